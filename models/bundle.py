@@ -1,0 +1,265 @@
+"""The bundle: the folder that training writes and the app reads. Data, never code, never pickle.
+
+    checkpoints/taxi/                one folder per model; `latest` names the newest run
+        2026-11-22T10-00-00/         one folder per run
+            manifest.json            contract, network, facts, sha256 of every other file
+            weights.safetensors      the network's weights and statistics
+            golden.json              a few rows, and what training computed for them
+            report.json  ...         how good it is
+
+It is written to a hidden folder beside its place, flushed, and renamed: a bundle is whole or
+absent, also under SIGKILL or a full disk. Opening one verifies every hash.
+
+Raises everywhere: `BadBundle`, which names the file and what is wrong with it.
+"""
+
+import hashlib
+import os
+import shutil
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Literal
+
+import orjson
+import safetensors
+import safetensors.numpy
+from pydantic import Field, ValidationError
+
+from models.contract import Arrays, Contract
+from models.contract.frozen import Frozen, Name
+
+MANIFEST = "manifest.json"
+WEIGHTS = "weights.safetensors"
+GOLDEN = "golden.json"
+REPORT = "report.json"
+LATEST = "latest"
+UNFINISHED = ".writing-"
+
+
+class BadBundle(ValueError):
+    """No bundle there, or one that is damaged, incomplete or of another format."""
+
+
+class Manifest(Frozen):
+    """What a bundle says of itself."""
+
+    format: Literal[1] = 1
+    name: Name
+    version: str = Field(pattern=r"^[A-Za-z0-9._-]+$", max_length=100)
+    contract: Contract
+    network: dict[str, Any]
+    """models.network.NetworkSpec; kept as plain data, so that reading it needs no torch."""
+    tolerance: dict[str, float]
+    """Per computed field `task.field`: how far an engine may be from training's answers."""
+    spec: dict[str, Any]
+    made: dict[str, Any]
+    """How it came about: seed, threads, library versions, data fingerprint."""
+    files: dict[str, str] = Field(default_factory=dict)
+    """sha256 of every other file, by name."""
+    checksum: str = ""
+    """sha256 of this manifest without this field."""
+
+    def sealed(self, files: Mapping[str, bytes]) -> "Manifest":
+        """This manifest with the hashes of the files and its own."""
+        hashes = {name: _sha256(content) for name, content in files.items()}
+        hashed = self.model_copy(update={"files": hashes})
+        return hashed.model_copy(update={"checksum": hashed.own_hash()})
+
+    def own_hash(self) -> str:
+        """What `checksum` must be."""
+        return _sha256(self.model_copy(update={"checksum": ""}).encode())
+
+    def encode(self) -> bytes:
+        """As it stands in the folder."""
+        return encode(self.model_dump(mode="json"))
+
+
+class Golden(Frozen):
+    """Rows as a caller sends them, and the computed fields of their answers."""
+
+    rows: list[dict[str, Any]]
+    outputs: dict[str, list[Any]]
+
+
+class Bundle:
+    """An opened bundle. Its files were read once and verified; nothing is read again."""
+
+    def __init__(self, folder: Path, manifest: Manifest, files: dict[str, bytes]) -> None:
+        self.folder = folder
+        self.manifest = manifest
+        self.files = files
+
+    @property
+    def contract(self) -> Contract:
+        """Inputs and tasks."""
+        return self.manifest.contract
+
+    @property
+    def label(self) -> str:
+        """`taxi/2026-11-22T10-00-00`: what answers are marked with."""
+        return f"{self.manifest.name}/{self.manifest.version}"
+
+    def weights(self) -> Arrays:
+        """The network's state by name, as numpy arrays."""
+        try:
+            return safetensors.numpy.load(self.files[WEIGHTS])
+        except safetensors.SafetensorError as error:
+            raise BadBundle(f"{self.folder / WEIGHTS}: {error}") from None
+
+    def golden(self) -> Golden:
+        """The rows that prove an engine right."""
+        try:
+            return Golden.model_validate_json(self.files[GOLDEN])
+        except ValidationError as error:
+            raise BadBundle(f"{self.folder / GOLDEN}: {error}") from None
+
+    def report(self) -> dict[str, Any]:
+        """Metrics per task, baselines, history."""
+        report: dict[str, Any] = orjson.loads(self.files[REPORT])
+        return report
+
+
+def resolve(path: Path) -> Path:
+    """A run's folder for the path of a run, or of a model, whose newest run is taken."""
+    if not path.is_dir():
+        raise BadBundle(f"{path}: no such folder")
+    if (path / MANIFEST).exists():
+        return path
+    try:
+        named = path / (path / LATEST).read_text().strip()
+    except FileNotFoundError:
+        runs = sorted(found.parent for found in path.glob(f"[!.]*/{MANIFEST}"))
+        if not runs:
+            raise BadBundle(f"{path}: holds no bundle ({MANIFEST} is missing)") from None
+        return runs[-1]
+    if named.parent != path or not (named / MANIFEST).exists():
+        raise BadBundle(f"{path / LATEST}: names {named.name!r}, which is no bundle here")
+    return named
+
+
+def open_bundle(path: Path | str) -> Bundle:
+    """Reads a bundle and verifies every file in it."""
+    folder = resolve(Path(path))
+    manifest = _read_manifest(folder / MANIFEST)
+    files: dict[str, bytes] = {}
+    for name, expected in manifest.files.items():
+        file = folder / name
+        if Path(name).name != name:
+            raise BadBundle(f"{folder / MANIFEST}: files: {name!r} is not a plain file name")
+        try:
+            files[name] = file.read_bytes()
+        except OSError as error:
+            raise BadBundle(f"{file}: cannot be read: {error.strerror}") from None
+        if (found := _sha256(files[name])) != expected:
+            raise BadBundle(
+                f"{file}: is damaged: its sha256 is {found[:12]}…, "
+                f"the manifest says {expected[:12]}…"
+            )
+    missing = {WEIGHTS, GOLDEN, REPORT} - set(files)
+    if missing:
+        raise BadBundle(f"{folder / MANIFEST}: does not list {', '.join(sorted(missing))}")
+    return Bundle(folder, manifest, files)
+
+
+def _read_manifest(file: Path) -> Manifest:
+    try:
+        content = file.read_bytes()
+        document = orjson.loads(content)
+    except OSError as error:
+        raise BadBundle(f"{file}: cannot be read: {error.strerror}") from None
+    except orjson.JSONDecodeError as error:
+        raise BadBundle(f"{file}: is damaged: {error}") from None
+    if isinstance(document, dict) and document.get("format") != 1:
+        raise BadBundle(
+            f"{file}: has format {document.get('format')!r}; this version of onepass reads format 1"
+        )
+    try:
+        manifest = Manifest.model_validate(document)
+    except ValidationError as error:
+        first = error.errors()[0]
+        path = ".".join(map(str, first["loc"]))
+        raise BadBundle(f"{file}: is damaged: {path}: {first['msg']}") from None
+    if manifest.own_hash() != manifest.checksum:
+        raise BadBundle(f"{file}: is damaged: its checksum does not match its content")
+    return manifest
+
+
+def write(model_folder: Path, manifest: Manifest, files: Mapping[str, bytes]) -> Path:
+    """Writes a bundle as `model_folder/version`, whole or not at all, and names it the latest.
+
+    Raises:
+        OSError: the disk is full or not writable; nothing is left behind.
+    """
+    model_folder.mkdir(parents=True, exist_ok=True)
+    target = model_folder / manifest.version
+    scratch = model_folder / f"{UNFINISHED}{manifest.version}-{os.getpid()}"
+    shutil.rmtree(scratch, ignore_errors=True)
+    try:
+        scratch.mkdir()
+        for name, content in files.items():
+            _write_flushed(scratch / name, content)
+        _write_flushed(scratch / MANIFEST, manifest.sealed(files).encode())
+        flush_folder(scratch)
+        scratch.rename(target)
+    except BaseException:
+        shutil.rmtree(scratch, ignore_errors=True)
+        raise
+    replace_file(model_folder / LATEST, f"{manifest.version}\n".encode())
+    return target
+
+
+def sweep(model_folder: Path) -> None:
+    """Removes what killed writers left; a writer that is still alive keeps its folder."""
+    for left in model_folder.glob(f"{UNFINISHED}*"):
+        writer = left.name.rpartition("-")[2]
+        if not Path(f"/proc/{writer}").exists():
+            shutil.rmtree(left, ignore_errors=True)
+
+
+def new_version(model_folder: Path) -> str:
+    """The name of a new run: the time, in UTC, to the second; numbered where that is taken."""
+    now = datetime.now(UTC).strftime("%Y-%m-%dT%H-%M-%S")
+    names = [now, *(f"{now}-{number}" for number in range(2, 1000))]
+    return next(
+        name
+        for name in names
+        if not (model_folder / name).exists() and not (model_folder / f".running-{name}").exists()
+    )
+
+
+def replace_file(file: Path, content: bytes) -> None:
+    """Replaces a file at once: a reader sees the old content or the new, never half of it."""
+    scratch = file.with_name(f"{UNFINISHED}{file.name}-{os.getpid()}")
+    try:
+        _write_flushed(scratch, content)
+        scratch.rename(file)
+    except BaseException:
+        scratch.unlink(missing_ok=True)
+        raise
+    flush_folder(file.parent)
+
+
+def encode(document: Any) -> bytes:
+    """JSON for people to read, too."""
+    return orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_SERIALIZE_NUMPY) + b"\n"
+
+
+def flush_folder(folder: Path) -> None:
+    """Makes a rename in this folder survive a power cut."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _write_flushed(file: Path, content: bytes) -> None:
+    with file.open("wb") as out:
+        out.write(content)
+        out.flush()
+        os.fsync(out.fileno())
+
+
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()

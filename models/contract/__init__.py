@@ -1,0 +1,17 @@
+"""The contract of a bundle: inputs, tasks, rows -> arrays, arrays -> answers. Never torch."""
+
+from models.contract.contract import Arrays, Contract
+from models.contract.problems import BadRequest, BadRows, BadTasks, NotJson, Problem
+from models.contract.rows import Request, Row
+
+__all__ = [
+    "Arrays",
+    "BadRequest",
+    "BadRows",
+    "BadTasks",
+    "Contract",
+    "NotJson",
+    "Problem",
+    "Request",
+    "Row",
+]

@@ -1,0 +1,124 @@
+"""The contract: what a caller sends and what they get answers for. Torch-free, serialisable.
+
+Training and serving share it, so serving cannot preprocess differently from training.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+from numpy.typing import NDArray
+from pydantic import Field, field_validator
+
+from models.contract.frozen import Frozen, Name
+from models.contract.inputs import Input
+from models.contract.problems import BadTasks, Problem, echo, suggestion
+from models.contract.rows import Request, Row, RowReader
+from models.contract.tasks import Task
+from models.contract.tasks.columns import Listing, listed
+
+Arrays = dict[str, NDArray[Any]]
+"""One array per input, (B, ...); or one per computed field of an answer, by `task.field`."""
+
+RESERVED = "instances"
+
+
+class Contract(Frozen):
+    """Inputs and tasks, by name, in the order in which they were declared."""
+
+    inputs: dict[Name, Input] = Field(min_length=1)
+    tasks: dict[Name, Task] = Field(min_length=1)
+
+    @field_validator("inputs")
+    @classmethod
+    def _instances_is_reserved(cls, inputs: dict[str, Input]) -> dict[str, Input]:
+        if RESERVED in inputs:
+            raise ValueError(f"{RESERVED!r} is reserved: it holds the rows of a larger request")
+        return inputs
+
+    @cached_property
+    def reader(self) -> RowReader:
+        """Reads rows of these inputs."""
+        return RowReader(self.inputs)
+
+    def read(self, rows: list[Row]) -> Arrays:
+        """Python rows -> arrays. Raises BadRows."""
+        return self.arrays(self.reader.check(rows))
+
+    def parse(self, body: bytes) -> Request:
+        """JSON -> checked rows. Raises NotJson, BadRows."""
+        return self.reader.parse(body)
+
+    def arrays(self, rows: Sequence[Row]) -> Arrays:
+        """Checked rows -> one array per input: float32 numbers and vectors, int64 categories."""
+        columns: dict[str, list[Any]] = {name: [row[name] for row in rows] for name in self.inputs}
+        return {name: given.array(columns[name]) for name, given in self.inputs.items()}
+
+    def choose(self, names: Iterable[str] | None) -> tuple[str, ...]:
+        """The tasks named, in the contract's order; all of them for None.
+
+        Raises:
+            BadTasks: for a task that is unknown or named twice, and for none at all.
+        """
+        if names is None:
+            return tuple(self.tasks)
+        wanted = list(names)
+        problems = [
+            _bad_task(name, f"no such task{suggestion(name, self.tasks)}", "task_unknown")
+            for name in wanted
+            if name not in self.tasks
+        ]
+        repeated = {name for name in wanted if wanted.count(name) > 1}
+        problems += [_bad_task(name, "named twice", "task_repeated") for name in sorted(repeated)]
+        if not wanted:
+            problems = [_bad_task("", "name at least one task", "task_missing")]
+        if problems:
+            raise BadTasks(problems)
+        return tuple(name for name in self.tasks if name in wanted)
+
+    def answers(
+        self, outputs: Mapping[str, NDArray[Any]], listing: Listing = listed
+    ) -> list[dict[str, Any]]:
+        """Computed fields of the tasks that were run, by `task.field` -> one answer per row."""
+        columns: dict[str, list[dict[str, Any]]] = {
+            name: task.answers(
+                {field: outputs[f"{name}.{field}"] for field in task.computed}, listing
+            )
+            for name, task in self.tasks.items()
+            if f"{name}.{task.computed[0]}" in outputs
+        }
+        return [
+            dict(zip(columns, answers, strict=True))
+            for answers in zip(*columns.values(), strict=True)
+        ]
+
+    def row_schema(self) -> dict[str, Any]:
+        """JSON Schema of one row."""
+        fields = {}
+        for name, given in self.inputs.items():
+            fields[name] = given.json_schema()
+            if given.default is not None:
+                fields[name]["default"] = given.default
+        return {
+            "type": "object",
+            "properties": fields,
+            "required": [name for name, given in self.inputs.items() if given.default is None],
+            "additionalProperties": False,
+        }
+
+    def answer_schema(self) -> dict[str, Any]:
+        """JSON Schema of the answers to one row; `?tasks=` may leave some of them out."""
+        return {
+            "type": "object",
+            "properties": {name: task.json_schema() for name, task in self.tasks.items()},
+            "additionalProperties": False,
+        }
+
+
+def _bad_task(name: str, rule: str, kind: str) -> Problem:
+    return {
+        "loc": ("query", "tasks"),
+        "msg": f"{name!r}: {rule}",
+        "type": kind,
+        "input": echo(name),
+    }

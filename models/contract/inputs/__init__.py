@@ -1,0 +1,13 @@
+"""The kinds of input: one file each, joined in the union `Input`."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from models.contract.inputs.category import CategoryInput
+from models.contract.inputs.number import NumberInput
+from models.contract.inputs.vector import VectorInput
+
+Input = Annotated[NumberInput | VectorInput | CategoryInput, Field(discriminator="kind")]
+
+__all__ = ["CategoryInput", "Input", "NumberInput", "VectorInput"]

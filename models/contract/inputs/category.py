@@ -1,0 +1,54 @@
+"""A category: one of many names, kept as its place in a vocabulary learnt in training."""
+
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import Field
+from pydantic_core import CoreSchema, core_schema
+
+from models.contract.frozen import Frozen
+
+UNSEEN = 0
+"""The index of every value that is not in the vocabulary; known values start at 1."""
+
+
+class CategoryInput(Frozen):
+    """A name or a whole number; values not in `values` share one index, so new ones are answered.
+
+    `values` is learnt from the training rows: those that occur at least `min_count` times. The
+    rarer ones train the shared index, which a new value will meet in service.
+    """
+
+    kind: Literal["category"] = "category"
+    values: tuple[str, ...] = ()
+    min_count: int = Field(default=2, ge=1)
+    default: str | None = None
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return {value: place for place, value in enumerate(self.values, start=1)}
+
+    def field_schema(self) -> CoreSchema:
+        """What a caller may send: text, or a whole number such as a zone's id."""
+        return core_schema.union_schema(
+            [core_schema.str_schema(strict=True), core_schema.int_schema(strict=True)],
+            custom_error_type="category_type",
+            custom_error_message="must be text or a whole number",
+        )
+
+    def array(self, values: Sequence[str | int | None]) -> NDArray[Any]:
+        """Checked values, None where the default shall stand: (B,) int64 places."""
+        places, default = self._places, self.default
+        return np.array(
+            [places.get(str(default if value is None else value), UNSEEN) for value in values],
+            dtype=np.int64,
+        )
+
+    def json_schema(self) -> dict[str, Any]:
+        """JSON Schema of the value in a row. Values outside the vocabulary are answered too."""
+        known = {"examples": list(self.values[:20])} if self.values else {}
+        text = f"{len(self.values)} values were seen in training; others count as unseen"
+        return {"type": ["string", "integer"], "description": text, **known}

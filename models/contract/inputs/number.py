@@ -1,0 +1,61 @@
+"""A number: one float32 per row, in the unit the contract states."""
+
+from collections.abc import Sequence
+from typing import Any, Literal, Self
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import model_validator
+from pydantic_core import CoreSchema, core_schema
+
+from models.contract.frozen import Frozen
+
+FLOAT32_MAX = float(np.finfo(np.float32).max)
+
+
+def float_schema(low: float | None, high: float | None) -> CoreSchema:
+    """A finite JSON number within the range that float32 can hold, and within low and high."""
+    return core_schema.float_schema(
+        strict=True,
+        allow_inf_nan=False,
+        ge=-FLOAT32_MAX if low is None else low,
+        le=FLOAT32_MAX if high is None else high,
+    )
+
+
+class NumberInput(Frozen):
+    """A number; `min` and `max` refuse what lies outside, `default` stands in for a missing one."""
+
+    kind: Literal["number"] = "number"
+    unit: str | None = None
+    min: float | None = None
+    max: float | None = None
+    default: float | None = None
+
+    @model_validator(mode="after")
+    def _range_is_a_range(self) -> Self:
+        if self.min is not None and self.max is not None and self.min >= self.max:
+            raise ValueError(f"min {self.min:g} must be below max {self.max:g}")
+        low, high = self.min, self.max
+        if self.default is not None and not (
+            (low is None or low <= self.default) and (high is None or self.default <= high)
+        ):
+            raise ValueError(f"default {self.default:g} lies outside min and max")
+        return self
+
+    def field_schema(self) -> CoreSchema:
+        """What a caller may send, before the default is considered."""
+        return float_schema(self.min, self.max)
+
+    def array(self, values: Sequence[float | None]) -> NDArray[Any]:
+        """Checked values, None where the default shall stand: (B,) float32."""
+        if self.default is not None:
+            values = [self.default if value is None else value for value in values]
+        return np.array(values, dtype=np.float32)
+
+    def json_schema(self) -> dict[str, Any]:
+        """JSON Schema of the value in a row."""
+        bounds = {"minimum": self.min, "maximum": self.max}
+        schema: dict[str, Any] = {"type": "number"}
+        schema |= {key: bound for key, bound in bounds.items() if bound is not None}
+        return schema | ({"description": f"in {self.unit}"} if self.unit else {})

@@ -1,0 +1,48 @@
+"""A vector: a fixed number of float32 per row, measured in one unit (pixels, a spectrum)."""
+
+from collections.abc import Sequence
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import Field
+from pydantic_core import CoreSchema, core_schema
+
+from models.contract.frozen import Frozen
+from models.contract.inputs.number import float_schema
+
+
+class VectorInput(Frozen):
+    """A list of exactly `length` numbers."""
+
+    kind: Literal["vector"] = "vector"
+    length: int = Field(ge=1)
+    unit: str | None = None
+    min: float | None = None
+    max: float | None = None
+    default: None = None
+
+    def field_schema(self) -> CoreSchema:
+        """What a caller may send."""
+        return core_schema.list_schema(
+            float_schema(self.min, self.max),
+            strict=True,
+            min_length=self.length,
+            max_length=self.length,
+        )
+
+    def array(self, values: Sequence[Sequence[float]]) -> NDArray[Any]:
+        """Checked lists: (B, length) float32."""
+        return np.array(values, dtype=np.float32).reshape(len(values), self.length)
+
+    def json_schema(self) -> dict[str, Any]:
+        """JSON Schema of the value in a row."""
+        bounds = {"minimum": self.min, "maximum": self.max}
+        item = {key: bound for key, bound in bounds.items() if bound is not None}
+        return {
+            "type": "array",
+            "items": {"type": "number", **item},
+            "minItems": self.length,
+            "maxItems": self.length,
+            **({"description": f"in {self.unit}"} if self.unit else {}),
+        }

@@ -1,0 +1,162 @@
+"""What was wrong with the rows a caller sent, in words a caller understands.
+
+- `NotJson`: the body is no JSON text at all (the app answers 400).
+- `BadRows`: rows that do not fit the contract, every problem at once (422).
+- `BadTasks`: a choice of tasks that this contract cannot answer (422).
+"""
+
+import math
+from collections.abc import Collection
+from difflib import get_close_matches
+from typing import Any, TypedDict
+
+from pydantic_core import ErrorDetails
+
+from models.contract.inputs.number import FLOAT32_MAX
+
+MAX_PROBLEMS = 100
+MAX_ECHO = 200
+
+
+class Problem(TypedDict):
+    """One problem, in the shape FastAPI gives to its own."""
+
+    loc: tuple[str | int, ...]
+    msg: str
+    type: str
+    input: Any
+
+
+class NotJson(ValueError):
+    """The body is not JSON, or not UTF-8."""
+
+
+class BadRequest(ValueError):
+    """The request does not fit the contract: `problems` holds the first 100 of `total`."""
+
+    def __init__(self, problems: list[Problem], total: int | None = None) -> None:
+        self.problems = problems[:MAX_PROBLEMS]
+        self.total = len(problems) if total is None else total
+        super().__init__(self._text())
+
+    def _text(self) -> str:
+        shown = [f"{_path(problem['loc'])}: {problem['msg']}" for problem in self.problems]
+        more = self.total - len(shown)
+        return "\n".join(shown + ([f"and {more} more problems"] if more else []))
+
+
+class BadRows(BadRequest):
+    """Rows that do not fit the contract."""
+
+
+class BadTasks(BadRequest):
+    """Tasks that this contract does not have, or none, or one twice."""
+
+
+def _path(loc: tuple[str | int, ...]) -> str:
+    """("body", "instances", 3, "x") -> `body.instances[3].x`."""
+    steps = (f"[{step}]" if isinstance(step, int) else f".{step}" for step in loc)
+    return "".join(steps).removeprefix(".")
+
+
+def echo(value: Any) -> Any:
+    """The value as it may be sent back: JSON can hold it, and it has at most 200 characters."""
+    match value:
+        case None | bool():
+            return value
+        case int() if abs(value) < 2**53:
+            return value
+        case float() if math.isfinite(value):
+            return value
+        case str():
+            return _cut(value.encode(errors="replace").decode())
+        case float():
+            return str(value)
+        case int():
+            return f"an integer of {value.bit_length()} bits"
+    return _cut(_sketch(value))
+
+
+def _sketch(value: Any) -> str:
+    """As much of a list or an object as an echo shows; a huge one is not written out first."""
+    match value:
+        case list():
+            return (
+                f"[{', '.join(map(_sketch, value[: MAX_ECHO // 2]))}{', …' * (len(value) > 100)}]"
+            )
+        case dict():
+            some = [f"{key!r}: {_sketch(item)}" for key, item in list(value.items())[:50]]
+            return f"{{{', '.join(some)}{', …' * (len(value) > 50)}}}"
+        case int() if abs(value) >= 2**53:
+            return f"an integer of {value.bit_length()} bits"
+    return repr(value)[: 2 * MAX_ECHO].encode(errors="replace").decode()
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= MAX_ECHO else text[: MAX_ECHO - 1] + "…"
+
+
+def worded(error: ErrorDetails, inputs: Collection[str]) -> Problem:
+    """One of pydantic-core's errors in a caller's words; `loc` and `type` stay its own."""
+    return {
+        "loc": error["loc"],
+        "msg": _rule(error, inputs),
+        "type": error["type"],
+        "input": echo(error["input"]),
+    }
+
+
+def _rule(error: ErrorDetails, inputs: Collection[str]) -> str:
+    context = error.get("ctx", {})
+    match error["type"]:
+        case "missing":
+            return "is missing"
+        case "extra_forbidden":
+            return f"no such field{suggestion(str(error['loc'][-1]), inputs)}"
+        case "float_type":
+            return f"must be a number, got {_kind_of(error['input'])}"
+        case "finite_number":
+            return "must be a finite number"
+        case "greater_than_equal" if context["ge"] == -FLOAT32_MAX:
+            return "is too large for a 32-bit float"
+        case "less_than_equal" if context["le"] == FLOAT32_MAX:
+            return "is too large for a 32-bit float"
+        case "greater_than_equal":
+            return f"must be at least {context['ge']:g}"
+        case "less_than_equal":
+            return f"must be at most {context['le']:g}"
+        case "dict_type":
+            return f"must be an object with the fields {', '.join(inputs)}"
+        case "list_type":
+            return f"must be a list, got {_kind_of(error['input'])}"
+        case "too_short" | "too_long" if error["loc"][-1:] == ("instances",):
+            return "no instances: send at least one row"
+        case "too_short" | "too_long":
+            exact = context.get("min_length", context.get("max_length"))
+            return f"must hold exactly {exact} numbers, got {len(error['input'])}"
+        case "category_type":
+            return f"must be text or a whole number, got {_kind_of(error['input'])}"
+    return error["msg"]
+
+
+def suggestion(name: str, known: Collection[str]) -> str:
+    """`; did you mean 'trunk'?`, or what there is where nothing is near."""
+    near = get_close_matches(name, known, n=1)
+    if near:
+        return f"; did you mean {near[0]!r}?"
+    return f"; there are {', '.join(list(known)[:20])}" if known else ""
+
+
+def _kind_of(value: Any) -> str:
+    match value:
+        case None:
+            return "null"
+        case bool():
+            return "a boolean"
+        case str():
+            return "text"
+        case int() | float():
+            return "a number"
+        case list():
+            return "a list"
+    return "an object"

@@ -1,0 +1,32 @@
+"""A binary task: one of two named labels; the second is the positive one."""
+
+from typing import Any, ClassVar, Literal, Self
+
+from pydantic import model_validator
+
+from models.contract.frozen import Frozen
+from models.contract.tasks.columns import Columns, Listing
+from models.contract.tasks.multiclass import label_answers, label_schema
+
+
+class BinaryTask(Frozen):
+    """One of two `labels`; left empty in a spec, they are learnt from the training rows."""
+
+    kind: Literal["binary"] = "binary"
+    labels: tuple[str, ...] = ()
+
+    computed: ClassVar[tuple[str, ...]] = ("probabilities",)
+
+    @model_validator(mode="after")
+    def _two_labels(self) -> Self:
+        if self.labels and (len(self.labels) != 2 or len(set(self.labels)) != 2):
+            raise ValueError(f"labels must be two different ones, got {len(self.labels)}")
+        return self
+
+    def answers(self, columns: Columns, listing: Listing) -> list[dict[str, Any]]:
+        """{"probabilities": (B, 2)} -> one answer per row."""
+        return label_answers(self.labels, columns, listing)
+
+    def json_schema(self) -> dict[str, Any]:
+        """JSON Schema of the answer."""
+        return label_schema(self.labels)

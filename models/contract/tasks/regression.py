@@ -1,0 +1,42 @@
+"""A regression task: one number per row, answered in the unit of the labels."""
+
+from typing import Any, ClassVar, Literal, Self
+
+from pydantic import model_validator
+
+from models.contract.frozen import Frozen
+from models.contract.tasks.columns import Columns, Listing
+
+
+class RegressionTask(Frozen):
+    """A number in `unit`; answers are kept within `min` and `max`."""
+
+    kind: Literal["regression"] = "regression"
+    unit: str | None = None
+    min: float | None = None
+    max: float | None = None
+
+    computed: ClassVar[tuple[str, ...]] = ("value",)
+
+    @model_validator(mode="after")
+    def _range_is_a_range(self) -> Self:
+        if self.min is not None and self.max is not None and self.min >= self.max:
+            raise ValueError(f"min {self.min:g} must be below max {self.max:g}")
+        return self
+
+    def answers(self, columns: Columns, listing: Listing) -> list[dict[str, Any]]:
+        """{"value": (B,)} -> one answer per row."""
+        return [{"value": value} for value in listing(columns["value"])]
+
+    def json_schema(self) -> dict[str, Any]:
+        """JSON Schema of the answer."""
+        bounds = {"minimum": self.min, "maximum": self.max}
+        value: dict[str, Any] = {"type": "number"}
+        value |= {key: bound for key, bound in bounds.items() if bound is not None}
+        value |= {"description": f"in {self.unit}"} if self.unit else {}
+        return {
+            "type": "object",
+            "properties": {"value": value},
+            "required": ["value"],
+            "additionalProperties": False,
+        }

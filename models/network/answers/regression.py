@@ -1,0 +1,51 @@
+"""Regression logits -> values in units: the way back from standardised targets, kept in range."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+
+from models.contract.inputs.number import FLOAT32_MAX
+from models.contract.tasks import RegressionTask
+
+
+def outputs(task: RegressionTask) -> int:
+    """Logits per row."""
+    return 1
+
+
+class RegressionAnswers(nn.Module):
+    """G regression tasks: (A, B, 1) -> value (A, B). Mean and deviation are the training rows'."""
+
+    mean: Tensor
+    deviation: Tensor
+    low: Tensor
+    high: Tensor
+
+    def __init__(self, tasks: Sequence[RegressionTask]) -> None:
+        super().__init__()
+        low = [-FLOAT32_MAX if task.min is None else task.min for task in tasks]
+        high = [FLOAT32_MAX if task.max is None else task.max for task in tasks]
+        self.register_buffer("mean", torch.zeros(len(tasks), 1))
+        self.register_buffer("deviation", torch.ones(len(tasks), 1))
+        self.register_buffer("low", torch.tensor(low)[:, None])
+        self.register_buffer("high", torch.tensor(high)[:, None])
+
+    def fit(self, place: int, target: NDArray[np.float32]) -> None:
+        """Takes mean and deviation of one task from its answered training rows (N,)."""
+        spread = float(target.std(dtype=np.float64))
+        self.mean[place] = float(target.mean(dtype=np.float64))
+        self.deviation[place] = spread if spread > 0 else 1.0
+
+    def standardised(self, place: int, target: Tensor) -> Tensor:
+        """Targets of one task in the scale of its logits: (B,) -> (B,)."""
+        return (target - self.mean[place]) / self.deviation[place]
+
+    def forward(self, logits: Tensor, places: Sequence[int]) -> dict[str, Tensor]:
+        """Values in the unit of the labels, of the tasks at these places."""
+        deviation, mean, low, high = self.deviation, self.mean, self.low, self.high
+        if len(places) < len(self.mean):
+            deviation, mean, low, high = (buffer[places] for buffer in (deviation, mean, low, high))
+        return {"value": (logits.squeeze(2) * deviation + mean).clamp(low, high)}  # (A, B)

@@ -1,0 +1,40 @@
+"""A category as features: a learnt vector per value, and one shared by all unseen values."""
+
+from collections.abc import Mapping
+from typing import Literal
+
+from pydantic import Field
+from torch import Tensor, nn
+
+from models.contract.contract import Arrays
+from models.contract.frozen import Frozen
+from models.contract.inputs import CategoryInput
+
+
+class EmbeddingSpec(Frozen):
+    """`width` features per value; left out, it grows with the vocabulary: 1.6 V^0.56, at most 64.
+
+    The rule of thumb is fastai's, fitted to what practitioners chose.
+    """
+
+    kind: Literal["embedding"] = "embedding"
+    width: int | None = Field(default=None, ge=1)
+
+
+class CategoryEmbedding(nn.Module):
+    """(B,) places -> (B, width)."""
+
+    def __init__(self, name: str, given: CategoryInput, spec: EmbeddingSpec) -> None:
+        super().__init__()
+        self.name = name
+        size = len(given.values) + 1
+        self.width = spec.width or min(64, round(1.6 * size**0.56))
+        self.table = nn.Embedding(size, self.width)
+        nn.init.normal_(self.table.weight, std=0.1)
+
+    def fit(self, arrays: Arrays) -> None:
+        """Nothing: the vocabulary stands in the contract."""
+
+    def forward(self, inputs: Mapping[str, Tensor]) -> Tensor:
+        """The vectors of the values."""
+        return self.table(inputs[self.name])

@@ -1,0 +1,47 @@
+"""A vector as features: each element standardised, or all of them by one mean and deviation."""
+
+from collections.abc import Mapping
+from typing import Literal
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from models.contract.contract import Arrays
+from models.contract.frozen import Frozen
+from models.contract.inputs import VectorInput
+from models.network.encoders.number import copy_statistics
+
+
+class VectorSpec(Frozen):
+    """`each`: one mean and deviation per element; `all`: one for the vector (pixels, spectra)."""
+
+    kind: Literal["standard"] = "standard"
+    over: Literal["each", "all"] = "all"
+
+
+class StandardVector(nn.Module):
+    """(B, length) -> (B, length), standardised."""
+
+    mean: Tensor
+    deviation: Tensor
+
+    def __init__(self, name: str, given: VectorInput, spec: VectorSpec) -> None:
+        super().__init__()
+        self.name = name
+        self.over = spec.over
+        self.width = given.length
+        self.register_buffer("mean", torch.zeros(given.length))
+        self.register_buffer("deviation", torch.ones(given.length))
+
+    def fit(self, arrays: Arrays) -> None:
+        """Takes mean and deviation from training rows; a constant keeps the deviation 1."""
+        table = arrays[self.name].astype(np.float64)
+        copy_statistics(
+            self.mean, self.deviation, table if self.over == "each" else table.reshape(-1, 1)
+        )
+
+    def forward(self, inputs: Mapping[str, Tensor]) -> Tensor:
+        """Standardised elements."""
+        x: Tensor = inputs[self.name]
+        return (x - self.mean) / self.deviation

@@ -1,0 +1,68 @@
+"""The network: encoder per input -> shared trunk -> head per task; one forward, every answer."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from torch import Tensor, nn
+
+from models.contract import Arrays, Contract
+from models.network.encoders import Encoders
+from models.network.heads import Heads
+from models.network.sharing import HardSharing, HardSpec, Sharing
+from models.network.spec import NetworkSpec
+from models.network.trunks import mlp
+
+
+class Network(nn.Module):
+    """`logits` serves training, `forward` gives final answers: that is what is exported."""
+
+    def __init__(self, contract: Contract, spec: NetworkSpec) -> None:
+        super().__init__()
+        self.tasks = tuple(contract.tasks)
+        self.sharing = sharing(contract, spec)
+        self.heads = Heads(contract.tasks, self.sharing.width, spec.heads)
+
+    def fit(self, inputs: Arrays, targets: Mapping[str, NDArray[np.float32]]) -> None:
+        """Takes the statistics that standardise, from training rows alone.
+
+        `inputs` holds all of them, `targets` per task those that are answered.
+        """
+        self.sharing.fit(inputs)
+        for name, target in targets.items():
+            answers, place = self.heads.seat[name]
+            answers.fit(place, target)
+
+    def logits(
+        self, inputs: Mapping[str, Tensor], tasks: Sequence[str] | None = None
+    ) -> dict[str, Tensor]:
+        """{input: (B, ...)} -> {task: (B, K)}. Only the heads of `tasks` are computed."""
+        cut = self.sharing.meet(inputs)
+        return self.heads.logits(self.sharing.part(cut, self.tasks if tasks is None else tasks))
+
+    def grouped(
+        self, inputs: Mapping[str, Tensor], tasks: Sequence[str] | None = None
+    ) -> list[tuple[list[str], dict[str, Tensor]]]:
+        """Answers as they are computed: tasks of equal shape together, fields (A, B, ...)."""
+        cut = self.sharing.meet(inputs)
+        return self.heads(self.sharing.part(cut, self.tasks if tasks is None else tasks))
+
+    def forward(
+        self, inputs: Mapping[str, Tensor], tasks: Sequence[str] | None = None
+    ) -> dict[str, Tensor]:
+        """{input: (B, ...)} -> {`task.field`: (B, ...)}, in units and probabilities."""
+        answers: dict[str, Tensor] = {}
+        for names, fields in self.grouped(inputs, tasks):
+            for field, stacked in fields.items():
+                keys = [f"{name}.{field}" for name in names]
+                answers |= zip(keys, stacked.unbind(0), strict=True)
+        return answers
+
+
+def sharing(contract: Contract, spec: NetworkSpec) -> Sharing:
+    """Everything below the heads."""
+    encoders = Encoders(contract.inputs, spec.encoders)
+    stages = mlp.stages(spec.trunk, encoders.width)
+    match spec.sharing:
+        case HardSpec():
+            return HardSharing(encoders, stages)

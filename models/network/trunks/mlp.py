@@ -1,0 +1,45 @@
+"""The multi-layer perceptron: stages of linear, norm, activation, dropout over rows (B, F)."""
+
+from functools import partial
+from typing import Annotated, Literal
+
+from pydantic import Field
+from torch import nn
+
+from models.contract.frozen import Frozen
+from models.network.activations import Activation, activation
+from models.network.flow import Stage
+
+
+class MlpSpec(Frozen):
+    """One stage per width."""
+
+    kind: Literal["mlp"] = "mlp"
+    widths: tuple[Annotated[int, Field(ge=1)], ...] = (128, 64)
+    activation: Activation = "relu"
+    norm: Literal["none", "batch", "layer"] = "none"
+    dropout: float = Field(default=0.0, ge=0, lt=1)
+
+
+def stages(spec: MlpSpec, width: int) -> list[Stage]:
+    """The stages of a trunk that is fed (B, width)."""
+    made = []
+    for out in spec.widths:
+        made.append(Stage(partial(_stage, spec, width, out), width=out))
+        width = out
+    return made
+
+
+def _stage(spec: MlpSpec, width: int, out: int) -> nn.Module:
+    layers: list[nn.Module] = [nn.Linear(width, out)]
+    match spec.norm:
+        case "none":
+            pass
+        case "batch":
+            layers.append(nn.BatchNorm1d(out))
+        case "layer":
+            layers.append(nn.LayerNorm(out))
+    layers.append(activation(spec.activation))
+    if spec.dropout:
+        layers.append(nn.Dropout(spec.dropout))
+    return nn.Sequential(*layers)

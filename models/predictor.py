@@ -1,0 +1,106 @@
+"""The predictor: a bundle, its engine and its contract. Rows in, answers out.
+
+The app, `onepass predict` and Python callers use this very object.
+"""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from models.bundle import GOLDEN, BadBundle, Bundle, open_bundle
+from models.contract import Arrays, Row
+from models.engines import Engine, EngineKind, open_engine
+
+CHUNK_ROWS = 1024
+"""Rows of one forward pass: more cost memory and gain nothing."""
+
+
+class NotFinite(ArithmeticError):
+    """The network's answer is not a finite number; `fields` names which."""
+
+    def __init__(self, fields: list[str]) -> None:
+        self.fields = fields
+        super().__init__(f"the answer is not finite: {', '.join(fields)}")
+
+
+class Predictor:
+    """Answers rows with one forward pass."""
+
+    def __init__(self, bundle: Bundle, engine: Engine) -> None:
+        self.bundle = bundle
+        self.contract = bundle.contract
+        self.engine = engine
+
+    def predict(
+        self, rows: list[Row], tasks: Iterable[str] | None = None
+    ) -> list[dict[str, dict[str, Any]]]:
+        """Python rows -> one answer per row, in their order; `tasks` leaves the others out.
+
+        Raises:
+            BadRows, BadTasks: what was asked does not fit the contract.
+            NotFinite: the network overflowed.
+        """
+        chosen = self.contract.choose(tasks)
+        if not rows:
+            return []
+        return self.contract.answers(self.run(self.contract.read(rows), chosen))
+
+    def run(self, arrays: Arrays, tasks: tuple[str, ...]) -> Arrays:
+        """Arrays of the inputs -> arrays of the computed fields of these tasks.
+
+        Raises:
+            NotFinite: an answer is NaN or infinite.
+        """
+        count = len(next(iter(arrays.values())))
+        chunks = [
+            self.engine.run(
+                {name: array[start : start + CHUNK_ROWS] for name, array in arrays.items()}, tasks
+            )
+            for start in range(0, count, CHUNK_ROWS)
+        ]
+        outputs = (
+            chunks[0]
+            if len(chunks) == 1
+            else {field: np.concatenate([chunk[field] for chunk in chunks]) for field in chunks[0]}
+        )
+        broken = [field for field, values in outputs.items() if not np.isfinite(values).all()]
+        if broken:
+            raise NotFinite(broken)
+        return outputs
+
+    def replay(self) -> None:
+        """Answers the golden rows through the real path.
+
+        Raises:
+            BadBundle: an answer is further from training's than the manifest's tolerance.
+        """
+        file = self.bundle.folder / GOLDEN
+        golden = self.bundle.golden()
+        try:
+            found = self.run(self.contract.read(golden.rows), self.contract.choose(None))
+        except (ValueError, ArithmeticError) as error:
+            raise BadBundle(f"{file}: cannot be replayed: {error}") from error
+        for field, allowed in self.bundle.manifest.tolerance.items():
+            expected = np.asarray(golden.outputs.get(field, []), dtype=np.float32)
+            if expected.shape != found[field].shape:
+                raise BadBundle(f"{file}: {field}: has shape {expected.shape}")
+            off = float(np.abs(found[field] - expected).max())
+            if not off <= allowed:
+                raise BadBundle(
+                    f"{file}: {field}: the {self.engine.name} engine is {off:.3g} away from "
+                    f"training's answers; {allowed:.3g} is allowed"
+                )
+
+
+def load(path: Path | str, engine: EngineKind = "auto", *, device: str = "cpu") -> Predictor:
+    """Opens a bundle - a run's folder, or a model's, whose newest run is taken - and proves it.
+
+    Raises:
+        BadBundle: it is damaged, or its golden rows are not answered as they were in training.
+    """
+    bundle = open_bundle(path)
+    predictor = Predictor(bundle, open_engine(bundle, engine, device=device))
+    predictor.replay()
+    return predictor

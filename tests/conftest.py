@@ -1,0 +1,100 @@
+"""Fixtures for the whole tree: small contracts and bundles of untrained networks."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+
+from models import bundle as bundles
+from models.contract import Contract
+from models.network import Network, NetworkSpec
+
+TAXI: dict[str, Any] = {
+    "inputs": {
+        "distance": {"kind": "number", "unit": "miles", "min": 0},
+        "hour": {"kind": "number", "min": 0, "max": 23, "default": 12},
+        "zone": {"kind": "category", "values": ["Midtown", "Queens"], "default": "unknown"},
+        "where": {"kind": "vector", "length": 2},
+    },
+    "tasks": {
+        "fare": {"kind": "regression", "unit": "USD"},
+        "minutes": {"kind": "regression", "unit": "min", "min": 0},
+        "card": {"kind": "binary", "labels": ["cash", "credit card"]},
+        "colour": {"kind": "multiclass", "labels": ["yellow", "green", "black"]},
+    },
+}
+SINCOS: dict[str, Any] = {
+    "inputs": {"x": {"kind": "number"}},
+    "tasks": {"sin": {"kind": "regression"}, "cos": {"kind": "regression"}},
+}
+ROWS: dict[str, list[dict[str, Any]]] = {
+    "taxi": [
+        {"distance": 2.1, "hour": 8, "zone": "Midtown", "where": [0.5, -1]},
+        {"distance": 0.4, "zone": "never seen", "where": [0, 0]},
+        {"distance": 17.25, "hour": 23, "where": [1e3, 1e-3]},
+    ],
+    "sincos": [{"x": 0.5}, {"x": -3}, {"x": 2.25}],
+}
+
+MakeBundle = Callable[..., Path]
+
+
+@pytest.fixture
+def taxi() -> Contract:
+    """Every kind of input and of task."""
+    return Contract.model_validate(TAXI)
+
+
+@pytest.fixture
+def sincos() -> Contract:
+    """The smallest: one number, two answers."""
+    return Contract.model_validate(SINCOS)
+
+
+@pytest.fixture(scope="session")
+def make_bundle(tmp_path_factory: pytest.TempPathFactory) -> MakeBundle:
+    """make_bundle("taxi", version="run-1", seed=0, network={...}) writes one; gives its folder."""
+
+    def make(
+        name: str = "taxi",
+        *,
+        contract: dict[str, Any] | None = None,
+        rows: list[dict[str, Any]] | None = None,
+        version: str = "run-1",
+        seed: int = 0,
+        network: dict[str, Any] | None = None,
+        folder: Path | None = None,
+    ) -> Path:
+        declared = Contract.model_validate(contract or {"taxi": TAXI, "sincos": SINCOS}[name])
+        golden = rows or ROWS[name]
+        spec = NetworkSpec.model_validate(network or {})
+        torch.manual_seed(seed)
+        made = Network(declared, spec).eval()
+        arrays = declared.read(golden)
+        inputs = {key: torch.from_numpy(array) for key, array in arrays.items()}
+        with torch.no_grad():
+            outputs = {key: value.numpy() for key, value in made(inputs).items()}
+        manifest = bundles.Manifest(
+            name=name,
+            version=version,
+            contract=declared,
+            network=spec.model_dump(mode="json"),
+            tolerance=dict.fromkeys(outputs, 1e-4),
+            spec={},
+            made={"seed": seed},
+        )
+        weights = {key: np.array(value.numpy()) for key, value in made.state_dict().items()}
+        return bundles.write(
+            folder or tmp_path_factory.mktemp("bundle") / name,
+            manifest,
+            {
+                bundles.WEIGHTS: bundles.safetensors.numpy.save(weights),
+                bundles.GOLDEN: bundles.encode({"rows": golden, "outputs": outputs}),
+                bundles.REPORT: bundles.encode({"tasks": {}}),
+            },
+        )
+
+    return make
