@@ -1,0 +1,1 @@
+"""Balancers that see how the tasks' gradients relate: one file per method."""

@@ -1,0 +1,1 @@
+"""Balancers that see losses: one file per method."""

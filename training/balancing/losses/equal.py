@@ -1,0 +1,23 @@
+"""Equal weights: the plain sum of the losses."""
+
+from collections.abc import Sequence
+from typing import Literal
+
+from torch import Tensor
+
+from models.contract.frozen import Frozen
+from training.balancing.protocols import Stateless
+
+
+class EqualSpec(Frozen):
+    """Every task counts the same."""
+
+    kind: Literal["equal"] = "equal"
+
+
+class Equal(Stateless):
+    """The sum, so that one task's gradient does not shrink as others join."""
+
+    def scalarize(self, losses: Tensor, tasks: Sequence[str]) -> Tensor:
+        """(A,) -> ()."""
+        return losses.sum()

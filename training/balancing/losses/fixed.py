@@ -1,0 +1,36 @@
+"""Fixed weights: a weighted sum of the losses, the weights given in the spec.
+
+Published re-runs find it competitive when tuned: Kurin et al., "In Defense of the Unitary
+Scalarization for Deep Multi-Task Learning", NeurIPS 2022.
+"""
+
+from collections.abc import Sequence
+from typing import Annotated, Literal
+
+import torch
+from pydantic import Field
+from torch import Tensor
+
+from models.contract.frozen import Frozen, Name
+from training.balancing.protocols import Stateless
+
+Weight = Annotated[float, Field(ge=0)]
+
+
+class FixedSpec(Frozen):
+    """A weight per task; a task that is not named has 1."""
+
+    kind: Literal["fixed"] = "fixed"
+    weights: dict[Name, Weight]
+
+
+class Fixed(Stateless):
+    """The weighted sum."""
+
+    def __init__(self, spec: FixedSpec) -> None:
+        self.weights = spec.weights
+
+    def scalarize(self, losses: Tensor, tasks: Sequence[str]) -> Tensor:
+        """(A,) -> ()."""
+        weights = torch.tensor([self.weights.get(task, 1.0) for task in tasks])
+        return losses @ weights.to(losses)

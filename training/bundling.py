@@ -1,0 +1,118 @@
+"""From the best weights to a bundle: judged on the test rows, and written whole."""
+
+import platform
+from collections.abc import Iterable
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+import orjson
+import safetensors.numpy
+
+from models import bundle as bundles
+from models.bundle import Manifest
+from models.contract import Arrays, Contract
+from models.contract.tasks import BinaryTask, MulticlassTask, RegressionTask, Task
+from models.network import Network
+from training import running
+from training.batch import Batches, Rows, tensors
+from training.curves import curves
+from training.evaluate import answer, judge
+from training.loop import Loop
+from training.prepare import Prepared
+from training.report import report
+from training.spec import Spec
+
+TOLERANCE = 1e-4
+"""How far an engine may be from training's answers: of a deviation, or of a probability."""
+LIBRARIES = ("onepass", "torch", "numpy", "polars", "scikit-learn", "pydantic", "safetensors")
+CURVES = "curves.png"
+
+
+def write(
+    loop: Loop,
+    prepared: Prepared,
+    model_folder: Path,
+    *,
+    version: str,
+    history: list[dict[str, Any]],
+    ended: str,
+) -> Path:
+    """The bundle of the best epoch; `ended` says why training stopped."""
+    loop.network.load_state_dict(loop.best, strict=True)
+    contract, spec = prepared.contract, loop.spec
+    rows = prepared.test if len(prepared.test) else prepared.val
+    outputs = answer(loop.network, split_batches(loop.network, rows, size=1024))
+    judged = judge(contract, rows, prepared.train, outputs, seed=spec.training.seed)
+    manifest = Manifest(
+        name=spec.name,
+        version=version,
+        contract=contract,
+        network=spec.network.model_dump(mode="json"),
+        tolerance=_tolerance(contract, prepared.train),
+        spec=spec.model_dump(mode="json"),
+        made=_made(spec, prepared, loop),
+    )
+    golden = {"rows": prepared.golden, "outputs": _golden_answers(loop.network, prepared)}
+    files = {
+        bundles.WEIGHTS: safetensors.numpy.save(
+            {name: value.cpu().numpy() for name, value in loop.best.items()}
+        ),
+        bundles.GOLDEN: bundles.encode(golden),
+        bundles.REPORT: bundles.encode(report(prepared, loop.facts, judged, ended=ended)),
+        running.HISTORY: _lines(history),
+        CURVES: curves(history, loop.facts.best_epoch),
+    }
+    return bundles.write(model_folder, manifest, files)
+
+
+def split_batches(network: Network, rows: Rows, *, size: int) -> Batches:
+    """Rows on the network's device, targets in the scale of its logits."""
+    device = next(network.parameters()).device
+    targets = {}
+    for name, target in tensors(rows.targets, device).items():
+        answers, place = network.heads.seat[name]
+        targets[name] = answers.standardised(place, target)
+    return Batches(tensors(rows.inputs, device), targets, tensors(rows.answered, device), size=size)
+
+
+def _golden_answers(network: Network, prepared: Prepared) -> Arrays:
+    arrays = prepared.contract.read(prepared.golden)
+    device = next(network.parameters()).device
+    return answer(network, Batches(tensors(arrays, device), {}, {}, size=len(prepared.golden)))
+
+
+def _tolerance(contract: Contract, train: Rows) -> dict[str, float]:
+    """Per computed field; a value's in its unit."""
+
+    def scale(name: str, task: Task) -> float:
+        match task:
+            case RegressionTask():
+                return max(float(train.known(name).std()), 1e-6)
+            case BinaryTask() | MulticlassTask():
+                return 1.0
+
+    return {
+        f"{name}.{field}": TOLERANCE * scale(name, task)
+        for name, task in contract.tasks.items()
+        for field in task.computed
+    }
+
+
+def _made(spec: Spec, prepared: Prepared, loop: Loop) -> dict[str, Any]:
+    return {
+        "seed": spec.training.seed,
+        "threads": loop.facts.threads,
+        "device": str(next(loop.network.parameters()).device),
+        "parameters": sum(p.numel() for p in loop.network.parameters()),
+        "fingerprint": prepared.fingerprint,
+        "python": platform.python_version(),
+        "libraries": {name: metadata.version(name) for name in LIBRARIES},
+    }
+
+
+def _lines(history: Iterable[dict[str, Any]]) -> bytes:
+    return b"".join(
+        orjson.dumps(line, option=orjson.OPT_SERIALIZE_NUMPY | orjson.OPT_APPEND_NEWLINE)
+        for line in history
+    )

@@ -1,0 +1,38 @@
+"""Loss and skill per task over the epochs, as a picture."""
+
+from io import BytesIO
+from typing import Any
+
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+
+PER_FIGURE = 12
+"""Tasks drawn; with more the picture could not be read, and the report has the numbers."""
+
+
+def curves(history: list[dict[str, Any]], best_epoch: int) -> bytes:
+    """A PNG: a row per task, training loss on the left, validation skill on the right."""
+    tasks = list(history[0]["losses"])[:PER_FIGURE]
+    figure = Figure(figsize=(9, 1 + 2 * len(tasks)), layout="constrained")
+    FigureCanvasAgg(figure)
+    epochs = [line["epoch"] for line in history]
+    grid = figure.subplots(len(tasks), 2, squeeze=False, sharex=True)
+    for (left, right), task in zip(grid, tasks, strict=True):
+        left.plot(epochs, [line["losses"][task] for line in history], color="tab:blue")
+        left.set_ylabel(task)
+        right.plot(epochs, [line["skills"][task] for line in history], color="tab:green")
+        right.axhline(0, color="grey", linewidth=0.8, linestyle=":")
+        low = min(line["skills"][task] for line in history)
+        right.set_ylim(bottom=max(-1.0, min(0.0, low)), top=1.0)
+        for axis in (left, right):
+            axis.axvline(best_epoch, color="tab:orange", linewidth=1)
+            axis.grid(alpha=0.3)
+            axis.xaxis.set_major_locator(MaxNLocator(integer=True))
+    grid[0][0].set_title("training loss")
+    grid[0][1].set_title("validation skill (1 perfect, 0 trivial)")
+    for axis in grid[-1]:
+        axis.set_xlabel(f"epoch (kept: {best_epoch})")
+    out = BytesIO()
+    figure.savefig(out, format="png", dpi=110, metadata={"Software": None})
+    return out.getvalue()

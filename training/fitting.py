@@ -1,0 +1,161 @@
+"""Training, from a spec to a bundle: source -> network -> epochs -> evaluate -> bundle."""
+
+import math
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+
+from models import bundle as bundles
+from models import load
+from models.bundle import Bundle
+from models.network import Network
+from training import bundling
+from training.bundling import split_batches
+from training.evaluate import answer, skills
+from training.interrupt import Interrupt
+from training.loop import Loop
+from training.prepare import Prepared, prepare
+from training.progress import Progress, Silent
+from training.running import Running
+from training.spec import BadSpec, Spec
+
+SAVE_EVERY_S = 2.0
+
+
+class NothingKept(RuntimeError):
+    """Training ended - by hand, or because a loss is not finite - before an epoch was kept."""
+
+
+def fit(
+    spec: Spec,
+    *,
+    out: Path | str = "checkpoints",
+    resume: bool = False,
+    progress: Progress | None = None,
+) -> Bundle:
+    """Trains and writes a bundle into `out/<name>/<run>`; gives it, opened and proven.
+
+    Raises:
+        BadSpec: the data is not what the spec says, or there is nothing to resume.
+        NothingKept: no epoch was worth keeping.
+        OSError: the bundle could not be written; the run can be resumed.
+    """
+    progress = progress or Silent()
+    model_folder = Path(out) / spec.name
+    prepared = prepare(spec)
+    bundles.sweep(model_folder)
+    run = Running.newest(model_folder) if resume else Running.begin(model_folder)
+    threads = torch.get_num_threads()
+    finished = False
+    try:
+        folder = _train(spec, prepared, run, model_folder, progress, resume=resume)
+        finished = True
+    except NothingKept:
+        finished = True
+        raise
+    finally:
+        progress.end()
+        run.close(finished=finished)
+        torch.set_num_threads(threads)
+    return load(folder).bundle
+
+
+def _train(
+    spec: Spec,
+    prepared: Prepared,
+    run: Running,
+    model_folder: Path,
+    progress: Progress,
+    *,
+    resume: bool,
+) -> Path:
+    identity = {"spec": spec.model_dump(mode="json"), "fingerprint": prepared.fingerprint}
+    loop = _resumed(spec, prepared, run, identity) if resume else _begun(spec, prepared)
+    history = run.history(until=loop.facts.epoch)
+    for note in prepared.notes:
+        progress.say(note)
+    progress.begin(spec.training.epochs, loop.facts.epoch)
+    ended = _epochs(loop, prepared, run, history, progress, identity)
+    progress.say(f"{ended}: epoch {loop.facts.best_epoch} is kept; judging it")
+    return bundling.write(
+        loop, prepared, model_folder, version=run.version, history=history, ended=ended
+    )
+
+
+def _begun(spec: Spec, prepared: Prepared) -> Loop:
+    """The network before its first step: the same for the same seed."""
+    torch.set_num_threads(spec.training.threads or torch.get_num_threads())
+    torch.manual_seed(spec.training.seed)
+    network = Network(prepared.contract, spec.network)
+    known = {name: prepared.train.known(name).astype(np.float32) for name in spec.tasks}
+    network.fit(prepared.train.inputs, known)
+    return Loop(spec, prepared.contract, network.to(_device(spec)))
+
+
+def _resumed(spec: Spec, prepared: Prepared, run: Running, identity: dict[str, Any]) -> Loop:
+    """Where the unfinished run stood."""
+    saved, state = run.load()
+    for part, what in (("spec", "the spec"), ("fingerprint", "the data")):
+        if state[part] != identity[part]:
+            raise BadSpec(f"--resume: {what} is not the same as when {run.version} began")
+    loop = _begun(spec, prepared)
+    torch.set_num_threads(state["facts"]["threads"])  # another number gives other weights
+    loop.load(saved, state)
+    return loop
+
+
+def _epochs(
+    loop: Loop,
+    prepared: Prepared,
+    run: Running,
+    history: list[dict[str, Any]],
+    progress: Progress,
+    identity: dict[str, Any],
+) -> str:
+    """Trains until the epochs are over, nothing gets better, or someone stops it: says which."""
+    settings, facts = loop.spec.training, loop.facts
+    train = split_batches(loop.network, prepared.train, size=settings.batch_size)
+    val = split_batches(loop.network, prepared.val, size=settings.batch_size)
+    saved = -math.inf
+    with Interrupt() as stop:
+        while facts.epoch < settings.epochs:
+            if facts.epoch - facts.best_epoch >= settings.patience:
+                return f"no better epoch in {settings.patience}"
+            started = time.monotonic()
+            losses = loop.epoch(train, stop, progress)
+            if losses is None:
+                return _kept(loop, "stopped by hand")
+            if broken := [task for task, loss in losses.items() if not math.isfinite(loss)]:
+                return _kept(loop, f"diverged, the loss of {', '.join(broken)} is not finite")
+            outputs = answer(loop.network, val)
+            found = skills(prepared.contract, prepared.val, prepared.train, outputs)
+            loop.balancer.epoch(losses, found)
+            best = loop.note_skills(found)
+            facts.seconds += time.monotonic() - started
+            history.append({"epoch": facts.epoch, "losses": losses, "skills": found})
+            run.log(history[-1])
+            progress.epoch(facts.epoch, losses, found, best)
+            if time.monotonic() - saved > SAVE_EVERY_S:
+                run.save(loop.tensors(), loop.state() | identity)
+                saved = time.monotonic()
+    return _kept(loop, "all epochs done")
+
+
+def _kept(loop: Loop, why: str) -> str:
+    """An end is fine where an epoch was kept."""
+    if not loop.best:
+        raise NothingKept(f"{why}: no epoch was worth keeping")
+    return why
+
+
+def _device(spec: Spec) -> torch.device:
+    match spec.training.device:
+        case "auto":
+            return torch.device("cuda" if torch.cuda.is_available() else "cpu")
+        case "cuda" if not torch.cuda.is_available():
+            raise BadSpec("training.device: torch sees no CUDA device here, got 'cuda'")
+        case "cpu" | "cuda" as named:
+            return torch.device(named)

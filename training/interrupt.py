@@ -1,0 +1,41 @@
+"""Stopping by hand: Ctrl-C (or SIGTERM) asks the loop to end and keep the best so far."""
+
+import signal
+import threading
+from types import FrameType, TracebackType
+from typing import Any, Self
+
+
+class Interrupt:
+    """`asked` turns true at the first signal; a second one ends the process as usual.
+
+    Signals reach the main thread only: elsewhere this waits for nothing.
+    """
+
+    SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+    def __init__(self) -> None:
+        self.asked = False
+        self._before: dict[signal.Signals, Any] = {}
+
+    def __enter__(self) -> Self:
+        if threading.current_thread() is threading.main_thread():
+            self._before = {which: signal.signal(which, self._ask) for which in self.SIGNALS}
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        at: TracebackType | None,
+    ) -> None:
+        self._restore()
+
+    def _ask(self, which: int, frame: FrameType | None) -> None:
+        self.asked = True
+        self._restore()
+
+    def _restore(self) -> None:
+        for which, handler in self._before.items():
+            signal.signal(which, handler)
+        self._before = {}

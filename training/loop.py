@@ -1,0 +1,154 @@
+"""The state of training, and one epoch of it."""
+
+import math
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from models.contract import Contract
+from models.network import Network
+from training.balancing import GradientBalancer, LossBalancer, balancer
+from training.batch import Batches, epoch_generator
+from training.evaluate import mean_skill
+from training.interrupt import Interrupt
+from training.progress import Progress
+from training.running import Tensors
+from training.schedule import learning_rate
+from training.spec import Spec
+from training.step import Step
+
+
+@dataclass
+class Facts:
+    """What a run knows of itself beside tensors."""
+
+    epoch: int = 0
+    best_epoch: int = 0
+    best_skill: float = -math.inf
+    best_alone: dict[str, tuple[int, float]] = field(default_factory=dict)
+    """Per task: the epoch that would have been best for it alone, and its skill then."""
+    seconds: float = 0.0
+    threads: int = 1
+
+
+class Loop:
+    """Network, balancer, optimizer, and how far they are."""
+
+    def __init__(self, spec: Spec, contract: Contract, network: Network) -> None:
+        self.spec = spec
+        self.network = network
+        self.balancer: LossBalancer | GradientBalancer = balancer(spec.balancing)
+        self.optimizer = torch.optim.AdamW(
+            _groups(network, self.balancer, spec.training.weight_decay), fused=True
+        )
+        bfloat16 = spec.training.precision == "bfloat16"
+        self.step = Step(
+            network,
+            contract,
+            {name: spec.loss(name) for name in contract.tasks},
+            self.balancer,
+            self.optimizer,
+            clip=spec.training.clip,
+            autocast=torch.bfloat16 if bfloat16 else None,
+        )
+        self.facts = Facts(threads=torch.get_num_threads())
+        self.best: Tensors = {}
+
+    def epoch(self, train: Batches, stop: Interrupt, progress: Progress) -> dict[str, float] | None:
+        """One pass over the training rows; the mean loss per task, or None when stopped.
+
+        Order and dropout depend on seed and epoch alone, so that a resumed run repeats them.
+        """
+        settings, number = self.spec.training, self.facts.epoch + 1
+        generator = epoch_generator(settings.seed, number)
+        torch.manual_seed(generator.initial_seed())
+        tasks = self.network.tasks
+        device = next(self.network.parameters()).device
+        sums, counts = torch.zeros(len(tasks), device=device), torch.zeros(len(tasks))
+        self.network.train()
+        for place, batch in enumerate(train.shuffled(generator)):
+            if stop.asked:
+                return None
+            done = self.facts.epoch * train.steps + place
+            self._set_rate(learning_rate(settings, done, settings.epochs * train.steps))
+            losses = self.step(batch)
+            answered = [task in batch.shares for task in tasks]
+            sums[answered] += losses
+            counts[answered] += 1
+            progress.batch(number, place + 1, train.steps)
+        self.network.sharing.refresh()
+        self.facts.epoch = number
+        means = sums.cpu() / counts.clamp(min=1)
+        return dict(zip(tasks, means.tolist(), strict=True))
+
+    def note_skills(self, skills: dict[str, float]) -> bool:
+        """Keeps the weights if this epoch is the best so far; says whether it is."""
+        facts = self.facts
+        for task, skill in skills.items():
+            if math.isfinite(skill) and skill > facts.best_alone.get(task, (0, -math.inf))[1]:
+                facts.best_alone[task] = (facts.epoch, skill)
+        mean = mean_skill(skills)
+        if not mean > facts.best_skill:
+            return False
+        facts.best_epoch, facts.best_skill = facts.epoch, mean
+        self.best = {name: value.clone() for name, value in self.network.state_dict().items()}
+        return True
+
+    def tensors(self) -> Tensors:
+        """Everything a resumed run needs: non-persistent buffers are not in a state_dict."""
+        found = {f"parameter/{name}": p.data for name, p in self.network.named_parameters()}
+        found |= {f"buffer/{name}": b for name, b in self.network.named_buffers()}
+        found |= {f"best/{name}": value for name, value in self.best.items()}
+        for place, own in enumerate(self.balancer.parameters()):
+            found[f"balancer/{place}"] = own.data
+        for place, state in self.optimizer.state_dict()["state"].items():
+            found |= {f"optimizer/{place}/{name}": value for name, value in state.items()}
+        return {name: value.detach().cpu().contiguous().clone() for name, value in found.items()}
+
+    def state(self) -> dict[str, Any]:
+        """The rest of it, for JSON."""
+        return {"facts": asdict(self.facts), "balancer": self.balancer.state()}
+
+    def load(self, tensors: Tensors, state: dict[str, Any]) -> None:
+        """Takes back what `tensors` and `state` gave."""
+        own = {f"parameter/{name}": p.data for name, p in self.network.named_parameters()}
+        own |= {f"buffer/{name}": b for name, b in self.network.named_buffers()}
+        own |= {f"balancer/{n}": p.data for n, p in enumerate(self.balancer.parameters())}
+        for name, value in own.items():
+            value.copy_(tensors[name])
+        device = next(self.network.parameters()).device
+        self.best = {n: v.to(device) for n, v in _under("best", tensors).items()}
+        moments: dict[int, dict[str, Tensor]] = {}
+        for name, value in _under("optimizer", tensors).items():
+            place, _, key = name.partition("/")
+            moments.setdefault(int(place), {})[key] = value
+        groups = self.optimizer.state_dict()["param_groups"]
+        self.optimizer.load_state_dict({"state": moments, "param_groups": groups})
+        self.facts = Facts(**state["facts"])
+        self.balancer.load(state["balancer"])
+
+    def _set_rate(self, rate: float) -> None:
+        for group in self.optimizer.param_groups:
+            group["lr"] = rate
+
+
+def _under(prefix: str, tensors: Tensors) -> Tensors:
+    start = f"{prefix}/"
+    return {n.removeprefix(start): value for n, value in tensors.items() if n.startswith(start)}
+
+
+def _groups(
+    network: Network, balancer: LossBalancer | GradientBalancer, decay: float
+) -> list[dict[str, Any]]:
+    """Weight matrices decay; biases, norms and what the balancer learns do not."""
+    decayed: list[nn.Parameter] = []
+    free: list[nn.Parameter] = []
+    for name, parameter in network.named_parameters():
+        (free if parameter.ndim == 1 or "bias" in name else decayed).append(parameter)
+    groups: list[dict[str, Any]] = [
+        {"params": decayed, "weight_decay": decay},
+        {"params": [*free, *balancer.parameters()], "weight_decay": 0.0},
+    ]
+    return [group for group in groups if group["params"]]

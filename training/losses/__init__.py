@@ -1,0 +1,47 @@
+"""Losses: one file per kind of task. Each gives the mean over the rows that are answered.
+
+`share` (B,) is each answered row's share of that mean, and 0 where the answer is missing: an
+unanswered row adds no loss and no gradient.
+"""
+
+from typing import Annotated
+
+from pydantic import Field
+from torch import Tensor
+
+from models.contract.tasks import BinaryTask, MulticlassTask, RegressionTask, Task
+from training.losses.binary import CrossEntropySpec, binary
+from training.losses.multiclass import multiclass
+from training.losses.regression import HuberSpec, MaeSpec, MseSpec, regression
+
+Loss = Annotated[MseSpec | MaeSpec | HuberSpec | CrossEntropySpec, Field(discriminator="kind")]
+
+
+def default_loss(task: Task) -> Loss:
+    """What a task is trained with when its spec does not say."""
+    match task:
+        case RegressionTask():
+            return MseSpec()
+        case BinaryTask() | MulticlassTask():
+            return CrossEntropySpec()
+
+
+def suits(task: Task) -> tuple[str, ...]:
+    """The kinds of loss that a task can be trained with."""
+    match task:
+        case RegressionTask():
+            return ("mse", "mae", "huber")
+        case BinaryTask() | MulticlassTask():
+            return ("cross_entropy",)
+
+
+def task_loss(task: Task, spec: Loss, logits: Tensor, target: Tensor, share: Tensor) -> Tensor:
+    """(B, K), (B,), (B,) -> ()."""
+    match task, spec:
+        case RegressionTask(), MseSpec() | MaeSpec() | HuberSpec():
+            return regression(spec, logits, target, share)
+        case BinaryTask(), CrossEntropySpec():
+            return binary(spec, logits, target, share)
+        case MulticlassTask(), CrossEntropySpec():
+            return multiclass(spec, logits, target, share)
+    raise AssertionError(f"{spec.kind} does not suit {task.kind}: the spec refuses this")

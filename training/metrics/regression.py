@@ -1,0 +1,32 @@
+"""Metrics of regression, in the unit of the labels."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from training.metrics.metric import Fields, Metric, Target, Weight
+
+
+def _mae(target: Target, fields: Fields, weight: Weight) -> float:
+    return float(np.average(np.abs(fields["value"] - target), weights=weight))
+
+
+def _rmse(target: Target, fields: Fields, weight: Weight) -> float:
+    return float(np.sqrt(np.average((fields["value"] - target) ** 2, weights=weight)))
+
+
+def _r2(target: Target, fields: Fields, weight: Weight) -> float:
+    error = np.average((fields["value"] - target) ** 2, weights=weight)
+    spread = np.average((target - np.average(target, weights=weight)) ** 2, weights=weight)
+    return float(1 - error / spread) if spread > 0 else float("nan")
+
+
+METRICS = (
+    Metric("mae", _mae, unit=True),
+    Metric("rmse", _rmse, unit=True),
+    Metric("r2", _r2, higher_is_better=True),
+)
+
+
+def trivial(train: Target, rows: int) -> dict[str, NDArray[np.float64]]:
+    """Always the training rows' median: no constant has a smaller absolute error."""
+    return {"value": np.full(rows, float(np.median(train)))}

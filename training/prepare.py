@@ -1,0 +1,146 @@
+"""From a spec to arrays: rows are read, the contract learns its vocabularies, splits are made."""
+
+import hashlib
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.contract import Arrays, BadRows, Contract
+from models.contract.inputs import CategoryInput, Input, NumberInput, VectorInput
+from training import sources
+from training.batch import Rows
+from training.sources.rows import Column, SourceRows
+from training.spec import BadSpec, Spec
+from training.targets import learn_labels, natural, targets_of
+
+CHUNK_ROWS = 20_000
+GOLDEN_ROWS = 8
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """Everything that training needs to know of the data."""
+
+    contract: Contract
+    """As in the spec, with the vocabularies and labels learnt from the data."""
+    train: Rows
+    val: Rows
+    test: Rows
+    golden: list[dict[str, Any]]
+    """A few rows as a caller sends them, of the test split where there is one."""
+    fingerprint: str
+    notes: list[str]
+
+
+def prepare(spec: Spec) -> Prepared:
+    """Reads and checks the data.
+
+    Raises:
+        BadSpec: the data is not what the spec says; every problem at once.
+    """
+    try:
+        read = sources.read(spec.source, spec.inputs, spec.tasks)
+    except ValueError as error:
+        raise BadSpec(str(error)) from None
+    _check_split(read)
+    training = read.split == "train"
+    contract = Contract(
+        inputs={n: _learn_input(i, read.inputs[n], training) for n, i in spec.inputs.items()},
+        tasks={n: learn_labels(t, n, read.labels[n]) for n, t in spec.tasks.items()},
+    )
+    inputs = _arrays(contract, read)
+    targets, answered = targets_of(contract, read, training)
+    useful = np.logical_or.reduce(list(answered.values()))
+    parts = {
+        name: _rows(inputs, targets, answered, (read.split == name) & useful)
+        for name in ("train", "val", "test")
+    }
+    notes = [*read.notes, *_unanswered(useful)]
+    return Prepared(
+        contract,
+        parts["train"],
+        parts["val"],
+        parts["test"],
+        _golden(read),
+        _fingerprint(inputs, targets, answered, read.split),
+        notes,
+    )
+
+
+def _check_split(read: SourceRows) -> None:
+    for name in ("train", "val"):
+        if not (read.split == name).any():
+            raise BadSpec(f"source.split: of {len(read)} rows none is in {name!r}")
+
+
+def _learn_input(given: Input, column: Column, training: NDArray[np.bool_]) -> Input:
+    match given:
+        case CategoryInput(values=()):
+            seen = Counter(
+                given.default if column[place] is None else str(column[place])
+                for place in np.flatnonzero(training)
+            )
+            kept = [v for v, count in seen.items() if v is not None and count >= given.min_count]
+            return given.model_copy(update={"values": tuple(sorted(kept, key=natural))})
+        case CategoryInput() | NumberInput() | VectorInput():
+            return given
+
+
+def _arrays(contract: Contract, read: SourceRows) -> Arrays:
+    """The rows through the contract, by the very code that serves them later."""
+    problems = [
+        f"inputs.{name}: is missing in {column.count(None)} of {len(read)} rows, "
+        f"the first is row {column.index(None) + 1}: give it a default, or leave those rows out"
+        for name, column in read.inputs.items()
+        if None in column and contract.inputs[name].default is None
+    ]
+    if problems:
+        raise BadSpec("\n".join(problems))
+    chunks = []
+    for start, rows in read.chunks(CHUNK_ROWS):
+        try:
+            chunks.append(contract.read([dict(row) for row in rows]))
+        except BadRows as error:
+            raise BadSpec(f"rows from {start + 1} on do not fit the contract:\n{error}") from None
+    return {name: np.concatenate([chunk[name] for chunk in chunks]) for name in contract.inputs}
+
+
+def _rows(
+    inputs: Arrays,
+    targets: Arrays,
+    answered: dict[str, NDArray[np.bool_]],
+    which: NDArray[np.bool_],
+) -> Rows:
+    return Rows(
+        {name: array[which] for name, array in inputs.items()},
+        {name: array[which] for name, array in targets.items()},
+        {name: array[which] for name, array in answered.items()},
+    )
+
+
+def _unanswered(useful: NDArray[np.bool_]) -> list[str]:
+    count = int((~useful).sum())
+    return [f"{count} rows have no label at all and are left out"] if count else []
+
+
+def _golden(read: SourceRows) -> list[dict[str, Any]]:
+    for name in ("test", "val"):
+        places = np.flatnonzero(read.split == name)
+        if len(places):
+            return [read.row(int(place)) for place in places[:GOLDEN_ROWS]]
+    raise AssertionError("there are validation rows: checked before")
+
+
+def _fingerprint(
+    inputs: Arrays, targets: Arrays, answered: dict[str, NDArray[np.bool_]], split: NDArray[np.str_]
+) -> str:
+    """sha256 over what the network is fed, so that two runs can be told to have had equal data."""
+    digest = hashlib.sha256()
+    for part in (inputs, targets, answered):
+        for name, array in part.items():
+            digest.update(name.encode() + str(array.shape).encode() + array.tobytes())
+    digest.update("".join(name[1] for name in split).encode())
+    return digest.hexdigest()

@@ -1,0 +1,96 @@
+"""A source that samples functions: inputs uniform over ranges, labels from expressions."""
+
+from collections.abc import Mapping
+from typing import Annotated, Literal
+
+import numpy as np
+from pydantic import AfterValidator, Field
+
+from models.contract.frozen import Frozen, Name
+from models.contract.inputs import CategoryInput, Input, NumberInput, VectorInput
+from models.contract.problems import suggestion
+from models.contract.tasks import BinaryTask, MulticlassTask, RegressionTask, Task
+from training.sources.expression import evaluate
+from training.sources.rows import Column, SourceRows
+from training.sources.split import HashSplit, by_hash
+
+
+def _ascending(ends: tuple[float, float]) -> tuple[float, float]:
+    if ends[0] >= ends[1]:
+        raise ValueError(f"the range {ends[0]:g} to {ends[1]:g} is empty")
+    return ends
+
+
+class FunctionSource(Frozen):
+    """`rows` samples; a range per input, an expression per task, e.g. {sin: sin(x)}."""
+
+    kind: Literal["function"] = "function"
+    rows: int = Field(default=20_000, ge=10)
+    ranges: dict[Name, Annotated[tuple[float, float], AfterValidator(_ascending)]]
+    expressions: dict[Name, str]
+    noise: float = Field(default=0.0, ge=0)
+    """Deviation of normal noise added to the labels of training rows only."""
+    seed: int = 0
+
+
+def read(
+    source: FunctionSource, inputs: Mapping[str, Input], tasks: Mapping[str, Task]
+) -> SourceRows:
+    """Samples the rows.
+
+    Raises:
+        ValueError: an input has no range, a task no expression, or a value is not finite.
+    """
+    _check_names(source, inputs, tasks)
+    random = np.random.default_rng(source.seed)
+    # rounded to float32, so that an answer is judged at the very x the network sees
+    x = {
+        name: random.uniform(*source.ranges[name], source.rows).astype(np.float32).astype(float)
+        for name in inputs
+    }
+    split = by_hash([f"{source.seed}:{place}" for place in range(source.rows)], HashSplit())
+    labels: dict[str, Column] = {}
+    for name, task in tasks.items():
+        y = evaluate(source.expressions[name], x)
+        if not np.isfinite(y).all():
+            raise ValueError(f"source.expressions.{name}: is not finite over the whole range")
+        y = y + np.where(split == "train", source.noise * random.standard_normal(source.rows), 0)
+        match task:
+            case RegressionTask():
+                labels[name] = y.tolist()
+            case BinaryTask() | MulticlassTask():
+                labels[name] = _labels(task.labels, y, name)
+    return SourceRows({name: column.tolist() for name, column in x.items()}, labels, split)
+
+
+def _labels(labels: tuple[str, ...], y: np.ndarray, name: str) -> Column:
+    """The value of the expression is the place of the label."""
+    place = np.rint(y).astype(int)
+    if labels and (place.min() < 0 or place.max() >= len(labels)):
+        raise ValueError(
+            f"source.expressions.{name}: gives {place.min()} to {place.max()}; "
+            f"its {len(labels)} labels have the places 0 to {len(labels) - 1}"
+        )
+    return [labels[p] if labels else str(p) for p in place]
+
+
+def _check_names(
+    source: FunctionSource, inputs: Mapping[str, Input], tasks: Mapping[str, Task]
+) -> None:
+    sections = (("ranges", source.ranges, inputs), ("expressions", source.expressions, tasks))
+    problems = []
+    for section, found, wanted in sections:
+        problems += [f"source.{section}.{name}: is missing" for name in wanted if name not in found]
+        problems += [
+            f"source.{section}.{name}: no such name{suggestion(name, wanted)}"
+            for name in found
+            if name not in wanted
+        ]
+    for name, given in inputs.items():
+        match given:
+            case NumberInput():
+                pass
+            case VectorInput() | CategoryInput():
+                problems.append(f"inputs.{name}: a function takes numbers, not a {given.kind}")
+    if problems:
+        raise ValueError("\n".join(problems))

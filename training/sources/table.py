@@ -1,0 +1,199 @@
+"""A source that is a table: CSV (also .gz) or Parquet, read by polars.
+
+Every cell of a CSV is read as text and cast to what the contract wants of its column, so that no
+guess of a type ever changes a value (a zone "007" stays "007"), and what does not fit is reported
+with its line.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+import polars as pl
+from pydantic import Field
+
+from models.contract.frozen import Frozen, Name
+from models.contract.inputs import CategoryInput, Input, NumberInput, VectorInput
+from models.contract.problems import suggestion
+from models.contract.tasks import BinaryTask, MulticlassTask, RegressionTask, Task
+from training.sources.rows import Column, SourceRows
+from training.sources.split import (
+    ColumnSplit,
+    GroupSplit,
+    HashSplit,
+    Split,
+    SplitSpec,
+    TimeSplit,
+    by_column,
+    by_hash,
+    by_time,
+)
+
+MISSING_NUMBERS = ("", "NA", "NaN", "nan", "null", "None")
+
+
+class TableSource(Frozen):
+    """`columns` names the column of an input or a task where it has another name.
+
+    A vector is a list of columns. Without `split`, the column `split` decides where there is one,
+    else a hash of the row.
+    """
+
+    kind: Literal["table"] = "table"
+    path: Path | None = None
+    columns: dict[Name, str | tuple[str, ...]] = Field(default_factory=dict)
+    split: SplitSpec | None = None
+
+
+def read(source: TableSource, inputs: Mapping[str, Input], tasks: Mapping[str, Task]) -> SourceRows:
+    """Reads the table.
+
+    Raises:
+        ValueError: the file, a column or a cell is not what the spec says; all problems at once.
+    """
+    if source.path is None:
+        raise ValueError("source.path: is missing: --set source.path=FILE names the table")
+    table = read_file(source.path)
+    _check_columns(source, table, [*inputs, *tasks])
+    problems: list[str] = []
+    read_inputs = {
+        name: _input(given, table, columns_of(source, name), name, problems)
+        for name, given in inputs.items()
+    }
+    labels = {
+        name: _labels(task, table, columns_of(source, name)[0], name, problems)
+        for name, task in tasks.items()
+    }
+    if problems:
+        raise ValueError("\n".join(problems))
+    split, note = _split(source, table)
+    return SourceRows(read_inputs, labels, split, [note])
+
+
+def read_file(path: Path) -> pl.DataFrame:
+    """A CSV with every cell as text, or a Parquet file as it is.
+
+    Raises:
+        ValueError: there is no such file, or it is neither.
+    """
+    try:
+        if path.suffix == ".parquet":
+            return pl.read_parquet(path, glob=False)
+        return pl.read_csv(path, infer_schema=False, glob=False)
+    except FileNotFoundError:
+        raise ValueError(f"source.path: {str(path)!r}: no such file") from None
+    except (pl.exceptions.PolarsError, OSError) as error:
+        raise ValueError(f"source.path: {str(path)!r}: cannot be read: {error}") from None
+
+
+def columns_of(source: TableSource, name: str) -> tuple[str, ...]:
+    """The columns that hold an input or a task."""
+    named = source.columns.get(name, name)
+    return (named,) if isinstance(named, str) else named
+
+
+def numbers(column: pl.Series, name: str, problems: list[str]) -> list[float | None]:
+    """Cells as numbers, missing ones as None; what is no number becomes a problem."""
+    if column.dtype == pl.String:
+        text = column.str.strip_chars()
+        column = text.set(text.is_in(MISSING_NUMBERS), None)
+    cast = column.cast(pl.Float64, strict=False).fill_nan(None)
+    broken = (column.is_not_null() & cast.is_null()).arg_true()
+    if len(broken) and column.dtype == pl.String:
+        first = broken[0]
+        problems.append(
+            f"{name}: column {column.name!r} holds {len(broken)} cells that are no numbers; "
+            f"the first is {column[first]!r}, in row {first + 1}"
+        )
+    found: list[float | None] = cast.to_list()
+    return found
+
+
+def texts(column: pl.Series) -> list[str | None]:
+    """Cells as text, empty ones as None."""
+    text = column.cast(pl.String)
+    found: list[str | None] = text.set(text == "", None).to_list()
+    return found
+
+
+def _input(
+    given: Input, table: pl.DataFrame, columns: tuple[str, ...], name: str, problems: list[str]
+) -> Column:
+    match given:
+        case NumberInput():
+            return numbers(table[columns[0]], f"inputs.{name}", problems)
+        case CategoryInput():
+            return texts(table[columns[0]])
+        case VectorInput() if len(columns) == 1:
+            return table[columns[0]].to_list()  # a list column of a Parquet file
+        case VectorInput():
+            parts = [numbers(table[column], f"inputs.{name}", problems) for column in columns]
+            return [None if None in row else list(row) for row in zip(*parts, strict=True)]
+
+
+def _labels(task: Task, table: pl.DataFrame, column: str, name: str, problems: list[str]) -> Column:
+    match task:
+        case RegressionTask():
+            return numbers(table[column], f"tasks.{name}", problems)
+        case BinaryTask() | MulticlassTask():
+            return texts(table[column])
+
+
+def _check_columns(source: TableSource, table: pl.DataFrame, names: list[str]) -> None:
+    problems = [
+        f"source.columns.{name}: there is no such input or task{suggestion(name, names)}"
+        for name in source.columns
+        if name not in names
+    ]
+    problems += [
+        f"{source.path}: has no column {column!r} (for {name!r}){suggestion(column, table.columns)}"
+        for name in names
+        for column in columns_of(source, name)
+        if column not in table.columns
+    ]
+    if table.is_empty():
+        problems.append(f"{source.path}: has no rows")
+    if problems:
+        raise ValueError("\n".join(problems))
+
+
+def _split(source: TableSource, table: pl.DataFrame) -> tuple[Split, str]:
+    """Each row's split, and a sentence on how it came about."""
+    spec = source.split
+    if spec is None:
+        spec = ColumnSplit() if "split" in table.columns else HashSplit()
+    match spec:
+        case ColumnSplit() | GroupSplit() | TimeSplit() if spec.column not in table.columns:
+            raise ValueError(
+                f"source.split.column: there is no column {spec.column!r}"
+                f"{suggestion(spec.column, table.columns)}"
+            )
+        case ColumnSplit():
+            return by_column(texts(table[spec.column]), spec.column), f"by column {spec.column!r}"
+        case HashSplit():
+            text = table.select(pl.all().cast(pl.String).fill_null(""))
+            return by_hash(["\x1f".join(row) for row in text.iter_rows()], spec), "by hash of row"
+        case GroupSplit():
+            groups = [value or "" for value in texts(table[spec.column])]
+            return by_hash(groups, spec), f"by group of {spec.column!r}"
+        case TimeSplit():
+            return by_time(_times(table[spec.column]), spec), f"by time in {spec.column!r}"
+
+
+def _times(column: pl.Series) -> np.ndarray[Any, Any]:
+    """Time stamps or numbers, in an order that can be compared."""
+    if column.dtype == pl.String:
+        as_number = column.cast(pl.Float64, strict=False)
+        if as_number.null_count() == 0:
+            return as_number.to_numpy()
+        try:
+            column = column.str.to_datetime(strict=True)
+        except pl.exceptions.PolarsError:
+            raise ValueError(
+                f"source.split.column: {column.name!r} holds cells that are neither numbers "
+                "nor ISO 8601 times"
+            ) from None
+    if column.null_count():
+        raise ValueError(f"source.split.column: {column.name!r} has empty cells")
+    return column.to_physical().to_numpy()

@@ -1,0 +1,170 @@
+"""The spec: one YAML file that says what is asked, of which rows, of which network, and how.
+
+Errors name the path in the user's own words, the value and the rule, all at once:
+
+    tasks.fare.min: must be a number, got 'zero'
+    sharing.experst: no such setting; did you mean 'experts'?
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Literal, Self
+
+from pydantic import Field, ValidationError, model_validator
+
+from models.contract import Contract
+from models.contract.frozen import Frozen, Name
+from models.contract.inputs import Input
+from models.contract.problems import suggestion
+from models.contract.tasks import Task
+from models.network.encoders import EncodersSpec
+from models.network.heads import HeadsSpec
+from models.network.sharing import HardSpec, SharingSpec
+from models.network.spec import NetworkSpec
+from models.network.trunks import MlpSpec, Trunk
+from training import yaml
+from training.balancing import Balancing, EqualSpec
+from training.losses import Loss, default_loss, suits
+from training.sources import Source
+from training.spec_errors import worded
+
+EXAMPLES = Path(__file__).parent / "examples"
+
+
+class BadSpec(ValueError):
+    """A spec that cannot be followed; one line per problem."""
+
+
+class TrainingSpec(Frozen):
+    """How long, how fast, on what."""
+
+    epochs: int = Field(default=100, ge=1)
+    batch_size: int = Field(default=256, ge=1)
+    lr: float = Field(default=1e-3, gt=0)
+    weight_decay: float = Field(default=1e-2, ge=0)
+    schedule: Literal["constant", "cosine", "one_cycle"] = "cosine"
+    """cosine falls to zero over the epochs; one_cycle first rises for 30 % of them."""
+    clip: float | None = Field(default=1.0, gt=0)
+    """The norm that the gradient of all parameters is cut to."""
+    patience: int = Field(default=20, ge=1)
+    """Epochs without a better validation score before training stops."""
+    seed: int = Field(default=0, ge=0)
+    device: Literal["auto", "cpu", "cuda"] = "auto"
+    precision: Literal["float32", "bfloat16"] = "float32"
+    threads: int | None = Field(default=None, ge=1)
+    """Of torch; the same number gives the same weights, bit for bit."""
+
+
+class Spec(Frozen):
+    """The whole file."""
+
+    name: Name
+    inputs: dict[Name, Input]
+    tasks: dict[Name, Task]
+    source: Source
+    encoders: EncodersSpec = EncodersSpec()
+    trunk: Trunk = MlpSpec()
+    heads: HeadsSpec = HeadsSpec()
+    sharing: SharingSpec = HardSpec()
+    losses: dict[Name, Loss] = Field(default_factory=dict)
+    balancing: Balancing = EqualSpec()
+    training: TrainingSpec = TrainingSpec()
+
+    @model_validator(mode="after")
+    def _names_and_kinds_fit(self) -> Self:
+        Contract(inputs=self.inputs, tasks=self.tasks)
+        problems = [
+            f"{section}.{name}: no such {what}{suggestion(name, known)}"
+            for section, names, what, known in self._references()
+            for name in names
+            if name not in known
+        ]
+        problems += [
+            f"losses.{name}.kind: {loss.kind!r} does not suit a {self.tasks[name].kind} task; "
+            f"there are {', '.join(suits(self.tasks[name]))}"
+            for name, loss in self.losses.items()
+            if name in self.tasks and loss.kind not in suits(self.tasks[name])
+        ]
+        if problems:
+            raise ValueError("\n".join(problems))
+        return self
+
+    def _references(self) -> list[tuple[str, Sequence[str], str, Sequence[str]]]:
+        """Every place where the spec names an input or a task again."""
+        tasks, numbers = list(self.tasks), [n for n, i in self.inputs.items() if i.kind == "number"]
+        weights = list(getattr(self.balancing, "weights", {}))
+        return [
+            ("losses", list(self.losses), "task", tasks),
+            ("balancing.weights", weights, "task", tasks),
+            ("heads.each", list(self.heads.each), "task", tasks),
+            ("encoders.each", list(self.encoders.each), "input of kind number", numbers),
+        ]
+
+    @property
+    def network(self) -> NetworkSpec:
+        """The part that the bundle keeps to build the network again."""
+        return NetworkSpec(
+            encoders=self.encoders, trunk=self.trunk, heads=self.heads, sharing=self.sharing
+        )
+
+    def loss(self, task: str) -> Loss:
+        """The loss of a task, said or default."""
+        return self.losses.get(task) or default_loss(self.tasks[task])
+
+
+def load(where: str, overrides: Sequence[str] = ()) -> Spec:
+    """A spec from a YAML file, or a shipped example by its name; `path=value` overrides.
+
+    Raises:
+        BadSpec: with every problem.
+    """
+    file = find(where)
+    try:
+        document = yaml.parse(file.read_text(encoding="utf-8"))
+    except (yaml.BadYaml, UnicodeDecodeError) as error:
+        raise BadSpec(f"{file}: {error}") from None
+    if not isinstance(document, dict):
+        raise BadSpec(f"{file}: must be a mapping with the keys {', '.join(Spec.model_fields)}")
+    for override in overrides:
+        _override(document, override)
+    return parse(document)
+
+
+def find(where: str) -> Path:
+    """The file of that path, or the example of that name."""
+    examples = {file.stem: file for file in sorted(EXAMPLES.glob("*.yaml"))}
+    if Path(where).is_file():
+        return Path(where)
+    if where in examples:
+        return examples[where]
+    raise BadSpec(f"{where}: no such file, and no such example{suggestion(where, examples)}")
+
+
+def parse(document: dict[str, Any]) -> Spec:
+    """A spec from plain data.
+
+    Raises:
+        BadSpec: with every problem.
+    """
+    try:
+        return Spec.model_validate(document)
+    except ValidationError as error:
+        lines = [worded(detail, Spec, document) for detail in error.errors(include_url=False)]
+        raise BadSpec("\n".join(lines)) from None
+
+
+def _override(document: dict[str, Any], override: str) -> None:
+    """Sets `path=value`, the value being YAML."""
+    path, equals, text = override.partition("=")
+    if not equals or not path:
+        raise BadSpec(f"--set {override}: must be path=value, as in training.epochs=5")
+    *parents, last = path.split(".")
+    place: Any = document
+    for step in parents:
+        place = place.setdefault(step, {}) if isinstance(place, dict) else None
+    if not isinstance(place, dict):
+        raise BadSpec(f"--set {override}: {'.'.join(parents)} is no mapping")
+    try:
+        place[last] = yaml.parse(text)
+    except yaml.BadYaml as error:
+        raise BadSpec(f"--set {override}: {error}") from None

@@ -1,0 +1,89 @@
+"""Pydantic's errors about a spec, in the user's own words: path, rule, value."""
+
+from types import UnionType
+from typing import Annotated, Any, Union, get_args, get_origin
+
+from pydantic import BaseModel
+from pydantic_core import ErrorDetails
+
+from models.contract.problems import suggestion
+
+
+def worded(error: ErrorDetails, spec: type[BaseModel], document: Any) -> str:
+    """One line: the path in the user's own words, the rule, the value."""
+    path = _user_path(error["loc"], document)
+    context = error.get("ctx", {})
+    value = error["input"]
+    match error["type"]:
+        case "missing":
+            return f"{path}: is missing"
+        case "extra_forbidden":
+            known = _settings(error["loc"][:-1], spec)
+            return f"{path}: no such setting{suggestion(str(error['loc'][-1]), known)}"
+        case "union_tag_invalid":
+            expected = context["expected_tags"].replace("'", "")
+            kind = context["tag"]
+            return f"{path}.kind: no such kind {kind!r}{suggestion(kind, expected.split(', '))}"
+        case "union_tag_not_found":
+            return f"{path}.kind: is missing"
+        case "value_error":
+            text = str(context["error"])
+            return f"{path}: {text}" if path else text
+        case "float_type" | "float_parsing":
+            return f"{path}: must be a number, got {value!r}"
+        case "int_type" | "int_parsing" | "int_from_float":
+            return f"{path}: must be a whole number, got {value!r}"
+        case "string_type":
+            return f"{path}: must be text, got {value!r}: put it in quotes"
+        case "string_pattern_mismatch":
+            return f"{path}: a name has letters, digits and underscores, got {value!r}"
+        case "model_type" | "model_attributes_type" | "dict_type":
+            return f"{path}: must be a mapping, got {value!r}"
+    message = error["msg"].removeprefix("Input ")
+    return f"{path}: {message}, got {value!r}"
+
+
+def _user_path(loc: tuple[str | int, ...], document: Any) -> str:
+    """The path as it stands in the file: without the tags that pydantic adds for unions."""
+    path, at = "", document
+    for step in loc:
+        if isinstance(at, dict) and step not in at and step == at.get("kind"):
+            continue
+        if step == "[key]":
+            continue
+        path += f"[{step}]" if isinstance(step, int) else f".{step}"
+        match at:
+            case dict():
+                at = at.get(step)
+            case list() if isinstance(step, int) and step < len(at):
+                at = at[step]
+            case _:
+                at = None
+    return path.removeprefix(".")
+
+
+def _settings(loc: tuple[str | int, ...], spec: type[BaseModel]) -> list[str]:
+    """The settings there are at a place."""
+    at: Any = spec
+    for step in loc:
+        at = _inside(at, step)
+    return list(at.model_fields) if isinstance(at, type) and issubclass(at, BaseModel) else []
+
+
+def _inside(at: Any, step: str | int) -> Any:
+    """The type one step further in; a union is entered by the tag of its member."""
+    if get_origin(at) is Annotated:
+        at = get_args(at)[0]
+    if get_origin(at) in (Union, UnionType):
+        return next((m for m in get_args(at) if _kind(m) == step), _inside(get_args(at)[0], step))
+    if get_origin(at) in (dict, tuple):
+        return get_args(at)[-1] if get_origin(at) is dict else get_args(at)[0]
+    if isinstance(at, type) and issubclass(at, BaseModel) and step in at.model_fields:
+        return at.model_fields[str(step)].annotation
+    return None
+
+
+def _kind(member: Any) -> Any:
+    if isinstance(member, type) and issubclass(member, BaseModel) and "kind" in member.model_fields:
+        return member.model_fields["kind"].default
+    return None

@@ -1,0 +1,69 @@
+"""One step of training: batch -> logits -> losses -> balancer -> gradients -> parameters."""
+
+from collections.abc import Mapping
+
+import torch
+from torch import Tensor, nn
+
+from models.contract import Contract
+from models.network import Network
+from training.backward import at_cut
+from training.balancing import GradientBalancer, LossBalancer
+from training.batch import Batch
+from training.losses import Loss, task_loss
+
+
+class Step:
+    """What a step needs; calling it with a batch takes one."""
+
+    def __init__(
+        self,
+        network: Network,
+        contract: Contract,
+        losses: Mapping[str, Loss],
+        balancer: LossBalancer | GradientBalancer,
+        optimizer: torch.optim.Optimizer,
+        *,
+        clip: float | None = None,
+        autocast: torch.dtype | None = None,
+    ) -> None:
+        self.network = network
+        self.kinds = {name: (task, losses[name]) for name, task in contract.tasks.items()}
+        self.balancer = balancer
+        self.optimizer = optimizer
+        self.clip = clip
+        self.autocast = autocast
+        self.trained: list[nn.Parameter] = [*network.parameters(), *balancer.parameters()]
+        self.device_type = next(network.parameters()).device.type
+
+    def __call__(self, batch: Batch) -> Tensor:
+        """Moves the parameters; gives the losses of the batch's tasks (A,), detached."""
+        self.optimizer.zero_grad(set_to_none=True)
+        match self.balancer:
+            case LossBalancer():
+                losses = self.losses(self.logits(batch), batch)
+                total = self.balancer.scalarize(losses, batch.tasks)
+                (total + self.network.sharing.penalty()).backward()
+            case GradientBalancer():
+                losses = at_cut(self.network, self.balancer, batch, self.losses)
+        if self.clip is not None:
+            nn.utils.clip_grad_norm_(self.trained, self.clip)
+        self.optimizer.step()
+        return losses.detach()
+
+    def logits(self, batch: Batch) -> dict[str, Tensor]:
+        """{task: (B, K)} of the tasks answered in this batch."""
+        if self.autocast is None:
+            return self.network.logits(batch.inputs, batch.tasks)
+        with torch.autocast(self.device_type, self.autocast):
+            logits = self.network.logits(batch.inputs, batch.tasks)
+        return {task: values.float() for task, values in logits.items()}
+
+    def losses(self, logits: dict[str, Tensor], batch: Batch) -> Tensor:
+        """The mean loss of each task answered in this batch: (A,)."""
+        return torch.stack(
+            [
+                task_loss(*self.kinds[task], logits[task], batch.targets[task], batch.shares[task])
+                for task in batch.tasks
+            ]
+        )
