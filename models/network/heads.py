@@ -1,18 +1,20 @@
-"""Heads: one per task. Heads of equal shape are one batched product, however many there are."""
+"""Heads: one per task. Heads of equal shape run as one operation, however many there are."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
-from typing import Annotated, cast
+from typing import Annotated, NamedTuple, cast
 
 import torch
 from pydantic import Field
 from torch import Tensor, nn
+from torch.nn import functional as F
 
 from models.contract.frozen import Frozen, Name
 from models.contract.tasks import Task
 from models.network.activations import Activation, activation
 from models.network.answers import Answers, answers, outputs
 from models.network.flow import Flow
+from models.network.places import Places, chosen
 
 Width = Annotated[int, Field(ge=1)]
 
@@ -26,7 +28,11 @@ class HeadsSpec(Frozen):
 
 
 class HeadGroup(nn.Module):
-    """G heads of equal shape over (B, F): weights (G, in, out), biases (G, 1, out)."""
+    """G heads of equal shape: weights (G, out, in) and biases (G, out), as nn.Linear has them.
+
+    What is fast was measured by benchmarks/heads.py: over shared features the first layer is one
+    product for all heads, and a layer with one output is a sum, as there is nothing to batch.
+    """
 
     def __init__(
         self, tasks: Mapping[str, Task], width: int, hidden: Sequence[int], act: Activation
@@ -37,27 +43,31 @@ class HeadGroup(nn.Module):
         widths = [width, *hidden, outputs(next(iter(tasks.values())))]
         count = len(self.names)
         self.weights = nn.ParameterList(
-            _uniform((count, fed, out), fed) for fed, out in pairwise(widths)
+            _uniform((count, out, fed), fed) for fed, out in pairwise(widths)
         )
-        self.biases = nn.ParameterList(
-            _uniform((count, 1, out), fed) for fed, out in pairwise(widths)
-        )
+        self.biases = nn.ParameterList(_uniform((count, out), fed) for fed, out in pairwise(widths))
         self.activation = activation(act)
 
-    def logits(self, flows: Sequence[Flow], places: Sequence[int]) -> Tensor:
-        """Features of the heads at these places: A flows of (B, F) -> (A, B, K)."""
-        first = flows[0].x
-        if all(flow.x is first for flow in flows):
-            x = first.expand(len(flows), *first.shape)  # shared features are not copied
-        else:
-            x = torch.stack([flow.x for flow in flows])
+    def logits(self, x: Tensor, places: Places) -> Tensor:
+        """Shared features (B, F), or each asked head's own (B, A, F) -> (A, B, K)."""
         for layer, (weight, bias) in enumerate(zip(self.weights, self.biases, strict=True)):
-            if len(places) < len(self.names):
-                weight, bias = weight[places], bias[places]
-            x = torch.baddbmm(bias, x, weight)
-            if layer < len(self.weights) - 1:
+            if layer > 0:
                 x = self.activation(x)
-        return x
+            x = _layer(x, chosen(weight, places), chosen(bias, places))  # (B, A, out)
+        return x.transpose(0, 1).contiguous()  # a task's answers lie together
+
+    def forward(self, x: Tensor, places: Places) -> dict[str, Tensor]:
+        """The fields of the answers of the heads at these places: (A, B, ...)."""
+        return self.answers(self.logits(x, places), places)
+
+
+class Asked(NamedTuple):
+    """A group, its tasks that are asked for, the features they are fed and their places."""
+
+    group: HeadGroup
+    names: list[str]
+    x: Tensor
+    places: Places
 
 
 class Heads(nn.Module):
@@ -82,27 +92,57 @@ class Heads(nn.Module):
     def _groups(self) -> list[HeadGroup]:
         return cast(list[HeadGroup], list(self.groups))
 
-    def asked(self, tasks: Collection[str]) -> Iterator[tuple[HeadGroup, list[str], list[int]]]:
-        """The groups that answer these tasks, with the names and places of those asked for."""
+    def asked(self, flows: Mapping[str, Flow]) -> Iterator[Asked]:
+        """The groups that answer the tasks of these flows, and what to feed them."""
         for group in self._groups():
-            places = [place for place, name in enumerate(group.names) if name in tasks]
+            places = [place for place, name in enumerate(group.names) if name in flows]
             if places:
-                yield group, [group.names[place] for place in places], places
+                names = [group.names[place] for place in places]
+                x = features([flows[name] for name in names])
+                yield Asked(group, names, x, self._places(group, places, x))
+
+    def _places(self, group: HeadGroup, places: list[int], x: Tensor) -> Places:
+        return None if len(places) == len(group.names) else torch.tensor(places, device=x.device)
 
     def logits(self, flows: Mapping[str, Flow]) -> dict[str, Tensor]:
         """{task: (B, K)}, in the order of the flows."""
         found: dict[str, Tensor] = {}
-        for group, names, places in self.asked(flows):
-            logits = group.logits([flows[name] for name in names], places)
-            found |= zip(names, logits.unbind(0), strict=True)
+        for group, names, x, places in self.asked(flows):
+            found |= zip(names, group.logits(x, places).unbind(0), strict=True)
         return {name: found[name] for name in flows}
 
     def forward(self, flows: Mapping[str, Flow]) -> list[tuple[list[str], dict[str, Tensor]]]:
         """Per group: its tasks, and the fields of their answers (A, B, ...)."""
-        return [
-            (names, group.answers(group.logits([flows[name] for name in names], places), places))
-            for group, names, places in self.asked(flows)
-        ]
+        return [(names, group(x, places)) for group, names, x, places in self.asked(flows)]
+
+    def placed(
+        self, flows: Mapping[str, Flow], places: Sequence[Tensor]
+    ) -> list[dict[str, Tensor]]:
+        """As forward, from flows of all tasks, with the places in each group given as tensors."""
+        found = []
+        for group, asked in zip(self._groups(), places, strict=True):
+            x = features([flows[name] for name in group.names])
+            found.append(group(x if x.dim() == 2 else x.index_select(1, asked), asked))
+        return found
+
+
+def features(flows: Sequence[Flow]) -> Tensor:
+    """What a group is fed: (B, F) where all share it, else (B, A, F)."""
+    first = flows[0].x
+    if all(flow.x is first for flow in flows):
+        return first
+    return torch.stack([flow.x for flow in flows], dim=1)
+
+
+def _layer(x: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
+    """One layer of A heads: (B, F) or (B, A, F), (A, D, F), (A, D) -> (B, A, D)."""
+    heads, width, _ = weight.shape
+    if x.dim() == 2:
+        return F.linear(x, weight.flatten(0, 1), bias.flatten()).view(-1, heads, width)
+    if width == 1:
+        return (x * weight.squeeze(1)).sum(2, keepdim=True) + bias
+    product = torch.bmm(weight, x.permute(1, 2, 0))  # (A, D, F) @ (A, F, B)
+    return product.permute(2, 0, 1) + bias
 
 
 def _uniform(shape: tuple[int, ...], fed: int) -> nn.Parameter:

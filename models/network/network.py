@@ -47,6 +47,13 @@ class Network(nn.Module):
         cut = self.sharing.meet(inputs)
         return self.heads(self.sharing.part(cut, self.tasks if tasks is None else tasks))
 
+    def placed(
+        self, inputs: Mapping[str, Tensor], places: Sequence[Tensor]
+    ) -> list[dict[str, Tensor]]:
+        """As grouped, one entry per group, of the heads at these places in it: for export."""
+        cut = self.sharing.meet(inputs)
+        return self.heads.placed(self.sharing.part(cut, self.tasks), places)
+
     def forward(
         self, inputs: Mapping[str, Tensor], tasks: Sequence[str] | None = None
     ) -> dict[str, Tensor]:

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from models.contract.tasks import BinaryTask
+from models.network.places import Places
 
 
 def outputs(task: BinaryTask) -> int:
@@ -28,6 +29,6 @@ class BinaryAnswers(nn.Module):
         """Targets as they are: 0 or 1."""
         return target
 
-    def forward(self, logits: Tensor, places: Sequence[int]) -> dict[str, Tensor]:
+    def forward(self, logits: Tensor, places: Places) -> dict[str, Tensor]:
         """Both probabilities from both signs: 1 - p would lose the small ones."""
         return {"probabilities": torch.cat([-logits, logits], dim=2).sigmoid()}

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from models.contract.tasks import MulticlassTask
+from models.network.places import Places
 
 
 def outputs(task: MulticlassTask) -> int:
@@ -27,6 +28,6 @@ class MulticlassAnswers(nn.Module):
         """Targets as they are: places of labels."""
         return target
 
-    def forward(self, logits: Tensor, places: Sequence[int]) -> dict[str, Tensor]:
+    def forward(self, logits: Tensor, places: Places) -> dict[str, Tensor]:
         """Softmax."""
         return {"probabilities": logits.softmax(dim=2)}

@@ -9,6 +9,7 @@ from torch import Tensor, nn
 
 from models.contract.inputs.number import FLOAT32_MAX
 from models.contract.tasks import RegressionTask
+from models.network.places import Places, chosen
 
 
 def outputs(task: RegressionTask) -> int:
@@ -43,9 +44,8 @@ class RegressionAnswers(nn.Module):
         """Targets of one task in the scale of its logits: (B,) -> (B,)."""
         return (target - self.mean[place]) / self.deviation[place]
 
-    def forward(self, logits: Tensor, places: Sequence[int]) -> dict[str, Tensor]:
+    def forward(self, logits: Tensor, places: Places) -> dict[str, Tensor]:
         """Values in the unit of the labels, of the tasks at these places."""
-        deviation, mean, low, high = self.deviation, self.mean, self.low, self.high
-        if len(places) < len(self.mean):
-            deviation, mean, low, high = (buffer[places] for buffer in (deviation, mean, low, high))
-        return {"value": (logits.squeeze(2) * deviation + mean).clamp(low, high)}  # (A, B)
+        mean, deviation = chosen(self.mean, places), chosen(self.deviation, places)
+        values = logits.squeeze(2) * deviation + mean  # (A, B)
+        return {"value": values.clamp(chosen(self.low, places), chosen(self.high, places))}
