@@ -1,0 +1,1 @@
+"""The counter: bytes -> rows -> arrays -> micro-batch -> ONE forward pass -> answers -> bytes."""

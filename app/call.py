@@ -1,0 +1,55 @@
+"""One request on its way through the app: who asks, since when, and what it cost."""
+
+import itertools
+import os
+import re
+from collections.abc import Awaitable, Callable, MutableMapping
+from time import perf_counter
+from typing import Any
+
+Message = MutableMapping[str, Any]
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+
+_SANE_ID = re.compile(rb"[A-Za-z0-9._:+/=@-]{1,128}")
+_TRACE = re.compile(rb"[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}")
+
+
+class RequestIds:
+    """New ids: unique over processes by a random start, and within one by counting."""
+
+    def __init__(self) -> None:
+        self._start = os.urandom(6).hex()
+        self._numbers = itertools.count(1)
+
+    def new(self) -> bytes:
+        """An id that nobody had before."""
+        return b"%b-%x" % (self._start.encode(), next(self._numbers))
+
+
+class Call:
+    """What is known of a request; `queue_s` and `forward_s` are filled in on its way."""
+
+    __slots__ = (
+        "forward_s", "headers", "id", "method", "path", "queue_s", "rows", "size", "started",
+    )  # fmt: skip
+
+    def __init__(self, scope: Scope, ids: RequestIds) -> None:
+        self.started = perf_counter()
+        self.headers: dict[bytes, bytes] = dict(scope["headers"])
+        self.method: str = scope["method"]
+        self.path: str = scope["path"]
+        self.rows = 0
+        self.size = 0
+        self.queue_s = 0.0
+        self.forward_s = 0.0
+        given = self.headers.get(b"x-request-id")
+        self.id = given if given and _SANE_ID.fullmatch(given) else ids.new()
+
+    @property
+    def trace(self) -> str | None:
+        """The trace that a W3C `traceparent` names."""
+        given = self.headers.get(b"traceparent")
+        found = _TRACE.fullmatch(given) if given else None
+        return found[1].decode() if found else None

@@ -1,0 +1,61 @@
+"""What every answer gets on its way out: marks in its head, a line in the log, a count."""
+
+from time import perf_counter
+
+from app.call import Call, Message, Send
+from app.errors import Headers, Reply
+from app.health import Life
+from app.log import RequestLog
+from app.metrics import Metrics
+
+JSON = (b"content-type", b"application/json")
+CLOSE = (b"connection", b"close")
+
+
+class Desk:
+    """One per app: the hot path and FastAPI's routes both answer over it."""
+
+    def __init__(self, version: str, life: Life, log: RequestLog, metrics: Metrics) -> None:
+        self._version = (b"x-model-version", version.encode())
+        self._life = life
+        self._log = log
+        self._metrics = metrics
+
+    async def answer(self, call: Call, reply: Reply, send: Send) -> None:
+        """Sends a whole answer."""
+        timing = b"queue;dur=%.3f, forward;dur=%.3f" % (call.queue_s * 1e3, call.forward_s * 1e3)
+        headers: Headers = [
+            JSON,
+            (b"content-length", b"%d" % len(reply.body)),
+            (b"x-request-id", call.id),
+            self._version,
+            (b"server-timing", timing),
+        ]
+        headers += reply.headers
+        if self._life.draining:
+            headers.append(CLOSE)
+        self.record(call, reply.status)
+        await send({"type": "http.response.start", "status": reply.status, "headers": headers})
+        await send({"type": "http.response.body", "body": reply.body})
+
+    def record(self, call: Call, status: int) -> None:
+        """Counts and logs a request, just before its answer leaves."""
+        duration_s = perf_counter() - call.started
+        self._metrics.request(call, status, duration_s)
+        self._log.add(call, status, duration_s)
+
+    def marked(self, call: Call, send: Send) -> Send:
+        """A `send` that marks and records what FastAPI answers."""
+
+        async def marking(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                took = b"total;dur=%.3f" % ((perf_counter() - call.started) * 1e3)
+                marks: Headers = [(b"x-request-id", call.id), self._version]
+                marks.append((b"server-timing", took))
+                if self._life.draining:
+                    marks.append(CLOSE)
+                message["headers"] = [*message.get("headers", []), *marks]
+                self.record(call, message["status"])
+            await send(message)
+
+        return marking

@@ -1,0 +1,116 @@
+"""Every failure of this room, and the answer that a caller gets for it.
+
+- 400 `NotJson` (of the contract): the body is no JSON text
+- 408 and 431: a request that never arrives whole, or with too large a head (`connection.py`)
+- 413 `TooLarge`: more bytes or rows than allowed
+- 415 `WrongType`: another content type, or a compressed body
+- 422 `BadRequest` (of the contract): rows or tasks that do not fit it
+- 429 `Busy`: too much in flight; nothing ran
+- 504 `TooLate`: the deadline passed before the forward pass began; nothing ran
+- 500 `NotFinite` (of the predictor), and every bug: a fixed text and the request id
+- `Gone`: the caller left. Nobody gets an answer; the log says 499
+
+Nothing internal ever leaves the process: texts are written here, or by the contract for callers.
+"""
+
+import logging
+import math
+from typing import Any, ClassVar, NamedTuple
+
+import orjson
+
+from models.contract import BadRequest, NotJson
+from models.predictor import NotFinite
+
+Headers = list[tuple[bytes, bytes]]
+
+logger = logging.getLogger("onepass")
+
+
+class Reply(NamedTuple):
+    """A whole answer, but for the marks that every answer gets."""
+
+    status: int
+    body: bytes
+    headers: Headers
+
+
+class Refused(Exception):
+    """A request that is not answered; the text is for the caller."""
+
+    status: ClassVar[int]
+
+    def headers(self) -> Headers:
+        """What the answer carries besides its text."""
+        return []
+
+
+class TooLarge(Refused):
+    """More bytes or rows than the settings allow."""
+
+    status = 413
+
+    def headers(self) -> Headers:
+        """The rest of the body is not read."""
+        return [(b"connection", b"close")]
+
+
+class WrongType(Refused):
+    """The body is not what this path reads."""
+
+    status = 415
+
+
+class Busy(Refused):
+    """Too many rows or bytes in flight."""
+
+    status = 429
+
+    def __init__(self, text: str, wait_s: float) -> None:
+        super().__init__(text)
+        self.wait_s = wait_s
+
+    def headers(self) -> Headers:
+        """When to come back: in whole seconds, at least 1, and in milliseconds."""
+        return [
+            (b"retry-after", b"%d" % max(1, math.ceil(self.wait_s))),
+            (b"retry-after-ms", b"%d" % max(1, math.ceil(self.wait_s * 1000))),
+        ]
+
+
+class TooLate(Refused):
+    """The deadline passed before the forward pass began."""
+
+    status = 504
+
+
+class Gone(Refused):
+    """The caller left before the answer; 499 stands in the log only."""
+
+    status = 499
+
+
+def reply_to(error: Exception, request_id: str) -> Reply:
+    """The answer to a failure."""
+    match error:
+        case BadRequest():
+            return _reply(422, {"detail": error.problems, "total": error.total})
+        case NotJson():
+            return _reply(400, {"detail": str(error)})
+        case Refused():
+            return _reply(error.status, {"detail": str(error)}, error.headers())
+        case NotFinite():
+            logger.error("%s (request %s)", error, request_id)
+            return _reply(500, {"detail": str(error), "request_id": request_id})
+    logger.error("request %s failed", request_id, exc_info=error)
+    return bug(request_id)
+
+
+def bug(request_id: str) -> Reply:
+    """A fixed text and the request id."""
+    text = "internal error: the log of the service tells more under this request id"
+    return _reply(500, {"detail": text, "request_id": request_id})
+
+
+def _reply(status: int, content: dict[str, Any], headers: Headers | None = None) -> Reply:
+    return Reply(status, orjson.dumps(content, default=str), headers or [])

@@ -1,0 +1,165 @@
+"""The log: one structured line per request on stdout, everything else on stderr.
+
+Lines are gathered and written at most every 50 ms and at exit: a write per request costs more
+than the forward pass. What a caller controls is escaped and cut.
+"""
+
+import asyncio
+import logging
+import logging.config
+import os
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from time import time
+from typing import Any, NamedTuple
+
+import orjson
+
+from app.call import Call
+from app.settings import Settings
+
+EVERY_S = 0.05
+LONGEST = 200
+
+
+class Line(NamedTuple):
+    """What is known of an answered request."""
+
+    time: float
+    id: bytes
+    method: str
+    path: str
+    status: int
+    rows: int
+    duration_s: float
+    queue_s: float
+    forward_s: float
+    trace: str | None
+
+
+class RequestLog:
+    """Gathers lines; writes them all at once."""
+
+    def __init__(self, encode: Callable[[Line], bytes], write: Callable[[bytes], None]) -> None:
+        self._encode = encode
+        self._write = write
+        self._lines: list[Line] = []
+
+    def add(self, call: Call, status: int, duration_s: float) -> None:
+        """One more line; written by and by."""
+        if not self._lines:
+            asyncio.get_running_loop().call_later(EVERY_S, self.flush)
+        trace = call.trace if b"traceparent" in call.headers else None
+        what = (call.id, call.method, call.path, status, call.rows)
+        took = (duration_s, call.queue_s, call.forward_s)
+        self._lines.append(Line(time(), *what, *took, trace))
+
+    def flush(self) -> None:
+        """Writes what was gathered."""
+        lines, self._lines = self._lines, []
+        if lines:
+            self._write(b"".join(map(self._encode, lines)))
+
+
+class Silence(RequestLog):
+    """For services whose proxy keeps the log."""
+
+    def __init__(self) -> None:
+        super().__init__(as_json, write_out)
+
+    def add(self, call: Call, status: int, duration_s: float) -> None:
+        """Nothing."""
+
+
+def request_log(settings: Settings) -> RequestLog:
+    """The log these settings ask for."""
+    if not settings.log_requests:
+        return Silence()
+    return RequestLog(as_json if wants_json(settings, 1) else as_text, write_out)
+
+
+def as_json(line: Line) -> bytes:
+    """{"time": …, "id": …, …}; durations in milliseconds."""
+    trace = {"trace": line.trace} if line.trace else {}
+    return orjson.dumps(
+        {
+            "time": _stamp(line.time),
+            "id": line.id.decode(),
+            "method": line.method[:16],
+            "path": _tame(line.path),
+            "status": line.status,
+            "rows": line.rows,
+            "duration_ms": round(line.duration_s * 1e3, 3),
+            "queue_ms": round(line.queue_s * 1e3, 3),
+            "forward_ms": round(line.forward_s * 1e3, 3),
+        }
+        | trace,
+        option=orjson.OPT_APPEND_NEWLINE,
+    )
+
+
+def as_text(line: Line) -> bytes:
+    """12:30:01 200 POST /predict  1 row  0.41 ms  id."""
+    path = _tame(line.path).encode("unicode_escape").decode()
+    rows = f"  {line.rows} row{'s' * (line.rows != 1)}" if line.rows else ""
+    return (
+        f"{_stamp(line.time)[11:19]} {line.status} {line.method[:16]} {path}{rows}"
+        f"  {line.duration_s * 1e3:.2f} ms  {line.id.decode()}\n"
+    ).encode()
+
+
+def _stamp(seconds: float) -> str:
+    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="milliseconds")
+
+
+def _tame(text: str) -> str:
+    return text[:LONGEST].encode(errors="replace").decode()
+
+
+def write_out(content: bytes) -> None:
+    """To stdout, past Python's buffers. A reader that went away is not our failure."""
+    try:
+        while content:
+            content = content[os.write(1, content) :]
+    except OSError:
+        return
+
+
+def wants_json(settings: Settings, stream: int) -> bool:
+    """Whether lines on this stream are for machines."""
+    match settings.log_format:
+        case "auto":
+            return not os.isatty(stream)
+        case "json":
+            return True
+        case "text":
+            return False
+
+
+class JsonFormatter(logging.Formatter):
+    """Messages of the service itself, one JSON object each."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """{"time": …, "level": …, "logger": …, "message": …, "error": traceback}."""
+        line: dict[str, Any] = {
+            "time": _stamp(record.created),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        if record.exc_info:
+            line["error"] = self.formatException(record.exc_info)
+        return orjson.dumps(line, default=str).decode()
+
+
+def set_up(settings: Settings) -> None:
+    """Messages of the service and of uvicorn go to stderr, in one form."""
+    handler = logging.StreamHandler(sys.stderr)
+    form = logging.Formatter("%(asctime)s %(levelname)s %(message)s", "%H:%M:%S")
+    handler.setFormatter(JsonFormatter() if wants_json(settings, 2) else form)
+    level = settings.log_level.upper()
+    for name, least in (("onepass", level), ("uvicorn", "WARNING"), ("asyncio", "WARNING")):
+        named = logging.getLogger(name)
+        named.handlers, named.propagate = [handler], False
+        named.setLevel(level if settings.log_level == "debug" else least)

@@ -1,0 +1,140 @@
+"""create_app: wiring, no logic. The hot path is taken out before FastAPI sees it."""
+
+import os
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Any
+
+from fastapi import APIRouter, FastAPI, Request
+from fastapi.responses import Response
+
+from app.batcher import Batcher
+from app.call import Call, Receive, RequestIds, Scope, Send
+from app.desk import Desk
+from app.errors import bug, logger
+from app.health import Life, health
+from app.limits import Room
+from app.log import RequestLog, request_log
+from app.metrics import Metrics
+from app.model import model
+from app.pages import pages
+from app.protocols.predict import PATH, Predict
+from app.schema import add_predict
+from app.settings import Settings
+from models.predictor import Predictor
+
+BATCHER_DIED = 70
+
+
+class App(FastAPI):
+    """FastAPI, but for the hot scopes: those go to one pure ASGI handler."""
+
+    predict: Predict
+    desk: Desk
+    ids: RequestIds
+    life: Life
+    batcher: Batcher
+    describe: Callable[[dict[str, Any]], None]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """POST /predict is ours; everything else, lifespan included, is FastAPI's."""
+        if scope["type"] != "http":
+            return await super().__call__(scope, receive, send)
+        if scope["path"] == PATH and scope["method"] == "POST":
+            return await self.predict(scope, receive, send, self.ids)
+        call = scope["onepass.call"] = Call(scope, self.ids)
+        try:
+            await super().__call__(scope, receive, self.desk.marked(call, send))
+        except Exception as error:  # FastAPI answers it with _answer_bug, then raises it again
+            logger.error("request %s failed", call.id.decode(), exc_info=error)
+
+    def openapi(self) -> dict[str, Any]:
+        """FastAPI's document, and the hot path in it."""
+        if self.openapi_schema is None:
+            self.describe(super().openapi())
+        assert self.openapi_schema is not None
+        return self.openapi_schema
+
+
+def create_app(
+    predictor: Predictor, settings: Settings, *, metrics: Metrics | None = None
+) -> FastAPI:
+    """The whole service for one loaded bundle."""
+    counts = metrics or Metrics()
+    life, log = Life(settings.drain_s), request_log(settings)
+    batcher = Batcher(
+        predictor,
+        counts,
+        batch_rows=settings.batch_rows,
+        where=settings.forward,
+        limit_s=settings.loop_limit_s,
+        on_death=_end_process(log),
+    )
+    desk = Desk(predictor.bundle.label, life, log, counts)
+    room = Room(
+        max_bytes=settings.max_bytes_in_flight,
+        max_rows=settings.max_rows_in_flight,
+        wait_s=batcher.wait_s,
+    )
+    app = App(
+        title=predictor.bundle.manifest.name,
+        version=predictor.bundle.manifest.version,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/openapi.json" if settings.docs else None,
+        redirect_slashes=False,
+        lifespan=_lifespan(predictor, batcher, life, log),
+        exception_handlers={Exception: _answer_bug},
+    )
+    app.predict = Predict(predictor.contract, batcher, room, desk, settings)
+    app.desk, app.ids, app.life, app.batcher = desk, RequestIds(), life, batcher
+    app.describe = lambda document: add_predict(document, predictor, settings)
+    for router in (health(life), model(predictor), _documented_only()):
+        app.include_router(router)
+    if settings.docs:
+        app.include_router(pages())
+    return app
+
+
+async def _answer_bug(request: Request, error: Exception) -> Response:
+    reply = bug(request.scope["onepass.call"].id.decode())
+    return Response(reply.body, reply.status, media_type="application/json")
+
+
+def _documented_only() -> APIRouter:
+    """FastAPI knows of the hot path, so that GET /predict is a 405; it never answers it."""
+    router = APIRouter(include_in_schema=False)
+
+    @router.post(PATH)
+    async def predict() -> Response:
+        raise AssertionError("the hot path was not taken out")
+
+    return router
+
+
+def _lifespan(
+    predictor: Predictor, batcher: Batcher, life: Life, log: RequestLog
+) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        batcher.warm_up(predictor.bundle.golden().rows)
+        life.begin()
+        try:
+            yield
+        finally:
+            life.end()
+            batcher.close()
+            log.flush()
+
+    return lifespan
+
+
+def _end_process(log: RequestLog) -> Callable[[BaseException], None]:
+    """Without its batcher a worker can answer nobody: it ends, and is replaced."""
+
+    def end(error: BaseException) -> None:
+        logger.critical("the batcher died, and this worker with it", exc_info=error)
+        log.flush()
+        os._exit(BATCHER_DIED)
+
+    return end

@@ -1,0 +1,1 @@
+"""The dialects that callers speak. Past this folder nobody knows which one it was."""

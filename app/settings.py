@@ -1,0 +1,54 @@
+"""The settings of the app: `ONEPASS_*` variables, and the flags of `onepass serve`.
+
+Built once, at the edge; everything else receives them.
+"""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from models.engines import EngineKind
+
+LogLevel = Literal["debug", "info", "warning", "error"]
+
+
+class Settings(BaseSettings):
+    """Every number carries its unit. `ONEPASS_PORT=9000` sets `port`."""
+
+    model_config = SettingsConfigDict(env_prefix="ONEPASS_", frozen=True, extra="ignore")
+
+    bundle: Path | None = None
+    engine: EngineKind = "auto"
+    device: str = "cpu"
+
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=0, le=65535)
+    workers: int = Field(default=1, ge=1, le=64)
+    docs: bool = True
+
+    max_body_bytes: int = Field(default=8 * 2**20, ge=1)
+    max_rows: int = Field(default=4096, ge=1)
+    max_bytes_in_flight: int = Field(default=64 * 2**20, ge=1)
+    max_rows_in_flight: int = Field(default=16384, ge=1)
+    request_timeout_s: float = Field(default=30, gt=0)
+
+    batch_rows: int = Field(default=256, ge=1)
+    forward: Literal["auto", "loop", "thread"] = "auto"
+    """Where a forward pass runs: `auto` keeps short ones in the event loop."""
+    loop_limit_s: float = Field(default=0.0003, gt=0)
+
+    keep_alive_s: int = Field(default=75, ge=1)
+    drain_s: float = Field(default=3, ge=0)
+    stop_s: int = Field(default=30, ge=1)
+    """After draining: how long requests that are still running may take."""
+    header_timeout_s: float = Field(default=10, gt=0)
+    body_timeout_s: float = Field(default=30, gt=0)
+    max_header_bytes: int = Field(default=16384, ge=256)
+    max_headers: int = Field(default=100, ge=1)
+
+    log_level: LogLevel = "info"
+    log_format: Literal["auto", "json", "text"] = "auto"
+    """`auto` writes text to a terminal and JSON to anything else."""
+    log_requests: bool = True

@@ -1,0 +1,158 @@
+"""Fixtures for the app: an app in this process, and a real server in its own."""
+
+import asyncio
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import numpy as np
+import pytest
+
+import models
+from app.main import create_app
+from app.settings import Settings
+from models import Predictor
+
+JSON = {"content-type": "application/json"}
+START = "import sys, pathlib\nfrom app.serve import serve\nfrom app.settings import Settings\n"
+START += "sys.exit(serve(pathlib.Path(sys.argv[1]), Settings()))"
+
+
+@pytest.fixture(scope="session")
+def taxi_predictor(make_bundle: Callable[..., Path]) -> Predictor:
+    """Every kind of input and of task, untrained."""
+    return models.load(make_bundle("taxi"))
+
+
+@pytest.fixture(scope="session")
+def sincos_predictor(make_bundle: Callable[..., Path]) -> Predictor:
+    """One number in, two out, untrained."""
+    return models.load(make_bundle("sincos"))
+
+
+@pytest.fixture
+def make_app() -> Callable[..., Any]:
+    """make_app(predictor, max_rows=3): an app that keeps no log."""
+
+    def make(predictor: Predictor, **settings: Any) -> Any:
+        return create_app(predictor, Settings(log_requests=False, **settings))
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def ask() -> Callable[..., httpx.Response]:
+    """ask(app, "POST", "/predict", content=b"{}"): one request, in a loop of its own."""
+
+    def request(app: Any, method: str, path: str, **given: Any) -> httpx.Response:
+        async def once() -> httpx.Response:
+            transport = httpx.ASGITransport(app=app)
+            async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+                return await client.request(method, path, **given)
+
+        return asyncio.run(once())
+
+    return request
+
+
+@pytest.fixture(scope="session")
+def post(ask: Callable[..., httpx.Response]) -> Callable[..., httpx.Response]:
+    """post(app, body, query="?tasks=fare"): bytes, or anything that JSON can write."""
+
+    def send(app: Any, body: Any, *, query: str = "", **headers: str) -> httpx.Response:
+        content = body if isinstance(body, bytes) else json.dumps(body).encode()
+        return ask(app, "POST", f"/predict{query}", content=content, headers=JSON | headers)
+
+    return send
+
+
+class Stub:
+    """An engine whose answers tell whose row they belong to: sin is x, cos is -x."""
+
+    name = "stub"
+
+    def __init__(self) -> None:
+        self.sizes: list[int] = []
+        self.tasks: list[tuple[str, ...]] = []
+
+    def run(self, arrays: Any, tasks: Any) -> Any:
+        """x = 13 is poison; x = 14 has no finite answer."""
+        x = arrays["x"]
+        self.sizes.append(len(x))
+        self.tasks.append(tuple(tasks))
+        if (x == 13).any():
+            raise RuntimeError("poison")
+        with np.errstate(divide="ignore"):
+            found = {"sin": x + 1 / (x != 14) - 1, "cos": -x}
+        return {f"{task}.value": found[task].astype(np.float32) for task in tasks}
+
+
+@pytest.fixture
+def stub(sincos_predictor: Predictor) -> Predictor:
+    """A predictor with a stub for its engine; `stub.engine.sizes` are the batches that ran."""
+    return Predictor(sincos_predictor.bundle, Stub())
+
+
+class Server:
+    """A server process, its address, and what it said."""
+
+    def __init__(self, bundle: Path, folder: Path, **settings: Any) -> None:
+        variables = {f"ONEPASS_{name.upper()}": str(value) for name, value in settings.items()}
+        plain = {"ONEPASS_PORT": "0", "ONEPASS_DRAIN_S": "0.3", "ONEPASS_LOG_FORMAT": "json"}
+        self.out, self.err = folder / "out", folder / "err"
+        with self.out.open("wb") as out, self.err.open("wb") as err:
+            self.process = subprocess.Popen(
+                [sys.executable, "-c", START, str(bundle)],
+                stdout=out,
+                stderr=err,
+                env=os.environ | plain | variables,
+            )
+
+    def url(self) -> str:
+        """Waits until it listens."""
+        for _ in range(1200):
+            said = re.search(r"http://[0-9.]+:\d+", self.err.read_text())
+            if said:
+                return said[0]
+            if self.process.poll() is not None:
+                raise AssertionError(
+                    f"ended with {self.process.returncode}: {self.err.read_text()}"
+                )
+            try:
+                self.process.wait(0.05)
+            except subprocess.TimeoutExpired:
+                continue
+        raise AssertionError("never listened")
+
+    def lines(self) -> list[dict[str, Any]]:
+        """Its log."""
+        return [json.loads(line) for line in self.out.read_text().splitlines()]
+
+    def stop(self, number: int = signal.SIGTERM) -> int:
+        """Its exit code."""
+        if self.process.poll() is None:
+            self.process.send_signal(number)
+        return self.process.wait(30)
+
+
+@pytest.fixture
+def start(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Server]]:
+    """start(bundle, workers=2): a real server; stopped when the test is over."""
+    started: list[Server] = []
+
+    def begin(bundle: Path, **settings: Any) -> Server:
+        started.append(Server(bundle, tmp_path_factory.mktemp("server"), **settings))
+        return started[-1]
+
+    yield begin
+    for server in started:
+        if server.process.poll() is None:
+            server.process.terminate()
+        server.process.wait(30)

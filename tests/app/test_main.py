@@ -1,0 +1,96 @@
+"""The app as a whole, in this process."""
+
+import json
+from typing import Any
+
+import pytest
+
+from models import Predictor
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("GET", "/nowhere", 404),
+        ("GET", "/predict", 405),
+        ("POST", "/predict/", 404),
+        ("POST", "/model", 405),
+        ("GET", "/health/live", 200),
+        ("HEAD", "/health/live", 200),
+        ("GET", "/health/ready", 503),
+        ("GET", "/model", 200),
+        ("GET", "/docs", 200),
+        ("GET", "/static/docs.js", 200),
+        ("GET", "/static/docs.css", 200),
+        ("GET", "/openapi.json", 200),
+    ],
+)
+def test_every_path_answers_and_is_marked(
+    taxi_predictor: Predictor, make_app: Any, ask: Any, method: str, path: str, status: int
+) -> None:
+    answer = ask(make_app(taxi_predictor), method, path)
+    assert answer.status_code == status
+    assert answer.headers["x-model-version"] == "taxi/run-1"
+    assert answer.headers["x-request-id"]
+    assert answer.headers["server-timing"].startswith("total;dur=")
+    if status >= 400:
+        assert list(answer.json()) == ["detail"]
+
+
+def test_the_docs_load_nothing_from_elsewhere(
+    taxi_predictor: Predictor, make_app: Any, ask: Any
+) -> None:
+    app = make_app(taxi_predictor)
+    page = ask(app, "GET", "/docs")
+    assert "http:" not in page.text
+    assert "https:" not in page.text
+    assert "default-src 'none'" in page.headers["content-security-policy"]
+
+
+def test_docs_can_be_switched_off(taxi_predictor: Predictor, make_app: Any, ask: Any) -> None:
+    app = make_app(taxi_predictor, docs=False)
+    for path in ("/docs", "/openapi.json", "/static/docs.js"):
+        assert ask(app, "GET", path).status_code == 404
+
+
+def test_the_schema_is_this_bundles_and_its_example_works(
+    taxi_predictor: Predictor, make_app: Any, ask: Any, post: Any
+) -> None:
+    app = make_app(taxi_predictor)
+    document = ask(app, "GET", "/openapi.json").json()
+    predict = document["paths"]["/predict"]["post"]
+    schemas = document["components"]["schemas"]
+    assert list(schemas["Row"]["properties"]) == ["distance", "hour", "zone", "where"]
+    assert schemas["Row"]["properties"]["distance"]["description"] == "in miles"
+    assert schemas["Answer"]["properties"]["card"]["properties"]["label"]["enum"] == [
+        "cash",
+        "credit card",
+    ]
+    for example in predict["requestBody"]["content"]["application/json"]["examples"].values():
+        assert post(app, example["value"]).status_code == 200
+    answer = predict["responses"]["200"]["content"]["application/json"]["examples"]["one"]["value"]
+    assert post(app, schemas["Row"]["examples"][0]).json() == answer
+    assert set(predict["responses"]) >= {"200", "400", "413", "415", "422", "429", "500", "504"}
+    assert json.dumps(document).count("$ref") > 5
+
+
+def test_the_model_describes_itself(taxi_predictor: Predictor, make_app: Any, ask: Any) -> None:
+    found = ask(make_app(taxi_predictor), "GET", "/model").json()
+    assert (found["name"], found["version"]) == ("taxi", "run-1")
+    assert list(found["contract"]["tasks"]) == ["fare", "minutes", "card", "colour"]
+
+
+def test_a_bug_behind_fastapi_is_a_500_with_the_id(
+    taxi_predictor: Predictor, make_app: Any, ask: Any
+) -> None:
+    app = make_app(taxi_predictor)
+
+    @app.get("/broken")
+    async def broken() -> None:
+        raise RuntimeError("a secret")
+
+    answer = ask(app, "GET", "/broken", headers={"x-request-id": "mine"})
+    assert answer.status_code == 500
+    assert answer.json()["request_id"] == "mine"
+    assert "secret" not in answer.text
+    assert answer.headers["x-request-id"] == "mine"
