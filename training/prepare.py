@@ -58,7 +58,8 @@ def prepare(spec: Spec) -> Prepared:
         name: _rows(inputs, targets, answered, (read.split == name) & useful)
         for name in ("train", "val", "test")
     }
-    notes = [*read.notes, *_unanswered(useful)]
+    sizes = ", ".join(f"{len(rows)} {name}" for name, rows in parts.items())
+    notes = [f"rows: {sizes}", *read.notes, *_unanswered(useful)]
     return Prepared(
         contract,
         parts["train"],

@@ -5,8 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from models.contract import Contract
 from models.contract.inputs import CategoryInput, Input, NumberInput, VectorInput
+from models.contract.tasks import Task
 from training.batch import Rows
 from training.loop import Facts
 from training.metrics import metrics
@@ -33,7 +33,7 @@ def report(prepared: Prepared, facts: Facts, judged: Judged, *, ended: str) -> d
                 "labels": {
                     part: int(rows.answered[name].sum()) for part, rows in _splits(prepared).items()
                 },
-                "metrics": judged.get(name, {}),
+                "metrics": _with_units(task, judged.get(name, {})),
                 "best_epoch_alone": facts.best_alone.get(name, (0, math.nan))[0],
                 "best_skill_alone": facts.best_alone.get(name, (0, math.nan))[1],
                 "verdict": verdict(judged.get(name, {})),
@@ -51,51 +51,19 @@ def report(prepared: Prepared, facts: Facts, judged: Judged, *, ended: str) -> d
 def verdict(found: dict[str, dict[str, float]]) -> str:
     """One sentence on whether the task learnt anything, judged by its skill's interval."""
     if not found:
-        return "no labelled rows to judge it on"
+        return "has no labelled rows to judge it on"
     skill = found["skill"]
     if skill["low"] > 0:
-        return f"learnt: {skill['value']:.0%} of the trivial answer's error is gone"
+        return f"has learnt: {skill['value']:.0%} of the trivial answer's error is gone"
     if skill["high"] < 0:
-        return "learnt nothing: worse than always giving the trivial answer"
-    return "learnt nothing: not distinguishable from always giving the trivial answer"
+        return "has learnt nothing: it is worse than always giving the trivial answer"
+    return "has learnt nothing: it cannot be told from always giving the trivial answer"
 
 
-def lines(report: dict[str, Any], contract: Contract) -> list[list[str]]:
-    """The table for people: task, metric, value, interval, the trivial answer's value."""
-    table = []
-    for name, task in contract.tasks.items():
-        found = report["tasks"][name]["metrics"]
-        for metric in metrics(task):
-            if metric.name not in found:
-                continue
-            row = found[metric.name]
-            unit = f" {report['tasks'][name]['unit'] or ''}".rstrip() if metric.unit else ""
-            table.append(
-                [
-                    name,
-                    metric.name,
-                    f"{row['value']:.4g}{unit}",
-                    f"{row['low']:.4g} to {row['high']:.4g}",
-                    f"{row['trivial']:.4g}",
-                ]
-            )
-    return table
-
-
-def remarks(report: dict[str, Any]) -> list[str]:
-    """What to know beside the table."""
-    said = [
-        f"{name}: {task['verdict']}"
-        + (
-            f"; alone its best epoch would have been {task['best_epoch_alone']}"
-            if task["best_epoch_alone"] != report["best_epoch"]
-            else ""
-        )
-        for name, task in report["tasks"].items()
-    ]
-    if report["judged_on"] != "test":
-        said.append("there are no test rows: these numbers chose the best epoch, they flatter")
-    return said
+def _with_units(task: Task, found: dict[str, dict[str, float]]) -> dict[str, dict[str, Any]]:
+    in_unit = {metric.name for metric in metrics(task) if metric.unit}
+    unit = getattr(task, "unit", None)
+    return {name: row | {"unit": unit if name in in_unit else None} for name, row in found.items()}
 
 
 def _splits(prepared: Prepared) -> dict[str, Rows]:

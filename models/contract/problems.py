@@ -141,10 +141,13 @@ def _rule(error: ErrorDetails, inputs: Collection[str]) -> str:
 
 def suggestion(name: str, known: Collection[str]) -> str:
     """`; did you mean 'trunk'?`, or what there is where nothing is near."""
-    near = get_close_matches(name, known, n=1)
-    if near:
-        return f"; did you mean {near[0]!r}?"
-    return f"; there are {', '.join(list(known)[:20])}" if known else ""
+    return near(name, known) or (f"; there are {', '.join(list(known)[:20])}" if known else "")
+
+
+def near(name: str, known: Collection[str]) -> str:
+    """`; did you mean 'trunk'?`, or nothing."""
+    found = get_close_matches(name, known, n=1)
+    return f"; did you mean {found[0]!r}?" if found else ""
 
 
 def _kind_of(value: Any) -> str:

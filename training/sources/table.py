@@ -5,7 +5,7 @@ guess of a type ever changes a value (a zone "007" stays "007"), and what does n
 with its line.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
@@ -15,7 +15,7 @@ from pydantic import Field
 
 from models.contract.frozen import Frozen, Name
 from models.contract.inputs import CategoryInput, Input, NumberInput, VectorInput
-from models.contract.problems import suggestion
+from models.contract.problems import near, suggestion
 from models.contract.tasks import BinaryTask, MulticlassTask, RegressionTask, Task
 from training.sources.rows import Column, SourceRows
 from training.sources.split import (
@@ -52,15 +52,8 @@ def read(source: TableSource, inputs: Mapping[str, Input], tasks: Mapping[str, T
     Raises:
         ValueError: the file, a column or a cell is not what the spec says; all problems at once.
     """
-    if source.path is None:
-        raise ValueError("source.path: is missing: --set source.path=FILE names the table")
-    table = read_file(source.path)
-    _check_columns(source, table, [*inputs, *tasks])
+    table, read = read_inputs(source, inputs, [*tasks])
     problems: list[str] = []
-    read_inputs = {
-        name: _input(given, table, columns_of(source, name), name, problems)
-        for name, given in inputs.items()
-    }
     labels = {
         name: _labels(task, table, columns_of(source, name)[0], name, problems)
         for name, task in tasks.items()
@@ -68,7 +61,29 @@ def read(source: TableSource, inputs: Mapping[str, Input], tasks: Mapping[str, T
     if problems:
         raise ValueError("\n".join(problems))
     split, note = _split(source, table)
-    return SourceRows(read_inputs, labels, split, [note])
+    return SourceRows(read, labels, split, [f"split {note}"])
+
+
+def read_inputs(
+    source: TableSource, inputs: Mapping[str, Input], others: Sequence[str] = ()
+) -> tuple[pl.DataFrame, dict[str, Column]]:
+    """The table, and the columns of the inputs; `others` must have columns too.
+
+    Raises:
+        ValueError: the file, a column or a cell is not what the contract says.
+    """
+    if source.path is None:
+        raise ValueError("source.path: is missing: --set source.path=FILE names the table")
+    table = read_file(source.path)
+    _check_columns(source, table, [*inputs, *others])
+    problems: list[str] = []
+    read = {
+        name: _input(given, table, columns_of(source, name), name, problems)
+        for name, given in inputs.items()
+    }
+    if problems:
+        raise ValueError("\n".join(problems))
+    return table, read
 
 
 def read_file(path: Path) -> pl.DataFrame:
@@ -126,7 +141,7 @@ def _input(
         case CategoryInput():
             return texts(table[columns[0]])
         case VectorInput() if len(columns) == 1:
-            return table[columns[0]].to_list()  # a list column of a Parquet file
+            return _lists(table[columns[0]], name, problems)
         case VectorInput():
             parts = [numbers(table[column], f"inputs.{name}", problems) for column in columns]
             return [None if None in row else list(row) for row in zip(*parts, strict=True)]
@@ -146,12 +161,15 @@ def _check_columns(source: TableSource, table: pl.DataFrame, names: list[str]) -
         for name in source.columns
         if name not in names
     ]
-    problems += [
-        f"{source.path}: has no column {column!r} (for {name!r}){suggestion(column, table.columns)}"
+    absent = [
+        f"{column!r} (for {name!r}){near(column, table.columns)}"
         for name in names
         for column in columns_of(source, name)
         if column not in table.columns
     ]
+    if absent:
+        there = ", ".join(table.columns[:40])
+        problems.append(f"{source.path}: has no column {', '.join(absent)}. It has {there}")
     if table.is_empty():
         problems.append(f"{source.path}: has no rows")
     if problems:
@@ -173,7 +191,9 @@ def _split(source: TableSource, table: pl.DataFrame) -> tuple[Split, str]:
             return by_column(texts(table[spec.column]), spec.column), f"by column {spec.column!r}"
         case HashSplit():
             text = table.select(pl.all().cast(pl.String).fill_null(""))
-            return by_hash(["\x1f".join(row) for row in text.iter_rows()], spec), "by hash of row"
+            return by_hash(
+                ["\x1f".join(row) for row in text.iter_rows()], spec
+            ), "by hash of the row"
         case GroupSplit():
             groups = [value or "" for value in texts(table[spec.column])]
             return by_hash(groups, spec), f"by group of {spec.column!r}"

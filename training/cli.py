@@ -1,0 +1,202 @@
+"""The `onepass` command.
+
+Each command imports its room on use: `onepass serve` runs where torch and polars are not
+installed. This is why imports stand inside functions here, and why this file alone of `training/`
+may import `app`.
+"""
+
+import importlib.util
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="One network that answers many questions, and a service that returns all the answers "
+    "from one forward pass.",
+)
+EXAMPLES = Path(__file__).parent / "examples"
+
+BundleArgument = Annotated[
+    Path, typer.Argument(help="A run's folder, or a model's, whose newest run is taken.")
+]
+
+
+def main() -> None:
+    """The entry point: what a user did wrong is a line on stderr, never a traceback."""
+    app()
+
+
+@app.command()
+def train(
+    spec: Annotated[str, typer.Argument(help="A YAML file, or the name of an example.")],
+    set_: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="PATH=VALUE", help="Overrides a setting; may be repeated."),
+    ] = None,
+    out: Annotated[Path, typer.Option(help="Where models' folders are kept.")] = Path(
+        "checkpoints"
+    ),
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Goes on with the newest unfinished run.")
+    ] = False,
+) -> None:
+    """Train a network and write its bundle. Ctrl-C keeps the best epoch so far."""
+    with _problems():
+        _needs("torch", "polars", "sklearn", "matplotlib", "yaml")
+        from rich.console import Console
+
+        from training.fitting import fit
+        from training.progress import progress
+        from training.showing import show_report
+        from training.spec import load
+
+        bundle = fit(load(spec, set_ or []), out=out, resume=resume, progress=progress())
+        show_report(Console(), bundle)
+        print(f"bundle: {bundle.folder}")
+        print(f"serve:  onepass serve {bundle.folder.parent}")
+
+
+@app.command()
+def serve(
+    bundle: Annotated[
+        Path | None,
+        typer.Argument(help="A run's or a model's folder; else ONEPASS_BUNDLE."),
+    ] = None,
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(help="0 takes a free one.")] = None,
+    workers: Annotated[int | None, typer.Option(help="Processes that share the port.")] = None,
+    engine: Annotated[str | None, typer.Option(help="auto, onnx or torch.")] = None,
+) -> None:
+    """Serve a bundle. Every setting is also an ONEPASS_* variable; flags win."""
+    with _problems():
+        from pydantic import ValidationError
+
+        from app.serve import serve as serve_bundle
+        from app.settings import Settings
+
+        flags: dict[str, Any] = {
+            "bundle": bundle, "host": host, "port": port, "workers": workers, "engine": engine,
+        }  # fmt: skip
+        try:
+            settings = Settings(**{name: v for name, v in flags.items() if v is not None})
+        except ValidationError as error:
+            raise ValueError("\n".join(_setting_problem(e) for e in error.errors())) from None
+        if settings.bundle is None:
+            raise ValueError("name a bundle: onepass serve BUNDLE, or ONEPASS_BUNDLE")
+    raise typer.Exit(serve_bundle(settings.bundle, settings))
+
+
+@app.command()
+def predict(
+    bundle: BundleArgument,
+    file: Annotated[Path, typer.Argument(help="Rows: .csv, .csv.gz, .parquet or .jsonl.")],
+    out: Annotated[Path | None, typer.Option(help="Else standard output.")] = None,
+    tasks: Annotated[str | None, typer.Option(help="Only these, as in fare,tip.")] = None,
+) -> None:
+    """Answer the rows of a file: the same rows out, with a column per field of an answer."""
+    with _problems():
+        _needs("polars")
+        from models import load
+        from training.predicting import predict_file
+
+        count = predict_file(load(bundle), file, out, tasks.split(",") if tasks else None)
+        print(f"{count} rows answered", file=sys.stderr)
+
+
+@app.command()
+def inspect(bundle: BundleArgument) -> None:
+    """Show a bundle: contract, report, sizes, how it was made."""
+    with _problems():
+        from rich.console import Console
+
+        from models.bundle import open_bundle
+        from training.showing import show_contract, show_facts, show_report
+
+        opened, console = open_bundle(bundle), Console()
+        for show in (show_contract, show_report, show_facts):
+            show(console, opened)
+
+
+@app.command()
+def examples(
+    name: Annotated[str | None, typer.Argument(help="The one to copy here.")] = None,
+    to: Annotated[Path, typer.Option(help="Where to.")] = Path(),
+) -> None:
+    """List the example specs, or copy one to change it."""
+    with _problems():
+        files = {file.stem: file for file in sorted(EXAMPLES.glob("*.yaml"))}
+        if name is None:
+            for stem, file in files.items():
+                print(f"{stem:<10} {file.read_text().splitlines()[0].removeprefix('# ')}")
+            return
+        if name not in files:
+            raise ValueError(f"{name}: no such example; there are {', '.join(files)}")
+        target = to / files[name].name if to.is_dir() else to
+        if target.exists():
+            raise ValueError(f"{target}: is there already")
+        shutil.copy(files[name], target)
+        print(f"{target}: train it with: onepass train {target}")
+
+
+@app.command()
+def init(
+    file: Annotated[Path, typer.Argument(help="A table: .csv, .csv.gz or .parquet.")],
+    targets: Annotated[str, typer.Option(help="The columns to predict, as in fare,tip.")],
+    out: Annotated[Path | None, typer.Option(help="Else standard output.")] = None,
+) -> None:
+    """Write a first spec for a table: guesses kinds, leaves out ids and leaks, and says why."""
+    with _problems():
+        _needs("polars", "sklearn", "yaml")
+        from training.init import first_spec
+
+        text, warnings = first_spec(file, targets.split(","))
+        for warning in warnings:
+            print(warning, file=sys.stderr)
+        if out is None:
+            print(text)
+        elif out.exists():
+            raise ValueError(f"{out}: is there already")
+        else:
+            out.write_text(text)
+            print(f"{out}: read it, then: onepass train {out}")
+
+
+@contextmanager
+def _problems() -> Iterator[None]:
+    """What a user can mend is told in lines; anything else is a bug and keeps its traceback."""
+    try:
+        yield
+    except (ValueError, OSError) as error:
+        _fail(str(error))
+    except RuntimeError as error:
+        if type(error).__name__ != "NothingKept":
+            raise
+        _fail(str(error))
+
+
+def _fail(text: str) -> None:
+    print(text, file=sys.stderr)
+    raise typer.Exit(1)
+
+
+def _needs(*modules: str) -> None:
+    missing = [name for name in modules if importlib.util.find_spec(name) is None]
+    if missing:
+        raise ValueError(f"this command needs {', '.join(missing)}: pip install 'onepass[train]'")
+
+
+def _setting_problem(error: Any) -> str:
+    name = ".".join(map(str, error["loc"]))
+    return f"{name} (ONEPASS_{name.upper()}): {error['msg']}, got {error['input']!r}"
+
+
+if __name__ == "__main__":
+    main()

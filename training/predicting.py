@@ -1,0 +1,136 @@
+"""Answers for a file of rows: CSV, Parquet or JSON lines in, the same out with the answers beside.
+
+A field of an answer is a column named as everywhere: `fare.value`, `card.label`,
+`card.probabilities` (an object; in a CSV its JSON text).
+"""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import numpy as np
+import orjson
+import polars as pl
+
+from models.contract import Contract
+from models.contract.tasks.columns import scalars
+from models.predictor import Predictor
+from training.sources.rows import SourceRows
+from training.sources.table import TableSource, read_inputs
+
+CHUNK_ROWS = 4096
+JSON = orjson.OPT_SERIALIZE_NUMPY
+FORMATS = (".csv", ".gz", ".parquet", ".jsonl", ".ndjson")
+
+
+def predict_file(
+    predictor: Predictor, file: Path, out: Path | None, tasks: list[str] | None
+) -> int:
+    """Writes the rows with their answers to `out`, or to standard output; gives their number.
+
+    Raises:
+        ValueError: the file is not what the contract says; nothing is written then.
+    """
+    if not file.is_file():
+        raise ValueError(f"{file}: no such file")
+    if file.suffix not in FORMATS:
+        raise ValueError(f"{file}: must end in one of {', '.join(FORMATS)}")
+    if file.suffix in (".jsonl", ".ndjson"):
+        rows = _read_lines(file)
+        answers = _answers(predictor, rows, tasks)
+        content = b"".join(
+            orjson.dumps(row | {"answers": answer}, option=JSON | orjson.OPT_APPEND_NEWLINE)
+            for row, answer in zip(rows, answers, strict=True)
+        )
+        _write(content, out)
+        return len(rows)
+    source = _source(predictor, file)
+    table, read = read_inputs(source, predictor.contract.inputs)
+    rows = [SourceRows(read, {}, table[:, 0].to_numpy()).row(n) for n in range(len(table))]
+    answers = _answers(predictor, rows, tasks)
+    _write_table(table, predictor.contract, answers, file, out)
+    return len(rows)
+
+
+def _source(predictor: Predictor, file: Path) -> TableSource:
+    """Columns have the names of the inputs, or those they had in training."""
+    spec: dict[str, Any] = predictor.bundle.manifest.spec.get("source", {})
+    named = spec.get("columns", {}) if spec.get("kind") == "table" else {}
+    inputs = predictor.contract.inputs
+    return TableSource(path=file, columns={n: c for n, c in named.items() if n in inputs})
+
+
+def _answers(
+    predictor: Predictor, rows: list[dict[str, Any]], tasks: list[str] | None
+) -> list[dict[str, dict[str, Any]]]:
+    predictor.contract.reader.check(rows)  # every bad row at once, before any is answered
+    answers: list[dict[str, dict[str, Any]]] = []
+    chosen, contract = predictor.contract.choose(tasks), predictor.contract
+    for start in range(0, len(rows), CHUNK_ROWS):
+        outputs = predictor.run(contract.read(rows[start : start + CHUNK_ROWS]), chosen)
+        answers += contract.answers(outputs, scalars)
+    return answers
+
+
+def _read_lines(file: Path) -> list[dict[str, Any]]:
+    return list(_lines(file))
+
+
+def _lines(file: Path) -> Iterator[dict[str, Any]]:
+    with file.open("rb") as lines:
+        for number, line in enumerate(lines, start=1):
+            if not line.strip():
+                continue
+            try:
+                yield orjson.loads(line)
+            except orjson.JSONDecodeError as error:
+                raise ValueError(f"{file}: line {number}: not JSON: {error}") from None
+
+
+def _write_table(
+    table: pl.DataFrame,
+    contract: Contract,
+    answers: list[dict[str, dict[str, Any]]],
+    file: Path,
+    out: Path | None,
+) -> None:
+    names = [name for name in contract.tasks if answers and name in answers[0]]
+    columns = {
+        f"{name}.{field}": [answer[name][field] for answer in answers]
+        for name in names
+        for field in answers[0][name]
+    }
+    if (out or file).suffix == ".parquet":
+        if out is None:
+            raise ValueError("--out: name a file: Parquet is not written to a terminal")
+        table.with_columns(_series(name, values) for name, values in columns.items()).write_parquet(
+            out
+        )
+        return
+    flat = {
+        name: [orjson.dumps(v, option=JSON).decode() if isinstance(v, dict) else v for v in values]
+        for name, values in columns.items()
+    }
+    text = table.with_columns(_series(name, values) for name, values in flat.items()).write_csv()
+    _write(text.encode(), out)
+
+
+def _series(name: str, values: list[Any]) -> pl.Series:
+    """Numbers stay float32: 11.2 is printed as 11.2."""
+    if isinstance(values[0], np.float32):
+        return pl.Series(name, np.array(values))
+    if isinstance(values[0], dict):
+        fields = dict.fromkeys(values[0], pl.Float32)
+        return pl.Series(name, values, dtype=pl.Struct(fields))
+    return pl.Series(name, values)
+
+
+def _write(content: bytes, out: Path | None) -> None:
+    stream: BinaryIO
+    if out is None:
+        stream = sys.stdout.buffer
+        stream.write(content)
+        stream.flush()
+    else:
+        out.write_bytes(content)

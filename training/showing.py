@@ -1,0 +1,127 @@
+"""What `onepass train` and `onepass inspect` print: tables of a contract and of a report."""
+
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from models.bundle import WEIGHTS, Bundle
+from models.contract.inputs import CategoryInput, Input, NumberInput, VectorInput
+from models.contract.tasks import BinaryTask, MulticlassTask, RegressionTask, Task
+
+
+def show_report(console: Console, bundle: Bundle) -> None:
+    """How good each task is, beside the trivial answer."""
+    report = bundle.report()
+    on = report["judged_on"]
+    table = _table(
+        f"{bundle.label}: {report['rows'][on]} {on} rows",
+        ["task", "metric", "value", "95 % interval", "trivial"],
+    )
+    last = ""
+    for task, *cells in metric_lines(report):
+        table.add_row("" if task == last else task, *cells)
+        last = task
+    console.print(table)
+    for remark in remarks(report):
+        console.print(f"- {remark}", markup=False, highlight=False, soft_wrap=True)
+
+
+def metric_lines(report: dict[str, Any]) -> list[list[str]]:
+    """Task, metric, value, interval, the trivial answer's value."""
+    return [
+        [
+            name,
+            metric,
+            f"{row['value']:.4g} {row['unit'] or ''}".rstrip(),
+            f"{row['low']:.4g} to {row['high']:.4g}",
+            f"{row['trivial']:.4g}",
+        ]
+        for name, task in report["tasks"].items()
+        for metric, row in task["metrics"].items()
+        if metric != "skill"
+    ]
+
+
+def remarks(report: dict[str, Any]) -> list[str]:
+    """What to know beside the numbers."""
+    said = []
+    for name, task in report["tasks"].items():
+        alone = task["best_epoch_alone"]
+        other = f" (alone, it would have stopped at epoch {alone})"
+        said.append(f"{name} {task['verdict']}{other if alone != report['best_epoch'] else ''}")
+    said.append(f"{report['ended']}; of {report['epochs']} epochs, {report['best_epoch']} is kept")
+    if report["judged_on"] != "test":
+        said.append("there are no test rows: these numbers chose the best epoch, they flatter")
+    return said
+
+
+def show_contract(console: Console, bundle: Bundle) -> None:
+    """What is sent, and what is answered."""
+    seen = bundle.report()["inputs"]
+    inputs = _table("inputs", ["name", "kind", "what", "seen in training"])
+    for name, given in bundle.contract.inputs.items():
+        inputs.add_row(name, given.kind, describe_input(given), _seen(seen.get(name, {})))
+    tasks = _table("tasks", ["name", "kind", "what"])
+    for name, task in bundle.contract.tasks.items():
+        tasks.add_row(name, task.kind, describe_task(task))
+    console.print(inputs, tasks)
+
+
+def show_facts(console: Console, bundle: Bundle) -> None:
+    """Files, sizes, how it was made."""
+    files = _table(str(bundle.folder), ["file", "bytes"])
+    for name, content in bundle.files.items():
+        files.add_row(name, f"{len(content):,}")
+    parts: dict[str, int] = {}
+    for name, array in bundle.weights().items():
+        part = name.partition(".")[0]
+        parts[part] = parts.get(part, 0) + array.size
+    sizes = ", ".join(f"{part} {count:,}" for part, count in parts.items())
+    console.print(files)
+    console.print(f"numbers in {WEIGHTS}: {sizes}", markup=False, highlight=False)
+    for key, value in bundle.manifest.made.items():
+        console.print(f"{key}: {value}", markup=False, highlight=False)
+
+
+def describe_input(given: Input) -> str:
+    """In a few words."""
+    match given:
+        case NumberInput():
+            words = [_range(given.min, given.max), given.unit or ""]
+        case VectorInput():
+            words = [f"{given.length} numbers", _range(given.min, given.max), given.unit or ""]
+        case CategoryInput():
+            words = [f"{len(given.values)} values"]
+    if given.default is not None:
+        words.append(f"default {given.default}")
+    return ", ".join(word for word in words if word)
+
+
+def describe_task(task: Task) -> str:
+    """In a few words."""
+    match task:
+        case RegressionTask():
+            return ", ".join(word for word in (task.unit, _range(task.min, task.max)) if word)
+        case BinaryTask() | MulticlassTask():
+            return ", ".join(task.labels)
+
+
+def _range(low: float | None, high: float | None) -> str:
+    if low is None and high is None:
+        return ""
+    return f"{'' if low is None else f'{low:g}'}..{'' if high is None else f'{high:g}'}"
+
+
+def _seen(facts: dict[str, Any]) -> str:
+    if "min" in facts:
+        return f"{facts['min']:.4g} to {facts['max']:.4g}, median {facts['median']:.4g}"
+    frequent = list(facts.get("most_frequent", {}))[:3]
+    return ", ".join(frequent) + ("…" if frequent else "")
+
+
+def _table(title: str, columns: list[str]) -> Table:
+    table = Table(title=title, title_justify="left", header_style="bold")
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    return table
