@@ -147,6 +147,19 @@ def _input(
             return [None if None in row else list(row) for row in zip(*parts, strict=True)]
 
 
+def _lists(column: pl.Series, name: str, problems: list[str]) -> Column:
+    """A list column of a Parquet file, or JSON text in a CSV."""
+    if column.dtype == pl.String:
+        try:
+            column = column.str.json_decode(pl.List(pl.Float64))
+        except pl.exceptions.PolarsError:
+            problems.append(
+                f"inputs.{name}: column {column.name!r} must hold JSON lists of numbers; "
+                f"or name a column per number: source.columns.{name}: [a, b, ...]"
+            )
+    return column.to_list()
+
+
 def _labels(task: Task, table: pl.DataFrame, column: str, name: str, problems: list[str]) -> Column:
     match task:
         case RegressionTask():

@@ -1,0 +1,39 @@
+# make serve   virtual environment, install, train sincos if there is no checkpoint, serve on 8000
+# make test    the whole test suite;  make check  format, lint, types
+PYTHON ?= python3
+PORT ?= 8000
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+
+.PHONY: serve test check format install clean
+
+serve: install
+	@test -e checkpoints/sincos/latest || $(BIN)/onepass train sincos
+	@echo
+	@echo "try it:  curl -s localhost:$(PORT)/predict -H 'content-type: application/json' -d '{\"x\": 0.5}'"
+	@echo
+	$(BIN)/onepass serve checkpoints/sincos --port $(PORT)
+
+test: install
+	$(BIN)/pytest
+
+check: install
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+format: install
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+install: $(INSTALLED)
+
+$(INSTALLED): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "onepass needs Python 3.11 or newer: make PYTHON=python3.11 ...")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	@touch $@
+
+clean:
+	rm -rf $(VENV) build *.egg-info
