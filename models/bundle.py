@@ -6,6 +6,7 @@
             weights.safetensors      the network's weights and statistics
             golden.json              a few rows, and what training computed for them
             report.json  ...         how good it is
+            network.onnx             the same network, exported; where its answers equal torch's
 
 It is written to a hidden folder beside its place, flushed, and renamed: a bundle is whole or
 absent, also under SIGKILL or a full disk. Opening one verifies every hash.
@@ -28,6 +29,7 @@ from pydantic import Field, ValidationError
 
 from models.contract import Arrays, Contract
 from models.contract.frozen import Frozen, Name
+from models.engine_facts import EngineFacts
 
 MANIFEST = "manifest.json"
 WEIGHTS = "weights.safetensors"
@@ -55,6 +57,8 @@ class Manifest(Frozen):
     spec: dict[str, Any]
     made: dict[str, Any]
     """How it came about: seed, threads, library versions, data fingerprint."""
+    engine: EngineFacts | None = None
+    """Of network.onnx, where there is one."""
     files: dict[str, str] = Field(default_factory=dict)
     """sha256 of every other file, by name."""
     checksum: str = ""
@@ -72,7 +76,8 @@ class Manifest(Frozen):
 
     def encode(self) -> bytes:
         """As it stands in the folder."""
-        return encode(self.model_dump(mode="json"))
+        unsaid = {"engine"} if self.engine is None else None  # older manifests do not know it
+        return encode(self.model_dump(mode="json", exclude=unsaid))
 
 
 class Golden(Frozen):
@@ -207,6 +212,23 @@ def write(model_folder: Path, manifest: Manifest, files: Mapping[str, bytes]) ->
         raise
     replace_file(model_folder / LATEST, f"{manifest.version}\n".encode())
     return target
+
+
+def add(bundle: Bundle, manifest: Manifest, files: Mapping[str, bytes]) -> None:
+    """Adds files to a bundle on disk. It is whole throughout: the manifest, which says what
+    belongs to it, is replaced last and at once.
+
+    Raises:
+        BadBundle: it has such a file already.
+        OSError: the disk is full or not writable; the bundle is as it was.
+    """
+    taken = sorted(files.keys() & bundle.files.keys())
+    if taken:
+        raise BadBundle(f"{bundle.folder / taken[0]}: exists already")
+    for name, content in files.items():
+        replace_file(bundle.folder / name, content)
+    sealed = manifest.sealed({**bundle.files, **files})
+    replace_file(bundle.folder / MANIFEST, sealed.encode())
 
 
 def sweep(model_folder: Path) -> None:

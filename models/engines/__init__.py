@@ -10,7 +10,8 @@ from typing import Literal, Protocol
 from models.bundle import Bundle
 from models.contract import Arrays
 
-EngineKind = Literal["auto", "torch"]
+EngineKind = Literal["auto", "onnx", "torch"]
+"""`auto`: onnx on a CPU where the bundle holds the graph, else torch."""
 
 
 class Engine(Protocol):
@@ -22,10 +23,25 @@ class Engine(Protocol):
         """One array per input, (B, ...) -> one per computed field `task.field` of these tasks."""
 
 
-def open_engine(bundle: Bundle, kind: EngineKind = "auto", *, device: str = "cpu") -> Engine:
-    """The engine of that kind, ready to run."""
+def open_engine(
+    bundle: Bundle, kind: EngineKind = "auto", *, device: str = "cpu", threads: int = 1
+) -> Engine:
+    """The engine of that kind, ready to run; `threads` are the onnx engine's.
+
+    Raises:
+        BadBundle: the bundle lacks what this engine needs, or it is damaged.
+        ValueError: this engine does not run on that device.
+    """
+    if kind == "auto":
+        kind = "onnx" if device == "cpu" and bundle.manifest.engine else "torch"
     match kind:
-        case "auto" | "torch":
+        case "onnx":
+            from models.engines.onnx import open_onnx
+
+            if device != "cpu":
+                raise ValueError(f"the onnx engine runs on the CPU, not on {device!r}")
+            return open_onnx(bundle, threads=threads)
+        case "torch":
             from models.engines.torch import TorchEngine
 
             return TorchEngine(bundle, device=device)

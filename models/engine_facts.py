@@ -1,0 +1,47 @@
+"""What a manifest says of the exported graph: where in it each field of an answer is found."""
+
+from collections.abc import Collection
+
+from pydantic import Field
+
+from models.contract.frozen import Frozen, Name
+
+GRAPH = "network.onnx"
+
+
+class GroupFacts(Frozen):
+    """Heads that the graph computes together: each output is (A, B, ...), one place per task."""
+
+    tasks: tuple[Name, ...] = Field(min_length=1)
+    """In the order of their places."""
+    places: str
+    """The constant that says which heads run; the file holds all: 0, 1, ... as int64."""
+    outputs: dict[str, str]
+    """The graph's output by field: `value`, `probabilities`."""
+
+
+class EngineFacts(Frozen):
+    """The graph in `network.onnx`: its inputs are the contract's, B rows at a time."""
+
+    opset: int
+    groups: tuple[GroupFacts, ...]
+    deviation: dict[str, float]
+    """Per `task.field`: the furthest it was from the network, on the rows it was checked with."""
+
+    def only(self, tasks: Collection[str]) -> "EngineFacts":
+        """What holds of the graph that is cut down to these tasks."""
+        groups = [
+            group.model_copy(update={"tasks": tuple(t for t in group.tasks if t in tasks)})
+            for group in self.groups
+        ]
+        return self.model_copy(update={"groups": tuple(group for group in groups if group.tasks)})
+
+    @property
+    def fields(self) -> dict[str, tuple[str, int]]:
+        """Per `task.field`: the output of the graph and the place in its leading axis."""
+        return {
+            f"{task}.{field}": (output, place)
+            for group in self.groups
+            for place, task in enumerate(group.tasks)
+            for field, output in group.outputs.items()
+        }

@@ -1,0 +1,144 @@
+"""The ONNX engine: ONNX Runtime on the CPU, for images without torch."""
+
+from collections.abc import Sequence
+from threading import Lock
+from typing import NamedTuple
+
+import onnxruntime
+
+from models.bundle import BadBundle, Bundle
+from models.contract import Arrays, Contract
+from models.engine_facts import GRAPH, EngineFacts
+from models.engines.subgraph import cut
+
+SUBSETS = 32
+"""Subsets of tasks that keep a session of their own."""
+SUBSETS_BYTES = 64 * 2**20
+"""What those may weigh together; each holds its own copy of the shared weights."""
+KNOCKS = 1024
+"""Subsets remembered to have been asked for once."""
+
+
+def open_onnx(bundle: Bundle, *, threads: int = 1) -> "OnnxEngine":
+    """The engine of a bundle, from the bytes that were verified; nothing is read again.
+
+    Raises:
+        BadBundle: there is no graph, it is damaged, or it is not the manifest's.
+    """
+    file, facts = bundle.folder / GRAPH, bundle.manifest.engine
+    if facts is None or GRAPH not in bundle.files:
+        raise BadBundle(f"{file}: is missing; `onepass export {bundle.folder}` makes it")
+    try:
+        return OnnxEngine(bundle.files[GRAPH], facts, bundle.contract, threads=threads)
+    except ValueError as error:
+        raise BadBundle(f"{file}: {error}") from None
+
+
+class Plan(NamedTuple):
+    """A session, the outputs to ask of it, and where in them each field lies."""
+
+    session: onnxruntime.InferenceSession
+    outputs: list[str]
+    fields: list[tuple[str, int, int]]
+    """(`task.field`, which output, place in its leading axis)."""
+
+
+class OnnxEngine:
+    """arrays -> arrays, one run of a graph that holds just the heads asked for."""
+
+    name = "onnx"
+
+    def __init__(
+        self, graph: bytes, facts: EngineFacts, contract: Contract, *, threads: int = 1
+    ) -> None:
+        """Opens a session from the bytes of an ONNX file.
+
+        Raises:
+            ValueError: it is damaged, or it does not belong to these facts and this contract.
+        """
+        self._graph, self._facts, self._threads = graph, facts, threads
+        self._tasks = tuple(contract.tasks)
+        try:
+            session = _session(graph, threads)
+        except Exception as error:  # ONNX Runtime's errors have no base of their own
+            raise ValueError(f"is damaged: {error}") from None
+        _verify(session, facts, contract)
+        self._whole = _plan(session, facts, self._tasks)
+        self._slots = max(1, min(SUBSETS, SUBSETS_BYTES // len(graph)))
+        self._subsets: dict[tuple[str, ...], Plan] = {}  # the one used last stands last
+        self._knocked: set[tuple[str, ...]] = set()
+        self._lock = Lock()
+
+    def run(self, arrays: Arrays, tasks: Sequence[str]) -> Arrays:
+        """One array per input, (B, ...) -> one per computed field `task.field` of these tasks."""
+        asked = tuple(tasks)
+        plan = self._whole if asked == self._tasks else self._subset(asked)
+        found = plan.session.run(plan.outputs, arrays)
+        return {field: found[output][place] for field, output, place in plan.fields}
+
+    def _subset(self, tasks: tuple[str, ...]) -> Plan:
+        """The plan of a subset: a session of its own, made when it is first asked for.
+
+        When all slots are taken, a newcomer is answered by the whole graph until it is asked for
+        again: callers who go through the subsets shall not make a session each time.
+        """
+        with self._lock:
+            plan = self._subsets.pop(tasks, None)
+            if plan is None and len(self._subsets) == self._slots and self._is_new(tasks):
+                return _plan(self._whole.session, self._facts, tasks)
+            if plan is None:
+                plan = self._make(tasks)
+                if len(self._subsets) == self._slots:
+                    del self._subsets[next(iter(self._subsets))]
+            self._subsets[tasks] = plan
+            return plan
+
+    def _is_new(self, tasks: tuple[str, ...]) -> bool:
+        """Whether it was not asked for lately; from now on it was."""
+        if tasks in self._knocked:
+            self._knocked.remove(tasks)
+            return False
+        if len(self._knocked) == KNOCKS:
+            self._knocked.clear()
+        self._knocked.add(tasks)
+        return True
+
+    def _make(self, tasks: tuple[str, ...]) -> Plan:
+        facts = self._facts.only(tasks)
+        places = {
+            group.places: [place for place, task in enumerate(group.tasks) if task in tasks]
+            for group in self._facts.groups
+        }
+        outputs = {output for group in facts.groups for output in group.outputs.values()}
+        return _plan(_session(cut(self._graph, outputs, places), self._threads), facts, tasks)
+
+
+def _session(graph: bytes, threads: int) -> onnxruntime.InferenceSession:
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    options.enable_cpu_mem_arena = False  # it would keep the peak of the largest batch
+    options.log_severity_level = 4  # errors are raised; they need not be printed, too
+    return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+
+
+def _plan(session: onnxruntime.InferenceSession, facts: EngineFacts, tasks: Sequence[str]) -> Plan:
+    """What to ask of a session whose graph is as these facts say, to answer these tasks."""
+    found = [(key.partition(".")[0], key, *seat) for key, seat in facts.fields.items()]
+    asked = sorted((f for f in found if f[0] in tasks), key=lambda field: tasks.index(field[0]))
+    outputs = list(dict.fromkeys(output for _, _, output, _ in asked))
+    fields = [(key, outputs.index(output), place) for _, key, output, place in asked]
+    return Plan(session, outputs, fields)
+
+
+def _verify(session: onnxruntime.InferenceSession, facts: EngineFacts, contract: Contract) -> None:
+    """Inputs are the contract's, and every computed field has its output."""
+    if {given.name for given in session.get_inputs()} != set(contract.inputs):
+        raise ValueError("its inputs are not the contract's")
+    held = {output.name for output in session.get_outputs()}
+    computed = [
+        f"{name}.{field}" for name, task in contract.tasks.items() for field in task.computed
+    ]
+    absent = [key for key in computed if facts.fields.get(key, ("", 0))[0] not in held]
+    if absent:
+        raise ValueError(f"has no output for {', '.join(absent)}")
