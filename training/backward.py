@@ -33,6 +33,9 @@ def at_cut(network: Network, balancer: GradientBalancer, batch: Batch, losses_of
     jacobian = torch.stack([_row(copies[task]) for task in batch.tasks])  # (A, P)
     weights = balancer.weigh(jacobian @ jacobian.T, losses.detach(), batch.tasks)  # (A,)
     _push(cut, weights @ jacobian)
+    penalty = network.sharing.penalty()
+    if penalty is not None:
+        penalty.backward()
     return losses.detach()
 
 

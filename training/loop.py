@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from models.contract import Contract
 from models.network import Network
@@ -143,12 +143,12 @@ def _groups(
     network: Network, balancer: LossBalancer | GradientBalancer, decay: float
 ) -> list[dict[str, Any]]:
     """Weight matrices decay; biases, norms and what the balancer learns do not."""
-    decayed: list[nn.Parameter] = []
-    free: list[nn.Parameter] = []
-    for name, parameter in network.named_parameters():
-        (free if parameter.ndim == 1 or "bias" in name else decayed).append(parameter)
-    groups: list[dict[str, Any]] = [
+    free = [p for name, p in network.named_parameters() if p.ndim == 1 or "bias" in name]
+    if decay == 0:  # one group is faster than two
+        return [{"params": [*network.parameters(), *balancer.parameters()], "weight_decay": 0.0}]
+    kept = {id(parameter) for parameter in free}
+    decayed = [parameter for parameter in network.parameters() if id(parameter) not in kept]
+    return [
         {"params": decayed, "weight_decay": decay},
         {"params": [*free, *balancer.parameters()], "weight_decay": 0.0},
     ]
-    return [group for group in groups if group["params"]]

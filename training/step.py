@@ -1,6 +1,7 @@
 """One step of training: batch -> logits -> losses -> balancer -> gradients -> parameters."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 
 import torch
 from torch import Tensor, nn
@@ -29,7 +30,11 @@ class Step:
     ) -> None:
         self.network = network
         self.kinds = {name: (task, losses[name]) for name, task in contract.tasks.items()}
-        self.balancer = balancer
+        match balancer:  # once: to ask a protocol costs more than a small layer
+            case LossBalancer():
+                self.backward: Callable[[Batch], Tensor] = partial(self._plain, balancer)
+            case GradientBalancer():
+                self.backward = partial(self._at_cut, balancer)
         self.optimizer = optimizer
         self.clip = clip
         self.autocast = autocast
@@ -39,17 +44,21 @@ class Step:
     def __call__(self, batch: Batch) -> Tensor:
         """Moves the parameters; gives the losses of the batch's tasks (A,), detached."""
         self.optimizer.zero_grad(set_to_none=True)
-        match self.balancer:
-            case LossBalancer():
-                losses = self.losses(self.logits(batch), batch)
-                total = self.balancer.scalarize(losses, batch.tasks)
-                (total + self.network.sharing.penalty()).backward()
-            case GradientBalancer():
-                losses = at_cut(self.network, self.balancer, batch, self.losses)
+        losses = self.backward(batch)
         if self.clip is not None:
             nn.utils.clip_grad_norm_(self.trained, self.clip)
         self.optimizer.step()
         return losses.detach()
+
+    def _plain(self, balancer: LossBalancer, batch: Batch) -> Tensor:
+        losses = self.losses(self.logits(batch), batch)
+        total = balancer.scalarize(losses, batch.tasks)
+        penalty = self.network.sharing.penalty()
+        (total if penalty is None else total + penalty).backward()
+        return losses
+
+    def _at_cut(self, balancer: GradientBalancer, batch: Batch) -> Tensor:
+        return at_cut(self.network, balancer, batch, self.losses)
 
     def logits(self, batch: Batch) -> dict[str, Tensor]:
         """{task: (B, K)} of the tasks answered in this batch."""

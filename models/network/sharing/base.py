@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 
-import torch
 from torch import Tensor, nn
 
 from models.contract import Arrays
@@ -33,9 +32,9 @@ class Sharing(nn.Module):
         """From the cut to each task's features, through parameters that tasks own."""
         raise NotImplementedError
 
-    def penalty(self) -> Tensor:
-        """(): what the architecture adds to the loss, from its weights alone."""
-        return torch.zeros(())
+    def penalty(self) -> Tensor | None:
+        """(): what the architecture adds to the loss, from its weights alone; None for nothing."""
+        return None
 
     def refresh(self) -> None:
         """Once per epoch: what has a closed form."""

@@ -1,0 +1,121 @@
+"""What a training step costs, against the same loop written by hand in plain PyTorch.
+
+The network of sin and cos: 1-64-64, two heads 64-32-1, batches of 256, AdamW, clipping at 1.
+Both take the same batches in turn, blocks of steps alternating, medians of the blocks.
+
+    python benchmarks/step.py
+"""
+
+import statistics
+import time
+from collections.abc import Callable, Iterator
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from models.network import Network
+from training.batch import Batch, epoch_generator
+from training.bundling import split_batches
+from training.loop import Loop
+from training.prepare import Prepared, prepare
+from training.spec import load
+
+BLOCKS, STEPS = 41, 60
+
+
+class ByHand(nn.Module):
+    """What one would write for this one network."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.trunk = nn.Sequential(nn.Linear(1, 64), nn.ReLU(), nn.Linear(64, 64), nn.ReLU())
+        self.sin = nn.Sequential(nn.Linear(64, 32), nn.ReLU(), nn.Linear(32, 1))
+        self.cos = nn.Sequential(nn.Linear(64, 32), nn.ReLU(), nn.Linear(32, 1))
+
+    def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:
+        features = self.trunk(x)
+        return self.sin(features).squeeze(1), self.cos(features).squeeze(1)
+
+
+def by_hand(prepared: Prepared, *, fused: bool) -> Iterator[None]:
+    """A step at each turn."""
+    torch.manual_seed(0)
+    network = ByHand()
+    optimizer = torch.optim.AdamW(network.parameters(), lr=1e-3, fused=fused)
+    x = torch.from_numpy(prepared.train.inputs["x"]).unsqueeze(1)
+    sin, cos = (torch.from_numpy(prepared.train.targets[task]) for task in ("sin", "cos"))
+    epoch = 0
+    while True:
+        order = torch.randperm(len(x), generator=epoch_generator(0, epoch))
+        epoch += 1
+        for rows in order.split(256):
+            optimizer.zero_grad()
+            said_sin, said_cos = network(x[rows])
+            loss = F.mse_loss(said_sin, sin[rows]) + F.mse_loss(said_cos, cos[rows])
+            loss.backward()
+            nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+            optimizer.step()
+            yield
+
+
+def ours(prepared: Prepared) -> Iterator[None]:
+    """The same, as `onepass train` does it."""
+    loop = _loop(prepared)
+    train = split_batches(loop.network, prepared.train, size=256)
+    epoch = 0
+    while True:
+        batches: Iterator[Batch] = train.shuffled(epoch_generator(0, epoch))
+        epoch += 1
+        for batch in batches:
+            loop.step(batch)
+            yield
+
+
+def _loop(prepared: Prepared) -> Loop:
+    torch.manual_seed(0)
+    spec = SPEC
+    return Loop(spec, prepared.contract, Network(prepared.contract, spec.network))
+
+
+def block(steps: Iterator[None]) -> float:
+    """Microseconds per step."""
+    start = time.perf_counter()
+    for _ in range(STEPS):
+        next(steps)
+    return (time.perf_counter() - start) / STEPS * 1e6
+
+
+def main() -> None:
+    prepared = prepare(SPEC)
+    makers: dict[str, Callable[[], Iterator[None]]] = {
+        "by hand, AdamW as it comes": lambda: by_hand(prepared, fused=False),
+        "by hand, fused AdamW": lambda: by_hand(prepared, fused=True),
+        "onepass": lambda: ours(prepared),
+    }
+    print(f"torch {torch.__version__}, {BLOCKS} blocks of {STEPS} steps\n")
+    print("| threads | loop | us per step | onepass / it |")
+    print("|---|---|---|---|")
+    for threads in (1, 2):
+        torch.set_num_threads(threads)
+        running = {name: make() for name, make in makers.items()}
+        for steps in running.values():
+            block(steps)
+        times: dict[str, list[float]] = {name: [] for name in running}
+        for _ in range(BLOCKS):
+            for name, steps in running.items():
+                times[name].append(block(steps))
+        for name, found in times.items():
+            ratio = statistics.median(
+                mine / other for mine, other in zip(times["onepass"], found, strict=True)
+            )
+            print(f"| {threads} | {name} | {statistics.median(found):.0f} | {ratio:.2f} |")
+
+
+SPEC = load(
+    "sincos",
+    ["trunk.activation=relu", "heads.activation=relu", "training.batch_size=256"],
+)
+
+if __name__ == "__main__":
+    main()
