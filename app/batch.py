@@ -70,7 +70,8 @@ class Batch:
     def __init__(self, parts: list[Part]) -> None:
         self.parts = parts
         self.rows = sum(part.stop - part.start for part in parts)
-        self.outputs: list[Arrays] = []
+        self.passes: list[tuple[Arrays, Arrays]] = []
+        """Arrays and outputs of each forward pass: one, unless the batch had to be split."""
         self.forward_s = 0.0
         self.seconds = 0.0
         self.started = 0.0
@@ -103,7 +104,7 @@ class Batch:
         _hand_out(parts, answers)
         if not all(np.isfinite(values).all() for values in outputs.values()):
             _take_back(parts, outputs)
-        self.outputs.append(outputs)
+        self.passes.append((arrays, outputs))
 
 
 def union(parts: list[Part], contract: Contract) -> tuple[str, ...]:

@@ -132,12 +132,14 @@ class Batcher:
     def _dropped(self, job: Job, now: float) -> bool:
         """Whether nobody waits any more. A deadline ends nothing that has begun."""
         if job.gone:
+            self._metrics.dropped(late=False)
             job.done.set_exception(Gone("the caller left while queued"))
             return True
         if job.taken:
             return False
         job.queue_s = now - job.arrived
         if now > job.deadline:
+            self._metrics.dropped(late=True)
             job.done.set_exception(TooLate("the deadline passed before the forward pass began"))
             return True
         return False

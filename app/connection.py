@@ -2,21 +2,25 @@
 
 Stock uvicorn holds a half-sent head for ever and reads heads of any size. Here a head, and a body,
 must arrive within their deadlines, and a head has a largest size and number of fields. What is
-late or too large is answered 408 or 431 and closed.
+late or too large is answered 408 or 431 and closed. A timer runs only while something is missing:
+requests that come in one piece pay nothing for it.
 """
 
-from typing import Any
+from asyncio import BaseTransport, TimerHandle
+from typing import Any, Literal
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+import orjson
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from app.settings import Settings
+
+Phase = Literal["idle", "head", "body"]
 
 
 def connection_class(settings: Settings) -> type[HttpToolsProtocol]:
     """The protocol class for uvicorn, with these limits."""
     limits: dict[str, Any] = {
-        "header_timeout_s": settings.header_timeout_s,
-        "body_timeout_s": settings.body_timeout_s,
+        "timeouts_s": {"head": settings.header_timeout_s, "body": settings.body_timeout_s},
         "max_header_bytes": settings.max_header_bytes,
         "max_headers": settings.max_headers,
     }
@@ -24,9 +28,104 @@ def connection_class(settings: Settings) -> type[HttpToolsProtocol]:
 
 
 class Connection(HttpToolsProtocol):
-    """uvicorn's own, so far."""
+    """Between requests it is idle; then come a head and a body."""
 
-    header_timeout_s: float
-    body_timeout_s: float
+    timeouts_s: dict[Phase, float]
     max_header_bytes: int
     max_headers: int
+
+    def __init__(self, *args: Any, **given: Any) -> None:
+        super().__init__(*args, **given)
+        self._phase: Phase = "idle"
+        self._timed: Phase = "idle"
+        self._timer: TimerHandle | None = None
+        self._refused = False
+        self._head_bytes = 0
+        """Bytes of this head in earlier pieces, and the piece that is being read."""
+        self._piece = 0
+
+    def connection_made(self, transport: BaseTransport) -> None:
+        """Whoever connects shall say something."""
+        super().connection_made(transport)  # type: ignore[arg-type]
+        self._set_timer("head")
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Nothing more to wait for."""
+        self._set_timer("idle")
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        """Reads a piece; if it ends in the middle of a request, the clock runs."""
+        if self._refused:
+            return
+        self._piece = len(data)
+        super().data_received(data)
+        if self._phase == "head":
+            self._head_bytes += len(data)
+            if self._head_bytes > self.max_header_bytes:
+                self._refuse(431, "the head of the request is too large")
+        if self._phase != self._timed:
+            self._set_timer(self._phase)
+
+    def on_message_begin(self) -> None:
+        """A head begins."""
+        self._phase = "head"
+        self._head_bytes = 0
+        super().on_message_begin()
+
+    def on_headers_complete(self) -> None:
+        """The head is there: the app begins."""
+        self._phase = "body"
+        if len(self.headers) > self.max_headers:
+            self._refuse(431, f"the request has more than {self.max_headers} header fields")
+        elif self._head_bytes + self._piece > self.max_header_bytes and self._is_too_large():
+            self._refuse(431, "the head of the request is too large")
+        else:
+            super().on_headers_complete()
+
+    def on_body(self, body: bytes) -> None:
+        """A piece of the body."""
+        if not self._refused:
+            super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        """The whole request is there."""
+        self._phase = "idle"
+        if not self._refused:
+            super().on_message_complete()
+
+    def send_400_response(self, msg: str) -> None:
+        """What came was not HTTP."""
+        self._refuse(400, "this is no valid HTTP request")
+
+    def _is_too_large(self) -> bool:
+        fields = sum(len(name) + len(value) + 4 for name, value in self.headers)
+        return len(self.url) + fields > self.max_header_bytes
+
+    def _set_timer(self, phase: Phase) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        self._timed = phase
+        if phase != "idle":
+            self._timer = self.loop.call_later(self.timeouts_s[phase], self._too_late)
+
+    def _too_late(self) -> None:
+        before = self.cycle
+        if self._timed == "head" and before is not None and not before.response_complete:
+            self._set_timer("head")  # an earlier request of a pipeline is still being answered
+        else:
+            self._refuse(408, f"the {self._timed} of the request did not arrive in time")
+
+    def _refuse(self, status: int, text: str) -> None:
+        """Says why, unless an answer is on its way, and closes."""
+        if self._refused or self.transport.is_closing():
+            return
+        self._refused = True
+        answering = self._timed == "body" and self.cycle is not None and self.cycle.response_started
+        if not answering:
+            body = orjson.dumps({"detail": text})
+            length = b"content-length: %d\r\n" % len(body)
+            kind = b"content-type: application/json\r\nconnection: close\r\n"
+            self.transport.write(STATUS_LINE[status] + kind + length + b"\r\n" + body)
+        self.transport.close()

@@ -7,6 +7,7 @@ from app.errors import Headers, Reply
 from app.health import Life
 from app.log import RequestLog
 from app.metrics import Metrics
+from models.contract import BadRequest
 
 JSON = (b"content-type", b"application/json")
 CLOSE = (b"connection", b"close")
@@ -37,6 +38,10 @@ class Desk:
         self.record(call, reply.status)
         await send({"type": "http.response.start", "status": reply.status, "headers": headers})
         await send({"type": "http.response.body", "body": reply.body})
+
+    def refused(self, error: BadRequest) -> None:
+        """Counts what did not fit."""
+        self._metrics.refused(error.problems)
 
     def record(self, call: Call, status: int) -> None:
         """Counts and logs a request, just before its answer leaves."""

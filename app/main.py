@@ -20,6 +20,7 @@ from app.model import model
 from app.pages import pages
 from app.protocols.predict import PATH, Predict
 from app.schema import add_predict
+from app.scrape import scrape
 from app.settings import Settings
 from models.predictor import Predictor
 
@@ -60,7 +61,7 @@ def create_app(
     predictor: Predictor, settings: Settings, *, metrics: Metrics | None = None
 ) -> FastAPI:
     """The whole service for one loaded bundle."""
-    counts = metrics or Metrics()
+    counts = metrics or Metrics(predictor)
     life, log = Life(settings.drain_s), request_log(settings)
     batcher = Batcher(
         predictor,
@@ -89,7 +90,12 @@ def create_app(
     app.predict = Predict(predictor.contract, batcher, room, desk, settings)
     app.desk, app.ids, app.life, app.batcher = desk, RequestIds(), life, batcher
     app.describe = lambda document: add_predict(document, predictor, settings)
-    for router in (health(life), model(predictor), _documented_only()):
+    for router in (
+        health(life),
+        model(predictor),
+        scrape(counts, predictor),
+        _documented_only(),
+    ):
         app.include_router(router)
     if settings.docs:
         app.include_router(pages())

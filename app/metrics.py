@@ -1,14 +1,124 @@
-"""What is counted."""
+"""What is counted while serving: requests, batches, and what the network answers.
+
+Bumped before the answer leaves, so that the numbers agree with the caller's own count.
+"""
+
+from bisect import bisect_left
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from app.batch import Batch
 from app.call import Call
+from app.slots import ROUTES, STATUSES, Layout, Memory
+from models.contract import Arrays, Contract, Problem
+from models.contract.inputs import CategoryInput
+from models.predictor import Predictor
+
+FEW = 16
+"""Up to so many rows, counting them one by one is quicker than numpy."""
+
+_ROUTE = {route: place * len(STATUSES) for place, route in enumerate(ROUTES)}
+_OTHER_ROUTE = _ROUTE["other"]
+_STATUS = {status: place for place, status in enumerate(STATUSES)}
+_OTHER_STATUS = _STATUS[0]
 
 
 class Metrics:
-    """Counts requests and batches."""
+    """Counts into this worker's slots."""
+
+    def __init__(
+        self, predictor: Predictor, *, workers: int = 1, number: int = 0, file: int = -1
+    ) -> None:
+        self.layout = Layout(predictor.contract, value_edges(predictor))
+        self.memory = Memory(self.layout.size, workers=workers, number=number, file=file)
+        self._slots = self.memory.own
+        self._slots[self.layout.depth] = 0  # left by a worker that was killed
+        self._categories = _categories(predictor.contract)
 
     def request(self, call: Call, status: int, duration_s: float) -> None:
         """One answered request."""
+        slots, layout = self._slots, self.layout
+        route = _ROUTE.get(call.path, _OTHER_ROUTE)
+        slots[layout.requests + route + _STATUS.get(status, _OTHER_STATUS)] += 1
+        if route == 0:
+            layout.seconds.add(slots, duration_s)
+
+    def refused(self, problems: list[Problem]) -> None:
+        """Rows that did not fit: how often an input was outside its range."""
+        for problem in problems:
+            if problem["type"] in ("greater_than_equal", "less_than_equal"):
+                for step in problem["loc"]:
+                    if step in self.layout.out_of_range:
+                        self._slots[self.layout.out_of_range[str(step)]] += 1
+                        break
+
+    def dropped(self, *, late: bool) -> None:
+        """A caller who left, or whose deadline passed, while queued: nothing was computed."""
+        self._slots[self.layout.expired if late else self.layout.cancelled] += 1
 
     def batch(self, batch: Batch, *, waiting: int) -> None:
-        """One batch that ran."""
+        """One batch that ran; `waiting` callers are queued behind it."""
+        slots, layout = self._slots, self.layout
+        slots[layout.depth] = waiting
+        layout.batch_rows.add(slots, batch.rows)
+        layout.forward.add(slots, batch.forward_s)
+        for part in batch.parts:
+            if part.start == 0:
+                layout.queue.add(slots, part.job.queue_s)
+        for arrays, outputs in batch.passes:
+            self._inputs(arrays)
+            self._outputs(outputs)
+
+    def _inputs(self, arrays: Arrays) -> None:
+        for name in self._categories:
+            places = arrays[name]
+            unseen = (
+                places.tolist().count(0)
+                if len(places) <= FEW
+                else len(places) - int(np.count_nonzero(places))
+            )
+            if unseen:
+                self._slots[self.layout.out_of_range[name]] += unseen
+
+    def _outputs(self, outputs: Arrays) -> None:
+        for name, histogram in self.layout.values.items():
+            values = outputs.get(f"{name}.value")
+            if values is not None:
+                self._spread(values, histogram.edges, histogram.start)
+        for name, (start, labels) in self.layout.labels.items():
+            table = outputs.get(f"{name}.probabilities")
+            if table is not None:
+                self._tally(table.argmax(axis=1), start, len(labels))
+
+    def _spread(self, values: NDArray[Any], edges: list[float], start: int) -> None:
+        if len(values) > FEW:
+            self._tally(np.searchsorted(edges, values), start, len(edges) + 1)
+            return
+        for value in values.tolist():
+            self._slots[start + bisect_left(edges, value)] += 1
+
+    def _tally(self, places: NDArray[Any], start: int, count: int) -> None:
+        if len(places) > FEW:
+            self.memory.row[start : start + count] += np.bincount(places, minlength=count)
+            return
+        for place in places.tolist():
+            self._slots[start + place] += 1
+
+
+def value_edges(predictor: Predictor) -> dict[str, list[float]]:
+    """Buckets for the values of each task, around the golden answers: the same in every worker."""
+    found = {}
+    for field, values in predictor.bundle.golden().outputs.items():
+        name, _, last = field.rpartition(".")
+        if last == "value":
+            low, high = min(values), max(values)
+            margin = max(high - low, abs(high), abs(low), 1e-6) / 2
+            edges = np.linspace(low - margin, high + margin, 17)
+            found[name] = sorted({float(f"{edge:.3g}") for edge in edges})
+    return found
+
+
+def _categories(contract: Contract) -> list[str]:
+    return [name for name, given in contract.inputs.items() if isinstance(given, CategoryInput)]

@@ -56,6 +56,7 @@ class Supervisor:
         self._listener = listener
         self._seats = [Seat(number) for number in range(settings.workers)]
         self._selector = selectors.DefaultSelector()
+        self._metrics = os.memfd_create("onepass-metrics")
         self._asked: int | None = None
         self._was_ready = False
 
@@ -108,13 +109,14 @@ class Supervisor:
             "listener": self._listener.fileno(),
             "control": theirs.fileno(),
             "number": seat.number,
+            "metrics": self._metrics,
         }
         path = os.pathsep.join(place for place in sys.path if place)
         environment = {VARIABLE: orjson.dumps(given).decode(), "PYTHONPATH": path}
         seat.process = subprocess.Popen(
             [sys.executable, "-P", "-m", "app.worker"],
             env=os.environ | environment,
-            pass_fds=(self._listener.fileno(), theirs.fileno()),
+            pass_fds=(self._listener.fileno(), theirs.fileno(), self._metrics),
         )
         theirs.close()
         seat.control = ours

@@ -21,6 +21,7 @@ import uvicorn
 from app import log
 from app.connection import connection_class
 from app.main import App, create_app
+from app.metrics import Metrics
 from app.settings import Settings
 from models.bundle import BadBundle
 from models.predictor import load
@@ -91,7 +92,10 @@ def main() -> int:
         predictor = load(Path(given["bundle"]), settings.engine, device=settings.device)
     except BadBundle as error:
         return say(error)
-    app = create_app(predictor, settings)
+    metrics = Metrics(
+        predictor, workers=settings.workers, number=given["number"], file=given["metrics"]
+    )
+    app = create_app(predictor, settings, metrics=metrics)
     assert isinstance(app, App)
 
     def ready() -> None:

@@ -15,7 +15,7 @@ from app.desk import Desk
 from app.errors import Gone, Reply, TooLarge, reply_to
 from app.limits import Room, check_type, read_body, timeout_s
 from app.settings import Settings
-from models.contract import BadTasks, Contract
+from models.contract import BadRequest, BadTasks, Contract
 
 PATH = "/predict"
 
@@ -45,6 +45,8 @@ class Predict:
             self._desk.record(call, gone.status)
             return
         except Exception as error:
+            if isinstance(error, BadRequest):
+                self._desk.refused(error)
             reply = reply_to(error, call.id.decode())
         finally:
             self._room.leave(call.size, call.rows)

@@ -1,0 +1,104 @@
+"""Integer slots in one memory map: a row of them per worker, each written by its worker alone.
+
+Counting is then an addition in memory, and any worker can sum all rows when it is asked for the
+metrics. The rows outlive a worker that is replaced, so nothing counted is ever lost.
+"""
+
+import mmap
+import os
+from bisect import bisect_left
+from collections.abc import Sequence
+from itertools import accumulate
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.contract import Contract
+from models.contract.tasks import BinaryTask, MulticlassTask, RegressionTask, Task
+
+ROUTES = (
+    "/predict", "/model", "/health/live", "/health/ready", "/metrics", "/docs", "/openapi.json",
+    "other",
+)  # fmt: skip
+STATUSES = (200, 400, 404, 405, 408, 413, 415, 422, 429, 431, 499, 500, 503, 504, 0)
+SECONDS = (
+    0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10,
+)  # fmt: skip
+BATCH_ROWS = tuple(2**power for power in range(13))
+
+
+class Histogram:
+    """Where a histogram's buckets stand, and its sum: in billionths, or in whole `unit`s."""
+
+    def __init__(self, edges: Sequence[float], start: int, unit: float = 1e-9) -> None:
+        self.edges = list(edges)
+        self.start = start
+        self.total = start + len(edges) + 1
+        self.size = len(edges) + 2
+        self._per_unit = round(1 / unit)
+
+    def add(self, slots: "memoryview[int]", value: float) -> None:
+        """One more observation, of seconds or rows."""
+        slots[self.start + bisect_left(self.edges, value)] += 1
+        slots[self.total] += int(value * self._per_unit)
+
+    def read(self, counts: NDArray[np.int64]) -> tuple[list[tuple[str, float]], float]:
+        """Cumulated buckets and the sum, as prometheus-client takes them."""
+        names = [f"{edge:g}" for edge in self.edges] + ["+Inf"]
+        buckets = accumulate(counts[self.start : self.total].tolist())
+        return list(zip(names, buckets, strict=True)), float(counts[self.total]) / self._per_unit
+
+
+class Layout:
+    """Which slot counts what, for one contract."""
+
+    def __init__(self, contract: Contract, edges: dict[str, list[float]]) -> None:
+        self.size = 0
+        self.requests = self._take(len(ROUTES) * len(STATUSES))
+        self.seconds = self._histogram(SECONDS)
+        self.queue = self._histogram(SECONDS)
+        self.forward = self._histogram(SECONDS)
+        self.batch_rows = self._histogram(BATCH_ROWS, unit=1)
+        self.depth = self._take(1)
+        self.cancelled = self._take(1)
+        self.expired = self._take(1)
+        self.out_of_range = {name: self._take(1) for name in contract.inputs}
+        self.values: dict[str, Histogram] = {}
+        self.labels: dict[str, tuple[int, tuple[str, ...]]] = {}
+        for name, task in contract.tasks.items():
+            self._place(name, task, edges)
+
+    def _place(self, name: str, task: Task, edges: dict[str, list[float]]) -> None:
+        match task:
+            case RegressionTask():
+                self.values[name] = self._histogram(edges[name])
+            case BinaryTask() | MulticlassTask():
+                self.labels[name] = (self._take(len(task.labels)), task.labels)
+
+    def _take(self, count: int) -> int:
+        start = self.size
+        self.size += count
+        return start
+
+    def _histogram(self, edges: Sequence[float], unit: float = 1e-9) -> Histogram:
+        histogram = Histogram(edges, self.size, unit)
+        self.size += histogram.size
+        return histogram
+
+
+class Memory:
+    """The rows of all workers; `own` is this worker's."""
+
+    def __init__(self, size: int, *, workers: int = 1, number: int = 0, file: int = -1) -> None:
+        count = size * workers
+        if file >= 0:
+            os.ftruncate(file, count * 8)
+        held = memoryview(mmap.mmap(file, count * 8)).cast("q")
+        self.own: memoryview[int] = held[number * size : (number + 1) * size]
+        self.row = np.frombuffer(self.own, dtype=np.int64)
+        self._all = np.frombuffer(held, dtype=np.int64).reshape(workers, size)
+
+    def sums(self) -> NDArray[np.int64]:
+        """Every slot, over all workers."""
+        total: NDArray[np.int64] = self._all.sum(axis=0)
+        return total
