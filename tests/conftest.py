@@ -1,5 +1,6 @@
 """Fixtures for the whole tree: small contracts and bundles of untrained networks."""
 
+import socket
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -7,10 +8,14 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
+from hypothesis import settings
 
 from models import bundle as bundles
 from models.contract import Contract
 from models.network import Network, NetworkSpec
+
+settings.register_profile("onepass", deadline=None, derandomize=True, max_examples=60)
+settings.load_profile("onepass")
 
 TAXI: dict[str, Any] = {
     "inputs": {
@@ -98,3 +103,12 @@ def make_bundle(tmp_path_factory: pytest.TempPathFactory) -> MakeBundle:
         )
 
     return make
+
+
+@pytest.fixture(scope="session")
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port

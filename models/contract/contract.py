@@ -13,14 +13,12 @@ from pydantic import Field, field_validator
 from models.contract.frozen import Frozen, Name
 from models.contract.inputs import Input
 from models.contract.problems import BadTasks, Problem, echo, suggestion
-from models.contract.rows import Request, Row, RowReader
+from models.contract.rows import INSTANCES, Request, Row, RowReader
 from models.contract.tasks import Task
 from models.contract.tasks.columns import Listing, listed
 
 Arrays = dict[str, NDArray[Any]]
 """One array per input, (B, ...); or one per computed field of an answer, by `task.field`."""
-
-RESERVED = "instances"
 
 
 class Contract(Frozen):
@@ -32,8 +30,8 @@ class Contract(Frozen):
     @field_validator("inputs")
     @classmethod
     def _instances_is_reserved(cls, inputs: dict[str, Input]) -> dict[str, Input]:
-        if RESERVED in inputs:
-            raise ValueError(f"{RESERVED!r} is reserved: it holds the rows of a larger request")
+        if INSTANCES in inputs:
+            raise ValueError(f"{INSTANCES!r} is reserved: it holds the rows of a larger request")
         return inputs
 
     @cached_property
@@ -97,8 +95,10 @@ class Contract(Frozen):
         fields = {}
         for name, given in self.inputs.items():
             fields[name] = given.json_schema()
-            if given.default is not None:
-                fields[name]["default"] = given.default
+            if given.default is not None:  # null asks for it, too
+                kinds = fields[name]["type"]
+                kinds = [kinds] if isinstance(kinds, str) else kinds
+                fields[name] |= {"default": given.default, "type": [*kinds, "null"]}
         return {
             "type": "object",
             "properties": fields,

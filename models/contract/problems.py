@@ -6,7 +6,7 @@
 """
 
 import math
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any, TypedDict
 
@@ -77,36 +77,63 @@ def echo(value: Any) -> Any:
     return _cut(_sketch(value))
 
 
-def _sketch(value: Any) -> str:
-    """As much of a list or an object as an echo shows; a huge one is not written out first."""
+def _sketch(value: Any, room: int = MAX_ECHO) -> str:
+    """As much of a value as an echo shows, about `room` letters; a huge one is not walked."""
     match value:
+        case list() | dict() if room <= 0:
+            return "…"
         case list():
-            return (
-                f"[{', '.join(map(_sketch, value[: MAX_ECHO // 2]))}{', …' * (len(value) > 100)}]"
-            )
+            return f"[{_join((('', item) for item in value), room)}]"
         case dict():
-            some = [f"{key!r}: {_sketch(item)}" for key, item in list(value.items())[:50]]
-            return f"{{{', '.join(some)}{', …' * (len(value) > 50)}}}"
+            return f"{{{_join(((f'{key!r}: ', item) for key, item in value.items()), room)}}}"
         case int() if abs(value) >= 2**53:
             return f"an integer of {value.bit_length()} bits"
-    return repr(value)[: 2 * MAX_ECHO].encode(errors="replace").decode()
+        case str():
+            value = value[: MAX_ECHO + 1]
+    return repr(value).encode(errors="replace").decode()
+
+
+def _join(parts: Iterable[tuple[str, Any]], room: int) -> str:
+    shown: list[str] = []
+    for name, item in parts:
+        if room <= 0:
+            return ", ".join([*shown, "…"])
+        shown.append(name + _sketch(item, room - len(name) - 1))
+        room -= len(shown[-1]) + 2
+    return ", ".join(shown)
 
 
 def _cut(text: str) -> str:
     return text if len(text) <= MAX_ECHO else text[: MAX_ECHO - 1] + "…"
 
 
-def worded(error: ErrorDetails, inputs: Collection[str]) -> Problem:
-    """One of pydantic-core's errors in a caller's words; `loc` and `type` stay its own."""
+def worded(error: ErrorDetails, document: Any, inputs: Collection[str]) -> Problem:
+    """One of pydantic-core's errors in a caller's words; `loc` and `type` stay its own.
+
+    The value is found in the document: pydantic-core would write out a whole row for each field
+    that the row lacks.
+    """
+    value = _at(document, error["loc"])
     return {
         "loc": error["loc"],
-        "msg": _rule(error, inputs),
+        "msg": _rule(error, value, inputs),
         "type": error["type"],
-        "input": echo(error["input"]),
+        "input": echo(value),
     }
 
 
-def _rule(error: ErrorDetails, inputs: Collection[str]) -> str:
+def _at(document: Any, loc: Sequence[str | int]) -> Any:
+    """The value at a place; where that is missing, what it is missing from."""
+    for step in loc:
+        match document:
+            case list() if isinstance(step, int) and step < len(document):
+                document = document[step]
+            case Mapping() if step in document:
+                document = document[step]
+    return document
+
+
+def _rule(error: ErrorDetails, value: Any, inputs: Collection[str]) -> str:
     context = error.get("ctx", {})
     match error["type"]:
         case "missing":
@@ -114,7 +141,7 @@ def _rule(error: ErrorDetails, inputs: Collection[str]) -> str:
         case "extra_forbidden":
             return f"no such field{suggestion(str(error['loc'][-1]), inputs)}"
         case "float_type":
-            return f"must be a number, got {_kind_of(error['input'])}"
+            return f"must be a number, got {_kind_of(value)}"
         case "finite_number":
             return "must be a finite number"
         case "greater_than_equal" if context["ge"] == -FLOAT32_MAX:
@@ -128,14 +155,14 @@ def _rule(error: ErrorDetails, inputs: Collection[str]) -> str:
         case "dict_type":
             return f"must be an object with the fields {', '.join(inputs)}"
         case "list_type":
-            return f"must be a list, got {_kind_of(error['input'])}"
+            return f"must be a list, got {_kind_of(value)}"
         case "too_short" | "too_long" if error["loc"][-1:] == ("instances",):
             return "no instances: send at least one row"
         case "too_short" | "too_long":
             exact = context.get("min_length", context.get("max_length"))
-            return f"must hold exactly {exact} numbers, got {len(error['input'])}"
+            return f"must hold exactly {exact} numbers, got {len(value)}"
         case "category_type":
-            return f"must be text or a whole number, got {_kind_of(error['input'])}"
+            return f"must be text or a whole number, got {_kind_of(value)}"
     return error["msg"]
 
 

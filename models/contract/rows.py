@@ -9,6 +9,11 @@ from models.contract.inputs import Input
 from models.contract.problems import MAX_PROBLEMS, BadRows, NotJson, worded
 
 Row = dict[str, Any]
+INSTANCES = "instances"
+"""The field that holds the rows of a request with many; no input may have this name."""
+QUICK_BYTES = 2**22
+"""Bytes of a body times inputs, up to which JSON is checked as it is read. For each field that a
+row lacks, pydantic-core then copies the row; beyond, it is given the row and only points to it."""
 
 
 class Request(NamedTuple):
@@ -29,7 +34,7 @@ class RowReader:
         )
         many = core_schema.typed_dict_schema(
             {
-                "instances": core_schema.typed_dict_field(
+                INSTANCES: core_schema.typed_dict_field(
                     core_schema.list_schema(row, strict=True, min_length=1)
                 )
             },
@@ -48,7 +53,7 @@ class RowReader:
         try:
             checked: list[Row] = self._list.validate_python(rows)
         except ValidationError as error:
-            raise self._refusal(error, ("rows",)) from None
+            raise self._refusal(error, rows, self._names, at="rows") from None
         return checked
 
     def parse(self, body: bytes) -> Request:
@@ -59,38 +64,48 @@ class RowReader:
             BadRows: with every problem of every row; `loc` starts with "body".
         """
         if body.lstrip().startswith(b'{"instances"'):
-            return Request(self._read(self._many, body)["instances"], single=False)
+            return self._parse_many(body)
         try:
-            return Request([self._one.validate_json(body)], single=True)
+            return Request([self._validated(self._one, body)], single=True)
         except ValidationError as error:
-            if b"instances" in body or b"\\u" in body:  # the key may stand anywhere, or be escaped
-                return self._parse_slowly(body, error)
-            raise self._refusal(error, ("body",)) from None
+            document = _decoded(body)
+            if isinstance(document, dict) and INSTANCES in document:  # anywhere, or escaped
+                return self._parse_many(body)
+            raise self._refusal(error, document, self._names) from None
 
-    def _parse_slowly(self, body: bytes, error: ValidationError) -> Request:
+    def _parse_many(self, body: bytes) -> Request:
         try:
-            document = from_json(body)
-        except ValueError:
-            raise self._refusal(error, ("body",)) from None
-        if isinstance(document, dict) and "instances" in document:
-            return Request(self._read(self._many, body)["instances"], single=False)
-        raise self._refusal(error, ("body",)) from None
+            return Request(self._validated(self._many, body)[INSTANCES], single=False)
+        except ValidationError as error:
+            raise self._refusal(error, _decoded(body), (INSTANCES,)) from None
 
-    def _read(self, validator: SchemaValidator, body: bytes) -> Any:
-        try:
+    def _validated(self, validator: SchemaValidator, body: bytes) -> Any:
+        if len(body) * len(self._names) <= QUICK_BYTES:
             return validator.validate_json(body)
-        except ValidationError as error:
-            raise self._refusal(error, ("body",)) from None
+        return validator.validate_python(_decoded(body))
 
-    def _refusal(self, error: ValidationError, at: tuple[str, ...]) -> BadRows | NotJson:
-        """All of it as problems. The list is cut before it is worded: it may be 80,000 long."""
-        details = error.errors(include_url=False)[:MAX_PROBLEMS]
-        if details[0]["type"] == "json_invalid":
-            return NotJson(f"not JSON: {details[0]['ctx']['error']}")
-        problems = [worded(detail, self._names) for detail in details]
+    def _refusal(
+        self, error: ValidationError, document: Any, top: tuple[str, ...], *, at: str = "body"
+    ) -> BadRows:
+        """All of it as problems; `top` names the fields that the document itself may have.
+
+        The list is cut before it is worded: it may be 80,000 long.
+        """
+        problems = [
+            worded(detail, document, self._names if len(detail["loc"]) > 1 else top)
+            for detail in error.errors(include_url=False, include_input=False)[:MAX_PROBLEMS]
+        ]
         for problem in problems:
-            problem["loc"] = at + problem["loc"]
+            problem["loc"] = (at, *problem["loc"])
         return BadRows(problems, error.error_count())
+
+
+def _decoded(body: bytes) -> Any:
+    """The body as plain data, to word what is wrong with it."""
+    try:
+        return from_json(body)
+    except ValueError as error:
+        raise NotJson(f"not JSON: {error}") from None
 
 
 def _field(given: Input) -> core_schema.TypedDictField:

@@ -1,16 +1,24 @@
 """A number: one float32 per row, in the unit the contract states."""
 
 from collections.abc import Sequence
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import model_validator
+from pydantic import Field, model_validator
 from pydantic_core import CoreSchema, core_schema
 
 from models.contract.frozen import Frozen
 
 FLOAT32_MAX = float(np.finfo(np.float32).max)
+Float32 = Annotated[float, Field(ge=-FLOAT32_MAX, le=FLOAT32_MAX)]
+"""A number that arrays can hold."""
+
+
+def check_range(low: float | None, high: float | None) -> None:
+    """Refuses bounds between which nothing lies."""
+    if low is not None and high is not None and low >= high:
+        raise ValueError(f"min {low:g} must be below max {high:g}")
 
 
 def float_schema(low: float | None, high: float | None) -> CoreSchema:
@@ -28,15 +36,14 @@ class NumberInput(Frozen):
 
     kind: Literal["number"] = "number"
     unit: str | None = None
-    min: float | None = None
-    max: float | None = None
-    default: float | None = None
+    min: Float32 | None = None
+    max: Float32 | None = None
+    default: Float32 | None = None
 
     @model_validator(mode="after")
     def _range_is_a_range(self) -> Self:
-        if self.min is not None and self.max is not None and self.min >= self.max:
-            raise ValueError(f"min {self.min:g} must be below max {self.max:g}")
         low, high = self.min, self.max
+        check_range(low, high)
         if self.default is not None and not (
             (low is None or low <= self.default) and (high is None or self.default <= high)
         ):

@@ -1,15 +1,15 @@
 """A vector: a fixed number of float32 per row, measured in one unit (pixels, a spectrum)."""
 
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import Field
+from pydantic import Field, model_validator
 from pydantic_core import CoreSchema, core_schema
 
 from models.contract.frozen import Frozen
-from models.contract.inputs.number import float_schema
+from models.contract.inputs.number import Float32, check_range, float_schema
 
 
 class VectorInput(Frozen):
@@ -18,9 +18,14 @@ class VectorInput(Frozen):
     kind: Literal["vector"] = "vector"
     length: int = Field(ge=1)
     unit: str | None = None
-    min: float | None = None
-    max: float | None = None
+    min: Float32 | None = None
+    max: Float32 | None = None
     default: None = None
+
+    @model_validator(mode="after")
+    def _range_is_a_range(self) -> Self:
+        check_range(self.min, self.max)
+        return self
 
     def field_schema(self) -> CoreSchema:
         """What a caller may send."""

@@ -5,6 +5,7 @@ from typing import Any, ClassVar, Literal, Self
 from pydantic import model_validator
 
 from models.contract.frozen import Frozen
+from models.contract.inputs.number import Float32, check_range
 from models.contract.tasks.columns import Columns, Listing
 
 
@@ -13,15 +14,14 @@ class RegressionTask(Frozen):
 
     kind: Literal["regression"] = "regression"
     unit: str | None = None
-    min: float | None = None
-    max: float | None = None
+    min: Float32 | None = None
+    max: Float32 | None = None
 
     computed: ClassVar[tuple[str, ...]] = ("value",)
 
     @model_validator(mode="after")
     def _range_is_a_range(self) -> Self:
-        if self.min is not None and self.max is not None and self.min >= self.max:
-            raise ValueError(f"min {self.min:g} must be below max {self.max:g}")
+        check_range(self.min, self.max)
         return self
 
     def answers(self, columns: Columns, listing: Listing) -> list[dict[str, Any]]:

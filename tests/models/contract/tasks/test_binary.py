@@ -1,0 +1,22 @@
+"""Binary: two different labels, or none yet."""
+
+import numpy as np
+import pytest
+from pydantic import ValidationError
+
+from models.contract.tasks import BinaryTask
+from models.contract.tasks.columns import listed
+
+
+@pytest.mark.parametrize("labels", [["a"], ["a", "a"], ["a", "b", "c"], [0, 1]])
+def test_other_than_two_different_words_are_refused(labels: list[str]) -> None:
+    with pytest.raises(ValidationError):
+        BinaryTask.model_validate({"labels": labels})
+
+
+def test_the_second_label_is_the_positive_one() -> None:
+    task = BinaryTask(labels=("no", "yes"))
+    columns = {"probabilities": np.array([[0.25, 0.75]])}
+    assert task.answers(columns, listed) == [
+        {"label": "yes", "probabilities": {"no": 0.25, "yes": 0.75}}
+    ]
