@@ -13,8 +13,8 @@ from models.bundle import GOLDEN, BadBundle, Bundle, open_bundle
 from models.contract import Arrays, Row
 from models.engines import Engine, EngineKind, open_engine
 
-CHUNK_ROWS = 1024
-"""Rows of one forward pass: more cost memory and gain nothing."""
+CHUNK_ROWS = 256
+"""Rows of one forward pass: what more of them compute no longer fits the processor's caches."""
 
 
 class NotFinite(ArithmeticError):
@@ -94,13 +94,15 @@ class Predictor:
                 )
 
 
-def load(path: Path | str, engine: EngineKind = "auto", *, device: str = "cpu") -> Predictor:
+def load(
+    path: Path | str, engine: EngineKind = "auto", *, device: str = "cpu", threads: int = 1
+) -> Predictor:
     """Opens a bundle - a run's folder, or a model's, whose newest run is taken - and proves it.
 
     Raises:
         BadBundle: it is damaged, or its golden rows are not answered as they were in training.
     """
     bundle = open_bundle(path)
-    predictor = Predictor(bundle, open_engine(bundle, engine, device=device))
+    predictor = Predictor(bundle, open_engine(bundle, engine, device=device, threads=threads))
     predictor.replay()
     return predictor

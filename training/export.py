@@ -107,7 +107,7 @@ class _Placed(nn.Module):
 def _graph(network: Network, inputs: Mapping[str, Tensor], groups: Sequence[GroupFacts]) -> bytes:
     """The bytes of network.onnx."""
     places = [torch.arange(len(group.tasks)) for group in groups]
-    with _quiet():
+    with quiet():
         program = torch.onnx.export(
             _Placed(network).eval(),
             kwargs={"inputs": inputs, "places": places},
@@ -184,7 +184,7 @@ def _first_line(error: Exception) -> str:
 
 
 @contextmanager
-def _quiet() -> Iterator[None]:
+def quiet() -> Iterator[None]:
     """The exporter prints and warns about itself; what matters is raised or compared."""
     loggers = [logging.getLogger(name) for name in ("torch.onnx", "onnxscript", "onnx_ir")]
     levels = [logger.level for logger in loggers]

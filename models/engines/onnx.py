@@ -118,6 +118,7 @@ def _session(graph: bytes, threads: int) -> onnxruntime.InferenceSession:
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
     options.enable_cpu_mem_arena = False  # it would keep the peak of the largest batch
+    options.enable_mem_pattern = False  # it would keep a plan, and its memory, per batch size seen
     options.log_severity_level = 4  # errors are raised; they need not be printed, too
     return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
 
