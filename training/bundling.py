@@ -18,6 +18,7 @@ from training import running
 from training.batch import Batches, Rows, tensors
 from training.curves import curves
 from training.evaluate import answer, judge
+from training.export import Exported, export
 from training.loop import Loop
 from training.prepare import Prepared
 from training.report import report
@@ -37,6 +38,7 @@ def write(
     version: str,
     history: list[dict[str, Any]],
     ended: str,
+    onnx: bool,
 ) -> Path:
     """The bundle of the best epoch; `ended` says why training stopped."""
     loop.network.load_state_dict(loop.best, strict=True)
@@ -53,6 +55,11 @@ def write(
         spec=spec.model_dump(mode="json"),
         made=_made(spec, prepared, loop),
     )
+    exported = Exported()
+    if onnx:
+        exported = export(loop.network, contract, prepared.val.inputs, manifest.tolerance)
+    if exported.refusal:
+        prepared.notes.append(f"no ONNX graph, torch serves: {exported.refusal}")
     golden = {"rows": prepared.golden, "outputs": _golden_answers(loop.network, prepared)}
     files = {
         bundles.WEIGHTS: safetensors.numpy.save(
@@ -62,7 +69,9 @@ def write(
         bundles.REPORT: bundles.encode(report(prepared, loop.facts, judged, ended=ended)),
         running.HISTORY: _lines(history),
         CURVES: curves(history, loop.facts.best_epoch),
+        **exported.files,
     }
+    manifest = manifest.model_copy(update={"engine": exported.engine})
     return bundles.write(model_folder, manifest, files)
 
 

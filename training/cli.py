@@ -47,10 +47,11 @@ def train(
     resume: Annotated[
         bool, typer.Option("--resume", help="Goes on with the newest unfinished run.")
     ] = False,
+    onnx: Annotated[bool, typer.Option(help="Export the graph that serves without torch.")] = True,
 ) -> None:
     """Train a network and write its bundle. Ctrl-C keeps the best epoch so far."""
     with _problems():
-        _needs("torch", "polars", "sklearn", "matplotlib", "yaml")
+        _needs("torch", "polars", "sklearn", "matplotlib", "yaml", *(["onnxscript"] * onnx))
         from rich.console import Console
 
         from training.fitting import fit
@@ -58,7 +59,8 @@ def train(
         from training.showing import show_report
         from training.spec import load
 
-        bundle = fit(load(spec, set_ or []), out=out, resume=resume, progress=progress())
+        chosen = load(spec, set_ or [])
+        bundle = fit(chosen, out=out, resume=resume, progress=progress(), onnx=onnx)
         show_report(Console(), bundle)
         print(f"bundle: {bundle.folder}")
         print(f"serve:  onepass serve {bundle.folder.parent}")
@@ -74,6 +76,9 @@ def serve(
     port: Annotated[int | None, typer.Option(help="0 takes a free one.")] = None,
     workers: Annotated[int | None, typer.Option(help="Processes that share the port.")] = None,
     engine: Annotated[str | None, typer.Option(help="auto, onnx or torch.")] = None,
+    show: Annotated[
+        bool, typer.Option("--settings", help="List every setting with its default, and leave.")
+    ] = False,
 ) -> None:
     """Serve a bundle. Every setting is also an ONEPASS_* variable; flags win."""
     with _problems():
@@ -82,6 +87,10 @@ def serve(
         from app.serve import serve as serve_bundle
         from app.settings import Settings
 
+        if show:
+            for name, field in Settings.model_fields.items():
+                print(f"ONEPASS_{name.upper():<22} {field.default!s}")
+            return
         flags: dict[str, Any] = {
             "bundle": bundle, "host": host, "port": port, "workers": workers, "engine": engine,
         }  # fmt: skip
@@ -123,6 +132,16 @@ def inspect(bundle: BundleArgument) -> None:
         opened, console = open_bundle(bundle), Console()
         for show in (show_contract, show_report, show_facts):
             show(console, opened)
+
+
+@app.command()
+def export(bundle: BundleArgument) -> None:
+    """Add the ONNX graph to a bundle that has none: it serves faster, and without torch."""
+    with _problems():
+        _needs("torch", "onnxscript")
+        from training.export import export_bundle
+
+        print(export_bundle(bundle))
 
 
 @app.command()

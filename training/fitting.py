@@ -35,8 +35,11 @@ def fit(
     out: Path | str = "checkpoints",
     resume: bool = False,
     progress: Progress | None = None,
+    onnx: bool = True,
 ) -> Bundle:
     """Trains and writes a bundle into `out/<name>/<run>`; gives it, opened and proven.
+
+    Without `onnx` the graph is not exported, which takes seconds: torch serves such a bundle.
 
     Raises:
         BadSpec: the data is not what the spec says, or there is nothing to resume.
@@ -51,7 +54,16 @@ def fit(
     threads = torch.get_num_threads()
     finished = False
     try:
-        folder = _train(spec, prepared, run, model_folder, progress, resume=resume)
+        loop, history, ended = _train(spec, prepared, run, progress, resume=resume)
+        folder = bundling.write(
+            loop,
+            prepared,
+            model_folder,
+            version=run.version,
+            history=history,
+            ended=ended,
+            onnx=onnx,
+        )
         finished = True
     except NothingKept:
         finished = True
@@ -67,11 +79,11 @@ def _train(
     spec: Spec,
     prepared: Prepared,
     run: Running,
-    model_folder: Path,
     progress: Progress,
     *,
     resume: bool,
-) -> Path:
+) -> tuple[Loop, list[dict[str, Any]], str]:
+    """The loop at its end, the history, and why it ended."""
     identity = {"spec": spec.model_dump(mode="json"), "fingerprint": prepared.fingerprint}
     loop = _resumed(spec, prepared, run, identity) if resume else _begun(spec, prepared)
     history = run.history(until=loop.facts.epoch)
@@ -80,9 +92,7 @@ def _train(
     progress.begin(spec.training.epochs, loop.facts.epoch)
     ended = _epochs(loop, prepared, run, history, progress, identity)
     progress.say(f"{ended}: epoch {loop.facts.best_epoch} is kept; judging it")
-    return bundling.write(
-        loop, prepared, model_folder, version=run.version, history=history, ended=ended
-    )
+    return loop, history, ended
 
 
 def _begun(spec: Spec, prepared: Prepared) -> Loop:
@@ -123,7 +133,7 @@ def _epochs(
     with Interrupt() as stop:
         while facts.epoch < settings.epochs:
             if facts.epoch - facts.best_epoch >= settings.patience:
-                return f"no better epoch in {settings.patience}"
+                return _kept(loop, f"no better epoch in {settings.patience}")
             started = time.monotonic()
             losses = loop.epoch(train, stop, progress)
             if losses is None:

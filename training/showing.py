@@ -51,6 +51,7 @@ def remarks(report: dict[str, Any]) -> list[str]:
         other = f" (alone, it would have stopped at epoch {alone})"
         said.append(f"{name} {task['verdict']}{other if alone != report['best_epoch'] else ''}")
     said.append(f"{report['ended']}; of {report['epochs']} epochs, {report['best_epoch']} is kept")
+    said += [note for note in report["notes"] if note.startswith("no ONNX graph")]
     if report["judged_on"] != "test":
         said.append("there are no test rows: these numbers chose the best epoch, they flatter")
     return said

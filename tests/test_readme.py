@@ -1,0 +1,134 @@
+"""What the README says is run: its spec, its commands, its request, its Python."""
+
+import re
+import shlex
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import numpy as np
+import polars as pl
+import pytest
+
+from training import spec, yaml
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text()
+ONEPASS = [sys.executable, "-m", "training.cli"]
+
+
+def blocks(language: str) -> list[str]:
+    """The README's code blocks in that language."""
+    return re.findall(rf"^```{language}\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
+
+
+@pytest.fixture(scope="module")
+def workplace(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the README's spec and a table that it fits."""
+    folder = tmp_path_factory.mktemp("readme")
+    random = np.random.default_rng(0)
+    distance = random.gamma(2, 2, 400).round(2)
+    table = pl.DataFrame(
+        {
+            "distance": distance,
+            "pickup_zone": random.choice(["Midtown", "Queens", "Harlem"], 400),
+            "pickup_hour": random.integers(0, 24, 400),
+            "fare": (3 + 2.5 * distance).round(2),
+            "duration_min": (4 + 3 * distance).round(1),
+            "payment": random.choice(["cash", "credit card"], 400),
+        }
+    )
+    table.write_csv(folder / "taxis.csv")
+    table.drop("fare", "duration_min", "payment").head(5).write_csv(folder / "rows.csv")
+    (folder / "taxi.yaml").write_text(blocks("yaml")[0])
+    return folder
+
+
+def run(workplace: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*ONEPASS, *words], cwd=workplace, capture_output=True, text=True, timeout=120, check=False
+    )
+
+
+def test_the_spec_is_a_spec() -> None:
+    assert spec.parse(yaml.parse(blocks("yaml")[0])).name == "taxi"
+
+
+def test_the_readme_quotes_errors_as_they_are() -> None:
+    document = yaml.parse(blocks("yaml")[0])
+    document["tasks"]["fare"]["min"] = "zero"
+    with pytest.raises(
+        spec.BadSpec, match=r"tasks\.fare\.min: must be a number, got 'zero'"
+    ) as bad:
+        spec.parse(document)
+    assert str(bad.value) in README
+
+
+def test_the_commands_do_what_they_say(workplace: Path) -> None:
+    lines = [line.split("#")[0] for block in blocks("sh") for line in block.splitlines()]
+    commands = [shlex.split(line)[1:] for line in lines if line.startswith("onepass ")]
+    assert [words[0] for words in commands] == [
+        "train", "train", "train", "inspect", "predict", "serve",
+    ]  # fmt: skip
+    for words in commands[:-1]:
+        short = ["--set", "training.epochs=2"] if words[0] == "train" else []
+        done = run(workplace, *words, *short)
+        if "--resume" in words:
+            assert "holds no unfinished run" in done.stderr
+        else:
+            assert done.returncode == 0, done.stderr
+    assert "fare.value,minutes.value,card.label,card.probabilities" in done.stdout
+
+
+def test_init_writes_a_spec_that_trains(workplace: Path) -> None:
+    done = run(workplace, "init", "taxis.csv", "--targets", "fare,payment", "--out", "first.yaml")
+    assert done.returncode == 0, done.stderr
+    done = run(workplace, "train", "first.yaml", "--set", "training.epochs=1")
+    assert done.returncode == 0, done.stderr
+
+
+def test_the_python_runs(workplace: Path) -> None:
+    program = f"{blocks('python')[0]}\nprint(len(predictor.predict([{{'x': 1}}])))"
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=workplace, capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+    assert done.stdout.strip() == "1", done.stderr
+
+
+@pytest.fixture(scope="module")
+def sincos(workplace: Path, free_port: int) -> Iterator[str]:
+    """`onepass serve` on the sincos example, trained by `onepass train`."""
+    assert run(workplace, "train", "sincos").returncode == 0
+    words = [*ONEPASS, "serve", "checkpoints/sincos", "--port", str(free_port)]
+    with subprocess.Popen(words, cwd=workplace, stderr=subprocess.PIPE) as server:
+        address = f"http://127.0.0.1:{free_port}"
+        transport = httpx.HTTPTransport(retries=8)  # waits longer each time, 16 s in all
+        with httpx.Client(transport=transport, timeout=30) as client:
+            assert client.get(f"{address}/health/ready").status_code == 200
+        yield address
+        server.terminate()
+        server.communicate(timeout=30)
+        assert server.returncode == 0
+
+
+def test_the_request_is_answered_within_a_hundredth_of_the_truth(sincos: str) -> None:
+    curl = next(block for block in blocks("sh") if "curl" in block)
+    *_, body = shlex.split(curl)
+    answer = httpx.post(
+        f"{sincos}/predict", content=body, headers={"content-type": "application/json"}
+    ).json()
+    assert answer["sin"]["value"] == pytest.approx(np.sin(0.5), abs=0.01)
+    assert answer["cos"]["value"] == pytest.approx(np.cos(0.5), abs=0.01)
+
+
+def test_the_docs_page_is_there(sincos: str) -> None:
+    assert httpx.get(f"{sincos}/docs").status_code == 200
+
+
+def test_the_settings_are_listed() -> None:
+    done = run(ROOT, "serve", "--settings")
+    assert "ONEPASS_MAX_BODY_BYTES" in done.stdout
+    assert "8388608" in done.stdout
