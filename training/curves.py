@@ -1,5 +1,6 @@
 """Loss and skill per task over the epochs, as a picture."""
 
+import math
 from io import BytesIO
 from typing import Any
 
@@ -19,11 +20,12 @@ def curves(history: list[dict[str, Any]], best_epoch: int) -> bytes:
     epochs = [line["epoch"] for line in history]
     grid = figure.subplots(len(tasks), 2, squeeze=False, sharex=True)
     for (left, right), task in zip(grid, tasks, strict=True):
-        left.plot(epochs, [line["losses"][task] for line in history], color="tab:blue")
+        left.plot(epochs, _line(history, "losses", task), color="tab:blue")
         left.set_ylabel(task)
-        right.plot(epochs, [line["skills"][task] for line in history], color="tab:green")
+        skills = _line(history, "skills", task)
+        right.plot(epochs, skills, color="tab:green")
         right.axhline(0, color="grey", linewidth=0.8, linestyle=":")
-        low = min(line["skills"][task] for line in history)
+        low = min(skill if math.isfinite(skill) else 0.0 for skill in skills)
         right.set_ylim(bottom=max(-1.0, min(0.0, low)), top=1.0)
         for axis in (left, right):
             axis.axvline(best_epoch, color="tab:orange", linewidth=1)
@@ -36,3 +38,9 @@ def curves(history: list[dict[str, Any]], best_epoch: int) -> bytes:
     out = BytesIO()
     figure.savefig(out, format="png", dpi=110, metadata={"Software": None})
     return out.getvalue()
+
+
+def _line(history: list[dict[str, Any]], part: str, task: str) -> list[float]:
+    """A task's numbers; one that is not finite comes back from a resumed run's JSON as None."""
+    numbers = (line[part][task] for line in history)
+    return [math.nan if number is None else number for number in numbers]

@@ -126,7 +126,8 @@ class Loop:
             moments.setdefault(int(place), {})[key] = value
         groups = self.optimizer.state_dict()["param_groups"]
         self.optimizer.load_state_dict({"state": moments, "param_groups": groups})
-        self.facts = Facts(**state["facts"])
+        known = {name: fact for name, fact in state["facts"].items() if fact is not None}
+        self.facts = Facts(**known)  # JSON has no -infinity: no epoch was kept yet
         self.balancer.load(state["balancer"])
 
     def _set_rate(self, rate: float) -> None:

@@ -39,8 +39,25 @@ def worded(error: ErrorDetails, spec: type[BaseModel], document: Any) -> str:
             return f"{path}: a name has letters, digits and underscores, got {value!r}"
         case "model_type" | "model_attributes_type" | "dict_type":
             return f"{path}: must be a mapping, got {value!r}"
-    message = error["msg"].removeprefix("Input ")
-    return f"{path}: {message}, got {value!r}"
+        case "tuple_type" | "list_type":
+            return f"{path}: must be a list, got {value!r}"
+        case "path_type":
+            return f"{path}: must be a path, got {value!r}"
+        case "greater_than":
+            return f"{path}: must be above {context['gt']:g}, got {value!r}"
+        case "greater_than_equal":
+            return f"{path}: must be at least {context['ge']:g}, got {value!r}"
+        case "less_than":
+            return f"{path}: must be below {context['lt']:g}, got {value!r}"
+        case "less_than_equal":
+            return f"{path}: must be at most {context['le']:g}, got {value!r}"
+        case "too_short":
+            return f"{path}: must have at least {context['min_length']}, got {value!r}"
+        case "literal_error":
+            return f"{path}: must be {context['expected']}, got {value!r}"
+        case "string_too_long":
+            return f"{path}: must have at most {context['max_length']} letters, got {value!r}"
+    return f"{path}: {error['msg'].removeprefix('Input ')}, got {value!r}"
 
 
 def _user_path(loc: tuple[str | int, ...], document: Any) -> str:
@@ -49,13 +66,13 @@ def _user_path(loc: tuple[str | int, ...], document: Any) -> str:
     for step in loc:
         if isinstance(at, dict) and step not in at and step == at.get("kind"):
             continue
-        if step == "[key]":
+        if step == "[key]" or (isinstance(step, str) and not isinstance(at, dict)):
             continue
         path += f"[{step}]" if isinstance(step, int) else f".{step}"
         match at:
             case dict():
                 at = at.get(step)
-            case list() if isinstance(step, int) and step < len(at):
+            case list() | tuple() if isinstance(step, int) and step < len(at):
                 at = at[step]
             case _:
                 at = None

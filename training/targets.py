@@ -1,5 +1,6 @@
 """From labels to targets: numbers, places of labels, and a mask of what is missing."""
 
+import math
 from collections import Counter
 
 import numpy as np
@@ -31,9 +32,10 @@ def learn_labels(task: Task, name: str, column: Column) -> Task:
 def natural(value: str) -> tuple[float, str]:
     """A key that sorts numbers in their order, before words in theirs."""
     try:
-        return float(value), value
+        number = float(value)
     except ValueError:
-        return float("inf"), value
+        return math.inf, value
+    return (math.inf if math.isnan(number) else number), value
 
 
 def targets_of(

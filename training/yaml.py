@@ -19,9 +19,13 @@ class _Loader(yaml.SafeLoader):
         """A mapping, refused where a key stands twice (PyYAML keeps the last)."""
         seen: set[Any] = set()
         for key_node, _ in node.value:
-            key = self.construct_object(key_node, deep=True)
-            if key_node.tag != "tag:yaml.org,2002:merge" and key in seen:
-                line = key_node.start_mark.line + 1
+            line = key_node.start_mark.line + 1
+            if key_node.tag == "tag:yaml.org,2002:merge":
+                continue
+            if not isinstance(key_node, yaml.ScalarNode):
+                raise BadYaml(f"line {line}: a key must be a word")
+            key = self.construct_object(key_node)
+            if key in seen:
                 raise BadYaml(f"line {line}: {key!r} stands here a second time")
             seen.add(key)
         return super().construct_mapping(node, deep)
@@ -58,3 +62,9 @@ def parse(text: str) -> Any:
         raise BadYaml(f"{line}{error.problem or error.context or 'not YAML'}") from None
     except yaml.YAMLError as error:
         raise BadYaml(str(error)) from None
+    except BadYaml:
+        raise
+    except RecursionError:
+        raise BadYaml("is nested too deep") from None
+    except (ValueError, KeyError, AttributeError) as error:  # such as !!int abc
+        raise BadYaml(f"a value does not fit its tag: {error}") from None

@@ -17,6 +17,7 @@ FUNCTIONS: Mapping[str, Callable[..., Floats]] = {
     "sqrt": np.sqrt, "abs": np.abs, "floor": np.floor, "sign": np.sign,
     "min": np.minimum, "max": np.maximum,
 }  # fmt: skip
+MAX_LETTERS = 1000
 CONSTANTS: Mapping[str, float] = {"pi": np.pi, "e": np.e}
 OPERATORS: Mapping[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Add: np.add, ast.Sub: np.subtract, ast.Mult: np.multiply, ast.Div: np.divide,
@@ -33,13 +34,18 @@ def evaluate(text: str, names: Mapping[str, Floats]) -> Floats:
     Raises:
         ValueError: it is no expression, or uses what is not in the small safe set.
     """
+    if len(text) > MAX_LETTERS:
+        raise ValueError(f"an expression of {len(text)} letters is too long to read")
     try:
         tree = ast.parse(text, mode="eval")
     except (SyntaxError, ValueError, MemoryError, RecursionError):
         raise ValueError(f"{text!r} is not an expression") from None
     count = len(next(iter(names.values())))
-    with np.errstate(all="ignore"):  # what is not finite is found and reported by the caller
-        value = np.asarray(_walk(tree.body, names, text), dtype=np.float64)
+    try:
+        with np.errstate(all="ignore"):  # what is not finite is found and reported by the caller
+            value = np.asarray(_walk(tree.body, names, text), dtype=np.float64)
+    except (OverflowError, RecursionError):
+        raise ValueError(f"{text!r} is too large or too deep to compute") from None
     return np.broadcast_to(value, count).copy()
 
 
@@ -56,7 +62,8 @@ def _walk(node: ast.expr, names: Mapping[str, Floats], text: str) -> Any:
         case ast.BinOp(left=left, op=op, right=right) if type(op) in OPERATORS:
             return OPERATORS[type(op)](_walk(left, names, text), _walk(right, names, text))
         case ast.Compare(left=left, ops=[op], comparators=[right]) if type(op) in COMPARISONS:
-            return COMPARISONS[type(op)](_walk(left, names, text), _walk(right, names, text))
+            holds = COMPARISONS[type(op)](_walk(left, names, text), _walk(right, names, text))
+            return np.asarray(holds, dtype=np.float64)
         case ast.Call(func=ast.Name(id=name), args=args, keywords=[]) if name in FUNCTIONS:
             wanted = 2 if name in ("min", "max") else 1
             if len(args) != wanted:

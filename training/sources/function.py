@@ -8,6 +8,7 @@ from pydantic import AfterValidator, Field
 
 from models.contract.frozen import Frozen, Name
 from models.contract.inputs import CategoryInput, Input, NumberInput, VectorInput
+from models.contract.inputs.number import Float32
 from models.contract.problems import suggestion
 from models.contract.tasks import BinaryTask, MulticlassTask, RegressionTask, Task
 from training.sources.expression import evaluate
@@ -26,11 +27,11 @@ class FunctionSource(Frozen):
 
     kind: Literal["function"] = "function"
     rows: int = Field(default=20_000, ge=10)
-    ranges: dict[Name, Annotated[tuple[float, float], AfterValidator(_ascending)]]
+    ranges: dict[Name, Annotated[tuple[Float32, Float32], AfterValidator(_ascending)]]
     expressions: dict[Name, str]
     noise: float = Field(default=0.0, ge=0)
     """Deviation of normal noise added to the labels of training rows only."""
-    seed: int = 0
+    seed: int = Field(default=0, ge=0)
 
 
 def read(

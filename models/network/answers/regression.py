@@ -9,6 +9,7 @@ from torch import Tensor, nn
 
 from models.contract.inputs.number import FLOAT32_MAX
 from models.contract.tasks import RegressionTask
+from models.network.encoders.number import copy_statistics
 from models.network.places import Places, chosen
 
 
@@ -36,9 +37,8 @@ class RegressionAnswers(nn.Module):
 
     def fit(self, place: int, target: NDArray[np.float32]) -> None:
         """Takes mean and deviation of one task from its answered training rows (N,)."""
-        spread = float(target.std(dtype=np.float64))
-        self.mean[place] = float(target.mean(dtype=np.float64))
-        self.deviation[place] = spread if spread > 0 else 1.0
+        table = target.astype(np.float64)[:, None]
+        copy_statistics(self.mean[place], self.deviation[place], table)
 
     def standardised(self, place: int, target: Tensor) -> Tensor:
         """Targets of one task in the scale of its logits: (B,) -> (B,)."""

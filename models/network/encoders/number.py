@@ -89,7 +89,11 @@ class BinnedNumber(nn.Module):
 
 
 def copy_statistics(mean: Tensor, deviation: Tensor, table: NDArray[np.float64]) -> None:
-    """Mean and deviation of each column of (N, F) into two (F,) buffers."""
-    spread = table.std(axis=0)
+    """Mean and deviation of each column of (N, F) into two (F,) buffers.
+
+    A constant column's deviation is taken as 1; rounding alone can make it 1e-17.
+    """
+    spread = table.std(axis=0).astype(np.float32)
+    varies = (table.max(axis=0) > table.min(axis=0)) & (spread > 0)
     mean.copy_(torch.from_numpy(table.mean(axis=0)))
-    deviation.copy_(torch.from_numpy(np.where(spread > 0, spread, 1.0)))
+    deviation.copy_(torch.from_numpy(np.where(varies, spread, 1.0)))

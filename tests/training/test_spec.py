@@ -1,0 +1,223 @@
+"""The spec: errors name path, rule and value, all at once; and no document is a traceback."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from training.losses import HuberSpec, MseSpec
+from training.spec import EXAMPLES, BadSpec, Spec, find, load, parse
+
+TAXI: dict[str, Any] = {
+    "name": "taxi",
+    "inputs": {"distance": {"kind": "number"}, "zone": {"kind": "category"}},
+    "tasks": {"fare": {"kind": "regression"}, "card": {"kind": "binary"}},
+    "source": {"kind": "table", "path": "taxis.csv"},
+}
+
+
+def problems(**changes: Any) -> list[str]:
+    with pytest.raises(BadSpec) as refused:
+        parse(TAXI | changes)
+    return str(refused.value).splitlines()
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        (
+            {"tasks": {"fare": {"kind": "regression", "min": "zero"}}},
+            "tasks.fare.min: must be a number, got 'zero'",
+        ),
+        (
+            {"tasks": {"fare": {"kind": "regresion"}}},
+            "tasks.fare.kind: no such kind 'regresion'; did you mean 'regression'?",
+        ),
+        ({"tasks": {"fare": {}}}, "tasks.fare.kind: is missing"),
+        ({"tasks": {"fare": 5}}, "tasks.fare: must be a mapping, got 5"),
+        ({"tasks": {}}, "tasks: must have at least 1, got {}"),
+        (
+            {"tasks": {"fare": {"kind": "binary", "labels": [0, "a"]}}},
+            "tasks.fare.labels[0]: must be text, got 0: put it in quotes",
+        ),
+        (
+            {"inputs": {"a b": {"kind": "number"}}},
+            "inputs.a b: a name has letters, digits and underscores, got 'a b'",
+        ),
+        (
+            {"inputs": {"instances": {"kind": "number"}}},
+            "inputs: 'instances' is reserved: it holds the rows of a larger request",
+        ),
+        (
+            {"inputs": {"x": {"kind": "number", "min": 3, "max": 1}}},
+            "inputs.x: min 3 must be below max 1",
+        ),
+        (
+            {"inputs": {"x": {"kind": "number", "max": 1e39}}},
+            "inputs.x.max: must be at most 3.40282e+38, got 1e+39",
+        ),
+        ({"trunk": {"widths": 5}}, "trunk.widths: must be a list, got 5"),
+        ({"trunk": {"widths": [64, 0]}}, "trunk.widths[1]: must be at least 1, got 0"),
+        ({"trunk": {"width": [64]}}, "trunk.width: no such setting; did you mean 'widths'?"),
+        ({"trunk": {"dropout": 1}}, "trunk.dropout: must be below 1, got 1"),
+        ({"training": {"lr": 0}}, "training.lr: must be above 0, got 0"),
+        ({"training": {"epochs": 2.5}}, "training.epochs: must be a whole number, got 2.5"),
+        ({"training": {"lr": float("nan")}}, "training.lr: should be a finite number, got nan"),
+        ({"training": None}, "training: must be a mapping, got None"),
+        (
+            {"training": {"device": "tpu"}},
+            "training.device: must be 'auto', 'cpu' or 'cuda', got 'tpu'",
+        ),
+        ({"train": {}}, "train: no such setting; did you mean 'training'?"),
+        (
+            {"encoders": {"each": {"distance": {"kind": "bins", "bin": 3}}}},
+            "encoders.each.distance.bin: no such setting; did you mean 'bins'?",
+        ),
+        (
+            {"encoders": {"each": {"zone": {"kind": "bins"}}}},
+            "encoders.each.zone: no such input of kind number; there are distance",
+        ),
+        ({"heads": {"each": {"fair": [3]}}}, "heads.each.fair: no such task; did you mean 'fare'?"),
+        ({"losses": {"tip": {"kind": "mse"}}}, "losses.tip: no such task; there are fare, card"),
+        (
+            {"losses": {"card": {"kind": "mse"}}},
+            "losses.card.kind: 'mse' does not suit a binary task; there are cross_entropy",
+        ),
+        (
+            {"balancing": {"kind": "fixed", "weights": {"fares": 1}}},
+            "balancing.weights.fares: no such task; did you mean 'fare'?",
+        ),
+        (
+            {"balancing": {"kind": "fixed", "weights": {"fare": -1}}},
+            "balancing.weights.fare: must be at least 0, got -1",
+        ),
+        (
+            {"source": {"kind": "table", "split": {"kind": "hash", "val": 0.9, "test": 0.3}}},
+            "source.split: val and test leave no rows to train on",
+        ),
+        (
+            {"source": {"kind": "table", "split": {"kind": "hash", "val": 0}}},
+            "source.split: val must be above 0: validation rows choose the best epoch",
+        ),
+        (
+            {"source": {"kind": "function", "ranges": {"x": [2, 1]}, "expressions": {}}},
+            "source.ranges.x: the range 2 to 1 is empty",
+        ),
+        (
+            {"source": {"kind": "function", "expressions": {}}},
+            "source.ranges: is missing",
+        ),
+        ({"name": "a" * 65}, f"name: must have at most 64 letters, got '{'a' * 65}'"),
+    ],
+)
+def test_an_error_names_path_rule_and_value(changes: dict[str, Any], words: str) -> None:
+    assert problems(**changes) == [words]
+
+
+def test_all_errors_come_at_once() -> None:
+    found = problems(
+        nam="x", trunk={"kind": "mlp", "widths": ["a"]}, training={"lr": "fast", "epoch": 3}
+    )
+    assert found == [
+        "trunk.widths[0]: must be a whole number, got 'a'",
+        "training.lr: must be a number, got 'fast'",
+        "training.epoch: no such setting; did you mean 'epochs'?",
+        "nam: no such setting; did you mean 'name'?",
+    ]
+
+
+def test_a_choice_between_two_types_is_named_by_the_users_path_alone() -> None:
+    found = problems(source={"kind": "table", "columns": {"fare": 5}})
+    assert all(line.startswith("source.columns.fare: must be ") for line in found)
+
+
+def test_defaults_are_those_of_the_spec() -> None:
+    spec = parse(TAXI)
+    assert spec.loss("fare") == MseSpec()
+    assert parse(TAXI | {"losses": {"fare": {"kind": "huber"}}}).loss("fare") == HuberSpec()
+    assert (spec.training.epochs, spec.training.seed, spec.balancing.kind) == (100, 0, "equal")
+    assert spec.network.heads.hidden == (32,)
+
+
+def test_a_spec_survives_json() -> None:
+    spec = load("taxi")
+    assert Spec.model_validate_json(spec.model_dump_json()) == spec
+
+
+names = st.sampled_from(["x", "kind", "fare", "min", "widths", "each", "columns", "split", "a b"])
+scalars = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=3)
+words = st.sampled_from(["number", "category", "binary", "table", "function", "hash", "mlp"])
+documents = st.recursive(
+    scalars | words,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(names, inner, max_size=4),
+    max_leaves=15,
+)
+
+
+@given(st.dictionaries(st.sampled_from([*Spec.model_fields, "x"]), documents, max_size=8))
+def test_any_document_gives_a_spec_or_lines_of_words(document: dict[str, Any]) -> None:
+    with pytest.raises(BadSpec) as refused:  # never a spec: a whole one is not found by chance
+        parse(document)
+    lines = str(refused.value).splitlines()
+    assert lines
+    assert not any("pydantic" in line for line in lines)
+
+
+@given(st.sampled_from(list(Spec.model_fields)), documents)
+def test_any_part_of_a_good_spec_may_be_anything(part: str, value: Any) -> None:
+    try:
+        parse(TAXI | {part: value})
+    except BadSpec as error:
+        assert "pydantic" not in str(error)  # noqa: PT017 - either is fine
+
+
+@pytest.mark.parametrize("example", [file.stem for file in EXAMPLES.glob("*.yaml")])
+def test_every_example_is_found_by_its_name_and_loads(example: str) -> None:
+    assert find(example).parent == EXAMPLES
+    assert load(example).name == example
+
+
+def test_a_file_goes_before_an_example_and_a_near_example_is_suggested(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("sincos").write_text("name: mine")
+    assert find("sincos") == Path("sincos")
+    with pytest.raises(BadSpec, match="did you mean 'digits'"):
+        find("digit")
+
+
+def test_overrides_are_yaml_at_a_path() -> None:
+    spec = load("sincos", ["training.epochs=3", "trunk.widths=[8, 4]", "losses.sin.kind=mae"])
+    assert (spec.training.epochs, spec.trunk.widths) == (3, (8, 4))
+    assert spec.loss("sin").kind == "mae"
+
+
+@pytest.mark.parametrize(
+    ("override", "words"),
+    [
+        ("training.epochs", "must be path=value"),
+        ("=3", "must be path=value"),
+        ("name.x=3", "name is no mapping"),
+        ("trunk.widths=[1", "line 1"),
+        ("training.epoch=3", "training.epoch: no such setting"),
+    ],
+)
+def test_a_bad_override_is_refused_in_words(override: str, words: str) -> None:
+    with pytest.raises(BadSpec) as refused:
+        load("sincos", [override])
+    assert words in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "content", [b"- a\n", b"", b"just text", b"\xff\xfe\x00", b"a: [", b"a: 1\na: 2"]
+)
+def test_a_file_that_holds_no_mapping_is_refused_with_its_name(
+    tmp_path: Path, content: bytes
+) -> None:
+    file = tmp_path / "spec.yaml"
+    file.write_bytes(content)
+    with pytest.raises(BadSpec, match=r"spec\.yaml: "):
+        load(str(file))
