@@ -15,8 +15,11 @@ SUBSETS = 32
 """Subsets of tasks that keep a session of their own."""
 SUBSETS_BYTES = 64 * 2**20
 """What those may weigh together; each holds its own copy of the shared weights."""
-KNOCKS = 1024
-"""Subsets remembered to have been asked for once."""
+PATIENCE = 64
+"""Times that a subset is answered by the whole graph before it takes another's session: making one
+costs as much as some hundred runs."""
+GUESTS = 1024
+"""Subsets without a session that are remembered."""
 
 
 def open_onnx(bundle: Bundle, *, threads: int = 1) -> "OnnxEngine":
@@ -66,7 +69,7 @@ class OnnxEngine:
         self._whole = _plan(session, facts, self._tasks)
         self._slots = max(1, min(SUBSETS, SUBSETS_BYTES // len(graph)))
         self._subsets: dict[tuple[str, ...], Plan] = {}  # the one used last stands last
-        self._knocked: set[tuple[str, ...]] = set()
+        self._guests: dict[tuple[str, ...], tuple[Plan, int]] = {}
         self._lock = Lock()
 
     def run(self, arrays: Arrays, tasks: Sequence[str]) -> Arrays:
@@ -79,29 +82,29 @@ class OnnxEngine:
     def _subset(self, tasks: tuple[str, ...]) -> Plan:
         """The plan of a subset: a session of its own, made when it is first asked for.
 
-        When all slots are taken, a newcomer is answered by the whole graph until it is asked for
-        again: callers who go through the subsets shall not make a session each time.
+        When all slots are taken, a newcomer is a guest of the whole graph: callers who go through
+        the subsets shall not make a session each time.
         """
         with self._lock:
             plan = self._subsets.pop(tasks, None)
-            if plan is None and len(self._subsets) == self._slots and self._is_new(tasks):
-                return _plan(self._whole.session, self._facts, tasks)
-            if plan is None:
-                plan = self._make(tasks)
-                if len(self._subsets) == self._slots:
-                    del self._subsets[next(iter(self._subsets))]
-            self._subsets[tasks] = plan
-            return plan
+            if plan is None and len(self._subsets) == self._slots:
+                guest = self._guest(tasks)
+                if guest is not None:
+                    return guest
+                del self._subsets[next(iter(self._subsets))]
+            self._subsets[tasks] = plan or self._make(tasks)
+            return self._subsets[tasks]
 
-    def _is_new(self, tasks: tuple[str, ...]) -> bool:
-        """Whether it was not asked for lately; from now on it was."""
-        if tasks in self._knocked:
-            self._knocked.remove(tasks)
-            return False
-        if len(self._knocked) == KNOCKS:
-            self._knocked.clear()
-        self._knocked.add(tasks)
-        return True
+    def _guest(self, tasks: tuple[str, ...]) -> Plan | None:
+        """A plan of the whole graph; None when this subset has been a guest often enough."""
+        known = self._guests.pop(tasks, None)
+        if known is not None and known[1] == PATIENCE:
+            return None
+        plan, asked = known or (_plan(self._whole.session, self._facts, tasks), 0)
+        if len(self._guests) == GUESTS:
+            del self._guests[next(iter(self._guests))]
+        self._guests[tasks] = plan, asked + 1
+        return plan
 
     def _make(self, tasks: tuple[str, ...]) -> Plan:
         facts = self._facts.only(tasks)

@@ -144,13 +144,17 @@ def test_more_subsets_than_slots_are_answered_too(
     bundle: Bundle, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(engine_module, "SUBSETS", 2)
+    monkeypatch.setattr(engine_module, "PATIENCE", 3)
+    monkeypatch.setattr(engine_module, "GUESTS", 4)
     onnx, torch = open_engine(bundle, "onnx"), open_engine(bundle, "torch")
     assert isinstance(onnx, OnnxEngine)
     for task in TASKS:
         same(onnx.run(arrays(3), (task,)), torch.run(arrays(3), (task,)))
-    assert list(onnx._subsets) == [("fare",), ("minutes",)]  # newcomers were asked for once
-    same(onnx.run(arrays(3), ("card",)), torch.run(arrays(3), ("card",)))
-    assert list(onnx._subsets) == [("minutes",), ("card",)]
+    assert list(onnx._subsets) == [("fare",), ("minutes",)]  # the others were guests
+    assert len(onnx._guests) == 4
+    for _ in range(3):
+        same(onnx.run(arrays(3), ("deep",)), torch.run(arrays(3), ("deep",)))
+    assert list(onnx._subsets) == [("minutes",), ("deep",)]
 
 
 def test_auto_takes_the_graph_on_a_cpu_and_torch_elsewhere(
