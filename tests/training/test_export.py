@@ -21,11 +21,13 @@ from training import export as exporting
 from training.export import export, export_bundle
 
 MakeBundle = Callable[..., Path]
+GRAPHS: dict[str, bytes] = {}
 FIELDS = ["fare.value", "minutes.value", "card.probabilities", "colour.probabilities"]
 
 
 @pytest.fixture
 def network(taxi: Contract) -> Network:
+    torch.manual_seed(0)  # the network of make_bundle("taxi")
     return Network(taxi, NetworkSpec()).train()
 
 
@@ -38,6 +40,19 @@ def rows() -> Arrays:
         "zone": draw.integers(3, size=300),
         "where": draw.random((300, 2), dtype=np.float32),
     }
+
+
+@pytest.fixture
+def traced(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tracing takes seconds: those who need no more than the graph of this network share one."""
+    trace = exporting._graph
+
+    def once(*args: Any) -> bytes:
+        if "taxi" not in GRAPHS:
+            GRAPHS["taxi"] = trace(*args)
+        return GRAPHS["taxi"]
+
+    monkeypatch.setattr(exporting, "_graph", once)
 
 
 def test_what_is_exported_says_where_each_field_is(
@@ -70,6 +85,7 @@ def test_the_same_network_gives_the_same_bytes(
     assert first == second
 
 
+@pytest.mark.usefixtures("traced")
 def test_beyond_the_tolerance_the_reason_is_returned(
     network: Network, taxi: Contract, rows: Arrays
 ) -> None:
@@ -81,6 +97,7 @@ def test_beyond_the_tolerance_the_reason_is_returned(
     assert exported.refusal.endswith(" away from torch; -1 is allowed")
 
 
+@pytest.mark.usefixtures("traced")
 def test_a_network_whose_answers_are_not_numbers_is_refused(
     network: Network, taxi: Contract, rows: Arrays
 ) -> None:
@@ -114,6 +131,7 @@ def test_a_bundle_gets_its_graph_and_keeps_its_version(make_bundle: MakeBundle) 
     assert not list(folder.glob(".*"))
 
 
+@pytest.mark.usefixtures("traced")
 def test_a_bundle_is_whole_at_each_step(
     make_bundle: MakeBundle, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -131,6 +149,7 @@ def test_a_bundle_is_whole_at_each_step(
     assert replaced == [GRAPH, bundles.MANIFEST]
 
 
+@pytest.mark.usefixtures("traced")
 def test_a_file_that_a_killed_export_left_is_no_obstacle(make_bundle: MakeBundle) -> None:
     folder = make_bundle()
     (folder / GRAPH).write_bytes(b"half")
