@@ -1,0 +1,228 @@
+"""A first spec: it loads, it trains, and what it leaves out it names with the reason."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import polars as pl
+import pytest
+
+import training
+from training import yaml
+from training.init import first_spec
+from training.spec import parse
+
+ROWS = 240
+Made = tuple[dict[str, Any], str, list[str]]
+
+
+@pytest.fixture
+def shop() -> dict[str, Any]:
+    """Columns of every kind, and one target that depends on them."""
+    random = np.random.default_rng(0)
+    size = random.normal(10, 3, ROWS).round(2)
+    colour = random.choice(["red", "green", "blue"], ROWS)
+    price = (size * 3 + (colour == "red") * 5 + random.normal(0, 2, ROWS)).round(2).clip(0)
+    empty = random.random(ROWS) < 0.1
+    return {
+        "id": np.arange(1, ROWS + 1),
+        "size": [None if gone else value for gone, value in zip(empty, size, strict=True)],
+        "colour": [
+            None if gone else value for gone, value in zip(empty[::-1], colour, strict=True)
+        ],
+        "Preis (€)": price,
+        "sold": np.where(price + random.normal(0, 5, ROWS) > 32, "yes", "no"),
+        "double": (2 * price + random.normal(0, 0.1, ROWS)).round(2),
+        "shop": ["here"] * ROWS,
+        "nothing": [None] * ROWS,
+        "zip": [f"{place % 7:05}" for place in range(ROWS)],
+        "when": [f"2024-01-{1 + place % 28:02} 10:00" for place in range(ROWS)],
+        "note": [f"a long remark on the thing number {place}" for place in range(ROWS)],
+        "code": [f"x{place:x}" for place in range(ROWS)],
+        "weight": [f"{place / 7:.1f}" if place != 5 else "n/a" for place in range(ROWS)],
+    }
+
+
+@pytest.fixture
+def made(tmp_path: Path) -> Callable[..., Made]:
+    """made(columns, targets) -> the spec as plain data, its text, the warnings."""
+
+    def make(columns: dict[str, Any], *targets: str, name: str = "shop.csv") -> Made:
+        table, file = pl.DataFrame(columns), tmp_path / name
+        table.write_parquet(file) if file.suffix == ".parquet" else table.write_csv(file)
+        text, warnings = first_spec(file, list(targets))
+        document = yaml.parse(text)
+        parse(document)
+        return document, text, warnings
+
+    return make
+
+
+def test_kinds_are_guessed_and_missing_cells_get_defaults(
+    made: Callable[..., Made], shop: dict[str, Any]
+) -> None:
+    document, _, _ = made(shop, "Preis (€)", "sold")
+    median = float(np.median([value for value in shop["size"] if value is not None]))
+    assert document["inputs"] == {
+        "size": {"kind": "number", "default": pytest.approx(median, rel=1e-5)},
+        "colour": {"kind": "category", "default": "unknown"},
+        "zip": {"kind": "category"},
+    }
+    assert document["tasks"] == {
+        "Preis": {"kind": "regression", "min": 0},
+        "sold": {"kind": "binary", "labels": ["no", "yes"]},
+    }
+    assert document["source"]["columns"] == {"Preis": "Preis (€)"}
+    assert list(document)[:4] == ["name", "inputs", "tasks", "source"]
+    assert document["name"] == "shop"
+
+
+def test_what_is_left_out_is_named_with_its_reason(
+    made: Callable[..., Made], shop: dict[str, Any]
+) -> None:
+    _, text, warnings = made(shop, "Preis (€)", "sold")
+    for column, reason in {
+        "id": "an id: no two rows have the same",
+        "shop": "is always 'here'",
+        "nothing": "is empty",
+        "when": "a time",
+        "note": "free text",
+        "code": "an id or a name: 240 in 240 rows",
+        "weight": "would be a number, but holds 1 cells that are no numbers; the first is 'n/a'",
+    }.items():
+        assert f"  # {column}: left out: {reason}" in text
+        assert any(warning.startswith(f"{column}: left out: {reason}") for warning in warnings)
+
+
+def test_a_leak_is_left_out_and_can_be_put_back(
+    made: Callable[..., Made], shop: dict[str, Any]
+) -> None:
+    document, text, warnings = made(shop, "Preis (€)")
+    assert "double" not in document["inputs"]
+    assert re.search(r"# double: .* alone predicts Preis \(€\) with R2 (0.9[5-9]|1.0)", text)
+    assert any("double: left out: a suspected leak" in warning for warning in warnings)
+    back = yaml.parse(text.replace("  # double: {", "  double: {"))
+    assert back["inputs"]["double"] == {"kind": "number"}
+    parse(back)
+
+
+def test_a_word_that_tells_the_label_is_a_leak_too(
+    made: Callable[..., Made], shop: dict[str, Any]
+) -> None:
+    told = {"yes": "Y", "no": "N"}
+    document, text, _ = made(shop | {"bought": [told[s] for s in shop["sold"]]}, "sold")
+    assert "bought" not in document["inputs"]
+    assert "alone tells sold in 100.0% of rows" in text
+
+
+def test_a_total_of_the_targets_is_a_leak(made: Callable[..., Made], shop: dict[str, Any]) -> None:
+    random = np.random.default_rng(1)
+    columns = shop | {"a": random.normal(size=ROWS), "b": random.normal(size=ROWS)}
+    columns["total"] = columns["a"] + columns["b"] + random.normal(0, 0.05, ROWS)
+    document, text, _ = made(columns, "a", "b")
+    assert "total" not in document["inputs"]
+    assert "is a sum of a, b and others" in text
+
+
+@pytest.mark.parametrize(
+    ("values", "task"),
+    [
+        ([0, 1], {"kind": "binary", "labels": ["0", "1"]}),
+        (["b", "a", "c"], {"kind": "multiclass", "labels": ["a", "b", "c"]}),
+        ([f"l{n}" for n in range(25)], {"kind": "multiclass"}),
+        (["no", "yes"], {"kind": "binary", "labels": ["no", "yes"]}),
+        (["1.5e3", "true"], {"kind": "binary", "labels": ["1.5e3", "true"]}),
+        (['a "b", c', "#d: é"], {"kind": "binary", "labels": ["#d: é", 'a "b", c']}),
+        ([1, 2, 3, 4], {"kind": "regression", "min": 0}),
+        ([-1.5, 2, 3], {"kind": "regression"}),
+        (["10", "9", "x"], {"kind": "multiclass", "labels": ["9", "10", "x"]}),
+    ],
+)
+def test_the_kind_of_a_target(
+    made: Callable[..., Made], shop: dict[str, Any], values: list[Any], task: dict[str, Any]
+) -> None:
+    target = [values[place % len(values)] for place in range(ROWS)]
+    document, _, _ = made({"size": shop["size"], "target": target}, "target")
+    assert document["tasks"]["target"] == task
+
+
+def test_missing_labels_are_counted(made: Callable[..., Made], shop: dict[str, Any]) -> None:
+    sold = [None if place < 30 else label for place, label in enumerate(shop["sold"])]
+    _, text, _ = made({"size": shop["size"], "sold": sold}, "sold")
+    assert "sold: {kind: binary, labels: [no, yes]}  # 30 rows have no label" in text.replace(
+        '"', ""
+    )
+
+
+def test_a_column_of_split_words_is_used_and_no_input(
+    made: Callable[..., Made], shop: dict[str, Any]
+) -> None:
+    split = np.array(["train", "val", "test"])[np.arange(ROWS) % 3]
+    document, text, warnings = made(shop | {"split": split}, "sold")
+    assert "split" not in document["inputs"]
+    assert "split" not in document["source"]
+    assert "the column 'split' says which rows train" in text
+    assert not any("split" in warning for warning in warnings)
+
+
+def test_a_column_split_of_other_words_is_said_and_not_trusted(
+    made: Callable[..., Made], shop: dict[str, Any]
+) -> None:
+    document, _, warnings = made(shop | {"split": ["left", "right"] * (ROWS // 2)}, "sold")
+    assert document["source"]["split"] == {"kind": "hash"}
+    assert any("does not say train and val" in warning for warning in warnings)
+    assert document["inputs"]["split"] == {"kind": "category"}
+
+
+def test_names_become_valid_and_stay_apart(made: Callable[..., Made], shop: dict[str, Any]) -> None:
+    size = shop["size"]
+    columns = {"a b": size, "a-b": size, "é": size, "日本": size, "instances": size, "no": size}
+    document, _, _ = made(columns | {"sold": shop["sold"]}, "sold", name="2024 sales.v2.csv")
+    assert list(document["inputs"]) == ["a_b", "a_b_2", "e", "column", "instances_2", "no"]
+    assert document["source"]["columns"] == {
+        "a_b": "a b",
+        "a_b_2": "a-b",
+        "e": "é",
+        "column": "日本",
+        "instances_2": "instances",
+    }
+    assert document["name"] == "2024_sales"
+
+
+@pytest.mark.parametrize(
+    ("targets", "words"),
+    [
+        (["solt"], "--targets: there is no column 'solt'; did you mean 'sold'?"),
+        ([""], "--targets: there is no column ''"),
+        (["sold", "sold"], "--targets: 'sold' stands twice"),
+        (["nothing"], "nothing: is empty"),
+        (["shop"], "shop: is always 'here'"),
+        (["code"], "code: 240 different labels in 240 rows"),
+        (["weight"], "weight: would be a number, but holds 1 cells that are no numbers"),
+    ],
+)
+def test_what_cannot_be_a_target_is_said(
+    made: Callable[..., Made], shop: dict[str, Any], targets: list[str], words: str
+) -> None:
+    with pytest.raises(ValueError) as refused:
+        made(shop, *targets)
+    assert words in str(refused.value)
+
+
+def test_a_table_without_inputs_is_said(made: Callable[..., Made], shop: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match=r"no column is left to be an input:\n  id: an id"):
+        made({"id": shop["id"], "sold": shop["sold"]}, "sold")
+    with pytest.raises(ValueError, match="no rows"):
+        made({"id": [], "sold": []}, "sold")
+
+
+@pytest.mark.parametrize("name", ["shop.csv", "shop.parquet"])
+def test_the_first_spec_trains(
+    made: Callable[..., Made], shop: dict[str, Any], tmp_path: Path, name: str
+) -> None:
+    document, _, _ = made(shop, "Preis (€)", "sold", name=name)
+    document["training"]["epochs"] = 2
+    bundle = training.fit(parse(document), out=tmp_path / "out")
+    assert list(bundle.report()["tasks"]) == ["Preis", "sold"]
