@@ -23,6 +23,8 @@ from training.running import Running
 from training.spec import BadSpec, Spec
 
 SAVE_EVERY_S = 2.0
+SMALL = 3e7
+"""Products per forward pass below which one thread is as fast as two."""
 
 
 class NothingKept(RuntimeError):
@@ -97,9 +99,9 @@ def _train(
 
 def _begun(spec: Spec, prepared: Prepared) -> Loop:
     """The network before its first step: the same for the same seed."""
-    torch.set_num_threads(spec.training.threads or torch.get_num_threads())
     torch.manual_seed(spec.training.seed)
     network = Network(prepared.contract, spec.network)
+    torch.set_num_threads(spec.training.threads or _threads(network, spec))
     known = {name: prepared.train.known(name).astype(np.float32) for name in spec.tasks}
     network.fit(prepared.train.inputs, known)
     return Loop(spec, prepared.contract, network.to(_device(spec)))
@@ -159,6 +161,12 @@ def _kept(loop: Loop, why: str) -> str:
     if not loop.best:
         raise NothingKept(f"{why}: no epoch was worth keeping")
     return why
+
+
+def _threads(network: Network, spec: Spec) -> int:
+    """One for small networks: there, threads cost more than they do. Never a matter of timing."""
+    products = spec.training.batch_size * sum(p.numel() for p in network.parameters())
+    return 1 if products < SMALL else torch.get_num_threads()
 
 
 def _device(spec: Spec) -> torch.device:

@@ -52,7 +52,7 @@ class TrainingSpec(Frozen):
     device: Literal["auto", "cpu", "cuda"] = "auto"
     precision: Literal["float32", "bfloat16"] = "float32"
     threads: int | None = Field(default=None, ge=1)
-    """Of torch; the same number gives the same weights, bit for bit."""
+    """Of torch; left out, one for small networks. The same number gives the same weights."""
 
 
 class Spec(Frozen):
