@@ -1,75 +1,67 @@
-"""Heads that run together answer what each would answer alone."""
+"""Heads of equal shape, run as one product: the same as one nn.Linear after the other."""
 
-from itertools import pairwise
+from collections.abc import Sequence
 
 import pytest
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from models.contract.tasks import BinaryTask, MulticlassTask, RegressionTask, Task
 from models.network.flow import Flow
-from models.network.heads import HeadGroup, Heads, HeadsSpec
+from models.network.heads import Heads, HeadsSpec
 
-B, F = 5, 6
 TASKS: dict[str, Task] = {
     "a": RegressionTask(),
     "b": MulticlassTask(labels=("x", "y", "z")),
-    "c": RegressionTask(min=0),
-    "d": BinaryTask(labels=("no", "yes")),
+    "c": RegressionTask(),
+    "d": BinaryTask(labels=("x", "y")),
     "e": RegressionTask(),
     "f": MulticlassTask(labels=("x", "y", "z")),
+    "g": MulticlassTask(labels=("x", "y")),
 }
 
 
-def slowly(heads: Heads, task: str, x: Tensor) -> Tensor:
-    """One head, layer by layer: (B, F) -> (B, K)."""
-    (group,) = [g for g in heads.groups if isinstance(g, HeadGroup) and task in g.names]
+def slow(heads: Heads, task: str, x: Tensor) -> Tensor:
+    """The head of one task as separate nn.Linear modules with the same weights."""
+    group = next(group for group in heads.groups if task in group.names)
     place = group.names.index(task)
-    layers = [*zip(group.weights, group.biases, strict=True)]
-    for number, (weight, bias) in enumerate(layers):
-        x = x @ weight[place].T + bias[place]
-        x = x.relu() if number < len(layers) - 1 else x
+    for layer, (weight, bias) in enumerate(zip(group.weights, group.biases, strict=True)):
+        linear = nn.Linear(weight.shape[2], weight.shape[1])
+        with torch.no_grad():
+            linear.weight.copy_(weight[place])
+            linear.bias.copy_(bias[place])
+        x = linear(torch.relu(x) if layer else x)
     return x
 
 
-@pytest.fixture(params=[(), (4,), (4, 3)], ids=["linear", "one hidden", "two hidden"])
-def heads(request: pytest.FixtureRequest) -> Heads:
-    torch.manual_seed(0)
-    return Heads(TASKS, F, HeadsSpec(hidden=request.param))
-
-
-@pytest.mark.parametrize("rows", [1, B])
-@pytest.mark.parametrize("shared", [True, False])
-@pytest.mark.parametrize("asked", [list(TASKS), ["e", "b"], ["d"]])
-def test_logits_are_those_of_each_head_alone(
-    heads: Heads, asked: list[str], shared: bool, rows: int
+@pytest.mark.parametrize("hidden", [[], [5], [5, 4], [1], [5, 1]])
+@pytest.mark.parametrize("asked", ["abcdefg", "ace", "c", "fb", "gda"])
+@pytest.mark.parametrize("batch", [1, 6])
+def test_one_product_is_the_same_as_separate_modules(
+    hidden: list[int], asked: str, batch: int
 ) -> None:
-    same = Flow(torch.randn(rows, F))
-    flows = {task: same if shared else Flow(torch.randn(rows, F)) for task in asked}
-    found = heads.logits(flows)
-    assert list(found) == asked
+    torch.manual_seed(0)
+    heads = Heads(TASKS, 3, HeadsSpec(hidden=tuple(hidden), each={"e": (7,)}))
+    shared = Flow(torch.randn(batch, 3))
+    found = heads.logits(dict.fromkeys(asked, shared))
+    assert list(found) == list(asked)
     for task, logits in found.items():
-        torch.testing.assert_close(logits, slowly(heads, task, flows[task].x))
+        torch.testing.assert_close(logits, slow(heads, task, shared.x), rtol=1e-5, atol=1e-6)
+    own = {task: Flow(torch.randn(batch, 3)) for task in asked}
+    for task, logits in heads.logits(own).items():
+        torch.testing.assert_close(logits, slow(heads, task, own[task].x), rtol=1e-5, atol=1e-6)
 
 
-@pytest.mark.parametrize("shared", [True, False])
-def test_places_choose_heads_as_names_do(heads: Heads, shared: bool) -> None:
-    same = Flow(torch.randn(B, F))
-    flows = {task: same if shared else Flow(torch.randn(B, F)) for task in TASKS}
-    placed = heads.placed(flows, [torch.tensor(p) for p in ([0, 2], [1], [0])])
-    named = heads({task: flows[task] for task in ("a", "e", "f", "d")})
-    assert [names for names, _ in named] == [["a", "e"], ["f"], ["d"]]
-    for found, (_, expected) in zip(placed, named, strict=True):
-        torch.testing.assert_close(found, expected)
+def test_heads_of_equal_kind_and_shape_are_one_group() -> None:
+    heads = Heads(TASKS, 3, HeadsSpec(each={"e": (7,)}))
+    assert [group.names for group in heads.groups] == [["a", "c"], ["b", "f"], ["d"], ["e"], ["g"]]
 
 
-def test_answers_of_a_task_lie_together(heads: Heads) -> None:
-    for _, fields in heads(dict.fromkeys(TASKS, Flow(torch.randn(B, F)))):
-        assert all(stacked.is_contiguous() for stacked in fields.values())
-
-
-def test_heads_start_as_linear_layers_do() -> None:
-    heads = Heads({"a": RegressionTask()}, 100, HeadsSpec(hidden=(50, 20)))
-    (group,) = heads.groups
-    for weight, (fed, _) in zip(group.weights, pairwise([100, 50, 20, 1]), strict=True):
-        assert 0.5 * fed**-0.5 < weight.abs().max() <= fed**-0.5
+def test_heads_begin_as_linear_layers_do() -> None:
+    torch.manual_seed(0)
+    heads = Heads({name: RegressionTask() for name in "abcd"}, 100, HeadsSpec(hidden=(400,)))
+    weight: Sequence[Tensor] = heads.groups[0].weights
+    for layer, fed in ((0, 100), (1, 400)):
+        bound = fed**-0.5
+        assert weight[layer].abs().max() <= bound
+        assert weight[layer].std().item() == pytest.approx(bound / 3**0.5, rel=0.1)

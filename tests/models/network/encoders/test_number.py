@@ -1,0 +1,80 @@
+"""Numbers as features: standardised, or over quantile bins."""
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+import torch
+
+from models.network.encoders.number import BinnedNumber, BinsSpec, StandardNumbers
+
+
+def test_standardised_training_rows_have_mean_zero_and_deviation_one() -> None:
+    encoder = StandardNumbers(["a", "b"])
+    random = np.random.default_rng(0)
+    arrays = {
+        "a": random.normal(1e4, 3, 500).astype(np.float32),
+        "b": random.gamma(1, 2, 500).astype(np.float32),
+    }
+    encoder.fit(arrays)
+    found = encoder({name: torch.from_numpy(array) for name, array in arrays.items()})
+    assert found.shape == (500, 2)
+    torch.testing.assert_close(found.mean(dim=0), torch.zeros(2), rtol=0, atol=1e-3)
+    torch.testing.assert_close(found.std(dim=0, correction=0), torch.ones(2), rtol=1e-3, atol=0)
+
+
+def test_golden_values() -> None:
+    encoder = StandardNumbers(["a"])
+    encoder.fit({"a": np.array([2, 4, 4, 4, 5, 5, 7, 9], dtype=np.float32)})  # mean 5, deviation 2
+    assert encoder({"a": torch.tensor([5.0, 9.0, 1.0])}).tolist() == [[0.0], [2.0], [-2.0]]
+
+
+@pytest.mark.parametrize("value", [0.0, 0.1, 3.7, -1e-3, 1e30])
+@pytest.mark.parametrize("rows", [1, 3, 997, 1000])
+def test_a_constant_keeps_deviation_one_so_that_other_values_stay_finite(
+    value: float, rows: int
+) -> None:
+    column = {"a": np.full(rows, value, dtype=np.float32)}
+    for encoder in (StandardNumbers(["a"]), BinnedNumber("a", BinsSpec(bins=3))):
+        encoder.fit(column)
+        assert encoder.deviation.tolist() == [1.0]
+        found = encoder({"a": torch.tensor([value, value + 1])})
+        assert found.isfinite().all()
+        assert found[0, -1].abs() <= abs(value) * 1e-6
+
+
+def slow_bins(x: float, edges: list[float]) -> list[float]:
+    """Gorishniy et al. 2022, equation 1: 0 below a bin, 1 above it, linear inside."""
+    features = []
+    for low, high in pairwise(edges):
+        if x <= low:
+            features.append(0.0)
+        elif x >= high:
+            features.append(1.0)
+        else:
+            features.append((x - low) / (high - low))
+    return features
+
+
+def test_bins_are_those_of_the_paper() -> None:
+    random = np.random.default_rng(1)
+    train = random.gamma(1, 3, 400).astype(np.float32)
+    encoder = BinnedNumber("a", BinsSpec(bins=6))
+    encoder.fit({"a": train})
+    edges = np.quantile(train.astype(np.float64), np.linspace(0, 1, 7)).tolist()
+    x = np.array([-5, 0, *random.gamma(1, 3, 20), *edges, 1e6], dtype=np.float32)
+    found = encoder({"a": torch.from_numpy(x)})
+    assert found.shape == (len(x), 7)
+    expected = [slow_bins(float(value), edges) for value in x]
+    np.testing.assert_allclose(found[:, :-1].numpy(), expected, atol=1e-4)
+    np.testing.assert_allclose(found[:, -1], (x - train.mean()) / train.std(), rtol=1e-3, atol=1e-4)
+
+
+def test_many_equal_values_make_a_bin_a_step() -> None:
+    encoder = BinnedNumber("a", BinsSpec(bins=4))
+    encoder.fit({"a": np.array([0] * 80 + [1, 2, 3, 4] * 5, dtype=np.float32)})
+    found = encoder({"a": torch.tensor([-1.0, 0.0, 0.5, 4.0])})
+    assert found.isfinite().all()
+    assert found[0, :-1].tolist() == [0.0] * 4
+    assert found[3, :-1].tolist() == [1.0] * 4
+    assert found[2, :3].tolist() == [1.0] * 3
