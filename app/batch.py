@@ -4,7 +4,7 @@ If it fails it is split, until one bad row fails only its caller.
 """
 
 from asyncio import Future
-from time import perf_counter
+from time import perf_counter, thread_time
 from typing import Any
 
 import numpy as np
@@ -73,14 +73,12 @@ class Batch:
         self.passes: list[tuple[Arrays, Arrays]] = []
         """Arrays and outputs of each forward pass: one, unless the batch had to be split."""
         self.forward_s = 0.0
-        self.seconds = 0.0
-        self.started = 0.0
+        self.cost_s = 0.0
+        """CPU time of the forward pass: the next one of this size will take as much."""
 
     def run(self, contract: Contract, engine: Engine) -> None:
         """Fills each part with its answers or its error; raises nothing."""
-        self.started = perf_counter()
         self._run(self.parts, contract, engine)
-        self.seconds = perf_counter() - self.started
 
     def _run(self, parts: list[Part], contract: Contract, engine: Engine) -> None:
         try:
@@ -96,8 +94,9 @@ class Batch:
     def _forward(self, parts: list[Part], contract: Contract, engine: Engine) -> None:
         rows = [row for part in parts for row in part.job.rows[part.start : part.stop]]
         arrays = contract.arrays(rows)
-        began = perf_counter()
+        began, worked = perf_counter(), thread_time()
         outputs = engine.run(arrays, union(parts, contract))
+        self.cost_s += thread_time() - worked
         self.forward_s += perf_counter() - began
         answers = contract.answers(outputs, scalars)
         assert len(answers) == len(rows), f"{len(answers)} answers for {len(rows)} rows"

@@ -11,7 +11,7 @@ import threading
 from collections import deque
 from collections.abc import Callable
 from queue import SimpleQueue
-from time import perf_counter
+from time import perf_counter, thread_time
 from typing import Literal
 
 from app.batch import Answer, Batch, Job, Part
@@ -54,9 +54,11 @@ class Batcher:
         checked = self._contract.reader.check(rows)
         tasks = tuple(self._contract.tasks)
 
-        def run(count: int) -> None:
+        def run(count: int) -> float:
             arrays = self._contract.arrays((checked * (count // len(checked) + 1))[:count])
-            self._contract.answers(self._engine.run(arrays, tasks))
+            began = thread_time()
+            self._engine.run(arrays, tasks)
+            return thread_time() - began
 
         self._costs = measure(run, most=self._batch_rows, limit_s=self._limit_s)
 
@@ -146,7 +148,7 @@ class Batcher:
 
     def _deliver(self, batch: Batch) -> None:
         """Answers and errors to their callers."""
-        self._costs.learn(batch.rows, batch.seconds)
+        self._costs.learn(batch.rows, batch.cost_s)
         self._metrics.batch(batch, waiting=len(self._queue))
         for part in batch.parts:
             job = part.job

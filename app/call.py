@@ -20,12 +20,12 @@ class RequestIds:
     """New ids: unique over processes by a random start, and within one by counting."""
 
     def __init__(self) -> None:
-        self._start = os.urandom(6).hex()
+        self._start = os.urandom(6).hex().encode()
         self._numbers = itertools.count(1)
 
     def new(self) -> bytes:
         """An id that nobody had before."""
-        return b"%b-%x" % (self._start.encode(), next(self._numbers))
+        return b"%b-%x" % (self._start, next(self._numbers))
 
 
 class Call:
@@ -48,8 +48,8 @@ class Call:
         self.id = given if given and _SANE_ID.fullmatch(given) else ids.new()
 
     @property
-    def trace(self) -> str | None:
+    def trace(self) -> bytes | None:
         """The trace that a W3C `traceparent` names."""
         given = self.headers.get(b"traceparent")
         found = _TRACE.fullmatch(given) if given else None
-        return found[1].decode() if found else None
+        return found[1] if found else None

@@ -1,14 +1,14 @@
-"""What a batch costs, learnt per size: the sizes are 1, 2, 3-4, 5-8, … rows.
+"""What a forward pass costs, learnt per size: the sizes are 1, 2, 3-4, 5-8, … rows.
 
-An estimate falls at once and rises slowly: a forward pass is sometimes interrupted, but never
-faster than it is.
+Costs are CPU time, so that a busy machine or a thread that waits does not count as work; only the
+engine's own, since Python's part of a batch holds the interpreter on any thread. An estimate falls
+at once and rises by small steps: one slow pass says little.
 """
 
 from collections.abc import Callable, Iterator
-from time import perf_counter
 
 FALL = 0.5
-RISE = 0.02
+RISE = 1.02
 
 
 class Costs:
@@ -25,14 +25,19 @@ class Costs:
         """A batch of that many rows took so long."""
         size = (rows - 1).bit_length()
         known = self._seconds.get(size, seconds)
-        self._seconds[size] = known + (FALL if seconds < known else RISE) * (seconds - known)
+        falling = seconds < known
+        self._seconds[size] = known + FALL * (seconds - known) if falling else known * RISE
 
 
-def measure(run: Callable[[int], object], *, most: int, limit_s: float) -> Costs:
-    """Tries the sizes, smallest first, up to the first that takes longer than the limit."""
+def measure(run: Callable[[int], float], *, most: int, limit_s: float) -> Costs:
+    """Tries the sizes, smallest first, up to the first that takes longer than the limit.
+
+    `run(rows)` says how long one pass took.
+    """
     costs: dict[int, float] = {}
+    run(1)
     for rows in _sizes(most):
-        took = min(_time(run, rows) for _ in range(5))
+        took = min(run(rows) for _ in range(3))
         costs[(rows - 1).bit_length()] = took
         if took > limit_s:
             break
@@ -45,9 +50,3 @@ def _sizes(most: int) -> Iterator[int]:
         yield rows
         rows *= 2
     yield most
-
-
-def _time(run: Callable[[int], object], rows: int) -> float:
-    start = perf_counter()
-    run(rows)
-    return perf_counter() - start

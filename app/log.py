@@ -11,6 +11,7 @@ import os
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import lru_cache
 from time import time
 from typing import Any, NamedTuple
 
@@ -24,18 +25,12 @@ LONGEST = 200
 
 
 class Line(NamedTuple):
-    """What is known of an answered request."""
+    """An answered request."""
 
     time: float
-    id: bytes
-    method: str
-    path: str
+    call: Call
     status: int
-    rows: int
     duration_s: float
-    queue_s: float
-    forward_s: float
-    trace: str | None
 
 
 class RequestLog:
@@ -50,10 +45,7 @@ class RequestLog:
         """One more line; written by and by."""
         if not self._lines:
             asyncio.get_running_loop().call_later(EVERY_S, self.flush)
-        trace = call.trace if b"traceparent" in call.headers else None
-        what = (call.id, call.method, call.path, status, call.rows)
-        took = (duration_s, call.queue_s, call.forward_s)
-        self._lines.append(Line(time(), *what, *took, trace))
+        self._lines.append(Line(time(), call, status, duration_s))
 
     def flush(self) -> None:
         """Writes what was gathered."""
@@ -80,41 +72,54 @@ def request_log(settings: Settings) -> RequestLog:
 
 
 def as_json(line: Line) -> bytes:
-    """{"time": …, "id": …, …}; durations in milliseconds."""
-    trace = {"trace": line.trace} if line.trace else {}
-    return orjson.dumps(
-        {
-            "time": _stamp(line.time),
-            "id": line.id.decode(),
-            "method": line.method[:16],
-            "path": _tame(line.path),
-            "status": line.status,
-            "rows": line.rows,
-            "duration_ms": round(line.duration_s * 1e3, 3),
-            "queue_ms": round(line.queue_s * 1e3, 3),
-            "forward_ms": round(line.forward_s * 1e3, 3),
-        }
-        | trace,
-        option=orjson.OPT_APPEND_NEWLINE,
+    """{"time": …, "id": …, …}; durations in milliseconds.
+
+    Formatted by hand, since it costs a third of what encoding an object does: ids are of tame
+    characters, and what else a caller controls is quoted.
+    """
+    call = line.call
+    trace = call.trace if b"traceparent" in call.headers else None
+    return (
+        b'{"time":"%b","id":"%b","method":%b,"path":%b,"status":%d,"rows":%d,'
+        b'"duration_ms":%.3f,"queue_ms":%.3f,"forward_ms":%.3f%b}\n'
+    ) % (
+        _stamp(line.time).encode(),
+        call.id,
+        _quoted(call.method),
+        _quoted(call.path),
+        line.status,
+        call.rows,
+        line.duration_s * 1e3,
+        call.queue_s * 1e3,
+        call.forward_s * 1e3,
+        b',"trace":"%b"' % trace if trace else b"",
     )
 
 
 def as_text(line: Line) -> bytes:
     """12:30:01 200 POST /predict  1 row  0.41 ms  id."""
-    path = _tame(line.path).encode("unicode_escape").decode()
-    rows = f"  {line.rows} row{'s' * (line.rows != 1)}" if line.rows else ""
+    call = line.call
+    path = call.path[:LONGEST].encode("unicode_escape").decode()
+    rows = f"  {call.rows} row{'s' * (call.rows != 1)}" if call.rows else ""
     return (
-        f"{_stamp(line.time)[11:19]} {line.status} {line.method[:16]} {path}{rows}"
-        f"  {line.duration_s * 1e3:.2f} ms  {line.id.decode()}\n"
+        f"{_stamp(line.time)[11:19]} {line.status} {call.method[:LONGEST]} {path}{rows}"
+        f"  {line.duration_s * 1e3:.2f} ms  {call.id.decode()}\n"
     ).encode()
 
 
 def _stamp(seconds: float) -> str:
-    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="milliseconds")
+    whole = int(seconds)
+    return f"{_second(whole)}.{int((seconds - whole) * 1000):03d}Z"
 
 
-def _tame(text: str) -> str:
-    return text[:LONGEST].encode(errors="replace").decode()
+@lru_cache(maxsize=4)
+def _second(seconds: int) -> str:
+    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%S")
+
+
+@lru_cache(maxsize=256)
+def _quoted(text: str) -> bytes:
+    return orjson.dumps(text[:LONGEST].encode(errors="replace").decode())
 
 
 def write_out(content: bytes) -> None:

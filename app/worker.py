@@ -28,6 +28,10 @@ from models.predictor import load
 
 VARIABLE = "ONEPASS_WORKER"
 REFUSED = 1
+GARBAGE = 10_000, 20, 20
+"""Next to none of what requests leave behind is in cycles: looking for them is put off."""
+SWITCH_S = 0.001
+"""How soon a forward pass that comes back on its thread gets the interpreter from a busy loop."""
 READY, STOP_NOW = b"r", b"s"
 
 
@@ -62,6 +66,8 @@ def run(app: App, settings: Settings, listener: socket.socket, ready: Callable[[
     )
     gc.collect()
     gc.freeze()  # what is loaded now stays; looking at it again and again costs milliseconds
+    gc.set_threshold(*GARBAGE)
+    sys.setswitchinterval(SWITCH_S)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _leave)  # uvicorn raises the signal again when it is done
     try:

@@ -94,10 +94,16 @@ class Stub:
         return {f"{task}.value": found[task].astype(np.float32) for task in tasks}
 
 
+@pytest.fixture(scope="session")
+def make_stub(sincos_predictor: Predictor) -> Callable[[], Predictor]:
+    """A new predictor with a stub for its engine; `engine.sizes` are the batches that ran."""
+    return lambda: Predictor(sincos_predictor.bundle, Stub())
+
+
 @pytest.fixture
-def stub(sincos_predictor: Predictor) -> Predictor:
-    """A predictor with a stub for its engine; `stub.engine.sizes` are the batches that ran."""
-    return Predictor(sincos_predictor.bundle, Stub())
+def stub(make_stub: Callable[[], Any]) -> Any:
+    """One of those."""
+    return make_stub()
 
 
 class Server:

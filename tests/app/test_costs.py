@@ -1,0 +1,28 @@
+"""What a pass costs, learnt."""
+
+from app.costs import Costs, measure
+
+
+def test_an_unknown_size_is_dear() -> None:
+    assert Costs({}).of(1) == float("inf")
+
+
+def test_one_slow_pass_says_little_and_one_quick_pass_much() -> None:
+    costs = Costs({2: 1.0})
+    costs.learn(3, 1000.0)
+    assert 1.0 < costs.of(4) < 1.1
+    costs.learn(4, 0.0)
+    assert costs.of(3) < 0.6
+    assert costs.of(5) == float("inf")
+
+
+def test_measuring_stops_at_the_first_size_that_takes_too_long() -> None:
+    tried: list[int] = []
+
+    def run(rows: int) -> float:
+        tried.append(rows)
+        return rows / 10
+
+    costs = measure(run, most=256, limit_s=0.5)
+    assert max(tried) == 8
+    assert (costs.of(1), costs.of(8), costs.of(9)) == (0.1, 0.8, float("inf"))
