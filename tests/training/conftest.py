@@ -1,0 +1,101 @@
+"""Fixtures of the workshop: batches of the taxi contract, and a tiny spec that trains."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import polars as pl
+import pytest
+import torch
+
+from models.contract import Contract
+from models.network import Network, NetworkSpec
+from training.batch import Batch, Batches
+from training.spec import Spec, parse
+
+ROWS = 12
+
+
+@pytest.fixture
+def taxi_network(taxi: Contract) -> Network:
+    """An untrained one with dropout and without, as the trunk's default."""
+    torch.manual_seed(0)
+    return Network(taxi, NetworkSpec.model_validate({"trunk": {"widths": [8, 6]}}))
+
+
+@pytest.fixture
+def make_batch(taxi: Contract) -> Callable[..., Batch]:
+    """make_batch(fare=mask) gives one; a task's mask says which rows are answered."""
+
+    def make(**answered: list[bool]) -> Batch:
+        random = torch.Generator().manual_seed(0)
+        inputs = {
+            "distance": torch.rand(ROWS, generator=random),
+            "hour": torch.rand(ROWS, generator=random),
+            "zone": torch.randint(0, 3, (ROWS,), generator=random),
+            "where": torch.randn(ROWS, 2, generator=random),
+        }
+        targets = {
+            "fare": torch.randn(ROWS, generator=random),
+            "minutes": torch.randn(ROWS, generator=random),
+            "card": torch.randint(0, 2, (ROWS,), generator=random).float(),
+            "colour": torch.randint(0, 3, (ROWS,), generator=random),
+        }
+        masks = {task: torch.tensor(answered.get(task, [True] * ROWS)) for task in taxi.tasks}
+        return Batches(inputs, targets, masks, size=ROWS).take(torch.arange(ROWS))
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def shop_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Three tasks: price and weight can be known, luck cannot; some labels are missing."""
+    random = np.random.default_rng(0)
+    rows = 600
+    x, y = random.normal(size=rows), random.normal(size=rows)
+    kind = random.choice(["big", "small"], rows)
+    price = 10 + 3 * x + 2 * (kind == "big") + random.normal(0, 0.3, rows)
+    luck = random.choice(["win", "lose"], rows)
+    heavy = np.where(x + y + random.normal(0, 0.3, rows) > 0, "heavy", "light")
+    file = tmp_path_factory.mktemp("shop") / "shop.csv"
+    pl.DataFrame(
+        {
+            "x": x.round(4),
+            "y": y.round(4),
+            "kind": kind,
+            "price": price.round(3),
+            "luck": [None if gone else word for gone, word in zip(y > 1, luck, strict=True)],
+            "weight": heavy,
+        }
+    ).write_csv(file)
+    return file
+
+
+@pytest.fixture
+def shop(shop_file: Path) -> Callable[..., Spec]:
+    """shop(training={...}, ...) gives the spec of that table, tiny and quick."""
+
+    def make(training: dict[str, Any] | None = None, **changes: Any) -> Spec:
+        return parse(
+            {
+                "name": "shop",
+                "inputs": {
+                    "x": {"kind": "number"},
+                    "y": {"kind": "number"},
+                    "kind": {"kind": "category"},
+                },
+                "tasks": {
+                    "price": {"kind": "regression", "unit": "EUR"},
+                    "weight": {"kind": "binary"},
+                    "luck": {"kind": "multiclass"},
+                },
+                "source": {"kind": "table", "path": str(shop_file)},
+                "trunk": {"widths": [16], "dropout": 0.1},
+                "heads": {"hidden": [8]},
+            }
+            | changes
+            | {"training": {"epochs": 4, "batch_size": 64, "lr": 0.01} | (training or {})}
+        )
+
+    return make

@@ -1,0 +1,43 @@
+"""What every loss must obey, as functions that a test of a kind calls."""
+
+from collections.abc import Callable
+
+import pytest
+import torch
+from torch import Tensor
+
+from models.contract.tasks import Task
+from training.losses import Loss, task_loss
+
+Obeys = Callable[[Task, Loss, Tensor, Tensor], None]
+
+
+@pytest.fixture
+def obeys_the_laws() -> Obeys:
+    """An unanswered row adds no loss and no gradient, whatever stands there; rows are averaged."""
+
+    def check(task: Task, spec: Loss, logits: Tensor, target: Tensor) -> None:
+        count = len(logits)
+        answered = torch.arange(count) % 3 != 1
+        share = answered / answered.sum()
+        some = task_loss(
+            task,
+            spec,
+            logits[answered],
+            target[answered],
+            torch.ones(int(answered.sum())) / int(answered.sum()),
+        )
+        own = logits.clone().requires_grad_()
+        whole = task_loss(task, spec, own, target, share)
+        torch.testing.assert_close(whole, some)
+        assert whole.shape == ()
+        whole.backward()
+        assert own.grad is not None
+        assert torch.equal(own.grad[~answered], torch.zeros_like(own.grad[~answered]))
+        assert (own.grad[answered] != 0).any()
+        zeros = target.clone()
+        zeros[~answered] = 0
+        torch.testing.assert_close(task_loss(task, spec, logits, zeros, share), some)
+        assert task_loss(task, spec, logits, zeros, torch.zeros(count)).item() == 0
+
+    return check

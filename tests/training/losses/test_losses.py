@@ -1,0 +1,51 @@
+"""Which loss a task has, and that missing labels never leak into a step."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import torch
+from pydantic import TypeAdapter
+
+from models.contract import Contract
+from models.network import Network
+from training.balancing import EqualSpec, balancer
+from training.batch import Batch, Batches
+from training.losses import Loss, default_loss, suits
+from training.step import Step
+
+
+def test_the_default_of_every_kind_suits_it(taxi: Contract) -> None:
+    for task in taxi.tasks.values():
+        assert default_loss(task).kind in suits(task)
+        for kind in suits(task):
+            loss: Any = TypeAdapter(Loss).validate_python({"kind": kind})
+            assert loss.kind == kind
+
+
+def test_nan_where_a_label_is_missing_would_be_seen_so_zero_stands_there(
+    taxi: Contract, taxi_network: Network, make_batch: Callable[..., Batch]
+) -> None:
+    kinds = {name: default_loss(task) for name, task in taxi.tasks.items()}
+    optimizer = torch.optim.SGD(taxi_network.parameters(), lr=0.1)
+    step = Step(taxi_network, taxi, kinds, balancer(EqualSpec()), optimizer)
+    batch = make_batch(fare=[False] * 11 + [True], card=[False] * 12)
+    assert batch.tasks == ["fare", "minutes", "colour"]
+    assert step(batch).isfinite().all()
+    assert all(p.isfinite().all() for p in taxi_network.parameters())
+
+
+@pytest.mark.parametrize("size", [1, 5, 12, 100])
+def test_batches_hold_every_row_once(size: int) -> None:
+    inputs = {"x": torch.arange(12.0)}
+    batches = Batches(inputs, {"y": torch.arange(12.0)}, {"y": torch.ones(12).bool()}, size=size)
+    drawn = list(batches.shuffled(torch.Generator().manual_seed(0)))
+    assert len(drawn) == batches.steps == -(-12 // size)
+    for batch in drawn:
+        assert torch.equal(batch.inputs["x"], batch.targets["y"])
+        assert batch.shares["y"].sum().item() == pytest.approx(1)
+    rows = torch.cat([batch.inputs["x"] for batch in drawn])
+    assert sorted(rows.tolist()) == inputs["x"].tolist()
+    assert rows.tolist() != inputs["x"].tolist()
+    again = torch.cat([b.inputs["x"] for b in batches.shuffled(torch.Generator().manual_seed(0))])
+    assert torch.equal(rows, again)
