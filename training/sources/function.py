@@ -30,7 +30,7 @@ class FunctionSource(Frozen):
     ranges: dict[Name, Annotated[tuple[Float32, Float32], AfterValidator(_ascending)]]
     expressions: dict[Name, str]
     noise: float = Field(default=0.0, ge=0)
-    """Deviation of normal noise added to the labels of training rows only."""
+    """Deviation of normal noise added to the numbers, not the labels, of training rows only."""
     seed: int = Field(default=0, ge=0)
 
 
@@ -55,10 +55,10 @@ def read(
         y = evaluate(source.expressions[name], x)
         if not np.isfinite(y).all():
             raise ValueError(f"source.expressions.{name}: is not finite over the whole range")
-        y = y + np.where(split == "train", source.noise * random.standard_normal(source.rows), 0)
         match task:
             case RegressionTask():
-                labels[name] = y.tolist()
+                noise = source.noise * random.standard_normal(source.rows)
+                labels[name] = (y + np.where(split == "train", noise, 0.0)).tolist()
             case BinaryTask() | MulticlassTask():
                 labels[name] = _labels(task.labels, y, name)
     return SourceRows({name: column.tolist() for name, column in x.items()}, labels, split)

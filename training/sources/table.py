@@ -203,15 +203,21 @@ def _split(source: TableSource, table: pl.DataFrame) -> tuple[Split, str]:
         case ColumnSplit():
             return by_column(texts(table[spec.column]), spec.column), f"by column {spec.column!r}"
         case HashSplit():
-            text = table.select(pl.all().cast(pl.String).fill_null(""))
-            return by_hash(
-                ["\x1f".join(row) for row in text.iter_rows()], spec
-            ), "by hash of the row"
+            text = table.select(_as_text(column) for column in table)
+            keys = ["\x1f".join(row) for row in text.iter_rows()]
+            return by_hash(keys, spec), "by hash of the row"
         case GroupSplit():
             groups = [value or "" for value in texts(table[spec.column])]
             return by_hash(groups, spec), f"by group of {spec.column!r}"
         case TimeSplit():
             return by_time(_times(table[spec.column]), spec), f"by time in {spec.column!r}"
+
+
+def _as_text(column: pl.Series) -> pl.Series:
+    """A column as text, lists too; missing cells as the empty text."""
+    if column.dtype.is_nested() or column.dtype == pl.Binary:
+        return pl.Series(column.name, [str(cell) for cell in column.to_list()], dtype=pl.String)
+    return column.cast(pl.String).fill_null("")
 
 
 def _times(column: pl.Series) -> np.ndarray[Any, Any]:

@@ -1,0 +1,129 @@
+"""The rooms: imports point one way, torch stays in its corner, and every door has a sign."""
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+ROOMS = ("models", "training", "app")
+FILES = sorted(file for room in ROOMS for file in (ROOT / room).rglob("*.py"))
+DOORS = {
+    "models/engines/__init__.py": "the choice of engine",
+    "training/cli.py": "each command imports its module on use",
+    "training/__init__.py": "`fit` is imported on first use",
+}
+TORCH = ("torch", "torchjd", "safetensors.torch")
+Import = tuple[str, ast.AST | None]
+
+
+def place(file: Path) -> str:
+    return file.relative_to(ROOT).as_posix()
+
+
+def module(file: Path) -> str:
+    return place(file).removesuffix(".py").replace("/", ".").removesuffix(".__init__")
+
+
+MODULES = {module(file): file for file in FILES}
+
+
+def imports(file: Path, *, inside: bool | None = None) -> Iterator[str]:
+    """What a file imports; `inside` tells apart imports in functions from those at the top.
+
+    An import under `if TYPE_CHECKING` is for the type checker alone.
+    """
+    tree = ast.parse(file.read_text())
+    within = {
+        id(node)
+        for function in ast.walk(tree)
+        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
+        for node in ast.walk(function)
+    }
+    unused = {
+        id(node)
+        for branch in ast.walk(tree)
+        if isinstance(branch, ast.If) and ast.unparse(branch.test) == "TYPE_CHECKING"
+        for node in ast.walk(branch)
+    }
+    for node in ast.walk(tree):
+        if id(node) in unused or (inside is not None and (id(node) in within) != inside):
+            continue
+        match node:
+            case ast.Import(names=names):
+                yield from (name.name for name in names)
+            case ast.ImportFrom(module=str() as base, names=names, level=0):
+                for name in names:
+                    whole = f"{base}.{name.name}"
+                    yield whole if whole in MODULES else base
+            case ast.ImportFrom():
+                raise AssertionError(f"{place(file)}: a relative import")
+
+
+def is_under(name: str, *packages: str) -> bool:
+    return any(name == package or name.startswith(f"{package}.") for package in packages)
+
+
+@pytest.mark.parametrize("file", FILES, ids=place)
+def test_imports_point_from_training_and_app_to_models(file: Path) -> None:
+    forbidden = {"models": ("training", "app"), "app": ("training",), "training": ("app",)}
+    room = place(file).split("/")[0]
+    if place(file) == "training/cli.py":
+        return  # the one file of training that may open the app's door
+    assert not [name for name in imports(file) if is_under(name, *forbidden[room], "tests")]
+
+
+@pytest.mark.parametrize("file", FILES, ids=place)
+def test_torch_stays_in_the_network_its_engine_and_training(file: Path) -> None:
+    if place(file).startswith(("models/network/", "training/")) or place(file) in (
+        "models/engines/torch.py",
+    ):
+        return
+    assert not [name for name in imports(file, inside=False) if is_under(name, *TORCH)]
+    found = [name for name in imports(file, inside=False) if is_under(name, "models.network")]
+    assert not found
+
+
+@pytest.mark.parametrize("file", FILES, ids=place)
+def test_no_import_hides_in_a_function(file: Path) -> None:
+    if place(file) not in DOORS:
+        assert not list(imports(file, inside=True))
+
+
+@pytest.mark.parametrize("file", FILES, ids=place)
+def test_every_module_opens_with_a_docstring(file: Path) -> None:
+    assert ast.get_docstring(ast.parse(file.read_text()))
+
+
+def test_no_module_imports_itself_by_a_detour() -> None:
+    edges = {
+        name: {found for found in imports(file, inside=False) if found in MODULES} - {name}
+        for name, file in MODULES.items()
+    }
+    done: set[str] = set()
+
+    def walk(name: str, trail: tuple[str, ...]) -> None:
+        assert name not in trail, " -> ".join([*trail[trail.index(name) :], name])
+        if name not in done:
+            for found in sorted(edges[name]):
+                walk(found, (*trail, name))
+            done.add(name)
+
+    for name in edges:
+        walk(name, ())
+
+
+@pytest.mark.parametrize(
+    "name", ["models.contract", "models.bundle", "models.predictor", "app.main"]
+)
+def test_the_serving_side_is_imported_without_torch(name: str) -> None:
+    code = (
+        f"import sys, {name}; print(sorted({{'torch', 'polars', 'training'}} & set(sys.modules)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "[]"
