@@ -42,6 +42,13 @@ class Histogram:
         slots[self.start + bisect_left(self.edges, value)] += 1
         slots[self.total] += int(value * self._per_unit)
 
+    def add_all(self, slots: "memoryview[int]", values: Sequence[float]) -> None:
+        """Several more."""
+        edges, start = self.edges, self.start
+        for value in values:
+            slots[start + bisect_left(edges, value)] += 1
+        slots[self.total] += int(sum(values) * self._per_unit)
+
     def read(self, counts: NDArray[np.int64]) -> tuple[list[tuple[str, float]], float]:
         """Cumulated buckets and the sum, as prometheus-client takes them."""
         names = [f"{edge:g}" for edge in self.edges] + ["+Inf"]
