@@ -1,0 +1,327 @@
+"""Training from end to end: reproducible, resumable, and honest about what came of it."""
+
+import errno
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import orjson
+import polars as pl
+import pytest
+
+import models
+from models import bundle as bundles
+from models.bundle import Bundle
+from training import bundling, fitting
+from training.fitting import NothingKept, fit
+from training.progress import Silent
+from training.spec import BadSpec, Spec
+
+ROOT = Path(__file__).parents[2]
+Make = Callable[..., Spec]
+FIXED = {"balancing": {"kind": "fixed", "weights": {"price": 2.0, "luck": 0.5}}}
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from training import fitting
+from training.progress import Silent
+from training.spec import Spec
+
+class Killer(Silent):
+    def batch(self, epoch, done, steps):
+        if epoch == 4 and done == 2:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+fitting.SAVE_EVERY_S = float(sys.argv[3])
+spec = Spec.model_validate_json(Path(sys.argv[1]).read_text())
+fitting.fit(spec, out=sys.argv[2], progress=Killer(), onnx=False)
+"""
+
+
+class Stopper(Silent):
+    """Presses Ctrl-C in the middle of an epoch."""
+
+    def __init__(self, at: int) -> None:
+        self.at = at
+
+    def batch(self, epoch: int, done: int, steps: int) -> None:
+        if (epoch, done) == (self.at, 2):
+            os.kill(os.getpid(), signal.SIGINT)
+
+
+class Listener(Silent):
+    """Keeps what is told."""
+
+    def __init__(self) -> None:
+        self.epochs: list[int] = []
+        self.begun: list[tuple[int, int]] = []
+
+    def begin(self, epochs: int, done: int) -> None:
+        self.begun.append((epochs, done))
+
+    def epoch(
+        self, epoch: int, losses: Mapping[str, float], skills: Mapping[str, float], best: bool
+    ) -> None:
+        self.epochs.append(epoch)
+
+
+def same(one: Bundle, other: Bundle) -> bool:
+    return one.files[bundles.WEIGHTS] == other.files[bundles.WEIGHTS]
+
+
+def full_disk(*args: Any) -> Path:
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+@pytest.fixture
+def leave_unfinished(monkeypatch: pytest.MonkeyPatch) -> Callable[[Spec, Path], None]:
+    """leave_unfinished(spec, out) trains until the bundle is to be written, onto a full disk."""
+
+    def leave(spec: Spec, out: Path) -> None:
+        with monkeypatch.context() as patch:
+            patch.setattr(bundling.bundles, "write", full_disk)
+            with pytest.raises(OSError, match="No space left"):
+                fit(spec, out=out, onnx=False)
+
+    return leave
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory: pytest.TempPathFactory, shop_file: Path) -> Callable[[Spec], Bundle]:
+    """trained(spec) gives its bundle; a spec is trained once."""
+    done: dict[str, Bundle] = {}
+
+    def train(spec: Spec) -> Bundle:
+        key = spec.model_dump_json()
+        if key not in done:
+            done[key] = fit(spec, out=tmp_path_factory.mktemp("out"), onnx=False)
+        return done[key]
+
+    return train
+
+
+def test_the_same_seed_gives_the_same_weights_bit_for_bit(
+    shop: Make, trained: Callable[[Spec], Bundle], tmp_path: Path
+) -> None:
+    again = fit(shop(), out=tmp_path, onnx=False)
+    assert same(again, trained(shop()))
+    assert not same(again, trained(shop(training={"seed": 1})))
+
+
+@pytest.mark.parametrize("save_every_s", [0.0, 1e9], ids=["each epoch", "the first epoch alone"])
+def test_a_killed_run_ends_with_the_weights_of_an_unbroken_one(
+    shop: Make, trained: Callable[[Spec], Bundle], tmp_path: Path, save_every_s: float
+) -> None:
+    spec = shop(training={"epochs": 6, "schedule": "one_cycle"}, **FIXED)
+    file, out = tmp_path / "spec.json", tmp_path / "out"
+    file.write_text(spec.model_dump_json())
+    killed = subprocess.run(
+        [sys.executable, "-c", KILLED, str(file), str(out), str(save_every_s)], cwd=ROOT
+    )
+    assert killed.returncode == -signal.SIGKILL
+    assert [left.name[:9] for left in (out / "shop").iterdir()] == [".running-"]
+    told = Listener()
+    resumed = fit(spec, out=out, resume=True, progress=told, onnx=False)
+    began = 3 if save_every_s == 0 else 1
+    assert told.begun == [(6, began)]
+    assert told.epochs == list(range(began + 1, 7))
+    unbroken = trained(spec)
+    assert same(resumed, unbroken)
+    assert resumed.files["history.jsonl"] == unbroken.files["history.jsonl"]
+    assert [line["epoch"] for line in history(resumed)] == [1, 2, 3, 4, 5, 6]
+    assert sorted(left.name for left in (out / "shop").iterdir()) == sorted(
+        [bundles.LATEST, resumed.manifest.version]
+    )
+
+
+def history(bundle: Bundle) -> list[dict[str, Any]]:
+    return [orjson.loads(line) for line in bundle.files["history.jsonl"].splitlines()]
+
+
+def test_ctrl_c_keeps_the_best_so_far(shop: Make, tmp_path: Path) -> None:
+    before = signal.getsignal(signal.SIGINT)
+    bundle = fit(shop(training={"epochs": 50}), out=tmp_path, progress=Stopper(3), onnx=False)
+    assert signal.getsignal(signal.SIGINT) is before
+    report = bundle.report()
+    assert (report["ended"], report["epochs"]) == ("stopped by hand", 2)
+    assert len(history(bundle)) == 2
+    models.load(bundle.folder).replay()
+
+
+def test_ctrl_c_before_an_epoch_is_done_keeps_nothing_and_leaves_nothing(
+    shop: Make, tmp_path: Path
+) -> None:
+    with pytest.raises(NothingKept, match="stopped by hand"):
+        fit(shop(), out=tmp_path, progress=Stopper(1), onnx=False)
+    assert list((tmp_path / "shop").iterdir()) == []
+
+
+def test_a_full_disk_at_the_end_leaves_a_run_that_can_be_resumed(
+    shop: Make,
+    trained: Callable[[Spec], Bundle],
+    tmp_path: Path,
+    leave_unfinished: Callable[[Spec, Path], None],
+) -> None:
+    leave_unfinished(shop(), tmp_path)
+    resumed = fit(shop(), out=tmp_path, resume=True, onnx=False)
+    assert same(resumed, trained(shop()))
+
+
+def test_another_spec_or_other_data_is_not_resumed(
+    shop: Make, shop_file: Path, tmp_path: Path, leave_unfinished: Callable[[Spec, Path], None]
+) -> None:
+    table = tmp_path / "shop.csv"
+    table.write_bytes(shop_file.read_bytes())
+    source = {"source": {"kind": "table", "path": str(table)}}
+    leave_unfinished(shop(**source), tmp_path)
+    with pytest.raises(BadSpec, match="--resume: the spec is not the same as when 20"):
+        fit(shop(training={"lr": 0.02}, **source), out=tmp_path, resume=True, onnx=False)
+    table.write_text(table.read_text().replace("heavy", "light", 1))
+    with pytest.raises(BadSpec, match="--resume: the data is not the same as when 20"):
+        fit(shop(**source), out=tmp_path, resume=True, onnx=False)
+    table.write_bytes(shop_file.read_bytes())
+    fit(shop(**source), out=tmp_path, resume=True, onnx=False)
+    with pytest.raises(BadSpec, match="holds no unfinished run"):
+        fit(shop(**source), out=tmp_path, resume=True, onnx=False)
+
+
+def test_training_stops_when_nothing_gets_better(shop: Make, tmp_path: Path) -> None:
+    spec = shop(training={"epochs": 50, "patience": 2, "lr": 1e-30, "weight_decay": 0})
+    report = fit(spec, out=tmp_path, onnx=False).report()
+    assert (report["best_epoch"], report["epochs"]) == (1, 3)
+    assert report["ended"] == "no better epoch in 2"
+
+
+def test_a_rate_that_diverges_is_said_and_what_was_good_is_kept(shop: Make, tmp_path: Path) -> None:
+    wild = {"lr": 1e20, "clip": None, "schedule": "constant"}
+    with pytest.raises(NothingKept, match=r"diverged, the loss of .*price.* is not finite"):
+        fit(shop(training=wild | {"batch_size": 8}), out=tmp_path, onnx=False)
+    calm = shop(training={"epochs": 3, "schedule": "constant", "batch_size": 600})
+    real = fitting.Loop.epoch
+
+    def diverging(loop: fitting.Loop, *args: Any) -> dict[str, float] | None:
+        losses = real(loop, *args)
+        return losses if loop.facts.epoch < 3 or losses is None else losses | {"price": np.inf}
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(fitting.Loop, "epoch", diverging)
+        report = fit(calm, out=tmp_path, onnx=False).report()
+    assert report["ended"] == "diverged, the loss of price is not finite"
+    assert report["best_epoch"] in (1, 2)
+
+
+def test_the_report_says_what_was_learnt_and_what_was_not(
+    shop: Make, trained: Callable[[Spec], Bundle]
+) -> None:
+    bundle = trained(shop(training={"epochs": 12}))
+    report = bundle.report()
+    assert sum(report["rows"].values()) == 600
+    assert report["judged_on"] == "test"
+    tasks = report["tasks"]
+    assert tasks["price"]["verdict"].startswith("has learnt: ")
+    assert tasks["weight"]["verdict"].startswith("has learnt: ")
+    assert tasks["luck"]["verdict"].startswith("has learnt nothing: ")
+    assert sum(tasks["price"]["labels"].values()) == 600
+    assert 300 < sum(tasks["luck"]["labels"].values()) < 560
+    best = history(bundle)
+    for name, task in tasks.items():
+        skills = [line["skills"][name] for line in best]
+        assert task["best_epoch_alone"] == 1 + int(np.argmax(skills))
+        assert task["best_skill_alone"] == pytest.approx(max(skills))
+        for metric in task["metrics"].values():
+            assert metric["low"] <= metric["value"] <= metric["high"]
+    means = [float(np.mean(list(line["skills"].values()))) for line in best]
+    assert report["best_epoch"] == 1 + int(np.argmax(means))
+    price = tasks["price"]["metrics"]["mae"]
+    assert price["value"] < 0.5 * price["trivial"]
+
+
+def test_the_bundle_answers_as_the_report_says(
+    shop: Make, shop_file: Path, trained: Callable[[Spec], Bundle]
+) -> None:
+    spec = shop(training={"epochs": 12})
+    predictor = models.load(trained(spec).folder)
+    prepared = fitting.prepare(spec)
+    outputs = predictor.run(prepared.test.inputs, ("price",))
+    mae = np.abs(outputs["price.value"] - prepared.test.targets["price"]).mean()
+    report = predictor.bundle.report()
+    assert report["tasks"]["price"]["metrics"]["mae"]["value"] == pytest.approx(mae, rel=1e-5)
+    assert predictor.contract.tasks["luck"].labels == ("lose", "win")  # type: ignore[union-attr]
+    golden = predictor.bundle.golden()
+    assert len(golden.rows) == 8
+    found = predictor.run(predictor.contract.read(golden.rows), predictor.contract.choose(None))
+    for field, values in golden.outputs.items():
+        np.testing.assert_allclose(found[field], values, rtol=1e-5, atol=1e-6)
+
+
+def test_the_curves_are_a_picture(shop: Make, trained: Callable[[Spec], Bundle]) -> None:
+    assert trained(shop()).files["curves.png"].startswith(b"\x89PNG\r\n\x1a\n")
+
+
+def test_most_labels_may_be_missing(shop: Make, shop_file: Path, tmp_path: Path) -> None:
+    random = np.random.default_rng(0)
+    table = pl.read_csv(shop_file, infer_schema=False)
+    sparse = table.with_columns(
+        pl.Series(
+            name, [v if random.random() < 0.2 else None for v in table[name]], dtype=pl.String
+        )
+        for name in ("price", "weight", "luck")
+    )
+    sparse.write_csv(tmp_path / "sparse.csv")
+    source = {"kind": "table", "path": str(tmp_path / "sparse.csv")}
+    spec = shop(training={"epochs": 25, "batch_size": 16}, source=source)
+    report = fit(spec, out=tmp_path, onnx=False).report()
+    assert any("have no label at all" in note for note in report["notes"])
+    assert report["tasks"]["price"]["verdict"].startswith("has learnt: ")
+
+
+def test_a_task_that_no_validation_row_answers_is_trained_drawn_and_resumed(
+    shop: Make,
+    shop_file: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    leave_unfinished: Callable[[Spec, Path], None],
+) -> None:
+    table = pl.read_csv(shop_file, infer_schema=False)
+    split = ["val" if row % 5 == 0 else "train" for row in range(table.height)]
+    table = table.with_columns(
+        pl.Series("split", split),
+        pl.Series(
+            "luck", [v if s == "train" else None for v, s in zip(table["luck"], split, strict=True)]
+        ),
+    )
+    table.write_csv(tmp_path / "split.csv")
+    spec = shop(source={"kind": "table", "path": str(tmp_path / "split.csv")})
+    monkeypatch.setattr(fitting, "SAVE_EVERY_S", 0)
+    leave_unfinished(spec, tmp_path)
+    report = fit(spec, out=tmp_path, resume=True, onnx=False).report()
+    assert report["judged_on"] == "val"
+    assert report["tasks"]["luck"]["verdict"] == "has no labelled rows to judge it on"
+
+
+def test_half_precision_trains(shop: Make, tmp_path: Path) -> None:
+    spec = shop(training={"precision": "bfloat16", "epochs": 8})
+    bundle = fit(spec, out=tmp_path, onnx=False)
+    assert bundle.report()["tasks"]["price"]["verdict"].startswith("has learnt: ")
+    assert {str(array.dtype) for array in bundle.weights().values()} == {"float32"}
+
+
+def test_the_number_of_threads_is_given_back(shop: Make, tmp_path: Path) -> None:
+    before = fitting.torch.get_num_threads()
+    bundle = fit(shop(training={"threads": 1, "epochs": 1}), out=tmp_path, onnx=False)
+    assert bundle.manifest.made["threads"] == 1
+    assert fitting.torch.get_num_threads() == before
+
+
+def test_what_made_a_bundle_stands_in_it(shop: Make, trained: Callable[[Spec], Bundle]) -> None:
+    spec = shop()
+    manifest = trained(spec).manifest
+    assert Spec.model_validate(manifest.spec) == spec
+    assert manifest.made["seed"] == 0
+    assert manifest.made["fingerprint"] == fitting.prepare(spec).fingerprint
+    assert {"torch", "numpy", "onepass"} <= set(manifest.made["libraries"])

@@ -1,0 +1,40 @@
+"""Ctrl-C asks once and ends the process the second time."""
+
+import os
+import signal
+import threading
+
+import pytest
+
+from training.interrupt import Interrupt
+
+
+@pytest.mark.parametrize("which", [signal.SIGINT, signal.SIGTERM])
+def test_the_first_signal_asks_and_handlers_are_given_back(which: signal.Signals) -> None:
+    before = signal.getsignal(which)
+    with Interrupt() as stop:
+        assert not stop.asked
+        os.kill(os.getpid(), which)
+        assert stop.asked
+        assert signal.getsignal(which) is before
+    assert signal.getsignal(which) is before
+
+
+def test_the_second_ctrl_c_is_pythons_own() -> None:
+    with Interrupt():
+        os.kill(os.getpid(), signal.SIGINT)
+        with pytest.raises(KeyboardInterrupt):
+            os.kill(os.getpid(), signal.SIGINT)
+
+
+def test_another_thread_waits_for_nothing() -> None:
+    asked: list[bool] = []
+
+    def work() -> None:
+        with Interrupt() as stop:
+            asked.append(stop.asked)
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()
+    assert asked == [False]
