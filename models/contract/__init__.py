@@ -1,7 +1,14 @@
 """The contract of a bundle: inputs, tasks, rows -> arrays, arrays -> answers. Never torch."""
 
 from models.contract.contract import Arrays, Contract
-from models.contract.problems import BadRequest, BadRows, BadTasks, NotJson, Problem
+from models.contract.problems import (
+    BadRequest,
+    BadRows,
+    BadTasks,
+    BadTensors,
+    NotJson,
+    Problem,
+)
 from models.contract.rows import Request, Row
 
 __all__ = [
@@ -9,6 +16,7 @@ __all__ = [
     "BadRequest",
     "BadRows",
     "BadTasks",
+    "BadTensors",
     "Contract",
     "NotJson",
     "Problem",

@@ -16,6 +16,7 @@ from models.contract.problems import BadTasks, Problem, echo, suggestion
 from models.contract.rows import INSTANCES, Request, Row, RowReader
 from models.contract.tasks import Task
 from models.contract.tasks.columns import Listing, listed
+from models.contract.tensors import TensorReader
 
 Arrays = dict[str, NDArray[Any]]
 """One array per input, (B, ...); or one per computed field of an answer, by `task.field`."""
@@ -38,6 +39,11 @@ class Contract(Frozen):
     def reader(self) -> RowReader:
         """Reads rows of these inputs."""
         return RowReader(self.inputs)
+
+    @cached_property
+    def tensors(self) -> TensorReader:
+        """Reads arrays that hold a column of each input."""
+        return TensorReader(self.inputs)
 
     def read(self, rows: list[Row]) -> Arrays:
         """Python rows -> arrays. Raises BadRows."""
@@ -73,6 +79,17 @@ class Contract(Frozen):
         if problems:
             raise BadTasks(problems)
         return tuple(name for name in self.tasks if name in wanted)
+
+    @cached_property
+    def fields(self) -> dict[str, tuple[str, str]]:
+        """Every field of an answer, `task.field`, and what its name is made of."""
+        return {f"{name}.{f}": (name, f) for name, task in self.tasks.items() for f in task.fields}
+
+    def tensor(self, field: str, outputs: Mapping[str, NDArray[Any]]) -> NDArray[Any]:
+        """Computed fields -> one field of the answers, for all rows: (B, ...)."""
+        name, last = self.fields[field]
+        task = self.tasks[name]
+        return task.tensor(last, {key: outputs[f"{name}.{key}"] for key in task.computed})
 
     def answers(
         self, outputs: Mapping[str, NDArray[Any]], listing: Listing = listed

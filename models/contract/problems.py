@@ -2,6 +2,7 @@
 
 - `NotJson`: the body is no JSON text at all (the app answers 400).
 - `BadRows`: rows that do not fit the contract, every problem at once (422).
+- `BadTensors`: arrays that do not fit it (the same).
 - `BadTasks`: a choice of tasks that this contract cannot answer (422).
 """
 
@@ -47,6 +48,10 @@ class BadRequest(ValueError):
 
 class BadRows(BadRequest):
     """Rows that do not fit the contract."""
+
+
+class BadTensors(BadRequest):
+    """Arrays that do not fit the contract."""
 
 
 class BadTasks(BadRequest):

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +27,9 @@ class CategoryInput(Frozen):
     min_count: int = Field(default=2, ge=1)
     default: str | None = None
 
+    takes: ClassVar[str] = "iuO"
+    item_shape: ClassVar[tuple[int, ...]] = ()
+
     @cached_property
     def _places(self) -> dict[str, int]:
         return {value: place for place, value in enumerate(self.values, start=1)}
@@ -46,6 +49,21 @@ class CategoryInput(Frozen):
             [places.get(str(default if value is None else value), UNSEEN) for value in values],
             dtype=np.int64,
         )
+
+    def item_schema(self) -> CoreSchema:
+        """The rule for one item of a tensor."""
+        return self.field_schema()
+
+    def misfits(self, values: NDArray[Any]) -> NDArray[np.bool_]:
+        """None: text and whole numbers are all answered. (B,) -> (B,)."""
+        return np.zeros(values.shape, dtype=np.bool_)
+
+    def column(self, values: NDArray[Any]) -> NDArray[Any]:
+        """Text, or whole numbers: (B,) int64 places."""
+        if values.dtype.kind == "O":
+            return self.array(values.tolist())
+        different, which = np.unique(values, return_inverse=True)
+        return self.array(different.tolist())[which]
 
     def json_schema(self) -> dict[str, Any]:
         """JSON Schema of the value in a row. Values outside the vocabulary are answered too."""

@@ -1,7 +1,7 @@
 """A number: one float32 per row, in the unit the contract states."""
 
 from collections.abc import Sequence
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +31,14 @@ def float_schema(low: float | None, high: float | None) -> CoreSchema:
     )
 
 
+def misfits(values: NDArray[Any], low: float | None, high: float | None) -> NDArray[np.bool_]:
+    """Which of these numbers `float_schema` refuses: (B, ...) -> (B, ...). NaN fits no bounds."""
+    least = -FLOAT32_MAX if low is None else low
+    most = FLOAT32_MAX if high is None else high
+    fits: NDArray[np.bool_] = (values >= least) & (values <= most)
+    return ~fits
+
+
 class NumberInput(Frozen):
     """A number; `min` and `max` refuse what lies outside, `default` stands in for a missing one."""
 
@@ -39,6 +47,10 @@ class NumberInput(Frozen):
     min: Float32 | None = None
     max: Float32 | None = None
     default: Float32 | None = None
+
+    takes: ClassVar[str] = "fiu"
+    """Kinds of numpy arrays that hold such values."""
+    item_shape: ClassVar[tuple[int, ...]] = ()
 
     @model_validator(mode="after")
     def _range_is_a_range(self) -> Self:
@@ -59,6 +71,18 @@ class NumberInput(Frozen):
         if self.default is not None:
             values = [self.default if value is None else value for value in values]
         return np.array(values, dtype=np.float32)
+
+    def item_schema(self) -> CoreSchema:
+        """The rule for one item of a tensor."""
+        return self.field_schema()
+
+    def misfits(self, values: NDArray[Any]) -> NDArray[np.bool_]:
+        """Which items that rule refuses: (B,) -> (B,)."""
+        return misfits(values, self.min, self.max)
+
+    def column(self, values: NDArray[Any]) -> NDArray[Any]:
+        """Checked numbers of any type: (B,) float32."""
+        return values.astype(np.float32, copy=False)
 
     def json_schema(self) -> dict[str, Any]:
         """JSON Schema of the value in a row."""

@@ -1,7 +1,7 @@
 """A vector: a fixed number of float32 per row, measured in one unit (pixels, a spectrum)."""
 
 from collections.abc import Sequence
-from typing import Any, Literal, Self
+from typing import Any, ClassVar, Literal, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 from pydantic_core import CoreSchema, core_schema
 
 from models.contract.frozen import Frozen
-from models.contract.inputs.number import Float32, check_range, float_schema
+from models.contract.inputs.number import Float32, check_range, float_schema, misfits
 
 
 class VectorInput(Frozen):
@@ -22,6 +22,13 @@ class VectorInput(Frozen):
     max: Float32 | None = None
     default: None = None
 
+    takes: ClassVar[str] = "fiu"
+
+    @property
+    def item_shape(self) -> tuple[int, ...]:
+        """Of one row in a tensor."""
+        return (self.length,)
+
     @model_validator(mode="after")
     def _range_is_a_range(self) -> Self:
         check_range(self.min, self.max)
@@ -30,7 +37,7 @@ class VectorInput(Frozen):
     def field_schema(self) -> CoreSchema:
         """What a caller may send."""
         return core_schema.list_schema(
-            float_schema(self.min, self.max),
+            self.item_schema(),
             strict=True,
             min_length=self.length,
             max_length=self.length,
@@ -39,6 +46,18 @@ class VectorInput(Frozen):
     def array(self, values: Sequence[Sequence[float]]) -> NDArray[Any]:
         """Checked lists: (B, length) float32."""
         return np.array(values, dtype=np.float32).reshape(len(values), self.length)
+
+    def item_schema(self) -> CoreSchema:
+        """The rule for one number of a vector."""
+        return float_schema(self.min, self.max)
+
+    def misfits(self, values: NDArray[Any]) -> NDArray[np.bool_]:
+        """Which numbers that rule refuses: (B, length) -> (B, length)."""
+        return misfits(values, self.min, self.max)
+
+    def column(self, values: NDArray[Any]) -> NDArray[Any]:
+        """Checked numbers of any type: (B, length) float32."""
+        return values.astype(np.float32, copy=False)
 
     def json_schema(self) -> dict[str, Any]:
         """JSON Schema of the value in a row."""

@@ -2,11 +2,12 @@
 
 from typing import Any, ClassVar, Literal, Self
 
+from numpy.typing import NDArray
 from pydantic import model_validator
 
 from models.contract.frozen import Frozen
 from models.contract.tasks.columns import Columns, Listing
-from models.contract.tasks.multiclass import label_answers, label_schema
+from models.contract.tasks.multiclass import label_answers, label_schema, label_tensor
 
 
 class BinaryTask(Frozen):
@@ -16,6 +17,7 @@ class BinaryTask(Frozen):
     labels: tuple[str, ...] = ()
 
     computed: ClassVar[tuple[str, ...]] = ("probabilities",)
+    fields: ClassVar[tuple[str, ...]] = ("label", "probabilities")
 
     @model_validator(mode="after")
     def _two_labels(self) -> Self:
@@ -26,6 +28,10 @@ class BinaryTask(Frozen):
     def answers(self, columns: Columns, listing: Listing) -> list[dict[str, Any]]:
         """{"probabilities": (B, 2)} -> one answer per row."""
         return label_answers(self.labels, columns, listing)
+
+    def tensor(self, field: str, columns: Columns) -> NDArray[Any]:
+        """{"probabilities": (B, 2)} -> themselves, or the labels (B,)."""
+        return label_tensor(self.labels, field, columns)
 
     def json_schema(self) -> dict[str, Any]:
         """JSON Schema of the answer."""

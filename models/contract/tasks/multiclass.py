@@ -2,6 +2,8 @@
 
 from typing import Any, ClassVar, Literal, Self
 
+import numpy as np
+from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
 from models.contract.frozen import Frozen
@@ -17,6 +19,12 @@ def label_answers(
         {"label": labels[best], "probabilities": dict(zip(labels, row, strict=True))}
         for best, row in zip(table.argmax(axis=1).tolist(), listing(table), strict=True)
     ]
+
+
+def label_tensor(labels: tuple[str, ...], field: str, columns: Columns) -> NDArray[Any]:
+    """{"probabilities": (B, K)} -> themselves, or the most probable labels (B,)."""
+    table = columns["probabilities"]
+    return table if field == "probabilities" else np.array(labels, dtype=object)[table.argmax(1)]
 
 
 def label_schema(labels: tuple[str, ...]) -> dict[str, Any]:
@@ -45,6 +53,7 @@ class MulticlassTask(Frozen):
     labels: tuple[str, ...] = Field(default=())
 
     computed: ClassVar[tuple[str, ...]] = ("probabilities",)
+    fields: ClassVar[tuple[str, ...]] = ("label", "probabilities")
 
     @model_validator(mode="after")
     def _labels_differ(self) -> Self:
@@ -57,6 +66,10 @@ class MulticlassTask(Frozen):
     def answers(self, columns: Columns, listing: Listing) -> list[dict[str, Any]]:
         """{"probabilities": (B, K)} -> one answer per row."""
         return label_answers(self.labels, columns, listing)
+
+    def tensor(self, field: str, columns: Columns) -> NDArray[Any]:
+        """{"probabilities": (B, K)} -> themselves, or the labels (B,)."""
+        return label_tensor(self.labels, field, columns)
 
     def json_schema(self) -> dict[str, Any]:
         """JSON Schema of the answer."""

@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar, Literal, Self
 
+from numpy.typing import NDArray
 from pydantic import model_validator
 
 from models.contract.frozen import Frozen
@@ -18,6 +19,7 @@ class RegressionTask(Frozen):
     max: Float32 | None = None
 
     computed: ClassVar[tuple[str, ...]] = ("value",)
+    fields: ClassVar[tuple[str, ...]] = ("value",)
 
     @model_validator(mode="after")
     def _range_is_a_range(self) -> Self:
@@ -27,6 +29,10 @@ class RegressionTask(Frozen):
     def answers(self, columns: Columns, listing: Listing) -> list[dict[str, Any]]:
         """{"value": (B,)} -> one answer per row."""
         return [{"value": value} for value in listing(columns["value"])]
+
+    def tensor(self, field: str, columns: Columns) -> NDArray[Any]:
+        """{"value": (B,)} -> (B,)."""
+        return columns[field]
 
     def json_schema(self) -> dict[str, Any]:
         """JSON Schema of the answer."""

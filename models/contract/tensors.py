@@ -1,0 +1,118 @@
+"""Arrays instead of rows: a column of each input, of any numeric type, checked all at once.
+
+The rules are those for rows. numpy finds what breaks one, and the row's own rule then words it.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic_core import SchemaValidator, ValidationError
+
+from models.contract.inputs import Input, VectorInput
+from models.contract.problems import MAX_PROBLEMS, BadTensors, Problem, echo, suggestion, worded
+
+Tensors = Mapping[str, NDArray[Any]]
+KINDS = {"f": "numbers", "i": "numbers", "u": "numbers", "b": "booleans", "O": "text"}
+
+
+class TensorReader:
+    """Reads tensors for one set of inputs; the `loc` of a problem is ("inputs", name, index)."""
+
+    def __init__(self, inputs: Mapping[str, Input]) -> None:
+        self._inputs = inputs
+        self._rules = {name: SchemaValidator(one.item_schema()) for name, one in inputs.items()}
+
+    def read(self, tensors: Tensors) -> dict[str, NDArray[Any]]:
+        """(B, ...) per input, text as objects -> one array per input, as the network takes it.
+
+        An input that has a default may be left out: the default then stands in every row. A column
+        of single values may also come as (B, 1).
+
+        Raises:
+            BadTensors: with every problem of every tensor.
+        """
+        found = [
+            self._misplaced(name, tensors) for name in dict.fromkeys([*self._inputs, *tensors])
+        ]
+        problems = [problem for problem in found if problem is not None]
+        if problems:
+            raise BadTensors(problems)
+        count = len(next(iter(tensors.values())))
+        shaped = {
+            name: tensors[name].reshape(count, *given.item_shape)
+            for name, given in self._inputs.items()
+            if name in tensors
+        }
+        self._check(shaped)
+        return {
+            name: given.column(shaped[name]) if name in shaped else _stand_in(given, count)
+            for name, given in self._inputs.items()
+        }
+
+    def _misplaced(self, name: str, tensors: Tensors) -> Problem | None:
+        """What is wrong with a tensor as a whole."""
+        if name not in self._inputs:
+            text = f"no such input{suggestion(name, self._inputs)}"
+            return _problem(name, text, "input_unknown", None)
+        given, values = self._inputs[name], tensors.get(name)
+        if values is None:
+            if given.default is None or not tensors:
+                return _problem(name, "is missing", "missing", None)
+            return None
+        if values.dtype.kind not in given.takes:
+            holds = "text or whole numbers" if "O" in given.takes else "numbers"
+            text = f"must hold {holds}, got {_holding(values)}"
+            return _problem(name, text, "tensor_type", None)
+        return _misshapen(name, given, values, len(next(iter(tensors.values()))))
+
+    def _check(self, tensors: Tensors) -> None:
+        problems: list[Problem] = []
+        total = 0
+        for name, values in tensors.items():
+            bad = self._inputs[name].misfits(values)
+            if bad.any():
+                places = np.argwhere(bad)
+                total += len(places)
+                room = MAX_PROBLEMS - len(problems)
+                problems += [self._worded(name, values, at) for at in places[:room].tolist()]
+        if problems:
+            raise BadTensors(problems, total)
+
+    def _worded(self, name: str, values: NDArray[Any], at: list[int]) -> Problem:
+        value = values[tuple(at)].item()
+        try:
+            self._rules[name].validate_python(value)
+        except ValidationError as error:
+            problem = worded(error.errors(include_url=False)[0], value, ())
+            problem["loc"] = ("inputs", name, *at)
+            return problem
+        raise AssertionError(f"{name}: {value!r} breaks no rule")
+
+
+def _misshapen(name: str, given: Input, values: NDArray[Any], count: int) -> Problem | None:
+    shape, item = values.shape, given.item_shape
+    if len(shape) == 0 or shape[1:] not in (item, item or (1,)):
+        wanted = ", ".join(["rows", *map(str, item)])
+        return _problem(name, f"must have the shape [{wanted}]", "tensor_shape", list(shape))
+    if shape[0] == 0:
+        return _problem(name, "no rows: send at least one", "tensor_shape", list(shape))
+    if shape[0] != count:
+        text = f"has {shape[0]:,} rows where the first input has {count:,}"
+        return _problem(name, text, "tensor_rows", list(shape))
+    return None
+
+
+def _stand_in(given: Input, count: int) -> NDArray[Any]:
+    assert not isinstance(given, VectorInput), "a vector has no default"
+    return np.repeat(given.array([None]), count)
+
+
+def _holding(values: NDArray[Any]) -> str:
+    whole = " that are not whole" if values.dtype.kind == "f" else ""
+    return KINDS.get(values.dtype.kind, str(values.dtype)) + whole
+
+
+def _problem(name: str, text: str, kind: str, value: object) -> Problem:
+    return {"loc": ("inputs", name), "msg": text, "type": kind, "input": echo(value)}
