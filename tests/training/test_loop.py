@@ -1,0 +1,121 @@
+"""The loop: whatever a balancer learns and remembers is part of a run's state."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import orjson
+import pytest
+import safetensors.torch
+import torch
+from torch import Tensor, nn
+
+from models.network import Network
+from training import loop as loops
+from training.bundling import split_batches
+from training.interrupt import Interrupt
+from training.loop import Loop
+from training.prepare import prepare
+from training.progress import Silent
+from training.spec import Spec
+
+
+class Learning:
+    """Weighs losses by what it learns, and remembers the losses of epochs."""
+
+    def __init__(self) -> None:
+        self.log_weights = nn.Parameter(torch.zeros(3))
+        self.seen: list[float] = []
+
+    def parameters(self) -> Sequence[nn.Parameter]:
+        return [self.log_weights]
+
+    def state(self) -> dict[str, Any]:
+        return {"seen": self.seen}
+
+    def load(self, state: Mapping[str, Any]) -> None:
+        self.seen = list(state["seen"])
+
+    def epoch(self, losses: Mapping[str, float], skills: Mapping[str, float]) -> None:
+        self.seen.append(sum(losses.values()))
+
+    def scalarize(self, losses: Tensor, tasks: Sequence[str]) -> Tensor:
+        weights = torch.exp(-self.log_weights[: len(losses)])
+        return (1 + len(self.seen)) * (weights * losses).sum() + self.log_weights.sum()
+
+
+class Weigher:
+    """Sees gradients and remembers epochs; it learns nothing."""
+
+    def __init__(self) -> None:
+        self.seen: list[float] = []
+
+    def parameters(self) -> Sequence[nn.Parameter]:
+        return ()
+
+    state, load, epoch = Learning.state, Learning.load, Learning.epoch
+
+    def weigh(self, gram: Tensor, losses: Tensor, tasks: Sequence[str]) -> Tensor:
+        return (1 + len(self.seen)) * losses / gram.diagonal().sqrt()
+
+
+@pytest.mark.parametrize("kind", [Learning, Weigher])
+def test_a_loop_that_was_saved_goes_on_as_if_nothing_had_happened(
+    shop: Callable[..., Spec], monkeypatch: pytest.MonkeyPatch, kind: Callable[[], Any]
+) -> None:
+    monkeypatch.setattr(loops, "balancer", lambda _: kind())
+    spec = shop(trunk={"widths": [8], "norm": "batch", "dropout": 0.3})
+    prepared = prepare(spec)
+
+    def begin() -> Loop:
+        torch.manual_seed(0)
+        return Loop(spec, prepared.contract, Network(prepared.contract, spec.network))
+
+    def epoch(loop: Loop) -> dict[str, float]:
+        train = split_batches(loop.network, prepared.train, size=64)
+        losses = loop.epoch(train, Interrupt(), Silent())
+        assert losses is not None
+        loop.balancer.epoch(losses, {})
+        loop.note_skills({"price": 0.1 * loop.facts.epoch})
+        return losses
+
+    first = begin()
+    epoch(first)
+    epoch(first)
+    tensors = safetensors.torch.load(safetensors.torch.save(first.tensors()))
+    state = orjson.loads(orjson.dumps(first.state()))
+    torch.manual_seed(99)
+    second = Loop(spec, prepared.contract, Network(prepared.contract, spec.network))
+    second.load(tensors, state)
+    assert second.facts.epoch == 2
+    assert epoch(second) == epoch(first)
+    found, expected = second.tensors(), first.tensors()
+    assert set(found) == set(expected)
+    for name, value in expected.items():
+        assert torch.equal(found[name], value), name
+    assert second.balancer.state() == first.balancer.state()
+    if kind is Learning:
+        assert expected["balancer/0"].abs().max() > 0
+
+
+def test_before_an_epoch_is_kept_the_state_survives_json_too(shop: Callable[..., Spec]) -> None:
+    spec = shop()
+    prepared = prepare(spec)
+    loop = Loop(spec, prepared.contract, Network(prepared.contract, spec.network))
+    loop.facts.epoch = 1
+    assert not loop.note_skills({"price": float("nan")})
+    loop.load(loop.tensors(), orjson.loads(orjson.dumps(loop.state())))
+    assert loop.facts.epoch == 1
+    assert loop.note_skills({"price": -5.0, "luck": float("nan")})
+    assert (loop.facts.best_epoch, loop.facts.best_skill) == (1, -5.0)
+    assert loop.facts.best_alone == {"price": (1, -5.0)}
+
+
+def test_weight_matrices_decay_and_nothing_else_does(shop: Callable[..., Spec]) -> None:
+    spec = shop(trunk={"widths": [8], "norm": "batch"}, training={"weight_decay": 0.5})
+    prepared = prepare(spec)
+    network = Network(prepared.contract, spec.network)
+    groups = Loop(spec, prepared.contract, network).optimizer.param_groups
+    decay = {id(p): group["weight_decay"] for group in groups for p in group["params"]}
+    for name, parameter in network.named_parameters():
+        free = "bias" in name or ".norm" in name or parameter.ndim == 1
+        assert decay[id(parameter)] == (0.0 if free else 0.5), name
