@@ -54,7 +54,7 @@ def verdict(found: dict[str, dict[str, float]]) -> str:
         return "has no labelled rows to judge it on"
     skill = found["skill"]
     if skill["low"] > 0:
-        return f"has learnt: {skill['value']:.0%} of the trivial answer's error is gone"
+        return f"has learnt: {skill['value']:.1%} of the trivial answer's error is gone"
     if skill["high"] < 0:
         return "has learnt nothing: it is worse than always giving the trivial answer"
     return "has learnt nothing: it cannot be told from always giving the trivial answer"
