@@ -45,6 +45,7 @@ class Batcher:
         self._on_death = on_death
         self._queue: deque[Job] = deque()
         self._busy = False
+        self._soon: asyncio.Handle | None = None
         self._costs = Costs({})
         self._inbox: SimpleQueue[tuple[Batch, asyncio.AbstractEventLoop] | None] = SimpleQueue()
         self._thread: threading.Thread | None = None
@@ -69,12 +70,30 @@ class Batcher:
         cost = self._costs.of(most)
         return min(cost, 1.0) * (1 + waiting / most)
 
-    def put(self, job: Job) -> None:
-        """Queues a job; its future gets the answers. Runs at the end of this turn, if idle."""
+    def put(self, job: Job, *, last: bool = False) -> None:
+        """Queues a job; its future gets the answers.
+
+        If idle, it runs at the end of this turn; now, if it is known to be the turn's last.
+        """
         self._queue.append(job)
-        if not self._busy:
+        if self._busy:
+            return
+        if last:
+            self._cancel()
             self._busy = True
-            asyncio.get_running_loop().call_soon(self._next)
+            self._next()
+        elif self._soon is None:
+            self._soon = asyncio.get_running_loop().call_soon(self._begin)
+
+    def _begin(self) -> None:
+        self._soon = None
+        self._busy = True
+        self._next()
+
+    def _cancel(self) -> None:
+        if self._soon is not None:
+            self._soon.cancel()
+            self._soon = None
 
     def close(self) -> None:
         """Ends the thread."""
@@ -171,7 +190,7 @@ class Batcher:
         try:
             while (given := self._inbox.get()) is not None:
                 batch, loop = given
-                batch.run(self._contract, self._engine)
+                batch.run(self._contract, self._engine, thread_time)
                 loop.call_soon_threadsafe(self._finished, batch)
         except BaseException as error:
             self._on_death(error)

@@ -28,11 +28,25 @@ class RequestIds:
         return b"%b-%x" % (self._start, next(self._numbers))
 
 
+_NO_STATE: dict[str, Any] = {}
+
+
+class Turn:
+    """How many requests have begun and not yet said what they want, in this turn of the loop.
+
+    The last one of them to reach the batcher need not wait for others. Connections count up; where
+    a foreign server keeps no count, everybody waits for the end of the turn.
+    """
+
+    pending = 0
+
+
 class Call:
     """What is known of a request; `queue_s` and `forward_s` are filled in on its way."""
 
     __slots__ = (
-        "forward_s", "headers", "id", "method", "path", "queue_s", "rows", "size", "started",
+        "_turn", "forward_s", "headers", "id", "method", "path", "queue_s", "rows", "size",
+        "started",
     )  # fmt: skip
 
     def __init__(self, scope: Scope, ids: RequestIds) -> None:
@@ -46,6 +60,15 @@ class Call:
         self.forward_s = 0.0
         given = self.headers.get(b"x-request-id")
         self.id = given if given and _SANE_ID.fullmatch(given) else ids.new()
+        self._turn: Turn | None = scope.get("state", _NO_STATE).get("turn")
+
+    def arrive(self) -> bool:
+        """Says, once, that this request waits for its answer or has it: is it the turn's last?"""
+        turn, self._turn = self._turn, None
+        if turn is None:
+            return False
+        turn.pending -= 1
+        return turn.pending == 0
 
     @property
     def trace(self) -> bytes | None:

@@ -16,6 +16,7 @@ from uvicorn.protocols.http.httptools_impl import (
     RequestResponseCycle,
 )
 
+from app.call import Turn
 from app.settings import Settings
 
 Phase = Literal["idle", "head", "body"]
@@ -47,6 +48,7 @@ class Connection(HttpToolsProtocol):
         self._head_bytes = 0
         """Bytes of this head in earlier pieces, and the piece that is being read."""
         self._piece = 0
+        self._turn: Turn | None = self.app_state.get("turn")
 
     def connection_made(self, transport: BaseTransport) -> None:
         """Whoever connects shall say something."""
@@ -86,6 +88,8 @@ class Connection(HttpToolsProtocol):
             self._refuse(431, "the head of the request is too large")
         else:
             super().on_headers_complete()
+            if self._turn is not None:
+                self._turn.pending += 1
             return
         raise ValueError("refused")  # ends the parser's work on this piece
 

@@ -93,10 +93,12 @@ def as_json(line: Line) -> str:
 def as_text(line: Line) -> str:
     """12:30:01 200 POST /predict  1 row  0.41 ms  id."""
     call = line.call
-    path = call.path[:LONGEST].encode("unicode_escape").decode()
+    method, path = (
+        text[:LONGEST].encode("unicode_escape").decode() for text in (call.method, call.path)
+    )
     rows = f"  {call.rows} row{'s' * (call.rows != 1)}" if call.rows else ""
     return (
-        f"{_second(int(line.time))[11:]} {line.status} {call.method[:LONGEST]} {path}{rows}"
+        f"{_second(int(line.time))[11:]} {line.status} {method} {path}{rows}"
         f"  {line.duration_s * 1e3:.2f} ms  {call.id.decode()}\n"
     )
 

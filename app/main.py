@@ -9,7 +9,7 @@ from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import Response
 
 from app.batcher import Batcher
-from app.call import Call, Receive, RequestIds, Scope, Send
+from app.call import Call, Receive, RequestIds, Scope, Send, Turn
 from app.desk import Desk
 from app.errors import bug, logger
 from app.health import Life, health
@@ -44,6 +44,7 @@ class App(FastAPI):
         if scope["path"] == PATH and scope["method"] == "POST":
             return await self.predict(scope, receive, send, self.ids)
         call = scope["onepass.call"] = Call(scope, self.ids)
+        call.arrive()
         try:
             await super().__call__(scope, receive, self.desk.marked(call, send))
         except Exception as error:  # FastAPI answers it with _answer_bug, then raises it again
@@ -120,13 +121,13 @@ def _documented_only() -> APIRouter:
 
 def _lifespan(
     predictor: Predictor, batcher: Batcher, life: Life, log: RequestLog
-) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+) -> Callable[[FastAPI], AbstractAsyncContextManager[dict[str, Any]]]:
     @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(app: FastAPI) -> AsyncIterator[dict[str, Any]]:
         batcher.warm_up(predictor.bundle.golden().rows)
         life.begin()
         try:
-            yield
+            yield {"turn": Turn()}
         finally:
             life.end()
             batcher.close()

@@ -9,15 +9,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from app.batch import Batch
+from app.batch import FEW, Batch
 from app.call import Call
 from app.slots import ROUTES, STATUSES, Layout, Memory
 from models.contract import Arrays, Contract, Problem
 from models.contract.inputs import CategoryInput
 from models.predictor import Predictor
-
-FEW = 32
-"""Up to so many rows, counting them one by one is quicker than numpy."""
 
 _ROUTE = {route: place * len(STATUSES) for place, route in enumerate(ROUTES)}
 _OTHER_ROUTE = _ROUTE["other"]

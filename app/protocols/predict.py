@@ -49,6 +49,7 @@ class Predict:
                 self._desk.refused(error)
             reply = reply_to(error, call.id.decode())
         finally:
+            call.arrive()
             self._room.leave(call.size, call.rows)
         await self._desk.answer(call, reply, send)
 
@@ -64,7 +65,7 @@ class Predict:
         done = asyncio.get_running_loop().create_future()
         connection = getattr(receive, "__self__", None)
         job = Job(rows, tasks, done, deadline=deadline, connection=connection)
-        self._batcher.put(job)
+        self._batcher.put(job, last=call.arrive())
         answers = await done
         call.queue_s, call.forward_s = job.queue_s, job.forward_s
         content = answers[0] if single else {"predictions": answers}

@@ -1,0 +1,142 @@
+"""Tensor data of the Open Inference Protocol: lists or bytes -> numpy arrays -> lists or bytes.
+
+Bytes are little-endian, row-major and without padding. Text (BYTES) is an array of objects, each
+element behind its length in four bytes. The 16-bit floats have no form in JSON.
+"""
+
+import math
+from itertools import chain
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+Datatype = Literal[
+    "BOOL", "UINT8", "UINT16", "UINT32", "UINT64", "INT8", "INT16", "INT32", "INT64",
+    "FP16", "BF16", "FP32", "FP64", "BYTES",
+]  # fmt: skip
+NUMPY: dict[str, str] = {
+    "BOOL": "?", "UINT8": "<u1", "UINT16": "<u2", "UINT32": "<u4", "UINT64": "<u8",
+    "INT8": "<i1", "INT16": "<i2", "INT32": "<i4", "INT64": "<i8",
+    "FP16": "<f2", "BF16": "<u2", "FP32": "<f4", "FP64": "<f8",
+}  # fmt: skip
+IN_JSON: dict[str, tuple[frozenset[type], str]] = {
+    "BOOL": (frozenset({bool}), "a boolean"),
+    "BYTES": (frozenset({str}), "text"),
+    **{name: (frozenset({int}), "a whole number") for name in NUMPY if "INT" in name},
+    **{name: (frozenset({int, float}), "a number") for name in ("FP32", "FP64")},
+}
+"""Python types that an item of a list may have, and what to call them."""
+
+
+class Unreadable(ValueError):
+    """Data that are not what datatype and shape say; `at` is the item, where it is a single one."""
+
+    def __init__(self, text: str, at: tuple[int, ...] = ()) -> None:
+        self.at = at
+        super().__init__(text)
+
+
+def from_list(datatype: Datatype, shape: list[int], data: Any) -> NDArray[Any]:
+    """A flat list, or lists in lists as the shape says -> (*shape).
+
+    Raises:
+        Unreadable: it holds other items, or another number of them.
+    """
+    if datatype not in IN_JSON:
+        raise Unreadable(f"{datatype} has no form in JSON: send it as binary data")
+    items = _flat(data, shape)
+    types, called = IN_JSON[datatype]
+    if not types.issuperset(map(type, items)):
+        at = next(place for place, item in enumerate(items) if type(item) not in types)
+        raise Unreadable(f"must be {called}", (at,))
+    match datatype:
+        case "BYTES":
+            return np.array(items, dtype=object).reshape(shape)
+        case "FP32":
+            return _narrow(items).reshape(shape)
+        case "FP64" | "BOOL":
+            return np.array(items, dtype=NUMPY[datatype]).reshape(shape)
+    try:
+        return np.array(items, dtype=NUMPY[datatype]).reshape(shape)
+    except OverflowError:
+        held = np.iinfo(NUMPY[datatype])
+        at = next(n for n, item in enumerate(items) if not held.min <= item <= held.max)
+        raise Unreadable(f"does not fit {datatype}", (at,)) from None
+
+
+def _flat(data: Any, shape: list[int]) -> list[Any]:
+    """The items in row-major order."""
+    if not isinstance(data, list):
+        raise Unreadable("must be a list")
+    items = data
+    if len(shape) > 1 and data and isinstance(data[0], list):
+        for depth, size in enumerate(shape[1:], start=1):
+            if not ({list}.issuperset(map(type, items)) and {size}.issuperset(map(len, items))):
+                raise Unreadable(f"does not have the shape {shape}: see axis {depth}")
+            items = list(chain.from_iterable(items))
+    count = math.prod(shape)
+    if len(items) != count:
+        raise Unreadable(f"the shape {shape} has {count:,} items, the data has {len(items):,}")
+    return items
+
+
+def _narrow(items: list[float]) -> NDArray[Any]:
+    """float32; but what it cannot hold stays float64, so that the contract says what is wrong."""
+    with np.errstate(over="ignore"):
+        narrow = np.array(items, dtype=np.float32)
+    return narrow if np.isfinite(narrow).all() else np.array(items, dtype=np.float64)
+
+
+def from_bytes(datatype: Datatype, shape: list[int], raw: memoryview) -> NDArray[Any]:
+    """Little-endian bytes -> (*shape), without a copy where that can be.
+
+    Raises:
+        Unreadable: there are more or fewer than the shape needs, or they are no such items.
+    """
+    count = math.prod(shape)
+    if datatype == "BYTES":
+        return np.array(_texts(raw, count), dtype=object).reshape(shape)
+    size = count * np.dtype(NUMPY[datatype]).itemsize
+    if len(raw) != size:
+        needs = f"{datatype} of the shape {shape} has {size:,} bytes"
+        raise Unreadable(f"{needs}, binary_data_size is {len(raw):,}")
+    if datatype == "BOOL":
+        return _booleans(np.frombuffer(raw, dtype="<u1")).reshape(shape)
+    values = np.frombuffer(raw, dtype=NUMPY[datatype])
+    match datatype:
+        case "BF16":  # the upper half of a float32
+            values = (values.astype("<u4") << 16).view("<f4")
+        case "FP16":
+            values = values.astype("<f4")
+    return np.require(values, requirements="A").reshape(shape)
+
+
+def _booleans(values: NDArray[Any]) -> NDArray[Any]:
+    if (values > 1).any():
+        raise Unreadable("must be 0 or 1", (int((values > 1).argmax()),))
+    return values.view(np.bool_)
+
+
+def _texts(raw: memoryview, count: int) -> list[str]:
+    """Each behind its length: four bytes, the lowest first."""
+    items: list[str] = []
+    at = 0
+    while at + 4 <= len(raw) and len(items) < count:
+        start = at + 4
+        at = start + int.from_bytes(raw[at:start], "little")
+        try:
+            items.append(str(raw[start:at], "utf-8"))
+        except UnicodeDecodeError:
+            raise Unreadable("is not UTF-8", (len(items),)) from None
+    if len(items) != count or at != len(raw):
+        raise Unreadable(f"{len(raw):,} bytes do not hold {count:,} items behind their lengths")
+    return items
+
+
+def to_bytes(values: NDArray[Any]) -> bytes:
+    """An answer as it goes out: text behind lengths, float32 as it lies in memory."""
+    if values.dtype.kind != "O":
+        return values.astype("<f4", copy=False).tobytes()
+    texts = [text.encode() for text in values.tolist()]
+    return b"".join(part for text in texts for part in (len(text).to_bytes(4, "little"), text))

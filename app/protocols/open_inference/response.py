@@ -1,0 +1,53 @@
+"""An inference response: computed fields -> JSON, and the bytes of tensors behind it."""
+
+import orjson
+from numpy.typing import NDArray
+
+from app.errors import JSON, Reply
+from app.protocols.open_inference.datatypes import to_bytes
+from app.protocols.open_inference.request import Inference
+from models.contract import Arrays, Contract
+
+BINARY = b"application/octet-stream"
+LENGTH = b"inference-header-content-length"
+
+
+class ResponseWriter:
+    """Writes the answers of one model."""
+
+    def __init__(self, contract: Contract, name: str, version: str) -> None:
+        self._contract = contract
+        self._head = {"model_name": name, "model_version": version}
+
+    def write(self, asked: Inference, outputs: Arrays) -> Reply:
+        """The outputs that are wanted, in the order in which they were asked for."""
+        document: dict[str, object] = dict(self._head)
+        if asked.id is not None:
+            document["id"] = asked.id
+        tensors: list[dict[str, object]] = []
+        behind: list[bytes] = []
+        for field, binary in asked.wanted:
+            values = self._contract.tensor(field, outputs)
+            tensor = {"name": field, "datatype": datatype(values), "shape": values.shape}
+            if binary:
+                behind.append(to_bytes(values))
+                tensor["parameters"] = {"binary_data_size": len(behind[-1])}
+            else:
+                tensor["data"] = _listed(values)
+            tensors.append(tensor)
+        document["outputs"] = tensors
+        head = orjson.dumps(document, option=orjson.OPT_SERIALIZE_NUMPY)
+        if not behind:
+            return Reply(200, head, [])
+        length = (LENGTH, b"%d" % len(head))
+        return Reply(200, b"".join((head, *behind)), [length], BINARY)
+
+
+def datatype(values: NDArray[object]) -> str:
+    """Answers are numbers or labels."""
+    return "BYTES" if values.dtype.kind == "O" else "FP32"
+
+
+def _listed(values: NDArray[object]) -> object:
+    """Flat, row-major, as orjson can write it: float32 in its shortest form."""
+    return values.tolist() if values.dtype.kind == "O" else values.reshape(-1)
