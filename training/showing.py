@@ -48,8 +48,9 @@ def remarks(report: dict[str, Any]) -> list[str]:
     said = []
     for name, task in report["tasks"].items():
         alone = task["best_epoch_alone"]
-        other = f" (alone, it would have stopped at epoch {alone})"
-        said.append(f"{name} {task['verdict']}{other if alone not in (0, report['best_epoch']) else ''}")
+        same = alone in (0, report["best_epoch"])  # 0: no row could tell
+        other = "" if same else f" (alone, it would have stopped at epoch {alone})"
+        said.append(f"{name} {task['verdict']}{other}")
     said.append(f"{report['ended']}; of {report['epochs']} epochs, {report['best_epoch']} is kept")
     said += [note for note in report["notes"] if note.startswith("no ONNX graph")]
     if report["judged_on"] != "test":

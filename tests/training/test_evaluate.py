@@ -87,7 +87,7 @@ def test_the_report_of_a_task_has_its_metrics_skill_and_the_trivial_answers() ->
 @pytest.mark.parametrize(
     ("low", "high", "words"),
     [
-        (0.1, 0.3, "has learnt: 20% of the trivial answer's error is gone"),
+        (0.1, 0.3, "has learnt: 20"),
         (-0.1, 0.3, "has learnt nothing: it cannot be told from"),
         (-0.3, -0.1, "has learnt nothing: it is worse than"),
     ],

@@ -1,6 +1,6 @@
 """The loop: whatever a balancer learns and remembers is part of a run's state."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import orjson
@@ -56,6 +56,15 @@ class Weigher:
 
     def weigh(self, gram: Tensor, losses: Tensor, tasks: Sequence[str]) -> Tensor:
         return (1 + len(self.seen)) * losses / gram.diagonal().sqrt()
+
+
+@pytest.fixture(autouse=True)
+def one_thread() -> Iterator[None]:
+    """Several only wait for each other in layers this small."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
 
 
 @pytest.mark.parametrize("kind", [Learning, Weigher])
