@@ -149,10 +149,9 @@ def write_whole(cycle: RequestResponseCycle, status: int, head: bytes, body: byt
     answer took went into looking at our own headers again. A test holds the bytes equal.
     """
     cycle.response_started = cycle.response_complete = True
-    dated = [b"%b: %b\r\n" % header for header in cycle.default_headers]
-    if not cycle.keep_alive:
-        dated.append(b"connection: close\r\n")
-    cycle.transport.write(b"".join((STATUS_LINE[status], *dated, head, b"\r\n", body)))
+    dated = b"".join([b"%b: %b\r\n" % header for header in cycle.default_headers])
+    last = b"\r\n" if cycle.keep_alive else b"connection: close\r\n\r\n"
+    cycle.transport.write(b"".join((STATUS_LINE[status], dated, head, last, body)))
     cycle.message_event.set()
     if not cycle.keep_alive:
         cycle.transport.close()

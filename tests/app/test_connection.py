@@ -1,5 +1,7 @@
 """The limits of a connection, against a real server."""
 
+import asyncio
+import re
 import socket
 from collections.abc import Iterator
 from typing import Any
@@ -7,6 +9,11 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
+import uvicorn
+from uvicorn.server import ServerState
+
+from app.connection import connection_class
+from app.settings import Settings
 
 LIMITS = {"header_timeout_s": 0.3, "body_timeout_s": 0.3, "max_headers": 20}
 HEAD = b"POST /predict HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n"
@@ -75,3 +82,60 @@ def test_pipelined_requests_are_answered_in_their_order(url: str) -> None:
     last = HEAD + b'connection: close\r\ncontent-length: 8\r\n\r\n{"x": 2}'
     answer = send(url, one + bad + one, last)
     assert [part[:3] for part in answer.split(b"HTTP/1.1 ")[1:]] == [b"200", b"422", b"200", b"200"]
+
+
+class Transport:
+    """Keeps what is written."""
+
+    def __init__(self) -> None:
+        self.written = b""
+        self.closed = False
+
+    def get_extra_info(self, name: str) -> None:
+        return None
+
+    def write(self, content: bytes) -> None:
+        self.written += content
+
+    def is_closing(self) -> bool:
+        return self.closed
+
+    def close(self) -> None:
+        self.closed = True
+
+
+@pytest.mark.parametrize("version", [b"1.1", b"1.0"])
+@pytest.mark.parametrize("draining", [False, True])
+def test_one_write_says_what_two_sends_say(
+    stub: Any, make_app: Any, version: bytes, draining: bool
+) -> None:
+    app = make_app(stub, forward="loop")
+    app.life.draining = draining
+
+    async def by_two_sends(scope: Any, receive: Any, send: Any) -> None:
+        async def wrapped(message: Any) -> None:
+            await send(message)
+
+        await app(scope, receive, wrapped)
+
+    async def exchange(served: Any) -> tuple[bytes, bool]:
+        config = uvicorn.Config(
+            served, interface="asgi3", lifespan="off", log_config=None, server_header=False
+        )
+        config.load()
+        state = ServerState()
+        state.default_headers = [(b"date", b"today")]
+        line = connection_class(Settings())(config, state, {})
+        transport = Transport()
+        line.connection_made(transport)  # type: ignore[arg-type]
+        head = b"POST /predict HTTP/%b\r\ncontent-type: application/json\r\nx-request-id: 1\r\n"
+        line.data_received(head % version + b'content-length: 8\r\n\r\n{"x": 1}')
+        while state.tasks:
+            await asyncio.sleep(0)
+        closed = transport.closed
+        line.connection_lost(None)
+        return re.sub(rb"dur=[0-9.]+", b"dur=", transport.written), closed
+
+    assert asyncio.run(exchange(app)) == asyncio.run(exchange(by_two_sends))
+    closes = draining or version == b"1.0"
+    assert asyncio.run(exchange(app))[1] == closes
