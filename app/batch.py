@@ -3,7 +3,6 @@
 If it fails it is split, until one bad row fails only its caller.
 """
 
-from asyncio import Future
 from collections.abc import Callable
 from math import isfinite
 from time import perf_counter
@@ -12,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from app.jobs import Answer, ArrayJob, RowJob
 from models.contract import Arrays, Contract, Row
 from models.contract.tasks.columns import scalars
 from models.engines import Engine
@@ -20,61 +20,44 @@ from models.predictor import NotFinite
 FEW = 32
 """Up to so many numbers, Python is quicker than numpy."""
 
-Answer = dict[str, dict[str, Any]]
-
-
-class Job:
-    """The rows of one caller, and where the answers go."""
-
-    __slots__ = (
-        "answers", "arrived", "connection", "deadline", "done", "forward_s", "queue_s", "rows",
-        "taken", "tasks",
-    )  # fmt: skip
-
-    def __init__(
-        self,
-        rows: list[Row],
-        tasks: tuple[str, ...],
-        done: "Future[list[Answer]]",
-        *,
-        deadline: float,
-        connection: object = None,
-    ) -> None:
-        self.rows = rows
-        self.tasks = tasks
-        self.done = done
-        self.deadline = deadline
-        self.connection = connection
-        self.arrived = perf_counter()
-        self.taken = 0
-        self.answers: list[Answer] = []
-        self.queue_s = 0.0
-        self.forward_s = 0.0
-
-    @property
-    def gone(self) -> bool:
-        """Whether the caller left. uvicorn's connection knows; asking another task costs more."""
-        return getattr(self.connection, "disconnected", False)
-
 
 class Part:
     """Rows `start` to `stop` of a job, and what became of them."""
 
-    __slots__ = ("answers", "error", "job", "start", "stop")
+    __slots__ = ("answers", "error", "job", "outputs", "start", "stop")
 
-    def __init__(self, job: Job, start: int, stop: int) -> None:
+    def __init__(self, job: RowJob | ArrayJob, start: int, stop: int) -> None:
         self.job = job
         self.start = start
         self.stop = stop
         self.answers: list[Answer] = []
+        self.outputs: Arrays = {}
         self.error: Exception | None = None
+
+    def deliver(self) -> None:
+        """To the caller who asked; the last part ends the job. Parts come in order."""
+        job, last = self.job, self.stop == self.job.count
+        if job.done.done():
+            return
+        if self.error is not None:
+            job.done.set_exception(self.error)
+            return
+        match job:
+            case RowJob():
+                job.answers += self.answers
+                if last:
+                    job.done.set_result(job.answers)
+            case ArrayJob():
+                job.found.append(self.outputs)
+                if last:
+                    job.done.set_result(job.result())
 
 
 class Batch:
-    """Parts of jobs that run together."""
+    """Parts of jobs that run together: first those with rows, then those with arrays."""
 
     def __init__(self, parts: list[Part]) -> None:
-        self.parts = parts
+        self.parts = sorted(parts, key=_holds_arrays) if any(map(_holds_arrays, parts)) else parts
         self.rows = sum(part.stop - part.start for part in parts)
         self.passes: list[tuple[Arrays, Arrays]] = []
         """Arrays and outputs of each forward pass: one, unless the batch had to be split."""
@@ -105,18 +88,37 @@ class Batch:
             self._run(parts[half:], contract, engine)
 
     def _forward(self, parts: list[Part], contract: Contract, engine: Engine) -> None:
-        rows = [row for part in parts for row in part.job.rows[part.start : part.stop]]
-        arrays = contract.arrays(rows)
+        rows, arrays = _gather(parts, contract)
         began, worked = perf_counter(), self._clock()
         outputs = engine.run(arrays, union(parts, contract))
         self.cost_s += self._clock() - worked
         self.forward_s += perf_counter() - began
-        answers = contract.answers(outputs, scalars)
-        assert len(answers) == len(rows), f"{len(answers)} answers for {len(rows)} rows"
-        _hand_out(parts, answers)
+        _hand_out(parts, rows, outputs, contract)
         if not all(map(_finite, outputs.values())):
             _take_back(parts, outputs)
         self.passes.append((arrays, outputs))
+
+
+def _holds_arrays(part: Part) -> bool:
+    return isinstance(part.job, ArrayJob)
+
+
+def _gather(parts: list[Part], contract: Contract) -> tuple[int, Arrays]:
+    """How many came as rows, and the arrays of all."""
+    rows = list[Row]()
+    pieces = list[Arrays]()
+    for part in parts:
+        match part.job:
+            case RowJob(rows=own):
+                rows += own[part.start : part.stop]
+            case ArrayJob(arrays=arrays):
+                window = slice(part.start, part.stop)
+                pieces.append({name: values[window] for name, values in arrays.items()})
+    if rows:
+        pieces.insert(0, contract.arrays(rows))
+    if len(pieces) == 1:
+        return len(rows), pieces[0]
+    return len(rows), {name: np.concatenate([p[name] for p in pieces]) for name in contract.inputs}
 
 
 def _finite(values: NDArray[Any]) -> bool:
@@ -135,16 +137,30 @@ def union(parts: list[Part], contract: Contract) -> tuple[str, ...]:
     return tuple(task for task in contract.tasks if task in wanted)
 
 
-def _hand_out(parts: list[Part], answers: list[Answer]) -> None:
+def _hand_out(parts: list[Part], rows: int, outputs: Arrays, contract: Contract) -> None:
+    total = sum(part.stop - part.start for part in parts)
+    for field, values in outputs.items():
+        assert len(values) == total, f"{field}: {len(values)} answers for {total} rows"
+    asked = outputs if rows == total else {field: v[:rows] for field, v in outputs.items()}
+    answers = contract.answers(asked, scalars) if rows else []
     place = 0
     for part in parts:
-        size = part.stop - part.start
+        stop = place + part.stop - part.start
         tasks = part.job.tasks
-        own = answers[place : place + size]
-        if len(own[0]) != len(tasks):
-            own = [{task: answer[task] for task in tasks} for answer in own]
-        part.answers = own
-        place += size
+        match part.job:
+            case RowJob():
+                part.answers = _only(answers[place:stop], tasks)
+            case ArrayJob():
+                own = {field for field in outputs if field.partition(".")[0] in tasks}
+                part.outputs = {field: outputs[field][place:stop] for field in own}
+        place = stop
+
+
+def _only(answers: list[Answer], tasks: tuple[str, ...]) -> list[Answer]:
+    """Without what other callers of the batch asked for."""
+    if len(answers[0]) == len(tasks):
+        return answers
+    return [{task: answer[task] for task in tasks} for answer in answers]
 
 
 def _take_back(parts: list[Part], outputs: Arrays) -> None:

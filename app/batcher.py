@@ -14,12 +14,14 @@ from queue import SimpleQueue
 from time import perf_counter, thread_time
 from typing import Literal
 
-from app.batch import Answer, Batch, Job, Part
+from app.batch import Batch, Part
 from app.costs import Costs, measure
 from app.errors import Gone, TooLate
+from app.jobs import ArrayJob, RowJob
 from app.metrics import Metrics
 from models.predictor import Predictor
 
+Job = RowJob | ArrayJob
 Where = Literal["auto", "loop", "thread"]
 
 
@@ -65,7 +67,7 @@ class Batcher:
 
     def wait_s(self) -> float:
         """How long the rows that wait now will take."""
-        waiting = sum(len(job.rows) - job.taken for job in self._queue)
+        waiting = sum(job.count - job.taken for job in self._queue)
         most = min(max(waiting, 1), self._batch_rows)
         cost = self._costs.of(most)
         return min(cost, 1.0) * (1 + waiting / most)
@@ -142,10 +144,10 @@ class Batcher:
             if job.done.done() or self._dropped(job, now):
                 continue
             start = job.taken
-            stop = job.taken = min(start + room, len(job.rows))
+            stop = job.taken = min(start + room, job.count)
             parts.append(Part(job, start, stop))
             room -= stop - start
-            if stop < len(job.rows):
+            if stop < job.count:
                 again.append(job)
         queue.extend(again)
         return Batch(parts) if parts else None
@@ -170,16 +172,8 @@ class Batcher:
         self._costs.learn(batch.rows, batch.cost_s)
         self._metrics.batch(batch, waiting=len(self._queue))
         for part in batch.parts:
-            job = part.job
-            job.forward_s += batch.forward_s
-            if job.done.done():
-                continue
-            if part.error is not None:
-                job.done.set_exception(part.error)
-                continue
-            job.answers += part.answers
-            if part.stop == len(job.rows):
-                job.done.set_result(job.answers)
+            part.job.forward_s += batch.forward_s
+            part.deliver()
 
     def _start(self) -> None:
         if self._thread is None:
@@ -202,6 +196,3 @@ class Batcher:
             self._on_death(error)
         else:
             self._next()
-
-
-__all__ = ["Answer", "Batcher", "Job"]

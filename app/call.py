@@ -42,11 +42,14 @@ class Turn:
 
 
 class Call:
-    """What is known of a request; `queue_s` and `forward_s` are filled in on its way."""
+    """What is known of a request; `queue_s` and `forward_s` are filled in on its way.
+
+    `route` is what it counts as: the path, unless its handler says otherwise.
+    """
 
     __slots__ = (
-        "_turn", "forward_s", "headers", "id", "method", "path", "queue_s", "rows", "size",
-        "started",
+        "_turn", "forward_s", "headers", "id", "method", "path", "queue_s", "route", "rows",
+        "size", "started",
     )  # fmt: skip
 
     def __init__(self, scope: Scope, ids: RequestIds) -> None:
@@ -54,6 +57,7 @@ class Call:
         self.headers: dict[bytes, bytes] = dict(scope["headers"])
         self.method: str = scope["method"]
         self.path: str = scope["path"]
+        self.route = self.path
         self.rows = 0
         self.size = 0
         self.queue_s = 0.0

@@ -11,7 +11,6 @@ from app.log import RequestLog
 from app.metrics import Metrics
 from models.contract import BadRequest
 
-JSON = (b"content-type", b"application/json")
 CLOSE = (b"connection", b"close")
 
 
@@ -21,7 +20,7 @@ class Desk:
     def __init__(self, version: str, life: Life, log: RequestLog, metrics: Metrics) -> None:
         self._version = (b"x-model-version", version.encode())
         self._template = (
-            b"content-type: application/json\r\ncontent-length: %%d\r\nx-request-id: %%b\r\n"
+            b"content-type: %%b\r\ncontent-length: %%d\r\nx-request-id: %%b\r\n"
             b"x-model-version: %b\r\nserver-timing: queue;dur=%%.3f, forward;dur=%%.3f\r\n"
         ) % version.encode()
         self._life = life
@@ -39,7 +38,7 @@ class Desk:
             return
         timing = b"queue;dur=%.3f, forward;dur=%.3f" % (call.queue_s * 1e3, call.forward_s * 1e3)
         headers: Headers = [
-            JSON,
+            (b"content-type", reply.kind),
             (b"content-length", b"%d" % len(reply.body)),
             (b"x-request-id", call.id),
             self._version,
@@ -53,9 +52,12 @@ class Desk:
 
     def _head(self, call: Call, reply: Reply) -> bytes:
         """The same headers, as they stand on the wire."""
-        return self._template % (
-            len(reply.body), call.id, call.queue_s * 1e3, call.forward_s * 1e3,
+        head = self._template % (
+            reply.kind, len(reply.body), call.id, call.queue_s * 1e3, call.forward_s * 1e3,
         )  # fmt: skip
+        if not reply.headers:
+            return head
+        return head + b"".join(b"%b: %b\r\n" % header for header in reply.headers)
 
     def refused(self, error: BadRequest) -> None:
         """Counts what did not fit."""

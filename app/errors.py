@@ -1,6 +1,7 @@
 """Every failure of this room, and the answer that a caller gets for it.
 
 - 400 `NotJson` (of the contract): the body is no JSON text
+- 404 `Absent` and 405 `WrongMethod`: where FastAPI does not say so itself
 - 408 and 431: a request that never arrives whole, or with too large a head (`connection.py`)
 - 413 `TooLarge`: more bytes or rows than allowed
 - 415 `WrongType`: another content type, or a compressed body
@@ -23,6 +24,7 @@ from models.contract import BadRequest, NotJson
 from models.predictor import NotFinite
 
 Headers = list[tuple[bytes, bytes]]
+JSON = b"application/json"
 
 logger = logging.getLogger("onepass")
 
@@ -33,6 +35,7 @@ class Reply(NamedTuple):
     status: int
     body: bytes
     headers: Headers
+    kind: bytes = JSON
 
 
 class Refused(Exception):
@@ -53,6 +56,26 @@ class TooLarge(Refused):
     def headers(self) -> Headers:
         """The rest of the body is not read."""
         return [(b"connection", b"close")]
+
+
+class Absent(Refused):
+    """No such path, model or version."""
+
+    status = 404
+
+
+class WrongMethod(Refused):
+    """The path is there, but not for this."""
+
+    status = 405
+
+    def __init__(self, allowed: str) -> None:
+        super().__init__(f"only {allowed} is answered here")
+        self.allowed = allowed
+
+    def headers(self) -> Headers:
+        """What would be answered."""
+        return [(b"allow", self.allowed.encode())]
 
 
 class WrongType(Refused):
@@ -90,26 +113,26 @@ class Gone(Refused):
     status = 499
 
 
-def reply_to(error: Exception, request_id: str) -> Reply:
-    """The answer to a failure."""
+def reply_to(error: Exception, request_id: str, key: str = "detail") -> Reply:
+    """The answer to a failure; its text stands under `key`."""
     match error:
         case BadRequest():
-            return _reply(422, {"detail": error.problems, "total": error.total})
+            return _reply(422, {key: error.problems, "total": error.total})
         case NotJson():
-            return _reply(400, {"detail": str(error)})
+            return _reply(400, {key: str(error)})
         case Refused():
-            return _reply(error.status, {"detail": str(error)}, error.headers())
+            return _reply(error.status, {key: str(error)}, error.headers())
         case NotFinite():
             logger.error("%s (request %s)", error, request_id)
-            return _reply(500, {"detail": str(error), "request_id": request_id})
+            return _reply(500, {key: str(error), "request_id": request_id})
     logger.error("request %s failed", request_id, exc_info=error)
-    return bug(request_id)
+    return bug(request_id, key)
 
 
-def bug(request_id: str) -> Reply:
+def bug(request_id: str, key: str = "detail") -> Reply:
     """A fixed text and the request id."""
     text = "internal error: the log of the service tells more under this request id"
-    return _reply(500, {"detail": text, "request_id": request_id})
+    return _reply(500, {key: text, "request_id": request_id})
 
 
 def _reply(status: int, content: dict[str, Any], headers: Headers | None = None) -> Reply:

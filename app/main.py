@@ -18,6 +18,7 @@ from app.log import RequestLog, request_log
 from app.metrics import Metrics
 from app.model import model
 from app.pages import pages
+from app.protocols.open_inference import ROOT, Documents, OpenInference
 from app.protocols.predict import PATH, Predict
 from app.schema import add_predict
 from app.scrape import scrape
@@ -31,6 +32,7 @@ class App(FastAPI):
     """FastAPI, but for the hot scopes: those go to one pure ASGI handler."""
 
     predict: Predict
+    open_inference: OpenInference
     desk: Desk
     ids: RequestIds
     life: Life
@@ -38,11 +40,13 @@ class App(FastAPI):
     describe: Callable[[dict[str, Any]], None]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """POST /predict is ours; everything else, lifespan included, is FastAPI's."""
+        """POST /predict and /v2 are ours; everything else, lifespan included, is FastAPI's."""
         if scope["type"] != "http":
             return await super().__call__(scope, receive, send)
         if scope["path"] == PATH and scope["method"] == "POST":
             return await self.predict(scope, receive, send, self.ids)
+        if scope["path"].startswith(ROOT) and scope["path"][len(ROOT) :][:1] in ("", "/"):
+            return await self.open_inference(scope, receive, send, self.ids)
         call = scope["onepass.call"] = Call(scope, self.ids)
         call.arrive()
         try:
@@ -89,6 +93,8 @@ def create_app(
         exception_handlers={Exception: _answer_bug},
     )
     app.predict = Predict(predictor.contract, batcher, room, desk, settings)
+    documents = Documents(predictor, life, counts, max_rows=settings.max_rows)
+    app.open_inference = OpenInference(predictor, batcher, documents, room, desk, settings)
     app.desk, app.ids, app.life, app.batcher = desk, RequestIds(), life, batcher
     app.describe = lambda document: add_predict(document, predictor, settings)
     for router in (

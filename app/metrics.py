@@ -4,6 +4,7 @@ Bumped before the answer leaves, so that the numbers agree with the caller's own
 """
 
 from bisect import bisect_left
+from time import time
 from typing import Any
 
 import numpy as np
@@ -11,13 +12,14 @@ from numpy.typing import NDArray
 
 from app.batch import FEW, Batch
 from app.call import Call
-from app.slots import ROUTES, STATUSES, Layout, Memory
+from app.slots import INFER, ROUTES, STATUSES, Layout, Memory
 from models.contract import Arrays, Contract, Problem
 from models.contract.inputs import CategoryInput
 from models.predictor import Predictor
 
 _ROUTE = {route: place * len(STATUSES) for place, route in enumerate(ROUTES)}
 _OTHER_ROUTE = _ROUTE["other"]
+_TIMED = (_ROUTE["/predict"], _ROUTE[INFER])
 _STATUS = {status: place for place, status in enumerate(STATUSES)}
 _OTHER_STATUS = _STATUS[0]
 
@@ -37,9 +39,9 @@ class Metrics:
     def request(self, call: Call, status: int, duration_s: float) -> None:
         """One answered request."""
         slots, layout = self._slots, self.layout
-        route = _ROUTE.get(call.path, _OTHER_ROUTE)
+        route = _ROUTE.get(call.route, _OTHER_ROUTE)
         slots[layout.requests + route + _STATUS.get(status, _OTHER_STATUS)] += 1
-        if route == 0:
+        if route in _TIMED:
             layout.seconds.add(slots, duration_s)
 
     def refused(self, problems: list[Problem]) -> None:
@@ -59,6 +61,7 @@ class Metrics:
         """One batch that ran; `waiting` callers are queued behind it."""
         slots, layout = self._slots, self.layout
         slots[layout.depth] = waiting
+        slots[layout.last] = int(time() * 1000)
         layout.batch_rows.add(slots, batch.rows)
         layout.forward.add(slots, batch.forward_s)
         waits = [part.job.queue_s for part in batch.parts if not part.start]

@@ -41,7 +41,7 @@ class Slots(Collector):
         counts, layout = self._memory.sums(), self._layout
         yield InfoMetricFamily("onepass_model", "What is being served", value=self._info)
         yield self._requests(counts)
-        yield _histogram("request_seconds", "Time to answer /predict", counts, layout.seconds)
+        yield _histogram("request_seconds", "Time to answer a prediction", counts, layout.seconds)
         yield _histogram("queue_seconds", "Wait for a batch, per request", counts, layout.queue)
         yield _histogram("forward_seconds", "Forward pass, per batch", counts, layout.forward)
         yield _histogram("batch_rows", "Rows of a batch", counts, layout.batch_rows)

@@ -16,9 +16,11 @@ from numpy.typing import NDArray
 from models.contract import Contract
 from models.contract.tasks import BinaryTask, MulticlassTask, RegressionTask, Task
 
+INFER = "/v2/models/*/infer"
+BULK = "/predict (bulk)"
 ROUTES = (
-    "/predict", "/model", "/health/live", "/health/ready", "/metrics", "/docs", "/openapi.json",
-    "other",
+    "/predict", INFER, BULK, "/v2", "/model", "/health/live", "/health/ready", "/metrics", "/docs",
+    "/openapi.json", "other",
 )  # fmt: skip
 STATUSES = (200, 400, 404, 405, 408, 413, 415, 422, 429, 431, 499, 500, 503, 504, 0)
 SECONDS = (
@@ -67,6 +69,7 @@ class Layout:
         self.forward = self._histogram(SECONDS)
         self.batch_rows = self._histogram(BATCH_ROWS, unit=1)
         self.depth = self._take(1)
+        self.last = self._take(1)
         self.cancelled = self._take(1)
         self.expired = self._take(1)
         self.out_of_range = {name: self._take(1) for name in contract.inputs}
@@ -109,3 +112,7 @@ class Memory:
         """Every slot, over all workers."""
         total: NDArray[np.int64] = self._all.sum(axis=0)
         return total
+
+    def latest(self, slot: int) -> int:
+        """The largest of one slot: a time stamp is no sum."""
+        return int(self._all[:, slot].max())

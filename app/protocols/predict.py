@@ -9,10 +9,11 @@ from urllib.parse import parse_qsl
 
 import orjson
 
-from app.batcher import Batcher, Job
+from app.batcher import Batcher
 from app.call import Call, Receive, RequestIds, Scope, Send
 from app.desk import Desk
 from app.errors import Gone, Reply, TooLarge, reply_to
+from app.jobs import RowJob
 from app.limits import Room, check_type, read_body, timeout_s
 from app.settings import Settings
 from models.contract import BadRequest, BadTasks, Contract
@@ -64,7 +65,7 @@ class Predict:
         self._room.take_rows(call, len(rows))
         done = asyncio.get_running_loop().create_future()
         connection = getattr(receive, "__self__", None)
-        job = Job(rows, tasks, done, deadline=deadline, connection=connection)
+        job = RowJob(rows, tasks, done, deadline=deadline, connection=connection)
         self._batcher.put(job, last=call.arrive())
         answers = await done
         call.queue_s, call.forward_s = job.queue_s, job.forward_s

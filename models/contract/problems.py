@@ -41,7 +41,7 @@ class BadRequest(ValueError):
         super().__init__(self._text())
 
     def _text(self) -> str:
-        shown = [f"{_path(problem['loc'])}: {problem['msg']}" for problem in self.problems]
+        shown = [f"{path(problem['loc'])}: {problem['msg']}" for problem in self.problems]
         more = self.total - len(shown)
         return "\n".join(shown + ([f"and {more} more problems"] if more else []))
 
@@ -58,7 +58,7 @@ class BadTasks(BadRequest):
     """Tasks that this contract does not have, or none, or one twice."""
 
 
-def _path(loc: tuple[str | int, ...]) -> str:
+def path(loc: tuple[str | int, ...]) -> str:
     """("body", "instances", 3, "x") -> `body.instances[3].x`."""
     steps = (f"[{step}]" if isinstance(step, int) else f".{step}" for step in loc)
     return "".join(steps).removeprefix(".")

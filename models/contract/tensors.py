@@ -115,4 +115,4 @@ def _holding(values: NDArray[Any]) -> str:
 
 
 def _problem(name: str, text: str, kind: str, value: object) -> Problem:
-    return {"loc": ("inputs", name), "msg": text, "type": kind, "input": echo(value)}
+    return {"loc": ("inputs", echo(name)), "msg": text, "type": kind, "input": echo(value)}

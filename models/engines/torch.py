@@ -1,9 +1,11 @@
 """The torch engine: for GPUs, and for what does not export."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 
 from models.bundle import WEIGHTS, BadBundle, Bundle
 from models.contract import Arrays
@@ -32,9 +34,14 @@ class TorchEngine:
 
     def run(self, arrays: Arrays, tasks: Sequence[str]) -> Arrays:
         """One array per input, (B, ...) -> one per computed field `task.field` of these tasks."""
-        inputs = {name: torch.from_numpy(array).to(self.device) for name, array in arrays.items()}
+        inputs = {name: _tensor(array).to(self.device) for name, array in arrays.items()}
         with torch.inference_mode():
             outputs = self.network(inputs, tasks)
         return {
             field: np.ascontiguousarray(values.cpu().numpy()) for field, values in outputs.items()
         }
+
+
+def _tensor(array: NDArray[Any]) -> torch.Tensor:
+    """Without a copy where torch may hold it: bytes of a request cannot be written to."""
+    return torch.from_numpy(array if array.flags.writeable else array.copy())

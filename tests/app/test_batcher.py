@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from app.batch import Job
 from app.batcher import Batcher
 from app.errors import Gone, TooLate
+from app.jobs import RowJob
 from app.metrics import Metrics
 from models import Predictor
 from models.predictor import NotFinite
@@ -27,10 +27,10 @@ class Caller:
     disconnected = False
 
 
-def job(xs: list[float], *, tasks: tuple[str, ...] = ALL, wait_s: float = 60) -> Job:
+def job(xs: list[float], *, tasks: tuple[str, ...] = ALL, wait_s: float = 60) -> RowJob:
     done = asyncio.get_running_loop().create_future()
     rows = [{"x": x} for x in xs]
-    return Job(rows, tasks, done, deadline=perf_counter() + wait_s, connection=Caller())
+    return RowJob(rows, tasks, done, deadline=perf_counter() + wait_s, connection=Caller())
 
 
 def batcher(stub: Predictor, where: Any = "loop", batch_rows: int = 8) -> Batcher:

@@ -30,10 +30,11 @@ IN_JSON: dict[str, tuple[frozenset[type], str]] = {
 
 
 class Unreadable(ValueError):
-    """Data that are not what datatype and shape say; `at` is the item, where it is a single one."""
+    """Data that are not what datatype and shape say; `at` and `value` name a single item."""
 
-    def __init__(self, text: str, at: tuple[int, ...] = ()) -> None:
+    def __init__(self, text: str, at: tuple[int, ...] = (), value: object = None) -> None:
         self.at = at
+        self.value = value
         super().__init__(text)
 
 
@@ -49,7 +50,7 @@ def from_list(datatype: Datatype, shape: list[int], data: Any) -> NDArray[Any]:
     types, called = IN_JSON[datatype]
     if not types.issuperset(map(type, items)):
         at = next(place for place, item in enumerate(items) if type(item) not in types)
-        raise Unreadable(f"must be {called}", (at,))
+        raise Unreadable(f"must be {called}", (at,), items[at])
     match datatype:
         case "BYTES":
             return np.array(items, dtype=object).reshape(shape)
@@ -62,7 +63,7 @@ def from_list(datatype: Datatype, shape: list[int], data: Any) -> NDArray[Any]:
     except OverflowError:
         held = np.iinfo(NUMPY[datatype])
         at = next(n for n, item in enumerate(items) if not held.min <= item <= held.max)
-        raise Unreadable(f"does not fit {datatype}", (at,)) from None
+        raise Unreadable(f"does not fit {datatype}", (at,), items[at]) from None
 
 
 def _flat(data: Any, shape: list[int]) -> list[Any]:
@@ -114,7 +115,8 @@ def from_bytes(datatype: Datatype, shape: list[int], raw: memoryview) -> NDArray
 
 def _booleans(values: NDArray[Any]) -> NDArray[Any]:
     if (values > 1).any():
-        raise Unreadable("must be 0 or 1", (int((values > 1).argmax()),))
+        at = int((values > 1).argmax())
+        raise Unreadable("must be 0 or 1", (at,), int(values[at]))
     return values.view(np.bool_)
 
 

@@ -158,7 +158,7 @@ def _tensors(inputs: list[GivenInput], raw: memoryview) -> dict[str, NDArray[Any
     problems: list[Problem] = []
     tensors: dict[str, NDArray[Any]] = {}
     at = 0
-    for place, given in enumerate(inputs):
+    for given in inputs:
         size = given.get("parameters", {}).get("binary_data_size")
         try:
             if given["name"] in tensors:
@@ -174,8 +174,8 @@ def _tensors(inputs: list[GivenInput], raw: memoryview) -> dict[str, NDArray[Any
                 raise Unreadable(f"binary_data_size is {size:,}, but {len(own):,} bytes are left")
             tensors[given["name"]] = from_bytes(given["datatype"], given["shape"], own)
         except Unreadable as error:
-            loc: Loc = ("inputs", place, "data", *error.at) if error.at else ("inputs", place)
-            problems.append(_problem(loc, str(error), given["name"]))
+            loc = ("inputs", echo(given["name"]), *error.at)
+            problems.append(_problem(loc, str(error), error.value))
     if at < len(raw) and not problems:
         problems.append(_problem(("body",), f"{len(raw) - at:,} bytes belong to no input", None))
     if problems:

@@ -1,9 +1,11 @@
 """An inference response: computed fields -> JSON, and the bytes of tensors behind it."""
 
+from typing import Any
+
 import orjson
 from numpy.typing import NDArray
 
-from app.errors import JSON, Reply
+from app.errors import Reply
 from app.protocols.open_inference.datatypes import to_bytes
 from app.protocols.open_inference.request import Inference
 from models.contract import Arrays, Contract
@@ -21,14 +23,18 @@ class ResponseWriter:
 
     def write(self, asked: Inference, outputs: Arrays) -> Reply:
         """The outputs that are wanted, in the order in which they were asked for."""
-        document: dict[str, object] = dict(self._head)
+        document: dict[str, Any] = dict(self._head)
         if asked.id is not None:
             document["id"] = asked.id
-        tensors: list[dict[str, object]] = []
+        tensors: list[dict[str, Any]] = []
         behind: list[bytes] = []
         for field, binary in asked.wanted:
             values = self._contract.tensor(field, outputs)
-            tensor = {"name": field, "datatype": datatype(values), "shape": values.shape}
+            tensor: dict[str, Any] = {
+                "name": field,
+                "datatype": datatype(values),
+                "shape": values.shape,
+            }
             if binary:
                 behind.append(to_bytes(values))
                 tensor["parameters"] = {"binary_data_size": len(behind[-1])}
@@ -43,11 +49,11 @@ class ResponseWriter:
         return Reply(200, b"".join((head, *behind)), [length], BINARY)
 
 
-def datatype(values: NDArray[object]) -> str:
+def datatype(values: NDArray[Any]) -> str:
     """Answers are numbers or labels."""
     return "BYTES" if values.dtype.kind == "O" else "FP32"
 
 
-def _listed(values: NDArray[object]) -> object:
+def _listed(values: NDArray[Any]) -> Any:
     """Flat, row-major, as orjson can write it: float32 in its shortest form."""
     return values.tolist() if values.dtype.kind == "O" else values.reshape(-1)

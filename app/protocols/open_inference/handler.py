@@ -1,0 +1,140 @@
+"""Everything under /v2: one ASGI handler, so that each failure is {"error": text}."""
+
+import asyncio
+import re
+
+from app.batcher import Batcher
+from app.call import Call, Receive, RequestIds, Scope, Send
+from app.desk import Desk
+from app.errors import Gone, Reply, WrongMethod, WrongType
+from app.jobs import ArrayJob
+from app.limits import Room, read_body, timeout_s
+from app.protocols.open_inference.documents import ROOT, Documents, model_paths
+from app.protocols.open_inference.encoding import LEAST_BYTES, accepted, deflate, inflate
+from app.protocols.open_inference.failures import failure
+from app.protocols.open_inference.request import RequestReader
+from app.protocols.open_inference.response import LENGTH, ResponseWriter
+from app.settings import Settings
+from app.slots import INFER
+from models.contract import Arrays, BadRequest, NotJson
+from models.predictor import Predictor
+
+INLINE_BYTES = 2**16
+"""More than this is packed on a thread; bodies, which may unpack to a thousand times, sooner."""
+_TYPE = re.compile(
+    rb"application/(json|octet-stream)\s*(;\s*charset\s*=\s*\"?utf-?8\"?\s*)?;?", re.I
+)
+
+
+class OpenInference:
+    """bytes -> arrays -> the batcher -> arrays -> bytes; and what the protocol tells of a model."""
+
+    def __init__(
+        self,
+        predictor: Predictor,
+        batcher: Batcher,
+        documents: Documents,
+        room: Room,
+        desk: Desk,
+        settings: Settings,
+    ) -> None:
+        self._batcher = batcher
+        self._documents = documents
+        self._room = room
+        self._desk = desk
+        self._settings = settings
+        manifest = predictor.bundle.manifest
+        self._reader = RequestReader(predictor.contract, settings.max_rows)
+        self._writer = ResponseWriter(predictor.contract, manifest.name, manifest.version)
+        self._infer = {f"{path}/infer" for path in model_paths(predictor)}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send, ids: RequestIds) -> None:
+        """Answers one request, whatever happens to it."""
+        call = Call(scope, ids)
+        try:
+            reply = await self._reply(call, receive)
+        except Gone as gone:
+            self._desk.record(call, gone.status)
+            return
+        except Exception as error:
+            if isinstance(error, BadRequest):
+                self._desk.refused(error)
+            reply = failure(error, call.id.decode())
+        finally:
+            call.arrive()
+            self._room.leave(call.size, call.rows)
+        await self._desk.answer(call, reply, send)
+
+    async def _reply(self, call: Call, receive: Receive) -> Reply:
+        if call.path not in self._infer:
+            call.route = ROOT
+            return self._documents.reply(call)
+        call.route = INFER
+        if call.method != "POST":
+            raise WrongMethod("POST")
+        return await self._answer(call, receive)
+
+    async def _answer(self, call: Call, receive: Receive) -> Reply:
+        _check_type(call)
+        deadline = call.started + timeout_s(call, self._settings.request_timeout_s)
+        body = await self._body(call, receive)
+        asked = self._reader.read(body, _json_length(call, body))
+        self._room.take_rows(call, asked.rows)
+        done: asyncio.Future[Arrays] = asyncio.get_running_loop().create_future()
+        connection = getattr(receive, "__self__", None)
+        job = ArrayJob(asked.arrays, asked.tasks, done, deadline=deadline, connection=connection)
+        self._batcher.put(job, last=call.arrive())
+        outputs = await done
+        call.queue_s, call.forward_s = job.queue_s, job.forward_s
+        return await _packed(call, self._writer.write(asked, outputs))
+
+    async def _body(self, call: Call, receive: Receive) -> bytes:
+        limit = self._settings.max_body_bytes
+        body = await read_body(call, receive, self._room, limit)
+        coding = call.headers.get(b"content-encoding", b"identity")
+        if coding.lower() == b"identity":
+            return body
+        if len(body) * 1000 > INLINE_BYTES:
+            plain = await asyncio.to_thread(inflate, body, coding, limit)
+        else:
+            plain = inflate(body, coding, limit)
+        self._room.take_bytes(call, len(plain))
+        return plain
+
+
+def _check_type(call: Call) -> None:
+    """JSON, or bytes behind it; clients that send none of the two names mean one of them."""
+    given = call.headers.get(b"content-type")
+    if given and not _TYPE.fullmatch(given.strip()):
+        said = given[:100].decode("latin-1")
+        kinds = "application/json or application/octet-stream"
+        raise WrongType(f"content-type must be {kinds}, got {said}")
+
+
+def _json_length(call: Call, body: bytes) -> int | None:
+    """Where the JSON ends, if bytes of tensors follow it."""
+    given = call.headers.get(LENGTH)
+    if given is None:
+        return None
+    if not (given.isdigit() and len(given) < 12):
+        raise NotJson("Inference-Header-Content-Length must be a number of bytes")
+    if int(given) > len(body):
+        text = (
+            f"Inference-Header-Content-Length is {int(given):,}, the body has {len(body):,} bytes"
+        )
+        raise NotJson(text)
+    return int(given)
+
+
+async def _packed(call: Call, reply: Reply) -> Reply:
+    """Compressed, if the caller takes that and it is worth it."""
+    wish = call.headers.get(b"accept-encoding")
+    coding = accepted(wish) if wish and len(reply.body) >= LEAST_BYTES else None
+    if coding is None:
+        return reply
+    if len(reply.body) > INLINE_BYTES:
+        body = await asyncio.to_thread(deflate, reply.body, coding)
+    else:
+        body = deflate(reply.body, coding)
+    headers = [*reply.headers, (b"content-encoding", coding), (b"vary", b"accept-encoding")]
+    return reply._replace(body=body, headers=headers)

@@ -1,0 +1,133 @@
+"""What the server and its model say of themselves: metadata, configuration, statistics."""
+
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+from app.metrics import Metrics
+from app.slots import INFER, ROUTES, STATUSES, Histogram
+from models.contract.inputs import CategoryInput, Input, NumberInput, VectorInput
+from models.contract.tasks import BinaryTask, MulticlassTask, RegressionTask, Task
+from models.predictor import Predictor
+
+EXTENSIONS = ["binary_tensor_data", "model_configuration", "statistics"]
+ROWS = -1
+
+Tensor = tuple[str, str, list[int]]
+"""A name, a datatype, and the shape of one row."""
+
+
+def server() -> dict[str, Any]:
+    """`GET /v2`."""
+    try:
+        number = version("onepass")
+    except PackageNotFoundError:  # run from a checkout
+        number = "0"
+    return {"name": "onepass", "version": number, "extensions": EXTENSIONS}
+
+
+def model(predictor: Predictor) -> dict[str, Any]:
+    """`GET /v2/models/NAME`: every tensor; the first axis is rows."""
+    manifest = predictor.bundle.manifest
+    return {
+        "name": manifest.name,
+        "versions": [manifest.version],
+        "platform": f"onepass_{predictor.engine.name}",
+        "inputs": [_metadata(tensor) for tensor in inputs(predictor)],
+        "outputs": [_metadata(tensor) for tensor in outputs(predictor)],
+    }
+
+
+def config(predictor: Predictor, max_rows: int) -> dict[str, Any]:
+    """`GET /v2/models/NAME/config`: the same, in the words of that extension."""
+    return {
+        "name": predictor.bundle.manifest.name,
+        "platform": f"onepass_{predictor.engine.name}",
+        "backend": "onepass",
+        "max_batch_size": max_rows,
+        "input": [_config(tensor) for tensor in inputs(predictor)],
+        "output": [_config(tensor) for tensor in outputs(predictor)],
+        "dynamic_batching": {},
+    }
+
+
+def inputs(predictor: Predictor) -> list[Tensor]:
+    """A tensor per input of the contract."""
+    return [(name, *_input(given)) for name, given in predictor.contract.inputs.items()]
+
+
+def outputs(predictor: Predictor) -> list[Tensor]:
+    """A tensor per field of an answer, `task.field`."""
+    return [
+        (f"{name}.{field}", *tensor)
+        for name, task in predictor.contract.tasks.items()
+        for field, tensor in zip(task.fields, _outputs(task), strict=True)
+    ]
+
+
+def _input(given: Input) -> tuple[str, list[int]]:
+    match given:
+        case NumberInput():
+            return "FP32", []
+        case VectorInput():
+            return "FP32", [given.length]
+        case CategoryInput():
+            return "BYTES", []
+
+
+def _outputs(task: Task) -> list[tuple[str, list[int]]]:
+    match task:
+        case RegressionTask():
+            return [("FP32", [])]
+        case BinaryTask() | MulticlassTask():
+            return [("BYTES", []), ("FP32", [len(task.labels)])]
+
+
+def _metadata(tensor: Tensor) -> dict[str, Any]:
+    name, datatype, row = tensor
+    return {"name": name, "datatype": datatype, "shape": [ROWS, *row]}
+
+
+def _config(tensor: Tensor) -> dict[str, Any]:
+    name, datatype, row = tensor
+    kind = "STRING" if datatype == "BYTES" else datatype
+    return {"name": name, "data_type": f"TYPE_{kind}", "dims": row}
+
+
+def stats(predictor: Predictor, metrics: Metrics) -> dict[str, Any]:
+    """`GET /v2/models/NAME/stats`: over all workers, whichever protocol was spoken."""
+    manifest, layout = predictor.bundle.manifest, metrics.layout
+    counts = metrics.memory.sums()
+    answered = {
+        status: sum(
+            int(counts[layout.requests + ROUTES.index(route) * len(STATUSES) + place])
+            for route in ("/predict", INFER)
+        )
+        for place, status in enumerate(STATUSES)
+    }
+
+    def duration(histogram: Histogram) -> dict[str, int]:
+        buckets, total_s = histogram.read(counts)
+        return {"count": int(buckets[-1][1]), "ns": round(total_s * 1e9)}
+
+    took, forward = duration(layout.seconds), duration(layout.forward)
+    good = answered.pop(200)
+    return {
+        "model_stats": [
+            {
+                "name": manifest.name,
+                "version": manifest.version,
+                "last_inference": metrics.memory.latest(layout.last),
+                "inference_count": round(layout.batch_rows.read(counts)[1]),
+                "execution_count": forward["count"],
+                "inference_stats": {
+                    "success": took | {"count": good},
+                    "fail": {"count": sum(answered.values()), "ns": 0},
+                    "queue": duration(layout.queue),
+                    "compute_input": {"count": 0, "ns": 0},
+                    "compute_infer": forward,
+                    "compute_output": {"count": 0, "ns": 0},
+                },
+                "batch_stats": [],
+            }
+        ]
+    }
