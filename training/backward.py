@@ -8,6 +8,7 @@ gradients of one plain backward pass of the sum.
 """
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 
 import torch
@@ -23,12 +24,24 @@ Losses = Callable[[dict[str, Tensor], Batch], Tensor]
 """Logits of the tasks in a batch -> (A,)."""
 
 
-def at_cut(network: Network, balancer: GradientBalancer, batch: Batch, losses_of: Losses) -> Tensor:
+Precision = Callable[[], AbstractContextManager[object]]
+"""The precision of the forward pass; gradients at the cut are weighed in float32."""
+
+
+def at_cut(
+    network: Network,
+    balancer: GradientBalancer,
+    batch: Batch,
+    losses_of: Losses,
+    precision: Precision = nullcontext,
+) -> Tensor:
     """Leaves the balanced gradient in every parameter; gives the losses (A,)."""
-    cut = network.sharing.meet(batch.inputs)
-    copies = {task: detached(cut) for task in batch.tasks}
-    flows = {task: network.sharing.part(copies[task], [task])[task] for task in batch.tasks}
-    losses = losses_of(network.heads.logits(flows), batch)
+    with precision():
+        cut = network.sharing.meet(batch.inputs)
+        copies = {task: detached(cut) for task in batch.tasks}
+        flows = {task: network.sharing.part(copies[task], [task])[task] for task in batch.tasks}
+        logits = network.heads.logits(flows)
+    losses = losses_of(logits, batch)
     losses.sum().backward()
     jacobian = torch.stack([_row(copies[task]) for task in batch.tasks])  # (A, P)
     weights = balancer.weigh(jacobian @ jacobian.T, losses.detach(), batch.tasks)  # (A,)
@@ -47,14 +60,14 @@ def detached(cut: Cut) -> Cut:
 def _row(copy: Sequence[Flow]) -> Tensor:
     """One task's gradient at the cut, flat: (P,). What it does not use has a gradient of 0."""
     parts = [flow.x.grad if flow.x.grad is not None else torch.zeros_like(flow.x) for flow in copy]
-    return torch.cat([part.flatten() for part in parts])
+    return torch.cat([part.flatten().float() for part in parts])
 
 
 def _push(cut: Cut, gradient: Tensor) -> None:
     """Back-propagates a gradient at the cut (P,) through the shared part."""
     parts = gradient.split([flow.x.numel() for flow in cut])
     pushed = [
-        (flow.x, part.view_as(flow.x))
+        (flow.x, part.view_as(flow.x).to(flow.x.dtype))
         for flow, part in zip(cut, parts, strict=True)
         if flow.x.requires_grad
     ]

@@ -9,7 +9,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from models.contract.inputs.number import FLOAT32_MAX
-from training.sources.table import numbers, texts
+from training.sources.cells import numbers, texts
 
 ENOUGH_ROWS = 20
 """With fewer rows, values that all differ say nothing."""

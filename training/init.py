@@ -15,8 +15,9 @@ from models.contract.rows import INSTANCES
 from training import guessing, yaml
 from training.guessing import Guess, guess
 from training.leaks import leaks
+from training.sources.cells import texts
 from training.sources.split import by_column
-from training.sources.table import read_file, texts
+from training.sources.table import read_file
 from training.targets import natural
 
 SPLIT = "split"

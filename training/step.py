@@ -1,6 +1,7 @@
 """One step of training: batch -> logits -> losses -> balancer -> gradients -> parameters."""
 
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from functools import partial
 
 import torch
@@ -8,7 +9,7 @@ from torch import Tensor, nn
 
 from models.contract import Contract
 from models.network import Network
-from training.backward import at_cut
+from training.backward import Precision, at_cut
 from training.balancing import GradientBalancer, LossBalancer
 from training.batch import Batch
 from training.losses import Loss, task_loss
@@ -37,9 +38,11 @@ class Step:
                 self.backward = partial(self._at_cut, balancer)
         self.optimizer = optimizer
         self.clip = clip
-        self.autocast = autocast
         self.trained: list[nn.Parameter] = [*network.parameters(), *balancer.parameters()]
-        self.device_type = next(network.parameters()).device.type
+        device = next(network.parameters()).device.type
+        self.precision: Precision = (
+            nullcontext if autocast is None else partial(torch.autocast, device, autocast)
+        )
 
     def __call__(self, batch: Batch) -> Tensor:
         """Moves the parameters; gives the losses of the batch's tasks (A,), detached."""
@@ -58,15 +61,12 @@ class Step:
         return losses
 
     def _at_cut(self, balancer: GradientBalancer, batch: Batch) -> Tensor:
-        return at_cut(self.network, balancer, batch, self.losses)
+        return at_cut(self.network, balancer, batch, self.losses, self.precision)
 
     def logits(self, batch: Batch) -> dict[str, Tensor]:
         """{task: (B, K)} of the tasks answered in this batch."""
-        if self.autocast is None:
+        with self.precision():
             return self.network.logits(batch.inputs, batch.tasks)
-        with torch.autocast(self.device_type, self.autocast):
-            logits = self.network.logits(batch.inputs, batch.tasks)
-        return {task: values.float() for task, values in logits.items()}
 
     def losses(self, logits: dict[str, Tensor], batch: Batch) -> Tensor:
         """The mean loss of each task answered in this batch: (A,)."""

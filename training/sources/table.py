@@ -5,11 +5,10 @@ guess of a type ever changes a value (a zone "007" stays "007"), and what does n
 with its line.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
-import numpy as np
 import polars as pl
 from pydantic import Field
 
@@ -17,6 +16,7 @@ from models.contract.frozen import Frozen, Name
 from models.contract.inputs import CategoryInput, Input, NumberInput, VectorInput
 from models.contract.problems import near, suggestion
 from models.contract.tasks import BinaryTask, MulticlassTask, RegressionTask, Task
+from training.sources.cells import as_text, lists, numbers, texts, times
 from training.sources.rows import Column, SourceRows
 from training.sources.split import (
     ColumnSplit,
@@ -29,8 +29,6 @@ from training.sources.split import (
     by_hash,
     by_time,
 )
-
-MISSING_NUMBERS = ("", "NA", "NaN", "nan", "null", "None")
 
 
 class TableSource(Frozen):
@@ -52,8 +50,9 @@ def read(source: TableSource, inputs: Mapping[str, Input], tasks: Mapping[str, T
     Raises:
         ValueError: the file, a column or a cell is not what the spec says; all problems at once.
     """
-    table, read = read_inputs(source, inputs, [*tasks])
+    table = _open(source, [*inputs, *tasks])
     problems: list[str] = []
+    read = _inputs(source, inputs, table, problems)
     labels = {
         name: _labels(task, table, columns_of(source, name)[0], name, problems)
         for name, task in tasks.items()
@@ -65,25 +64,27 @@ def read(source: TableSource, inputs: Mapping[str, Input], tasks: Mapping[str, T
 
 
 def read_inputs(
-    source: TableSource, inputs: Mapping[str, Input], others: Sequence[str] = ()
+    source: TableSource, inputs: Mapping[str, Input]
 ) -> tuple[pl.DataFrame, dict[str, Column]]:
-    """The table, and the columns of the inputs; `others` must have columns too.
+    """The table, and the columns of the inputs; labels are not looked for.
 
     Raises:
         ValueError: the file, a column or a cell is not what the contract says.
     """
-    if source.path is None:
-        raise ValueError("source.path: is missing: --set source.path=FILE names the table")
-    table = read_file(source.path)
-    _check_columns(source, table, [*inputs, *others])
+    table = _open(source, [*inputs])
     problems: list[str] = []
-    read = {
-        name: _input(given, table, columns_of(source, name), name, problems)
-        for name, given in inputs.items()
-    }
+    read = _inputs(source, inputs, table, problems)
     if problems:
         raise ValueError("\n".join(problems))
     return table, read
+
+
+def _open(source: TableSource, names: list[str]) -> pl.DataFrame:
+    if source.path is None:
+        raise ValueError("source.path: is missing: --set source.path=FILE names the table")
+    table = read_file(source.path)
+    _check_columns(source, table, names)
+    return table
 
 
 def read_file(path: Path) -> pl.DataFrame:
@@ -108,56 +109,26 @@ def columns_of(source: TableSource, name: str) -> tuple[str, ...]:
     return (named,) if isinstance(named, str) else named
 
 
-def numbers(column: pl.Series, name: str, problems: list[str]) -> list[float | None]:
-    """Cells as numbers, missing ones as None; what is no number becomes a problem."""
-    if column.dtype == pl.String:
-        text = column.str.strip_chars()
-        column = text.set(text.is_in(MISSING_NUMBERS), None)
-    cast = column.cast(pl.Float64, strict=False).fill_nan(None)
-    broken = (column.is_not_null() & cast.is_null()).arg_true()
-    if len(broken) and column.dtype == pl.String:
-        first = broken[0]
-        problems.append(
-            f"{name}: column {column.name!r} holds {len(broken)} cells that are no numbers; "
-            f"the first is {column[first]!r}, in row {first + 1}"
-        )
-    found: list[float | None] = cast.to_list()
-    return found
-
-
-def texts(column: pl.Series) -> list[str | None]:
-    """Cells as text, empty ones as None."""
-    text = column.cast(pl.String)
-    found: list[str | None] = text.set(text == "", None).to_list()
-    return found
-
-
-def _input(
-    given: Input, table: pl.DataFrame, columns: tuple[str, ...], name: str, problems: list[str]
-) -> Column:
-    match given:
-        case NumberInput():
-            return numbers(table[columns[0]], f"inputs.{name}", problems)
-        case CategoryInput():
-            return texts(table[columns[0]])
-        case VectorInput() if len(columns) == 1:
-            return _lists(table[columns[0]], name, problems)
-        case VectorInput():
-            parts = [numbers(table[column], f"inputs.{name}", problems) for column in columns]
-            return [None if None in row else list(row) for row in zip(*parts, strict=True)]
-
-
-def _lists(column: pl.Series, name: str, problems: list[str]) -> Column:
-    """A list column of a Parquet file, or JSON text in a CSV."""
-    if column.dtype == pl.String:
-        try:
-            column = column.str.json_decode(pl.List(pl.Float64))
-        except pl.exceptions.PolarsError:
-            problems.append(
-                f"inputs.{name}: column {column.name!r} must hold JSON lists of numbers; "
-                f"or name a column per number: source.columns.{name}: [a, b, ...]"
-            )
-    return column.to_list()
+def _inputs(
+    source: TableSource, inputs: Mapping[str, Input], table: pl.DataFrame, problems: list[str]
+) -> dict[str, Column]:
+    read: dict[str, Column] = {}
+    for name, given in inputs.items():
+        columns = columns_of(source, name)
+        match given:
+            case VectorInput() if len(columns) > 1:
+                parts = [numbers(table[column], f"inputs.{name}", problems) for column in columns]
+                rows = zip(*parts, strict=True)
+                read[name] = [None if None in row else list(row) for row in rows]
+            case VectorInput():
+                read[name] = lists(table[columns[0]], name, problems)
+            case NumberInput():
+                read[name] = numbers(table[columns[0]], f"inputs.{name}", problems)
+            case CategoryInput():
+                read[name] = texts(table[columns[0]])
+        if len(columns) > 1 and given.kind != "vector":
+            problems.append(f"source.columns.{name}: a {given.kind} has one column, got {columns}")
+    return read
 
 
 def _labels(task: Task, table: pl.DataFrame, column: str, name: str, problems: list[str]) -> Column:
@@ -203,36 +174,11 @@ def _split(source: TableSource, table: pl.DataFrame) -> tuple[Split, str]:
         case ColumnSplit():
             return by_column(texts(table[spec.column]), spec.column), f"by column {spec.column!r}"
         case HashSplit():
-            text = table.select(_as_text(column) for column in table)
+            text = table.select(as_text(column) for column in table)
             keys = ["\x1f".join(row) for row in text.iter_rows()]
             return by_hash(keys, spec), "by hash of the row"
         case GroupSplit():
             groups = [value or "" for value in texts(table[spec.column])]
             return by_hash(groups, spec), f"by group of {spec.column!r}"
         case TimeSplit():
-            return by_time(_times(table[spec.column]), spec), f"by time in {spec.column!r}"
-
-
-def _as_text(column: pl.Series) -> pl.Series:
-    """A column as text, lists too; missing cells as the empty text."""
-    if column.dtype.is_nested() or column.dtype == pl.Binary:
-        return pl.Series(column.name, [str(cell) for cell in column.to_list()], dtype=pl.String)
-    return column.cast(pl.String).fill_null("")
-
-
-def _times(column: pl.Series) -> np.ndarray[Any, Any]:
-    """Time stamps or numbers, in an order that can be compared."""
-    if column.dtype == pl.String:
-        as_number = column.cast(pl.Float64, strict=False)
-        if as_number.null_count() == 0:
-            return as_number.to_numpy()
-        try:
-            column = column.str.to_datetime(strict=True)
-        except pl.exceptions.PolarsError:
-            raise ValueError(
-                f"source.split.column: {column.name!r} holds cells that are neither numbers "
-                "nor ISO 8601 times"
-            ) from None
-    if column.null_count():
-        raise ValueError(f"source.split.column: {column.name!r} has empty cells")
-    return column.to_physical().to_numpy()
+            return by_time(times(table[spec.column]), spec), f"by time in {spec.column!r}"

@@ -9,6 +9,8 @@ import polars as pl
 import pytest
 
 from models.contract import Contract
+from models.contract.inputs import CategoryInput, NumberInput
+from models.contract.tasks import RegressionTask
 from training.sources import SourceRows, table
 from training.sources.table import TableSource
 
@@ -166,3 +168,24 @@ def test_a_split_column_decides_where_there_is_one(read: Read) -> None:
     rows = read("x,zone,fare,card,split\n1,a,2,yes,train\n2,a,2,no,val\n3,a,2,no,train\n")
     assert rows.split.tolist() == ["train", "val", "train"]
     assert rows.notes == ["split by column 'split'"]
+
+
+def test_bad_inputs_and_bad_labels_are_named_at_once(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("x,y\nabc,1\n2,def\n")
+    inputs, tasks = {"x": NumberInput()}, {"y": RegressionTask()}
+    with pytest.raises(ValueError, match=r"(?s)inputs\.x.*'abc'.*tasks\.y.*'def'"):
+        table.read(TableSource(path=tmp_path / "t.csv"), inputs, tasks)
+
+
+def test_a_number_has_one_column(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("a,b,y\n1,2,3\n")
+    source = TableSource(path=tmp_path / "t.csv", columns={"x": ("a", "b")})
+    with pytest.raises(ValueError, match="a number has one column"):
+        table.read(source, {"x": NumberInput()}, {"y": RegressionTask()})
+
+
+def test_whole_numbers_beside_missing_cells_are_whole_categories(tmp_path: Path) -> None:
+    pl.DataFrame({"zone": [7.0, None], "y": [1.0, 2.0]}).write_parquet(tmp_path / "t.parquet")
+    source = TableSource(path=tmp_path / "t.parquet")
+    found = table.read(source, {"zone": CategoryInput()}, {"y": RegressionTask()})
+    assert found.inputs["zone"] == ["7", None]

@@ -1,0 +1,74 @@
+"""The cells of a table's column, as the contract wants them: numbers, texts, lists, times."""
+
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from training.sources.rows import Column
+
+MISSING_NUMBERS = ("", "NA", "NaN", "nan", "null", "None")
+
+
+def numbers(column: pl.Series, name: str, problems: list[str]) -> list[float | None]:
+    """Cells as numbers, missing ones as None; what is no number becomes a problem."""
+    if column.dtype == pl.String:
+        text = column.str.strip_chars()
+        column = text.set(text.is_in(MISSING_NUMBERS), None)
+    cast = column.cast(pl.Float64, strict=False).fill_nan(None)
+    broken = (column.is_not_null() & cast.is_null()).arg_true()
+    if len(broken) and column.dtype == pl.String:
+        first = broken[0]
+        problems.append(
+            f"{name}: column {column.name!r} holds {len(broken)} cells that are no numbers; "
+            f"the first is {column[first]!r}, in row {first + 1}"
+        )
+    found: list[float | None] = cast.to_list()
+    return found
+
+
+def texts(column: pl.Series) -> list[str | None]:
+    """Cells as text, empty ones as None."""
+    if column.dtype.is_float() and (column.drop_nulls() % 1 == 0).all():
+        column = column.cast(pl.Int64)  # 7.0 is how Parquet holds a 7 beside a missing cell
+    text = column.cast(pl.String)
+    found: list[str | None] = text.set(text == "", None).to_list()
+    return found
+
+
+def lists(column: pl.Series, name: str, problems: list[str]) -> Column:
+    """A list column of a Parquet file, or JSON text in a CSV."""
+    if column.dtype == pl.String:
+        try:
+            column = column.str.json_decode(pl.List(pl.Float64))
+        except pl.exceptions.PolarsError:
+            problems.append(
+                f"inputs.{name}: column {column.name!r} must hold JSON lists of numbers; "
+                f"or name a column per number: source.columns.{name}: [a, b, ...]"
+            )
+    return column.to_list()
+
+
+def as_text(column: pl.Series) -> pl.Series:
+    """A column as text, lists too; missing cells as the empty text."""
+    if column.dtype.is_nested() or column.dtype == pl.Binary:
+        return pl.Series(column.name, [str(cell) for cell in column.to_list()], dtype=pl.String)
+    return column.cast(pl.String).fill_null("")
+
+
+def times(column: pl.Series) -> np.ndarray[Any, Any]:
+    """Time stamps or numbers, in an order that can be compared."""
+    if column.dtype == pl.String:
+        as_number = column.cast(pl.Float64, strict=False)
+        if as_number.null_count() == 0:
+            return as_number.to_numpy()
+        try:
+            column = column.str.to_datetime(strict=True)
+        except pl.exceptions.PolarsError:
+            raise ValueError(
+                f"source.split.column: {column.name!r} holds cells that are neither numbers "
+                "nor ISO 8601 times"
+            ) from None
+    if column.null_count():
+        raise ValueError(f"source.split.column: {column.name!r} has empty cells")
+    return column.to_physical().to_numpy()
