@@ -19,7 +19,7 @@ from uvicorn.protocols.http.httptools_impl import (
 from app.call import Turn
 from app.settings import Settings
 
-Phase = Literal["idle", "head", "body"]
+Phase = Literal["idle", "head", "body", "stream"]
 
 
 def connection_class(settings: Settings) -> type[HttpToolsProtocol]:
@@ -33,7 +33,7 @@ def connection_class(settings: Settings) -> type[HttpToolsProtocol]:
 
 
 class Connection(HttpToolsProtocol):
-    """Between requests it is idle; then come a head and a body."""
+    """Between requests it is idle; then come a head and a body, or a stream without end."""
 
     timeouts_s: dict[Phase, float]
     max_header_bytes: int
@@ -98,6 +98,12 @@ class Connection(HttpToolsProtocol):
         self._phase = "idle"
         super().on_message_complete()
 
+    def stream(self) -> None:
+        """This body is a stream: as a whole it has no deadline, and its reader keeps the clock."""
+        if self._phase == "body":
+            self._phase = "stream"
+            self._set_timer("stream")
+
     def send_400_response(self, msg: str) -> None:
         """What came was not HTTP."""
         self._refuse(400, "this is no valid HTTP request")
@@ -111,7 +117,7 @@ class Connection(HttpToolsProtocol):
             self._timer.cancel()
             self._timer = None
         self._timed = phase
-        if phase != "idle":
+        if phase in self.timeouts_s:
             self._timer = self.loop.call_later(self.timeouts_s[phase], self._too_late)
 
     def _too_late(self) -> None:
@@ -156,3 +162,17 @@ def write_whole(cycle: RequestResponseCycle, status: int, head: bytes, body: byt
     if not cycle.keep_alive:
         cycle.transport.close()
     cycle.on_response()
+
+
+def begin_stream(cycle: object) -> None:
+    """The body of this request is a stream."""
+    if isinstance(cycle, RequestResponseCycle):
+        protocol = cycle.transport.get_protocol()
+        if isinstance(protocol, Connection):
+            protocol.stream()
+
+
+def abort(cycle: object) -> None:
+    """Cuts the line: an answer that cannot be finished must not look finished."""
+    if isinstance(cycle, RequestResponseCycle):
+        cycle.transport.abort()

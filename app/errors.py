@@ -2,7 +2,8 @@
 
 - 400 `NotJson` (of the contract): the body is no JSON text
 - 404 `Absent` and 405 `WrongMethod`: where FastAPI does not say so itself
-- 408 and 431: a request that never arrives whole, or with too large a head (`connection.py`)
+- 408 and 431: a request that never arrives whole, or with too large a head (`connection.py`);
+  408 `Stalled`: a stream in which nothing moves
 - 413 `TooLarge`: more bytes or rows than allowed
 - 415 `WrongType`: another content type, or a compressed body
 - 422 `BadRequest` (of the contract): rows or tasks that do not fit it
@@ -25,6 +26,7 @@ from models.predictor import NotFinite
 
 Headers = list[tuple[bytes, bytes]]
 JSON = b"application/json"
+INTERNAL = "internal error: the log of the service tells more under this request id"
 
 logger = logging.getLogger("onepass")
 
@@ -46,6 +48,16 @@ class Refused(Exception):
     def headers(self) -> Headers:
         """What the answer carries besides its text."""
         return []
+
+
+class Stalled(Refused):
+    """A stream in which nothing moves."""
+
+    status = 408
+
+    def headers(self) -> Headers:
+        """The rest of the body is not read."""
+        return [(b"connection", b"close")]
 
 
 class TooLarge(Refused):
@@ -131,8 +143,7 @@ def reply_to(error: Exception, request_id: str, key: str = "detail") -> Reply:
 
 def bug(request_id: str, key: str = "detail") -> Reply:
     """A fixed text and the request id."""
-    text = "internal error: the log of the service tells more under this request id"
-    return _reply(500, {key: text, "request_id": request_id})
+    return _reply(500, {key: INTERNAL, "request_id": request_id})
 
 
 def _reply(status: int, content: dict[str, Any], headers: Headers | None = None) -> Reply:

@@ -2,12 +2,20 @@
 
 import re
 from collections.abc import Callable
+from typing import Protocol
 
 from app.call import Call, Receive
 from app.errors import Busy, Gone, TooLarge, WrongType
 from models.contract import BadRequest
 
 _JSON = re.compile(rb"""\s*application/json\s*(;\s*charset\s*=\s*"?utf-?8"?\s*)?;?\s*""", re.I)
+
+
+class Holder(Protocol):
+    """What room is taken for: a request, or a part of one."""
+
+    size: int
+    rows: int
 
 
 class Room:
@@ -20,14 +28,14 @@ class Room:
         self._max_rows = max_rows
         self._wait_s = wait_s
 
-    def take_bytes(self, call: Call, count: int) -> None:
+    def take_bytes(self, call: Holder, count: int) -> None:
         """Room for a body, or for more of it. A lone request always finds room."""
         if self.bytes + count > self._max_bytes and self.bytes > call.size:
             raise Busy("too many bytes in flight: try again later", self._wait_s())
         self.bytes += count
         call.size += count
 
-    def take_rows(self, call: Call, count: int) -> None:
+    def take_rows(self, call: Holder, count: int) -> None:
         """Room for rows."""
         if self.rows + count > self._max_rows and self.rows:
             raise Busy("too many rows in flight: try again later", self._wait_s())
@@ -50,6 +58,15 @@ def check_type(call: Call) -> None:
     if given != b"application/json" and not _JSON.fullmatch(given):
         said = given[:100].decode("latin-1") or "nothing"
         raise WrongType(f"content-type must be application/json, got {said}")
+    check_plain(call)
+
+
+def check_plain(call: Call) -> None:
+    """Not compressed.
+
+    Raises:
+        WrongType: the headers say otherwise.
+    """
     if call.headers.get(b"content-encoding", b"identity").lower() != b"identity":
         raise WrongType("a compressed body cannot be read: send it without content-encoding")
 

@@ -30,6 +30,8 @@ class Settings(BaseSettings):
 
     max_body_bytes: int = Field(default=8 * 2**20, ge=1)
     max_rows: int = Field(default=4096, ge=1)
+    max_line_bytes: int = Field(default=2**20, ge=1)
+    """Of a stream of lines, which as a whole has no limit."""
     max_bytes_in_flight: int = Field(default=64 * 2**20, ge=1)
     max_rows_in_flight: int = Field(default=16384, ge=1)
     request_timeout_s: float = Field(default=30, gt=0)
@@ -45,6 +47,7 @@ class Settings(BaseSettings):
     """After draining: how long requests that are still running may take."""
     header_timeout_s: float = Field(default=10, gt=0)
     body_timeout_s: float = Field(default=30, gt=0)
+    """For a whole body; for a stream, how long nothing may move."""
     max_header_bytes: int = Field(default=16384, ge=256)
     max_headers: int = Field(default=100, ge=1)
 

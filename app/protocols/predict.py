@@ -4,8 +4,6 @@ One pure ASGI handler. FastAPI only documents it; a test holds it equal to a slo
 """
 
 import asyncio
-from functools import lru_cache
-from urllib.parse import parse_qsl
 
 import orjson
 
@@ -15,8 +13,10 @@ from app.desk import Desk
 from app.errors import Gone, Reply, TooLarge, reply_to
 from app.jobs import RowJob
 from app.limits import Room, check_type, read_body, timeout_s
+from app.protocols.bulk import Bulk, is_bulk
+from app.protocols.query import TaskQuery
 from app.settings import Settings
-from models.contract import BadRequest, BadTasks, Contract
+from models.contract import BadRequest, Contract
 
 PATH = "/predict"
 
@@ -34,12 +34,15 @@ class Predict:
         self._max_body_bytes = settings.max_body_bytes
         self._max_rows = settings.max_rows
         self._timeout_s = settings.request_timeout_s
-        self._all = contract.choose(None)
-        self._chosen = lru_cache(maxsize=256)(self._choose)
+        self._query = TaskQuery(contract)
+        self._bulk = Bulk(contract, self._query, batcher, room, desk, settings)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send, ids: RequestIds) -> None:
         """Answers one request, whatever happens to it."""
         call = Call(scope, ids)
+        if is_bulk(call):
+            await self._bulk(call, scope["query_string"], receive, send)
+            return
         try:
             reply = await self._reply(call, scope["query_string"], receive)
         except Gone as gone:
@@ -56,7 +59,7 @@ class Predict:
 
     async def _reply(self, call: Call, query: bytes, receive: Receive) -> Reply:
         check_type(call)
-        tasks = self._chosen(query) if query else self._all
+        tasks = self._query.tasks(query)
         deadline = call.started + timeout_s(call, self._timeout_s)
         body = await read_body(call, receive, self._room, self._max_body_bytes)
         rows, single = self._contract.parse(body)
@@ -71,20 +74,3 @@ class Predict:
         call.queue_s, call.forward_s = job.queue_s, job.forward_s
         content = answers[0] if single else {"predictions": answers}
         return Reply(200, orjson.dumps(content, option=orjson.OPT_SERIALIZE_NUMPY), [])
-
-    def _choose(self, query: bytes) -> tuple[str, ...]:
-        """`tasks=fare,minutes` -> the tasks to answer. Other parameters are not ours.
-
-        Raises:
-            BadTasks: a task is unknown or named twice, or none is named.
-        """
-        pairs = parse_qsl(query.decode("latin-1"), keep_blank_values=True)
-        given = [value for name, value in pairs if name == "tasks"]
-        if not given:
-            return self._all
-        if len(given) > 1:
-            rule = "given twice: name all tasks in one, between commas"
-            where = ("query", "tasks")
-            problem = {"loc": where, "msg": rule, "type": "tasks_repeated", "input": given[1][:200]}
-            raise BadTasks([problem])  # type: ignore[list-item]
-        return self._contract.choose(given[0].split(",") if given[0] else [])

@@ -53,7 +53,7 @@ class RowReader:
         try:
             checked: list[Row] = self._list.validate_python(rows)
         except ValidationError as error:
-            raise self._refusal(error, rows, self._names, at="rows") from None
+            raise self._refusal(error, rows, self._names, at=("rows",)) from None
         return checked
 
     def parse(self, body: bytes) -> Request:
@@ -73,6 +73,20 @@ class RowReader:
                 return self._parse_many(body)
             raise self._refusal(error, document, self._names) from None
 
+    def parse_line(self, line: bytes, number: int) -> Row:
+        """One row that is a line of many.
+
+        Raises:
+            NotJson: the line is not JSON, or not UTF-8.
+            BadRows: with every problem; `loc` starts with "line" and its number.
+        """
+        try:
+            row: Row = self._validated(self._one, line)
+        except ValidationError as error:
+            at = ("line", number)
+            raise self._refusal(error, _decoded(line), self._names, at=at) from None
+        return row
+
     def _parse_many(self, body: bytes) -> Request:
         try:
             return Request(self._validated(self._many, body)[INSTANCES], single=False)
@@ -85,7 +99,12 @@ class RowReader:
         return validator.validate_python(_decoded(body))
 
     def _refusal(
-        self, error: ValidationError, document: Any, top: tuple[str, ...], *, at: str = "body"
+        self,
+        error: ValidationError,
+        document: Any,
+        top: tuple[str, ...],
+        *,
+        at: tuple[str | int, ...] = ("body",),
     ) -> BadRows:
         """All of it as problems; `top` names the fields that the document itself may have.
 
@@ -96,7 +115,7 @@ class RowReader:
             for detail in error.errors(include_url=False, include_input=False)[:MAX_PROBLEMS]
         ]
         for problem in problems:
-            problem["loc"] = (at, *problem["loc"])
+            problem["loc"] = (*at, *problem["loc"])
         return BadRows(problems, error.error_count())
 
 
