@@ -36,25 +36,29 @@ class Desk:
                 cycle.keep_alive = False
             write_whole(cycle, 200, self._head(call, reply), reply.body)
             return
-        headers = [*self._headers(call, reply.kind), (b"content-length", b"%d" % len(reply.body))]
-        headers += reply.headers
+        length = (b"content-length", b"%d" % len(reply.body))
+        headers = [*self._headers(call, reply.kind, length), *reply.headers]
+        if self._life.draining:
+            headers.append(CLOSE)
         await send({"type": "http.response.start", "status": reply.status, "headers": headers})
         await send({"type": "http.response.body", "body": reply.body})
 
     async def begin(self, call: Call, kind: bytes, send: Send) -> None:
         """Sends the head of an answer that comes in pieces; whoever sends them records it."""
         headers = self._headers(call, kind)
+        if self._life.draining:
+            headers.append(CLOSE)
         await send({"type": "http.response.start", "status": 200, "headers": headers})
 
-    def _headers(self, call: Call, kind: bytes) -> Headers:
+    def _headers(self, call: Call, kind: bytes, *length: tuple[bytes, bytes]) -> Headers:
         timing = b"queue;dur=%.3f, forward;dur=%.3f" % (call.queue_s * 1e3, call.forward_s * 1e3)
-        headers: Headers = [
+        return [
             (b"content-type", kind),
+            *length,
             (b"x-request-id", call.id),
             self._version,
             (b"server-timing", timing),
         ]
-        return [*headers, CLOSE] if self._life.draining else headers
 
     def _head(self, call: Call, reply: Reply) -> bytes:
         """The same headers, as they stand on the wire."""
