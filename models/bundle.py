@@ -62,22 +62,18 @@ class Manifest(Frozen):
     files: dict[str, str] = Field(default_factory=dict)
     """sha256 of every other file, by name."""
     checksum: str = ""
-    """sha256 of this manifest without this field."""
+    """sha256 of this manifest as it stands in the file, without this field."""
 
     def sealed(self, files: Mapping[str, bytes]) -> "Manifest":
         """This manifest with the hashes of the files and its own."""
         hashes = {name: _sha256(content) for name, content in files.items()}
         hashed = self.model_copy(update={"files": hashes})
-        return hashed.model_copy(update={"checksum": hashed.own_hash()})
-
-    def own_hash(self) -> str:
-        """What `checksum` must be."""
-        return _sha256(self.model_copy(update={"checksum": ""}).encode())
+        document = orjson.loads(hashed.encode())
+        return hashed.model_copy(update={"checksum": _checksum(document)})
 
     def encode(self) -> bytes:
         """As it stands in the folder."""
-        unsaid = {"engine"} if self.engine is None else None  # older manifests do not know it
-        return encode(self.model_dump(mode="json", exclude=unsaid))
+        return encode(self.model_dump(mode="json"))
 
 
 class Golden(Frozen):
@@ -185,7 +181,7 @@ def _read_manifest(file: Path) -> Manifest:
         first = error.errors()[0]
         path = ".".join(map(str, first["loc"]))
         raise BadBundle(f"{file}: is damaged: {path}: {first['msg']}") from None
-    if manifest.own_hash() != manifest.checksum:
+    if _checksum(document) != manifest.checksum:
         raise BadBundle(f"{file}: is damaged: its checksum does not match its content")
     return manifest
 
@@ -281,6 +277,12 @@ def _write_flushed(file: Path, content: bytes) -> None:
         out.write(content)
         out.flush()
         os.fsync(out.fileno())
+
+
+def _checksum(document: dict[str, Any]) -> str:
+    """Of what the file says, not of what this version reads in it: later ones know more fields."""
+    said = {key: value for key, value in document.items() if key != "checksum"}
+    return _sha256(orjson.dumps(said, option=orjson.OPT_SORT_KEYS))
 
 
 def _sha256(content: bytes) -> str:

@@ -1,6 +1,7 @@
 """The bundle: whole or absent, and never silently wrong."""
 
 import errno
+import hashlib
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -68,6 +69,17 @@ def test_another_format_is_refused_as_such(make_bundle: Callable) -> None:
     (folder / bundles.MANIFEST).write_bytes(orjson.dumps(document | {"format": 2}))
     with pytest.raises(BadBundle, match="reads format 1"):
         open_bundle(folder)
+
+
+def test_a_manifest_from_before_a_field_was_known_is_whole(make_bundle: Callable) -> None:
+    folder = make_bundle()
+    document = orjson.loads((folder / bundles.MANIFEST).read_bytes())
+    del document["engine"], document["contract"]["inputs"]["distance"]["default"]
+    document.pop("checksum")
+    said = orjson.dumps(document, option=orjson.OPT_SORT_KEYS)
+    document["checksum"] = hashlib.sha256(said).hexdigest()
+    (folder / bundles.MANIFEST).write_bytes(orjson.dumps(document))
+    assert open_bundle(folder).contract.inputs["distance"].default is None
 
 
 def test_wrong_golden_answers_are_refused(make_bundle: Callable) -> None:
