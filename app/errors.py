@@ -1,6 +1,7 @@
 """Every failure of this room, and the answer that a caller gets for it.
 
 - 400 `NotJson` (of the contract): the body is no JSON text
+- 401 `Unknown`: no API key that is known; 403 `Stranger`: a page of another origin
 - 404 `Absent` and 405 `WrongMethod`: where FastAPI does not say so itself
 - 408 and 431: a request that never arrives whole, or with too large a head (`connection.py`);
   408 `Stalled`: a stream in which nothing moves
@@ -68,6 +69,22 @@ class TooLarge(Refused):
     def headers(self) -> Headers:
         """The rest of the body is not read."""
         return [(b"connection", b"close")]
+
+
+class Unknown(Refused):
+    """No key, or none that opens."""
+
+    status = 401
+
+    def headers(self) -> Headers:
+        """How to ask."""
+        return [(b"www-authenticate", b"Bearer")]
+
+
+class Stranger(Refused):
+    """A page from elsewhere, which asks whether it may."""
+
+    status = 403
 
 
 class Absent(Refused):

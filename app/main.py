@@ -11,6 +11,7 @@ from fastapi.responses import Response
 from app.batcher import Batcher
 from app.call import Call, Receive, RequestIds, Scope, Send, Turn
 from app.desk import Desk
+from app.door import Door, door
 from app.errors import bug, logger
 from app.health import Life, health
 from app.limits import Room
@@ -34,6 +35,7 @@ class App(FastAPI):
     predict: Predict
     open_inference: OpenInference
     desk: Desk
+    door: Door | None
     ids: RequestIds
     life: Life
     batcher: Batcher
@@ -43,6 +45,11 @@ class App(FastAPI):
         """POST /predict and /v2 are ours; everything else, lifespan included, is FastAPI's."""
         if scope["type"] != "http":
             return await super().__call__(scope, receive, send)
+        if self.door is not None:
+            allowed = await self.door.let_in(scope, send)
+            if allowed is None:
+                return None
+            send = allowed
         if scope["path"] == PATH and scope["method"] == "POST":
             return await self.predict(scope, receive, send, self.ids)
         if scope["path"].startswith(ROOT) and scope["path"][len(ROOT) :][:1] in ("", "/"):
@@ -96,6 +103,7 @@ def create_app(
     documents = Documents(predictor, life, counts, max_rows=settings.max_rows)
     app.open_inference = OpenInference(predictor, batcher, documents, room, desk, settings)
     app.desk, app.ids, app.life, app.batcher = desk, RequestIds(), life, batcher
+    app.door = door(settings, desk, app.ids)
     app.describe = lambda document: add_predict(document, predictor, settings)
     for router in (
         health(life),

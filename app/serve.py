@@ -5,6 +5,7 @@ import socket
 from pathlib import Path
 
 from app import log
+from app.keys import who_may_ask
 from app.main import App, create_app
 from app.settings import Settings
 from app.supervisor import Supervisor
@@ -41,6 +42,7 @@ def _serve_alone(folder: Path, settings: Settings) -> int:
 
     def ready() -> None:
         logger.info("%s answers on http://%s:%d (engine: %s)", label, host, port, engine)
+        logger.info(who_may_ask(len(settings.all_keys)))
 
     return run(app, settings, listener, ready)
 

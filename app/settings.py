@@ -9,6 +9,8 @@ from typing import Literal
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from app.cors import Origins
+from app.keys import KeyFile, KeyList
 from models.engines import EngineKind
 
 LogLevel = Literal["debug", "info", "warning", "error"]
@@ -17,7 +19,9 @@ LogLevel = Literal["debug", "info", "warning", "error"]
 class Settings(BaseSettings):
     """Every number carries its unit. `ONEPASS_PORT=9000` sets `port`."""
 
-    model_config = SettingsConfigDict(env_prefix="ONEPASS_", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(
+        env_prefix="ONEPASS_", frozen=True, extra="ignore", hide_input_in_errors=True
+    )
 
     bundle: Path | None = None
     engine: EngineKind = "auto"
@@ -27,6 +31,15 @@ class Settings(BaseSettings):
     port: int = Field(default=8000, ge=0, le=65535)
     workers: int = Field(default=1, ge=1, le=64)
     docs: bool = True
+
+    api_keys: KeyList = Field(default=(), repr=False)
+    """Between commas. Only hashes are kept; `sha256:<hex>` may stand in place of a key."""
+    api_keys_file: KeyFile = Field(default=(), repr=False)
+    """A key per line; read when the settings are made."""
+    cors_origins: Origins = ()
+    """Exact ones between commas, as in https://example.com; their pages may ask."""
+    unknown_fields: Literal["refuse", "ignore"] = "refuse"
+    """`ignore` lets callers send a field before the model knows it."""
 
     max_body_bytes: int = Field(default=8 * 2**20, ge=1)
     max_rows: int = Field(default=4096, ge=1)
@@ -55,3 +68,8 @@ class Settings(BaseSettings):
     log_format: Literal["auto", "json", "text"] = "auto"
     """`auto` writes text to a terminal and JSON to anything else."""
     log_requests: bool = True
+
+    @property
+    def all_keys(self) -> tuple[str, ...]:
+        """The hashes of every key that is let in."""
+        return self.api_keys + self.api_keys_file

@@ -17,6 +17,7 @@ from types import FrameType
 
 import orjson
 
+from app.keys import who_may_ask
 from app.settings import Settings
 from app.worker import READY, STOP_NOW, VARIABLE
 
@@ -151,6 +152,7 @@ class Supervisor:
             label = f"{self._folder.parent.name}/{self._folder.name}"
             count = len(self._seats)
             logger.info("%s answers on http://%s:%d (%d workers)", label, host, port, count)
+            logger.info(who_may_ask(len(self._settings.all_keys)))
 
     def _stop(self, asked: int, wake: socket.socket | None = None) -> None:
         """Tells all workers, and waits: they drain on SIGTERM, and stop at once on SIGINT."""

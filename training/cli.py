@@ -214,7 +214,8 @@ def _needs(*modules: str) -> None:
 
 def _setting_problem(error: Any) -> str:
     name = ".".join(map(str, error["loc"]))
-    return f"{name} (ONEPASS_{name.upper()}): {error['msg']}, got {error['input']!r}"
+    got = "" if name == "api_keys" else f", got {error['input']!r}"
+    return f"{name} (ONEPASS_{name.upper()}): {error['msg']}{got}"
 
 
 if __name__ == "__main__":

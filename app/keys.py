@@ -1,0 +1,96 @@
+"""Who may ask: API keys, known by their hashes only, compared in constant time.
+
+Off by default. When on, everything but probes and pages needs `Authorization: Bearer KEY`,
+`/metrics` and `/openapi.json` too.
+"""
+
+import hmac
+import re
+from collections.abc import Iterable
+from hashlib import sha256
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator
+from pydantic_settings import NoDecode
+
+from app.call import Scope
+from app.errors import Unknown
+
+OPEN = frozenset(
+    {
+        "/health/live", "/health/ready", "/v2/health/live", "/v2/health/ready",
+        "/docs", "/static/docs.css", "/static/docs.js",
+    }
+)  # fmt: skip
+"""What probes and browsers fetch without a key; these pages hold nothing of the model."""
+_KEY = re.compile(r"[A-Za-z0-9._~+/-]+=*")
+_HASH = re.compile(r"sha256:[0-9a-f]{64}")
+_BEARER = re.compile(rb"bearer +([A-Za-z0-9._~+/-]+=*)", re.I)
+
+
+def _hashed(keys: Iterable[str]) -> tuple[str, ...]:
+    """`sha256:…` of each; what is a hash already stays. No key is ever repeated in an error."""
+    found = []
+    for place, key in enumerate(keys, start=1):
+        if not _KEY.fullmatch(key) and not _HASH.fullmatch(key):
+            raise ValueError(f"key {place} may hold letters, digits and -._~+/ only")
+        is_hash = _HASH.fullmatch(key)
+        found.append(key if is_hash else f"sha256:{sha256(key.encode()).hexdigest()}")
+    return tuple(found)
+
+
+def _listed(given: Any) -> tuple[str, ...]:
+    """Keys between commas, or a list of them."""
+    if isinstance(given, str):
+        given = [key.strip() for key in given.split(",")] if given.strip() else []
+    return _hashed(given)
+
+
+def _read(given: Any) -> tuple[str, ...]:
+    """A file with a key per line; what follows a # is a remark."""
+    if isinstance(given, tuple | list):
+        return _hashed(given)
+    try:
+        lines = [line.partition("#")[0].strip() for line in Path(given).read_text().splitlines()]
+    except (OSError, UnicodeError) as error:
+        raise ValueError(f"cannot be read: {getattr(error, 'strerror', 'not UTF-8')}") from None
+    if not any(lines):
+        raise ValueError("there is no key in it")
+    return _hashed(line for line in lines if line)
+
+
+KeyList = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)]
+"""Keys on their way in, hashes ever after."""
+KeyFile = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_read)]
+"""The same by way of a file, which is read once."""
+
+
+class Keys:
+    """The keys that are let in."""
+
+    def __init__(self, hashes: Iterable[str]) -> None:
+        self._hashes = [bytes.fromhex(one.removeprefix("sha256:")) for one in hashes]
+
+    def check(self, scope: Scope) -> None:
+        """Lets a request pass.
+
+        Raises:
+            Unknown: it has no key, a wrong one, or several.
+        """
+        if scope["path"] in OPEN:
+            return
+        given = [value for name, value in scope["headers"] if name == b"authorization"]
+        if not given:
+            raise Unknown("an API key is needed: send Authorization: Bearer KEY")
+        found = _BEARER.fullmatch(given[0]) if len(given) == 1 else None
+        digest = sha256(found[1]).digest() if found else b""
+        if not sum(hmac.compare_digest(digest, known) for known in self._hashes):
+            raise Unknown("this API key is not known")
+
+
+def who_may_ask(count: int) -> str:
+    """One line for the operator, said at start."""
+    if not count:
+        return "no API keys are set: whoever reaches this port may ask (ONEPASS_API_KEYS)"
+    return f"API keys: {count}; health and pages are open to everybody, all else needs one"
