@@ -178,7 +178,7 @@ def suggestion(name: str, known: Collection[str]) -> str:
 
 def near(name: str, known: Collection[str]) -> str:
     """`; did you mean 'trunk'?`, or nothing."""
-    found = get_close_matches(name, known, n=1)
+    found = get_close_matches(name, known, n=1) if len(name) <= MAX_ECHO else []
     return f"; did you mean {found[0]!r}?" if found else ""
 
 

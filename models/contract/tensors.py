@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic_core import SchemaValidator, ValidationError
 
-from models.contract.inputs import Input, VectorInput
+from models.contract.inputs import Input
 from models.contract.problems import MAX_PROBLEMS, BadTensors, Problem, echo, suggestion, worded
 
 Tensors = Mapping[str, NDArray[Any]]
@@ -33,13 +33,8 @@ class TensorReader:
         Raises:
             BadTensors: with every problem of every tensor.
         """
-        found = [
-            self._misplaced(name, tensors) for name in dict.fromkeys([*self._inputs, *tensors])
-        ]
-        problems = [problem for problem in found if problem is not None]
-        if problems:
-            raise BadTensors(problems)
-        count = len(next(iter(tensors.values())))
+        self._look_at(tensors)
+        count = _count(tensors)
         shaped = {
             name: tensors[name].reshape(count, *given.item_shape)
             for name, given in self._inputs.items()
@@ -51,11 +46,20 @@ class TensorReader:
             for name, given in self._inputs.items()
         }
 
-    def _misplaced(self, name: str, tensors: Tensors) -> Problem | None:
-        """What is wrong with a tensor as a whole."""
-        if name not in self._inputs:
+    def _look_at(self, tensors: Tensors) -> None:
+        """Names, kinds and shapes, before any value."""
+        unknown = [name for name in tensors if name not in self._inputs]
+        count = _count(tensors)
+        found = [self._misplaced(name, tensors, count) for name in self._inputs]
+        problems = [problem for problem in found if problem is not None]
+        total = len(problems) + len(unknown)
+        for name in unknown[:MAX_PROBLEMS]:
             text = f"no such input{suggestion(name, self._inputs)}"
-            return _problem(name, text, "input_unknown", None)
+            problems.append(_problem(name, text, "input_unknown", None))
+        if problems:
+            raise BadTensors(problems, total)
+
+    def _misplaced(self, name: str, tensors: Tensors, count: int) -> Problem | None:
         given, values = self._inputs[name], tensors.get(name)
         if values is None:
             if given.default is None or not tensors:
@@ -65,7 +69,7 @@ class TensorReader:
             holds = "text or whole numbers" if "O" in given.takes else "numbers"
             text = f"must hold {holds}, got {_holding(values)}"
             return _problem(name, text, "tensor_type", None)
-        return _misshapen(name, given, values, len(next(iter(tensors.values()))))
+        return _misshapen(name, given, values, count)
 
     def _check(self, tensors: Tensors) -> None:
         problems: list[Problem] = []
@@ -91,6 +95,12 @@ class TensorReader:
         raise AssertionError(f"{name}: {value!r} breaks no rule")
 
 
+def _count(tensors: Tensors) -> int:
+    """Rows of the first: all must have as many."""
+    shape = next((values.shape for values in tensors.values()), ())
+    return shape[0] if shape else 0
+
+
 def _misshapen(name: str, given: Input, values: NDArray[Any], count: int) -> Problem | None:
     shape, item = values.shape, given.item_shape
     if len(shape) == 0 or shape[1:] not in (item, item or (1,)):
@@ -104,9 +114,9 @@ def _misshapen(name: str, given: Input, values: NDArray[Any], count: int) -> Pro
     return None
 
 
-def _stand_in(given: Input, count: int) -> NDArray[Any]:
-    assert not isinstance(given, VectorInput), "a vector has no default"
-    return np.repeat(given.array([None]), count)
+def _stand_in(given: Any, count: int) -> NDArray[Any]:
+    """The default in every row, by the way that it takes in a row."""
+    return np.repeat(given.array([given.default]), count, axis=0)
 
 
 def _holding(values: NDArray[Any]) -> str:

@@ -136,9 +136,21 @@ def _texts(raw: memoryview, count: int) -> list[str]:
     return items
 
 
+def datatype(values: NDArray[Any]) -> Datatype:
+    """What an answer is sent as."""
+    match values.dtype.kind:
+        case "O":
+            return "BYTES"
+        case "b":
+            return "BOOL"
+        case "i":
+            return "INT64"
+    return "FP32"
+
+
 def to_bytes(values: NDArray[Any]) -> bytes:
-    """An answer as it goes out: text behind lengths, float32 as it lies in memory."""
+    """An answer as it goes out: text behind lengths, all else as it lies in memory."""
     if values.dtype.kind != "O":
-        return values.astype("<f4", copy=False).tobytes()
-    texts = [text.encode() for text in values.tolist()]
+        return values.astype(NUMPY[datatype(values)], copy=False).tobytes()
+    texts = [text.encode() for text in values.ravel().tolist()]
     return b"".join(part for text in texts for part in (len(text).to_bytes(4, "little"), text))

@@ -3,10 +3,11 @@
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
+import numpy as np
+
 from app.metrics import Metrics
+from app.protocols.open_inference.datatypes import datatype
 from app.slots import INFER, ROUTES, STATUSES, Histogram
-from models.contract.inputs import CategoryInput, Input, NumberInput, VectorInput
-from models.contract.tasks import BinaryTask, MulticlassTask, RegressionTask, Task
 from models.predictor import Predictor
 
 EXTENSIONS = ["binary_tensor_data", "model_configuration", "statistics"]
@@ -52,34 +53,20 @@ def config(predictor: Predictor, max_rows: int) -> dict[str, Any]:
 
 def inputs(predictor: Predictor) -> list[Tensor]:
     """A tensor per input of the contract."""
-    return [(name, *_input(given)) for name, given in predictor.contract.inputs.items()]
-
-
-def outputs(predictor: Predictor) -> list[Tensor]:
-    """A tensor per field of an answer, `task.field`."""
     return [
-        (f"{name}.{field}", *tensor)
-        for name, task in predictor.contract.tasks.items()
-        for field, tensor in zip(task.fields, _outputs(task), strict=True)
+        (name, "BYTES" if "O" in given.takes else "FP32", list(given.item_shape))
+        for name, given in predictor.contract.inputs.items()
     ]
 
 
-def _input(given: Input) -> tuple[str, list[int]]:
-    match given:
-        case NumberInput():
-            return "FP32", []
-        case VectorInput():
-            return "FP32", [given.length]
-        case CategoryInput():
-            return "BYTES", []
-
-
-def _outputs(task: Task) -> list[tuple[str, list[int]]]:
-    match task:
-        case RegressionTask():
-            return [("FP32", [])]
-        case BinaryTask() | MulticlassTask():
-            return [("BYTES", []), ("FP32", [len(task.labels)])]
+def outputs(predictor: Predictor) -> list[Tensor]:
+    """A tensor per field of an answer, `task.field`; they look as those of the golden rows do."""
+    golden = predictor.bundle.golden().outputs
+    columns = {field: np.asarray(values, dtype=np.float32) for field, values in golden.items()}
+    found = {
+        field: predictor.contract.tensor(field, columns) for field in predictor.contract.fields
+    }
+    return [(field, datatype(one), list(one.shape[1:])) for field, one in found.items()]
 
 
 def _metadata(tensor: Tensor) -> dict[str, Any]:

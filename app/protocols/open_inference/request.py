@@ -1,68 +1,28 @@
 """An inference request: its bytes -> arrays of the contract, and what is wanted back."""
 
 import math
-from typing import Annotated, Any, NamedTuple, NotRequired
+from collections.abc import Collection, Iterator
+from itertools import islice
+from typing import Any, NamedTuple
 
 import orjson
 from numpy.typing import NDArray
-from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
-from typing_extensions import TypedDict
+from pydantic import TypeAdapter, ValidationError
 
 from app.errors import TooLarge
-from app.protocols.open_inference.datatypes import Datatype, Unreadable, from_bytes, from_list
+from app.protocols.open_inference.datatypes import Unreadable, from_bytes, from_list
+from app.protocols.open_inference.document import (
+    Document,
+    GivenInput,
+    GivenOutput,
+    InputParameters,
+    OutputParameters,
+    RequestParameters,
+)
 from models.contract import Arrays, BadRequest, Contract, NotJson, Problem
 from models.contract.problems import MAX_PROBLEMS, echo, suggestion
 
-Size = Annotated[int, Field(ge=0, lt=2**63)]
 Loc = tuple[str | int, ...]
-
-
-class _Given(TypedDict):
-    __pydantic_config__ = ConfigDict(strict=True, extra="ignore")  # type: ignore[misc]
-
-
-class InputParameters(_Given):
-    """Of one input; others are not ours."""
-
-    binary_data_size: NotRequired[Size]
-
-
-class OutputParameters(_Given):
-    """Of one output."""
-
-    binary_data: NotRequired[bool]
-
-
-class RequestParameters(_Given):
-    """Of the request."""
-
-    binary_data_output: NotRequired[bool]
-
-
-class GivenInput(_Given):
-    """One tensor; without `data`, its bytes follow the JSON."""
-
-    name: str
-    shape: Annotated[list[Size], Field(max_length=16)]
-    datatype: Datatype
-    parameters: NotRequired[InputParameters]
-    data: NotRequired[Any]
-
-
-class GivenOutput(_Given):
-    """One output that is wanted."""
-
-    name: str
-    parameters: NotRequired[OutputParameters]
-
-
-class Document(_Given):
-    """The JSON of a request."""
-
-    id: NotRequired[str]
-    parameters: NotRequired[RequestParameters]
-    inputs: list[GivenInput]
-    outputs: NotRequired[list[GivenOutput]]
 
 
 class Wanted(NamedTuple):
@@ -91,6 +51,10 @@ class RequestReader:
         widest = max(math.prod(given.item_shape) for given in contract.inputs.values())
         self._max_items = max_rows * widest
         self._documents = TypeAdapter(Document)
+        self._tasks = contract.choose(None)
+        self._everything = {
+            binary: [Wanted(field, binary) for field in contract.fields] for binary in (False, True)
+        }
 
     def read(self, body: bytes, json_length: int | None) -> Inference:
         """JSON, and the bytes of tensors behind it where its length is given.
@@ -102,7 +66,8 @@ class RequestReader:
         """
         whole = memoryview(body)
         given = self._document(whole[:json_length])
-        binary = given.get("parameters", {}).get("binary_data_output", False)
+        parameters = given.get("parameters") or RequestParameters()
+        binary = parameters.get("binary_data_output", False)
         wanted, tasks = self._wanted(given.get("outputs") or [], binary)
         for tensor in given["inputs"]:
             self._check_size(tensor["shape"])
@@ -134,23 +99,27 @@ class RequestReader:
         """The outputs asked for, in that order; all of them for none. And the tasks they are of."""
         known = self._contract.fields
         if not outputs:
-            return [Wanted(field, binary) for field in known], self._contract.choose(None)
-        problems: list[Problem] = []
-        wanted: dict[str, Wanted] = {}
-        for place, output in enumerate(outputs):
-            name = output["name"]
-            if name not in known:
-                text = f"no such output{suggestion(name, known)}"
-                problems.append(_problem(("outputs", place, "name"), text, name))
-            elif name in wanted:
-                problems.append(_problem(("outputs", place, "name"), "named twice", name))
-            else:
-                own = output.get("parameters", {}).get("binary_data", binary)
-                wanted[name] = Wanted(name, own)
-        if problems:
-            raise BadRequest(problems)
-        tasks = {known[name][0] for name in wanted}
-        return list(wanted.values()), self._contract.choose(tasks)
+            return self._everything[binary], self._tasks
+        names = [output["name"] for output in outputs]
+        wrong = [
+            _problem(("outputs", place, "name"), f"no such output{suggestion(name, known)}", name)
+            for place, name in islice(_unknown(names, known), MAX_PROBLEMS)
+        ]
+        if wrong:
+            raise BadRequest(wrong, sum(1 for _ in _unknown(names, known)))
+        if len(set(names)) < len(names):
+            raise BadRequest([_problem(("outputs",), "one of them is named twice", None)])
+        tasks = {known[name][0] for name in names}
+        return [_wanted(output, binary) for output in outputs], self._contract.choose(tasks)
+
+
+def _unknown(names: list[str], known: Collection[str]) -> Iterator[tuple[int, str]]:
+    return ((place, name) for place, name in enumerate(names) if name not in known)
+
+
+def _wanted(output: GivenOutput, binary: bool) -> Wanted:
+    parameters = output.get("parameters") or OutputParameters()
+    return Wanted(output["name"], parameters.get("binary_data", binary))
 
 
 def _tensors(inputs: list[GivenInput], raw: memoryview) -> dict[str, NDArray[Any]]:
@@ -159,16 +128,18 @@ def _tensors(inputs: list[GivenInput], raw: memoryview) -> dict[str, NDArray[Any
     tensors: dict[str, NDArray[Any]] = {}
     at = 0
     for given in inputs:
-        size = given.get("parameters", {}).get("binary_data_size")
+        parameters = given.get("parameters") or InputParameters()
+        size = parameters.get("binary_data_size")
         try:
             if given["name"] in tensors:
                 raise Unreadable("given twice")
             if size is None:
-                tensors[given["name"]] = from_list(given["datatype"], given["shape"], _data(given))
+                data = _data(given)
+                tensors[given["name"]] = from_list(given["datatype"], given["shape"], data)
                 continue
             own = raw[at : at + size]
             at += size
-            if "data" in given:
+            if given.get("data") is not None:
                 raise Unreadable("has both data and binary_data_size: send one of them")
             if len(own) != size:
                 raise Unreadable(f"binary_data_size is {size:,}, but {len(own):,} bytes are left")
@@ -184,9 +155,10 @@ def _tensors(inputs: list[GivenInput], raw: memoryview) -> dict[str, NDArray[Any
 
 
 def _data(given: GivenInput) -> Any:
-    if "data" not in given:
+    data = given.get("data")
+    if data is None:
         raise Unreadable("has neither data nor binary_data_size")
-    return given["data"]
+    return data
 
 
 def _worded(error: Any) -> Problem:

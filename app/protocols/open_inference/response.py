@@ -2,11 +2,12 @@
 
 from typing import Any
 
+import numpy as np
 import orjson
 from numpy.typing import NDArray
 
 from app.errors import Reply
-from app.protocols.open_inference.datatypes import to_bytes
+from app.protocols.open_inference.datatypes import datatype, to_bytes
 from app.protocols.open_inference.request import Inference
 from models.contract import Arrays, Contract
 
@@ -49,11 +50,7 @@ class ResponseWriter:
         return Reply(200, b"".join((head, *behind)), [length], BINARY)
 
 
-def datatype(values: NDArray[Any]) -> str:
-    """Answers are numbers or labels."""
-    return "BYTES" if values.dtype.kind == "O" else "FP32"
-
-
 def _listed(values: NDArray[Any]) -> Any:
     """Flat, row-major, as orjson can write it: float32 in its shortest form."""
-    return values.tolist() if values.dtype.kind == "O" else values.reshape(-1)
+    flat = np.ascontiguousarray(values).reshape(-1)
+    return flat.tolist() if values.dtype.kind == "O" else flat
