@@ -95,17 +95,21 @@ class Contract(Frozen):
         self, outputs: Mapping[str, NDArray[Any]], listing: Listing = listed
     ) -> list[dict[str, Any]]:
         """Computed fields of the tasks that were run, by `task.field` -> one answer per row."""
-        columns: dict[str, list[dict[str, Any]]] = {
-            name: task.answers(
-                {field: outputs[f"{name}.{field}"] for field in task.computed}, listing
-            )
+        computed = self._computed
+        columns = {
+            name: task.answers({field: outputs[key] for field, key in computed[name]}, listing)
             for name, task in self.tasks.items()
-            if f"{name}.{task.computed[0]}" in outputs
+            if computed[name][0][1] in outputs
         }
-        return [
-            dict(zip(columns, answers, strict=True))
-            for answers in zip(*columns.values(), strict=True)
-        ]
+        return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+
+    @cached_property
+    def _computed(self) -> dict[str, tuple[tuple[str, str], ...]]:
+        """Per task: each computed field, and its key `task.field` among an engine's outputs."""
+        return {
+            name: tuple((field, f"{name}.{field}") for field in task.computed)
+            for name, task in self.tasks.items()
+        }
 
     def row_schema(self) -> dict[str, Any]:
         """JSON Schema of one row."""
