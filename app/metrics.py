@@ -35,6 +35,7 @@ class Metrics:
         self._slots = self.memory.own
         self._slots[self.layout.depth] = 0  # left by a worker that was killed
         self._categories = _categories(predictor.contract)
+        self._ranges = _ranges(predictor)
 
     def request(self, call: Call, status: int, duration_s: float) -> None:
         """One answered request."""
@@ -81,6 +82,11 @@ class Metrics:
             if unseen:
                 self._slots[self.layout.out_of_range[name]] += unseen
 
+        for name, (low, high) in self._ranges.items():
+            outside = _outside(arrays[name], low, high)
+            if outside:
+                self._slots[self.layout.out_of_range[name]] += outside
+
     def _outputs(self, outputs: Arrays) -> None:
         for name, histogram in self.layout.values.items():
             values = outputs.get(f"{name}.value")
@@ -117,6 +123,25 @@ def value_edges(predictor: Predictor) -> dict[str, list[float]]:
             edges = np.linspace(low - margin, high + margin, 17)
             found[name] = sorted({float(f"{edge:.3g}") for edge in edges})
     return found
+
+
+def _ranges(predictor: Predictor) -> dict[str, tuple[float, float]]:
+    """What training saw of each number: the report says so."""
+    seen = predictor.bundle.report().get("inputs", {})
+    return {
+        name: (seen[name]["min"], seen[name]["max"])
+        for name in predictor.contract.inputs
+        if {"min", "max"} <= seen.get(name, {}).keys()
+    }
+
+
+def _outside(values: NDArray[Any], low: float, high: float) -> int:
+    """How many numbers lie outside."""
+    if values.size <= FEW:
+        return sum(not low <= value <= high for value in values.ravel().tolist())
+    if low <= values.min() and values.max() <= high:
+        return 0
+    return int(np.count_nonzero((values < low) | (values > high)))
 
 
 def _categories(contract: Contract) -> list[str]:

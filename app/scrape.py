@@ -77,7 +77,7 @@ class Slots(Collector):
             yield CounterMetricFamily(f"onepass_{name}", text, count)
 
     def _out_of_range(self, counts: Counts) -> Metric:
-        text = "Values refused for their range, and categories that training never saw"
+        text = "Values beyond what training saw, refused for min or max, or categories never seen"
         family = CounterMetricFamily("onepass_input_out_of_range", text, labels=["input"])
         for name, slot in self._layout.out_of_range.items():
             family.add_metric([name], counts[slot])

@@ -33,6 +33,12 @@ class Predictor:
         self.contract = bundle.contract
         self.engine = engine
 
+    def ignoring_unknown(self) -> "Predictor":
+        """The same, but it passes over fields that its contract does not know."""
+        twin = Predictor(self.bundle, self.engine)
+        twin.contract = self.contract.ignoring_unknown()
+        return twin
+
     def predict(
         self, rows: list[Row], tasks: Iterable[str] | None = None
     ) -> list[dict[str, dict[str, Any]]]:

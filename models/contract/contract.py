@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from numpy.typing import NDArray
-from pydantic import Field, field_validator
+from pydantic import Field, PrivateAttr, field_validator
 
 from models.contract.frozen import Frozen, Name
 from models.contract.inputs import Input
@@ -27,6 +27,7 @@ class Contract(Frozen):
 
     inputs: dict[Name, Input] = Field(min_length=1)
     tasks: dict[Name, Task] = Field(min_length=1)
+    _ignores_unknown: bool = PrivateAttr(default=False)
 
     @field_validator("inputs")
     @classmethod
@@ -35,15 +36,21 @@ class Contract(Frozen):
             raise ValueError(f"{INSTANCES!r} is reserved: it holds the rows of a larger request")
         return inputs
 
+    def ignoring_unknown(self) -> "Contract":
+        """The same, but fields and tensors that it does not know are passed over."""
+        twin = Contract(inputs=self.inputs, tasks=self.tasks)
+        twin._ignores_unknown = True
+        return twin
+
     @cached_property
     def reader(self) -> RowReader:
         """Reads rows of these inputs."""
-        return RowReader(self.inputs)
+        return RowReader(self.inputs, ignore_unknown=self._ignores_unknown)
 
     @cached_property
     def tensors(self) -> TensorReader:
         """Reads arrays that hold a column of each input."""
-        return TensorReader(self.inputs)
+        return TensorReader(self.inputs, ignore_unknown=self._ignores_unknown)
 
     def read(self, rows: list[Row]) -> Arrays:
         """Python rows -> arrays. Raises BadRows."""
@@ -124,7 +131,7 @@ class Contract(Frozen):
             "type": "object",
             "properties": fields,
             "required": [name for name, given in self.inputs.items() if given.default is None],
-            "additionalProperties": False,
+            "additionalProperties": self._ignores_unknown,
         }
 
     def answer_schema(self) -> dict[str, Any]:

@@ -3,7 +3,14 @@
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from pydantic_core import CoreSchema, SchemaValidator, ValidationError, core_schema, from_json
+from pydantic_core import (
+    CoreSchema,
+    PydanticCustomError,
+    SchemaValidator,
+    ValidationError,
+    core_schema,
+    from_json,
+)
 
 from models.contract.inputs import Input
 from models.contract.problems import MAX_PROBLEMS, BadRows, NotJson, worded
@@ -29,7 +36,7 @@ class RowReader:
     def __init__(self, inputs: Mapping[str, Input], *, ignore_unknown: bool = False) -> None:
         self._names = tuple(inputs)
         row = core_schema.typed_dict_schema(
-            {name: _field(given) for name, given in inputs.items()},
+            {name: _field(given) for name, given in inputs.items()} | _reserved(ignore_unknown),
             extra_behavior="ignore" if ignore_unknown else "forbid",
         )
         many = core_schema.typed_dict_schema(
@@ -125,6 +132,18 @@ def _decoded(body: bytes) -> Any:
         return from_json(body)
     except ValueError as error:
         raise NotJson(f"not JSON: {error}") from None
+
+
+def _reserved(ignore_unknown: bool) -> dict[str, core_schema.TypedDictField]:
+    """A row that holds rows is none, even where unknown fields are passed over."""
+    if not ignore_unknown:
+        return {}
+    rule = core_schema.no_info_plain_validator_function(_refuse_rows)
+    return {INSTANCES: core_schema.typed_dict_field(rule, required=False)}
+
+
+def _refuse_rows(value: Any) -> Any:
+    raise PydanticCustomError("reserved", "is reserved: it holds the rows of a larger request")
 
 
 def _field(given: Input) -> core_schema.TypedDictField:

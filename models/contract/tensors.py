@@ -20,8 +20,9 @@ KINDS = {"f": "numbers", "i": "numbers", "u": "numbers", "b": "booleans", "O": "
 class TensorReader:
     """Reads tensors for one set of inputs; the `loc` of a problem is ("inputs", name, index)."""
 
-    def __init__(self, inputs: Mapping[str, Input]) -> None:
+    def __init__(self, inputs: Mapping[str, Input], *, ignore_unknown: bool = False) -> None:
         self._inputs = inputs
+        self._ignore_unknown = ignore_unknown
         self._rules = {name: SchemaValidator(one.item_schema()) for name, one in inputs.items()}
 
     def read(self, tensors: Tensors) -> dict[str, NDArray[Any]]:
@@ -33,6 +34,8 @@ class TensorReader:
         Raises:
             BadTensors: with every problem of every tensor.
         """
+        if self._ignore_unknown:
+            tensors = {name: values for name, values in tensors.items() if name in self._inputs}
         self._look_at(tensors)
         count = _count(tensors)
         shaped = {
