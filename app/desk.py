@@ -1,7 +1,7 @@
 """What every answer gets on its way out: marks in its head, a line in the log, a count."""
 
 from time import perf_counter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from app.call import Call, Message, Send
 from app.connection import can_write_whole, write_whole
@@ -11,13 +11,23 @@ from app.log import RequestLog
 from app.metrics import Metrics
 from models.contract import BadRequest
 
+if TYPE_CHECKING:  # an extra
+    from app.tracing import Tracer
+
 CLOSE = (b"connection", b"close")
 
 
 class Desk:
     """One per app: the hot path and FastAPI's routes both answer over it."""
 
-    def __init__(self, version: str, life: Life, log: RequestLog, metrics: Metrics) -> None:
+    def __init__(
+        self,
+        version: str,
+        life: Life,
+        log: RequestLog,
+        metrics: Metrics,
+        tracer: "Tracer | None" = None,
+    ) -> None:
         self._version = (b"x-model-version", version.encode())
         self._template = (
             b"content-type: %%b\r\ncontent-length: %%d\r\nx-request-id: %%b\r\n"
@@ -26,6 +36,7 @@ class Desk:
         self._life = life
         self._log = log
         self._metrics = metrics
+        self._tracer = tracer
 
     async def answer(self, call: Call, reply: Reply, send: Send) -> None:
         """Sends a whole answer."""
@@ -78,6 +89,8 @@ class Desk:
         duration_s = perf_counter() - call.started
         self._metrics.request(call, status, duration_s)
         self._log.add(call, status, duration_s)
+        if self._tracer is not None:
+            self._tracer.add(call, status, duration_s)
 
     def marked(self, call: Call, send: Send) -> Send:
         """A `send` that marks and records what FastAPI answers."""

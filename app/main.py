@@ -3,7 +3,8 @@
 import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from typing import Any
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import Response
@@ -25,6 +26,9 @@ from app.schema import add_predict
 from app.scrape import scrape
 from app.settings import Settings
 from models.predictor import Predictor
+
+if TYPE_CHECKING:
+    from app.tracing import Tracer
 
 BATCHER_DIED = 70
 
@@ -85,7 +89,8 @@ def create_app(
         limit_s=settings.loop_limit_s,
         on_death=_end_process(log),
     )
-    desk = Desk(predictor.bundle.label, life, log, counts)
+    tracer = _tracer(predictor, settings)
+    desk = Desk(predictor.bundle.label, life, log, counts, tracer)
     room = Room(
         max_bytes=settings.max_bytes_in_flight,
         max_rows=settings.max_rows_in_flight,
@@ -98,7 +103,7 @@ def create_app(
         redoc_url=None,
         openapi_url="/openapi.json" if settings.docs else None,
         redirect_slashes=False,
-        lifespan=_lifespan(predictor, batcher, life, log),
+        lifespan=_lifespan(predictor, batcher, life, log, tracer),
         exception_handlers={Exception: _answer_bug},
     )
     app.predict = Predict(predictor.contract, batcher, room, desk, settings)
@@ -136,7 +141,11 @@ def _documented_only() -> APIRouter:
 
 
 def _lifespan(
-    predictor: Predictor, batcher: Batcher, life: Life, log: RequestLog
+    predictor: Predictor,
+    batcher: Batcher,
+    life: Life,
+    log: RequestLog,
+    tracer: "Tracer | None",
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[dict[str, Any]]]:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[dict[str, Any]]:
@@ -148,8 +157,26 @@ def _lifespan(
             life.end()
             batcher.close()
             log.flush()
+            if tracer is not None:
+                tracer.close()
 
     return lifespan
+
+
+def _tracer(predictor: Predictor, settings: Settings) -> "Tracer | None":
+    """Spans where they are asked for; their libraries are an extra.
+
+    Raises:
+        ValueError: the extra is not installed.
+    """
+    if settings.otlp_endpoint is None:
+        return None
+    try:
+        tracing = import_module("app.tracing")
+    except ImportError:
+        raise ValueError("ONEPASS_OTLP_ENDPOINT needs pip install 'onepass[otel]'") from None
+    tracer: Tracer = tracing.to_collector(predictor.bundle.label, settings.otlp_endpoint)
+    return tracer
 
 
 def _end_process(log: RequestLog) -> Callable[[BaseException], None]:

@@ -68,6 +68,8 @@ class Settings(BaseSettings):
     log_format: Literal["auto", "json", "text"] = "auto"
     """`auto` writes text to a terminal and JSON to anything else."""
     log_requests: bool = True
+    otlp_endpoint: str | None = None
+    """A collector of OpenTelemetry, as in http://localhost:4318/v1/traces; needs onepass[otel]."""
 
     @property
     def all_keys(self) -> tuple[str, ...]:
