@@ -10,7 +10,7 @@ from app.main import App, create_app
 from app.settings import Settings
 from app.supervisor import Supervisor
 from app.worker import run, say
-from models.bundle import BadBundle, resolve
+from models.bundle import resolve
 from models.predictor import load
 
 logger = logging.getLogger("onepass")
@@ -27,7 +27,7 @@ def serve(bundle: Path, settings: Settings) -> int:
         if settings.workers > 1:
             return Supervisor(folder, settings, _bind(settings)).run()
         return _serve_alone(folder, settings)
-    except (BadBundle, OSError) as error:
+    except (ValueError, OSError) as error:
         return say(error)
 
 

@@ -23,7 +23,6 @@ from app.connection import connection_class
 from app.main import App, create_app
 from app.metrics import Metrics
 from app.settings import Settings
-from models.bundle import BadBundle
 from models.predictor import load
 
 VARIABLE = "ONEPASS_WORKER"
@@ -96,12 +95,12 @@ def main() -> int:
     control = socket.socket(fileno=given["control"])
     try:
         predictor = load(Path(given["bundle"]), settings.engine, device=settings.device)
-    except BadBundle as error:
+        metrics = Metrics(
+            predictor, workers=settings.workers, number=given["number"], file=given["metrics"]
+        )
+        app = create_app(predictor, settings, metrics=metrics)
+    except ValueError as error:
         return say(error)
-    metrics = Metrics(
-        predictor, workers=settings.workers, number=given["number"], file=given["metrics"]
-    )
-    app = create_app(predictor, settings, metrics=metrics)
     assert isinstance(app, App)
 
     def ready() -> None:
