@@ -30,13 +30,13 @@ from pydantic import Field, ValidationError
 from models.contract import Arrays, Contract
 from models.contract.frozen import Frozen, Name
 from models.engine_facts import EngineFacts
+from models.whole import UNFINISHED, flush_folder, replace_file, write_flushed
 
 MANIFEST = "manifest.json"
 WEIGHTS = "weights.safetensors"
 GOLDEN = "golden.json"
 REPORT = "report.json"
 LATEST = "latest"
-UNFINISHED = ".writing-"
 
 
 class BadBundle(ValueError):
@@ -199,8 +199,8 @@ def write(model_folder: Path, manifest: Manifest, files: Mapping[str, bytes]) ->
     try:
         scratch.mkdir()
         for name, content in files.items():
-            _write_flushed(scratch / name, content)
-        _write_flushed(scratch / MANIFEST, manifest.sealed(files).encode())
+            write_flushed(scratch / name, content)
+        write_flushed(scratch / MANIFEST, manifest.sealed(files).encode())
         flush_folder(scratch)
         scratch.rename(target)
     except BaseException:
@@ -246,37 +246,9 @@ def new_version(model_folder: Path) -> str:
     )
 
 
-def replace_file(file: Path, content: bytes) -> None:
-    """Replaces a file at once: a reader sees the old content or the new, never half of it."""
-    scratch = file.with_name(f"{UNFINISHED}{file.name}-{os.getpid()}")
-    try:
-        _write_flushed(scratch, content)
-        scratch.rename(file)
-    except BaseException:
-        scratch.unlink(missing_ok=True)
-        raise
-    flush_folder(file.parent)
-
-
 def encode(document: Any) -> bytes:
     """JSON for people to read, too."""
     return orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_SERIALIZE_NUMPY) + b"\n"
-
-
-def flush_folder(folder: Path) -> None:
-    """Makes a rename in this folder survive a power cut."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def _write_flushed(file: Path, content: bytes) -> None:
-    with file.open("wb") as out:
-        out.write(content)
-        out.flush()
-        os.fsync(out.fileno())
 
 
 def _checksum(document: dict[str, Any]) -> str:

@@ -16,7 +16,8 @@ import safetensors
 import safetensors.torch
 from torch import Tensor
 
-from models.bundle import new_version, replace_file
+from models.bundle import new_version
+from models.whole import replace_file
 from training.spec import BadSpec
 
 PREFIX = ".running-"
