@@ -1,13 +1,11 @@
 """Export: quiet, kept within the tolerance only, and a bundle that stays whole."""
 
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import onnx
-import orjson
 import pytest
 import torch
 
@@ -167,10 +165,3 @@ def test_a_refusal_leaves_the_bundle_as_it_was(
         export_bundle(folder)
     assert models.load(folder).engine.name == "torch"
     assert not (folder / GRAPH).exists()
-
-
-def test_a_manifest_from_before_graphs_is_still_read(make_bundle: MakeBundle) -> None:
-    folder = make_bundle()
-    assert "engine" not in orjson.loads((folder / bundles.MANIFEST).read_bytes())
-    copied = shutil.copytree(folder, folder.parent / "run-2")
-    assert open_bundle(copied).manifest.engine is None
