@@ -5,7 +5,7 @@
 - 404 `Absent` and 405 `WrongMethod`: where FastAPI does not say so itself
 - 408 and 431: a request that never arrives whole, or with too large a head (`connection.py`);
   408 `Stalled`: a stream in which nothing moves
-- 413 `TooLarge`: more bytes or rows than allowed
+- 413 `TooLarge`, and `TooManyRows` of the contract: more bytes or rows than allowed
 - 415 `WrongType`: another content type, or a compressed body
 - 422 `BadRequest` (of the contract): rows or tasks that do not fit it
 - 429 `Busy`: too much in flight; nothing ran
@@ -22,7 +22,7 @@ from typing import Any, ClassVar, NamedTuple
 
 import orjson
 
-from models.contract import BadRequest, NotJson
+from models.contract import BadRequest, NotJson, TooManyRows
 from models.predictor import NotFinite
 
 Headers = list[tuple[bytes, bytes]]
@@ -149,6 +149,8 @@ def reply_to(error: Exception, request_id: str, key: str = "detail") -> Reply:
             return _reply(422, {key: error.problems, "total": error.total})
         case NotJson():
             return _reply(400, {key: str(error)})
+        case TooManyRows():
+            return _reply(413, {key: str(error)})
         case Refused():
             return _reply(error.status, {key: str(error)}, error.headers())
         case NotFinite():

@@ -77,8 +77,8 @@ def create_app(
     predictor: Predictor, settings: Settings, *, metrics: Metrics | None = None
 ) -> FastAPI:
     """The whole service for one loaded bundle."""
-    if settings.unknown_fields == "ignore":
-        predictor = predictor.ignoring_unknown()
+    lenient = settings.unknown_fields == "ignore"
+    predictor = predictor.serving(max_rows=settings.max_rows, ignore_unknown=lenient)
     counts = metrics or Metrics(predictor)
     life, log = Life(settings.drain_s), request_log(settings)
     batcher = Batcher(

@@ -33,10 +33,10 @@ class Predictor:
         self.contract = bundle.contract
         self.engine = engine
 
-    def ignoring_unknown(self) -> "Predictor":
-        """The same, but it passes over fields that its contract does not know."""
+    def serving(self, *, max_rows: int, ignore_unknown: bool = False) -> "Predictor":
+        """The same, with its contract made ready for strangers."""
         twin = Predictor(self.bundle, self.engine)
-        twin.contract = self.contract.ignoring_unknown()
+        twin.contract = self.contract.serving(max_rows=max_rows, ignore_unknown=ignore_unknown)
         return twin
 
     def predict(

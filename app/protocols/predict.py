@@ -10,7 +10,7 @@ import orjson
 from app.batcher import Batcher
 from app.call import Call, Receive, RequestIds, Scope, Send
 from app.desk import Desk
-from app.errors import Gone, Reply, TooLarge, reply_to
+from app.errors import Gone, Reply, reply_to
 from app.jobs import RowJob
 from app.limits import Room, check_type, read_body, timeout_s
 from app.protocols.bulk import Bulk, is_bulk
@@ -32,7 +32,6 @@ class Predict:
         self._room = room
         self._desk = desk
         self._max_body_bytes = settings.max_body_bytes
-        self._max_rows = settings.max_rows
         self._timeout_s = settings.request_timeout_s
         self._query = TaskQuery(contract)
         self._bulk = Bulk(contract, self._query, batcher, room, desk, settings)
@@ -63,8 +62,6 @@ class Predict:
         deadline = call.started + timeout_s(call, self._timeout_s)
         body = await read_body(call, receive, self._room, self._max_body_bytes)
         rows, single = self._contract.parse(body)
-        if len(rows) > self._max_rows:
-            raise TooLarge(f"{len(rows):,} rows; at most {self._max_rows:,} are answered at once")
         self._room.take_rows(call, len(rows))
         done = asyncio.get_running_loop().create_future()
         connection = getattr(receive, "__self__", None)

@@ -8,6 +8,7 @@ from models.contract.problems import (
     BadTensors,
     NotJson,
     Problem,
+    TooManyRows,
 )
 from models.contract.rows import Request, Row
 
@@ -22,4 +23,5 @@ __all__ = [
     "Problem",
     "Request",
     "Row",
+    "TooManyRows",
 ]

@@ -28,6 +28,7 @@ class Contract(Frozen):
     inputs: dict[Name, Input] = Field(min_length=1)
     tasks: dict[Name, Task] = Field(min_length=1)
     _ignores_unknown: bool = PrivateAttr(default=False)
+    _max_rows: int | None = PrivateAttr(default=None)
 
     @field_validator("inputs")
     @classmethod
@@ -36,16 +37,18 @@ class Contract(Frozen):
             raise ValueError(f"{INSTANCES!r} is reserved: it holds the rows of a larger request")
         return inputs
 
-    def ignoring_unknown(self) -> "Contract":
-        """The same, but fields and tensors that it does not know are passed over."""
+    def serving(self, *, max_rows: int, ignore_unknown: bool = False) -> "Contract":
+        """The same, for strangers: with a bound to the rows of a request; and, if told so, passing
+        over fields and tensors that it does not know.
+        """
         twin = Contract(inputs=self.inputs, tasks=self.tasks)
-        twin._ignores_unknown = True
+        twin._max_rows, twin._ignores_unknown = max_rows, ignore_unknown
         return twin
 
     @cached_property
     def reader(self) -> RowReader:
         """Reads rows of these inputs."""
-        return RowReader(self.inputs, ignore_unknown=self._ignores_unknown)
+        return RowReader(self.inputs, ignore_unknown=self._ignores_unknown, max_rows=self._max_rows)
 
     @cached_property
     def tensors(self) -> TensorReader:
@@ -57,7 +60,7 @@ class Contract(Frozen):
         return self.arrays(self.reader.check(rows))
 
     def parse(self, body: bytes) -> Request:
-        """JSON -> checked rows. Raises NotJson, BadRows."""
+        """JSON -> checked rows. Raises NotJson, BadRows, TooManyRows."""
         return self.reader.parse(body)
 
     def arrays(self, rows: Sequence[Row]) -> Arrays:

@@ -2,6 +2,7 @@
 
 - `NotJson`: the body is no JSON text at all (the app answers 400).
 - `BadRows`: rows that do not fit the contract, every problem at once (422).
+- `TooManyRows`: more of them than are answered at once (413); none is looked at.
 - `BadTensors`: arrays that do not fit it (the same).
 - `BadTasks`: a choice of tasks that this contract cannot answer (422).
 """
@@ -30,6 +31,13 @@ class Problem(TypedDict):
 
 class NotJson(ValueError):
     """The body is not JSON, or not UTF-8."""
+
+
+class TooManyRows(ValueError):
+    """More rows than a request may have."""
+
+    def __init__(self, rows: int, most: int) -> None:
+        super().__init__(f"{rows:,} rows; at most {most:,} are answered at once")
 
 
 class BadRequest(ValueError):
@@ -120,7 +128,7 @@ def worded(error: ErrorDetails, document: Any, inputs: Collection[str]) -> Probl
     """
     value = _at(document, error["loc"])
     return {
-        "loc": error["loc"],
+        "loc": tuple(_cut(step) if isinstance(step, str) else step for step in error["loc"]),
         "msg": _rule(error, value, inputs),
         "type": error["type"],
         "input": echo(value),

@@ -1,5 +1,6 @@
 """JSON or Python rows, checked against the inputs of a contract by pydantic-core."""
 
+import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -13,7 +14,8 @@ from pydantic_core import (
 )
 
 from models.contract.inputs import Input
-from models.contract.problems import MAX_PROBLEMS, BadRows, NotJson, worded
+from models.contract.problems import BadRows, NotJson, TooManyRows, worded
+from models.contract.refusal import first_errors
 
 Row = dict[str, Any]
 INSTANCES = "instances"
@@ -21,6 +23,7 @@ INSTANCES = "instances"
 QUICK_BYTES = 2**22
 """Bytes of a body times inputs, up to which JSON is checked as it is read. For each field that a
 row lacks, pydantic-core then copies the row; beyond, it is given the row and only points to it."""
+_MANY = re.compile(rb"""\s*\{\s*"instances\"""")
 
 
 class Request(NamedTuple):
@@ -33,8 +36,15 @@ class Request(NamedTuple):
 class RowReader:
     """Reads rows for one set of inputs. Nothing is coerced: a number is a number."""
 
-    def __init__(self, inputs: Mapping[str, Input], *, ignore_unknown: bool = False) -> None:
+    def __init__(
+        self,
+        inputs: Mapping[str, Input],
+        *,
+        ignore_unknown: bool = False,
+        max_rows: int | None = None,
+    ) -> None:
         self._names = tuple(inputs)
+        self._max_rows = max_rows
         row = core_schema.typed_dict_schema(
             {name: _field(given) for name, given in inputs.items()} | _reserved(ignore_unknown),
             extra_behavior="ignore" if ignore_unknown else "forbid",
@@ -42,7 +52,7 @@ class RowReader:
         many = core_schema.typed_dict_schema(
             {
                 INSTANCES: core_schema.typed_dict_field(
-                    core_schema.list_schema(row, strict=True, min_length=1)
+                    core_schema.list_schema(row, strict=True, min_length=1, max_length=max_rows)
                 )
             },
             extra_behavior="forbid",
@@ -69,15 +79,17 @@ class RowReader:
         Raises:
             NotJson: the body is not JSON, or not UTF-8.
             BadRows: with every problem of every row; `loc` starts with "body".
+            TooManyRows: there are more than `max_rows`.
         """
-        if body.lstrip().startswith(b'{"instances"'):
-            return self._parse_many(body)
+        given = self._read(body)
+        if _MANY.match(body):
+            return self._parse_many(given)
         try:
-            return Request([self._validated(self._one, body)], single=True)
+            return Request([_validated(self._one, given)], single=True)
         except ValidationError as error:
-            document = _decoded(body)
+            document = _document(given)
             if isinstance(document, dict) and INSTANCES in document:  # anywhere, or escaped
-                return self._parse_many(body)
+                return self._parse_many(document)
             raise self._refusal(error, document, self._names) from None
 
     def parse_line(self, line: bytes, number: int) -> Row:
@@ -88,22 +100,25 @@ class RowReader:
             BadRows: with every problem; `loc` starts with "line" and its number.
         """
         try:
-            row: Row = self._validated(self._one, line)
+            row: Row = _validated(self._one, self._read(line))
         except ValidationError as error:
             at = ("line", number)
             raise self._refusal(error, _decoded(line), self._names, at=at) from None
         return row
 
-    def _parse_many(self, body: bytes) -> Request:
+    def _parse_many(self, given: Any) -> Request:
         try:
-            return Request(self._validated(self._many, body)[INSTANCES], single=False)
+            return Request(_validated(self._many, given)[INSTANCES], single=False)
         except ValidationError as error:
-            raise self._refusal(error, _decoded(body), (INSTANCES,)) from None
+            document = _document(given)
+            rows = document.get(INSTANCES) if isinstance(document, dict) else None
+            if self._max_rows and isinstance(rows, list) and len(rows) > self._max_rows:
+                raise TooManyRows(len(rows), self._max_rows) from None
+            raise self._refusal(error, document, (INSTANCES,)) from None
 
-    def _validated(self, validator: SchemaValidator, body: bytes) -> Any:
-        if len(body) * len(self._names) <= QUICK_BYTES:
-            return validator.validate_json(body)
-        return validator.validate_python(_decoded(body))
+    def _read(self, body: bytes) -> Any:
+        """The body itself; a large one as plain data."""
+        return body if len(body) * len(self._names) <= QUICK_BYTES else _decoded(body)
 
     def _refusal(
         self,
@@ -115,15 +130,26 @@ class RowReader:
     ) -> BadRows:
         """All of it as problems; `top` names the fields that the document itself may have.
 
-        The list is cut before it is worded: it may be 80,000 long.
+        The list is cut before it is worded: it may be a million long.
         """
         problems = [
             worded(detail, document, self._names if len(detail["loc"]) > 1 else top)
-            for detail in error.errors(include_url=False, include_input=False)[:MAX_PROBLEMS]
+            for detail in first_errors(error, document, self._one, self._names, INSTANCES)
         ]
         for problem in problems:
             problem["loc"] = (*at, *problem["loc"])
         return BadRows(problems, error.error_count())
+
+
+def _validated(validator: SchemaValidator, given: Any) -> Any:
+    """Of a body, or of what it holds."""
+    if isinstance(given, bytes):
+        return validator.validate_json(given)
+    return validator.validate_python(given)
+
+
+def _document(given: Any) -> Any:
+    return _decoded(given) if isinstance(given, bytes) else given
 
 
 def _decoded(body: bytes) -> Any:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from app.main import create_app
 from app.settings import Settings
 from models import Predictor
-from models.contract import BadRequest, NotJson
+from models.contract import BadRequest, NotJson, TooManyRows
 
 ROW = {"distance": 2.1, "hour": 8, "zone": "Midtown", "where": [0.5, -1]}
 MAX_ROWS = 4
@@ -24,14 +24,15 @@ def reference(predictor: Predictor, body: bytes, tasks: str | None) -> tuple[int
     try:
         names = None if tasks is None else tasks.split(",") if tasks else []
         chosen = predictor.contract.choose(names)
-        rows, single = predictor.contract.parse(body)
+        contract = predictor.contract.serving(max_rows=MAX_ROWS)
+        rows, single = contract.parse(body)
+    except TooManyRows as error:
+        return 413, {"detail": str(error)}
     except NotJson as error:
         return 400, {"detail": str(error)}
     except BadRequest as error:
         problems = [dict(problem) | {"loc": list(problem["loc"])} for problem in error.problems]
         return 422, {"detail": problems, "total": error.total}
-    if len(rows) > MAX_ROWS:
-        return 413, {"detail": f"{len(rows)} rows; at most {MAX_ROWS} are answered at once"}
     outputs = [predictor.run(predictor.contract.arrays([row]), chosen) for row in rows]
     answers = [predictor.contract.answers(output)[0] for output in outputs]
     return 200, answers[0] if single else {"predictions": answers}
