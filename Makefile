@@ -1,12 +1,13 @@
 # make serve   virtual environment, install, train sincos if there is no checkpoint, serve on 8000
 # make test    the whole test suite;  make check  format, lint, types
+# make clients environments for kserve and mlserver, which do not fit ours: their tests then run, too
 PYTHON ?= python3
 PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
-.PHONY: serve test check format install clean
+.PHONY: serve test clients check format install clean
 
 serve: install
 	@test -e checkpoints/sincos/latest || $(BIN)/onepass train sincos
@@ -17,6 +18,14 @@ serve: install
 
 test: install
 	$(BIN)/pytest
+
+clients: .venv-kserve .venv-mlserver
+
+.venv-kserve: PACKAGE = kserve==0.21.0
+.venv-mlserver: PACKAGE = mlserver==1.7.1
+.venv-kserve .venv-mlserver:
+	$(PYTHON) -m venv $@
+	$@/bin/pip install --quiet --disable-pip-version-check $(PACKAGE) || (rm -r $@; exit 1)
 
 check: install
 	$(BIN)/ruff format --check .
@@ -36,4 +45,4 @@ $(INSTALLED): pyproject.toml constraints.txt
 	@touch $@
 
 clean:
-	rm -rf $(VENV) build *.egg-info
+	rm -rf $(VENV) .venv-kserve .venv-mlserver build *.egg-info

@@ -148,9 +148,8 @@ class Server:
         return self.process.wait(30)
 
 
-@pytest.fixture
-def start(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Server]]:
-    """start(bundle, workers=2): a real server; stopped when the test is over."""
+def starting(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Server]]:
+    """Stops what was started."""
     started: list[Server] = []
 
     def begin(bundle: Path, **settings: Any) -> Server:
@@ -162,3 +161,15 @@ def start(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Se
         if server.process.poll() is None:
             server.process.terminate()
         server.process.wait(30)
+
+
+@pytest.fixture
+def start(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Server]]:
+    """start(bundle, workers=2): a real server; stopped when the test is over."""
+    yield from starting(tmp_path_factory)
+
+
+@pytest.fixture(scope="module")
+def start_for_all(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Server]]:
+    """The same, stopped when the last test of the file is over."""
+    yield from starting(tmp_path_factory)

@@ -5,6 +5,7 @@ import threading
 from time import perf_counter
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import settings as examples
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from app.batcher import Batcher
 from app.errors import Gone, TooLate
-from app.jobs import RowJob
+from app.jobs import ArrayJob, RowJob
 from app.metrics import Metrics
 from models import Predictor
 from models.predictor import NotFinite
@@ -31,6 +32,12 @@ def job(xs: list[float], *, tasks: tuple[str, ...] = ALL, wait_s: float = 60) ->
     done = asyncio.get_running_loop().create_future()
     rows = [{"x": x} for x in xs]
     return RowJob(rows, tasks, done, deadline=perf_counter() + wait_s, connection=Caller())
+
+
+def array_job(xs: list[float], *, tasks: tuple[str, ...] = ALL) -> ArrayJob:
+    done = asyncio.get_running_loop().create_future()
+    arrays = {"x": np.array(xs, dtype=np.float32)}
+    return ArrayJob(arrays, tasks, done, deadline=perf_counter() + 60, connection=Caller())
 
 
 def batcher(stub: Predictor, where: Any = "loop", batch_rows: int = 8) -> Batcher:
@@ -54,6 +61,12 @@ def owned(xs: list[float], tasks: tuple[str, ...]) -> list[dict[str, float]]:
 
 
 def plain(answers: Any) -> list[dict[str, float]]:
+    if isinstance(answers, dict):  # of arrays
+        columns = {field.removesuffix(".value"): list(column) for field, column in answers.items()}
+        return [
+            dict(zip(columns, map(float, row), strict=True))
+            for row in zip(*columns.values(), strict=True)
+        ]
     return [
         {task: float(answer["value"]) for task, answer in answered.items()} for answered in answers
     ]
@@ -65,6 +78,7 @@ callers = st.lists(
         st.lists(numbers | st.sampled_from([POISON, ENDLESS]), min_size=1, max_size=30),
         st.sampled_from([ALL, ("sin",), ("cos",)]),
         st.integers(0, 3),
+        st.booleans(),
     ),
     min_size=1,
     max_size=12,
@@ -80,10 +94,10 @@ def test_everyone_gets_their_own_answers_in_their_order(
     async def run() -> list[Any]:
         gathered = batcher(make_stub(), where)
 
-        async def call(xs: list[float], tasks: tuple[str, ...], turns: int) -> Any:
+        async def call(xs: list[float], tasks: tuple[str, ...], turns: int, in_arrays: bool) -> Any:
             for _ in range(turns):
                 await asyncio.sleep(0)
-            mine = job(xs, tasks=tasks)
+            mine = array_job(xs, tasks=tasks) if in_arrays else job(xs, tasks=tasks)
             gathered.put(mine)
             return await mine.done
 
@@ -92,11 +106,30 @@ def test_everyone_gets_their_own_answers_in_their_order(
         gathered.close()
         return results
 
-    for (xs, tasks, _), result in zip(asked, asyncio.run(run()), strict=True):
+    for (xs, tasks, *_), result in zip(asked, asyncio.run(run()), strict=True):
         if POISON in xs or (ENDLESS in xs and "sin" in tasks):
             assert isinstance(result, RuntimeError | NotFinite)
         else:
             assert plain(result) == owned(xs, tasks)
+
+
+def test_rows_and_arrays_share_a_pass(stub: Predictor) -> None:
+    async def run() -> list[Any]:
+        gathered = batcher(stub, batch_rows=64)
+        jobs = [array_job([1.0, 2.0]), job([3.0]), array_job([4.0], tasks=("cos",)), job([5.0])]
+        for one in jobs:
+            gathered.put(one)
+        return await asyncio.gather(*(one.done for one in jobs))
+
+    arrays, row, other, last = asyncio.run(run())
+    assert stub.engine.sizes == [5]
+    assert {field: column.tolist() for field, column in arrays.items()} == {
+        "sin.value": [1.0, 2.0],
+        "cos.value": [-1.0, -2.0],
+    }
+    assert plain(row) == owned([3.0], ALL)
+    assert {field: column.tolist() for field, column in other.items()} == {"cos.value": [-4.0]}
+    assert plain(last) == owned([5.0], ALL)
 
 
 def test_what_arrives_in_one_turn_is_one_pass(stub: Predictor) -> None:
