@@ -16,6 +16,18 @@ _SANE_ID = re.compile(rb"[A-Za-z0-9._:+/=@-]{1,128}")
 _TRACE = re.compile(rb"[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}")
 
 
+def is_closed(send: Send) -> bool:
+    """Whether the line is cut, though its connection will only hear of it in the next turn: writing
+    would raise. What came behind a request may have been no HTTP, for one.
+    """
+    cycle: Any = getattr(send, "__self__", None)
+    transport = getattr(cycle, "transport", None)
+    if transport is None or not transport.is_closing():
+        return False
+    cycle.disconnected = True
+    return True
+
+
 class RequestIds:
     """New ids: unique over processes by a random start, and within one by counting."""
 

@@ -46,8 +46,10 @@ class Connection(HttpToolsProtocol):
         self._timer: TimerHandle | None = None
         self._refused = False
         self._head_bytes = 0
-        """Bytes of this head in earlier pieces, and the piece that is being read."""
+        """Bytes of this head in earlier pieces; of a body, what came last and was none of it."""
         self._piece = 0
+        """Bytes that are being read, and whether a head ended or a body went on in them."""
+        self._moved = False
         self._turn: Turn | None = self.app_state.get("turn")
 
     def connection_made(self, transport: BaseTransport) -> None:
@@ -56,17 +58,21 @@ class Connection(HttpToolsProtocol):
         self._set_timer("head")
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Nothing more to wait for."""
+        """Nothing more to wait for; what stood in line is not begun."""
         self._set_timer("idle")
+        if self._turn is not None:
+            self._turn.pending -= len(self.pipeline)
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
         """Reads a piece; if it ends in the middle of a request, the clock runs."""
         if self._refused:
             return
-        self._piece = len(data)
+        self._piece, self._moved = len(data), False
         super().data_received(data)
-        if self._phase == "head":
+        if self._moved:
+            self._head_bytes = 0
+        elif self._phase != "idle":  # of a head; or of what may stand around the chunks of a body
             self._head_bytes += len(data)
             if self._head_bytes > self.max_header_bytes:
                 self._refuse(431, "the head of the request is too large")
@@ -81,7 +87,7 @@ class Connection(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         """The head is there: the app begins."""
-        self._phase = "body"
+        self._phase, self._moved = "body", True
         if len(self.headers) > self.max_headers:
             self._refuse(431, f"the request has more than {self.max_headers} header fields")
         elif self._head_bytes + self._piece > self.max_header_bytes and self._is_too_large():
@@ -92,6 +98,11 @@ class Connection(HttpToolsProtocol):
                 self._turn.pending += 1
             return
         raise ValueError("refused")  # ends the parser's work on this piece
+
+    def on_body(self, body: bytes) -> None:
+        """A piece of it."""
+        self._moved = True
+        super().on_body(body)
 
     def on_message_complete(self) -> None:
         """The whole request is there."""
@@ -132,7 +143,8 @@ class Connection(HttpToolsProtocol):
         if self._refused or self.transport.is_closing():
             return
         self._refused = True
-        answering = self._timed == "body" and self.cycle is not None and self.cycle.response_started
+        in_body = self._timed in ("body", "stream")
+        answering = in_body and self.cycle is not None and self.cycle.response_started
         if not answering:
             body = orjson.dumps({"detail": text})
             length = b"content-length: %d\r\n" % len(body)

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator
 from pydantic_settings import NoDecode
 
-from app.call import Message, Scope, Send
+from app.call import Message, Scope, Send, is_closed
 from app.errors import Headers
 
 _ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:[0-9]{1,5})?|https?://\[[0-9a-f:]+\](:[0-9]{1,5})?")
@@ -54,7 +54,8 @@ class Cors:
         async def marking(message: Message) -> None:
             if message["type"] == "http.response.start":
                 message["headers"] = [*message.get("headers", []), *marks]
-            await send(message)
+            if not is_closed(send):
+                await send(message)
 
         return marking
 

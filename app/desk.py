@@ -3,9 +3,9 @@
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
-from app.call import Call, Message, Send
+from app.call import Call, Message, Send, is_closed
 from app.connection import can_write_whole, write_whole
-from app.errors import Headers, Reply
+from app.errors import Gone, Headers, Reply
 from app.health import Life
 from app.log import RequestLog
 from app.metrics import Metrics
@@ -40,9 +40,12 @@ class Desk:
 
     async def answer(self, call: Call, reply: Reply, send: Send) -> None:
         """Sends a whole answer."""
+        if is_closed(send):
+            self.record(call, Gone.status)
+            return
         self.record(call, reply.status)
         cycle: Any = getattr(send, "__self__", None)
-        if reply.status == 200 and can_write_whole(cycle):
+        if reply.status == 200 and call.method != "HEAD" and can_write_whole(cycle):
             if self._life.draining:
                 cycle.keep_alive = False
             write_whole(cycle, 200, self._head(call, reply), reply.body)
@@ -104,6 +107,7 @@ class Desk:
                     marks.append(CLOSE)
                 message["headers"] = [*message.get("headers", []), *marks]
                 self.record(call, message["status"])
-            await send(message)
+            if not is_closed(send):
+                await send(message)
 
         return marking
