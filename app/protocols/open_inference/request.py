@@ -81,7 +81,7 @@ class RequestReader:
         if shape and shape[0] > self._max_rows:
             text = f"{shape[0]:,} rows; at most {self._max_rows:,} are answered at once"
             raise TooLarge(text)
-        if math.prod(shape) > self._max_items:
+        if math.prod(size or 1 for size in shape) > self._max_items:  # numpy counts so, too
             raise TooLarge(f"the shape {shape} has more items than {self._max_rows:,} rows")
 
     def _document(self, raw: memoryview) -> Document:
