@@ -25,6 +25,8 @@ Job = RowJob | ArrayJob
 PREPARED_TASKS = 8
 """Single tasks that are prepared for at start; another subset's first request pays for itself."""
 
+SLICE_S = 0.001
+"""How long a pass over arrays alone may take, if that is more than `batch_rows` of them."""
 Where = Literal["auto", "loop", "thread"]
 
 
@@ -142,17 +144,23 @@ class Batcher:
                 return False
 
     def _form(self) -> Batch | None:
-        """Takes what waits, up to `batch_rows`; a job that does not fit queues again."""
-        queue, room, parts, again = self._queue, self._batch_rows, list[Part](), list[Job]()
-        now = perf_counter()
-        while queue and room:
+        """Takes what waits, up to `batch_rows`; a job that does not fit queues again.
+
+        Rows of JSON cost more than their pass does. Those of arrays do not: as many of them weigh
+        one row as keep the pass short.
+        """
+        queue, parts, again = self._queue, list[Part](), list[Job]()
+        light = self._costs.times(self._batch_rows)
+        room, now = self._batch_rows * light, perf_counter()
+        while queue and room >= light:
             job = queue.popleft()
             if job.done.done() or self._dropped(job, now):
                 continue
             start = job.taken
-            stop = job.taken = min(start + room, job.count)
+            weight = 1 if isinstance(job, ArrayJob) else light
+            stop = job.taken = min(start + room // weight, job.count)
             parts.append(Part(job, start, stop))
-            room -= stop - start
+            room -= (stop - start) * weight
             if stop < job.count:
                 again.append(job)
         queue.extend(again)

@@ -7,6 +7,9 @@ at once and rises by small steps: one slow pass says little.
 
 from collections.abc import Callable, Iterator
 
+SLICE_S = 0.001
+"""What a pass over more than the usual number of rows may take."""
+MOST_TIMES = 16
 FALL = 0.5
 RISE = 1.02
 
@@ -20,6 +23,11 @@ class Costs:
     def of(self, rows: int) -> float:
         """The estimate for that many rows; unknown sizes are dear."""
         return self._seconds.get((rows - 1).bit_length(), float("inf"))
+
+    def times(self, rows: int) -> int:
+        """How many times that many rows make a slice; at least once."""
+        cost = self.of(rows)
+        return MOST_TIMES if cost * MOST_TIMES <= SLICE_S else max(1, int(SLICE_S / cost))
 
     def learn(self, rows: int, seconds: float) -> None:
         """A batch of that many rows took so long."""

@@ -12,6 +12,7 @@ from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 from app.batcher import Batcher
+from app.costs import SLICE_S, Costs
 from app.errors import Gone, TooLate
 from app.jobs import ArrayJob, RowJob
 from app.metrics import Metrics
@@ -192,6 +193,22 @@ def test_a_large_request_does_not_starve_a_small_one(stub: Predictor) -> None:
     assert order == ["small", "large"]
     assert max(stub.engine.sizes) == 8
     assert stub.engine.sizes[:2] == [8, 8]
+
+
+def test_arrays_run_in_larger_passes_while_those_stay_short(stub: Predictor) -> None:
+    async def run() -> None:
+        gathered = batcher(stub, batch_rows=8)
+        gathered._costs = Costs({3: SLICE_S / 10.5})  # of 8 rows; 80 make a slice
+        first, second, third = array_job([1.0] * 200), job([2.0] * 9), array_job([3.0] * 100)
+        for one in (first, second, third):
+            gathered.put(one)
+        await asyncio.gather(first.done, second.done, third.done)
+        assert (len(await second.done), len((await third.done)["sin.value"])) == (9, 100)
+
+    asyncio.run(run())
+    assert stub.engine.sizes[:2] == [80, 8]
+    assert max(stub.engine.sizes) <= 8 * 16
+    assert sum(stub.engine.sizes) == 309
 
 
 def test_who_left_or_is_late_is_not_computed(stub: Predictor) -> None:

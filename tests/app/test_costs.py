@@ -1,6 +1,6 @@
 """What a pass costs, learnt."""
 
-from app.costs import Costs, measure
+from app.costs import SLICE_S, Costs, measure
 
 
 def test_an_unknown_size_is_dear() -> None:
@@ -26,3 +26,8 @@ def test_measuring_stops_at_the_first_size_that_takes_too_long() -> None:
     costs = measure(run, most=256, limit_s=0.5)
     assert max(tried) == 8
     assert (costs.of(1), costs.of(8), costs.of(9)) == (0.1, 0.8, float("inf"))
+
+
+def test_a_slice_is_at_least_once_and_at_most_sixteen_times() -> None:
+    costs = Costs({8: 0.0, 9: SLICE_S / 4.5, 10: 2 * SLICE_S})
+    assert [costs.times(rows) for rows in (256, 512, 1024, 2048)] == [16, 4, 1, 1]

@@ -11,6 +11,10 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from models.contract.inputs.number import FLOAT32_MAX
+
+FEW = 32
+"""Up to so many items, Python is quicker than numpy."""
 Datatype = Literal[
     "BOOL", "UINT8", "UINT16", "UINT32", "UINT64", "INT8", "INT16", "INT32", "INT64",
     "FP16", "BF16", "FP32", "FP64", "BYTES",
@@ -84,6 +88,8 @@ def _flat(data: Any, shape: list[int]) -> list[Any]:
 
 def _narrow(items: list[float]) -> NDArray[Any]:
     """float32; but what it cannot hold stays float64, so that the contract says what is wrong."""
+    if len(items) <= FEW and all(-FLOAT32_MAX <= item <= FLOAT32_MAX for item in items):
+        return np.array(items, dtype=np.float32)
     with np.errstate(over="ignore"):
         narrow = np.array(items, dtype=np.float32)
     return narrow if np.isfinite(narrow).all() else np.array(items, dtype=np.float64)

@@ -77,7 +77,9 @@ class OpenInference:
     async def _answer(self, call: Call, receive: Receive) -> Reply:
         _check_type(call)
         deadline = call.started + timeout_s(call, self._settings.request_timeout_s)
-        body = await self._body(call, receive)
+        body = await read_body(call, receive, self._room, self._settings.max_body_bytes)
+        if b"content-encoding" in call.headers:
+            body = await self._unpacked(call, body)
         asked = self._reader.read(body, _json_length(call, body))
         self._room.take_rows(call, asked.rows)
         done: asyncio.Future[Arrays] = asyncio.get_running_loop().create_future()
@@ -86,12 +88,13 @@ class OpenInference:
         self._batcher.put(job, last=call.arrive())
         outputs = await done
         call.queue_s, call.forward_s = job.queue_s, job.forward_s
-        return await _packed(call, self._writer.write(asked, outputs))
+        reply = self._writer.write(asked, outputs)
+        if b"accept-encoding" in call.headers and len(reply.body) >= LEAST_BYTES:
+            return await _packed(call, reply)
+        return reply
 
-    async def _body(self, call: Call, receive: Receive) -> bytes:
-        limit = self._settings.max_body_bytes
-        body = await read_body(call, receive, self._room, limit)
-        coding = call.headers.get(b"content-encoding", b"identity")
+    async def _unpacked(self, call: Call, body: bytes) -> bytes:
+        limit, coding = self._settings.max_body_bytes, call.headers[b"content-encoding"]
         if coding.lower() == b"identity":
             return body
         if len(body) * 1000 > INLINE_BYTES:
@@ -128,8 +131,7 @@ def _json_length(call: Call, body: bytes) -> int | None:
 
 async def _packed(call: Call, reply: Reply) -> Reply:
     """Compressed, if the caller takes that and it is worth it."""
-    wish = call.headers.get(b"accept-encoding")
-    coding = accepted(wish) if wish and len(reply.body) >= LEAST_BYTES else None
+    coding = accepted(call.headers[b"accept-encoding"])
     if coding is None:
         return reply
     if len(reply.body) > INLINE_BYTES:
