@@ -15,8 +15,10 @@ from app.call import Call
 from app.slots import INFER, ROUTES, STATUSES, Layout, Memory
 from models.contract import Arrays, Contract, Problem
 from models.contract.inputs import CategoryInput
+from models.contract.tasks import CountTask, QuantilesTask, RegressionTask
 from models.predictor import Predictor
 
+Unlabelled = RegressionTask | CountTask | QuantilesTask
 _ROUTE = {route: place * len(STATUSES) for place, route in enumerate(ROUTES)}
 _OTHER_ROUTE = _ROUTE["other"]
 _TIMED = (_ROUTE["/predict"], _ROUTE[INFER])
@@ -35,6 +37,8 @@ class Metrics:
         self._slots = self.memory.own
         self._slots[self.layout.depth] = 0  # left by a worker that was killed
         self._categories = _categories(predictor.contract)
+        tasks = predictor.contract.tasks.items()
+        self._labelled = {n: t for n, t in tasks if not isinstance(t, Unlabelled)}
         self._ranges = _ranges(predictor)
 
     def request(self, call: Call, status: int, duration_s: float) -> None:
@@ -95,7 +99,8 @@ class Metrics:
         for name, (start, labels) in self.layout.labels.items():
             table = outputs.get(f"{name}.probabilities")
             if table is not None:
-                self._tally(table.argmax(axis=1), start, len(labels))
+                places = self._labelled[name].places({"probabilities": table})
+                self._tally(places, start, len(labels))
 
     def _spread(self, values: NDArray[Any], edges: list[float], start: int) -> None:
         if len(values) > FEW:

@@ -14,7 +14,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.contract import Contract
-from models.contract.tasks import BinaryTask, MulticlassTask, RegressionTask, Task
+from models.contract.tasks import (
+    BinaryTask,
+    CountTask,
+    MulticlassTask,
+    MultilabelTask,
+    OrdinalTask,
+    QuantilesTask,
+    RegressionTask,
+    Task,
+)
 
 INFER = "/v2/models/*/infer"
 BULK = "/predict (bulk)"
@@ -80,10 +89,12 @@ class Layout:
 
     def _place(self, name: str, task: Task, edges: dict[str, list[float]]) -> None:
         match task:
-            case RegressionTask():
+            case RegressionTask() | CountTask():
                 self.values[name] = self._histogram(edges[name])
-            case BinaryTask() | MulticlassTask():
+            case BinaryTask() | MulticlassTask() | MultilabelTask() | OrdinalTask():
                 self.labels[name] = (self._take(len(task.labels)), task.labels)
+            case QuantilesTask():
+                pass  # several numbers, none of which is the answer
 
     def _take(self, count: int) -> int:
         start = self.size

@@ -12,9 +12,18 @@ import safetensors.numpy
 from models import bundle as bundles
 from models.bundle import Manifest
 from models.contract import Arrays, Contract
-from models.contract.tasks import BinaryTask, MulticlassTask, RegressionTask, Task
+from models.contract.tasks import (
+    BinaryTask,
+    CountTask,
+    MulticlassTask,
+    MultilabelTask,
+    OrdinalTask,
+    QuantilesTask,
+    RegressionTask,
+    Task,
+)
 from models.network import Network
-from training import running
+from training import running, thresholds
 from training.batch import Batches, Rows, tensors
 from training.curves import curves
 from training.evaluate import answer, judge
@@ -42,7 +51,7 @@ def write(
 ) -> Path:
     """The bundle of the best epoch; `ended` says why training stopped."""
     loop.network.load_state_dict(loop.best, strict=True)
-    contract, spec = prepared.contract, loop.spec
+    contract, spec = _settled(loop.network, prepared), loop.spec
     rows = prepared.test if len(prepared.test) else prepared.val
     outputs = answer(loop.network, split_batches(loop.network, rows, size=1024))
     judged = judge(contract, rows, prepared.train, outputs, seed=spec.training.seed)
@@ -75,6 +84,14 @@ def write(
     return bundles.write(model_folder, manifest, files)
 
 
+def _settled(network: Network, prepared: Prepared) -> Contract:
+    """The contract with its thresholds tuned, where a task asks for that."""
+    if not thresholds.asked(prepared.contract):
+        return prepared.contract
+    outputs = answer(network, split_batches(network, prepared.val, size=1024))
+    return thresholds.tuned(prepared.contract, prepared.val, outputs)
+
+
 def split_batches(network: Network, rows: Rows, *, size: int) -> Batches:
     """Rows on the network's device, targets in the scale of its logits."""
     device = next(network.parameters()).device
@@ -96,9 +113,9 @@ def _tolerance(contract: Contract, train: Rows) -> dict[str, float]:
 
     def scale(name: str, task: Task) -> float:
         match task:
-            case RegressionTask():
+            case RegressionTask() | CountTask() | QuantilesTask():
                 return max(float(train.known(name).std()), 1e-6)
-            case BinaryTask() | MulticlassTask():
+            case BinaryTask() | MulticlassTask() | MultilabelTask() | OrdinalTask():
                 return 1.0
 
     return {

@@ -17,6 +17,7 @@ from training.bundling import split_batches
 from training.evaluate import answer, skills
 from training.interrupt import Interrupt
 from training.loop import Loop
+from training.losses.cross_entropy import CrossEntropySpec, Labelled, learn_weights
 from training.prepare import Prepared, prepare
 from training.progress import Progress, Silent
 from training.running import Running
@@ -104,7 +105,24 @@ def _begun(spec: Spec, prepared: Prepared) -> Loop:
     torch.set_num_threads(spec.training.threads or _threads(network, spec))
     known = {name: prepared.train.known(name).astype(np.float32) for name in spec.tasks}
     network.fit(prepared.train.inputs, known)
-    return Loop(spec, prepared.contract, network.to(_device(spec)))
+    return Loop(_weighed(spec, prepared), prepared.contract, network.to(_device(spec)))
+
+
+def _weighed(spec: Spec, prepared: Prepared) -> Spec:
+    """The spec with numbers in place of `balanced` label weights."""
+    losses = dict(spec.losses)
+    problems = []
+    for name, loss in spec.losses.items():
+        if isinstance(loss, CrossEntropySpec):
+            task, known = prepared.contract.tasks[name], prepared.train.known(name)
+            assert isinstance(task, Labelled)
+            try:
+                losses[name] = learn_weights(task, loss, known)
+            except ValueError as error:
+                problems.append(f"losses.{name}.{error}")
+    if problems:
+        raise BadSpec("\n".join(problems))
+    return spec.model_copy(update={"losses": losses})
 
 
 def _resumed(spec: Spec, prepared: Prepared, run: Running, identity: dict[str, Any]) -> Loop:

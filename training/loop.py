@@ -143,8 +143,12 @@ def _under(prefix: str, tensors: Tensors) -> Tensors:
 def _groups(
     network: Network, balancer: LossBalancer | GradientBalancer, decay: float
 ) -> list[dict[str, Any]]:
-    """Weight matrices decay; biases, norms and what the balancer learns do not."""
-    free = [p for name, p in network.named_parameters() if p.ndim == 1 or "bias" in name]
+    """Weight matrices decay; biases, norms, cut points and what the balancer learns do not."""
+    free = [
+        parameter
+        for name, parameter in network.named_parameters()
+        if parameter.ndim == 1 or "bias" in name or ".answers." in name
+    ]
     if decay == 0:  # one group is faster than two
         return [{"params": [*network.parameters(), *balancer.parameters()], "weight_decay": 0.0}]
     kept = {id(parameter) for parameter in free}

@@ -1,7 +1,7 @@
 """Answers for a file of rows: CSV, Parquet or JSON lines in, the same out with the answers beside.
 
 A field of an answer is a column named as everywhere: `fare.value`, `card.label`,
-`card.probabilities` (an object; in a CSV its JSON text).
+`card.probabilities` (an object; in a CSV its JSON text), `genres.labels` (a list, likewise).
 """
 
 import sys
@@ -108,12 +108,14 @@ def _write_table(
             out
         )
         return
-    flat = {
-        name: [orjson.dumps(v, option=JSON).decode() if isinstance(v, dict) else v for v in values]
-        for name, values in columns.items()
-    }
+    flat = {name: [_text(value) for value in values] for name, values in columns.items()}
     text = table.with_columns(_series(name, values) for name, values in flat.items()).write_csv()
     _write(text.encode(), out)
+
+
+def _text(value: Any) -> Any:
+    """What a CSV has no cell for, as JSON."""
+    return orjson.dumps(value, option=JSON).decode() if isinstance(value, dict | list) else value
 
 
 def _series(name: str, values: list[Any]) -> pl.Series:
@@ -123,6 +125,8 @@ def _series(name: str, values: list[Any]) -> pl.Series:
     if isinstance(values[0], dict):
         fields = dict.fromkeys(values[0], pl.Float32)
         return pl.Series(name, values, dtype=pl.Struct(fields))
+    if isinstance(values[0], list):
+        return pl.Series(name, values, dtype=pl.List(pl.String))
     return pl.Series(name, values)
 
 

@@ -7,7 +7,17 @@ from rich.table import Table
 
 from models.bundle import WEIGHTS, Bundle
 from models.contract.inputs import CategoryInput, Input, NumberInput, VectorInput
-from models.contract.tasks import BinaryTask, MulticlassTask, RegressionTask, Task
+from models.contract.tasks import (
+    BinaryTask,
+    CountTask,
+    MulticlassTask,
+    MultilabelTask,
+    OrdinalTask,
+    QuantilesTask,
+    RegressionTask,
+    Task,
+)
+from models.contract.tasks.labels import UNTUNED
 
 
 def show_report(console: Console, bundle: Bundle) -> None:
@@ -104,9 +114,26 @@ def describe_task(task: Task) -> str:
     """In a few words."""
     match task:
         case RegressionTask():
-            return ", ".join(word for word in (task.unit, _range(task.min, task.max)) if word)
-        case BinaryTask() | MulticlassTask():
-            return ", ".join(task.labels)
+            words = [task.unit, _range(task.min, task.max)]
+        case CountTask():
+            words = [task.unit, _range(0, task.max), task.family.replace("_", " ")]
+        case QuantilesTask():
+            words = [task.unit, _range(task.min, task.max), f"at {', '.join(task.names)}"]
+        case OrdinalTask():
+            words = [" < ".join(task.labels), task.unit]
+        case BinaryTask() | MulticlassTask() | MultilabelTask():
+            words = [*task.labels, _threshold(task)]
+    return ", ".join(word for word in words if word)
+
+
+def _threshold(task: BinaryTask | MulticlassTask | MultilabelTask) -> str:
+    """Where labels are said, if not above one half."""
+    if isinstance(task, MulticlassTask) or task.threshold == UNTUNED:
+        return ""
+    if task.threshold == "tuned":
+        return "said above what validation rows say"
+    each = task.threshold if isinstance(task.threshold, tuple) else (task.threshold,)
+    return f"said above {', '.join(f'{one:.3g}' for one in each)}"
 
 
 def _range(low: float | None, high: float | None) -> str:

@@ -8,7 +8,16 @@ from numpy.typing import NDArray
 
 from models.contract import Arrays, Contract
 from models.contract.problems import suggestion
-from models.contract.tasks import BinaryTask, MulticlassTask, RegressionTask, Task
+from models.contract.tasks import (
+    BinaryTask,
+    CountTask,
+    MulticlassTask,
+    MultilabelTask,
+    OrdinalTask,
+    QuantilesTask,
+    RegressionTask,
+    Task,
+)
 from training.sources.rows import Column, SourceRows
 from training.spec import BadSpec
 
@@ -16,17 +25,25 @@ from training.spec import BadSpec
 def learn_labels(task: Task, name: str, column: Column) -> Task:
     """The task with the labels that the data holds, where the spec names none."""
     match task:
-        case BinaryTask(labels=()) | MulticlassTask(labels=()):
-            labels = tuple(sorted({label for label in column if label is not None}, key=natural))
-            enough = len(labels) == 2 if task.kind == "binary" else len(labels) >= 2
-            if not enough:
-                raise BadSpec(
-                    f"tasks.{name}: a {task.kind} task cannot have the {len(labels)} labels "
-                    f"found: {', '.join(labels[:5])}"
-                )
-            return task.model_copy(update={"labels": labels})
-        case BinaryTask() | MulticlassTask() | RegressionTask():
+        case MultilabelTask(labels=()):
+            found = {label for row in column if row is not None for label in row}
+        case BinaryTask(labels=()) | MulticlassTask(labels=()) | OrdinalTask(labels=()):
+            found = {label for label in column if label is not None}
+        case BinaryTask() | MulticlassTask() | OrdinalTask() | MultilabelTask():
             return task
+        case RegressionTask() | CountTask() | QuantilesTask():
+            return task
+    labels = sorted(found, key=natural)
+    article = "an" if task.kind == "ordinal" else "a"
+    try:
+        if not labels:
+            raise ValueError("none at all")
+        return type(task).model_validate(task.model_dump() | {"labels": labels})
+    except ValueError:
+        raise BadSpec(
+            f"tasks.{name}: {article} {task.kind} task cannot have the {len(labels)} labels "
+            f"found: {', '.join(labels[:5])}"
+        ) from None
 
 
 def natural(value: str) -> tuple[float, str]:
@@ -55,19 +72,34 @@ def targets_of(
         if not (answered[name] & training).any():
             problems.append(f"tasks.{name}: no training row has a label")
         match task:
-            case RegressionTask():
-                targets[name] = _values(task, name, column, problems)
+            case RegressionTask() | QuantilesTask():
+                targets[name] = _values(task.min, task.max, name, column, problems)
+            case CountTask():
+                targets[name] = _counts(task, name, column, problems)
             case BinaryTask():
                 targets[name] = _places(task.labels, name, column, problems).astype(np.float32)
-            case MulticlassTask():
+            case MultilabelTask():
+                targets[name] = _indicators(task.labels, name, column, problems)
+            case MulticlassTask() | OrdinalTask():
                 targets[name] = _places(task.labels, name, column, problems)
     if problems:
         raise BadSpec("\n".join(problems))
     return targets, answered
 
 
+def _counts(task: CountTask, name: str, column: Column, problems: list[str]) -> NDArray[np.float32]:
+    values = _values(0, task.max, name, column, problems)
+    broken = values[values % 1 != 0]
+    if len(broken):
+        problems.append(
+            f"tasks.{name}: {len(broken)} labels are no whole numbers, such as {broken[0]:g}: "
+            "a count is 0, 1, 2 ..."
+        )
+    return values
+
+
 def _values(
-    task: RegressionTask, name: str, column: Column, problems: list[str]
+    low: float | None, high: float | None, name: str, column: Column, problems: list[str]
 ) -> NDArray[np.float32]:
     with np.errstate(over="ignore"):
         values = np.array([0.0 if label is None else label for label in column], dtype=np.float32)
@@ -75,8 +107,8 @@ def _values(
         problems.append(f"tasks.{name}: holds labels that are not finite 32-bit floats")
     known = values[[label is not None for label in column]]
     for rule, bound, broken in (
-        ("min", task.min, known < (-np.inf if task.min is None else task.min)),
-        ("max", task.max, known > (np.inf if task.max is None else task.max)),
+        ("min", low, known < (-np.inf if low is None else low)),
+        ("max", high, known > (np.inf if high is None else high)),
     ):
         if broken.any():
             problems.append(
@@ -84,6 +116,17 @@ def _values(
                 f"such as {known[broken][0]:g}"
             )
     return values
+
+
+def _indicators(
+    labels: tuple[str, ...], name: str, column: Column, problems: list[str]
+) -> NDArray[np.float32]:
+    """(N, K) of 0 and 1."""
+    each = [(row, label) for row, said in enumerate(column) for label in said or ()]
+    places = _places(labels, name, [label for _, label in each], problems)
+    table = np.zeros((len(column), len(labels)), dtype=np.float32)
+    table[[row for row, _ in each], places] = 1
+    return table
 
 
 def _places(

@@ -12,7 +12,7 @@ from torch.nn import functional as F
 from models.contract.frozen import Frozen, Name
 from models.contract.tasks import Task
 from models.network.activations import Activation, activation
-from models.network.answers import Answers, answers, outputs
+from models.network.answers import Answers, answers, outputs, shape
 from models.network.flow import Flow
 from models.network.places import Places, chosen
 
@@ -54,7 +54,8 @@ class HeadGroup(nn.Module):
             if layer > 0:
                 x = self.activation(x)
             x = _layer(x, chosen(weight, places), chosen(bias, places))  # (B, A, out)
-        return x.transpose(0, 1).contiguous()  # a task's answers lie together
+        x = x.transpose(0, 1).contiguous()  # a task's answers lie together
+        return self.answers.logits(x, places)
 
     def forward(self, x: Tensor, places: Places) -> dict[str, Tensor]:
         """The fields of the answers of the heads at these places: (A, B, ...)."""
@@ -78,9 +79,9 @@ class Heads(nn.Module):
         grouped: dict[tuple[object, ...], dict[str, Task]] = {}
         for name, task in tasks.items():
             hidden = spec.each.get(name, spec.hidden)
-            grouped.setdefault((task.kind, hidden, outputs(task)), {})[name] = task
+            grouped.setdefault((hidden, *shape(task)), {})[name] = task
         self.groups = nn.ModuleList(
-            HeadGroup(members, width, key[1], spec.activation)  # type: ignore[arg-type]
+            HeadGroup(members, width, key[0], spec.activation)  # type: ignore[arg-type]
             for key, members in grouped.items()
         )
         self.seat = {

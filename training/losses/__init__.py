@@ -9,12 +9,29 @@ from typing import Annotated
 from pydantic import Field
 from torch import Tensor
 
-from models.contract.tasks import BinaryTask, MulticlassTask, RegressionTask, Task
-from training.losses.binary import CrossEntropySpec, binary
+from models.contract.tasks import (
+    BinaryTask,
+    CountTask,
+    MulticlassTask,
+    MultilabelTask,
+    OrdinalTask,
+    QuantilesTask,
+    RegressionTask,
+    Task,
+)
+from training.losses.binary import binary
+from training.losses.count import LikelihoodSpec, count
+from training.losses.cross_entropy import CrossEntropySpec
 from training.losses.multiclass import multiclass
+from training.losses.multilabel import multilabel
+from training.losses.ordinal import ordinal
+from training.losses.quantiles import PinballSpec, quantiles
 from training.losses.regression import HuberSpec, MaeSpec, MseSpec, regression
 
-Loss = Annotated[MseSpec | MaeSpec | HuberSpec | CrossEntropySpec, Field(discriminator="kind")]
+Loss = Annotated[
+    MseSpec | MaeSpec | HuberSpec | CrossEntropySpec | LikelihoodSpec | PinballSpec,
+    Field(discriminator="kind"),
+]
 
 
 def default_loss(task: Task) -> Loss:
@@ -22,8 +39,12 @@ def default_loss(task: Task) -> Loss:
     match task:
         case RegressionTask():
             return MseSpec()
-        case BinaryTask() | MulticlassTask():
+        case BinaryTask() | MulticlassTask() | MultilabelTask() | OrdinalTask():
             return CrossEntropySpec()
+        case CountTask():
+            return LikelihoodSpec()
+        case QuantilesTask():
+            return PinballSpec()
 
 
 def suits(task: Task) -> tuple[str, ...]:
@@ -31,12 +52,16 @@ def suits(task: Task) -> tuple[str, ...]:
     match task:
         case RegressionTask():
             return ("mse", "mae", "huber")
-        case BinaryTask() | MulticlassTask():
+        case BinaryTask() | MulticlassTask() | MultilabelTask() | OrdinalTask():
             return ("cross_entropy",)
+        case CountTask():
+            return ("likelihood",)
+        case QuantilesTask():
+            return ("pinball",)
 
 
 def task_loss(task: Task, spec: Loss, logits: Tensor, target: Tensor, share: Tensor) -> Tensor:
-    """(B, K), (B,), (B,) -> ()."""
+    """(B, K), (B, ...), (B,) -> ()."""
     match task, spec:
         case RegressionTask(), MseSpec() | MaeSpec() | HuberSpec():
             return regression(spec, logits, target, share)
@@ -44,4 +69,12 @@ def task_loss(task: Task, spec: Loss, logits: Tensor, target: Tensor, share: Ten
             return binary(spec, logits, target, share)
         case MulticlassTask(), CrossEntropySpec():
             return multiclass(spec, logits, target, share)
+        case MultilabelTask(), CrossEntropySpec():
+            return multilabel(spec, logits, target, share)
+        case OrdinalTask(), CrossEntropySpec():
+            return ordinal(spec, logits, target, share)
+        case CountTask(), LikelihoodSpec():
+            return count(task.family, logits, target, share)
+        case QuantilesTask(), PinballSpec():
+            return quantiles(task.levels, logits, target, share)
     raise AssertionError(f"{spec.kind} does not suit {task.kind}: the spec refuses this")

@@ -1,20 +1,15 @@
 """The loss of a binary task: cross-entropy."""
 
-from typing import Literal
-
 import torch.nn.functional as F
 from torch import Tensor
 
-from models.contract.frozen import Frozen
-
-
-class CrossEntropySpec(Frozen):
-    """Cross-entropy with the labels, for binary and multiclass tasks."""
-
-    kind: Literal["cross_entropy"] = "cross_entropy"
+from training.losses.cross_entropy import CrossEntropySpec
 
 
 def binary(spec: CrossEntropySpec, logits: Tensor, target: Tensor, share: Tensor) -> Tensor:
     """Mean cross-entropy over the answered rows: (B, 1), (B,), (B,) -> ()."""
-    each = F.binary_cross_entropy_with_logits(logits.squeeze(1), target, reduction="none")
+    smooth = target * (1 - spec.smoothing) + spec.smoothing / 2 if spec.smoothing else target
+    each = F.binary_cross_entropy_with_logits(logits.squeeze(1), smooth, reduction="none")
+    if spec.weights:
+        each = each * logits.new_tensor(spec.weights)[target.long()]
     return each @ share

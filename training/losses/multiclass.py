@@ -3,9 +3,12 @@
 import torch.nn.functional as F
 from torch import Tensor
 
-from training.losses.binary import CrossEntropySpec
+from training.losses.cross_entropy import CrossEntropySpec
 
 
 def multiclass(spec: CrossEntropySpec, logits: Tensor, target: Tensor, share: Tensor) -> Tensor:
     """Mean cross-entropy over the answered rows: (B, K), (B,) places, (B,) -> ()."""
-    return F.cross_entropy(logits, target, reduction="none") @ share
+    each = F.cross_entropy(logits, target, reduction="none", label_smoothing=spec.smoothing)
+    if spec.weights:
+        each = each * logits.new_tensor(spec.weights)[target]
+    return each @ share

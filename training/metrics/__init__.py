@@ -1,11 +1,27 @@
-"""Metrics: one file per kind of task. The first of a regression, the last of a classification
-is its `error`: the number that skill is made of."""
+"""Metrics: one file per kind of task, and the `error` of each: the number that skill is made of."""
 
 import numpy as np
 from numpy.typing import NDArray
 
-from models.contract.tasks import BinaryTask, MulticlassTask, RegressionTask, Task
-from training.metrics import binary, multiclass, regression
+from models.contract.tasks import (
+    BinaryTask,
+    CountTask,
+    MulticlassTask,
+    MultilabelTask,
+    OrdinalTask,
+    QuantilesTask,
+    RegressionTask,
+    Task,
+)
+from training.metrics import (
+    binary,
+    count,
+    multiclass,
+    multilabel,
+    ordinal,
+    quantiles,
+    regression,
+)
 from training.metrics.metric import Fields, Metric, Target
 
 
@@ -15,20 +31,27 @@ def metrics(task: Task) -> tuple[Metric, ...]:
         case RegressionTask():
             return regression.METRICS
         case BinaryTask():
-            return binary.METRICS
+            return binary.metrics(task)
         case MulticlassTask():
             return multiclass.METRICS
+        case MultilabelTask():
+            return multilabel.metrics(task)
+        case OrdinalTask():
+            return ordinal.metrics(task)
+        case CountTask():
+            return count.METRICS
+        case QuantilesTask():
+            return quantiles.metrics(task)
 
 
 def error(task: Task) -> Metric:
-    """The metric that skill is made of: absolute error, or log loss. Lower is better."""
+    """The metric that skill is made of: the first where numbers are asked, absolute error or
+    pinball loss; the last of counts, deviance, and of labels, log loss. Lower is better."""
     match task:
-        case RegressionTask():
-            return regression.METRICS[0]
-        case BinaryTask():
-            return binary.METRICS[-1]
-        case MulticlassTask():
-            return multiclass.METRICS[-1]
+        case RegressionTask() | QuantilesTask():
+            return metrics(task)[0]
+        case BinaryTask() | MulticlassTask() | MultilabelTask() | OrdinalTask() | CountTask():
+            return metrics(task)[-1]
 
 
 def trivial(task: Task, train: Target, rows: int) -> dict[str, NDArray[np.float64]]:
@@ -36,8 +59,14 @@ def trivial(task: Task, train: Target, rows: int) -> dict[str, NDArray[np.float6
     match task:
         case RegressionTask():
             return regression.trivial(train, rows)
-        case BinaryTask() | MulticlassTask():
+        case BinaryTask() | MulticlassTask() | OrdinalTask():
             return multiclass.trivial(train, rows, len(task.labels))
+        case MultilabelTask():
+            return multilabel.trivial(train, rows)
+        case CountTask():
+            return count.trivial(train, rows)
+        case QuantilesTask():
+            return quantiles.trivial(train, rows, task.levels)
 
 
 __all__ = ["Fields", "Metric", "Target", "error", "metrics", "trivial"]

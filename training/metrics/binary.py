@@ -2,8 +2,9 @@
 
 import numpy as np
 
+from models.contract.tasks import BinaryTask
 from training.metrics.metric import Fields, Metric, Target, Weight
-from training.metrics.multiclass import accuracy, log_loss
+from training.metrics.multiclass import log_loss
 
 
 def _auc(target: Target, fields: Fields, weight: Weight) -> float:
@@ -19,8 +20,14 @@ def _auc(target: Target, fields: Fields, weight: Weight) -> float:
     return float(positive @ below / pairs)
 
 
-METRICS = (
-    Metric("accuracy", accuracy, higher_is_better=True),
-    Metric("auc", _auc, higher_is_better=True),
-    Metric("log_loss", log_loss),
-)
+def metrics(task: BinaryTask) -> tuple[Metric, ...]:
+    """Accuracy is that of the labels said, at the task's threshold."""
+
+    def accuracy(target: Target, fields: Fields, weight: Weight) -> float:
+        return float(np.average(task.places(fields) == target, weights=weight))
+
+    return (
+        Metric("accuracy", accuracy, higher_is_better=True),
+        Metric("auc", _auc, higher_is_better=True),
+        Metric("log_loss", log_loss),
+    )

@@ -6,11 +6,13 @@ from numpy.typing import NDArray
 from training.metrics.metric import Fields, Metric, Target, Weight
 
 
-def _mae(target: Target, fields: Fields, weight: Weight) -> float:
+def mae(target: Target, fields: Fields, weight: Weight) -> float:
+    """Mean absolute error."""
     return float(np.average(np.abs(fields["value"] - target), weights=weight))
 
 
-def _rmse(target: Target, fields: Fields, weight: Weight) -> float:
+def rmse(target: Target, fields: Fields, weight: Weight) -> float:
+    """Root of the mean squared error."""
     return float(np.sqrt(np.average((fields["value"] - target) ** 2, weights=weight)))
 
 
@@ -21,8 +23,8 @@ def _r2(target: Target, fields: Fields, weight: Weight) -> float:
 
 
 METRICS = (
-    Metric("mae", _mae, unit=True),
-    Metric("rmse", _rmse, unit=True),
+    Metric("mae", mae, unit=True),
+    Metric("rmse", rmse, unit=True),
     Metric("r2", _r2, higher_is_better=True),
 )
 

@@ -10,7 +10,16 @@ from models.contract.frozen import Frozen, Name
 from models.contract.inputs import CategoryInput, Input, NumberInput, VectorInput
 from models.contract.inputs.number import Float32
 from models.contract.problems import suggestion
-from models.contract.tasks import BinaryTask, MulticlassTask, RegressionTask, Task
+from models.contract.tasks import (
+    BinaryTask,
+    CountTask,
+    MulticlassTask,
+    MultilabelTask,
+    OrdinalTask,
+    QuantilesTask,
+    RegressionTask,
+    Task,
+)
 from training.sources.expression import evaluate
 from training.sources.rows import Column, SourceRows
 from training.sources.split import HashSplit, by_hash
@@ -56,11 +65,15 @@ def read(
         if not np.isfinite(y).all():
             raise ValueError(f"source.expressions.{name}: is not finite over the whole range")
         match task:
-            case RegressionTask():
+            case CountTask():
+                labels[name] = y.tolist()
+            case RegressionTask() | QuantilesTask():
                 noise = source.noise * random.standard_normal(source.rows)
                 labels[name] = (y + np.where(split == "train", noise, 0.0)).tolist()
-            case BinaryTask() | MulticlassTask():
+            case BinaryTask() | MulticlassTask() | OrdinalTask():
                 labels[name] = _labels(task.labels, y, name)
+            case MultilabelTask():
+                raise AssertionError("refused before")
     return SourceRows({name: column.tolist() for name, column in x.items()}, labels, split)
 
 
@@ -93,5 +106,10 @@ def _check_names(
                 pass
             case VectorInput() | CategoryInput():
                 problems.append(f"inputs.{name}: a function takes numbers, not a {given.kind}")
+    problems += [
+        f"tasks.{name}: an expression is one number, not a multilabel task's answer"
+        for name, task in tasks.items()
+        if task.kind == "multilabel"
+    ]
     if problems:
         raise ValueError("\n".join(problems))

@@ -7,7 +7,7 @@ with its line.
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 import polars as pl
 from pydantic import Field
@@ -15,8 +15,9 @@ from pydantic import Field
 from models.contract.frozen import Frozen, Name
 from models.contract.inputs import CategoryInput, Input, NumberInput, VectorInput
 from models.contract.problems import near, suggestion
-from models.contract.tasks import BinaryTask, MulticlassTask, RegressionTask, Task
+from models.contract.tasks import Task
 from training.sources.cells import as_text, lists, numbers, texts, times
+from training.sources.labels import labels_of
 from training.sources.rows import Column, SourceRows
 from training.sources.split import (
     ColumnSplit,
@@ -34,13 +35,15 @@ from training.sources.split import (
 class TableSource(Frozen):
     """`columns` names the column of an input or a task where it has another name.
 
-    A vector is a list of columns. Without `split`, the column `split` decides where there is one,
-    else a hash of the row.
+    A vector is a list of columns. A multilabel task is one column, its labels between separators
+    (`|` where `separators` does not say), or a column of 0 and 1 per label. Without `split`, the
+    column `split` decides where there is one, else a hash of the row.
     """
 
     kind: Literal["table"] = "table"
     path: Path | None = None
     columns: dict[Name, str | tuple[str, ...]] = Field(default_factory=dict)
+    separators: dict[Name, Annotated[str, Field(min_length=1)]] = Field(default_factory=dict)
     split: SplitSpec | None = None
 
 
@@ -54,8 +57,9 @@ def read(source: TableSource, inputs: Mapping[str, Input], tasks: Mapping[str, T
     problems: list[str] = []
     read = _inputs(source, inputs, table, problems)
     labels = {
-        name: _labels(task, table, columns_of(source, name)[0], name, problems)
+        name: labels_of(task, columns, source.separators.get(name, "|"), name, problems)
         for name, task in tasks.items()
+        for columns in [[table[column] for column in columns_of(source, name)]]
     }
     if problems:
         raise ValueError("\n".join(problems))
@@ -131,18 +135,15 @@ def _inputs(
     return read
 
 
-def _labels(task: Task, table: pl.DataFrame, column: str, name: str, problems: list[str]) -> Column:
-    match task:
-        case RegressionTask():
-            return numbers(table[column], f"tasks.{name}", problems)
-        case BinaryTask() | MulticlassTask():
-            return texts(table[column])
-
-
 def _check_columns(source: TableSource, table: pl.DataFrame, names: list[str]) -> None:
     problems = [
         f"source.columns.{name}: there is no such input or task{suggestion(name, names)}"
         for name in source.columns
+        if name not in names
+    ]
+    problems += [
+        f"source.separators.{name}: there is no such task{suggestion(name, names)}"
+        for name in source.separators
         if name not in names
     ]
     absent = [

@@ -5,9 +5,31 @@ from typing import Annotated
 from pydantic import Field
 
 from models.contract.tasks.binary import BinaryTask
+from models.contract.tasks.count import CountTask
 from models.contract.tasks.multiclass import MulticlassTask
+from models.contract.tasks.multilabel import MultilabelTask
+from models.contract.tasks.ordinal import OrdinalTask
+from models.contract.tasks.quantiles import QuantilesTask
 from models.contract.tasks.regression import RegressionTask
 
-Task = Annotated[BinaryTask | MulticlassTask | RegressionTask, Field(discriminator="kind")]
+Task = Annotated[
+    BinaryTask
+    | MulticlassTask
+    | MultilabelTask
+    | OrdinalTask
+    | RegressionTask
+    | CountTask
+    | QuantilesTask,
+    Field(discriminator="kind"),
+]
 
-__all__ = ["BinaryTask", "MulticlassTask", "RegressionTask", "Task"]
+__all__ = [
+    "BinaryTask",
+    "CountTask",
+    "MulticlassTask",
+    "MultilabelTask",
+    "OrdinalTask",
+    "QuantilesTask",
+    "RegressionTask",
+    "Task",
+]

@@ -7,14 +7,26 @@ from pydantic import model_validator
 
 from models.contract.frozen import Frozen
 from models.contract.tasks.columns import Columns, Listing
-from models.contract.tasks.multiclass import label_answers, label_schema, label_tensor
+from models.contract.tasks.labels import (
+    UNTUNED,
+    Places,
+    Threshold,
+    label_answers,
+    label_schema,
+    label_tensor,
+)
 
 
 class BinaryTask(Frozen):
-    """One of two `labels`; left empty in a spec, they are learnt from the training rows."""
+    """One of two `labels`; left empty in a spec, they are learnt from the training rows.
+
+    The positive label is said above `threshold`; `tuned` takes the one with the best F1 on the
+    validation rows.
+    """
 
     kind: Literal["binary"] = "binary"
     labels: tuple[str, ...] = ()
+    threshold: Threshold = UNTUNED
 
     computed: ClassVar[tuple[str, ...]] = ("probabilities",)
     fields: ClassVar[tuple[str, ...]] = ("label", "probabilities")
@@ -25,13 +37,19 @@ class BinaryTask(Frozen):
             raise ValueError(f"labels must be two different ones, got {len(self.labels)}")
         return self
 
+    def places(self, columns: Columns) -> Places:
+        """{"probabilities": (B, 2)} -> the place of the label to say (B,)."""
+        threshold = UNTUNED if self.threshold == "tuned" else self.threshold
+        said: Places = columns["probabilities"][:, 1] > threshold
+        return said.astype("int64")
+
     def answers(self, columns: Columns, listing: Listing) -> list[dict[str, Any]]:
         """{"probabilities": (B, 2)} -> one answer per row."""
-        return label_answers(self.labels, columns, listing)
+        return label_answers(self.labels, self.places(columns), columns, listing)
 
     def tensor(self, field: str, columns: Columns) -> NDArray[Any]:
         """{"probabilities": (B, 2)} -> themselves, or the labels (B,)."""
-        return label_tensor(self.labels, field, columns)
+        return label_tensor(self.labels, self.places(columns), field, columns)
 
     def json_schema(self) -> dict[str, Any]:
         """JSON Schema of the answer."""

@@ -11,12 +11,17 @@ from models.contract.tasks.columns import Columns, Listing
 
 
 class RegressionTask(Frozen):
-    """A number in `unit`; answers are kept within `min` and `max`."""
+    """A number in `unit`; answers are kept within `min` and `max`.
+
+    The network learns it on a scale of its own, and answers in units: `standard` takes mean and
+    deviation of the training rows away, `log1p` does so after log(1 + y), for heavy tails.
+    """
 
     kind: Literal["regression"] = "regression"
     unit: str | None = None
     min: Float32 | None = None
     max: Float32 | None = None
+    transform: Literal["standard", "log1p"] = "standard"
 
     computed: ClassVar[tuple[str, ...]] = ("value",)
     fields: ClassVar[tuple[str, ...]] = ("value",)
@@ -24,6 +29,8 @@ class RegressionTask(Frozen):
     @model_validator(mode="after")
     def _range_is_a_range(self) -> Self:
         check_range(self.min, self.max)
+        if self.transform == "log1p" and (self.min is None or self.min < 0):
+            raise ValueError("transform: log1p needs a min of at least 0")
         return self
 
     def answers(self, columns: Columns, listing: Listing) -> list[dict[str, Any]]:

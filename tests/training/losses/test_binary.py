@@ -7,7 +7,8 @@ import pytest
 import torch
 
 from models.contract.tasks import BinaryTask
-from training.losses.binary import CrossEntropySpec, binary
+from training.losses.binary import binary
+from training.losses.cross_entropy import CrossEntropySpec
 
 
 def test_golden_value() -> None:

@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from models.contract.tasks import MulticlassTask
-from training.losses.binary import CrossEntropySpec
+from training.losses.cross_entropy import CrossEntropySpec
 from training.losses.multiclass import multiclass
 
 

@@ -13,7 +13,9 @@ def test_an_answer_is_a_value() -> None:
     assert RegressionTask().answers(column, listed) == [{"value": 1.5}, {"value": -2.0}]
 
 
-@pytest.mark.parametrize("settings", [{"min": 1, "max": 1}, {"max": 1e39}, {"labels": ["a"]}])
+@pytest.mark.parametrize(
+    "settings", [{"min": 1, "max": 1}, {"max": 1e39}, {"labels": ["a"]}, {"transform": "log1p"}]
+)
 def test_settings_that_cannot_be_meant_are_refused(settings: dict[str, float]) -> None:
     with pytest.raises(ValidationError):
         RegressionTask.model_validate(settings)

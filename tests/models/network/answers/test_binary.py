@@ -2,12 +2,11 @@
 
 import torch
 
-from models.contract.tasks import BinaryTask
 from models.network.answers.binary import BinaryAnswers
 
 
 def test_golden_probabilities_and_small_ones_are_kept() -> None:
-    answers = BinaryAnswers([BinaryTask(labels=("no", "yes"))])
+    answers = BinaryAnswers()
     logits = torch.tensor([[[0.0], [1.0986123], [40.0], [-40.0]]])  # log 3 is 3 : 1
     found = answers(logits, None)["probabilities"]
     tiny = float(torch.tensor(-40.0, dtype=torch.float64).exp())

@@ -1,0 +1,42 @@
+"""A count: how many, 0, 1, 2 ...; the answer is the expected number."""
+
+from typing import Any, ClassVar, Literal
+
+from numpy.typing import NDArray
+from pydantic import Field
+
+from models.contract.frozen import Frozen
+from models.contract.inputs.number import FLOAT32_MAX
+from models.contract.tasks.columns import Columns, Listing
+from models.contract.tasks.labels import object_schema
+
+
+class CountTask(Frozen):
+    """How many, in `unit`; answers are at least 0 and at most `max`.
+
+    `family` is how counts spread around their mean: `poisson`, with a variance equal to it, or
+    `negative_binomial`, with a variance of mean + dispersion * mean^2, the dispersion learnt.
+    """
+
+    kind: Literal["count"] = "count"
+    unit: str | None = None
+    max: float | None = Field(default=None, gt=0, le=FLOAT32_MAX)
+    family: Literal["poisson", "negative_binomial"] = "poisson"
+
+    computed: ClassVar[tuple[str, ...]] = ("value",)
+    fields: ClassVar[tuple[str, ...]] = ("value",)
+
+    def answers(self, columns: Columns, listing: Listing) -> list[dict[str, Any]]:
+        """{"value": (B,)} -> one answer per row."""
+        return [{"value": value} for value in listing(columns["value"])]
+
+    def tensor(self, field: str, columns: Columns) -> NDArray[Any]:
+        """{"value": (B,)} -> (B,)."""
+        return columns[field]
+
+    def json_schema(self) -> dict[str, Any]:
+        """JSON Schema of the answer."""
+        value: dict[str, Any] = {"type": "number", "minimum": 0}
+        value |= {"maximum": self.max} if self.max is not None else {}
+        value |= {"description": f"the expected number, in {self.unit}"} if self.unit else {}
+        return object_schema({"value": value})

@@ -1,0 +1,70 @@
+"""What tasks that answer with labels share: lists of labels, their answers, their schema."""
+
+from typing import Annotated, Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import Field
+
+from models.contract.tasks.columns import Columns, Listing
+
+Places = NDArray[Any]
+"""Places of labels, int or bool."""
+Share = Annotated[float, Field(gt=0, lt=1)]
+Threshold = Share | Literal["tuned"]
+"""A label is said above this probability; `tuned` is settled on the validation rows."""
+UNTUNED = 0.5
+
+
+def check_labels(labels: tuple[str, ...], least: int) -> None:
+    """Refuses labels that repeat or are too few; none at all are learnt later."""
+    if len(set(labels)) != len(labels):
+        raise ValueError("labels must differ from each other")
+    if labels and len(labels) < least:
+        words = {2: "two", 3: "three"}
+        raise ValueError(f"a task needs at least {words[least]} labels")
+
+
+def label_answers(
+    labels: tuple[str, ...], places: Places, columns: Columns, listing: Listing
+) -> list[dict[str, Any]]:
+    """Places of the labels to say (B,), {"probabilities": (B, K)} -> one answer per row."""
+    return [
+        {"label": labels[place], "probabilities": dict(zip(labels, row, strict=True))}
+        for place, row in zip(places.tolist(), listing(columns["probabilities"]), strict=True)
+    ]
+
+
+def label_tensor(
+    labels: tuple[str, ...], places: Places, field: str, columns: Columns
+) -> NDArray[Any]:
+    """Places of the labels to say (B,), {"probabilities": (B, K)} -> one of both fields."""
+    if field == "probabilities":
+        return columns[field]
+    return np.array(labels, dtype=object)[places.astype(np.int64)]
+
+
+def label_schema(labels: tuple[str, ...]) -> dict[str, Any]:
+    """JSON Schema of an answer with a label and a probability for each."""
+    return object_schema(
+        {
+            "label": {"type": "string", "enum": list(labels)},
+            "probabilities": probabilities_schema(labels),
+        }
+    )
+
+
+def probabilities_schema(labels: tuple[str, ...]) -> dict[str, Any]:
+    """JSON Schema of a probability per label."""
+    probability = {"type": "number", "minimum": 0, "maximum": 1}
+    return object_schema(dict.fromkeys(labels, probability))
+
+
+def object_schema(fields: dict[str, Any]) -> dict[str, Any]:
+    """JSON Schema of an object with exactly these fields."""
+    return {
+        "type": "object",
+        "properties": fields,
+        "required": list(fields),
+        "additionalProperties": False,
+    }

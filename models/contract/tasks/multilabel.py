@@ -1,0 +1,83 @@
+"""A multilabel task: any number of several named labels, none of them included."""
+
+from typing import Any, ClassVar, Literal, Self
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import model_validator
+
+from models.contract.frozen import Frozen
+from models.contract.tasks.columns import Columns, Listing
+from models.contract.tasks.labels import (
+    UNTUNED,
+    Places,
+    Share,
+    Threshold,
+    check_labels,
+    object_schema,
+    probabilities_schema,
+)
+
+
+class MultilabelTask(Frozen):
+    """Any of `labels`; left empty in a spec, they are learnt from the training rows.
+
+    A label is said above `threshold`, one for all labels or one for each; `tuned` takes for each
+    the one with the best F1 on the validation rows.
+    """
+
+    kind: Literal["multilabel"] = "multilabel"
+    labels: tuple[str, ...] = ()
+    threshold: tuple[Share, ...] | Threshold = UNTUNED
+
+    computed: ClassVar[tuple[str, ...]] = ("probabilities",)
+    fields: ClassVar[tuple[str, ...]] = ("labels", "probabilities")
+
+    @model_validator(mode="after")
+    def _labels_and_thresholds_fit(self) -> Self:
+        check_labels(self.labels, 2)
+        if isinstance(self.threshold, tuple) and len(self.threshold) != len(self.labels):
+            raise ValueError(
+                f"threshold must be one number, or one for each of the {len(self.labels)} labels"
+            )
+        return self
+
+    def said(self, columns: Columns) -> NDArray[np.bool_]:
+        """{"probabilities": (B, K)} -> which labels are said (B, K)."""
+        threshold = UNTUNED if self.threshold == "tuned" else self.threshold
+        table = columns["probabilities"]
+        found: NDArray[np.bool_] = table > np.asarray(threshold, dtype=table.dtype)
+        return found
+
+    def places(self, columns: Columns) -> Places:
+        """{"probabilities": (B, K)} -> the places of all labels that are said, row by row."""
+        return self.said(columns).nonzero()[1]
+
+    def answers(self, columns: Columns, listing: Listing) -> list[dict[str, Any]]:
+        """{"probabilities": (B, K)} -> one answer per row."""
+        said, table = self.said(columns).tolist(), listing(columns["probabilities"])
+        return [
+            {
+                "labels": [
+                    label for label, is_said in zip(self.labels, row, strict=True) if is_said
+                ],
+                "probabilities": dict(zip(self.labels, probabilities, strict=True)),
+            }
+            for row, probabilities in zip(said, table, strict=True)
+        ]
+
+    def tensor(self, field: str, columns: Columns) -> NDArray[Any]:
+        """{"probabilities": (B, K)} -> themselves, or labels (B, K), empty where not said."""
+        if field == "probabilities":
+            return columns[field]
+        return np.where(self.said(columns), np.array(self.labels, dtype=object), "")
+
+    def json_schema(self) -> dict[str, Any]:
+        """JSON Schema of the answer."""
+        one = {"type": "string", "enum": list(self.labels)}
+        return object_schema(
+            {
+                "labels": {"type": "array", "items": one, "uniqueItems": True},
+                "probabilities": probabilities_schema(self.labels),
+            }
+        )

@@ -1,0 +1,96 @@
+"""An ordinal task: one of several labels that have an order (grades, stars, stages)."""
+
+import math
+from functools import cached_property
+from typing import Any, ClassVar, Literal, Self
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import model_validator
+
+from models.contract.frozen import Frozen
+from models.contract.tasks.columns import Columns, Listing
+from models.contract.tasks.labels import (
+    Places,
+    check_labels,
+    label_answers,
+    label_schema,
+    label_tensor,
+    object_schema,
+    probabilities_schema,
+)
+
+
+class OrdinalTask(Frozen):
+    """One of `labels`, from the least to the greatest; left empty, they are learnt and sorted.
+
+    The label said is the median: no other is fewer steps away on average. `answer: number` gives
+    the expected number instead, of labels that are numbers.
+    """
+
+    kind: Literal["ordinal"] = "ordinal"
+    labels: tuple[str, ...] = ()
+    answer: Literal["label", "number"] = "label"
+    unit: str | None = None
+
+    computed: ClassVar[tuple[str, ...]] = ("probabilities",)
+
+    @model_validator(mode="after")
+    def _labels_fit(self) -> Self:
+        check_labels(self.labels, 3)
+        if self.answer == "number" and self.labels and self.numbers is None:
+            raise ValueError("answer: number needs labels that are finite numbers")
+        return self
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """A label or a number, and how likely each label is."""
+        return ("label" if self.answer == "label" else "value", "probabilities")
+
+    @cached_property
+    def numbers(self) -> NDArray[np.float32] | None:
+        """(K,) the labels as numbers; None where they are words."""
+        try:
+            found = [float(label) for label in self.labels]
+        except ValueError:
+            return None
+        return np.array(found, dtype=np.float32) if all(map(math.isfinite, found)) else None
+
+    @property
+    def scale(self) -> NDArray[np.float32]:
+        """(K,) what each label stands for: its number, or its place where labels are words."""
+        numbers = self.numbers
+        return np.arange(len(self.labels), dtype=np.float32) if numbers is None else numbers
+
+    def places(self, columns: Columns) -> Places:
+        """{"probabilities": (B, K)} -> the place of the median label (B,)."""
+        below = columns["probabilities"].cumsum(axis=1)[:, :-1]
+        return (below < 0.5).sum(axis=1)
+
+    def value(self, columns: Columns) -> NDArray[Any]:
+        """{"probabilities": (B, K)} -> the expected number (B,)."""
+        table = columns["probabilities"]
+        return table @ self.scale.astype(table.dtype)
+
+    def answers(self, columns: Columns, listing: Listing) -> list[dict[str, Any]]:
+        """{"probabilities": (B, K)} -> one answer per row."""
+        if self.answer == "label":
+            return label_answers(self.labels, self.places(columns), columns, listing)
+        values, table = listing(self.value(columns)), listing(columns["probabilities"])
+        return [
+            {"value": value, "probabilities": dict(zip(self.labels, row, strict=True))}
+            for value, row in zip(values, table, strict=True)
+        ]
+
+    def tensor(self, field: str, columns: Columns) -> NDArray[Any]:
+        """{"probabilities": (B, K)} -> themselves, the labels (B,), or the numbers (B,)."""
+        if field == "value":
+            return self.value(columns)
+        return label_tensor(self.labels, self.places(columns), field, columns)
+
+    def json_schema(self) -> dict[str, Any]:
+        """JSON Schema of the answer."""
+        if self.answer == "label":
+            return label_schema(self.labels)
+        value = {"type": "number"} | ({"description": f"in {self.unit}"} if self.unit else {})
+        return object_schema({"value": value, "probabilities": probabilities_schema(self.labels)})

@@ -1,0 +1,57 @@
+"""A quantiles task: numbers that the truth lies below with given probabilities."""
+
+from itertools import pairwise
+from typing import Any, ClassVar, Literal, Self
+
+from numpy.typing import NDArray
+from pydantic import Field, model_validator
+
+from models.contract.frozen import Frozen
+from models.contract.inputs.number import Float32, check_range
+from models.contract.tasks.columns import Columns, Listing
+from models.contract.tasks.labels import Share, object_schema
+
+
+class QuantilesTask(Frozen):
+    """The quantiles at `levels` of a number in `unit`; kept within `min` and `max`."""
+
+    kind: Literal["quantiles"] = "quantiles"
+    levels: tuple[Share, ...] = Field(default=(0.1, 0.5, 0.9), min_length=1)
+    unit: str | None = None
+    min: Float32 | None = None
+    max: Float32 | None = None
+
+    computed: ClassVar[tuple[str, ...]] = ("quantiles",)
+    fields: ClassVar[tuple[str, ...]] = ("quantiles",)
+
+    @model_validator(mode="after")
+    def _levels_ascend(self) -> Self:
+        check_range(self.min, self.max)
+        if any(low >= high for low, high in pairwise(self.levels)):
+            raise ValueError("levels must ascend, each greater than the one before")
+        return self
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The levels as they stand in an answer: "0.1"."""
+        return tuple(str(level) for level in self.levels)
+
+    def answers(self, columns: Columns, listing: Listing) -> list[dict[str, Any]]:
+        """{"quantiles": (B, Q)} -> one answer per row."""
+        names = self.names
+        return [
+            {"quantiles": dict(zip(names, row, strict=True))}
+            for row in listing(columns["quantiles"])
+        ]
+
+    def tensor(self, field: str, columns: Columns) -> NDArray[Any]:
+        """{"quantiles": (B, Q)} -> (B, Q)."""
+        return columns[field]
+
+    def json_schema(self) -> dict[str, Any]:
+        """JSON Schema of the answer."""
+        bounds = {"minimum": self.min, "maximum": self.max}
+        value: dict[str, Any] = {"type": "number"}
+        value |= {key: bound for key, bound in bounds.items() if bound is not None}
+        value |= {"description": f"in {self.unit}"} if self.unit else {}
+        return object_schema({"quantiles": object_schema(dict.fromkeys(self.names, value))})

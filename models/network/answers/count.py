@@ -1,0 +1,66 @@
+"""Counts: the logarithm of the mean -> the mean.
+
+Poisson heads put out the logarithm of the mean over the training rows' mean, and targets are
+divided by it: their losses are then of the size of other tasks', whatever is counted. For the
+negative binomial (NB2; Cameron, Trivedi, "Regression Analysis of Count Data", 1998) the counts
+themselves matter, and a dispersion is learnt per task.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+
+from models.contract.inputs.number import FLOAT32_MAX
+from models.contract.tasks import CountTask
+from models.network.answers.base import Answers
+from models.network.places import Places, chosen
+
+
+def outputs(task: CountTask) -> int:
+    """Numbers per row."""
+    return 1
+
+
+class CountAnswers(Answers):
+    """G counts of one family: (A, B, 1) -> value (A, B), the mean.
+
+    Logits are log(mean / typical) for poisson; log(mean) and log(dispersion) for the other.
+    """
+
+    typical: Tensor
+    high: Tensor
+
+    def __init__(self, tasks: Sequence[CountTask]) -> None:
+        super().__init__()
+        high = [FLOAT32_MAX if task.max is None else task.max for task in tasks]
+        self.poisson = tasks[0].family == "poisson"
+        self.register_buffer("typical", torch.ones(len(tasks), 1))
+        self.register_buffer("high", torch.tensor(high)[:, None])
+        if not self.poisson:
+            self.dispersion = nn.Parameter(torch.zeros(len(tasks), 1))  # its logarithm
+
+    def fit(self, place: int, target: NDArray[np.float32]) -> None:
+        """Takes the mean of one task's answered training rows (N,); none is 0."""
+        mean = float(target.mean(dtype=np.float64))
+        self.typical[place] = mean if mean > 0 else 1.0
+
+    def standardised(self, place: int, target: Tensor) -> Tensor:
+        """Targets of one task in the scale of its logits: (B,) -> (B,)."""
+        return target / self.typical[place] if self.poisson else target
+
+    def logits(self, outputs: Tensor, places: Places) -> Tensor:
+        """(A, B, 1) -> (A, B, 1) or (A, B, 2)."""
+        if self.poisson:
+            return outputs
+        mean = outputs + chosen(self.typical, places).log().unsqueeze(1)  # (A, B, 1)
+        return torch.cat([mean, chosen(self.dispersion, places).unsqueeze(1).expand_as(mean)], 2)
+
+    def forward(self, logits: Tensor, places: Places) -> dict[str, Tensor]:
+        """Means, at most as high as the task allows."""
+        value = logits.select(2, 0).exp()  # (A, B)
+        if self.poisson:
+            value = value * chosen(self.typical, places)
+        return {"value": value.minimum(chosen(self.high, places))}

@@ -1,0 +1,20 @@
+"""Multilabel logits -> a probability per label, each for itself."""
+
+from torch import Tensor
+
+from models.contract.tasks import MultilabelTask
+from models.network.answers.base import Answers
+from models.network.places import Places
+
+
+def outputs(task: MultilabelTask) -> int:
+    """Numbers per row."""
+    return len(task.labels)
+
+
+class MultilabelAnswers(Answers):
+    """Tasks of K labels each: (A, B, K) -> probabilities (A, B, K)."""
+
+    def forward(self, logits: Tensor, places: Places) -> dict[str, Tensor]:
+        """Sigmoid: labels do not compete."""
+        return {"probabilities": logits.sigmoid()}

@@ -1,0 +1,36 @@
+"""Quantiles: a lowest one and positive steps -> quantiles in units that never cross.
+
+As in Park et al., "Learning Quantile Functions without Quantile Crossing", AISTATS 2022: what a
+head puts out are the steps between neighbours.
+"""
+
+from collections.abc import Sequence
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from models.contract.tasks import QuantilesTask
+from models.network.answers.standardised import StandardisedAnswers
+from models.network.places import Places
+
+
+def outputs(task: QuantilesTask) -> int:
+    """Numbers per row."""
+    return len(task.levels)
+
+
+class QuantilesAnswers(StandardisedAnswers):
+    """G tasks of Q levels each: (A, B, Q) -> quantiles (A, B, Q)."""
+
+    def __init__(self, tasks: Sequence[QuantilesTask]) -> None:
+        super().__init__([(task.min, task.max) for task in tasks])
+
+    def logits(self, outputs: Tensor, places: Places) -> Tensor:
+        """Standardised quantiles, each above the one before: (A, B, Q) -> (A, B, Q)."""
+        lowest, steps = outputs[:, :, :1], F.softplus(outputs[:, :, 1:])
+        return torch.cat([lowest, lowest + steps.cumsum(dim=2)], dim=2)
+
+    def forward(self, logits: Tensor, places: Places) -> dict[str, Tensor]:
+        """Quantiles in the unit of the labels."""
+        return {"quantiles": self.in_range(self.in_units(logits, places), places)}

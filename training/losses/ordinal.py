@@ -1,0 +1,14 @@
+"""The loss of an ordinal task: cross-entropy with the cumulative link model's probabilities."""
+
+from torch import Tensor
+
+from training.losses.cross_entropy import CrossEntropySpec
+from training.losses.multiclass import multiclass
+
+
+def ordinal(spec: CrossEntropySpec, logits: Tensor, target: Tensor, share: Tensor) -> Tensor:
+    """Mean over the answered rows: (B, K) log probabilities, (B,) places, (B,) -> ().
+
+    Their softmax is they themselves, so that this is the loss of a multiclass task.
+    """
+    return multiclass(spec, logits, target, share)

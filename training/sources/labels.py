@@ -1,0 +1,70 @@
+"""The labels in a table, as each kind of task wants them: numbers, texts, sets of texts."""
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from models.contract.tasks import (
+    BinaryTask,
+    CountTask,
+    MulticlassTask,
+    MultilabelTask,
+    OrdinalTask,
+    QuantilesTask,
+    RegressionTask,
+    Task,
+)
+from training.sources.cells import numbers, texts
+from training.sources.rows import Column
+
+
+def labels_of(
+    task: Task, columns: Sequence[pl.Series], separator: str, name: str, problems: list[str]
+) -> Column:
+    """The cells of a task's columns, missing ones as None; what does not fit becomes a problem."""
+    if len(columns) > 1 and task.kind != "multilabel":
+        article = "an" if task.kind == "ordinal" else "a"
+        problems.append(f"source.columns.{name}: {article} {task.kind} task has one column")
+    match task:
+        case RegressionTask() | CountTask() | QuantilesTask():
+            return numbers(columns[0], f"tasks.{name}", problems)
+        case BinaryTask() | MulticlassTask() | OrdinalTask():
+            return texts(columns[0])
+        case MultilabelTask() if len(columns) > 1:
+            return indicators(columns, task.labels, name, problems)
+        case MultilabelTask():
+            return separated(columns[0], separator)
+
+
+def separated(column: pl.Series, separator: str) -> Column:
+    """The labels in each cell, () where only separators stand; empty cells as None."""
+    return [
+        None if cell is None else tuple(w for part in cell.split(separator) if (w := part.strip()))
+        for cell in texts(column)
+    ]
+
+
+def indicators(
+    columns: Sequence[pl.Series], labels: Sequence[str], name: str, problems: list[str]
+) -> Column:
+    """A column of 0 and 1 per label: the labels of each row; None where any cell is empty.
+
+    Without labels the columns' own names are the labels.
+    """
+    names = labels or [column.name for column in columns]
+    if len(names) != len(columns):
+        problems.append(
+            f"source.columns.{name}: names {len(columns)} columns for {len(labels)} labels"
+        )
+        return [None] * len(columns[0])
+    cells = [numbers(column, f"tasks.{name}", problems) for column in columns]
+    for column, found in zip(columns, cells, strict=True):
+        strange = next((cell for cell in found if cell not in (0, 1, None)), None)
+        if strange is not None:
+            problems.append(
+                f"tasks.{name}: column {column.name!r} must hold 0 and 1, got {strange:g}"
+            )
+    return [
+        None if None in row else tuple(n for n, cell in zip(names, row, strict=True) if cell == 1)
+        for row in zip(*cells, strict=True)
+    ]
