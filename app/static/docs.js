@@ -17,7 +17,8 @@ function kind(schema) {
 }
 
 function range(schema) {
-  const { minimum: low, maximum: high } = schema.items ?? schema;
+  const given = schema.items ?? schema;
+  const [low, high] = [given.minimum, given.maximum].map((bound) => Math.abs(bound) < 3e38 ? bound : undefined);
   if (schema.enum) return schema.enum.join(", ");
   if (low === undefined && high === undefined) return "";
   if (low === undefined) return `at most ${high}`;

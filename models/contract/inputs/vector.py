@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 from pydantic_core import CoreSchema, core_schema
 
 from models.contract.frozen import Frozen
-from models.contract.inputs.number import Float32, check_range, float_schema, misfits
+from models.contract.inputs.number import Float32, bounds, check_range, float_schema, misfits
 
 
 class VectorInput(Frozen):
@@ -61,11 +61,9 @@ class VectorInput(Frozen):
 
     def json_schema(self) -> dict[str, Any]:
         """JSON Schema of the value in a row."""
-        bounds = {"minimum": self.min, "maximum": self.max}
-        item = {key: bound for key, bound in bounds.items() if bound is not None}
         return {
             "type": "array",
-            "items": {"type": "number", **item},
+            "items": {"type": "number", **bounds(self.min, self.max)},
             "minItems": self.length,
             "maxItems": self.length,
             **({"description": f"in {self.unit}"} if self.unit else {}),

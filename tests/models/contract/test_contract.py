@@ -170,6 +170,7 @@ def test_units_labels_and_bounds_stand_in_the_schemas(taxi: Contract) -> None:
     assert row["properties"]["distance"] == {
         "type": "number",
         "minimum": 0.0,
+        "maximum": FLOAT32_MAX,
         "description": "in miles",
     }
     assert row["properties"]["hour"]["default"] == 12
