@@ -5,6 +5,7 @@ than the forward pass. What a caller controls is escaped and cut.
 """
 
 import asyncio
+import json
 import logging
 import logging.config
 import os
@@ -110,7 +111,7 @@ def _second(seconds: int) -> str:
 
 @lru_cache(maxsize=256)
 def _quoted(text: str) -> str:
-    return orjson.dumps(text[:LONGEST].encode(errors="replace").decode()).decode()
+    return json.dumps(text[:LONGEST])  # ASCII: some readers take U+2028 for the end of a line
 
 
 def write_out(content: bytes) -> None:

@@ -58,7 +58,7 @@ async function ask(event) {
   event.preventDefault();
   const began = performance.now();
   try {
-    const answer = await fetch(`predict${query()}`, {
+    const answer = await call(`predict${query()}`, {
       method: "POST",
       headers: { "content-type": "application/json" },
       body: $("body").value,
@@ -72,6 +72,18 @@ async function ask(event) {
     $("status").textContent = "no answer";
     $("status").className = "bad";
   }
+}
+
+let key = "";  // only ever in memory
+
+async function call(path, options = {}) {
+  const mine = key ? { authorization: `Bearer ${key}` } : {};
+  const answer = await fetch(path, { ...options, headers: { ...options.headers, ...mine } });
+  if (answer.status !== 401) return answer;
+  const given = prompt("This service asks for an API key");
+  if (!given) return answer;
+  key = given.trim();
+  return call(path, options);
 }
 
 function pretty(text) {
@@ -125,4 +137,4 @@ function draw(document_) {
   show("one");
 }
 
-fetch("openapi.json").then((answer) => answer.json()).then(draw);
+call("openapi.json").then((answer) => answer.json()).then(draw);
