@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from models.bundle import GOLDEN, BadBundle, Bundle, open_bundle
+from models.chunks import chunk_rows
 from models.contract import Arrays, Row
 from models.engines import Engine, EngineKind, open_engine
 
@@ -60,11 +61,12 @@ class Predictor:
             NotFinite: an answer is NaN or infinite.
         """
         count = len(next(iter(arrays.values())))
+        size = chunk_rows((array.shape for array in arrays.values()), CHUNK_ROWS)
         chunks = [
             self.engine.run(
-                {name: array[start : start + CHUNK_ROWS] for name, array in arrays.items()}, tasks
+                {name: array[start : start + size] for name, array in arrays.items()}, tasks
             )
-            for start in range(0, count, CHUNK_ROWS)
+            for start in range(0, count, size)
         ]
         outputs = (
             chunks[0]

@@ -8,6 +8,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from models.chunks import chunk_rows
 from models.contract import Arrays
 
 
@@ -69,7 +70,8 @@ class Batches:
             yield self.take(order[start : start + self.size])
 
     def in_order(self, size: int = 1024) -> Iterator[Batch]:
-        """Every row once, as they stand."""
+        """Every row once, as they stand; of images, fewer at a time."""
+        size = chunk_rows((column.shape for column in self.inputs.values()), size)
         for start in range(0, self.count, size):
             yield self.take(torch.arange(start, min(start + size, self.count)))
 

@@ -35,7 +35,16 @@ from training.spec import Spec
 
 TOLERANCE = 1e-4
 """How far an engine may be from training's answers: of a deviation, or of a probability."""
-LIBRARIES = ("onepass", "torch", "numpy", "polars", "scikit-learn", "pydantic", "safetensors")
+LIBRARIES = (
+    "onepass",
+    "torch",
+    "numpy",
+    "Pillow",
+    "polars",
+    "scikit-learn",
+    "pydantic",
+    "safetensors",
+)
 CURVES = "curves.png"
 
 

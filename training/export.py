@@ -21,6 +21,7 @@ from torch.export import Dim
 
 from models import bundle as bundles
 from models.bundle import BadBundle
+from models.chunks import chunk_rows
 from models.contract import Arrays, Contract
 from models.engine_facts import GRAPH, EngineFacts, GroupFacts
 from models.engines.onnx import OnnxEngine
@@ -49,7 +50,8 @@ def export(
     It is refused, with the reason, if torch cannot export it, if ONNX Runtime cannot run it, or if
     an answer - of the whole or of a single task's graph - is beyond the tolerance of its field.
     """
-    arrays = {name: array[:MAX_ROWS] for name, array in arrays.items()}
+    most = chunk_rows((array.shape for array in arrays.values()), MAX_ROWS)
+    arrays = {name: array[:most] for name, array in arrays.items()}
     network = copy.deepcopy(network).cpu().eval().requires_grad_(False)
     try:
         inputs = {name: torch.from_numpy(array[:2]) for name, array in arrays.items()}

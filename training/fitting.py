@@ -11,6 +11,7 @@ import torch
 from models import bundle as bundles
 from models import load
 from models.bundle import Bundle
+from models.contract.inputs import ImageInput
 from models.network import Network
 from training import bundling
 from training.bundling import split_batches
@@ -183,7 +184,9 @@ def _kept(loop: Loop, why: str) -> str:
 
 def _threads(network: Network, spec: Spec) -> int:
     """One for small networks: there, threads cost more than they do. Never a matter of timing."""
-    products = spec.training.batch_size * sum(p.numel() for p in network.parameters())
+    images = [given for given in spec.inputs.values() if isinstance(given, ImageInput)]
+    places = max(math.prod(given.size) for given in images) if images else 1
+    products = spec.training.batch_size * places * sum(p.numel() for p in network.parameters())
     return 1 if products < SMALL else torch.get_num_threads()
 
 

@@ -9,6 +9,7 @@ from torch import Tensor
 
 from models.contract import Contract
 from models.network import Network
+from training.augment import augmented
 from training.balancing import GradientBalancer, LossBalancer, balancer
 from training.batch import Batches, epoch_generator
 from training.evaluate import mean_skill
@@ -73,7 +74,7 @@ class Loop:
                 return None
             done = self.facts.epoch * train.steps + place
             self._set_rate(learning_rate(settings, done, settings.epochs * train.steps))
-            losses = self.step(batch)
+            losses = self.step(augmented(batch, self.spec.augment, generator))
             answered = [task in batch.shares for task in tasks]
             sums[answered] += losses
             counts[answered] += 1

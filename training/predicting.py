@@ -16,6 +16,7 @@ import polars as pl
 from models.contract import Contract
 from models.contract.tasks.columns import scalars
 from models.predictor import Predictor
+from training.sources import images
 from training.sources.rows import SourceRows
 from training.sources.table import TableSource, read_inputs
 
@@ -56,8 +57,10 @@ def predict_file(
 def _source(predictor: Predictor, file: Path) -> TableSource:
     """Columns have the names of the inputs, or those they had in training."""
     spec: dict[str, Any] = predictor.bundle.manifest.spec.get("source", {})
-    named = spec.get("columns", {}) if spec.get("kind") == "table" else {}
+    named = spec.get("columns", {}) if spec.get("kind") in ("table", "images") else {}
     inputs = predictor.contract.inputs
+    if spec.get("kind") == "images":  # whose files are beside the table
+        named = dict.fromkeys(predictor.contract.images, images.FILE) | named
     return TableSource(path=file, columns={n: c for n, c in named.items() if n in inputs})
 
 

@@ -9,15 +9,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.contract import Arrays, BadRows, Contract
-from models.contract.inputs import CategoryInput, Input, NumberInput, VectorInput
+from models.contract.inputs import CategoryInput, ImageInput, Input, NumberInput, VectorInput
 from training import sources
 from training.batch import Rows
+from training.sources.files import Images
 from training.sources.rows import Column, SourceRows
 from training.spec import BadSpec, Spec
 from training.targets import learn_labels, natural, targets_of
 
 CHUNK_ROWS = 20_000
+CHUNK_IMAGES = 256
+"""Of rows with images: a file may have megabytes."""
 GOLDEN_ROWS = 8
+GOLDEN_CHOICE = 64
+"""Rows among which those with the smallest images are golden."""
 
 
 @dataclass(frozen=True)
@@ -82,11 +87,11 @@ def _learn_input(given: Input, column: Column, training: NDArray[np.bool_]) -> I
         case CategoryInput(values=()):
             seen = Counter(
                 given.default if column[place] is None else str(column[place])
-                for place in np.flatnonzero(training)
+                for place in np.flatnonzero(training).tolist()
             )
             kept = [v for v, count in seen.items() if v is not None and count >= given.min_count]
             return given.model_copy(update={"values": tuple(sorted(kept, key=natural))})
-        case CategoryInput() | NumberInput() | VectorInput():
+        case CategoryInput() | NumberInput() | VectorInput() | ImageInput():
             return given
 
 
@@ -101,12 +106,25 @@ def _arrays(contract: Contract, read: SourceRows) -> Arrays:
     if problems:
         raise BadSpec("\n".join(problems))
     chunks = []
-    for start, rows in read.chunks(CHUNK_ROWS):
+    for start, rows in read.chunks(CHUNK_IMAGES if contract.images else CHUNK_ROWS):
         try:
             chunks.append(contract.read([dict(row) for row in rows]))
         except BadRows as error:
-            raise BadSpec(f"rows from {start + 1} on do not fit the contract:\n{error}") from None
+            files = _files(error, read, start)
+            raise BadSpec(
+                f"rows from {start + 1} on do not fit the contract:\n{error}{files}"
+            ) from None
     return {name: np.concatenate([chunk[name] for chunk in chunks]) for name in contract.inputs}
+
+
+def _files(error: BadRows, read: SourceRows, start: int) -> str:
+    """The names of the images that could not be read."""
+    named = [
+        column.called(start + place)
+        for _, place, name, *_ in (problem["loc"] for problem in error.problems)
+        if isinstance(column := read.inputs.get(str(name)), Images) and isinstance(place, int)
+    ]
+    return f"\nThese are {', '.join(named)}" if named else ""
 
 
 def _rows(
@@ -131,8 +149,14 @@ def _golden(read: SourceRows) -> list[dict[str, Any]]:
     for name in ("test", "val"):
         places = np.flatnonzero(read.split == name)
         if len(places):
-            return [read.row(int(place)) for place in places[:GOLDEN_ROWS]]
+            first = [read.row(int(place)) for place in places[:GOLDEN_CHOICE]]
+            return sorted(first, key=_letters)[:GOLDEN_ROWS]
     raise AssertionError("there are validation rows: checked before")
+
+
+def _letters(row: dict[str, Any]) -> int:
+    """How long the images are in JSON; of rows without any, the first ones stay the first."""
+    return sum(len(cell) for cell in row.values() if isinstance(cell, str) and len(cell) > 200)
 
 
 def _fingerprint(

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from models.contract.inputs import CategoryInput, Input, NumberInput, VectorInput
+from models.contract.inputs import CategoryInput, ImageInput, Input, NumberInput, VectorInput
 from models.contract.tasks import Task
 from training.batch import Rows
 from training.loop import Facts
@@ -81,6 +81,8 @@ def _seen(given: Input, train: Rows, name: str) -> dict[str, Any]:
                 "mean": float(column.mean(dtype=np.float64)),
                 "median": float(np.median(column)),
             }
+        case ImageInput():
+            return {"brightness": float(column.mean(dtype=np.float64)) / 255}
         case CategoryInput():
             counts = np.bincount(column, minlength=len(given.values) + 1)
             order = [int(place) for place in np.argsort(-counts[1:], kind="stable")[:20]]

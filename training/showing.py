@@ -6,7 +6,7 @@ from rich.console import Console
 from rich.table import Table
 
 from models.bundle import WEIGHTS, Bundle
-from models.contract.inputs import CategoryInput, Input, NumberInput, VectorInput
+from models.contract.inputs import CategoryInput, ImageInput, Input, NumberInput, VectorInput
 from models.contract.tasks import (
     BinaryTask,
     CountTask,
@@ -105,6 +105,9 @@ def describe_input(given: Input) -> str:
             words = [f"{given.length} numbers", _range(given.min, given.max), given.unit or ""]
         case CategoryInput():
             words = [f"{len(given.values)} values"]
+        case ImageInput():
+            size, colour = " x ".join(map(str, given.size)), {1: "grey", 3: "RGB"}[given.channels]
+            words = [f"{size} pixels", colour, given.resize]
     if given.default is not None:
         words.append(f"default {given.default}")
     return ", ".join(word for word in words if word)
@@ -145,6 +148,8 @@ def _range(low: float | None, high: float | None) -> str:
 def _seen(facts: dict[str, Any]) -> str:
     if "min" in facts:
         return f"{facts['min']:.4g} to {facts['max']:.4g}, median {facts['median']:.4g}"
+    if "brightness" in facts:
+        return f"mean brightness {facts['brightness']:.2f}"
     frequent = list(facts.get("most_frequent", {}))[:3]
     return ", ".join(frequent) + ("…" if frequent else "")
 

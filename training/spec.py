@@ -17,12 +17,14 @@ from models.contract.frozen import Frozen, Name
 from models.contract.inputs import Input
 from models.contract.problems import suggestion
 from models.contract.tasks import Task
+from models.network import trunks
 from models.network.encoders import EncodersSpec
 from models.network.heads import HeadsSpec
 from models.network.sharing import HardSpec, SharingSpec
 from models.network.spec import NetworkSpec
 from models.network.trunks import MlpSpec, Trunk
 from training import yaml
+from training.augment import AugmentSpec
 from training.balancing import Balancing, EqualSpec
 from training.losses import Loss, default_loss, suits
 from training.sources import Source
@@ -68,6 +70,8 @@ class Spec(Frozen):
     sharing: SharingSpec = HardSpec()
     losses: dict[Name, Loss] = Field(default_factory=dict)
     balancing: Balancing = EqualSpec()
+    augment: dict[Name, AugmentSpec] = Field(default_factory=dict)
+    """Per image input; of training rows only."""
     training: TrainingSpec = TrainingSpec()
 
     @model_validator(mode="after")
@@ -85,6 +89,10 @@ class Spec(Frozen):
             for name, loss in self.losses.items()
             if name in self.tasks and loss.kind not in suits(self.tasks[name])
         ]
+        try:
+            trunks.check(self.trunk, self.inputs)
+        except ValueError as error:
+            problems.append(str(error))
         if problems:
             raise ValueError("\n".join(problems))
         return self
@@ -92,12 +100,14 @@ class Spec(Frozen):
     def _references(self) -> list[tuple[str, Sequence[str], str, Sequence[str]]]:
         """Every place where the spec names an input or a task again."""
         tasks, numbers = list(self.tasks), [n for n, i in self.inputs.items() if i.kind == "number"]
+        images = [name for name, given in self.inputs.items() if given.kind == "image"]
         weights = list(getattr(self.balancing, "weights", {}))
         return [
             ("losses", list(self.losses), "task", tasks),
             ("balancing.weights", weights, "task", tasks),
             ("heads.each", list(self.heads.each), "task", tasks),
             ("encoders.each", list(self.encoders.each), "input of kind number", numbers),
+            ("augment", list(self.augment), "input of kind image", images),
         ]
 
     @property

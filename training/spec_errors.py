@@ -7,6 +7,7 @@ from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
 from models.contract.problems import suggestion
+from models.network.trunks import DEFAULT_KIND
 
 
 def worded(error: ErrorDetails, spec: type[BaseModel], document: Any) -> str:
@@ -64,7 +65,7 @@ def _user_path(loc: tuple[str | int, ...], document: Any) -> str:
     """The path as it stands in the file: without the tags that pydantic adds for unions."""
     path, at = "", document
     for step in loc:
-        if isinstance(at, dict) and step not in at and step == at.get("kind"):
+        if isinstance(at, dict) and step not in at and step == at.get("kind", DEFAULT_KIND):
             continue
         if step == "[key]" or (isinstance(step, str) and not isinstance(at, dict)):
             continue

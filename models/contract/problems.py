@@ -20,6 +20,10 @@ MAX_PROBLEMS = 100
 MAX_ECHO = 200
 
 
+Loc = tuple[str | int, ...]
+"""Where something stands: ("body", "instances", 3, "x")."""
+
+
 class Problem(TypedDict):
     """One problem, in the shape FastAPI gives to its own."""
 

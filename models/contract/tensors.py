@@ -14,6 +14,7 @@ from models.contract.inputs import Input
 from models.contract.problems import MAX_PROBLEMS, BadTensors, Problem, echo, suggestion, worded
 
 Tensors = Mapping[str, NDArray[Any]]
+HOLDS = {"fiu": "numbers", "iuO": "text or whole numbers", "iu": "whole numbers"}
 KINDS = {"f": "numbers", "i": "numbers", "u": "numbers", "b": "booleans", "O": "text"}
 
 
@@ -69,8 +70,7 @@ class TensorReader:
                 return _problem(name, "is missing", "missing", None)
             return None
         if values.dtype.kind not in given.takes:
-            holds = "text or whole numbers" if "O" in given.takes else "numbers"
-            text = f"must hold {holds}, got {_holding(values)}"
+            text = f"must hold {HOLDS[given.takes]}, got {_holding(values)}"
             return _problem(name, text, "tensor_type", None)
         return _misshapen(name, given, values, count)
 

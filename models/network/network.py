@@ -11,7 +11,7 @@ from models.network.encoders import Encoders
 from models.network.heads import Heads
 from models.network.sharing import HardSharing, HardSpec, Sharing
 from models.network.spec import NetworkSpec
-from models.network.trunks import mlp
+from models.network.trunks import stages
 
 
 class Network(nn.Module):
@@ -69,7 +69,7 @@ class Network(nn.Module):
 def sharing(contract: Contract, spec: NetworkSpec) -> Sharing:
     """Everything below the heads."""
     encoders = Encoders(contract.inputs, spec.encoders)
-    stages = mlp.stages(spec.trunk, encoders.width)
+    trunk = stages(spec.trunk, encoders.shape)
     match spec.sharing:
         case HardSpec():
-            return HardSharing(encoders, stages)
+            return HardSharing(encoders, trunk)

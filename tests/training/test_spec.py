@@ -109,6 +109,52 @@ def problems(**changes: Any) -> list[str]:
             {"source": {"kind": "function", "expressions": {}}},
             "source.ranges: is missing",
         ),
+        (
+            {"trunk": {"kind": "convv"}},
+            "trunk.kind: no such kind 'convv'; did you mean 'conv'?",
+        ),
+        (
+            {"trunk": {"kind": "conv", "channel": [8]}},
+            "trunk.channel: no such setting; did you mean 'channels'?",
+        ),
+        (
+            {"trunk": {"kind": "resnet"}},
+            "trunk.kind: resnet takes images, and no input is one: say trunk: {kind: mlp}",
+        ),
+        (
+            {"inputs": {"photo": {"kind": "image", "size": 32}}},
+            "trunk.kind: an mlp takes rows, and photo is an image: "
+            "say trunk: {kind: conv} or {kind: resnet}",
+        ),
+        (
+            {
+                "inputs": {"photo": {"kind": "image", "size": 8}},
+                "trunk": {"kind": "conv", "channels": [4, 4, 4, 4]},
+            },
+            "trunk.channels: 4 stages leave nothing of 8 x 8 pixels",
+        ),
+        (
+            {
+                "inputs": {
+                    "a": {"kind": "image", "size": 8},
+                    "b": {"kind": "image", "size": [8, 4]},
+                },
+                "trunk": {"kind": "resnet"},
+            },
+            "inputs: images of one network have one size, got [(8, 4), (8, 8)]",
+        ),
+        (
+            {"inputs": {"a": {"kind": "image", "size": [0, 8]}}},
+            "inputs.a.size[0]: must be at least 1, got 0",
+        ),
+        (
+            {"augment": {"distance": {"flip": True}}},
+            "augment.distance: no such input of kind image",
+        ),
+        (
+            {"source": {"kind": "images", "pattern": "age.jpg"}},
+            "source.pattern: has no field, as in [age]_[gender].jpg: 'age.jpg'",
+        ),
         ({"name": "a" * 65}, f"name: must have at most 64 letters, got '{'a' * 65}'"),
     ],
 )

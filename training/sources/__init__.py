@@ -7,13 +7,16 @@ from pydantic import Field
 
 from models.contract.inputs import Input
 from models.contract.tasks import Task
-from training.sources import digits, function, table
+from training.sources import digits, function, images, table
 from training.sources.digits import DigitsSource
 from training.sources.function import FunctionSource
+from training.sources.images import ImagesSource
 from training.sources.rows import SourceRows
 from training.sources.table import TableSource
 
-Source = Annotated[FunctionSource | TableSource | DigitsSource, Field(discriminator="kind")]
+Source = Annotated[
+    FunctionSource | TableSource | ImagesSource | DigitsSource, Field(discriminator="kind")
+]
 
 
 def read(source: Source, inputs: Mapping[str, Input], tasks: Mapping[str, Task]) -> SourceRows:
@@ -23,6 +26,8 @@ def read(source: Source, inputs: Mapping[str, Input], tasks: Mapping[str, Task])
             return function.read(source, inputs, tasks)
         case TableSource():
             return table.read(source, inputs, tasks)
+        case ImagesSource():
+            return images.read(source, inputs, tasks)
         case DigitsSource():
             return digits.read(source, inputs, tasks)
 

@@ -7,7 +7,7 @@ import numpy as np
 from pydantic import AfterValidator, Field
 
 from models.contract.frozen import Frozen, Name
-from models.contract.inputs import CategoryInput, Input, NumberInput, VectorInput
+from models.contract.inputs import CategoryInput, ImageInput, Input, NumberInput, VectorInput
 from models.contract.inputs.number import Float32
 from models.contract.problems import suggestion
 from models.contract.tasks import (
@@ -104,7 +104,7 @@ def _check_names(
         match given:
             case NumberInput():
                 pass
-            case VectorInput() | CategoryInput():
+            case VectorInput() | CategoryInput() | ImageInput():
                 problems.append(f"inputs.{name}: a function takes numbers, not a {given.kind}")
     problems += [
         f"tasks.{name}: an expression is one number, not a multilabel task's answer"

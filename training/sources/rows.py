@@ -1,12 +1,12 @@
 """What every source gives: rows as a caller would send them, their labels, and their split."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from training.sources.split import Split
 
-Column = list[Any]
+Column = Sequence[Any]
 """Python values; None where a value or a label is missing."""
 
 

@@ -13,10 +13,11 @@ import polars as pl
 from pydantic import Field
 
 from models.contract.frozen import Frozen, Name
-from models.contract.inputs import CategoryInput, Input, NumberInput, VectorInput
+from models.contract.inputs import CategoryInput, ImageInput, Input, NumberInput, VectorInput
 from models.contract.problems import near, suggestion
 from models.contract.tasks import Task
 from training.sources.cells import as_text, lists, numbers, texts, times
+from training.sources.files import image_files
 from training.sources.labels import labels_of
 from training.sources.rows import Column, SourceRows
 from training.sources.split import (
@@ -35,9 +36,9 @@ from training.sources.split import (
 class TableSource(Frozen):
     """`columns` names the column of an input or a task where it has another name.
 
-    A vector is a list of columns. A multilabel task is one column, its labels between separators
-    (`|` where `separators` does not say), or a column of 0 and 1 per label. Without `split`, the
-    column `split` decides where there is one, else a hash of the row.
+    A vector is a list of columns, an image a file beside the table. A multilabel task is one
+    column, its labels between separators (`|` where `separators` does not say), or a column of 0
+    and 1 per label. Without `split`, the column `split` decides where there is one, else a hash.
     """
 
     kind: Literal["table"] = "table"
@@ -53,9 +54,21 @@ def read(source: TableSource, inputs: Mapping[str, Input], tasks: Mapping[str, T
     Raises:
         ValueError: the file, a column or a cell is not what the spec says; all problems at once.
     """
-    table = _open(source, [*inputs, *tasks])
+    table, folder = _open(source)
+    return rows_of(source, table, inputs, tasks, folder)
+
+
+def rows_of(
+    source: TableSource,
+    table: pl.DataFrame,
+    inputs: Mapping[str, Input],
+    tasks: Mapping[str, Task],
+    folder: Path,
+) -> SourceRows:
+    """The rows of an opened table; the images it names are in that folder. Raises ValueError."""
+    _check_columns(source, table, [*inputs, *tasks])
     problems: list[str] = []
-    read = _inputs(source, inputs, table, problems)
+    read = _inputs(source, inputs, table, folder, problems)
     labels = {
         name: labels_of(task, columns, source.separators.get(name, "|"), name, problems)
         for name, task in tasks.items()
@@ -75,20 +88,20 @@ def read_inputs(
     Raises:
         ValueError: the file, a column or a cell is not what the contract says.
     """
-    table = _open(source, [*inputs])
+    table, folder = _open(source)
+    _check_columns(source, table, [*inputs])
     problems: list[str] = []
-    read = _inputs(source, inputs, table, problems)
+    read = _inputs(source, inputs, table, folder, problems)
     if problems:
         raise ValueError("\n".join(problems))
     return table, read
 
 
-def _open(source: TableSource, names: list[str]) -> pl.DataFrame:
+def _open(source: TableSource) -> tuple[pl.DataFrame, Path]:
+    """The table, and its folder."""
     if source.path is None:
         raise ValueError("source.path: is missing: --set source.path=FILE names the table")
-    table = read_file(source.path)
-    _check_columns(source, table, names)
-    return table
+    return read_file(source.path), source.path.parent
 
 
 def read_file(path: Path) -> pl.DataFrame:
@@ -114,7 +127,11 @@ def columns_of(source: TableSource, name: str) -> tuple[str, ...]:
 
 
 def _inputs(
-    source: TableSource, inputs: Mapping[str, Input], table: pl.DataFrame, problems: list[str]
+    source: TableSource,
+    inputs: Mapping[str, Input],
+    table: pl.DataFrame,
+    folder: Path,
+    problems: list[str],
 ) -> dict[str, Column]:
     read: dict[str, Column] = {}
     for name, given in inputs.items():
@@ -130,6 +147,8 @@ def _inputs(
                 read[name] = numbers(table[columns[0]], f"inputs.{name}", problems)
             case CategoryInput():
                 read[name] = texts(table[columns[0]])
+            case ImageInput():
+                read[name] = image_files(folder, texts(table[columns[0]]), name, problems)
         if len(columns) > 1 and given.kind != "vector":
             problems.append(f"source.columns.{name}: a {given.kind} has one column, got {columns}")
     return read

@@ -8,6 +8,7 @@ import numpy as np
 from app.metrics import Metrics
 from app.protocols.open_inference.datatypes import datatype
 from app.slots import INFER, ROUTES, STATUSES, Histogram
+from models.contract.inputs import Input
 from models.predictor import Predictor
 
 EXTENSIONS = ["binary_tensor_data", "model_configuration", "statistics"]
@@ -54,9 +55,16 @@ def config(predictor: Predictor, max_rows: int) -> dict[str, Any]:
 def inputs(predictor: Predictor) -> list[Tensor]:
     """A tensor per input of the contract."""
     return [
-        (name, "BYTES" if "O" in given.takes else "FP32", list(given.item_shape))
+        (name, _datatype(given), list(given.item_shape))
         for name, given in predictor.contract.inputs.items()
     ]
+
+
+def _datatype(given: Input) -> str:
+    """The one to name; others that hold such values are taken, too."""
+    if "O" in given.takes:
+        return "BYTES"
+    return "FP32" if "f" in given.takes else "UINT8"
 
 
 def outputs(predictor: Predictor) -> list[Tensor]:

@@ -5,9 +5,12 @@ from typing import Annotated
 from pydantic import Field
 
 from models.contract.inputs.category import CategoryInput
+from models.contract.inputs.image import ImageInput
 from models.contract.inputs.number import NumberInput
 from models.contract.inputs.vector import VectorInput
 
-Input = Annotated[NumberInput | VectorInput | CategoryInput, Field(discriminator="kind")]
+Input = Annotated[
+    NumberInput | VectorInput | CategoryInput | ImageInput, Field(discriminator="kind")
+]
 
-__all__ = ["CategoryInput", "Input", "NumberInput", "VectorInput"]
+__all__ = ["CategoryInput", "ImageInput", "Input", "NumberInput", "VectorInput"]

@@ -1,6 +1,6 @@
-"""Encoders: one file per kind of input. Together they turn the inputs into (B, F) features."""
+"""Encoders: one file per kind of input. Together they turn the inputs into what a trunk is fed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import cast
 
 import torch
@@ -9,8 +9,9 @@ from torch import Tensor, nn
 
 from models.contract import Arrays
 from models.contract.frozen import Frozen, Name
-from models.contract.inputs import CategoryInput, Input, NumberInput, VectorInput
+from models.contract.inputs import CategoryInput, ImageInput, Input, NumberInput, VectorInput
 from models.network.encoders.category import CategoryEmbedding, EmbeddingSpec
+from models.network.encoders.image import ImageSpec, ScaledImage
 from models.network.encoders.number import (
     BinnedNumber,
     BinsSpec,
@@ -19,6 +20,7 @@ from models.network.encoders.number import (
     StandardSpec,
 )
 from models.network.encoders.vector import StandardVector, VectorSpec
+from models.network.flow import Flow, Shape
 
 
 class EncodersSpec(Frozen):
@@ -27,19 +29,21 @@ class EncodersSpec(Frozen):
     numbers: NumberEncoding = StandardSpec()
     vectors: VectorSpec = VectorSpec()
     categories: EmbeddingSpec = EmbeddingSpec()
+    images: ImageSpec = ImageSpec()
     each: dict[Name, NumberEncoding] = Field(default_factory=dict)
 
 
-Part = StandardNumbers | BinnedNumber | StandardVector | CategoryEmbedding
+RowPart = StandardNumbers | BinnedNumber | StandardVector | CategoryEmbedding
 
 
 class Encoders(nn.Module):
-    """All inputs, encoded and joined: {name: (B, ...)} -> (B, F)."""
+    """All inputs, encoded: {name: (B, ...)} -> rows (B, F); with images a map, and late rows."""
 
     def __init__(self, inputs: Mapping[str, Input], spec: EncodersSpec) -> None:
         super().__init__()
         standard: list[str] = []
-        parts: list[Part] = []
+        parts: list[RowPart] = []
+        maps: list[ScaledImage] = []
         for name, given in inputs.items():
             match given:
                 case NumberInput():
@@ -53,17 +57,46 @@ class Encoders(nn.Module):
                     parts.append(StandardVector(name, given, spec.vectors))
                 case CategoryInput():
                     parts.append(CategoryEmbedding(name, given, spec.categories))
+                case ImageInput():
+                    maps.append(ScaledImage(name, given, spec.images))
         if standard:  # they run as one operation, however many there are
             parts.insert(0, StandardNumbers(standard))
         self.parts = nn.ModuleList(parts)
-        self.width = sum(part.width for part in parts)
+        self.maps = nn.ModuleList(maps)
+        rows = sum(part.width for part in parts)
+        self.shape = map_shape(inputs)._replace(late=rows) if maps else Shape("rows", width=rows)
 
     def fit(self, arrays: Arrays) -> None:
         """Takes the statistics that standardise from the training rows."""
-        for part in self.parts:
-            cast(Part, part).fit(arrays)
+        for part in [*self.parts, *self.maps]:
+            cast(RowPart | ScaledImage, part).fit(arrays)
 
-    def forward(self, inputs: Mapping[str, Tensor]) -> Tensor:
+    def forward(self, inputs: Mapping[str, Tensor]) -> Flow:
         """Features of B rows."""
-        features = [part(inputs) for part in self.parts]
-        return features[0] if len(features) == 1 else torch.cat(features, dim=1)
+        rows = _joined([part(inputs) for part in self.parts])
+        maps = _joined([image(inputs) for image in self.maps])
+        if maps is not None:
+            return Flow(maps, late=rows)
+        assert rows is not None, "a contract has an input"
+        return Flow(rows)
+
+
+def map_shape(inputs: Mapping[str, Input]) -> Shape:
+    """The map that images make together, channel behind channel.
+
+    Raises:
+        ValueError: they do not have one size.
+    """
+    images = {name: given for name, given in inputs.items() if isinstance(given, ImageInput)}
+    sizes = {given.size for given in images.values()}
+    if len(sizes) > 1:
+        raise ValueError(f"inputs: images of one network have one size, got {sorted(sizes)}")
+    channels = sum(given.channels for given in images.values())
+    return Shape("map", width=channels, size=next(iter(sizes)))
+
+
+def _joined(features: Sequence[Tensor]) -> Tensor | None:
+    """Side by side: (B, F) or (B, C, H, W), along the second axis."""
+    if len(features) < 2:
+        return features[0] if features else None
+    return torch.cat(list(features), dim=1)

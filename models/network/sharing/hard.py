@@ -25,7 +25,7 @@ class HardSharing(Sharing):
         super().__init__()
         self.encoders = encoders
         self.stages = nn.ModuleList(stage.make() for stage in trunk)
-        self.width = trunk[-1].width if trunk else encoders.width
+        self.width = trunk[-1].width if trunk else encoders.shape.width
 
     def fit(self, arrays: Arrays) -> None:
         """Takes the statistics that standardise inputs from the training rows."""
@@ -33,7 +33,7 @@ class HardSharing(Sharing):
 
     def meet(self, inputs: Mapping[str, Tensor]) -> Cut:
         """The end of the trunk."""
-        flow = Flow(self.encoders(inputs))
+        flow: Flow = self.encoders(inputs)
         for stage in self.stages:
             flow = flow.through(stage)
         return (flow,)

@@ -1,0 +1,99 @@
+"""An image: JPEG, PNG or WebP, brought to one size; the network gets its bytes and scales them."""
+
+import base64
+import binascii
+from collections.abc import Sequence
+from typing import Annotated, Any, ClassVar, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import BeforeValidator, Field
+from pydantic_core import CoreSchema, core_schema
+
+from models.contract.frozen import Frozen
+from models.contract.pixels import Resize, pixels
+
+Side = Annotated[int, Field(ge=1, le=4096)]
+
+
+def _square(size: Any) -> Any:
+    return (size, size) if isinstance(size, int) else size
+
+
+class ImageInput(Frozen):
+    """`size` is height and width, or one number for both; `channels` 1 is grey, 3 is RGB.
+
+    What is transparent lies on white. Images of more than `max_pixels` are refused unread.
+    """
+
+    kind: Literal["image"] = "image"
+    size: Annotated[tuple[Side, Side], BeforeValidator(_square)]
+    channels: Literal[1, 3] = 3
+    resize: Resize = "crop"
+    max_pixels: int = Field(default=40_000_000, ge=1)
+    default: None = None
+
+    takes: ClassVar[str] = "iu"
+
+    @property
+    def item_shape(self) -> tuple[int, ...]:
+        """Of one row in a tensor."""
+        return (self.channels, *self.size)
+
+    def field_schema(self) -> CoreSchema:
+        """What a caller may send: base64 text, and from Python bytes, too. It is decoded later."""
+        text = core_schema.str_schema(strict=True)
+        python = core_schema.union_schema([text, core_schema.bytes_schema(strict=True)])
+        return core_schema.custom_error_schema(
+            core_schema.json_or_python_schema(json_schema=text, python_schema=python),
+            custom_error_type="image_type",
+            custom_error_message="must be an image as base64 text",
+        )
+
+    def decode(self, value: str | bytes) -> NDArray[np.uint8]:
+        """A checked value -> (C, H, W). It takes milliseconds: never in an event loop.
+
+        Raises:
+            ValueError: it is no image that is read; the text says why.
+        """
+        content = value if isinstance(value, bytes) else _content(value)
+        return pixels(content, self.size, self.channels, self.resize, self.max_pixels)
+
+    def array(self, values: Sequence[NDArray[np.uint8]]) -> NDArray[Any]:
+        """Decoded values: (B, C, H, W) uint8."""
+        return np.stack(values)
+
+    def item_schema(self) -> CoreSchema:
+        """The rule for one pixel of a tensor."""
+        return core_schema.int_schema(strict=True, ge=0, le=255)
+
+    def misfits(self, values: NDArray[Any]) -> NDArray[np.bool_]:
+        """Which pixels that rule refuses: (B, C, H, W) -> (B, C, H, W)."""
+        bad: NDArray[np.bool_] = (values < 0) | (values > 255)
+        return bad
+
+    def column(self, values: NDArray[Any]) -> NDArray[Any]:
+        """Checked pixels of any type: (B, C, H, W) uint8."""
+        return values.astype(np.uint8, copy=False)
+
+    def json_schema(self) -> dict[str, Any]:
+        """JSON Schema of the value in a row."""
+        size = " x ".join(map(str, self.size))
+        return {
+            "type": "string",
+            "contentEncoding": "base64",
+            "contentMediaType": "image/*",
+            "description": f"a JPEG, PNG or WebP; brought to {size} pixels ({self.resize})",
+        }
+
+
+def _content(text: str) -> bytes:
+    """The bytes behind base64, with or without `data:image/png;base64,` before it."""
+    if text.startswith("data:"):
+        text = text.partition(",")[2]
+    if text.startswith(("http://", "https://", "file:")):
+        raise ValueError("is an address: send the image itself, as base64 text")
+    try:
+        return base64.b64decode("".join(text.split()), validate=True)
+    except (binascii.Error, ValueError):
+        raise ValueError("is not base64 text") from None

@@ -1,0 +1,63 @@
+"""An image as a map: its bytes, scaled in the graph, so that serving cannot scale otherwise."""
+
+from collections.abc import Mapping
+from typing import Literal
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+
+from models.contract.contract import Arrays
+from models.contract.frozen import Frozen
+from models.contract.inputs import ImageInput
+
+WHITE = 255
+CHUNK_ROWS = 256
+
+
+class ImageSpec(Frozen):
+    """`standard`: each channel by its mean and deviation over training images; `unit`: 0 to 1."""
+
+    kind: Literal["standard", "unit"] = "standard"
+
+
+class ScaledImage(nn.Module):
+    """(B, C, H, W) uint8 -> (B, C, H, W) float32."""
+
+    mean: Tensor
+    deviation: Tensor
+
+    def __init__(self, name: str, given: ImageInput, spec: ImageSpec) -> None:
+        super().__init__()
+        self.name = name
+        self.kind = spec.kind
+        self.width = given.channels
+        self.register_buffer("mean", torch.zeros(self.width, 1, 1))
+        self.register_buffer("deviation", torch.full((self.width, 1, 1), float(WHITE)))
+
+    def fit(self, arrays: Arrays) -> None:
+        """Takes mean and deviation of each channel from training rows."""
+        if self.kind == "unit":
+            return
+        values = np.arange(WHITE + 1)
+        for channel, counts in enumerate(_counts(arrays[self.name])):
+            mean = np.average(values, weights=counts)
+            spread = np.average((values - mean) ** 2, weights=counts) ** 0.5
+            self.mean[channel] = float(mean)
+            self.deviation[channel] = float(spread) or float(WHITE)  # one colour has no deviation
+
+    def forward(self, inputs: Mapping[str, Tensor]) -> Tensor:
+        """Scaled channels. In training the pixels may be fractions: augmentation turns images."""
+        x = (inputs[self.name].float() - self.mean) / self.deviation
+        return x.contiguous(memory_format=torch.channels_last)  # halves a step on a CPU
+
+
+def _counts(images: NDArray[np.uint8]) -> NDArray[np.int64]:
+    """How often each brightness occurs: (N, C, H, W) -> (C, 256), a few images at a time."""
+    counts = np.zeros((images.shape[1], WHITE + 1), dtype=np.int64)
+    for start in range(0, len(images), CHUNK_ROWS):
+        for channel, own in enumerate(counts):
+            part = images[start : start + CHUNK_ROWS, channel]
+            own += np.bincount(part.ravel(), minlength=WHITE + 1)
+    return counts

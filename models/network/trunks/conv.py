@@ -1,0 +1,105 @@
+"""A plain convolutional trunk: stages of conv-norm-act-pool, then rows and linear layers."""
+
+from collections.abc import Sequence
+from functools import partial
+from itertools import pairwise
+from typing import Annotated, Literal
+
+from pydantic import Field
+from torch import Tensor, nn
+
+from models.contract.frozen import Frozen
+from models.network.activations import Activation, activation
+from models.network.flow import Pool, Shape, Stage
+from models.network.trunks import mlp
+from models.network.trunks.mlp import MlpSpec
+
+Width = Annotated[int, Field(ge=1)]
+
+
+class ConvSpec(Frozen):
+    """One stage per entry of `channels`: `convs` times conv-norm-act, then a pool that halves.
+
+    `rows` says how the last map becomes rows, `widths` which linear layers follow.
+    """
+
+    kind: Literal["conv"] = "conv"
+    channels: tuple[Width, ...] = Field(default=(32, 64, 128), min_length=1)
+    kernel: Literal[1, 3, 5, 7] = 3
+    padding: Literal["same", "none"] = "same"
+    convs: int = Field(default=1, ge=1)
+    norm: Literal["none", "batch"] = "batch"
+    activation: Activation = "relu"
+    pool: Literal["max", "mean", "none"] = "max"
+    rows: Literal["flatten", "mean"] = "mean"
+    widths: tuple[Width, ...] = (128,)
+    dropout: float = Field(default=0.0, ge=0, lt=1)
+
+
+class Flatten(Pool):
+    """Every place of every channel is a feature."""
+
+    def pool(self, x: Tensor) -> Tensor:
+        """(B, C, H, W) -> (B, C H W)."""
+        return x.flatten(1)
+
+
+class Mean(Pool):
+    """The mean of each channel is a feature."""
+
+    def pool(self, x: Tensor) -> Tensor:
+        """(B, C, H, W) -> (B, C)."""
+        return x.mean(dim=(2, 3))
+
+
+def stages(spec: ConvSpec, shape: Shape) -> list[Stage]:
+    """The stages of a trunk that is fed a map.
+
+    Raises:
+        ValueError: the map is too small for so many stages.
+    """
+    stride = 1 if spec.pool == "none" else 2
+    made = [
+        Stage(partial(_stage, spec, fed, out), width=out, layout="map", stride=stride)
+        for fed, out in pairwise((shape.width, *spec.channels))
+    ]
+    size = _last_size(spec, shape.size)
+    last = spec.channels[-1]
+    match spec.rows:
+        case "flatten":
+            pooled = Stage(Flatten, width=last * size[0] * size[1] + shape.late)
+        case "mean":
+            pooled = Stage(Mean, width=last + shape.late)
+    linear = MlpSpec(widths=spec.widths, activation=spec.activation, dropout=spec.dropout)
+    return [*made, pooled, *mlp.stages(linear, pooled.width)]
+
+
+def _last_size(spec: ConvSpec, size: Sequence[int]) -> list[int]:
+    """Height and width behind the last stage."""
+    lost = 0 if spec.padding == "same" else spec.convs * (spec.kernel - 1)
+    last = list(size)
+    for _ in spec.channels:
+        last = [(side - lost) // (1 if spec.pool == "none" else 2) for side in last]
+        if min(last) < 1:
+            text = f"{len(spec.channels)} stages leave nothing of {size[0]} x {size[1]} pixels"
+            raise ValueError(f"trunk.channels: {text}")
+    return last
+
+
+def _stage(spec: ConvSpec, fed: int, out: int) -> nn.Module:
+    padding = spec.kernel // 2 if spec.padding == "same" else 0
+    layers: list[nn.Module] = []
+    for channels in (fed, *[out] * (spec.convs - 1)):
+        bias = spec.norm == "none"  # a norm takes it away again
+        layers.append(nn.Conv2d(channels, out, spec.kernel, padding=padding, bias=bias))
+        if spec.norm == "batch":
+            layers.append(nn.BatchNorm2d(out))
+        layers.append(activation(spec.activation))
+    match spec.pool:
+        case "max":
+            layers.append(nn.MaxPool2d(2))
+        case "mean":
+            layers.append(nn.AvgPool2d(2))
+        case "none":
+            pass
+    return nn.Sequential(*layers)

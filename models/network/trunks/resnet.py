@@ -1,0 +1,83 @@
+"""The residual network (He, Zhang, Ren, Sun, "Deep Residual Learning", CVPR 2016), 18 layers.
+
+`stem: small` is the paper's for CIFAR: one 3x3 convolution and no pooling, for images of 32 to 96
+pixels; `large` is that for ImageNet: 7x7 with stride 2, then a max pool.
+"""
+
+from functools import partial
+from itertools import pairwise
+from typing import Annotated, Literal
+
+from pydantic import Field
+from torch import Tensor, nn
+
+from models.contract.frozen import Frozen
+from models.network.flow import Shape, Stage
+from models.network.trunks import mlp
+from models.network.trunks.conv import Mean
+from models.network.trunks.mlp import MlpSpec
+
+Count = Annotated[int, Field(ge=1)]
+
+
+class ResnetSpec(Frozen):
+    """`blocks` per stage; the first has `width` channels, each next one twice as many."""
+
+    kind: Literal["resnet"] = "resnet"
+    stem: Literal["small", "large"] = "small"
+    width: Count = 64
+    blocks: tuple[Count, ...] = Field(default=(2, 2, 2, 2), min_length=1)
+    widths: tuple[Count, ...] = ()
+    dropout: float = Field(default=0.0, ge=0, lt=1)
+
+
+class Block(nn.Module):
+    """Two 3x3 convolutions and a way around them: (B, C, H, W) -> (B, D, H / s, W / s)."""
+
+    def __init__(self, fed: int, out: int, stride: int) -> None:
+        super().__init__()
+        self.inner = nn.Sequential(
+            *convolution(fed, out, 3, stride), nn.ReLU(), *convolution(out, out, 3)
+        )
+        same = stride == 1 and fed == out
+        self.around = nn.Identity() if same else nn.Sequential(*convolution(fed, out, 1, stride))
+        self.activation = nn.ReLU()
+
+    def forward(self, x: Tensor) -> Tensor:
+        """The sum of both ways."""
+        return self.activation(self.inner(x) + self.around(x))
+
+
+def stages(spec: ResnetSpec, shape: Shape) -> list[Stage]:
+    """The stem, a stage per entry of `blocks`, the pool, and linear layers."""
+    widths = [spec.width * 2**depth for depth in range(len(spec.blocks))]
+    stem = partial(_stem, spec.stem, shape.width, spec.width)
+    made = [Stage(stem, spec.width, "map", stride=1 if spec.stem == "small" else 4)]
+    for depth, (fed, out) in enumerate(pairwise((spec.width, *widths))):
+        stride = 1 if depth == 0 else 2
+        make = partial(_stage, fed, out, stride, spec.blocks[depth])
+        made.append(Stage(make, out, "map", stride=stride))
+    pooled = Stage(Mean, width=widths[-1] + shape.late)
+    linear = MlpSpec(widths=spec.widths, dropout=spec.dropout)
+    return [*made, pooled, *mlp.stages(linear, pooled.width)]
+
+
+def _stem(kind: Literal["small", "large"], fed: int, out: int) -> nn.Module:
+    match kind:
+        case "small":
+            return nn.Sequential(*convolution(fed, out, 3), nn.ReLU())
+        case "large":
+            pool = nn.MaxPool2d(3, stride=2, padding=1)
+            return nn.Sequential(*convolution(fed, out, 7, stride=2), nn.ReLU(), pool)
+
+
+def _stage(fed: int, out: int, stride: int, blocks: int) -> nn.Module:
+    rest = [Block(out, out, 1) for _ in range(blocks - 1)]
+    return nn.Sequential(Block(fed, out, stride), *rest)
+
+
+def convolution(fed: int, out: int, kernel: int, stride: int = 1) -> list[nn.Module]:
+    """Convolution and norm; weights begin as the paper's do."""
+    layer = nn.Conv2d(fed, out, kernel, stride, padding=kernel // 2, bias=False)
+    nn.init.kaiming_normal_(layer.weight, mode="fan_out", nonlinearity="relu")
+    return [layer, nn.BatchNorm2d(out)]

@@ -1,0 +1,148 @@
+"""Networks fed with images: the laws, for every trunk that takes a map, alone and beside rows."""
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from torch import Tensor
+
+from models.contract import Contract
+from models.network import Network, NetworkSpec
+from models.network.encoders.image import ScaledImage
+
+TASKS = {
+    "age": {"kind": "regression", "unit": "years"},
+    "gender": {"kind": "binary", "labels": ["male", "female"]},
+}
+PHOTO = {"kind": "image", "size": [12, 16]}
+BESIDE = {
+    "height": {"kind": "number"},
+    "town": {"kind": "category", "values": ["Ulm", "Bonn"]},
+    "depth": {"kind": "image", "size": [12, 16], "channels": 1},
+}
+TRUNKS: dict[str, dict[str, Any]] = {
+    "conv": {"kind": "conv", "channels": [4, 6], "widths": [8], "dropout": 0.2},
+    "plain": {
+        "kind": "conv", "channels": [4, 6], "norm": "none", "pool": "mean", "rows": "flatten",
+        "padding": "none", "convs": 1, "widths": [], "activation": "silu",
+    },
+    "deep": {"kind": "conv", "channels": [4], "convs": 2, "kernel": 5, "pool": "none"},
+    "resnet": {"kind": "resnet", "width": 4, "blocks": [1, 2]},
+    "large": {"kind": "resnet", "width": 4, "blocks": [1, 1], "stem": "large", "widths": [6]},
+}  # fmt: skip
+Inputs = dict[str, Tensor]
+
+
+def contract(*, beside: bool) -> Contract:
+    inputs = {"photo": PHOTO, **(BESIDE if beside else {})}
+    return Contract.model_validate({"inputs": inputs, "tasks": TASKS})
+
+
+@pytest.fixture(params=[False, True], ids=["alone", "beside"])
+def inputs(request: pytest.FixtureRequest) -> Inputs:
+    random = np.random.default_rng(0)
+    found = {"photo": random.integers(0, 256, (9, 3, 12, 16), dtype=np.uint8)}
+    if request.param:
+        found["height"] = random.normal(170, 10, 9).astype(np.float32)
+        found["town"] = random.integers(0, 3, 9)
+        found["depth"] = random.integers(0, 256, (9, 1, 12, 16), dtype=np.uint8)
+    return {name: torch.from_numpy(column) for name, column in found.items()}
+
+
+def made(trunk: dict[str, Any], inputs: Inputs, seed: int = 0) -> Network:
+    torch.manual_seed(seed)
+    declared = contract(beside=len(inputs) > 1)
+    network = Network(declared, NetworkSpec.model_validate({"trunk": trunk}))
+    arrays = {name: column.numpy() for name, column in inputs.items()}
+    network.fit(arrays, {"age": np.array([20, 50], dtype=np.float32)})
+    return network
+
+
+@pytest.fixture(params=list(TRUNKS))
+def network(inputs: Inputs, request: pytest.FixtureRequest) -> Network:
+    return made(TRUNKS[request.param], inputs).eval()
+
+
+def rows(inputs: Inputs, which: list[int]) -> Inputs:
+    return {name: column[which] for name, column in inputs.items()}
+
+
+def test_a_rows_answer_does_not_depend_on_the_rows_beside_it(
+    network: Network, inputs: Inputs
+) -> None:
+    network.train()(inputs)  # batch norm has seen something
+    network.eval()
+    whole = network(inputs)
+    assert whole["age.value"].shape == (9,)
+    for which in ([0], [8], [5, 2], [8, 3, 1, 0, 2, 4, 5, 6, 7]):
+        for field, values in network(rows(inputs, which)).items():
+            assert len(values) == len(which)
+            torch.testing.assert_close(values, whole[field][which], rtol=1e-4, atol=1e-5)
+
+
+def test_every_input_counts(network: Network, inputs: Inputs) -> None:
+    before = network.logits(inputs)["age"]
+    for name, column in inputs.items():
+        other = column.roll(1, dims=0)
+        assert not torch.equal(network.logits(inputs | {name: other})["age"], before), name
+
+
+def test_every_parameter_gets_a_gradient(network: Network, inputs: Inputs) -> None:
+    network.train()
+    random = torch.Generator().manual_seed(0)
+    logits = network.logits(inputs)
+    sum((v * torch.randn(v.shape, generator=random)).sum() for v in logits.values()).backward()
+    for name, parameter in network.named_parameters():
+        assert parameter.grad is not None, name
+        assert parameter.grad.abs().max() > 0, name
+
+
+def test_the_cut_and_a_plain_sum_give_the_gradients_of_one_backward(
+    network: Network, inputs: Inputs
+) -> None:
+    def loss(logits: dict[str, Tensor]) -> Tensor:
+        return torch.stack([values.square().sum() for values in logits.values()]).sum()
+
+    loss(network.logits(inputs)).backward()
+    plain = {name: p.grad.clone() for name, p in network.named_parameters()}
+    network.zero_grad()
+    (cut,) = network.sharing.meet(inputs)
+    own = replace(cut, x=cut.x.detach().requires_grad_())
+    loss(network.heads.logits(network.sharing.part((own,), network.tasks))).backward()
+    cut.x.backward(own.x.grad)
+    for name, parameter in network.named_parameters():
+        torch.testing.assert_close(parameter.grad, plain[name], rtol=1e-4, atol=1e-5)
+
+
+def test_a_loaded_network_answers_bit_for_bit(inputs: Inputs) -> None:
+    for trunk in TRUNKS.values():
+        network, other = made(trunk, inputs).eval(), made(trunk, inputs, seed=9).eval()
+        other.load_state_dict(network.state_dict(), strict=True)
+        for field, values in network(inputs).items():
+            assert torch.equal(other(inputs)[field], values)
+
+
+def test_channels_are_scaled_each_by_its_own_pixels(inputs: Inputs) -> None:
+    encoder = made(TRUNKS["conv"], inputs).sharing.encoders.maps[0]
+    assert isinstance(encoder, ScaledImage)
+    scaled = encoder(inputs)
+    torch.testing.assert_close(scaled.mean(dim=(0, 2, 3)), torch.zeros(3), rtol=0, atol=1e-5)
+    deviation = scaled.std(dim=(0, 2, 3), correction=0)
+    torch.testing.assert_close(deviation, torch.ones(3), rtol=1e-5, atol=1e-5)
+
+
+def test_one_colour_is_no_division_by_zero_and_unit_is_from_0_to_1() -> None:
+    declared = contract(beside=False)
+    white = np.full((4, 3, 12, 16), 255, dtype=np.uint8)
+    spec = {"trunk": TRUNKS["conv"]}
+    network = Network(declared, NetworkSpec.model_validate(spec))
+    network.fit({"photo": white}, {})
+    encode = network.sharing.encoders
+    assert encode({"photo": torch.from_numpy(white)}).x.abs().max() == 0
+    unit = Network(
+        declared, NetworkSpec.model_validate(spec | {"encoders": {"images": {"kind": "unit"}}})
+    )
+    unit.fit({"photo": white}, {})
+    assert (unit.sharing.encoders({"photo": torch.from_numpy(white)}).x == 1).all()

@@ -1,0 +1,100 @@
+"""Columns of images: a cell is the base64 text that a caller would send, read when it is asked for.
+
+So a folder of any size is no more than a list of names until its rows become arrays.
+"""
+
+import base64
+import io
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, overload
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+
+class Images(Sequence[str]):
+    """What images of files and of arrays have in common."""
+
+    def content(self, place: int) -> bytes:
+        """The bytes of an image file."""
+        raise NotImplementedError
+
+    def called(self, place: int) -> str:
+        """What to call an image in a message."""
+        raise NotImplementedError
+
+    @overload
+    def __getitem__(self, place: int) -> str: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[str]: ...
+    def __getitem__(self, place: int | slice) -> str | list[str]:
+        """The base64 text of an image."""
+        if isinstance(place, slice):
+            return [self[one] for one in range(*place.indices(len(self)))]
+        return base64.b64encode(self.content(place)).decode()
+
+    def __contains__(self, value: object) -> bool:
+        """No cell is missing: that is looked for once, before."""
+        return False
+
+
+class ImageFiles(Images):
+    """Files below a folder."""
+
+    def __init__(self, folder: Path, names: Sequence[str]) -> None:
+        self._folder = folder
+        self._names = names
+
+    def __len__(self) -> int:
+        """Their number."""
+        return len(self._names)
+
+    def content(self, place: int) -> bytes:
+        """The bytes of the file."""
+        return (self._folder / self._names[place]).read_bytes()
+
+    def called(self, place: int) -> str:
+        """Its name."""
+        return self._names[place]
+
+
+class ImageArray(Images):
+    """Pixels (N, H, W) or (N, H, W, 3) uint8; sent as PNG, which loses nothing."""
+
+    def __init__(self, array: NDArray[np.uint8]) -> None:
+        self._array = array
+
+    def __len__(self) -> int:
+        """Their number."""
+        return len(self._array)
+
+    def content(self, place: int) -> bytes:
+        """A PNG of one image."""
+        out = io.BytesIO()
+        Image.fromarray(self._array[place]).save(out, "PNG", compress_level=1)
+        return out.getvalue()
+
+    def called(self, place: int) -> str:
+        """Its place."""
+        return f"image {place + 1}"
+
+
+def image_files(
+    folder: Path, names: Sequence[str | None], name: str, problems: list[str]
+) -> Sequence[Any]:
+    """A column of file names as images; what is missing becomes a problem."""
+    absent = [
+        repr(file) if file else f"no name in row {row}"
+        for row, file in enumerate(names, start=1)
+        if not file or not (folder / file).is_file()
+    ]
+    if absent:
+        more = ", ..." if len(absent) > 3 else ""
+        problems.append(
+            f"inputs.{name}: {len(absent)} of {len(names)} files are not in {folder}: "
+            f"{', '.join(absent[:3])}{more}"
+        )
+        return [None] * len(names)
+    return ImageFiles(folder, [file for file in names if file])

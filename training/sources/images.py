@@ -1,0 +1,135 @@
+"""A source of images: a folder with a table of file names, file names with fields, or arrays.
+
+{kind: images, path: faces, table: labels.csv}                    # column `file` names the image
+{kind: images, path: faces, pattern: "[age]_[gender]_[id].jpg"}   # each field is a column
+{kind: images, path: digits.npz}                                  # arrays: pixels, and labels (N,)
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Annotated, Literal
+
+import numpy as np
+import polars as pl
+from pydantic import AfterValidator, Field
+
+from models.contract.frozen import Frozen, Name
+from models.contract.inputs import ImageInput, Input
+from models.contract.problems import near
+from models.contract.tasks import Task
+from training.sources import table
+from training.sources.arrays import pixels_of, read_arrays
+from training.sources.files import ImageArray
+from training.sources.rows import SourceRows
+from training.sources.split import SplitSpec
+from training.sources.table import TableSource
+
+FILE = "file"
+FIELD = re.compile(r"\[([A-Za-z0-9_]+)\]")
+
+
+def _has_fields(pattern: str) -> str:
+    names = FIELD.findall(pattern)
+    if not names:
+        raise ValueError(f"has no field, as in [age]_[gender].jpg: {pattern!r}")
+    if FILE in names or len(set(names)) < len(names):
+        raise ValueError(f"fields have different names, none is {FILE!r}: {pattern!r}")
+    return pattern
+
+
+class ImagesSource(Frozen):
+    """Names in `table` are below `path`; with `pattern` there is no table. `words` renames labels:
+    {gender: {"0": male, "1": female}}. All else is as for a table."""
+
+    kind: Literal["images"] = "images"
+    path: Path | None = None
+    table: Path = Path("labels.csv")
+    pattern: Annotated[str, AfterValidator(_has_fields)] | None = None
+    columns: dict[Name, str | tuple[str, ...]] = Field(default_factory=dict)
+    words: dict[Name, dict[str, str]] = Field(default_factory=dict)
+    split: SplitSpec | None = None
+
+
+def read(
+    source: ImagesSource, inputs: Mapping[str, Input], tasks: Mapping[str, Task]
+) -> SourceRows:
+    """Reads names and labels; images are read when their rows are asked for.
+
+    Raises:
+        ValueError: folder, table, a name or a cell is not what the spec says.
+    """
+    if source.path is None:
+        raise ValueError("source.path: is missing: --set source.path=FOLDER names the images")
+    images = [name for name, given in inputs.items() if isinstance(given, ImageInput)]
+    if not images:
+        raise ValueError("source.kind: images needs an input of kind image")
+    if source.path.suffix == ".npz":
+        return _read_arrays(source, source.path, inputs, tasks, images)
+    if not source.path.is_dir():
+        raise ValueError(f"source.path: {str(source.path)!r}: no such folder")
+    listed, notes = _listed(source, source.path)
+    columns = dict.fromkeys(images, FILE) | source.columns
+    as_table = TableSource(path=source.path, columns=columns, split=source.split)
+    rows = table.rows_of(as_table, _renamed(source, listed), inputs, tasks, source.path)
+    rows.notes[:0] = notes
+    return rows
+
+
+def _listed(source: ImagesSource, folder: Path) -> tuple[pl.DataFrame, list[str]]:
+    """The table, or the one that file names make."""
+    if source.pattern is None:
+        return table.read_file(folder / source.table), []
+    form, whole = _form(source.pattern), "/" in source.pattern
+    files = sorted(file for file in folder.rglob("*") if file.is_file())
+    names = [file.relative_to(folder).as_posix() for file in files]
+    found = [(name, form.fullmatch(name if whole else Path(name).name)) for name in names]
+    kept = [{FILE: name, **match.groupdict()} for name, match in found if match]
+    if not kept:
+        first = f", the first is {names[0]!r}" if names else ""
+        text = f"none of {len(names)} files is named {source.pattern!r}{first}"
+        raise ValueError(f"source.pattern: {text}")
+    left = len(names) - len(kept)
+    notes = [f"{left} files are not named {source.pattern!r} and are left out"] if left else []
+    return pl.DataFrame(kept), notes
+
+
+def _form(pattern: str) -> re.Pattern[str]:
+    """[age]_[id].jpg -> (?P<age>[^/]+?)_(?P<id>[^/]+?)\\.jpg."""
+    parts = FIELD.split(pattern)  # text, name, text, name, ..., text
+    fields = (f"(?P<{part}>[^/]+?)" if n % 2 else re.escape(part) for n, part in enumerate(parts))
+    return re.compile("".join(fields))
+
+
+def _renamed(source: ImagesSource, listed: pl.DataFrame) -> pl.DataFrame:
+    """With labels as `words` has them."""
+    as_table = TableSource(columns=source.columns)
+    for name, words in source.words.items():
+        (column, *_) = table.columns_of(as_table, name)
+        if column not in listed.columns:
+            there = near(column, listed.columns)
+            raise ValueError(f"source.words.{name}: there is no column {column!r}{there}")
+        listed = listed.with_columns(pl.col(column).cast(pl.String).replace(words))
+    return listed
+
+
+def _read_arrays(
+    source: ImagesSource,
+    file: Path,
+    inputs: Mapping[str, Input],
+    tasks: Mapping[str, Task],
+    images: Sequence[str],
+) -> SourceRows:
+    arrays = read_arrays(file)
+    columns = {name: array for name, array in arrays.items() if array.ndim == 1}
+    count = len(next(iter(columns.values()), ()))
+    listed = pl.DataFrame({"place": np.arange(count), **columns})  # equal labels are not equal rows
+    as_table = TableSource(path=file, columns=source.columns, split=source.split)
+    others = {name: given for name, given in inputs.items() if name not in images}
+    rest = {n: c for n, c in source.columns.items() if n not in images}
+    without = as_table.model_copy(update={"columns": rest})
+    rows = table.rows_of(without, _renamed(source, listed), others, tasks, file.parent)
+    for name in images:
+        (key, *_) = table.columns_of(as_table, name)
+        rows.inputs[name] = ImageArray(pixels_of(file, arrays, key))
+    return rows
