@@ -59,7 +59,7 @@ class Batcher:
 
     def warm_up(self, rows: list[dict[str, object]]) -> None:
         """Learns what batches cost, from rows that are known to work."""
-        checked = self._contract.reader.check(rows)
+        checked = self._contract.decode(self._contract.reader.check(rows))
         tasks = tuple(self._contract.tasks)
 
         def run(count: int) -> float:

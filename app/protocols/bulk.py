@@ -17,6 +17,7 @@ import orjson
 from app.batcher import Batcher
 from app.call import Call, Receive, Send
 from app.connection import abort, begin_stream
+from app.decoder import Decoder
 from app.desk import CLOSE, Desk
 from app.errors import Busy, Gone, Stalled, TooLate, logger, reply_to
 from app.jobs import Answer, RowJob
@@ -52,6 +53,7 @@ class Bulk:
         contract: Contract,
         query: TaskQuery,
         batcher: Batcher,
+        decoder: Decoder,
         room: Room,
         desk: Desk,
         settings: Settings,
@@ -59,6 +61,7 @@ class Bulk:
         self._contract = contract
         self._query = query
         self._batcher = batcher
+        self._decoder = decoder
         self._room = room
         self._desk = desk
         self._settings = settings
@@ -116,7 +119,9 @@ class Bulk:
         places: list[int] = []
         for place, line in enumerate(lines):
             try:
-                rows.append(self._read(line, stream.call.rows + place + 1))
+                number = stream.call.rows + place + 1
+                row = self._read(line, number)
+                rows.append(await self._decoder.row(row, ("line", number)))
                 places.append(place)
             except BadRequest as error:
                 self._desk.refused(error)

@@ -9,6 +9,7 @@ import orjson
 
 from app.batcher import Batcher
 from app.call import Call, Receive, RequestIds, Scope, Send
+from app.decoder import Decoder
 from app.desk import Desk
 from app.errors import Gone, Reply, reply_to
 from app.jobs import RowJob
@@ -16,7 +17,8 @@ from app.limits import Room, check_type, read_body, timeout_s
 from app.protocols.bulk import Bulk, is_bulk
 from app.protocols.query import TaskQuery
 from app.settings import Settings
-from models.contract import BadRequest, Contract
+from models.contract import BadRequest, Contract, Row
+from models.contract.rows import INSTANCES
 
 PATH = "/predict"
 
@@ -29,12 +31,13 @@ class Predict:
     ) -> None:
         self._contract = contract
         self._batcher = batcher
+        self._decoder = Decoder(contract)
         self._room = room
         self._desk = desk
         self._max_body_bytes = settings.max_body_bytes
         self._timeout_s = settings.request_timeout_s
         self._query = TaskQuery(contract)
-        self._bulk = Bulk(contract, self._query, batcher, room, desk, settings)
+        self._bulk = Bulk(contract, self._query, batcher, self._decoder, room, desk, settings)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send, ids: RequestIds) -> None:
         """Answers one request, whatever happens to it."""
@@ -63,6 +66,8 @@ class Predict:
         body = await read_body(call, receive, self._room, self._max_body_bytes)
         rows, single = self._contract.parse(body)
         self._room.take_rows(call, len(rows))
+        if self._contract.images:
+            rows = await self._decoded(rows, single=single)
         done = asyncio.get_running_loop().create_future()
         connection = getattr(receive, "__self__", None)
         job = RowJob(rows, tasks, done, deadline=deadline, connection=connection)
@@ -71,3 +76,9 @@ class Predict:
         call.queue_s, call.forward_s = job.queue_s, job.forward_s
         content = answers[0] if single else {"predictions": answers}
         return Reply(200, orjson.dumps(content, option=orjson.OPT_SERIALIZE_NUMPY), [])
+
+    async def _decoded(self, rows: list[Row], *, single: bool) -> list[Row]:
+        """Rows whose images are pixels, or a refusal that says where."""
+        if single:
+            return [await self._decoder.row(rows[0], ("body",))]
+        return await self._decoder.rows(rows, ("body", INSTANCES))
