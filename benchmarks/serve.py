@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import orjson
 from bundles import FACE, MIXED, SINCOS, FaceNetwork, heads, row, write
 from servers import Load, Server, running, version
@@ -156,6 +157,46 @@ def compare_bulk(folder: Path, rounds: int, seconds: int) -> None:
         print(f"| {name} | {engine_rate(bundle):,.0f} | {rows:,.0f} | {alone:,.0f} | {gain:.1f}x |")
 
 
+def compare_protocols(folder: Path, rounds: int, seconds: int) -> None:
+    """Table 5: the Open Inference Protocol beside /predict and the engine alone."""
+    bundle = write(folder, "v2", SINCOS)
+    head = orjson.dumps(
+        {
+            "inputs": [
+                {"name": "x", "datatype": "FP32", "shape": [4096],
+                 "parameters": {"binary_data_size": 4 * 4096}}
+            ],
+            "parameters": {"binary_data_output": True},
+        }
+    )  # fmt: skip
+    tensor = np.linspace(-6, 6, 4096, dtype="<f4").tobytes()
+    binary = onepass(
+        bundle, path="/v2/models/v2/infer", body=head + tensor,
+        headers={"content-type": "application/octet-stream",
+                 "inference-header-content-length": str(len(head))},
+    )  # fmt: skip
+    text = onepass(bundle, path="/v2/models/v2/infer", body=V2)
+    rates = []
+    for number in range(rounds):
+        said(f"protocols, round {number + 1}/{rounds}")
+        with running(binary) as up:
+            rows = up.load(2, seconds).rate * 4096
+        with running(text) as up:
+            one = up.load(32, seconds).rate
+        with running(onepass(bundle)) as up:
+            rates.append((rows, one, up.load(32, seconds).rate))
+    rows, one, ours = (statistics.median(column) for column in zip(*rates, strict=True))
+    bare = engine_rate(bundle)
+    print("\n## Open Inference Protocol, sin and cos\n")
+    print("| | rate | beside | ratio |")
+    print("|---|--:|--:|--:|")
+    beside = f"{rows:,.0f} | bare engine {bare:,.0f} | {rows / bare:.2f}"
+    print(f"| 4,096 rows, binary, two connections, rows/s | {beside} |")
+    ratio = statistics.median(v2 / predict for _, v2, predict in rates)
+    print(f"| one row, JSON, 32 connections, requests/s | {one:,.0f} | /predict {ours:,.0f} | "
+          f"{ratio:.2f} |")  # fmt: skip
+
+
 def engine_rate(bundle: Path, rows: int = 256) -> float:
     """Rows per second of the engine alone, calls of 256."""
     opened = open_bundle(bundle)
@@ -209,7 +250,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=int, default=3)
     parser.add_argument("--only", help="part of these names, between commas")
-    parser.add_argument("--tables", default="servers,heads,bulk,faces")
+    parser.add_argument("--tables", default="servers,heads,bulk,faces,protocols")
     asked = parser.parse_args()
     wanted = asked.only.lower().split(",") if asked.only else [""]
     peers = [peer for peer in PEERS if any(part in peer.name.lower() for part in wanted)]
@@ -224,6 +265,7 @@ def main() -> None:
             ("heads", compare_heads),
             ("bulk", compare_bulk),
             ("faces", compare_faces),
+            ("protocols", compare_protocols),
         ):
             if name in asked.tables:
                 table(folder, asked.rounds, asked.seconds)

@@ -12,8 +12,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import orjson
-
 HERE = Path(__file__).parent
 PEERS = HERE / "peers"
 VENVS = HERE / ".venvs"
@@ -31,7 +29,7 @@ class Server:
     packages: tuple[str, ...] = ()
     """For a virtual environment of its own; none for ours."""
     environment: dict[str, str] = field(default_factory=dict)
-    content_type: str = JSON
+    headers: dict[str, str] = field(default_factory=lambda: {"content-type": JSON})
 
 
 @dataclass(frozen=True)
@@ -61,15 +59,14 @@ class Running:
     def load(self, connections: int, seconds: int, body: bytes | None = None) -> Load:
         """As many requests as `connections` callers can send, one after the other each."""
         sent = self.server.body if body is None else body
-        with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
-            script.write(
-                'wrk.method = "POST"\n'
-                f"wrk.body = {_lua(sent)}\n"
-                f'wrk.headers["content-type"] = "{self.server.content_type}"\n'
-            )
-            script.flush()
+        with tempfile.TemporaryDirectory() as scratch:
+            script, content = Path(scratch) / "post.lua", Path(scratch) / "body"
+            content.write_bytes(sent)
+            lines = ['wrk.method = "POST"', f'wrk.body = io.open("{content}", "rb"):read("*a")']
+            lines += [f'wrk.headers["{n}"] = "{value}"' for n, value in self.server.headers.items()]
+            script.write_text("\n".join(lines))
             done = subprocess.run(
-                ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--latency", "-s", script.name,
+                ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--latency", "-s", script,
                  f"http://127.0.0.1:{self.port}{self.server.path}"],
                 capture_output=True, text=True, check=True,
             )  # fmt: skip
@@ -136,7 +133,7 @@ def _filled(given: dict[str, str], port: int) -> dict[str, str]:
 def _wait(server: Server, port: int, process: subprocess.Popen[bytes]) -> None:
     """Until it answers a request; a minute and a half at most."""
     request = urllib.request.Request(
-        f"http://127.0.0.1:{port}{server.path}", server.body, {"content-type": server.content_type}
+        f"http://127.0.0.1:{port}{server.path}", server.body, server.headers
     )
     for _ in range(4500):
         assert process.poll() is None, f"{server.name} ended with {process.returncode}"
@@ -176,10 +173,6 @@ def _memory_mb(pid: int) -> float:
     except OSError:
         return 0.0
     return int(re.search(r"^Pss:\s+(\d+)", text, re.MULTILINE)[1]) / 1024  # type: ignore[index]
-
-
-def _lua(body: bytes) -> str:
-    return orjson.dumps(body.decode()).decode()
 
 
 def _read_wrk(text: str) -> Load:
