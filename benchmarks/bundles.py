@@ -10,6 +10,7 @@ from torch import Tensor, nn
 
 from models import bundle as bundles
 from models.contract import Contract
+from models.manifest import Manifest, encode
 from models.network import Network, NetworkSpec
 from training.export import export
 
@@ -76,15 +77,15 @@ def write(
     tolerance = dict.fromkeys(outputs, 1e-3)
     exported = export(made, contract, arrays, tolerance)
     assert exported.refusal is None, exported.refusal
-    manifest = bundles.Manifest(
+    manifest = Manifest(
         name=name, version="run", contract=contract, network=spec.model_dump(mode="json"),
         tolerance=tolerance, spec={}, made={}, engine=exported.engine,
     )  # fmt: skip
     weights = {key: np.array(value.numpy()) for key, value in made.state_dict().items()}
     files = {
         bundles.WEIGHTS: safetensors.numpy.save(weights),
-        bundles.GOLDEN: bundles.encode({"rows": golden, "outputs": outputs}),
-        bundles.REPORT: bundles.encode({"tasks": {}, "inputs": {}}),
+        bundles.GOLDEN: encode({"rows": golden, "outputs": outputs}),
+        bundles.REPORT: encode({"tasks": {}, "inputs": {}}),
         **exported.files,
     }
     return bundles.write(folder / name, manifest, files)

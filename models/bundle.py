@@ -14,22 +14,20 @@ absent, also under SIGKILL or a full disk. Opening one verifies every hash.
 Raises everywhere: `BadBundle`, which names the file and what is wrong with it.
 """
 
-import hashlib
 import os
 import shutil
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import orjson
 import safetensors
 import safetensors.numpy
-from pydantic import Field, ValidationError
+from pydantic import ValidationError
 
 from models.contract import Arrays, Contract
-from models.contract.frozen import Frozen, Name
-from models.engine_facts import EngineFacts
+from models.manifest import Golden, Manifest, checksum, sha256
 from models.whole import UNFINISHED, flush_folder, replace_file, write_flushed
 
 MANIFEST = "manifest.json"
@@ -41,46 +39,6 @@ LATEST = "latest"
 
 class BadBundle(ValueError):
     """No bundle there, or one that is damaged, incomplete or of another format."""
-
-
-class Manifest(Frozen):
-    """What a bundle says of itself."""
-
-    format: Literal[1] = 1
-    name: Name
-    version: str = Field(pattern=r"^[A-Za-z0-9._-]+$", max_length=100)
-    contract: Contract
-    network: dict[str, Any]
-    """models.network.NetworkSpec; kept as plain data, so that reading it needs no torch."""
-    tolerance: dict[str, float]
-    """Per computed field `task.field`: how far an engine may be from training's answers."""
-    spec: dict[str, Any]
-    made: dict[str, Any]
-    """How it came about: seed, threads, library versions, data fingerprint."""
-    engine: EngineFacts | None = None
-    """Of network.onnx, where there is one."""
-    files: dict[str, str] = Field(default_factory=dict)
-    """sha256 of every other file, by name."""
-    checksum: str = ""
-    """sha256 of this manifest as it stands in the file, without this field."""
-
-    def sealed(self, files: Mapping[str, bytes]) -> "Manifest":
-        """This manifest with the hashes of the files and its own."""
-        hashes = {name: _sha256(content) for name, content in files.items()}
-        hashed = self.model_copy(update={"files": hashes})
-        document = orjson.loads(hashed.encode())
-        return hashed.model_copy(update={"checksum": _checksum(document)})
-
-    def encode(self) -> bytes:
-        """As it stands in the folder."""
-        return encode(self.model_dump(mode="json"))
-
-
-class Golden(Frozen):
-    """Rows as a caller sends them, and the computed fields of their answers."""
-
-    rows: list[dict[str, Any]]
-    outputs: dict[str, list[Any]]
 
 
 class Bundle:
@@ -152,7 +110,7 @@ def open_bundle(path: Path | str) -> Bundle:
             files[name] = file.read_bytes()
         except OSError as error:
             raise BadBundle(f"{file}: cannot be read: {error.strerror}") from None
-        if (found := _sha256(files[name])) != expected:
+        if (found := sha256(files[name])) != expected:
             raise BadBundle(
                 f"{file}: is damaged: its sha256 is {found[:12]}…, "
                 f"the manifest says {expected[:12]}…"
@@ -181,7 +139,7 @@ def _read_manifest(file: Path) -> Manifest:
         first = error.errors()[0]
         path = ".".join(map(str, first["loc"]))
         raise BadBundle(f"{file}: is damaged: {path}: {first['msg']}") from None
-    if _checksum(document) != manifest.checksum:
+    if checksum(document) != manifest.checksum:
         raise BadBundle(f"{file}: is damaged: its checksum does not match its content")
     return manifest
 
@@ -244,18 +202,3 @@ def new_version(model_folder: Path) -> str:
         for name in names
         if not (model_folder / name).exists() and not (model_folder / f".running-{name}").exists()
     )
-
-
-def encode(document: Any) -> bytes:
-    """JSON for people to read, too."""
-    return orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_SERIALIZE_NUMPY) + b"\n"
-
-
-def _checksum(document: dict[str, Any]) -> str:
-    """Of what the file says, not of what this version reads in it: later ones know more fields."""
-    said = {key: value for key, value in document.items() if key != "checksum"}
-    return _sha256(orjson.dumps(said, option=orjson.OPT_SORT_KEYS))
-
-
-def _sha256(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()

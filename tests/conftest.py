@@ -12,6 +12,7 @@ from hypothesis import settings
 
 from models import bundle as bundles
 from models.contract import Contract
+from models.manifest import Manifest, encode
 from models.network import Network, NetworkSpec
 
 settings.register_profile("onepass", deadline=None, derandomize=True, max_examples=60)
@@ -82,7 +83,7 @@ def make_bundle(tmp_path_factory: pytest.TempPathFactory) -> MakeBundle:
         inputs = {key: torch.from_numpy(array) for key, array in arrays.items()}
         with torch.no_grad():
             outputs = {key: value.numpy() for key, value in made(inputs).items()}
-        manifest = bundles.Manifest(
+        manifest = Manifest(
             name=name,
             version=version,
             contract=declared,
@@ -97,8 +98,8 @@ def make_bundle(tmp_path_factory: pytest.TempPathFactory) -> MakeBundle:
             manifest,
             {
                 bundles.WEIGHTS: bundles.safetensors.numpy.save(weights),
-                bundles.GOLDEN: bundles.encode({"rows": golden, "outputs": outputs}),
-                bundles.REPORT: bundles.encode({"tasks": {}}),
+                bundles.GOLDEN: encode({"rows": golden, "outputs": outputs}),
+                bundles.REPORT: encode({"tasks": {}}),
             },
         )
 

@@ -10,7 +10,6 @@ import orjson
 import safetensors.numpy
 
 from models import bundle as bundles
-from models.bundle import Manifest
 from models.contract import Arrays, Contract
 from models.contract.tasks import (
     BinaryTask,
@@ -22,6 +21,7 @@ from models.contract.tasks import (
     RegressionTask,
     Task,
 )
+from models.manifest import Manifest, encode
 from models.network import Network
 from training import running, thresholds
 from training.batch import Batches, Rows, tensors
@@ -83,8 +83,8 @@ def write(
         bundles.WEIGHTS: safetensors.numpy.save(
             {name: value.cpu().numpy() for name, value in loop.best.items()}
         ),
-        bundles.GOLDEN: bundles.encode(golden),
-        bundles.REPORT: bundles.encode(report(prepared, loop.facts, judged, ended=ended)),
+        bundles.GOLDEN: encode(golden),
+        bundles.REPORT: encode(report(prepared, loop.facts, judged, ended=ended)),
         running.HISTORY: _lines(history),
         CURVES: curves(history, loop.facts.best_epoch),
         **exported.files,

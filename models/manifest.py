@@ -1,0 +1,71 @@
+"""The manifest: what a bundle says of itself, sealed by hashes of every file and of its own.
+
+And the golden rows, which prove an engine right.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any, Literal
+
+import orjson
+from pydantic import Field
+
+from models.contract import Contract
+from models.contract.frozen import Frozen, Name
+from models.engine_facts import EngineFacts
+
+
+class Manifest(Frozen):
+    """What a bundle says of itself."""
+
+    format: Literal[1] = 1
+    name: Name
+    version: str = Field(pattern=r"^[A-Za-z0-9._-]+$", max_length=100)
+    contract: Contract
+    network: dict[str, Any]
+    """models.network.NetworkSpec; kept as plain data, so that reading it needs no torch."""
+    tolerance: dict[str, float]
+    """Per computed field `task.field`: how far an engine may be from training's answers."""
+    spec: dict[str, Any]
+    made: dict[str, Any]
+    """How it came about: seed, threads, library versions, data fingerprint."""
+    engine: EngineFacts | None = None
+    """Of network.onnx, where there is one."""
+    files: dict[str, str] = Field(default_factory=dict)
+    """sha256 of every other file, by name."""
+    checksum: str = ""
+    """sha256 of this manifest as it stands in the file, without this field."""
+
+    def sealed(self, files: Mapping[str, bytes]) -> "Manifest":
+        """This manifest with the hashes of the files and its own."""
+        hashes = {name: sha256(content) for name, content in files.items()}
+        hashed = self.model_copy(update={"files": hashes})
+        document = orjson.loads(hashed.encode())
+        return hashed.model_copy(update={"checksum": checksum(document)})
+
+    def encode(self) -> bytes:
+        """As it stands in the folder."""
+        return encode(self.model_dump(mode="json"))
+
+
+class Golden(Frozen):
+    """Rows as a caller sends them, and the computed fields of their answers."""
+
+    rows: list[dict[str, Any]]
+    outputs: dict[str, list[Any]]
+
+
+def encode(document: Any) -> bytes:
+    """JSON for people to read, too."""
+    return orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_SERIALIZE_NUMPY) + b"\n"
+
+
+def checksum(document: dict[str, Any]) -> str:
+    """Of what the file says, not of what this version reads in it: later ones know more fields."""
+    said = {key: value for key, value in document.items() if key != "checksum"}
+    return sha256(orjson.dumps(said, option=orjson.OPT_SORT_KEYS))
+
+
+def sha256(content: bytes) -> str:
+    """In hexadecimal."""
+    return hashlib.sha256(content).hexdigest()
