@@ -56,6 +56,14 @@ def test_the_spec_is_a_spec() -> None:
     assert spec.parse(yaml.parse(blocks("yaml")[0])).name == "taxi"
 
 
+def test_several_sources_are_sources() -> None:
+    several = next(yaml.parse(block) for block in blocks("yaml") if block.startswith("source:"))
+    tasks = {key: {"kind": "binary"} for key in ("film", "place")}
+    inputs = {"length": {"kind": "number"}, "year": {"kind": "number", "default": 2000}}
+    found = spec.parse({"name": "reviews", "inputs": inputs, "tasks": tasks} | several)
+    assert isinstance(found.source, dict)
+
+
 def test_the_readme_quotes_errors_as_they_are() -> None:
     document = yaml.parse(blocks("yaml")[0])
     document["tasks"]["fare"]["min"] = "zero"

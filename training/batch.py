@@ -1,7 +1,8 @@
 """Rows as tensors: all rows of a split in memory, and the batches drawn from them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -27,6 +28,14 @@ class Batch:
         return list(self.shares)
 
 
+class Pool(NamedTuple):
+    """The training rows of one of several sources, and how many of them an epoch draws."""
+
+    source: str
+    places: NDArray[np.int64]
+    drawn: int
+
+
 @dataclass(frozen=True)
 class Rows:
     """All N rows of a split. A missing target holds 0 and is False in `answered`."""
@@ -34,6 +43,8 @@ class Rows:
     inputs: Arrays
     targets: dict[str, NDArray[np.float32] | NDArray[np.int64]]
     answered: dict[str, NDArray[np.bool_]]
+    pools: tuple[Pool, ...] = ()
+    """Of several sources; of one, an epoch draws each row once."""
 
     def __len__(self) -> int:
         return len(next(iter(self.inputs.values())))
@@ -53,21 +64,28 @@ class Batches:
         answered: Mapping[str, Tensor],
         *,
         size: int,
+        pools: Sequence[Pool] = (),
     ) -> None:
         self.inputs = dict(inputs)
         self.targets = dict(targets)
         self.size = size
         self.count = len(next(iter(self.inputs.values())))
-        self.steps = -(-self.count // size)
-        whole = {task for task, mask in answered.items() if bool(mask.all())}
-        self._partial = {task: mask for task, mask in answered.items() if task not in whole}
+        self._pools = [(torch.from_numpy(places), drawn) for _, places, drawn in pools]
+        self.drawn = sum(drawn for _, drawn in self._pools) or self.count
+        self.steps = -(-self.drawn // size)
+        partial = {task: mask for task, mask in answered.items() if not bool(mask.all())}
+        self._partial = list(partial)
+        self._masks = torch.stack(list(partial.values())) if partial else None  # (partial, N)
         self._shares: dict[int, Tensor] = {}
 
     def shuffled(self, generator: torch.Generator) -> Iterator[Batch]:
-        """Every row once, in an order that the generator alone decides."""
-        order = torch.randperm(self.count, generator=generator)
-        for start in range(0, self.count, self.size):
-            yield self.take(order[start : start + self.size])
+        """Every row once - of several sources, as often as it is drawn - in an order that the
+        generator alone decides."""
+        order = torch.randperm(self.drawn, generator=generator)
+        if self._pools:
+            order = torch.cat([cycled(*pool, generator) for pool in self._pools])[order]
+        for rows in order.split(self.size):
+            yield self.take(rows)
 
     def in_order(self, size: int = 1024) -> Iterator[Batch]:
         """Every row once, as they stand; of images, fewer at a time."""
@@ -79,25 +97,39 @@ class Batches:
         """The batch of these rows (B,)."""
         device = next(iter(self.inputs.values())).device
         rows = rows.to(device)
-        shares = {}
-        for task in self.targets:
-            if task in self._partial:
-                mask = self._partial[task][rows]
-                answered = int(mask.sum())
-                if answered:
-                    shares[task] = mask / answered
-            else:
-                shares[task] = self._even(len(rows), device)
+        partial = self._partial_shares(rows)
+        shares = {
+            task: partial[task] if task in partial else self._even(len(rows), device)
+            for task in self.targets
+            if task in partial or task not in self._partial
+        }
         return Batch(
             {name: column[rows] for name, column in self.inputs.items()},
             {task: self.targets[task][rows] for task in shares},
             shares,
         )
 
+    def _partial_shares(self, rows: Tensor) -> dict[str, Tensor]:
+        """Of the tasks that some rows do not answer and one of these does: (B,) each."""
+        if self._masks is None:
+            return {}
+        masks = self._masks.index_select(1, rows)  # (partial, B): one operation for all tasks
+        counts = masks.sum(dim=1)
+        each = (masks / counts.clamp(min=1).unsqueeze(1)).unbind(0)
+        found = zip(self._partial, counts.tolist(), each, strict=True)
+        return {task: share for task, count, share in found if count}
+
     def _even(self, count: int, device: torch.device) -> Tensor:
         if count not in self._shares:
             self._shares[count] = torch.full((count,), 1.0 / count, device=device)
         return self._shares[count]
+
+
+def cycled(places: Tensor, drawn: int, generator: torch.Generator) -> Tensor:
+    """(N,) -> (drawn,): all places in a new order, again and again; none is far behind another."""
+    rounds = -(-drawn // len(places))
+    orders = [torch.randperm(len(places), generator=generator) for _ in range(rounds)]
+    return places[torch.cat(orders)[:drawn]]
 
 
 def tensors(arrays: Arrays, device: torch.device) -> dict[str, Tensor]:

@@ -108,7 +108,8 @@ def split_batches(network: Network, rows: Rows, *, size: int) -> Batches:
     for name, target in tensors(rows.targets, device).items():
         answers, place = network.heads.seat[name]
         targets[name] = answers.standardised(place, target)
-    return Batches(tensors(rows.inputs, device), targets, tensors(rows.answered, device), size=size)
+    answered = tensors(rows.answered, device)
+    return Batches(tensors(rows.inputs, device), targets, answered, size=size, pools=rows.pools)
 
 
 def _golden_answers(network: Network, prepared: Prepared) -> Arrays:

@@ -18,7 +18,7 @@ from models.contract.tasks.columns import scalars
 from models.predictor import Predictor
 from training.sources import images
 from training.sources.rows import SourceRows
-from training.sources.table import TableSource, read_inputs
+from training.sources.table import TableSource, columns_of, read_file, read_inputs
 
 CHUNK_ROWS = 4096
 JSON = orjson.OPT_SERIALIZE_NUMPY
@@ -46,8 +46,7 @@ def predict_file(
         )
         _write(content, out)
         return len(rows)
-    source = _source(predictor, file)
-    table, read = read_inputs(source, predictor.contract.inputs)
+    table, read = read_inputs(_source(predictor, file), predictor.contract.inputs)
     rows = [SourceRows(read, {}, table[:, 0].to_numpy()).row(n) for n in range(len(table))]
     answers = _answers(predictor, rows, tasks)
     _write_table(table, predictor.contract, answers, file, out)
@@ -55,13 +54,25 @@ def predict_file(
 
 
 def _source(predictor: Predictor, file: Path) -> TableSource:
-    """Columns have the names of the inputs, or those they had in training."""
+    """Columns have the names of the inputs, or those they had in training: in the first of
+    several sources whose columns are all there."""
     spec: dict[str, Any] = predictor.bundle.manifest.spec.get("source", {})
-    named = spec.get("columns", {}) if spec.get("kind") in ("table", "images") else {}
+    several = [spec] if "kind" in spec or not spec else list(spec.values())
     inputs = predictor.contract.inputs
-    if spec.get("kind") == "images":  # whose files are beside the table
+    candidates = [TableSource(path=file, columns=_columns(predictor, one)) for one in several]
+    if len(candidates) == 1:
+        return candidates[0]
+    there = set(read_file(file).columns)
+    fits = [s for s in candidates if all(there.issuperset(columns_of(s, name)) for name in inputs)]
+    return next(iter(fits), candidates[0])
+
+
+def _columns(predictor: Predictor, source: dict[str, Any]) -> dict[str, Any]:
+    """What the inputs' columns were called in a source of training."""
+    named = source.get("columns", {}) if source.get("kind") in ("table", "images") else {}
+    if source.get("kind") == "images":  # whose files are beside the table
         named = dict.fromkeys(predictor.contract.images, images.FILE) | named
-    return TableSource(path=file, columns={n: c for n, c in named.items() if n in inputs})
+    return {n: c for n, c in named.items() if n in predictor.contract.inputs}
 
 
 def _answers(

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -10,19 +10,19 @@ from numpy.typing import NDArray
 
 from models.contract import Arrays, BadRows, Contract
 from models.contract.inputs import CategoryInput, ImageInput, Input, NumberInput, VectorInput
-from training import sources
+from training import mixing, sources
 from training.batch import Rows
+from training.golden import golden_rows
+from training.mixing import UniformSpec
 from training.sources.files import Images
 from training.sources.rows import Column, SourceRows
+from training.sources.several import column_at
 from training.spec import BadSpec, Spec
 from training.targets import learn_labels, natural, targets_of
 
 CHUNK_ROWS = 20_000
 CHUNK_IMAGES = 256
 """Of rows with images: a file may have megabytes."""
-GOLDEN_ROWS = 8
-GOLDEN_CHOICE = 64
-"""Rows among which those with the smallest images are golden."""
 
 
 @dataclass(frozen=True)
@@ -64,22 +64,41 @@ def prepare(spec: Spec) -> Prepared:
         for name in ("train", "val", "test")
     }
     sizes = ", ".join(f"{len(rows)} {name}" for name, rows in parts.items())
-    notes = [f"rows: {sizes}", *read.notes, *_unanswered(useful)]
+    train = _mixed(spec, read, training & useful, parts["train"])
+    notes = [f"rows: {sizes}", *read.notes, *_unanswered(useful), *mixing.said(train.pools)]
     return Prepared(
         contract,
-        parts["train"],
+        train,
         parts["val"],
         parts["test"],
-        _golden(read),
+        golden_rows(read),
         _fingerprint(inputs, targets, answered, read.split),
         notes,
     )
 
 
 def _check_split(read: SourceRows) -> None:
-    for name in ("train", "val"):
-        if not (read.split == name).any():
-            raise BadSpec(f"source.split: of {len(read)} rows none is in {name!r}")
+    problems = [
+        f"source.split: of {len(read)} rows none is in {name!r}"
+        for name in ("train", "val")
+        if not (read.split == name).any()
+    ]
+    problems += [
+        f"source.{name}.split: of {len(own)} rows none is in 'train'"
+        for name, own in read.places().items()
+        if not (read.split[own] == "train").any()
+    ]
+    if problems:
+        raise BadSpec("\n".join(problems))
+
+
+def _mixed(spec: Spec, read: SourceRows, kept: NDArray[np.bool_], train: Rows) -> Rows:
+    """The training rows, with how many of each source an epoch draws."""
+    place = np.cumsum(kept) - 1  # of a row among those that are kept
+    own = {name: place[rows[kept[rows]]] for name, rows in read.places().items()}
+    if empty := [name for name, places in own.items() if not len(places)]:
+        raise BadSpec("\n".join(f"source.{name}: no training row has a label" for name in empty))
+    return replace(train, pools=mixing.pools(spec.mixing or UniformSpec(), own))
 
 
 def _learn_input(given: Input, column: Column, training: NDArray[np.bool_]) -> Input:
@@ -119,11 +138,11 @@ def _arrays(contract: Contract, read: SourceRows) -> Arrays:
 
 def _files(error: BadRows, read: SourceRows, start: int) -> str:
     """The names of the images that could not be read."""
-    named = [
-        column.called(start + place)
-        for _, place, name, *_ in (problem["loc"] for problem in error.problems)
-        if isinstance(column := read.inputs.get(str(name)), Images) and isinstance(place, int)
-    ]
+    named = []
+    for _, place, name, *_ in (problem["loc"] for problem in error.problems):
+        if str(name) in read.inputs and isinstance(place, int):
+            column, own = column_at(read.inputs[str(name)], start + place)
+            named += [column.called(own)] if isinstance(column, Images) else []
     return f"\nThese are {', '.join(named)}" if named else ""
 
 
@@ -143,20 +162,6 @@ def _rows(
 def _unanswered(useful: NDArray[np.bool_]) -> list[str]:
     count = int((~useful).sum())
     return [f"{count} rows have no label at all and are left out"] if count else []
-
-
-def _golden(read: SourceRows) -> list[dict[str, Any]]:
-    for name in ("test", "val"):
-        places = np.flatnonzero(read.split == name)
-        if len(places):
-            first = [read.row(int(place)) for place in places[:GOLDEN_CHOICE]]
-            return sorted(first, key=_letters)[:GOLDEN_ROWS]
-    raise AssertionError("there are validation rows: checked before")
-
-
-def _letters(row: dict[str, Any]) -> int:
-    """How long the images are in JSON; of rows without any, the first ones stay the first."""
-    return sum(len(cell) for cell in row.values() if isinstance(cell, str) and len(cell) > 200)
 
 
 def _fingerprint(

@@ -62,7 +62,7 @@ def remarks(report: dict[str, Any]) -> list[str]:
         other = "" if same else f" (alone, it would have stopped at epoch {alone})"
         said.append(f"{name} {task['verdict']}{other}")
     said.append(f"{report['ended']}; of {report['epochs']} epochs, {report['best_epoch']} is kept")
-    said += [note for note in report["notes"] if note.startswith("no ONNX graph")]
+    said += [note for note in report["notes"] if note.startswith(("no ONNX graph", "an epoch is"))]
     if report["judged_on"] != "test":
         said.append("there are no test rows: these numbers chose the best epoch, they flatter")
     return said

@@ -23,11 +23,12 @@ from models.network.heads import HeadsSpec
 from models.network.sharing import HardSpec, SharingSpec
 from models.network.spec import NetworkSpec
 from models.network.trunks import MlpSpec, Trunk
-from training import yaml
+from training import sources, yaml
 from training.augment import AugmentSpec
 from training.balancing import Balancing, EqualSpec
 from training.losses import Loss, default_loss, suits
-from training.sources import Source
+from training.mixing import Mixing
+from training.sources import Sources
 from training.spec_errors import worded
 
 EXAMPLES = Path(__file__).parent / "examples"
@@ -63,7 +64,9 @@ class Spec(Frozen):
     name: Name
     inputs: dict[Name, Input]
     tasks: dict[Name, Task]
-    source: Source
+    source: Sources
+    mixing: Mixing | None = None
+    """Of several sources; uniform unless said."""
     encoders: EncodersSpec = EncodersSpec()
     trunk: Trunk = MlpSpec()
     heads: HeadsSpec = HeadsSpec()
@@ -89,6 +92,9 @@ class Spec(Frozen):
             for name, loss in self.losses.items()
             if name in self.tasks and loss.kind not in suits(self.tasks[name])
         ]
+        problems += sources.check(self.source, self.inputs, self.tasks)
+        if self.mixing is not None and not isinstance(self.source, dict):
+            problems.append("mixing: there is one source, nothing is mixed")
         try:
             trunks.check(self.trunk, self.inputs)
         except ValueError as error:

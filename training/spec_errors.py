@@ -3,7 +3,7 @@
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Tag
 from pydantic_core import ErrorDetails
 
 from models.contract.problems import suggestion
@@ -67,6 +67,8 @@ def _user_path(loc: tuple[str | int, ...], document: Any) -> str:
     for step in loc:
         if isinstance(at, dict) and step not in at and step == at.get("kind", DEFAULT_KIND):
             continue
+        if isinstance(step, str) and step.startswith("<"):  # one source, or several
+            continue
         if step == "[key]" or (isinstance(step, str) and not isinstance(at, dict)):
             continue
         path += f"[{step}]" if isinstance(step, int) else f".{step}"
@@ -93,12 +95,17 @@ def _inside(at: Any, step: str | int) -> Any:
     if get_origin(at) is Annotated:
         at = get_args(at)[0]
     if get_origin(at) in (Union, UnionType):
-        return next((m for m in get_args(at) if _kind(m) == step), _inside(get_args(at)[0], step))
+        members = get_args(at)
+        return next((m for m in members if step in (_kind(m), _tag(m))), _inside(members[0], step))
     if get_origin(at) in (dict, tuple):
         return get_args(at)[-1] if get_origin(at) is dict else get_args(at)[0]
     if isinstance(at, type) and issubclass(at, BaseModel) and step in at.model_fields:
         return at.model_fields[str(step)].annotation
     return None
+
+
+def _tag(member: Any) -> str | None:
+    return next((found.tag for found in get_args(member) if isinstance(found, Tag)), None)
 
 
 def _kind(member: Any) -> Any:

@@ -1,13 +1,15 @@
-"""Sources: where rows come from. One file each."""
+"""Sources: where rows come from. One file each; and several of them under names."""
 
 from collections.abc import Mapping
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import Discriminator, Field, Tag
 
+from models.contract.frozen import Name
 from models.contract.inputs import Input
 from models.contract.tasks import Task
-from training.sources import digits, function, images, table
+from training.sources import digits, function, images, several, table
+from training.sources.base import SourceSpec
 from training.sources.digits import DigitsSource
 from training.sources.function import FunctionSource
 from training.sources.images import ImagesSource
@@ -19,9 +21,33 @@ Source = Annotated[
 ]
 
 
-def read(source: Source, inputs: Mapping[str, Input], tasks: Mapping[str, Task]) -> SourceRows:
-    """The rows of a source. Raises ValueError with every problem at once."""
+def _number(given: Any) -> str:
+    """One source has a kind; several are a mapping of sources, which no source is.
+
+    Where both can be meant, what is said of a missing kind is said of one.
+    """
+    if not isinstance(given, dict) or "kind" in given:
+        return "<one>"
+    settings = TableSource.model_fields.keys()
+    several = any(
+        isinstance(part, SourceSpec) or (isinstance(part, dict) and settings & part.keys())
+        for part in given.values()
+    )
+    return "<several>" if several else "<one>"
+
+
+Sources = Annotated[
+    Annotated[Source, Tag("<one>")] | Annotated[dict[Name, Source], Tag("<several>")],
+    Discriminator(_number),
+]
+"""One source, or several under names of their own."""
+
+
+def read(source: Sources, inputs: Mapping[str, Input], tasks: Mapping[str, Task]) -> SourceRows:
+    """The rows of one source or of several. Raises ValueError with every problem at once."""
     match source:
+        case dict():
+            return several.read(read, source, inputs, tasks)
         case FunctionSource():
             return function.read(source, inputs, tasks)
         case TableSource():
@@ -32,4 +58,15 @@ def read(source: Source, inputs: Mapping[str, Input], tasks: Mapping[str, Task])
             return digits.read(source, inputs, tasks)
 
 
-__all__ = ["Source", "SourceRows", "read"]
+def check(source: Sources, inputs: Mapping[str, Input], tasks: Mapping[str, Task]) -> list[str]:
+    """What is wrong with who answers which task."""
+    if isinstance(source, dict):
+        return several.check(source, list(inputs), list(tasks))
+    return [
+        f"source.{setting}: is for one of several named sources, source.NAME.{setting}"
+        for setting in SourceSpec.model_fields
+        if getattr(source, setting)
+    ]
+
+
+__all__ = ["Source", "SourceRows", "Sources", "check", "read"]

@@ -9,16 +9,16 @@ from typing import Literal
 
 from sklearn.datasets import load_digits
 
-from models.contract.frozen import Frozen
 from models.contract.inputs import Input, VectorInput
 from models.contract.tasks import Task
+from training.sources.base import SourceSpec
 from training.sources.rows import Column, SourceRows
 from training.sources.split import HashSplit, by_hash
 
 TASKS = ("digit", "parity", "at_least_five")
 
 
-class DigitsSource(Frozen):
+class DigitsSource(SourceSpec):
     """Input `pixels`, 64 numbers; tasks `digit`, `parity` (odd), `at_least_five` (yes)."""
 
     kind: Literal["digits"] = "digits"

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 import numpy as np
 from pydantic import AfterValidator, Field
 
-from models.contract.frozen import Frozen, Name
+from models.contract.frozen import Name
 from models.contract.inputs import CategoryInput, ImageInput, Input, NumberInput, VectorInput
 from models.contract.inputs.number import Float32
 from models.contract.problems import suggestion
@@ -20,6 +20,7 @@ from models.contract.tasks import (
     RegressionTask,
     Task,
 )
+from training.sources.base import SourceSpec
 from training.sources.expression import evaluate
 from training.sources.rows import Column, SourceRows
 from training.sources.split import HashSplit, by_hash
@@ -31,7 +32,7 @@ def _ascending(ends: tuple[float, float]) -> tuple[float, float]:
     return ends
 
 
-class FunctionSource(Frozen):
+class FunctionSource(SourceSpec):
     """`rows` samples; a range per input, an expression per task, e.g. {sin: sin(x)}."""
 
     kind: Literal["function"] = "function"

@@ -14,12 +14,13 @@ import numpy as np
 import polars as pl
 from pydantic import AfterValidator, Field
 
-from models.contract.frozen import Frozen, Name
+from models.contract.frozen import Name
 from models.contract.inputs import ImageInput, Input
 from models.contract.problems import near
 from models.contract.tasks import Task
 from training.sources import table
 from training.sources.arrays import pixels_of, read_arrays
+from training.sources.base import SourceSpec
 from training.sources.files import ImageArray
 from training.sources.rows import SourceRows
 from training.sources.split import SplitSpec
@@ -38,7 +39,7 @@ def _has_fields(pattern: str) -> str:
     return pattern
 
 
-class ImagesSource(Frozen):
+class ImagesSource(SourceSpec):
     """Names in `table` are below `path`; with `pattern` there is no table. `words` renames labels:
     {gender: {"0": male, "1": female}}. All else is as for a table."""
 

@@ -4,6 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from training.sources.split import Split
 
 Column = Sequence[Any]
@@ -18,9 +21,17 @@ class SourceRows:
     labels: dict[str, Column]
     split: Split
     notes: list[str] = field(default_factory=list)
+    sources: dict[str, int] = field(default_factory=dict)
+    """Rows of each of several sources, which stand behind one another."""
 
     def __len__(self) -> int:
         return len(self.split)
+
+    def places(self) -> dict[str, NDArray[np.int64]]:
+        """The places of the rows of each of several sources."""
+        ends = np.cumsum(list(self.sources.values()), dtype=np.int64)
+        parts = np.split(np.arange(len(self)), ends[:-1])
+        return dict(zip(self.sources, parts, strict=False))
 
     def row(self, place: int) -> dict[str, Any]:
         """One row, as a caller would send it: what is missing is left out."""

@@ -12,10 +12,11 @@ from typing import Annotated, Literal
 import polars as pl
 from pydantic import Field
 
-from models.contract.frozen import Frozen, Name
+from models.contract.frozen import Name
 from models.contract.inputs import CategoryInput, ImageInput, Input, NumberInput, VectorInput
 from models.contract.problems import near, suggestion
 from models.contract.tasks import Task
+from training.sources.base import SourceSpec
 from training.sources.cells import as_text, lists, numbers, texts, times
 from training.sources.files import image_files
 from training.sources.labels import labels_of
@@ -33,7 +34,7 @@ from training.sources.split import (
 )
 
 
-class TableSource(Frozen):
+class TableSource(SourceSpec):
     """`columns` names the column of an input or a task where it has another name.
 
     A vector is a list of columns, an image a file beside the table. A multilabel task is one

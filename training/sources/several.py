@@ -1,0 +1,135 @@
+"""Several sources, each answering some of the tasks: their rows behind one another."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Mapping, Sequence
+from itertools import accumulate, chain
+from typing import Any, overload
+
+import numpy as np
+
+from models.contract.inputs import Input
+from models.contract.problems import suggestion
+from models.contract.tasks import Task
+from training.sources.base import SourceSpec
+from training.sources.rows import Column, SourceRows
+
+Read = Callable[[Any, Mapping[str, Input], Mapping[str, Task]], SourceRows]
+
+
+class Joined(Sequence[Any]):
+    """Columns behind one another. Cells are taken from them when they are asked for."""
+
+    def __init__(self, parts: Sequence[Column]) -> None:
+        self.parts = parts
+        self._ends = list(accumulate(len(part) for part in parts))
+
+    def __len__(self) -> int:
+        """Of all of them."""
+        return self._ends[-1]
+
+    def at(self, place: int) -> tuple[Column, int]:
+        """The column that holds a place, and where in it."""
+        part = bisect_right(self._ends, place)
+        column = self.parts[part]
+        return column, place - self._ends[part] + len(column)
+
+    @overload
+    def __getitem__(self, place: int) -> Any: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[Any]: ...
+    def __getitem__(self, place: int | slice) -> Any:
+        """A cell."""
+        if isinstance(place, slice):
+            return [self[one] for one in range(*place.indices(len(self)))]
+        column, own = self.at(place)
+        return column[own]
+
+    def __contains__(self, value: object) -> bool:
+        """Whether a column does: those of images answer without being read."""
+        return any(value in part for part in self.parts)
+
+    def count(self, value: Any) -> int:
+        """How often."""
+        return sum(part.count(value) for part in self.parts if value in part)
+
+
+def column_at(column: Column, place: int) -> tuple[Column, int]:
+    """The column of the source that a row is from, and where in it."""
+    return column.at(place) if isinstance(column, Joined) else (column, place)
+
+
+def check(
+    named: Mapping[str, SourceSpec], inputs: Sequence[str], tasks: Sequence[str]
+) -> list[str]:
+    """What is wrong with how sources share the tasks among them."""
+    problems = []
+    for name, source in named.items():
+        if not source.tasks:
+            problems.append(f"source.{name}.tasks: is missing: which tasks does it answer?")
+        for part, said, known in (
+            ("task", source.tasks, tasks),
+            ("input", source.without, inputs),
+        ):
+            setting = "tasks" if part == "task" else "without"
+            problems += [
+                f"source.{name}.{setting}: no such {part} {one!r}{suggestion(one, known)}"
+                for one in said
+                if one not in known
+            ]
+    answered = set(chain.from_iterable(source.tasks for source in named.values()))
+    problems += [
+        f"tasks.{task}: no source answers it: name it under source.NAME.tasks"
+        for task in tasks
+        if task not in answered
+    ]
+    return problems
+
+
+def read(
+    read_one: Read,
+    named: Mapping[str, SourceSpec],
+    inputs: Mapping[str, Input],
+    tasks: Mapping[str, Task],
+) -> SourceRows:
+    """The rows of all of them; what a source does not have is missing in its rows.
+
+    Raises:
+        ValueError: with every problem of every source at once, under the source's name.
+    """
+    found: dict[str, SourceRows] = {}
+    problems = []
+    for name, source in named.items():
+        own_inputs = {key: given for key, given in inputs.items() if key not in source.without}
+        own_tasks = {key: task for key, task in tasks.items() if key in source.tasks}
+        try:
+            found[name] = read_one(source, own_inputs, own_tasks)
+        except ValueError as error:
+            problems += [_under(name, source, line) for line in str(error).splitlines()]
+    if problems:
+        raise ValueError("\n".join(problems))
+    parts = list(found.values())
+    return SourceRows(
+        {name: _joined([part.inputs.get(name) for part in parts], parts) for name in inputs},
+        {name: _joined([part.labels.get(name) for part in parts], parts) for name in tasks},
+        np.concatenate([part.split for part in parts]),
+        [f"{name}: {note}" for name, part in found.items() for note in part.notes],
+        {name: len(part) for name, part in found.items()},
+    )
+
+
+def _joined(columns: Sequence[Column | None], parts: Sequence[SourceRows]) -> Column:
+    whole: list[Column] = [
+        [None] * len(part) if column is None else column
+        for column, part in zip(columns, parts, strict=True)
+    ]
+    if all(isinstance(column, list) for column in whole):
+        return list(chain.from_iterable(whole))
+    return Joined(whole)
+
+
+def _under(name: str, source: SourceSpec, line: str) -> str:
+    """A problem of one source, by its path among several: source.path -> source.NAME.path."""
+    settings = "|".join(type(source).model_fields)
+    said, times = re.subn(rf"\bsource\.(?=({settings})\b)", f"source.{name}.", line)
+    return said if times else f"source.{name}: {line}"
