@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from app.jobs import Answer, ArrayJob, RowJob
 from models.contract import Arrays, Contract, Row
 from models.contract.tasks.columns import scalars
+from models.contract.tokens import joined
 from models.engines import Engine
 from models.predictor import NotFinite
 
@@ -118,7 +119,7 @@ def _gather(parts: list[Part], contract: Contract) -> tuple[int, Arrays]:
         pieces.insert(0, contract.arrays(rows))
     if len(pieces) == 1:
         return len(rows), pieces[0]
-    return len(rows), {name: np.concatenate([p[name] for p in pieces]) for name in contract.inputs}
+    return len(rows), {name: joined([p[name] for p in pieces]) for name in contract.inputs}
 
 
 def _finite(values: NDArray[Any]) -> bool:

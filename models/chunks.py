@@ -2,12 +2,36 @@
 
 import math
 from collections.abc import Iterable
+from typing import Protocol
+
+from models.contract.tokens import are_tokens
 
 NUMBERS = 2**22
-"""Of the widest input; what a network makes of an image is several times as large."""
+"""Of the widest input; what a network makes of it is several times as large."""
+TOKEN = 64
+"""Numbers that a network makes of a token; and it may compare each with each."""
 
 
-def chunk_rows(shapes: Iterable[tuple[int, ...]], most: int) -> int:
-    """At most `most`, of inputs with these shapes (B, ...)."""
-    widest = max((math.prod(shape[1:]) for shape in shapes), default=1)
+class Column(Protocol):
+    """An array or a tensor."""
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """(B, ...)."""
+
+    @property
+    def dtype(self) -> object:
+        """int32 for tokens."""
+
+
+def chunk_rows(columns: Iterable[Column], most: int) -> int:
+    """At most `most`, of inputs that are these columns."""
+    widest = max(map(_numbers, columns), default=1)
     return max(1, min(most, NUMBERS // max(1, widest)))
+
+
+def _numbers(column: Column) -> int:
+    """Per row."""
+    if are_tokens(column.dtype):
+        return column.shape[1] * (TOKEN + column.shape[1])
+    return math.prod(column.shape[1:])

@@ -61,7 +61,7 @@ class Predictor:
             NotFinite: an answer is NaN or infinite.
         """
         count = len(next(iter(arrays.values())))
-        size = chunk_rows((array.shape for array in arrays.values()), CHUNK_ROWS)
+        size = chunk_rows(arrays.values(), CHUNK_ROWS)
         chunks = [
             self.engine.run(
                 {name: array[start : start + size] for name, array in arrays.items()}, tasks

@@ -11,6 +11,7 @@ from torch import Tensor
 
 from models.chunks import chunk_rows
 from models.contract import Arrays
+from models.contract.tokens import PADDING, are_tokens
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,11 @@ class Batches:
         self._partial = list(partial)
         self._masks = torch.stack(list(partial.values())) if partial else None  # (partial, N)
         self._shares: dict[int, Tensor] = {}
+        self._lengths = {
+            name: lengths(column)
+            for name, column in self.inputs.items()
+            if are_tokens(column.dtype)
+        }
 
     def shuffled(self, generator: torch.Generator) -> Iterator[Batch]:
         """Every row once - of several sources, as often as it is drawn - in an order that the
@@ -89,7 +95,7 @@ class Batches:
 
     def in_order(self, size: int = 1024) -> Iterator[Batch]:
         """Every row once, as they stand; of images, fewer at a time."""
-        size = chunk_rows((column.shape for column in self.inputs.values()), size)
+        size = chunk_rows(self.inputs.values(), size)
         for start in range(0, self.count, size):
             yield self.take(torch.arange(start, min(start + size, self.count)))
 
@@ -104,7 +110,7 @@ class Batches:
             if task in partial or task not in self._partial
         }
         return Batch(
-            {name: column[rows] for name, column in self.inputs.items()},
+            {name: self._cut(name, rows) for name in self.inputs},
             {task: self.targets[task][rows] for task in shares},
             shares,
         )
@@ -119,6 +125,13 @@ class Batches:
         found = zip(self._partial, counts.tolist(), each, strict=True)
         return {task: share for task, count, share in found if count}
 
+    def _cut(self, name: str, rows: Tensor) -> Tensor:
+        """The rows of an input; tokens no longer than the longest of these."""
+        if name not in self._lengths:
+            return self.inputs[name][rows]
+        longest = int(self._lengths[name][rows.cpu()].max())
+        return self.inputs[name][:, :longest][rows]
+
     def _even(self, count: int, device: torch.device) -> Tensor:
         if count not in self._shares:
             self._shares[count] = torch.full((count,), 1.0 / count, device=device)
@@ -130,6 +143,13 @@ def cycled(places: Tensor, drawn: int, generator: torch.Generator) -> Tensor:
     rounds = -(-drawn // len(places))
     orders = [torch.randperm(len(places), generator=generator) for _ in range(rounds)]
     return places[torch.cat(orders)[:drawn]]
+
+
+def lengths(tokens: Tensor) -> Tensor:
+    """Up to where each row has tokens, at least 1: (N, L, ...) -> (N,), on the CPU."""
+    there = tokens.flatten(2).any(dim=2) if tokens.dim() > 2 else tokens != PADDING  # (N, L)
+    places = torch.arange(1, tokens.shape[1] + 1, dtype=torch.int32, device=tokens.device)
+    return (there * places).amax(dim=1).clamp(min=1).cpu()
 
 
 def tensors(arrays: Arrays, device: torch.device) -> dict[str, Tensor]:

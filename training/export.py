@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnx_ir as ir
@@ -23,6 +24,7 @@ from models import bundle as bundles
 from models.bundle import BadBundle
 from models.chunks import chunk_rows
 from models.contract import Arrays, Contract
+from models.contract.tokens import are_tokens
 from models.engine_facts import GRAPH, EngineFacts, GroupFacts
 from models.engines.onnx import OnnxEngine
 from models.engines.torch import TorchEngine
@@ -50,7 +52,7 @@ def export(
     It is refused, with the reason, if torch cannot export it, if ONNX Runtime cannot run it, or if
     an answer - of the whole or of a single task's graph - is beyond the tolerance of its field.
     """
-    most = chunk_rows((array.shape for array in arrays.values()), MAX_ROWS)
+    most = chunk_rows(arrays.values(), MAX_ROWS)
     arrays = {name: array[:most] for name, array in arrays.items()}
     network = copy.deepcopy(network).cpu().eval().requires_grad_(False)
     try:
@@ -114,7 +116,7 @@ def _graph(network: Network, inputs: Mapping[str, Tensor], groups: Sequence[Grou
             _Placed(network).eval(),
             kwargs={"inputs": inputs, "places": places},
             dynamic_shapes={
-                "inputs": {name: {0: Dim.DYNAMIC} for name in inputs},
+                "inputs": {name: _axes(column) for name, column in inputs.items()},
                 "places": [{0: Dim.DYNAMIC} for _ in places],
             },
             dynamo=True,
@@ -126,6 +128,11 @@ def _graph(network: Network, inputs: Mapping[str, Tensor], groups: Sequence[Grou
     proto = ir.to_proto(program.model)
     del proto.graph.value_info[:]  # shapes of a graph that may be cut down later
     return proto.SerializeToString(deterministic=True)
+
+
+def _axes(column: Tensor) -> dict[int, Any]:
+    """Those of any length: rows, and of tokens how many there are."""
+    return dict.fromkeys((0, 1) if are_tokens(column.dtype) else (0,), Dim.DYNAMIC)
 
 
 def _rename(graph: ir.Graph, inputs: list[str], groups: Sequence[GroupFacts]) -> None:

@@ -9,7 +9,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.contract import Arrays, BadRows, Contract
-from models.contract.inputs import CategoryInput, ImageInput, Input, NumberInput, VectorInput
+from models.contract.inputs import (
+    CategoryInput,
+    ImageInput,
+    Input,
+    NumberInput,
+    TextInput,
+    VectorInput,
+)
+from models.contract.tokens import joined
 from training import mixing, sources
 from training.batch import Rows
 from training.golden import golden_rows
@@ -110,7 +118,7 @@ def _learn_input(given: Input, column: Column, training: NDArray[np.bool_]) -> I
             )
             kept = [v for v, count in seen.items() if v is not None and count >= given.min_count]
             return given.model_copy(update={"values": tuple(sorted(kept, key=natural))})
-        case CategoryInput() | NumberInput() | VectorInput() | ImageInput():
+        case CategoryInput() | NumberInput() | VectorInput() | ImageInput() | TextInput():
             return given
 
 
@@ -133,7 +141,7 @@ def _arrays(contract: Contract, read: SourceRows) -> Arrays:
             raise BadSpec(
                 f"rows from {start + 1} on do not fit the contract:\n{error}{files}"
             ) from None
-    return {name: np.concatenate([chunk[name] for chunk in chunks]) for name in contract.inputs}
+    return {name: joined([chunk[name] for chunk in chunks]) for name in contract.inputs}
 
 
 def _files(error: BadRows, read: SourceRows, start: int) -> str:

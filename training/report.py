@@ -5,8 +5,16 @@ from typing import Any
 
 import numpy as np
 
-from models.contract.inputs import CategoryInput, ImageInput, Input, NumberInput, VectorInput
+from models.contract.inputs import (
+    CategoryInput,
+    ImageInput,
+    Input,
+    NumberInput,
+    TextInput,
+    VectorInput,
+)
 from models.contract.tasks import Task
+from models.contract.tokens import PADDING
 from training.batch import Rows
 from training.loop import Facts
 from training.metrics import metrics
@@ -83,6 +91,9 @@ def _seen(given: Input, train: Rows, name: str) -> dict[str, Any]:
             }
         case ImageInput():
             return {"brightness": float(column.mean(dtype=np.float64)) / 255}
+        case TextInput():
+            lengths = (column != PADDING).sum(axis=1)
+            return {"tokens": {"median": float(np.median(lengths)), "most": int(lengths.max())}}
         case CategoryInput():
             counts = np.bincount(column, minlength=len(given.values) + 1)
             order = [int(place) for place in np.argsort(-counts[1:], kind="stable")[:20]]

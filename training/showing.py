@@ -6,7 +6,14 @@ from rich.console import Console
 from rich.table import Table
 
 from models.bundle import WEIGHTS, Bundle
-from models.contract.inputs import CategoryInput, ImageInput, Input, NumberInput, VectorInput
+from models.contract.inputs import (
+    CategoryInput,
+    ImageInput,
+    Input,
+    NumberInput,
+    TextInput,
+    VectorInput,
+)
 from models.contract.tasks import (
     BinaryTask,
     CountTask,
@@ -105,6 +112,8 @@ def describe_input(given: Input) -> str:
             words = [f"{given.length} numbers", _range(given.min, given.max), given.unit or ""]
         case CategoryInput():
             words = [f"{len(given.values)} values"]
+        case TextInput():
+            words = [f"{given.max_tokens} words"]
         case ImageInput():
             size, colour = " x ".join(map(str, given.size)), {1: "grey", 3: "RGB"}[given.channels]
             words = [f"{size} pixels", colour, given.resize]
@@ -150,6 +159,8 @@ def _seen(facts: dict[str, Any]) -> str:
         return f"{facts['min']:.4g} to {facts['max']:.4g}, median {facts['median']:.4g}"
     if "brightness" in facts:
         return f"mean brightness {facts['brightness']:.2f}"
+    if "tokens" in facts:
+        return f"{facts['tokens']['median']:g} tokens, at most {facts['tokens']['most']}"
     frequent = list(facts.get("most_frequent", {}))[:3]
     return ", ".join(frequent) + ("…" if frequent else "")
 

@@ -96,7 +96,7 @@ class Spec(Frozen):
         if self.mixing is not None and not isinstance(self.source, dict):
             problems.append("mixing: there is one source, nothing is mixed")
         try:
-            trunks.check(self.trunk, self.inputs)
+            trunks.check(self.trunk, self.inputs, self.encoders)
         except ValueError as error:
             problems.append(str(error))
         if problems:

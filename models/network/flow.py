@@ -8,11 +8,17 @@ import torch
 from torch import Tensor, nn
 
 Layout = Literal["rows", "map", "tokens"]
-"""rows (B, F), map (B, C, H, W), or tokens (B, L, D) with a mask."""
+"""rows (B, F), map (B, C, H, W), or tokens (B, L, D) with a mask (B, L), True where there is one.
+
+The first token of every row is the start token, which is always there: no mean is of nothing, no
+attention without an end, and a text may be empty. What stands behind a row's last token is never
+looked at.
+"""
 
 
 class Shape(NamedTuple):
-    """What a trunk is fed: rows of `width` features, or a map of as many channels and its `size`.
+    """What a trunk is fed: rows of `width` features, a map of as many channels and its `size`, or
+    at most `length` tokens of as many features.
 
     Inputs of another layout are `late` features: rows that join where the trunk pools.
     """
@@ -21,19 +27,38 @@ class Shape(NamedTuple):
     width: int
     size: tuple[int, int] = (1, 1)
     late: int = 0
+    length: int = 0
 
 
 class Pool(nn.Module):
     """A stage at whose end there are rows: the other layout ends here, and late rows join."""
 
-    def pool(self, x: Tensor) -> Tensor:
-        """(B, C, H, W) -> (B, F)."""
+    def pool(self, x: Tensor, mask: Tensor | None) -> Tensor:
+        """(B, C, H, W), or (B, L, D) and its mask -> (B, F)."""
         raise NotImplementedError
 
-    def forward(self, x: Tensor, late: Tensor | None = None) -> Tensor:
+    def forward(self, x: Tensor, mask: Tensor | None = None, late: Tensor | None = None) -> Tensor:
         """Pooled features, and behind them those that join."""
-        pooled = self.pool(x)
+        pooled = self.pool(x, mask)
         return pooled if late is None else torch.cat([pooled, late], dim=1)
+
+
+class TokenStage(nn.Module):
+    """A stage whose tokens look at one another, and so at the mask: (B, L, D) -> (B, L, D)."""
+
+    def forward(self, x: Tensor, mask: Tensor) -> Tensor:
+        """The tokens; what comes out where the mask is False is never looked at."""
+        raise NotImplementedError
+
+
+class Beside(nn.Module):
+    """The end of a trunk that does not pool: late rows join every token."""
+
+    def forward(self, x: Tensor, late: Tensor | None) -> Tensor:
+        """(B, L, D), (B, F) -> (B, L, D + F)."""
+        if late is None:
+            return x
+        return torch.cat([x, late.unsqueeze(1).expand(-1, x.shape[1], -1)], dim=2)
 
 
 @dataclass(frozen=True)
@@ -49,9 +74,19 @@ class Flow:
 
     def through(self, stage: nn.Module) -> "Flow":
         """The flow after one stage."""
-        if isinstance(stage, Pool):
-            return Flow(stage(self.x, self.late))
+        match stage:
+            case Pool():
+                return Flow(stage(self.x, self.mask, self.late))
+            case Beside():
+                return Flow(stage(self.x, self.late), self.mask)
+            case TokenStage():
+                return replace(self, x=stage(self.x, self.mask))
         return replace(self, x=stage(self.x))
+
+    @property
+    def rows(self) -> Tensor:
+        """(B, F): what a task with one answer per row is fed; of tokens, their mean."""
+        return self.x if self.mask is None else masked_mean(self.x, self.mask)
 
 
 @dataclass(frozen=True)
@@ -63,3 +98,9 @@ class Stage:
     layout: Layout = "rows"
     """Of what comes out of it."""
     stride: int = 1
+
+
+def masked_mean(x: Tensor, mask: Tensor) -> Tensor:
+    """The mean of the tokens that are there, of which there is one: (B, L, D), (B, L) -> (B, D)."""
+    share = mask.to(x.dtype).unsqueeze(1)  # (B, 1, L)
+    return torch.bmm(share, x).squeeze(1) / share.sum(dim=2)

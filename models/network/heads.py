@@ -129,10 +129,10 @@ class Heads(nn.Module):
 
 def features(flows: Sequence[Flow]) -> Tensor:
     """What a group is fed: (B, F) where all share it, else (B, A, F)."""
-    first = flows[0].x
-    if all(flow.x is first for flow in flows):
-        return first
-    return torch.stack([flow.x for flow in flows], dim=1)
+    first = flows[0]
+    if all(flow.x is first.x for flow in flows):
+        return first.rows
+    return torch.stack([flow.rows for flow in flows], dim=1)
 
 
 def _layer(x: Tensor, weight: Tensor, bias: Tensor) -> Tensor:

@@ -11,7 +11,7 @@ from models.network.encoders import Encoders
 from models.network.heads import Heads
 from models.network.sharing import HardSharing, HardSpec, Sharing
 from models.network.spec import NetworkSpec
-from models.network.trunks import stages
+from models.network.trunks import layout, stages
 
 
 class Network(nn.Module):
@@ -68,7 +68,7 @@ class Network(nn.Module):
 
 def sharing(contract: Contract, spec: NetworkSpec) -> Sharing:
     """Everything below the heads."""
-    encoders = Encoders(contract.inputs, spec.encoders)
+    encoders = Encoders(contract.inputs, spec.encoders, layout(spec.trunk))
     trunk = stages(spec.trunk, encoders.shape)
     match spec.sharing:
         case HardSpec():

@@ -123,7 +123,7 @@ def problems(**changes: Any) -> list[str]:
         ),
         (
             {"inputs": {"photo": {"kind": "image", "size": 32}}},
-            "trunk.kind: an mlp takes rows, and photo is an image: "
+            "trunk.kind: mlp takes no images, and photo is an image: "
             "say trunk: {kind: conv} or {kind: resnet}",
         ),
         (

@@ -13,7 +13,14 @@ import polars as pl
 from pydantic import Field
 
 from models.contract.frozen import Name
-from models.contract.inputs import CategoryInput, ImageInput, Input, NumberInput, VectorInput
+from models.contract.inputs import (
+    CategoryInput,
+    ImageInput,
+    Input,
+    NumberInput,
+    TextInput,
+    VectorInput,
+)
 from models.contract.problems import near, suggestion
 from models.contract.tasks import Task
 from training.sources.base import SourceSpec
@@ -146,7 +153,7 @@ def _inputs(
                 read[name] = lists(table[columns[0]], name, problems)
             case NumberInput():
                 read[name] = numbers(table[columns[0]], f"inputs.{name}", problems)
-            case CategoryInput():
+            case CategoryInput() | TextInput():
                 read[name] = texts(table[columns[0]])
             case ImageInput():
                 read[name] = image_files(folder, texts(table[columns[0]]), name, problems)

@@ -7,10 +7,20 @@ from pydantic import Field
 from models.contract.inputs.category import CategoryInput
 from models.contract.inputs.image import ImageInput
 from models.contract.inputs.number import NumberInput
+from models.contract.inputs.text import HashedWords, TextInput
 from models.contract.inputs.vector import VectorInput
 
 Input = Annotated[
-    NumberInput | VectorInput | CategoryInput | ImageInput, Field(discriminator="kind")
+    NumberInput | VectorInput | CategoryInput | ImageInput | TextInput,
+    Field(discriminator="kind"),
 ]
 
-__all__ = ["CategoryInput", "ImageInput", "Input", "NumberInput", "VectorInput"]
+__all__ = [
+    "CategoryInput",
+    "HashedWords",
+    "ImageInput",
+    "Input",
+    "NumberInput",
+    "TextInput",
+    "VectorInput",
+]

@@ -9,7 +9,14 @@ from torch import Tensor, nn
 
 from models.contract import Arrays
 from models.contract.frozen import Frozen, Name
-from models.contract.inputs import CategoryInput, ImageInput, Input, NumberInput, VectorInput
+from models.contract.inputs import (
+    CategoryInput,
+    ImageInput,
+    Input,
+    NumberInput,
+    TextInput,
+    VectorInput,
+)
 from models.network.encoders.category import CategoryEmbedding, EmbeddingSpec
 from models.network.encoders.image import ImageSpec, ScaledImage
 from models.network.encoders.number import (
@@ -19,8 +26,10 @@ from models.network.encoders.number import (
     StandardNumbers,
     StandardSpec,
 )
+from models.network.encoders.text import BagSpec, TextBag
+from models.network.encoders.tokens import TextTokens, TokenPart, Tokens, TokensSpec
 from models.network.encoders.vector import StandardVector, VectorSpec
-from models.network.flow import Flow, Shape
+from models.network.flow import Flow, Layout, Shape
 
 
 class EncodersSpec(Frozen):
@@ -30,20 +39,29 @@ class EncodersSpec(Frozen):
     vectors: VectorSpec = VectorSpec()
     categories: EmbeddingSpec = EmbeddingSpec()
     images: ImageSpec = ImageSpec()
+    texts: BagSpec = BagSpec()
+    """Where the trunk takes rows or a map."""
+    tokens: TokensSpec = TokensSpec()
+    """Where it takes tokens."""
     each: dict[Name, NumberEncoding] = Field(default_factory=dict)
 
 
-RowPart = StandardNumbers | BinnedNumber | StandardVector | CategoryEmbedding
+RowPart = StandardNumbers | BinnedNumber | StandardVector | CategoryEmbedding | TextBag
 
 
 class Encoders(nn.Module):
-    """All inputs, encoded: {name: (B, ...)} -> rows (B, F); with images a map, and late rows."""
+    """All inputs, encoded in the layout that the trunk takes: {name: (B, ...)} -> rows (B, F), or
+    a map or tokens, and late rows.
+    """
 
-    def __init__(self, inputs: Mapping[str, Input], spec: EncodersSpec) -> None:
+    def __init__(
+        self, inputs: Mapping[str, Input], spec: EncodersSpec, layout: Layout = "rows"
+    ) -> None:
         super().__init__()
         standard: list[str] = []
         parts: list[RowPart] = []
         maps: list[ScaledImage] = []
+        texts: list[TokenPart] = []
         for name, given in inputs.items():
             match given:
                 case NumberInput():
@@ -59,21 +77,33 @@ class Encoders(nn.Module):
                     parts.append(CategoryEmbedding(name, given, spec.categories))
                 case ImageInput():
                     maps.append(ScaledImage(name, given, spec.images))
+                case TextInput() if layout == "tokens":
+                    texts.append(TextTokens(name, given, spec.tokens))
+                case TextInput():
+                    parts.append(TextBag(name, given, spec.texts))
         if standard:  # they run as one operation, however many there are
             parts.insert(0, StandardNumbers(standard))
         self.parts = nn.ModuleList(parts)
         self.maps = nn.ModuleList(maps)
-        rows = sum(part.width for part in parts)
-        self.shape = map_shape(inputs)._replace(late=rows) if maps else Shape("rows", width=rows)
+        self.tokens = Tokens(texts, spec.tokens) if texts else None
+        self.shape = self._shape(inputs, sum(part.width for part in parts))
+
+    def _shape(self, inputs: Mapping[str, Input], rows: int) -> Shape:
+        if self.tokens is not None:
+            return Shape("tokens", self.tokens.width, late=rows, length=self.tokens.length)
+        return map_shape(inputs)._replace(late=rows) if self.maps else Shape("rows", width=rows)
 
     def fit(self, arrays: Arrays) -> None:
         """Takes the statistics that standardise from the training rows."""
-        for part in [*self.parts, *self.maps]:
-            cast(RowPart | ScaledImage, part).fit(arrays)
+        texts: list[nn.Module] = [] if self.tokens is None else [*self.tokens.parts]
+        for part in [*self.parts, *self.maps, *texts]:
+            cast(RowPart | ScaledImage | TokenPart, part).fit(arrays)
 
     def forward(self, inputs: Mapping[str, Tensor]) -> Flow:
         """Features of B rows."""
         rows = _joined([part(inputs) for part in self.parts])
+        if self.tokens is not None:
+            return self.tokens(inputs, rows)
         maps = _joined([image(inputs) for image in self.maps])
         if maps is not None:
             return Flow(maps, late=rows)

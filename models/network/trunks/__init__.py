@@ -5,13 +5,15 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
-from models.contract.inputs import ImageInput, Input
-from models.network.encoders import map_shape
-from models.network.flow import Shape, Stage
-from models.network.trunks import conv, mlp, resnet
+from models.contract.inputs import ImageInput, Input, TextInput
+from models.network.encoders import EncodersSpec, map_shape
+from models.network.flow import Layout, Shape, Stage
+from models.network.trunks import bag, conv, mlp, resnet, transformer
+from models.network.trunks.bag import BagSpec
 from models.network.trunks.conv import ConvSpec
 from models.network.trunks.mlp import MlpSpec
 from models.network.trunks.resnet import ResnetSpec
+from models.network.trunks.transformer import TransformerSpec
 
 DEFAULT_KIND = "mlp"
 
@@ -21,10 +23,21 @@ def _with_kind(given: Any) -> Any:
 
 
 Trunk = Annotated[
-    MlpSpec | ConvSpec | ResnetSpec,
+    MlpSpec | ConvSpec | ResnetSpec | BagSpec | TransformerSpec,
     Field(discriminator="kind"),
     BeforeValidator(_with_kind),
 ]
+
+
+def layout(spec: Trunk) -> Layout:
+    """What it is fed."""
+    match spec:
+        case MlpSpec():
+            return "rows"
+        case ConvSpec() | ResnetSpec():
+            return "map"
+        case BagSpec() | TransformerSpec():
+            return "tokens"
 
 
 def stages(spec: Trunk, shape: Shape) -> list[Stage]:
@@ -40,27 +53,49 @@ def stages(spec: Trunk, shape: Shape) -> list[Stage]:
             return conv.stages(spec, shape)
         case ResnetSpec():
             return resnet.stages(spec, shape)
+        case BagSpec():
+            return bag.stages(spec, shape)
+        case TransformerSpec():
+            return transformer.stages(spec, shape)
 
 
-def check(spec: Trunk, inputs: Mapping[str, Input]) -> None:
+def check(spec: Trunk, inputs: Mapping[str, Input], encoders: EncodersSpec) -> None:
     """Whether these inputs can feed it.
 
     Raises:
         ValueError: they cannot; the text says what to do.
     """
     images = [name for name, given in inputs.items() if isinstance(given, ImageInput)]
-    match spec:
-        case MlpSpec() if images:
+    texts = [name for name, given in inputs.items() if isinstance(given, TextInput)]
+    match layout(spec):
+        case "rows" | "tokens" if images:
+            what = f"{', '.join(images)} {'are images' if len(images) > 1 else 'is an image'}"
             raise ValueError(
-                f"trunk.kind: an mlp takes rows, and {', '.join(images)} "
-                f"{'are images' if len(images) > 1 else 'is an image'}: "
+                f"trunk.kind: {spec.kind} takes no images, and {what}: "
                 "say trunk: {kind: conv} or {kind: resnet}"
             )
-        case ConvSpec() | ResnetSpec() if not images:
+        case "map" if not images:
             text = "takes images, and no input is one: say trunk: {kind: mlp}"
             raise ValueError(f"trunk.kind: {spec.kind} {text}")
-        case ConvSpec() | ResnetSpec():
+        case "map":
             stages(spec, map_shape(inputs))
+        case "tokens" if not texts:
+            text = "takes texts, and no input is one: say trunk: {kind: mlp}"
+            raise ValueError(f"trunk.kind: {spec.kind} {text}")
+        case "tokens":
+            stages(spec, Shape("tokens", encoders.tokens.width, length=1))
+        case "rows":
+            pass
 
 
-__all__ = ["ConvSpec", "MlpSpec", "ResnetSpec", "Trunk", "check", "stages"]
+__all__ = [
+    "BagSpec",
+    "ConvSpec",
+    "MlpSpec",
+    "ResnetSpec",
+    "TransformerSpec",
+    "Trunk",
+    "check",
+    "layout",
+    "stages",
+]

@@ -39,7 +39,7 @@ class ConvSpec(Frozen):
 class Flatten(Pool):
     """Every place of every channel is a feature."""
 
-    def pool(self, x: Tensor) -> Tensor:
+    def pool(self, x: Tensor, mask: Tensor | None) -> Tensor:
         """(B, C, H, W) -> (B, C H W)."""
         return x.flatten(1)
 
@@ -47,7 +47,7 @@ class Flatten(Pool):
 class Mean(Pool):
     """The mean of each channel is a feature."""
 
-    def pool(self, x: Tensor) -> Tensor:
+    def pool(self, x: Tensor, mask: Tensor | None) -> Tensor:
         """(B, C, H, W) -> (B, C)."""
         return x.mean(dim=(2, 3))
 

@@ -11,17 +11,22 @@ from models.network.activations import Activation, activation
 from models.network.flow import Stage
 
 
-class MlpSpec(Frozen):
+class LayersSpec(Frozen):
     """One stage per width."""
 
-    kind: Literal["mlp"] = "mlp"
     widths: tuple[Annotated[int, Field(ge=1)], ...] = (128, 64)
     activation: Activation = "relu"
     norm: Literal["none", "batch", "layer"] = "none"
     dropout: float = Field(default=0.0, ge=0, lt=1)
 
 
-def stages(spec: MlpSpec, width: int) -> list[Stage]:
+class MlpSpec(LayersSpec):
+    """Layers and nothing else."""
+
+    kind: Literal["mlp"] = "mlp"
+
+
+def stages(spec: LayersSpec, width: int) -> list[Stage]:
     """The stages of a trunk that is fed (B, width)."""
     made = []
     for out in spec.widths:
@@ -30,7 +35,7 @@ def stages(spec: MlpSpec, width: int) -> list[Stage]:
     return made
 
 
-def _stage(spec: MlpSpec, width: int, out: int) -> nn.Module:
+def _stage(spec: LayersSpec, width: int, out: int) -> nn.Module:
     layers: list[nn.Module] = [nn.Linear(width, out)]
     match spec.norm:
         case "none":

@@ -1,0 +1,46 @@
+"""Columns of tokens: rows of unequal length, padded to the longest of those beside them.
+
+A row's answer does not depend on how far it is padded: the network takes what is 0 for nothing.
+Such columns are int32, and no others are.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+PADDING = 0
+UNKNOWN = 1
+SPECIAL = 2
+"""Places of tokens start here."""
+
+
+def padded(rows: Sequence[Sequence[int]]) -> NDArray[np.int32]:
+    """Places of tokens: (B, L), L that of the longest row, at least 1."""
+    longest = max(map(len, rows), default=1)
+    table = np.full((len(rows), max(1, longest)), PADDING, dtype=np.int32)
+    for place, row in enumerate(rows):
+        table[place, : len(row)] = row
+    return table
+
+
+def are_tokens(dtype: object) -> bool:
+    """Whether a column of this type, numpy's or torch's, holds tokens."""
+    return str(dtype).endswith("int32")
+
+
+def joined(columns: Sequence[NDArray[Any]]) -> NDArray[Any]:
+    """Arrays of one input, one behind the other; those of tokens (B, L, ...) at one length."""
+    if len(columns) == 1:
+        return columns[0]
+    if len({column.shape[1:] for column in columns}) > 1:
+        longest = max(column.shape[1] for column in columns)
+        columns = [_widened(column, longest) for column in columns]
+    return np.concatenate(columns)
+
+
+def _widened(column: NDArray[Any], length: int) -> NDArray[Any]:
+    wide = [(0, 0)] * column.ndim
+    wide[1] = (0, length - column.shape[1])
+    return np.pad(column, wide, constant_values=PADDING)

@@ -1,0 +1,90 @@
+"""Texts as tokens: a learnt vector per place, a start token before them, one mask for all.
+
+Texts of one network follow one another, each token marked with its input. A token's features do
+not depend on where in the batch padding stands.
+"""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import torch
+from pydantic import Field
+from torch import Tensor, nn
+
+from models.contract.contract import Arrays
+from models.contract.frozen import Frozen
+from models.contract.inputs import TextInput
+from models.contract.tokens import PADDING, UNKNOWN
+from models.network.flow import Flow
+
+
+class TokensSpec(Frozen):
+    """`width` features per token. A token that occurs in fewer than `min_count` training rows
+    has the vector of the unknown, which learns from all of these.
+    """
+
+    width: int = Field(default=64, ge=1)
+    min_count: int = Field(default=2, ge=1)
+
+
+class TextTokens(nn.Module):
+    """(B, L) places -> (B, L, D), and the mask (B, L)."""
+
+    seat: Tensor
+
+    def __init__(self, name: str, given: TextInput, spec: TokensSpec) -> None:
+        super().__init__()
+        self.name = name
+        self.length = given.length
+        self.min_count = spec.min_count
+        self.table = nn.Embedding(given.places, spec.width)
+        nn.init.normal_(self.table.weight, std=spec.width**-0.5)
+        self.register_buffer("seat", torch.arange(given.places, dtype=torch.int32))
+
+    def fit(self, arrays: Arrays) -> None:
+        """Takes which tokens occur often enough in training rows."""
+        counts = rows_with(arrays[self.name], len(self.seat))
+        self.seat[torch.from_numpy(counts < self.min_count)] = UNKNOWN
+
+    def forward(self, inputs: Mapping[str, Tensor]) -> tuple[Tensor, Tensor]:
+        """The vectors of the tokens, and which there are."""
+        places = inputs[self.name]
+        seats = torch.index_select(self.seat, 0, places.flatten()).view_as(places)
+        return self.table(seats), places != PADDING
+
+
+TokenPart = TextTokens
+
+
+class Tokens(nn.Module):
+    """All inputs that are tokens, one behind the other, after the start token."""
+
+    def __init__(self, parts: Sequence[TokenPart], spec: TokensSpec) -> None:
+        super().__init__()
+        self.parts = nn.ModuleList(parts)
+        self.width = spec.width
+        self.length = 1 + sum(part.length for part in parts)
+        self.start = nn.Parameter(torch.randn(1, 1, spec.width) * spec.width**-0.5)
+        several = len(parts) if len(parts) > 1 else 0
+        self.marks = nn.ParameterList(torch.zeros(spec.width) for _ in range(several))
+
+    def forward(self, inputs: Mapping[str, Tensor], late: Tensor | None) -> Flow:
+        """Tokens (B, 1 + L, D) and their mask; late rows wait beside them."""
+        read = [part(inputs) for part in self.parts]
+        first, there = read[0]
+        tokens = [first.new_zeros(len(first), 1, 1) + self.start]
+        masks = [there.new_ones(len(there), 1)]
+        for place, (x, mask) in enumerate(read):
+            tokens.append(x + self.marks[place] if len(self.marks) else x)
+            masks.append(mask)
+        return Flow(torch.cat(tokens, dim=1), torch.cat(masks, dim=1), late)
+
+
+def rows_with(places: np.ndarray, size: int) -> np.ndarray:
+    """In how many rows each place occurs: (N, L) -> (size,); padding counts as none."""
+    each = np.sort(places, axis=1)
+    first = np.ones(each.shape, dtype=np.bool_)
+    first[:, 1:] = each[:, 1:] != each[:, :-1]
+    counts = np.bincount(each[first], minlength=size)
+    counts[PADDING] = 0
+    return counts
