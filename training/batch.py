@@ -50,6 +50,15 @@ class Rows:
     def __len__(self) -> int:
         return len(next(iter(self.inputs.values())))
 
+    def only(self, task: str) -> "Rows":
+        """The rows that this task is answered in, and no other task."""
+        which = self.answered[task]
+        return Rows(
+            {name: column[which] for name, column in self.inputs.items()},
+            {task: self.targets[task][which]},
+            {task: which[which]},
+        )
+
     def known(self, task: str) -> NDArray[np.float32] | NDArray[np.int64]:
         """The targets of the rows that are answered."""
         return self.targets[task][self.answered[task]]

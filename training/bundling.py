@@ -60,7 +60,7 @@ def write(
 ) -> Path:
     """The bundle of the best epoch; `ended` says why training stopped."""
     loop.network.load_state_dict(loop.best, strict=True)
-    contract, spec = _settled(loop.network, prepared), loop.spec
+    contract, spec = settled(loop.network, prepared), loop.spec
     rows = prepared.test if len(prepared.test) else prepared.val
     outputs = answer(loop.network, split_batches(loop.network, rows, size=1024))
     judged = judge(contract, rows, prepared.train, outputs, seed=spec.training.seed)
@@ -93,7 +93,7 @@ def write(
     return bundles.write(model_folder, manifest, files)
 
 
-def _settled(network: Network, prepared: Prepared) -> Contract:
+def settled(network: Network, prepared: Prepared) -> Contract:
     """The contract with its thresholds tuned, where a task asks for that."""
     if not thresholds.asked(prepared.contract):
         return prepared.contract

@@ -23,10 +23,18 @@ app = typer.Typer(
     "from one forward pass.",
 )
 EXAMPLES = Path(__file__).parent / "examples"
+PIPE_WIDTH = 160
+"""Of tables that nobody's terminal bounds."""
 
 BundleArgument = Annotated[
     Path, typer.Argument(help="A run's folder, or a model's, whose newest run is taken.")
 ]
+SpecArgument = Annotated[str, typer.Argument(help="A YAML file, or the name of an example.")]
+SetOption = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="PATH=VALUE", help="Overrides a setting; may be repeated."),
+]
+OutOption = Annotated[Path, typer.Option(help="Where models' folders are kept.")]
 
 
 def main() -> None:
@@ -36,14 +44,9 @@ def main() -> None:
 
 @app.command()
 def train(
-    spec: Annotated[str, typer.Argument(help="A YAML file, or the name of an example.")],
-    set_: Annotated[
-        list[str] | None,
-        typer.Option("--set", metavar="PATH=VALUE", help="Overrides a setting; may be repeated."),
-    ] = None,
-    out: Annotated[Path, typer.Option(help="Where models' folders are kept.")] = Path(
-        "checkpoints"
-    ),
+    spec: SpecArgument,
+    set_: SetOption = None,
+    out: OutOption = Path("checkpoints"),
     resume: Annotated[
         bool, typer.Option("--resume", help="Goes on with the newest unfinished run.")
     ] = False,
@@ -64,6 +67,51 @@ def train(
         show_report(Console(), bundle)
         print(f"bundle: {bundle.folder}")
         print(f"serve:  onepass serve {bundle.folder.parent}")
+
+
+@app.command()
+def compare(
+    spec: SpecArgument,
+    sharing: Annotated[str, typer.Option(help="Kinds of sharing, as in hard,mmoe.")] = "hard",
+    balancing: Annotated[
+        str, typer.Option(help="Kinds of balancing, as in equal,uncertainty.")
+    ] = "equal",
+    seeds: Annotated[int, typer.Option(min=1, help="Runs of each; finalists get five.")] = 3,
+    set_: SetOption = None,
+    out: OutOption = Path("checkpoints"),
+    jobs: Annotated[
+        int | None, typer.Option(min=1, help="Processes at once; else one per core.")
+    ] = None,
+) -> None:
+    """Is sharing worth it? Every sharing with every balancing, against each task trained alone.
+
+    The same splits, budget and seeds for all; a tuned weighted sum is always among them. Runs are
+    kept in OUT/NAME/compare, so that the same command goes on where it was stopped. Writes
+    compare.csv, compare.png and verdict.txt there.
+    """
+    with _problems():
+        _needs("torch", "polars", "sklearn", "matplotlib", "yaml")
+        from rich.console import Console
+
+        from training.comparing.compare import compare as compare_variants
+        from training.comparing.showing import tables
+        from training.comparing.verdict import verdict
+        from training.spec import load
+
+        found, folder = compare_variants(
+            load(spec, set_ or []),
+            sharings=sharing.split(","),
+            balancings=balancing.split(","),
+            seeds=seeds,
+            out=out,
+            jobs=jobs,
+            say=lambda text: print(text, file=sys.stderr, flush=True),
+        )
+        console = Console()
+        wide = console if console.is_terminal else Console(width=PIPE_WIDTH)
+        wide.print(*tables(found))
+        print(verdict(found))
+        print(f"written: {folder}/compare.csv, compare.png, verdict.txt")
 
 
 @app.command()

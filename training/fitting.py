@@ -25,6 +25,7 @@ from training.running import Running
 from training.spec import BadSpec, Spec
 
 SAVE_EVERY_S = 2.0
+BY_HAND = "stopped by hand"
 SMALL = 3e7
 """Products per forward pass below which one thread is as fast as two."""
 
@@ -58,7 +59,7 @@ def fit(
     threads = torch.get_num_threads()
     finished = False
     try:
-        loop, history, ended = _train(spec, prepared, run, progress, resume=resume)
+        loop, history, ended = train(spec, prepared, run, progress, resume=resume)
         folder = bundling.write(
             loop,
             prepared,
@@ -79,7 +80,7 @@ def fit(
     return load(folder).bundle
 
 
-def _train(
+def train(
     spec: Spec,
     prepared: Prepared,
     run: Running,
@@ -158,7 +159,7 @@ def _epochs(
             started = time.monotonic()
             losses = loop.epoch(train, stop, progress)
             if losses is None:
-                return _kept(loop, "stopped by hand")
+                return _kept(loop, BY_HAND)
             if broken := [task for task, loss in losses.items() if not math.isfinite(loss)]:
                 return _kept(loop, f"diverged, the loss of {', '.join(broken)} is not finite")
             outputs = answer(loop.network, val)

@@ -1,0 +1,146 @@
+"""`onepass compare`: a grid of sharing and balancing, each task alone, and a tuned weighted sum.
+
+Choices - the weights of the sum, the finalists - are made on validation rows. Test rows are looked
+at once, when all runs are over.
+"""
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from models.whole import replace_file
+from training.comparing import weights
+from training.comparing.comparison import Comparison, Runs, judge
+from training.comparing.picture import picture
+from training.comparing.pool import Pool
+from training.comparing.showing import csv_text
+from training.comparing.statistics import Errors
+from training.comparing.trial import Result, Trial
+from training.comparing.variant import Variant, alone, grid
+from training.comparing.verdict import verdict
+from training.metrics import error
+from training.prepare import Prepared, prepare
+from training.spec import BadSpec, Spec
+
+FINALISTS = 2
+"""Beside the reference: they get FINAL_SEEDS seeds, if fewer were asked for."""
+FINAL_SEEDS = 5
+Say = Callable[[str], None]
+
+
+class Comparing:
+    """The runs of a comparison."""
+
+    def __init__(self, spec: Spec, prepared: Prepared, pool: Pool) -> None:
+        self.spec = spec
+        self.prepared = prepared
+        self.pool = pool
+        self.failed: dict[str, str] = {}
+
+    def run(self, variants: Sequence[Variant], seeds: int) -> dict[Variant, Runs]:
+        """All seeds of all variants; those that failed with any are told of and left out."""
+        first = self.spec.training.seed
+        numbers = range(first, first + seeds)
+        trials = [Trial(v.name, seed, v.spec(seed), v.only) for v in variants for seed in numbers]
+        results = self.pool.run(trials)
+        by_name: dict[str, dict[int, Result]] = {}
+        for trial, result in results.items():
+            by_name.setdefault(trial.variant, {})[trial.seed] = result
+            if result.failed is not None:
+                self.failed.setdefault(trial.variant, result.failed)
+        return {v: by_name[v.name] for v in variants if v.name not in self.failed}
+
+    def tuned(self) -> Variant | None:
+        """The weighted sum with the best validation skill, of one seed."""
+        found = self.run(weights.candidates(self.spec), 1)
+        best = max(found, key=lambda one: skill(found[one]), default=None)
+        return None if best is None else replace(best, name=weights.NAME, balancing="tuned")
+
+
+def skill(runs: Runs) -> float:
+    """Mean validation skill over tasks and seeds."""
+    each = [np.nanmean(list(run.facts["skills"].values())) for run in runs.values()]
+    return float(np.mean(each))
+
+
+def compare(
+    spec: Spec,
+    *,
+    sharings: Sequence[str],
+    balancings: Sequence[str],
+    seeds: int,
+    out: Path,
+    say: Say,
+    jobs: int | None = None,
+    final_seeds: int = FINAL_SEEDS,
+) -> tuple[Comparison, Path]:
+    """Runs what is not on disk yet, and writes table, picture and verdict into
+    `out/<name>/compare`.
+
+    Raises:
+        BadSpec: the spec, a name or the data is not right; the reference or a task alone failed.
+        RuntimeError: a run's process died; what others found is kept.
+    """
+    variants = grid(spec, sharings, balancings)
+    prepared = prepare(spec)
+    folder = out / spec.name / "compare"
+    pool = Pool(folder / "runs", prepared.fingerprint, jobs or os.cpu_count() or 1, _teller(say))
+    runs = Comparing(spec, prepared, pool)
+    singles = {task: alone(spec, task) for task in spec.tasks}
+    say(_plan(variants, spec, seeds, max(seeds, final_seeds)))
+    found = runs.run(variants, seeds)
+    tuned = runs.tuned()
+    if tuned is not None:
+        found |= runs.run([tuned], seeds)
+    if variants[0] not in found:
+        raise BadSpec(f"{variants[0].name} came to nothing: {runs.failed[variants[0].name]}")
+    finalists = sorted(found, key=lambda one: -skill(found[one]))[:FINALISTS]
+    most = max(seeds, final_seeds)
+    found |= runs.run(list(dict.fromkeys([variants[0], *finalists])), most)
+    baselines = runs.run(list(singles.values()), most)
+    if lost := [task for task, variant in singles.items() if variant not in baselines]:
+        raise BadSpec(f"{lost[0]} alone came to nothing: {runs.failed[singles[lost[0]].name]}")
+    comparison = _judged(runs, found, {task: baselines[v] for task, v in singles.items()})
+    _write(folder, comparison)
+    return comparison, folder
+
+
+def _plan(variants: Sequence[Variant], spec: Spec, seeds: int, most: int) -> str:
+    return (
+        f"{len(variants)} variants and a weighted sum with {seeds} seeds, finalists and "
+        f"{len(spec.tasks)} tasks alone with {most}"
+    )
+
+
+def _judged(runs: Comparing, found: dict[Variant, Runs], alone: dict[str, Runs]) -> Comparison:
+    prepared, spec = runs.prepared, runs.spec
+    rows, split = (prepared.test, "test") if len(prepared.test) else (prepared.val, "val")
+    judged, singles = judge(Errors(prepared.contract, rows), found, alone)
+    tasks = prepared.contract.tasks
+    return Comparison(
+        name=spec.name,
+        tasks={name: error(task).name for name, task in tasks.items()},
+        units={n: getattr(t, "unit", None) if error(t).unit else None for n, t in tasks.items()},
+        rows=len(rows),
+        judged_on=split,
+        alone=singles,
+        variants=judged,
+        failed=runs.failed,
+    )
+
+
+def _write(folder: Path, found: Comparison) -> None:
+    replace_file(folder / "compare.csv", csv_text(found).encode())
+    replace_file(folder / "compare.png", picture(found))
+    replace_file(folder / "verdict.txt", f"{verdict(found)}\n".encode())
+
+
+def _teller(say: Say) -> Callable[[Trial, Result, int, int], None]:
+    def tell(trial: Trial, result: Result, done: int, count: int) -> None:
+        how = result.failed or f"skill {skill({0: result}):.3f}, {result.facts['seconds']:.1f} s"
+        say(f"{done}/{count}  {trial.variant}, seed {trial.seed}: {how}")
+
+    return tell

@@ -1,0 +1,163 @@
+"""One trial: a run from a spec to what a comparison needs of it, kept on disk.
+
+It stops where training stops, without a bundle. A trial that was interrupted goes on where it was.
+"""
+
+import hashlib
+import time
+from dataclasses import dataclass, field, replace
+from importlib import metadata
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import numpy as np
+import orjson
+import safetensors
+import safetensors.numpy
+import torch
+
+from models.contract import Arrays
+from models.contract.tasks import Task
+from models.network import Network
+from models.whole import replace_file
+from training import fitting
+from training.batch import tensors
+from training.bundling import settled, split_batches
+from training.evaluate import answer, fields_of
+from training.loop import Loop
+from training.metrics import Fields, Target, metrics
+from training.prepare import Prepared, prepare
+from training.progress import Silent
+from training.running import STATE, Running
+from training.spec import Spec
+
+FORWARDS = 30
+"""Passes of one row, whose median is the cost of a forward pass."""
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One run that is to be made: of a variant, with a seed."""
+
+    variant: str
+    seed: int
+    spec: Spec = field(compare=False, hash=False)
+    only: str | None = None
+
+    def key(self, fingerprint: str) -> str:
+        """Names the result: another spec, other data or another version of onepass differ."""
+        said = [
+            self.spec.model_dump(mode="json"),
+            self.only,
+            fingerprint,
+            metadata.version("onepass"),
+        ]
+        return hashlib.sha256(orjson.dumps(said)).hexdigest()[:24]
+
+
+@dataclass(frozen=True)
+class Result:
+    """What became of it."""
+
+    facts: dict[str, Any]
+    """skills (validation, per task), metrics (per task), parameters, epochs, seconds, forward_us;
+    or `failed`, why there is none of this."""
+    outputs: Arrays
+    """Computed fields of the rows that are judged, by `task.field`; of answered rows only."""
+
+    @property
+    def failed(self) -> str | None:
+        """Why the run came to nothing."""
+        return self.facts.get("failed")
+
+    def save(self, file: Path) -> None:
+        """At once."""
+        content = safetensors.numpy.save(self.outputs, {"facts": orjson.dumps(self.facts).decode()})
+        replace_file(file, content)
+
+
+def load(file: Path) -> Result:
+    """A result on disk."""
+    with safetensors.safe_open(file, framework="numpy") as opened:
+        facts = orjson.loads(opened.metadata()["facts"])
+        return Result(facts, {name: opened.get_tensor(name) for name in opened.keys()})  # noqa: SIM118
+
+
+def run(trial: Trial, folder: Path, file: Path) -> None:
+    """Trains, and writes the result; without one if it is stopped by hand.
+
+    `folder` holds the state of the run while it goes on.
+    """
+    spec, prepared = trial.spec, prepare(trial.spec)
+    if trial.only is not None:
+        spec, prepared = narrowed(spec, prepared, trial.only)
+    running = Running(folder)
+    resume = (folder / STATE).exists()
+    finished = False
+    try:
+        loop, history, ended = fitting.train(spec, prepared, running, Silent(), resume=resume)
+        finished = ended != fitting.BY_HAND
+        if finished:
+            _judged(loop, prepared, history[loop.facts.best_epoch - 1]).save(file)
+    except fitting.NothingKept as error:
+        Result({"failed": str(error)}, {"none": np.zeros(0)}).save(file)
+        finished = True
+    finally:
+        running.close(finished=finished)
+
+
+def narrowed(spec: Spec, prepared: Prepared, task: str) -> tuple[Spec, Prepared]:
+    """The same rows as if only one task were asked: those without its label are left out."""
+    contract = prepared.contract.model_copy(update={"tasks": {task: prepared.contract.tasks[task]}})
+    losses = {name: loss for name, loss in spec.losses.items() if name == task}
+    return spec.model_copy(update={"tasks": {task: spec.tasks[task]}, "losses": losses}), replace(
+        prepared,
+        contract=contract,
+        train=prepared.train.only(task),
+        val=prepared.val.only(task),
+        test=prepared.test.only(task),
+    )
+
+
+def _judged(loop: Loop, prepared: Prepared, kept: dict[str, Any]) -> Result:
+    """The best epoch, on the rows that are judged; `kept` is its line of the history."""
+    network = loop.network
+    network.load_state_dict(loop.best, strict=True)
+    rows = prepared.test if len(prepared.test) else prepared.val
+    contract = settled(network, prepared)
+    outputs = answer(network, split_batches(network, rows, size=1024))
+    fields = {name: fields_of(outputs, t, name, rows) for name, t in contract.tasks.items()}
+    facts = {
+        "skills": kept["skills"],
+        "metrics": {
+            name: _metrics(task, rows.known(name), fields[name])
+            for name, task in contract.tasks.items()
+            if rows.answered[name].any()
+        },
+        "parameters": sum(p.numel() for p in network.parameters()),
+        "epochs": loop.facts.epoch,
+        "seconds": loop.facts.seconds,
+        "forward_us": _forward_us(network, prepared),
+    }
+    arrays = {f"{name}.{field}": a for name, own in fields.items() for field, a in own.items()}
+    return Result(facts, {name: np.ascontiguousarray(array) for name, array in arrays.items()})
+
+
+def _metrics(task: Task, target: Target, fields: Fields) -> dict[str, float]:
+    once = np.ones(len(target))
+    return {metric.name: metric.measure(target, fields, once) for metric in metrics(task)}
+
+
+def _forward_us(network: Network, prepared: Prepared) -> float:
+    """Of one row, all tasks, in eager torch: the median of a few."""
+    first = {name: array[:1] for name, array in prepared.val.inputs.items()}
+    inputs = tensors(first, next(network.parameters()).device)
+    network.eval()
+    took = []
+    with torch.inference_mode():
+        for _ in range(FORWARDS):
+            began = time.perf_counter()
+            network(inputs)
+            took.append(time.perf_counter() - began)
+    return median(took) * 1e6
