@@ -51,12 +51,19 @@ class Rows:
         return len(next(iter(self.inputs.values())))
 
     def only(self, task: str) -> "Rows":
-        """The rows that this task is answered in, and no other task."""
+        """The rows that this task is answered in, and no other task; drawn as often as before."""
         which = self.answered[task]
+        place = np.cumsum(which) - 1  # of a row among those that are kept
+        kept = [(pool, pool.places[which[pool.places]]) for pool in self.pools]
         return Rows(
             {name: column[which] for name, column in self.inputs.items()},
             {task: self.targets[task][which]},
             {task: which[which]},
+            tuple(
+                Pool(pool.source, place[own], -(-pool.drawn * len(own) // len(pool.places)))
+                for pool, own in kept
+                if len(own)
+            ),
         )
 
     def known(self, task: str) -> NDArray[np.float32] | NDArray[np.int64]:

@@ -1,0 +1,137 @@
+"""A comparison from end to end: real processes, kept on disk, the same table again."""
+
+import csv
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from training.comparing import verdict
+from training.comparing.compare import compare
+from training.comparing.comparison import Compared, Comparison
+from training.comparing.statistics import Estimate
+from training.comparing.trial import Trial, load, narrowed, run
+from training.comparing.variant import Variant, alone
+from training.prepare import prepare
+from training.spec import Spec
+
+MakeSpec = Callable[..., Spec]
+TASKS = {"price": {"kind": "regression", "unit": "EUR"}, "luck": {"kind": "multiclass"}}
+
+
+def test_it_runs_again_from_disk_and_says_the_same(shop: MakeSpec, tmp_path: Path) -> None:
+    spec = shop(tasks=TASKS, training={"epochs": 2})
+    told: list[str] = []
+
+    def once() -> Comparison:
+        told.clear()
+        found, folder = compare(
+            spec,
+            sharings=["hard"],
+            balancings=["equal"],
+            seeds=2,
+            final_seeds=2,
+            out=tmp_path,
+            say=told.append,
+        )
+        assert folder == tmp_path / "shop" / "compare"
+        return found
+
+    first = once()
+    runs = sorted((tmp_path / "shop" / "compare" / "runs").iterdir())
+    written = {file: file.stat().st_mtime_ns for file in runs}
+    assert len(runs) == 2 + 4 + 1 + 2 * 2  # reference, weights to try, the tuned one's other, alone
+    again = once()
+    assert {file: file.stat().st_mtime_ns for file in runs} == written
+    assert again == first
+    assert [one.variant.name for one in first.variants] == ["hard + equal", "hard + tuned weights"]
+    assert first.tasks == {"price": "mae", "luck": "log_loss"}
+    assert first.units == {"price": "EUR", "luck": None}
+    with (tmp_path / "shop" / "compare" / "compare.csv").open() as file:
+        rows = list(csv.DictReader(file))
+    assert [(row["variant"], row["task"]) for row in rows] == [
+        *((name, task) for name in ("hard + equal", "hard + tuned weights")
+          for task in ("price", "luck", "mean")),
+        ("price alone", "price"), ("luck alone", "luck"),
+    ]  # fmt: skip
+    reference = first.reference
+    gained = [float(row["gain"]) for row in rows[:2]]
+    assert float(rows[2]["gain"]) == pytest.approx(np.mean(gained))
+    assert reference.errors["price"].low < reference.errors["price"].value
+    for name in ("compare.png", "verdict.txt"):
+        assert (tmp_path / "shop" / "compare" / name).stat().st_size > 100
+
+
+def test_a_task_alone_sees_its_answered_rows_only(shop: MakeSpec) -> None:
+    spec = shop()
+    prepared = prepare(spec)
+    narrow, rows = narrowed(spec, prepared, "luck")
+    assert list(narrow.tasks) == list(rows.contract.tasks) == ["luck"]
+    assert len(rows.train) == prepared.train.answered["luck"].sum() < len(prepared.train)
+    assert rows.train.answered["luck"].all()
+    np.testing.assert_array_equal(rows.test.known("luck"), prepared.test.known("luck"))
+
+
+def test_a_trial_keeps_what_a_comparison_needs(shop: MakeSpec, tmp_path: Path) -> None:
+    variant = alone(shop(training={"epochs": 2}), "price")
+    trial = Trial(variant.name, 1, variant.spec(1), variant.only)
+    run(trial, tmp_path / ".running", tmp_path / "found.safetensors")
+    found = load(tmp_path / "found.safetensors")
+    assert found.failed is None
+    rows = prepare(trial.spec).test
+    assert found.outputs["price.value"].shape == (rows.answered["price"].sum(),)
+    error = np.abs(found.outputs["price.value"] - rows.known("price")).mean()
+    assert found.facts["metrics"]["price"]["mae"] == pytest.approx(error, rel=1e-5)
+    assert found.facts["parameters"] > 0
+    assert not (tmp_path / ".running").exists()
+
+
+def test_a_diverged_trial_is_told_of(shop: MakeSpec, tmp_path: Path) -> None:
+    spec = shop(training={"lr": 1e30, "clip": None})
+    run(Trial("wild", 0, spec), tmp_path / ".running", tmp_path / "found.safetensors")
+    failed = load(tmp_path / "found.safetensors").failed
+    assert failed is not None
+    assert "not finite" in failed
+
+
+def estimate(value: float, half: float) -> Estimate:
+    return Estimate(value, value - half, value + half)
+
+
+def compared(name: str, skill: float, p: float | None, **gains: tuple[float, float]) -> Compared:
+    return Compared(
+        Variant(name, {}),
+        seeds=3,
+        skill=skill,
+        errors={task: estimate(1, 0.1) for task in gains},
+        gains={task: estimate(*gain) for task, gain in gains.items()},
+        mean_gain=estimate(float(np.mean([gain[0] for gain in gains.values()])), 0.01),
+        p=p,
+        rank=1,
+        seconds=1,
+        parameters=1,
+        forward_us=1,
+    )
+
+
+def test_the_verdict_says_what_to_do_with_each_task() -> None:
+    reference = compared("hard + equal", 0.5, None, fare=(0.02, 0.01), minutes=(-0.03, 0.01))
+    ple = compared("ple + equal", 0.6, 0.01, fare=(0.04, 0.01), minutes=(0.0, 0.01))
+    units: dict[str, str | None] = {"fare": "USD", "minutes": "min"}
+    found = Comparison(
+        name="taxi",
+        tasks={"fare": "mae", "minutes": "mae"},
+        units=units,
+        rows=100,
+        judged_on="test",
+        alone={},
+        variants=[reference, ple],
+        failed={},
+    )
+    assert verdict.verdict(found) == (
+        "On validation rows ple + equal is best; on the 100 test rows it is better by 2.0 % ± 1.0 "
+        "against each task alone (3 seeds). It can be told from hard + equal (p = 0.01). Sharing "
+        "helps `fare` by 2.0 % ± 1.0. Sharing costs `minutes` 3.0 % ± 1.0; train it alone, or use "
+        "ple + equal."
+    )

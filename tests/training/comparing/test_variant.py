@@ -1,0 +1,44 @@
+"""What is compared."""
+
+from collections.abc import Callable
+
+import pytest
+
+from training.comparing import weights
+from training.comparing.variant import alone, grid
+from training.spec import BadSpec, Spec
+
+MakeSpec = Callable[..., Spec]
+
+
+def test_the_reference_is_first_and_nothing_stands_twice(shop: MakeSpec) -> None:
+    spec = shop(balancing={"kind": "fixed", "weights": {"price": 2}})
+    found = grid(spec, ["hard"], ["fixed", "equal", "fixed"])
+    assert [one.name for one in found] == ["hard + equal", "hard + fixed"]
+    assert found[1].spec(3).balancing == spec.balancing  # the spec's own settings
+    assert found[1].spec(3).training.seed == 3
+
+
+def test_unknown_kinds_are_told_all_at_once(shop: MakeSpec) -> None:
+    with pytest.raises(BadSpec) as error:
+        grid(shop(), ["hard", "hrad"], ["equal", "dwb"])
+    assert "hrad" in str(error.value)
+    assert "dwb" in str(error.value)
+
+
+def test_a_method_that_needs_settings_says_so(shop: MakeSpec) -> None:
+    with pytest.raises(BadSpec, match=r"balancing\S*\.weights: is missing"):
+        grid(shop(), ["hard"], ["fixed"])
+
+
+def test_weights_to_try_have_a_mean_of_one(shop: MakeSpec) -> None:
+    for one in weights.candidates(shop()):
+        tried = one.document["balancing"]["weights"]
+        assert sum(tried.values()) / len(tried) == pytest.approx(1, abs=1e-3)
+    assert len({one.name for one in weights.candidates(shop())}) == weights.RANDOM
+
+
+def test_a_task_alone_is_trained_without_sharing_or_balancing(shop: MakeSpec) -> None:
+    one = alone(shop(balancing={"kind": "fixed", "weights": {"price": 2}}), "weight")
+    assert one.only == "weight"
+    assert one.spec(0).balancing.kind == "equal"
