@@ -35,6 +35,15 @@ class Part:
         self.outputs: Arrays = {}
         self.error: Exception | None = None
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether it is all of its job."""
+        return self.start == 0 and self.stop == self.job.count
+
+    def cut(self, arrays: Arrays) -> Arrays:
+        """Its rows of the job's."""
+        return {name: values[self.start : self.stop] for name, values in arrays.items()}
+
     def deliver(self) -> None:
         """To the caller who asked; the last part ends the job. Parts come in order."""
         job, last = self.job, self.stop == self.job.count
@@ -113,8 +122,7 @@ def _gather(parts: list[Part], contract: Contract) -> tuple[int, Arrays]:
             case RowJob(rows=own):
                 rows += own[part.start : part.stop]
             case ArrayJob(arrays=arrays):
-                window = slice(part.start, part.stop)
-                pieces.append({name: values[window] for name, values in arrays.items()})
+                pieces.append(arrays if part.is_whole else part.cut(arrays))
     if rows:
         pieces.insert(0, contract.arrays(rows))
     if len(pieces) == 1:
@@ -143,6 +151,7 @@ def _hand_out(parts: list[Part], rows: int, outputs: Arrays, contract: Contract)
     for field, values in outputs.items():
         assert len(values) == total, f"{field}: {len(values)} answers for {total} rows"
     asked = outputs if rows == total else {field: v[:rows] for field, v in outputs.items()}
+    of_tasks = _by_tasks(parts, outputs)
     answers = contract.answers(asked, scalars) if rows else []
     place = 0
     for part in parts:
@@ -152,9 +161,17 @@ def _hand_out(parts: list[Part], rows: int, outputs: Arrays, contract: Contract)
             case RowJob():
                 part.answers = _only(answers[place:stop], tasks)
             case ArrayJob():
-                own = {field for field in outputs if field.partition(".")[0] in tasks}
-                part.outputs = {field: outputs[field][place:stop] for field in own}
+                part.outputs = {f: v[place:stop] for f, v in of_tasks[tasks].items()}
         place = stop
+
+
+def _by_tasks(parts: list[Part], outputs: Arrays) -> dict[tuple[str, ...], Arrays]:
+    """For each choice of tasks among callers with arrays: what was computed for it."""
+    chosen = {part.job.tasks for part in parts if isinstance(part.job, ArrayJob)}
+    return {
+        tasks: {field: v for field, v in outputs.items() if field.partition(".")[0] in tasks}
+        for tasks in chosen
+    }
 
 
 def _only(answers: list[Answer], tasks: tuple[str, ...]) -> list[Answer]:

@@ -24,9 +24,6 @@ from models.predictor import Predictor
 Job = RowJob | ArrayJob
 PREPARED_TASKS = 8
 """Single tasks that are prepared for at start; another subset's first request pays for itself."""
-
-SLICE_S = 0.001
-"""How long a pass over arrays alone may take, if that is more than `batch_rows` of them."""
 Where = Literal["auto", "loop", "thread"]
 
 

@@ -7,7 +7,7 @@ at once and rises by small steps: one slow pass says little.
 
 from collections.abc import Callable, Iterator
 
-SLICE_S = 0.001
+SLICE_S = 0.002
 """What a pass over more than the usual number of rows may take."""
 MOST_TIMES = 16
 FALL = 0.5
@@ -25,9 +25,17 @@ class Costs:
         return self._seconds.get((rows - 1).bit_length(), float("inf"))
 
     def times(self, rows: int) -> int:
-        """How many times that many rows make a slice; at least once."""
-        cost = self.of(rows)
-        return MOST_TIMES if cost * MOST_TIMES <= SLICE_S else max(1, int(SLICE_S / cost))
+        """How many times that many rows make a slice; at least once.
+
+        Twice the rows cost at most about twice as much, whatever a slow pass once said of them.
+        """
+        times, cost = 1, self.of(rows)
+        while times < MOST_TIMES:
+            cost = min(2 * cost, self.of(2 * times * rows))
+            if cost > SLICE_S:
+                break
+            times *= 2
+        return times
 
     def learn(self, rows: int, seconds: float) -> None:
         """A batch of that many rows took so long."""

@@ -198,7 +198,7 @@ def test_a_large_request_does_not_starve_a_small_one(stub: Predictor) -> None:
 def test_arrays_run_in_larger_passes_while_those_stay_short(stub: Predictor) -> None:
     async def run() -> None:
         gathered = batcher(stub, batch_rows=8)
-        gathered._costs = Costs({3: SLICE_S / 10.5})  # of 8 rows; 80 make a slice
+        gathered._costs = Costs({3: SLICE_S / 10.5})  # of 8 rows; 64 make a slice
         first, second, third = array_job([1.0] * 200), job([2.0] * 9), array_job([3.0] * 100)
         for one in (first, second, third):
             gathered.put(one)
@@ -206,7 +206,7 @@ def test_arrays_run_in_larger_passes_while_those_stay_short(stub: Predictor) -> 
         assert (len(await second.done), len((await third.done)["sin.value"])) == (9, 100)
 
     asyncio.run(run())
-    assert stub.engine.sizes[:2] == [80, 8]
+    assert stub.engine.sizes[:2] == [64, 8]
     assert max(stub.engine.sizes) <= 8 * 16
     assert sum(stub.engine.sizes) == 309
 

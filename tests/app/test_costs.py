@@ -31,3 +31,8 @@ def test_measuring_stops_at_the_first_size_that_takes_too_long() -> None:
 def test_a_slice_is_at_least_once_and_at_most_sixteen_times() -> None:
     costs = Costs({8: 0.0, 9: SLICE_S / 4.5, 10: 2 * SLICE_S})
     assert [costs.times(rows) for rows in (256, 512, 1024, 2048)] == [16, 4, 1, 1]
+
+
+def test_what_was_slow_once_is_tried_again() -> None:
+    costs = Costs({8: SLICE_S / 10, 9: SLICE_S / 5, 10: 3 * SLICE_S})
+    assert costs.times(256) == 8

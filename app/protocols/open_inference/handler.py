@@ -6,7 +6,7 @@ import re
 from app.batcher import Batcher
 from app.call import Call, Receive, RequestIds, Scope, Send
 from app.desk import Desk
-from app.errors import Gone, Reply, WrongMethod, WrongType
+from app.errors import JSON, Gone, Reply, WrongMethod, WrongType
 from app.jobs import ArrayJob
 from app.limits import Room, read_body, timeout_s
 from app.protocols.open_inference.documents import ROOT, Documents, model_paths
@@ -108,7 +108,7 @@ class OpenInference:
 def _check_type(call: Call) -> None:
     """JSON, or bytes behind it; clients that send none of the two names mean one of them."""
     given = call.headers.get(b"content-type")
-    if given and not _TYPE.fullmatch(given.strip()):
+    if given and given != JSON and not _TYPE.fullmatch(given.strip()):
         said = given[:100].decode("latin-1")
         kinds = "application/json or application/octet-stream"
         raise WrongType(f"content-type must be {kinds}, got {said}")

@@ -23,6 +23,7 @@ from models.contract import Arrays, BadRequest, Contract, NotJson, Problem
 from models.contract.problems import MAX_PROBLEMS, echo, suggestion
 
 Loc = tuple[str | int, ...]
+NOTHING = memoryview(b"")
 
 
 class Wanted(NamedTuple):
@@ -50,7 +51,7 @@ class RequestReader:
         self._max_rows = max_rows
         widest = max(math.prod(given.item_shape) for given in contract.inputs.values())
         self._max_items = max_rows * widest
-        self._documents = TypeAdapter(Document)
+        self._check = TypeAdapter(Document).validator.validate_python
         self._tasks = contract.choose(None)
         self._everything = {
             binary: [Wanted(field, binary) for field in contract.fields] for binary in (False, True)
@@ -64,29 +65,29 @@ class RequestReader:
             BadRequest: it is no such request, or does not fit the contract: every problem.
             TooLarge: it has too many rows.
         """
-        whole = memoryview(body)
-        given = self._document(whole[:json_length])
+        head, behind = _split(body, json_length)
+        given = self._document(head)
         parameters = given.get("parameters") or RequestParameters()
         binary = parameters.get("binary_data_output", False)
         wanted, tasks = self._wanted(given.get("outputs") or [], binary)
         for tensor in given["inputs"]:
             self._check_size(tensor["shape"])
-        behind = whole[len(body) if json_length is None else json_length :]
-        tensors = _tensors(given["inputs"], behind)
-        rows = max((len(one) for one in tensors.values() if one.ndim), default=0)
-        return Inference(given.get("id"), self._contract.tensors.read(tensors), rows, tasks, wanted)
+        arrays = self._contract.tensors.read(_tensors(given["inputs"], behind))
+        rows = len(next(iter(arrays.values())))
+        return Inference(given.get("id"), arrays, rows, tasks, wanted)
 
     def _check_size(self, shape: list[int]) -> None:
         """Before anything of that size is made."""
         if shape and shape[0] > self._max_rows:
             text = f"{shape[0]:,} rows; at most {self._max_rows:,} are answered at once"
             raise TooLarge(text)
-        if math.prod(size or 1 for size in shape) > self._max_items:  # numpy counts so, too
+        if len(shape) > 1 and math.prod(size or 1 for size in shape) > self._max_items:
+            # a size of 0 counts as 1: numpy has the same bound
             raise TooLarge(f"the shape {shape} has more items than {self._max_rows:,} rows")
 
-    def _document(self, raw: memoryview) -> Document:
+    def _document(self, raw: bytes | memoryview) -> Document:
         try:
-            return self._documents.validate_python(orjson.loads(raw))
+            return self._check(orjson.loads(raw))
         except ValidationError as error:
             first = error.errors(include_url=False)[:MAX_PROBLEMS]
             raise BadRequest([_worded(one) for one in first], error.error_count()) from None
@@ -111,6 +112,14 @@ class RequestReader:
             raise BadRequest([_problem(("outputs",), "one of them is named twice", None)])
         tasks = {known[name][0] for name in names}
         return [_wanted(output, binary) for output in outputs], self._contract.choose(tasks)
+
+
+def _split(body: bytes, json_length: int | None) -> tuple[bytes | memoryview, memoryview]:
+    """The JSON, and the bytes behind it."""
+    if json_length is None:
+        return body, NOTHING
+    whole = memoryview(body)
+    return whole[:json_length], whole[json_length:]
 
 
 def _unknown(names: list[str], known: Collection[str]) -> Iterator[tuple[int, str]]:

@@ -45,10 +45,17 @@ def misfits(values: NDArray[Any], low: float | None, high: float | None) -> NDAr
     """Which of these numbers `float_schema` refuses: (B, ...) -> (B, ...). NaN fits no bounds."""
     least = -FLOAT32_MAX if low is None else low
     most = FLOAT32_MAX if high is None else high
-    if values.size <= FEW and all(least <= value <= most for value in values.ravel().tolist()):
+    if _all_within(values, least, most):
         return np.zeros(values.shape, dtype=np.bool_)
     fits: NDArray[np.bool_] = (values >= least) & (values <= most)
     return ~fits
+
+
+def _all_within(values: NDArray[Any], least: float, most: float) -> bool:
+    """As nearly always; NaN is within nothing."""
+    if values.size <= FEW:
+        return all(least <= value <= most for value in values.ravel().tolist())
+    return bool(least <= values.min() and values.max() <= most)
 
 
 class NumberInput(Frozen):
