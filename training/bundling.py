@@ -30,6 +30,7 @@ from training.evaluate import answer, judge
 from training.export import Exported, export
 from training.loop import Loop
 from training.prepare import Prepared
+from training.record import over_epochs
 from training.report import report
 from training.spec import Spec
 
@@ -84,7 +85,9 @@ def write(
             {name: value.cpu().numpy() for name, value in loop.best.items()}
         ),
         bundles.GOLDEN: encode(golden),
-        bundles.REPORT: encode(report(prepared, loop.facts, judged, ended=ended)),
+        bundles.REPORT: encode(
+            report(prepared, loop.facts, judged, ended=ended) | {"gradients": over_epochs(history)}
+        ),
         running.HISTORY: _lines(history),
         CURVES: curves(history, loop.facts.best_epoch),
         **exported.files,

@@ -167,7 +167,8 @@ def _epochs(
             loop.balancer.epoch(losses, found)
             best = loop.note_skills(found)
             facts.seconds += time.monotonic() - started
-            history.append({"epoch": facts.epoch, "losses": losses, "skills": found})
+            line = {"epoch": facts.epoch, "losses": losses, "skills": found}
+            history.append(line | loop.record.line())
             run.log(history[-1])
             progress.epoch(facts.epoch, losses, found, best)
             if time.monotonic() - saved > SAVE_EVERY_S:

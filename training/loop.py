@@ -10,11 +10,12 @@ from torch import Tensor
 from models.contract import Contract
 from models.network import Network
 from training.augment import augmented
-from training.balancing import GradientBalancer, LossBalancer, balancer
+from training.balancing import AnyBalancer, balancer
 from training.batch import Batches, epoch_generator
 from training.evaluate import mean_skill
 from training.interrupt import Interrupt
 from training.progress import Progress
+from training.record import Record
 from training.running import Tensors
 from training.schedule import learning_rate
 from training.spec import Spec
@@ -40,7 +41,7 @@ class Loop:
     def __init__(self, spec: Spec, contract: Contract, network: Network) -> None:
         self.spec = spec
         self.network = network
-        self.balancer: LossBalancer | GradientBalancer = balancer(spec.balancing)
+        self.balancer = balancer(spec.balancing, contract.tasks)
         self.optimizer = torch.optim.AdamW(
             _groups(network, self.balancer, spec.training.weight_decay), fused=True
         )
@@ -56,6 +57,7 @@ class Loop:
         )
         self.facts = Facts(threads=torch.get_num_threads())
         self.best: Tensors = {}
+        self.record = Record()
 
     def epoch(self, train: Batches, stop: Interrupt, progress: Progress) -> dict[str, float] | None:
         """One pass over the training rows; the mean loss per task, or None when stopped.
@@ -69,12 +71,14 @@ class Loop:
         device = next(self.network.parameters()).device
         sums, counts = torch.zeros(len(tasks), device=device), torch.zeros(len(tasks))
         self.network.train()
+        self.record, watch = Record(), settings.record
         for place, batch in enumerate(train.shuffled(generator)):
             if stop.asked:
                 return None
             done = self.facts.epoch * train.steps + place
             self._set_rate(learning_rate(settings, done, settings.epochs * train.steps))
-            losses = self.step(augmented(batch, self.spec.augment, generator))
+            seen = self.record if watch is not None and done % watch.every == 0 else None
+            losses = self.step(augmented(batch, self.spec.augment, generator), seen)
             answered = [task in batch.shares for task in tasks]
             sums[answered] += losses
             counts[answered] += 1
@@ -141,9 +145,7 @@ def _under(prefix: str, tensors: Tensors) -> Tensors:
     return {n.removeprefix(start): value for n, value in tensors.items() if n.startswith(start)}
 
 
-def _groups(
-    network: Network, balancer: LossBalancer | GradientBalancer, decay: float
-) -> list[dict[str, Any]]:
+def _groups(network: Network, balancer: AnyBalancer, decay: float) -> list[dict[str, Any]]:
     """Weight matrices decay; biases, norms, cut points and what the balancer learns do not."""
     free = [
         parameter

@@ -28,6 +28,7 @@ from training.augment import AugmentSpec
 from training.balancing import Balancing, EqualSpec
 from training.losses import Loss, default_loss, suits
 from training.mixing import Mixing
+from training.record import RecordSpec
 from training.sources import Sources
 from training.spec_errors import worded
 
@@ -48,7 +49,7 @@ class TrainingSpec(Frozen):
     schedule: Literal["constant", "cosine", "one_cycle"] = "cosine"
     """cosine falls to zero over the epochs; one_cycle first rises for 30 % of them."""
     clip: float | None = Field(default=1.0, gt=0)
-    """The norm that the gradient of all parameters is cut to."""
+    """The norm that the balanced gradient of all the network's parameters is cut to."""
     patience: int = Field(default=20, ge=1)
     """Epochs without a better validation score before training stops."""
     seed: int = Field(default=0, ge=0)
@@ -56,6 +57,8 @@ class TrainingSpec(Frozen):
     precision: Literal["float32", "bfloat16"] = "float32"
     threads: int | None = Field(default=None, ge=1)
     """Of torch; left out, one for small networks. The same number gives the same weights."""
+    record: RecordSpec | None = RecordSpec()
+    """How often gradients are looked at for the history; null for never."""
 
 
 class Spec(Frozen):
@@ -111,6 +114,7 @@ class Spec(Frozen):
         return [
             ("losses", list(self.losses), "task", tasks),
             ("balancing.weights", weights, "task", tasks),
+            ("balancing.lowest", list(getattr(self.balancing, "lowest", {})), "task", tasks),
             ("heads.each", list(self.heads.each), "task", tasks),
             ("encoders.each", list(self.encoders.each), "input of kind number", numbers),
             ("augment", list(self.augment), "input of kind image", images),

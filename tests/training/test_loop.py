@@ -46,6 +46,8 @@ class Learning:
 class Weigher:
     """Sees gradients and remembers epochs; it learns nothing."""
 
+    at = "cut"
+
     def __init__(self) -> None:
         self.seen: list[float] = []
 
@@ -71,7 +73,7 @@ def one_thread() -> Iterator[None]:
 def test_a_loop_that_was_saved_goes_on_as_if_nothing_had_happened(
     shop: Callable[..., Spec], monkeypatch: pytest.MonkeyPatch, kind: Callable[[], Any]
 ) -> None:
-    monkeypatch.setattr(loops, "balancer", lambda _: kind())
+    monkeypatch.setattr(loops, "balancer", lambda *_: kind())
     spec = shop(trunk={"widths": [8], "norm": "batch", "dropout": 0.3})
     prepared = prepare(spec)
 

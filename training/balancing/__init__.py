@@ -1,23 +1,46 @@
 """Balancing: how several losses become one update. One file per method, in two families."""
 
+from collections.abc import Mapping
 from typing import Annotated
 
 from pydantic import Field
 
-from training.balancing.losses.equal import Equal, EqualSpec
-from training.balancing.losses.fixed import Fixed, FixedSpec
-from training.balancing.protocols import Balancer, GradientBalancer, LossBalancer
+from models.contract.tasks import Task
+from training.balancing.gradients import FromGradients, from_gradients
+from training.balancing.gradients.on_gram import GradientSpec
+from training.balancing.losses import FromLosses, from_losses
+from training.balancing.losses.equal import EqualSpec
+from training.balancing.protocols import (
+    Balancer,
+    GradientBalancer,
+    GradientMixer,
+    LookingAgain,
+    LossBalancer,
+    NormBalancer,
+    Place,
+)
 
-Balancing = Annotated[EqualSpec | FixedSpec, Field(discriminator="kind")]
+Balancing = Annotated[FromLosses | FromGradients, Field(discriminator="kind")]
+AnyBalancer = LossBalancer | GradientBalancer | GradientMixer
 
 
-def balancer(spec: Balancing) -> LossBalancer | GradientBalancer:
+def balancer(spec: Balancing, tasks: Mapping[str, Task]) -> AnyBalancer:
     """The balancer of a spec, before its first step."""
-    match spec:
-        case EqualSpec():
-            return Equal()
-        case FixedSpec():
-            return Fixed(spec)
+    if isinstance(spec, GradientSpec):
+        return from_gradients(spec)
+    return from_losses(spec, tasks)
 
 
-__all__ = ["Balancer", "Balancing", "EqualSpec", "FixedSpec", "GradientBalancer", "LossBalancer"]
+__all__ = [
+    "AnyBalancer",
+    "Balancer",
+    "Balancing",
+    "EqualSpec",
+    "GradientBalancer",
+    "GradientMixer",
+    "LookingAgain",
+    "LossBalancer",
+    "NormBalancer",
+    "Place",
+    "balancer",
+]

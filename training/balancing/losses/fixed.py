@@ -7,11 +7,11 @@ Scalarization for Deep Multi-Task Learning", NeurIPS 2022.
 from collections.abc import Sequence
 from typing import Annotated, Literal
 
-import torch
 from pydantic import Field
 from torch import Tensor
 
 from models.contract.frozen import Frozen, Name
+from training.balancing.losses.weighted import weighted
 from training.balancing.protocols import Stateless
 
 Weight = Annotated[float, Field(ge=0)]
@@ -32,5 +32,4 @@ class Fixed(Stateless):
 
     def scalarize(self, losses: Tensor, tasks: Sequence[str]) -> Tensor:
         """(A,) -> ()."""
-        weights = torch.tensor([self.weights.get(task, 1.0) for task in tasks])
-        return losses @ weights.to(losses)
+        return weighted(losses, self.weights, tasks)

@@ -1,0 +1,54 @@
+"""Uncertainty weighting: each task's noise is learnt, and what is noisy counts less.
+
+Kendall, Gal and Cipolla, "Multi-Task Learning Using Uncertainty to Weigh Losses for Scene Geometry
+and Semantics", CVPR 2018. With s = log sigma^2, a regression adds exp(-s) L / 2 + s / 2, and a
+classification, a softmax of temperature sigma^2, exp(-s) L + s / 2. Counts, being likelihoods as
+they are, take the second form. The total may fall below zero: that is the method.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Literal
+
+from torch import Tensor
+
+from models.contract.frozen import Frozen
+from models.contract.tasks import (
+    BinaryTask,
+    CountTask,
+    MulticlassTask,
+    MultilabelTask,
+    OrdinalTask,
+    QuantilesTask,
+    RegressionTask,
+    Task,
+)
+from training.balancing.losses.learnt import Learnt
+
+
+class UncertaintySpec(Frozen):
+    """Weights are learnt by the optimizer of the network."""
+
+    kind: Literal["uncertainty"] = "uncertainty"
+
+
+class Uncertainty(Learnt):
+    """Learns log sigma^2 per task; a task absent from the batch is not touched."""
+
+    def __init__(self, tasks: Mapping[str, Task]) -> None:
+        super().__init__(tasks)
+        self.factors = {name: factor(task) for name, task in tasks.items()}
+
+    def scalarize(self, losses: Tensor, tasks: Sequence[str]) -> Tensor:
+        """(A,) -> ()."""
+        log_variance = self.of(tasks, losses)
+        scaled = losses * losses.new_tensor([self.factors[task] for task in tasks])
+        return ((-log_variance).exp() * scaled + log_variance / 2).sum()
+
+
+def factor(task: Task) -> float:
+    """Before exp(-s) L."""
+    match task:
+        case RegressionTask() | QuantilesTask():
+            return 0.5
+        case BinaryTask() | MulticlassTask() | MultilabelTask() | OrdinalTask() | CountTask():
+            return 1.0

@@ -1,0 +1,120 @@
+"""What is seen of the gradients while training: weights, lengths, how tasks agree, layer by layer.
+
+Every so many steps one batch is looked at once more: a forward pass, and a backward pass from the
+losses to the cut, which is at most one step in `every`. Looking changes nothing: the generator and
+the buffers are as they were, so that the same seed gives the same weights whatever is recorded.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import torch
+from pydantic import Field
+from torch import Tensor
+
+from models.contract.frozen import Frozen
+from models.network import Network
+from training.backward import Losses, Precision, gram, parted
+from training.batch import Batch
+
+SECTIONS = ("weights", "norms", "cosines", "layers")
+
+
+class RecordSpec(Frozen):
+    """How often gradients are looked at."""
+
+    every: int = Field(default=50, ge=1)
+    """Steps."""
+
+
+class Record:
+    """The means of what was seen in an epoch."""
+
+    def __init__(self) -> None:
+        self._seen: dict[tuple[str, ...], list[float]] = {}
+
+    def note(
+        self,
+        network: Network,
+        batch: Batch,
+        weights: Tensor | None,
+        losses_of: Losses,
+        precision: Precision,
+    ) -> None:
+        """Looks at a batch, after its backward pass and before its gradients are clipped."""
+        tasks = batch.tasks
+        if weights is not None:
+            for task, weight in zip(tasks, weights.tolist(), strict=True):
+                self._add(weight, "weights", task)
+        for name, norm in _layer_norms(network).items():
+            self._add(norm, "layers", name)
+        products = _look(network, batch, losses_of, precision).double()
+        norms = products.diagonal().sqrt()
+        cosines = (products / torch.outer(norms, norms)).tolist()
+        for place, (task, norm) in enumerate(zip(tasks, norms.tolist(), strict=True)):
+            self._add(norm, "norms", task)
+            for other in range(place):
+                self._add(cosines[place][other], "cosines", tasks[other], task)
+
+    def line(self) -> dict[str, Any]:
+        """{weights: {task: mean}, norms: ..., cosines: {task: {later task: mean}}, layers: ...}."""
+        return nested({path: sum(all_) / len(all_) for path, all_ in self._seen.items()})
+
+    def _add(self, value: float, *path: str) -> None:
+        if math.isfinite(value):  # a gradient of 0 has no direction
+            self._seen.setdefault(path, []).append(value)
+
+
+def _look(network: Network, batch: Batch, losses_of: Losses, precision: Precision) -> Tensor:
+    """Inner products of the tasks' gradients at the cut (A, A)."""
+    before = [(buffer, buffer.clone()) for buffer in network.buffers()]
+    device = next(network.parameters()).device
+    with torch.random.fork_rng(devices=[device] if device.type == "cuda" else []):
+        found = parted(network, batch, losses_of, precision)
+    for buffer, value in before:
+        buffer.copy_(value)
+    rows: Sequence[Tensor] = ()
+    if found.copies:
+        rows = torch.autograd.grad(found.losses.sum(), found.copies, materialize_grads=True)
+    return gram([row.float() for row in rows], found.losses.detach())
+
+
+def _layer_norms(network: Network) -> dict[str, float]:
+    """The length of the gradient of each layer that has parameters of its own."""
+    layers: dict[str, list[Tensor]] = {}
+    for name, parameter in network.named_parameters():
+        if parameter.grad is not None:
+            layers.setdefault(name.rpartition(".")[0], []).append(parameter.grad)
+    norms = torch.stack([torch.nn.utils.get_total_norm(found) for found in layers.values()])
+    return dict(zip(layers, norms.tolist(), strict=True))
+
+
+def nested(flat: Mapping[tuple[str, ...], float]) -> dict[str, Any]:
+    """{(a, b): 1} -> {a: {b: 1}}."""
+    tree: dict[str, Any] = {}
+    for path, value in flat.items():
+        place = tree
+        for step in path[:-1]:
+            place = place.setdefault(step, {})
+        place[path[-1]] = value
+    return tree
+
+
+def flat(tree: Mapping[str, Any], *path: str) -> dict[tuple[str, ...], float]:
+    """{a: {b: 1}} -> {(a, b): 1}."""
+    found: dict[tuple[str, ...], float] = {}
+    for name, value in tree.items():
+        inner = isinstance(value, dict)
+        found |= flat(value, *path, name) if inner else {(*path, name): value}
+    return found
+
+
+def over_epochs(history: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """The means over the epochs in which gradients were looked at."""
+    seen: dict[tuple[str, ...], list[float]] = {}
+    for line in history:
+        for section in SECTIONS:
+            for path, value in flat(line.get(section, {}), section).items():
+                seen.setdefault(path, []).append(value)
+    return nested({path: sum(values) / len(values) for path, values in seen.items()})
