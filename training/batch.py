@@ -66,6 +66,15 @@ class Rows:
             ),
         )
 
+    def some(self, most: int) -> "Rows":
+        """At most so many of them, drawn evenly, in their order."""
+        places = np.linspace(0, len(self) - 1, min(most, len(self))).astype(np.int64)
+        return Rows(
+            {name: column[places] for name, column in self.inputs.items()},
+            {name: column[places] for name, column in self.targets.items()},
+            {name: column[places] for name, column in self.answered.items()},
+        )
+
     def known(self, task: str) -> NDArray[np.float32] | NDArray[np.int64]:
         """The targets of the rows that are answered."""
         return self.targets[task][self.answered[task]]

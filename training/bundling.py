@@ -26,12 +26,13 @@ from models.network import Network
 from training import running, thresholds
 from training.batch import Batches, Rows, tensors
 from training.curves import curves
-from training.evaluate import answer, judge
+from training.evaluate import answer, judge, skills
 from training.export import Exported, export
 from training.loop import Loop
 from training.prepare import Prepared
 from training.record import over_epochs
 from training.report import report
+from training.reporting.page import Told, page
 from training.spec import Spec
 
 TOLERANCE = 1e-4
@@ -47,6 +48,9 @@ LIBRARIES = (
     "safetensors",
 )
 CURVES = "curves.png"
+PAGE = "report.html"
+TRAIN_ROWS = 2000
+"""Training rows that are judged, too, to see how much is known by heart."""
 
 
 def write(
@@ -62,7 +66,7 @@ def write(
     """The bundle of the best epoch; `ended` says why training stopped."""
     loop.network.load_state_dict(loop.best, strict=True)
     contract, spec = settled(loop.network, prepared), loop.spec
-    rows = prepared.test if len(prepared.test) else prepared.val
+    rows = prepared.judged_rows
     outputs = answer(loop.network, split_batches(loop.network, rows, size=1024))
     judged = judge(contract, rows, prepared.train, outputs, seed=spec.training.seed)
     manifest = Manifest(
@@ -80,13 +84,27 @@ def write(
     if exported.refusal:
         prepared.notes.append(f"no ONNX graph, torch serves: {exported.refusal}")
     golden = {"rows": prepared.golden, "outputs": _golden_answers(loop.network, prepared)}
+    told = report(prepared, loop.facts, judged, ended=ended)
+    told |= {"gradients": over_epochs(history)}
     files = {
         bundles.WEIGHTS: safetensors.numpy.save(
             {name: value.cpu().numpy() for name, value in loop.best.items()}
         ),
         bundles.GOLDEN: encode(golden),
-        bundles.REPORT: encode(
-            report(prepared, loop.facts, judged, ended=ended) | {"gradients": over_epochs(history)}
+        bundles.REPORT: encode(told),
+        PAGE: page(
+            Told(
+                name=spec.name,
+                version=version,
+                contract=contract,
+                prepared=prepared,
+                outputs=outputs,
+                report=told,
+                history=history,
+                spec=spec.model_dump(mode="json", exclude_unset=True),
+                made=manifest.made,
+                train_skills=_train_skills(loop.network, prepared),
+            )
         ),
         running.HISTORY: _lines(history),
         CURVES: curves(history, loop.facts.best_epoch),
@@ -94,6 +112,13 @@ def write(
     }
     manifest = manifest.model_copy(update={"engine": exported.engine})
     return bundles.write(model_folder, manifest, files)
+
+
+def _train_skills(network: Network, prepared: Prepared) -> dict[str, float]:
+    """Of some training rows."""
+    some = prepared.train.some(TRAIN_ROWS)
+    outputs = answer(network, split_batches(network, some, size=1024))
+    return skills(prepared.contract, some, prepared.train, outputs)
 
 
 def settled(network: Network, prepared: Prepared) -> Contract:

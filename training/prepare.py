@@ -44,8 +44,15 @@ class Prepared:
     test: Rows
     golden: list[dict[str, Any]]
     """A few rows as a caller sends them, of the test split where there is one."""
+    judged: SourceRows
+    """The rows that are judged, those of the test split where there is one, as they were sent."""
     fingerprint: str
     notes: list[str]
+
+    @property
+    def judged_rows(self) -> Rows:
+        """The same, as arrays."""
+        return self.test if len(self.test) else self.val
 
 
 def prepare(spec: Spec) -> Prepared:
@@ -80,9 +87,15 @@ def prepare(spec: Spec) -> Prepared:
         parts["val"],
         parts["test"],
         golden_rows(read),
+        _judged(read, useful),
         _fingerprint(inputs, targets, answered, read.split),
         notes,
     )
+
+
+def _judged(read: SourceRows, useful: NDArray[np.bool_]) -> SourceRows:
+    split = "test" if ((read.split == "test") & useful).any() else "val"
+    return read.taken(np.flatnonzero((read.split == split) & useful))
 
 
 def _check_split(read: SourceRows) -> None:

@@ -26,7 +26,7 @@ Judged = dict[str, dict[str, dict[str, float]]]
 def report(prepared: Prepared, facts: Facts, judged: Judged, *, ended: str) -> dict[str, Any]:
     """Everything as plain data. `ended` says why training stopped."""
     contract = prepared.contract
-    split = "test" if len(prepared.test) else "val"
+    split = "test" if prepared.judged_rows is prepared.test else "val"
     return {
         "rows": {name: len(rows) for name, rows in _splits(prepared).items()},
         "notes": prepared.notes,

@@ -80,7 +80,7 @@ def show_contract(console: Console, bundle: Bundle) -> None:
     seen = bundle.report()["inputs"]
     inputs = _table("inputs", ["name", "kind", "what", "seen in training"])
     for name, given in bundle.contract.inputs.items():
-        inputs.add_row(name, given.kind, describe_input(given), _seen(seen.get(name, {})))
+        inputs.add_row(name, given.kind, describe_input(given), seen_words(seen.get(name, {})))
     tasks = _table("tasks", ["name", "kind", "what"])
     for name, task in bundle.contract.tasks.items():
         tasks.add_row(name, task.kind, describe_task(task))
@@ -154,7 +154,8 @@ def _range(low: float | None, high: float | None) -> str:
     return f"{'' if low is None else f'{low:g}'}..{'' if high is None else f'{high:g}'}"
 
 
-def _seen(facts: dict[str, Any]) -> str:
+def seen_words(facts: dict[str, Any]) -> str:
+    """What training saw of an input, in a few words."""
     if "min" in facts:
         return f"{facts['min']:.4g} to {facts['max']:.4g}, median {facts['median']:.4g}"
     if "brightness" in facts:

@@ -117,7 +117,7 @@ def _plan(variants: Sequence[Variant], spec: Spec, seeds: int, most: int) -> str
 
 def _judged(runs: Comparing, found: dict[Variant, Runs], alone: dict[str, Runs]) -> Comparison:
     prepared, spec = runs.prepared, runs.spec
-    rows, split = (prepared.test, "test") if len(prepared.test) else (prepared.val, "val")
+    rows = prepared.judged_rows
     judged, singles = judge(Errors(prepared.contract, rows), found, alone)
     tasks = prepared.contract.tasks
     return Comparison(
@@ -125,7 +125,7 @@ def _judged(runs: Comparing, found: dict[Variant, Runs], alone: dict[str, Runs])
         tasks={name: error(task).name for name, task in tasks.items()},
         units={n: getattr(t, "unit", None) if error(t).unit else None for n, t in tasks.items()},
         rows=len(rows),
-        judged_on=split,
+        judged_on="test" if rows is prepared.test else "val",
         alone=singles,
         variants=judged,
         failed=runs.failed,

@@ -124,7 +124,7 @@ def _judged(loop: Loop, prepared: Prepared, kept: dict[str, Any]) -> Result:
     """The best epoch, on the rows that are judged; `kept` is its line of the history."""
     network = loop.network
     network.load_state_dict(loop.best, strict=True)
-    rows = prepared.test if len(prepared.test) else prepared.val
+    rows = prepared.judged_rows
     contract = settled(network, prepared)
     outputs = answer(network, split_batches(network, rows, size=1024))
     fields = {name: fields_of(outputs, t, name, rows) for name, t in contract.tasks.items()}

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +11,28 @@ from training.sources.split import Split
 
 Column = Sequence[Any]
 """Python values; None where a value or a label is missing."""
+
+
+class Taken(Sequence[Any]):
+    """Some cells of a column that makes each when it is asked for, such as images of files."""
+
+    def __init__(self, column: Column, places: NDArray[np.int64]) -> None:
+        self._column = column
+        self._places = places
+
+    def __len__(self) -> int:
+        """Their number."""
+        return len(self._places)
+
+    @overload
+    def __getitem__(self, place: int) -> Any: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[Any]: ...
+    def __getitem__(self, place: int | slice) -> Any:
+        """A cell."""
+        if isinstance(place, slice):
+            return [self[one] for one in range(*place.indices(len(self)))]
+        return self._column[int(self._places[place])]
 
 
 @dataclass
@@ -37,6 +59,16 @@ class SourceRows:
         """One row, as a caller would send it: what is missing is left out."""
         cells = {name: column[place] for name, column in self.inputs.items()}
         return {name: cell for name, cell in cells.items() if cell is not None}
+
+    def taken(self, places: NDArray[np.int64]) -> "SourceRows":
+        """These rows' inputs, so that all others can be forgotten."""
+        columns: dict[str, Column] = {
+            name: [column[p] for p in places.tolist()]
+            if isinstance(column, list)
+            else Taken(column, places)
+            for name, column in self.inputs.items()
+        }
+        return SourceRows(columns, {}, self.split[places])
 
     def chunks(self, size: int) -> Iterator[tuple[int, list[Mapping[str, Any]]]]:
         """All rows, `size` at a time, with the place of the first."""

@@ -1,0 +1,95 @@
+"""The page of a bundle: whole, safe, and about every task."""
+
+import re
+from collections.abc import Callable
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+import training
+from models.bundle import Bundle
+from training.spec import Spec
+
+EVIL = "<img src=x onerror=alert(1)>"
+MakeSpec = Callable[..., Spec]
+
+
+class Reader(HTMLParser):
+    """Tags with their attributes, and the text between."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.text = ""
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+@pytest.fixture(scope="module")
+def evil_shop(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """A table whose labels and words are markup."""
+    file = tmp_path_factory.mktemp("evil") / "shop.csv"
+    count = 120
+    words = [EVIL if row % 3 else "plain" for row in range(count)]
+    pl.DataFrame(
+        {"x": [float(r % 17) for r in range(count)], "kind": words, "label": words}
+    ).write_csv(file)
+    return {
+        "inputs": {"x": {"kind": "number"}, "kind": {"kind": "category"}},
+        "tasks": {"label": {"kind": "multiclass"}, "x_again": {"kind": "count"}},
+        "source": {"kind": "table", "path": str(file), "columns": {"x_again": "x"}},
+        "training": {"epochs": 2, "batch_size": 32},
+    }
+
+
+@pytest.fixture(scope="module")
+def page(evil_shop: dict[str, Any], tmp_path_factory: pytest.TempPathFactory) -> Reader:
+    from_spec = training.spec.parse({"name": "evil"} | evil_shop)
+    bundle: Bundle = training.fit(from_spec, out=tmp_path_factory.mktemp("out"), onnx=False)
+    return Reader(bundle.files["report.html"].decode())
+
+
+def test_it_runs_nothing_and_fetches_nothing(page: Reader) -> None:
+    assert not [tag for tag, _ in page.tags if tag in ("script", "link", "iframe", "object")]
+    for _, attributes in page.tags:
+        assert not [name for name in attributes if name.startswith("on")]
+        for name in ("src", "href", "xlink:href"):
+            address = attributes.get(name) or "#"
+            assert address.startswith(("#", "data:image/")), address
+
+
+def test_what_is_markup_elsewhere_is_text_here(page: Reader) -> None:
+    assert EVIL in page.text
+
+
+def test_every_task_and_input_is_told_of(page: Reader) -> None:
+    for word in ("label", "x_again", "log_loss", "mae", "kind", "2 epochs", "fingerprint", "seed"):
+        assert word in page.text or any(word in str(a.values()) for _, a in page.tags)
+    pictures = [attributes["aria-label"] for tag, attributes in page.tags if tag == "svg"]
+    assert len(pictures) == 4  # how it went and how good it is, of two tasks
+    assert all(pictures)
+
+
+def test_the_spec_in_it_trains_again(page: Reader, evil_shop: dict[str, Any]) -> None:
+    text = re.search(r"name: evil\n.*?(?=\n *\n *seed)", page.text, re.DOTALL)
+    assert text is not None
+    found = training.spec.parse(training.yaml.parse(text[0].split("\n\n\n")[0]))
+    assert found == training.spec.parse({"name": "evil"} | evil_shop)
+
+
+def test_pictures_of_the_same_run_are_the_same(evil_shop: dict[str, Any], tmp_path: Path) -> None:
+    spec = training.spec.parse({"name": "evil"} | evil_shop)
+    pages = [
+        training.fit(spec, out=tmp_path / name, onnx=False).files["report.html"].decode()
+        for name in ("a", "b")
+    ]
+    first, second = (re.findall(r"<svg.*?</svg>", page, re.DOTALL) for page in pages)
+    assert first == second

@@ -1,0 +1,91 @@
+"""What a page is made of: calibration, scores per label, the worst rows."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sklearn.metrics import precision_recall_fscore_support
+
+from models.contract.tasks import (
+    BinaryTask,
+    MulticlassTask,
+    MultilabelTask,
+    QuantilesTask,
+    RegressionTask,
+)
+from training.reporting.goodness import reliability
+from training.reporting.scores import label_scores
+from training.reporting.worst import worst
+
+LABELS = ("a", "b", "c")
+
+
+def test_reliability_by_hand() -> None:
+    said = np.array([0.05, 0.07, 0.95, 0.91, 1.0])
+    true = np.array([False, True, True, True, False])
+    centres, shares, counts = reliability(said, true)
+    np.testing.assert_allclose(centres, [0.06, (0.95 + 0.91 + 1) / 3])
+    np.testing.assert_allclose(shares, [0.5, 2 / 3])
+    np.testing.assert_array_equal(counts, [2, 3])
+
+
+@given(st.lists(st.tuples(st.floats(0, 1), st.booleans()), min_size=1, max_size=50))
+def test_every_row_is_in_one_bin(rows: list[tuple[float, bool]]) -> None:
+    said, true = (np.array(column) for column in zip(*rows, strict=True))
+    centres, shares, counts = reliability(said, true)
+    assert counts.sum() == len(rows)
+    assert counts @ centres == pytest.approx(said.sum())
+    assert counts @ shares == pytest.approx(true.sum())
+
+
+def test_scores_are_those_of_a_kept_library() -> None:
+    random = np.random.default_rng(0)
+    table = random.dirichlet(np.ones(3), 60).astype(np.float32)
+    target = random.integers(0, 3, 60)
+    found = label_scores(MulticlassTask(labels=LABELS), target, {"probabilities": table})
+    expected = precision_recall_fscore_support(target, table.argmax(1), labels=[0, 1, 2])
+    for score in found:
+        place = LABELS.index(score.label)
+        numbers = score.precision, score.recall, score.f1, score.rows
+        assert numbers == pytest.approx([column[place] for column in expected])
+    assert [score.rows for score in found] == sorted((s.rows for s in found), reverse=True)
+
+
+def test_a_label_never_said_has_no_precision() -> None:
+    table = np.array([[0.9, 0.1], [0.8, 0.2]], dtype=np.float32)
+    task = MultilabelTask(labels=("x", "y"))
+    x, y = label_scores(task, np.array([[1, 0], [1, 1]]), {"probabilities": table})
+    assert (x.label, x.precision, x.recall, x.f1) == ("x", 1, 1, 1)
+    assert (y.rows, y.recall, y.f1) == (1, 0, 0)
+    assert np.isnan(y.precision)
+
+
+def test_numbers_have_no_labels() -> None:
+    value = {"value": np.zeros(2, dtype=np.float32)}
+    assert label_scores(RegressionTask(), np.zeros(2), value) == []
+
+
+def test_the_worst_row_comes_first() -> None:
+    found = worst(RegressionTask(), np.array([1.0, 2.0, 3.0]), {"value": np.array([1.1, 9.0, 2.5])})
+    assert [(one.place, one.true, one.said) for one in found] == [
+        (1, "2", "9"),
+        (2, "3", "2.5"),
+        (0, "1", "1.1"),
+    ]
+
+
+def test_labels_are_wrong_where_they_surprise() -> None:
+    table = np.array([[0.9, 0.1], [0.6, 0.4]], dtype=np.float32)
+    task = BinaryTask(labels=("no", "yes"))
+    first, second = worst(task, np.array([1.0, 1.0]), {"probabilities": table})
+    assert (first.place, first.true, first.said) == (0, "yes", "no (0.90)")
+    assert second.place == 1
+
+
+def test_several_labels_and_levels_are_told_in_words() -> None:
+    table = np.array([[0.9, 0.1, 0.7]], dtype=np.float32)
+    (one,) = worst(MultilabelTask(labels=LABELS), np.array([[0, 0, 1]]), {"probabilities": table})
+    assert (one.true, one.said) == ("c", "a, c")
+    quantiles = {"quantiles": np.array([[1, 2, 3]], dtype=np.float32)}
+    (one,) = worst(QuantilesTask(), np.array([5.0]), quantiles)
+    assert (one.true, one.said) == ("5", "0.1: 1, 0.5: 2, 0.9: 3")

@@ -1,0 +1,156 @@
+"""What to beware of: tasks that learnt nothing, overfitting, leaks, drift, rows seen before."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.stats import ks_2samp
+
+from models.contract import Arrays, Contract
+from models.contract.inputs import CategoryInput, NumberInput
+from models.contract.tasks import BinaryTask, CountTask, MulticlassTask, OrdinalTask, RegressionTask
+from training.batch import Rows
+from training.guessing import Guess
+from training.leaks import leaks
+
+OVERFIT = 0.15
+"""How far skill on training rows may be above that on judged rows."""
+DRIFT = 0.1
+"""Largest distance of two distributions (Kolmogorov-Smirnov; total variation of categories)."""
+CHANCE = 1e-3
+SEEN = 0.01
+FEW_LABELS = 10
+LEAK_ROWS = 2000
+
+
+def beware(
+    contract: Contract,
+    train: Rows,
+    judged: Rows,
+    *,
+    skills: Mapping[str, float],
+    train_skills: Mapping[str, float],
+    report: Mapping[str, Any],
+) -> list[str]:
+    """A sentence each; none is good news."""
+    return [
+        *(f"{n} {t['verdict']}." for n, t in report["tasks"].items() if "nothing" in t["verdict"]),
+        *_overfitting(skills, train_skills),
+        *_unfinished(report),
+        *_leaks(contract, train),
+        *_drift(contract, train, judged),
+        *_seen_before(train.inputs, judged.inputs),
+        *_rare(contract, train),
+    ]
+
+
+def _overfitting(skills: Mapping[str, float], train_skills: Mapping[str, float]) -> Iterator[str]:
+    for name, own in train_skills.items():
+        if own - skills.get(name, np.nan) > OVERFIT:
+            yield (
+                f"{name} overfits: its skill is {own:.2f} on training rows, {skills[name]:.2f} "
+                "here. More dropout or weight decay, a smaller trunk, or more rows may help."
+            )
+
+
+def _unfinished(report: Mapping[str, Any]) -> Iterator[str]:
+    if report["best_epoch"] == report["epochs"] and report["epochs"] > 1:
+        yield "The last epoch was the best: longer training may do better."
+
+
+def _leaks(contract: Contract, train: Rows) -> Iterator[str]:
+    """Of one input alone nothing can be said: it is meant to tell."""
+    given = [guess for name in contract.inputs if (guess := _input(contract, train, name, ""))]
+    if len(contract.inputs) < 2:
+        return
+    for name in contract.tasks:
+        target = _target(contract, train, name)
+        if target is None:
+            continue
+        rows = train.answered[name]
+        inputs = [g for one in given if (g := _input(contract, train, one.column, name))]
+        for column, words in leaks(inputs, {name: target}).items():
+            if rows.any():
+                yield f"{column} {words}: is it known before {name} is?"
+
+
+def _input(contract: Contract, train: Rows, name: str, task: str) -> Guess | None:
+    """An input as the search for leaks wants it, of the rows that answer the task."""
+    rows = train.answered[task] if task else np.ones(len(train), dtype=np.bool_)
+    match contract.inputs[name]:
+        case NumberInput():
+            values = train.inputs[name][rows][:LEAK_ROWS].astype(np.float64)
+            return Guess(name, "number", values)
+        case CategoryInput() as given:
+            values = train.inputs[name][rows][:LEAK_ROWS].astype(np.float64)
+            return Guess(name, "category", values, ("unseen", *given.values))
+        case _:
+            return None
+
+
+def _target(contract: Contract, train: Rows, name: str) -> Guess | None:
+    values = train.known(name)[:LEAK_ROWS]
+    match contract.tasks[name]:
+        case RegressionTask() | CountTask():
+            return Guess(name, "number", values.astype(np.float64))
+        case BinaryTask() | MulticlassTask() | OrdinalTask() as task:
+            return Guess(name, "category", values.astype(np.float64), task.labels)
+        case _:
+            return None
+
+
+def _drift(contract: Contract, train: Rows, judged: Rows) -> Iterator[str]:
+    for name, given in contract.inputs.items():
+        ours, theirs = train.inputs[name], judged.inputs[name]
+        if isinstance(given, NumberInput):
+            yield from _number_drift(name, ours, theirs)
+        elif isinstance(given, CategoryInput):
+            yield from _category_drift(name, ours, theirs, len(given.values) + 1)
+    for name, task in contract.tasks.items():
+        if isinstance(task, RegressionTask | CountTask) and judged.answered[name].any():
+            yield from _number_drift(name, train.known(name), judged.known(name))
+
+
+def _number_drift(name: str, ours: NDArray[Any], theirs: NDArray[Any]) -> Iterator[str]:
+    found = ks_2samp(ours, theirs)
+    if found.statistic > DRIFT and found.pvalue < CHANCE:
+        yield (
+            f"{name} drifts: its median is {np.median(ours):.4g} in training rows, "
+            f"{np.median(theirs):.4g} here (Kolmogorov-Smirnov distance {found.statistic:.2f})."
+        )
+
+
+def _category_drift(
+    name: str, ours: NDArray[Any], theirs: NDArray[Any], values: int
+) -> Iterator[str]:
+    shares = [np.bincount(one, minlength=values) / len(one) for one in (ours, theirs)]
+    distance = float(np.abs(shares[0] - shares[1]).sum() / 2)
+    noise = float(np.sqrt(shares[0] * (1 - shares[0]) / len(theirs)).sum() / 2)
+    if distance > DRIFT + 2 * noise:
+        yield f"{name} drifts: {distance:.0%} of rows here would need another value to match."
+
+
+def _seen_before(ours: Arrays, theirs: Arrays) -> Iterator[str]:
+    known = set(_bytes(ours))
+    seen = np.mean([row in known for row in _bytes(theirs)])
+    if seen > SEEN:
+        yield f"{seen:.1%} of the rows here have inputs that stand in a training row, too."
+
+
+def _bytes(arrays: Arrays) -> Iterator[int]:
+    """Each row's inputs as one number, whatever they were padded to."""
+    columns = [array.reshape(len(array), -1) for array in arrays.values()]
+    for place in range(len(columns[0])):
+        yield hash(b"|".join(np.trim_zeros(column[place], "b").tobytes() for column in columns))
+
+
+def _rare(contract: Contract, train: Rows) -> Iterator[str]:
+    for name, task in contract.tasks.items():
+        if isinstance(task, BinaryTask | MulticlassTask | OrdinalTask):
+            counts = np.bincount(train.known(name).astype(np.int64), minlength=len(task.labels))
+            few = [label for label, count in zip(task.labels, counts, strict=True)
+                   if count < FEW_LABELS]  # fmt: skip
+            if few:
+                named = ", ".join(few[:5]) + (f" and {len(few) - 5} more" if len(few) > 5 else "")
+                yield f"{name}: fewer than {FEW_LABELS} training rows have {named}."

@@ -1,0 +1,159 @@
+"""How good a task is, in pictures: predicted against true, confusion, calibration.
+
+Reliability: DeGroot, Fienberg, "The Comparison and Evaluation of Forecasters", 1983; expected
+calibration error: Naeini et al., "Obtaining Well Calibrated Probabilities Using Bayesian Binning",
+AAAI 2015.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from markupsafe import Markup
+from matplotlib.axes import Axes
+from numpy.typing import NDArray
+
+from models.contract.tasks import (
+    BinaryTask,
+    CountTask,
+    MulticlassTask,
+    MultilabelTask,
+    OrdinalTask,
+    QuantilesTask,
+    RegressionTask,
+    Task,
+)
+from training.metrics import Fields, Target
+from training.reporting.figures import FAINT, INK, MAIN, SECOND, panels, svg, title
+
+MAX_LABELS = 20
+"""Of a confusion matrix that can be read; the most frequent ones are shown."""
+LONG = 16
+BINS = 10
+POINTS = 3000
+Floats = NDArray[np.float64]
+
+
+def pictures(name: str, task: Task, target: Target, fields: Fields) -> Markup:
+    """Of the rows that are answered: (N, ...) targets and computed fields."""
+    match task:
+        case RegressionTask() | CountTask():
+            return _numbers(name, task.unit, target, fields["value"])
+        case QuantilesTask():
+            return _quantiles(name, task, target, fields["quantiles"])
+        case BinaryTask() | MulticlassTask() | OrdinalTask():
+            return _labels(name, task, target, fields)
+        case MultilabelTask():
+            table = fields["probabilities"]
+            figure, (axis,) = panels(1)
+            _reliability(axis, table.ravel(), target.ravel() > 0, "probability of a label")
+            return svg(figure, f"{name}: how often labels are true, by their probability")
+
+
+def _numbers(name: str, unit: str | None, target: Target, value: NDArray[Any]) -> Markup:
+    figure, (left, right) = panels(2)
+    _against(left, target, value, unit)
+    error = value.astype(np.float64) - target
+    low, high = np.percentile(error, [0.5, 99.5])
+    right.hist(error.clip(low, high), bins=40, color=MAIN)
+    right.axvline(0, color=SECOND, linewidth=1)
+    right.set_xlabel(f"predicted - true{f', {unit}' if unit else ''}")
+    right.set_ylabel("rows")
+    return svg(figure, f"{name}: predicted against true, and the distribution of errors")
+
+
+def _against(axis: Axes, target: Target, value: NDArray[Any], unit: str | None) -> None:
+    """Both axes reach from the 0.5th to the 99.5th percentile of the truth."""
+    some = np.random.default_rng(0).permutation(len(target))[:POINTS]
+    low, high = np.percentile(target, [0.5, 99.5])
+    edge = max((high - low) * 0.05, 1e-9)
+    axis.plot([low, high], [low, high], color=SECOND, linewidth=1)
+    axis.plot(target[some], value[some], ".", color=MAIN, alpha=0.35, markersize=3, rasterized=True)
+    axis.set_xlim(low - edge, high + edge)
+    axis.set_ylim(low - edge, high + edge)
+    in_unit = f", {unit}" if unit else ""
+    axis.set_xlabel(f"true{in_unit}")
+    axis.set_ylabel(f"predicted{in_unit}")
+
+
+def _quantiles(name: str, task: QuantilesTask, target: Target, table: NDArray[Any]) -> Markup:
+    figure, (left, right) = panels(2)
+    middle = int(np.abs(np.array(task.levels) - 0.5).argmin())
+    _against(left, target, table[:, middle], task.unit)
+    left.set_ylabel(f"quantile at {task.levels[middle]}{f', {task.unit}' if task.unit else ''}")
+    below = (target[:, None] <= table).mean(axis=0)
+    right.plot([0, 1], [0, 1], color=FAINT, linewidth=1)
+    right.plot(task.levels, below, "o-", color=MAIN)
+    right.set_xlabel("level")
+    right.set_ylabel("share of rows below")
+    return svg(figure, f"{name}: the middle quantile against the truth, and coverage by level")
+
+
+def _labels(
+    name: str, task: BinaryTask | MulticlassTask | OrdinalTask, target: Target, fields: Fields
+) -> Markup:
+    figure, (left, right) = panels(2, height=3.2)
+    true, said = target.astype(np.int64), np.asarray(task.places(fields)).astype(np.int64)
+    _confusion(left, task.labels, true, said)
+    table = fields["probabilities"]
+    if isinstance(task, BinaryTask):
+        label = f"probability of {task.labels[1]}"
+        _reliability(right, table[:, 1], true == 1, label)
+    else:
+        surest = table.argmax(axis=1)
+        _reliability(right, table.max(axis=1), surest == true, "probability of the likeliest label")
+    return svg(figure, f"{name}: true against said labels, and how far probabilities are right")
+
+
+def _confusion(
+    axis: Axes, labels: Sequence[str], true: NDArray[np.int64], said: NDArray[np.int64]
+) -> None:
+    """A row per true label, each summing to 1."""
+    shown = np.sort(np.bincount(true, minlength=len(labels)).argsort()[::-1][:MAX_LABELS])
+    table = np.zeros((len(labels), len(labels)))
+    np.add.at(table, (true, said), 1)
+    table = table[np.ix_(shown, shown)]
+    share = table / np.maximum(table.sum(axis=1, keepdims=True), 1)
+    axis.imshow(share, cmap="Blues", vmin=0, vmax=1)
+    axis.grid(visible=False)
+    words = [_cut(labels[place]) for place in shown]
+    turned = max(map(len, words)) > 3
+    at = "right" if turned else "center"
+    axis.set_xticks(range(len(shown)), words, rotation=45 if turned else 0, ha=at)
+    axis.set_yticks(range(len(shown)), words)
+    axis.set_xlabel("said")
+    axis.set_ylabel("true")
+    if len(shown) <= 10:
+        for (row, column), count in np.ndenumerate(table):
+            ink = "white" if share[row, column] > 0.55 else INK
+            axis.text(column, row, f"{count:.0f}", ha="center", va="center", color=ink, fontsize=7)
+
+
+def _cut(label: str) -> str:
+    return label if len(label) <= LONG else f"{label[: LONG - 1]}…"
+
+
+def _reliability(axis: Axes, said: NDArray[Any], true: NDArray[np.bool_], label: str) -> None:
+    """How often it is true, of rows where it was said to be about so likely."""
+    centres, shares, counts = reliability(said, true)
+    error = float(np.abs(centres - shares) @ counts / counts.sum())
+    axis.plot([0, 1], [0, 1], color=FAINT, linewidth=1)
+    axis.plot(centres, shares, color=MAIN, linewidth=1)
+    axis.scatter(centres, shares, s=6 + 60 * counts / counts.max(), color=MAIN)
+    axis.set_xlim(-0.03, 1.03)
+    axis.set_ylim(-0.03, 1.03)
+    axis.set_xlabel(label)
+    axis.set_ylabel("how often true")
+    title(axis, f"calibration: off by {error:.3f} on average")
+
+
+def reliability(said: NDArray[Any], true: NDArray[np.bool_]) -> tuple[Floats, Floats, Floats]:
+    """Probabilities (N,), truths (N,) -> per bin that holds any: its mean probability, the share
+    that is true, and how many there are.
+    """
+    place = np.minimum((said * BINS).astype(np.int64), BINS - 1)
+    counts = np.bincount(place, minlength=BINS).astype(np.float64)
+    sums = np.bincount(place, weights=said.astype(np.float64), minlength=BINS)
+    hits = np.bincount(place, weights=true.astype(np.float64), minlength=BINS)
+    some = counts > 0
+    return sums[some] / counts[some], hits[some] / counts[some], counts[some]

@@ -1,0 +1,60 @@
+"""How it went: loss and skill of every task over the epochs, and what balancing recorded."""
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+from markupsafe import Markup
+from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
+
+from training.reporting.figures import FAINT, MAIN, SECOND, panels, svg, title
+
+Line = dict[str, Any]
+"""Of the history: an epoch."""
+
+
+def went(history: Sequence[Line], task: str, best_epoch: int) -> Markup:
+    """Training loss on the left, validation skill on the right."""
+    figure, (left, right) = panels(2, height=2.2)
+    epochs = [line["epoch"] for line in history]
+    left.plot(epochs, numbers(history, "losses", task), color=MAIN)
+    title(left, "training loss")
+    skills = numbers(history, "skills", task)
+    right.plot(epochs, skills, color=MAIN)
+    right.axhline(0, color=FAINT, linewidth=0.8)
+    low = min((skill for skill in skills if math.isfinite(skill)), default=0.0)
+    right.set_ylim(max(-1.0, min(0.0, low)), 1.02)
+    title(right, "validation skill (the trivial answer: 0)")
+    for axis in (left, right):
+        _epochs(axis, best_epoch)
+    return svg(figure, f"{task}: training loss and validation skill over {len(epochs)} epochs")
+
+
+def numbers(history: Sequence[Line], part: str, name: str) -> list[float]:
+    """One number per epoch; NaN where there is none."""
+    found = (line.get(part, {}).get(name) for line in history)
+    return [math.nan if number is None else number for number in found]
+
+
+def lines(
+    history: Sequence[Line], part: str, names: Sequence[str], what: str, best_epoch: int
+) -> Markup | None:
+    """One line per name of what the history holds under `part`; None where it holds nothing."""
+    drawn = {name: numbers(history, part, name) for name in names}
+    drawn = {name: own for name, own in drawn.items() if any(map(math.isfinite, own))}
+    if not drawn:
+        return None
+    figure, (axis,) = panels(1, height=2.4, width=7)
+    for name, own in drawn.items():
+        axis.plot([line["epoch"] for line in history], own, label=name)
+    title(axis, what)
+    axis.legend(loc="center left", bbox_to_anchor=(1, 0.5))
+    _epochs(axis, best_epoch)
+    return svg(figure, f"{what}: {', '.join(drawn)}")
+
+
+def _epochs(axis: Axes, best_epoch: int) -> None:
+    axis.axvline(best_epoch, color=SECOND, linewidth=1)
+    axis.xaxis.set_major_locator(MaxNLocator(integer=True))
+    axis.set_xlabel(f"epoch ({best_epoch} is kept)")

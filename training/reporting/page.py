@@ -1,0 +1,162 @@
+"""The page itself: everything gathered, and written by a template that escapes what it is given."""
+
+import base64
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import jinja2
+import yaml
+from markupsafe import Markup
+
+from models.contract import Arrays, Contract
+from models.contract.inputs import ImageInput
+from training.batch import Rows
+from training.evaluate import fields_of
+from training.prepare import Prepared
+from training.reporting.beware import beware
+from training.reporting.goodness import pictures
+from training.reporting.history import lines, went
+from training.reporting.scores import label_scores
+from training.reporting.worst import worst
+from training.showing import describe_input, describe_task, seen_words
+
+HERE = Path(__file__).parent
+DRAWN = 12
+"""Tasks with pictures: with more, nobody looks."""
+LABELS = 40
+LONG = 240
+"""Letters of a cell; a worst row may hold a whole review."""
+WIDEST_IMAGE = 300_000
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a page tells of: a run, its rows that are judged, and their answers."""
+
+    name: str
+    version: str
+    contract: Contract
+    prepared: Prepared
+    outputs: Arrays
+    report: Mapping[str, Any]
+    history: Sequence[Mapping[str, Any]]
+    spec: Mapping[str, Any]
+    made: Mapping[str, Any]
+    train_skills: Mapping[str, float]
+
+    @property
+    def rows(self) -> Rows:
+        """Those that are judged."""
+        return self.prepared.judged_rows
+
+
+def page(told: Told) -> bytes:
+    """The file `report.html`."""
+    report, history = told.report, [dict(line) for line in told.history]
+    drawn = [name for name in told.contract.tasks if told.report["tasks"][name]["metrics"]][:DRAWN]
+    names, best = list(told.contract.tasks), report["best_epoch"]
+    recorded = [
+        lines(history, "weights", names, "weight of each task's loss", best),
+        lines(history, "norms", names, "norm of each task's gradient at the cut", best),
+        lines(history, "cosines", _pairs(names), "cosine of two tasks' gradients", best),
+    ]
+    return render(
+        "report.html",
+        title=f"{told.name}: report",
+        name=told.name,
+        version=told.version,
+        report=report,
+        rows=sum(report["rows"].values()),
+        tasks={name: describe_task(task) for name, task in told.contract.tasks.items()},
+        inputs=[
+            {
+                "name": name,
+                "kind": given.kind,
+                "what": describe_input(given),
+                "seen": seen_words(report["inputs"].get(name, {})),
+            }
+            for name, given in told.contract.inputs.items()
+        ],
+        went={name: went(history, name, best) for name in names[:DRAWN]},
+        others=max(0, len(names) - DRAWN),
+        recorded=[picture for picture in recorded if picture is not None],
+        judged=[_judged(told, name) for name in drawn],
+        beware=beware(
+            told.contract,
+            told.prepared.train,
+            told.rows,
+            skills={n: t["metrics"]["skill"]["value"] for n, t in report["tasks"].items()
+                    if t["metrics"]},
+            train_skills=told.train_skills,
+            report=report,
+        ),
+        spec=yaml.safe_dump(dict(told.spec), sort_keys=False, allow_unicode=True, width=100),
+        made=told.made,
+    )  # fmt: skip
+
+
+def render(template: str, **values: Any) -> bytes:
+    """A template of this folder, filled; whatever it is given is text, unless it is our SVG."""
+    loader = jinja2.FileSystemLoader(HERE)
+    environment = jinja2.Environment(
+        loader=loader, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True
+    )
+    environment.filters |= {"number": _number, "share": _share, "short": _short}
+    style = Markup((HERE / "page.css").read_text())
+    return environment.get_template(template).render(style=style, **values).encode()
+
+
+def _judged(told: Told, name: str) -> dict[str, Any]:
+    task = told.contract.tasks[name]
+    target, fields = told.rows.known(name), fields_of(told.outputs, task, name, told.rows)
+    scores = label_scores(task, target, fields)
+    places = told.rows.answered[name].nonzero()[0]
+    return {
+        "name": name,
+        "picture": pictures(name, task, target, fields),
+        "scores": scores[:LABELS],
+        "more": len(scores) if len(scores) > LABELS else 0,
+        "worst": [
+            {"true": w.true, "said": w.said, "row": _cells(told, int(places[w.place]))}
+            for w in worst(task, target, fields)
+        ],
+    }
+
+
+def _cells(told: Told, place: int) -> dict[str, dict[str, str]]:
+    """A row as it was sent: words cut, images as pictures."""
+    row = told.prepared.judged.row(place)
+    cells = {}
+    for name, value in row.items():
+        if isinstance(told.contract.inputs[name], ImageInput):
+            cells[name] = {"image": _image(value)}
+        else:
+            cells[name] = {"image": "", "text": _short(f"{value}")}
+    return cells
+
+
+def _image(value: str) -> str:
+    """A data URI: of what a browser knows, and not too large."""
+    head = base64.b64decode(value[:24])
+    kinds = {b"\x89PNG": "png", b"\xff\xd8\xff": "jpeg", b"RIFF": "webp"}
+    kind = next((kind for start, kind in kinds.items() if head.startswith(start)), "")
+    return f"data:image/{kind};base64,{value}" if kind and len(value) < WIDEST_IMAGE else ""
+
+
+def _pairs(names: Sequence[str]) -> list[str]:
+    return [f"{a}, {b}" for place, a in enumerate(names) for b in names[place + 1 :]]
+
+
+def _number(value: float | None) -> str:
+    return "" if value is None or not math.isfinite(value) else f"{value:.4g}"
+
+
+def _share(value: float) -> str:
+    return "" if math.isnan(value) else f"{value:.2f}"
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= LONG else f"{text[:LONG]}…"
