@@ -1,0 +1,1 @@
+"""Published experiments, one file each: `arguments(parser)` and `run(arguments)`."""
