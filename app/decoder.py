@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from models.contract import Contract, Row
 from models.contract.problems import Loc
+from models.contract.tensors import Tensors
 
 THREADS = 2
 
@@ -37,3 +38,11 @@ class Decoder:
             return row
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._threads, self._contract.decode_row, row, at)
+
+    async def tensors(self, tensors: Tensors) -> Tensors:
+        """Tensors, of which some hold files; `loc` is "inputs", name, number."""
+        reader = self._contract.tensors
+        if self._threads is None or not reader.holds_files(tensors):
+            return tensors
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._threads, reader.decode, tensors)

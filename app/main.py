@@ -11,6 +11,7 @@ from fastapi.responses import Response
 
 from app.batcher import Batcher
 from app.call import Call, Receive, RequestIds, Scope, Send, Turn
+from app.decoder import Decoder
 from app.desk import Desk
 from app.door import Door, door
 from app.errors import bug, logger
@@ -106,9 +107,10 @@ def create_app(
         lifespan=_lifespan(predictor, batcher, life, log, tracer),
         exception_handlers={Exception: _answer_bug},
     )
-    app.predict = Predict(predictor.contract, batcher, room, desk, settings)
+    decoder = Decoder(predictor.contract)
+    app.predict = Predict(predictor.contract, batcher, decoder, room, desk, settings)
     documents = Documents(predictor, life, counts, max_rows=settings.max_rows)
-    app.open_inference = OpenInference(predictor, batcher, documents, room, desk, settings)
+    app.open_inference = OpenInference(predictor, batcher, decoder, documents, room, desk, settings)
     app.desk, app.ids, app.life, app.batcher = desk, RequestIds(), life, batcher
     app.door = door(settings, desk, app.ids)
     app.describe = lambda document: add_predict(document, predictor, settings)

@@ -4,7 +4,9 @@ from typing import Any
 
 import orjson
 
+from app.protocols.bodies import SAID_IMAGES, takes_image_alone
 from app.settings import Settings
+from models.contract import Contract
 from models.contract.tasks.columns import scalars
 from models.predictor import Predictor
 
@@ -63,11 +65,24 @@ def add_predict(document: dict[str, Any], predictor: Predictor, settings: Settin
             "parameters": [_tasks(list(contract.tasks)), _request_id(), _timeout(settings)],
             "requestBody": {
                 "required": True,
-                "content": _either("Row", "Rows", row, {"instances": [row, row]}),
+                "content": _either("Row", "Rows", row, {"instances": [row, row]})
+                | _files(contract),
             },
             "responses": _responses(answer, settings),
         }
     }
+
+
+def _files(contract: Contract) -> dict[str, Any]:
+    """How else a row with images is sent: as a form, or the image alone as the body."""
+    if not contract.images:
+        return {}
+    row = contract.row_schema()
+    file = {"description": "a JPEG, PNG or WebP file"}
+    fields = {n: file if n in contract.images else s for n, s in row["properties"].items()}
+    form: dict[str, Any] = {"schema": row | {"properties": fields}}
+    alone: dict[str, Any] = {kind.decode(): {"schema": {}} for kind in SAID_IMAGES}
+    return {"multipart/form-data": form} | (alone if takes_image_alone(contract) else {})
 
 
 def _wrapped(key: str, item: str, most: int) -> dict[str, Any]:
@@ -130,9 +145,9 @@ def _responses(answer: dict[str, Any], settings: Settings) -> dict[str, Any]:
     ok = _either("Answer", "Answers", answer, {"predictions": [answer, answer]})
     return {
         "200": {"description": "An answer per row, in their order", "content": ok},
-        "400": _failure("Not JSON, or not UTF-8", "Text"),
+        "400": _failure("Not JSON, not UTF-8, or no form", "Text"),
         "413": _failure(f"More than {size}", "Text"),
-        "415": _failure("Not application/json", "Text"),
+        "415": _failure("Another content type", "Text"),
         "422": _failure("Rows or tasks that do not fit the contract", "Problems"),
         "429": _failure("Too much in flight; nothing ran: see Retry-After", "Text"),
         "500": _failure("An answer is not finite, or a bug", "Bug"),

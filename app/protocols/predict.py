@@ -13,7 +13,8 @@ from app.decoder import Decoder
 from app.desk import Desk
 from app.errors import Gone, Reply, reply_to
 from app.jobs import RowJob
-from app.limits import Room, check_type, read_body, timeout_s
+from app.limits import Room, read_body, timeout_s
+from app.protocols.bodies import Bodies
 from app.protocols.bulk import Bulk, is_bulk
 from app.protocols.query import TaskQuery
 from app.settings import Settings
@@ -27,17 +28,24 @@ class Predict:
     """bytes -> rows -> the batcher -> answers -> bytes."""
 
     def __init__(
-        self, contract: Contract, batcher: Batcher, room: Room, desk: Desk, settings: Settings
+        self,
+        contract: Contract,
+        batcher: Batcher,
+        decoder: Decoder,
+        room: Room,
+        desk: Desk,
+        settings: Settings,
     ) -> None:
         self._contract = contract
         self._batcher = batcher
-        self._decoder = Decoder(contract)
+        self._bodies = Bodies(contract)
+        self._decoder = decoder
         self._room = room
         self._desk = desk
         self._max_body_bytes = settings.max_body_bytes
         self._timeout_s = settings.request_timeout_s
         self._query = TaskQuery(contract)
-        self._bulk = Bulk(contract, self._query, batcher, self._decoder, room, desk, settings)
+        self._bulk = Bulk(contract, self._query, batcher, decoder, room, desk, settings)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send, ids: RequestIds) -> None:
         """Answers one request, whatever happens to it."""
@@ -60,11 +68,13 @@ class Predict:
         await self._desk.answer(call, reply, send)
 
     async def _reply(self, call: Call, query: bytes, receive: Receive) -> Reply:
-        check_type(call)
+        is_json = self._bodies.is_json(call)
         tasks = self._query.tasks(query)
         deadline = call.started + timeout_s(call, self._timeout_s)
         body = await read_body(call, receive, self._room, self._max_body_bytes)
-        rows, single = self._contract.parse(body)
+        rows, single = (
+            self._contract.parse(body) if is_json else await self._bodies.read(call, body)
+        )
         self._room.take_rows(call, len(rows))
         if self._contract.images:
             rows = await self._decoded(rows, single=single)

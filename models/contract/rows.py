@@ -73,6 +73,18 @@ class RowReader:
             raise self._refusal(error, rows, self._names, at=("rows",)) from None
         return checked
 
+    def check_one(self, row: Row, at: tuple[str | int, ...]) -> Row:
+        """One Python row, checked; the `loc` of a problem is `at`, field.
+
+        Raises:
+            BadRows: with every problem.
+        """
+        try:
+            checked: Row = self._one.validate_python(row)
+        except ValidationError as error:
+            raise self._refusal(error, row, self._names, at=at) from None
+        return checked
+
     def parse(self, body: bytes) -> Request:
         """One row, or {"instances": [row, ...]}.
 

@@ -66,9 +66,12 @@ QUERIES: dict[bytes, tuple[int, str]] = {
     b"tasks=" + b"a" * 10_000: (422, "no such task"),
     b"tasks=" + b",".join(b"t%d" % n for n in range(1500)): (422, "no such task"),
     b"&" * 10_000: (200, "fare"),
-    b"=" * 10_000: (200, "fare"),
-    b"a=b&" * 2_000: (200, "fare"),
-    b"%": (200, "fare"),
+    b"=" * 10_000: (422, "no such parameter"),
+    b"a=b&" * 2_000: (422, "no such parameter"),
+    b"task=fare": (422, "did you mean 'tasks'?"),
+    b"tasks=fare&" + b"a" * 10_000: (422, "no such parameter"),
+    b"&".join(b"p%d" % n for n in range(2000)): (422, "no such parameter"),
+    b"%": (422, "no such parameter"),
 }
 
 

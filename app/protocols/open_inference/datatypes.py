@@ -95,7 +95,9 @@ def _narrow(items: list[float]) -> NDArray[Any]:
     return narrow if np.isfinite(narrow).all() else np.array(items, dtype=np.float64)
 
 
-def from_bytes(datatype: Datatype, shape: list[int], raw: memoryview) -> NDArray[Any]:
+def from_bytes(
+    datatype: Datatype, shape: list[int], raw: memoryview, *, as_text: bool = True
+) -> NDArray[Any]:
     """Little-endian bytes -> (*shape), without a copy where that can be.
 
     Raises:
@@ -103,7 +105,10 @@ def from_bytes(datatype: Datatype, shape: list[int], raw: memoryview) -> NDArray
     """
     count = math.prod(shape)
     if datatype == "BYTES":
-        return np.array(_texts(raw, count), dtype=object).reshape(shape)
+        items = _items(raw, count)
+        made = np.empty(count, dtype=object)
+        made[:] = [_text(item, at) for at, item in enumerate(items)] if as_text else items
+        return made.reshape(shape)
     size = count * np.dtype(NUMPY[datatype]).itemsize
     if len(raw) != size:
         needs = f"{datatype} of the shape {shape} has {size:,} bytes"
@@ -126,20 +131,24 @@ def _booleans(values: NDArray[Any]) -> NDArray[Any]:
     return values.view(np.bool_)
 
 
-def _texts(raw: memoryview, count: int) -> list[str]:
+def _items(raw: memoryview, count: int) -> list[bytes]:
     """Each behind its length: four bytes, the lowest first."""
-    items: list[str] = []
+    items: list[bytes] = []
     at = 0
     while at + 4 <= len(raw) and len(items) < count:
         start = at + 4
         at = start + int.from_bytes(raw[at:start], "little")
-        try:
-            items.append(str(raw[start:at], "utf-8"))
-        except UnicodeDecodeError:
-            raise Unreadable("is not UTF-8", (len(items),)) from None
+        items.append(bytes(raw[start:at]))
     if len(items) != count or at != len(raw):
         raise Unreadable(f"{len(raw):,} bytes do not hold {count:,} items behind their lengths")
     return items
+
+
+def _text(item: bytes, at: int) -> str:
+    try:
+        return item.decode()
+    except UnicodeDecodeError:
+        raise Unreadable("is not UTF-8", (at,)) from None
 
 
 def datatype(values: NDArray[Any]) -> Datatype:

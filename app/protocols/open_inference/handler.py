@@ -5,6 +5,7 @@ import re
 
 from app.batcher import Batcher
 from app.call import Call, Receive, RequestIds, Scope, Send
+from app.decoder import Decoder
 from app.desk import Desk
 from app.errors import JSON, Gone, Reply, WrongMethod, WrongType
 from app.jobs import ArrayJob
@@ -33,12 +34,15 @@ class OpenInference:
         self,
         predictor: Predictor,
         batcher: Batcher,
+        decoder: Decoder,
         documents: Documents,
         room: Room,
         desk: Desk,
         settings: Settings,
     ) -> None:
+        self._contract = predictor.contract
         self._batcher = batcher
+        self._decoder = decoder
         self._documents = documents
         self._room = room
         self._desk = desk
@@ -84,7 +88,8 @@ class OpenInference:
         self._room.take_rows(call, asked.rows)
         done: asyncio.Future[Arrays] = asyncio.get_running_loop().create_future()
         connection = getattr(receive, "__self__", None)
-        job = ArrayJob(asked.arrays, asked.tasks, done, deadline=deadline, connection=connection)
+        arrays = self._contract.tensors.read(await self._decoder.tensors(asked.tensors))
+        job = ArrayJob(arrays, asked.tasks, done, deadline=deadline, connection=connection)
         self._batcher.put(job, last=call.arrive())
         outputs = await done
         call.queue_s, call.forward_s = job.queue_s, job.forward_s

@@ -19,8 +19,9 @@ from app.protocols.open_inference.document import (
     OutputParameters,
     RequestParameters,
 )
-from models.contract import Arrays, BadRequest, Contract, NotJson, Problem
+from models.contract import BadRequest, Contract, NotJson, Problem
 from models.contract.problems import MAX_PROBLEMS, echo, suggestion
+from models.contract.tensors import Tensors
 
 Loc = tuple[str | int, ...]
 NOTHING = memoryview(b"")
@@ -34,10 +35,10 @@ class Wanted(NamedTuple):
 
 
 class Inference(NamedTuple):
-    """What was asked."""
+    """What was asked; the tensors are not yet checked against the contract."""
 
     id: str | None
-    arrays: Arrays
+    tensors: Tensors
     rows: int
     tasks: tuple[str, ...]
     wanted: list[Wanted]
@@ -62,7 +63,7 @@ class RequestReader:
 
         Raises:
             NotJson: it is none.
-            BadRequest: it is no such request, or does not fit the contract: every problem.
+            BadRequest: it is no such request: every problem.
             TooLarge: it has too many rows.
         """
         head, behind = _split(body, json_length)
@@ -72,9 +73,9 @@ class RequestReader:
         wanted, tasks = self._wanted(given.get("outputs") or [], binary)
         for tensor in given["inputs"]:
             self._check_size(tensor["shape"])
-        arrays = self._contract.tensors.read(_tensors(given["inputs"], behind))
-        rows = len(next(iter(arrays.values())))
-        return Inference(given.get("id"), arrays, rows, tasks, wanted)
+        tensors = _tensors(given["inputs"], behind, self._contract.images)
+        rows = max([len(one) for one in tensors.values() if one.ndim], default=0)
+        return Inference(given.get("id"), tensors, rows, tasks, wanted)
 
     def _check_size(self, shape: list[int]) -> None:
         """Before anything of that size is made."""
@@ -131,20 +132,24 @@ def _wanted(output: GivenOutput, binary: bool) -> Wanted:
     return Wanted(output["name"], parameters.get("binary_data", binary))
 
 
-def _tensors(inputs: list[GivenInput], raw: memoryview) -> dict[str, NDArray[Any]]:
-    """Every tensor; those without `data` lie in `raw`, one behind the other."""
+def _tensors(
+    inputs: list[GivenInput], raw: memoryview, files: Collection[str]
+) -> dict[str, NDArray[Any]]:
+    """Every tensor; those without `data` lie in `raw`, one behind the other. BYTES are text, or
+    `files` as they are.
+    """
     problems: list[Problem] = []
     tensors: dict[str, NDArray[Any]] = {}
     at = 0
     for given in inputs:
         parameters = given.get("parameters") or InputParameters()
         size = parameters.get("binary_data_size")
+        name = given["name"]
         try:
-            if given["name"] in tensors:
+            if name in tensors:
                 raise Unreadable("given twice")
             if size is None:
-                data = _data(given)
-                tensors[given["name"]] = from_list(given["datatype"], given["shape"], data)
+                tensors[name] = from_list(given["datatype"], given["shape"], _data(given))
                 continue
             own = raw[at : at + size]
             at += size
@@ -152,9 +157,10 @@ def _tensors(inputs: list[GivenInput], raw: memoryview) -> dict[str, NDArray[Any
                 raise Unreadable("has both data and binary_data_size: send one of them")
             if len(own) != size:
                 raise Unreadable(f"binary_data_size is {size:,}, but {len(own):,} bytes are left")
-            tensors[given["name"]] = from_bytes(given["datatype"], given["shape"], own)
+            made = from_bytes(given["datatype"], given["shape"], own, as_text=name not in files)
+            tensors[name] = made
         except Unreadable as error:
-            loc = ("inputs", echo(given["name"]), *error.at)
+            loc = ("inputs", echo(name), *error.at)
             problems.append(_problem(loc, str(error), error.value))
     if at < len(raw) and not problems:
         problems.append(_problem(("body",), f"{len(raw) - at:,} bytes belong to no input", None))

@@ -127,6 +127,22 @@ def test_a_bad_body_gets_its_status_and_a_message(
     assert post(app, {"x": 1}).status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("query", "loc", "message"),
+    [
+        ("?task=sin", "task", "no such parameter; did you mean 'tasks'?"),
+        ("?tasks=sin&verbose=1", "verbose", "no such parameter; there are tasks"),
+    ],
+)
+def test_a_parameter_that_nobody_knows_is_no_silent_matter(
+    sincos_predictor: Predictor, make_app: Any, post: Any, query: str, loc: str, message: str
+) -> None:
+    answer = post(make_app(sincos_predictor), {"x": 1}, query=query)
+    assert answer.status_code == 422
+    (problem,) = answer.json()["detail"]
+    assert (problem["loc"], problem["msg"]) == (["query", loc], message)
+
+
 def test_ten_megabytes_are_refused(sincos_predictor: Predictor, make_app: Any, post: Any) -> None:
     body = b'{"instances": [' + b'{"x": 1},' * 1_200_000 + b'{"x": 1}]}'
     answer = post(make_app(sincos_predictor), body)

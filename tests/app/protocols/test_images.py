@@ -1,0 +1,224 @@
+"""One picture, every way to send it: as JSON, a form, a body of its own, and through /v2.
+
+Odd files get the same answer, or the same reason, whichever way they come.
+"""
+
+import base64
+import io
+import json
+import struct
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import httpx
+import numpy as np
+import pytest
+from PIL import Image
+
+import models
+from models import Predictor
+
+Ask = Callable[..., httpx.Response]
+Outcome = dict[str, float] | str
+INFER = "/v2/models/face/infer"
+CONTRACT = {
+    "inputs": {"photo": {"kind": "image", "size": 8}, "note": {"kind": "text", "default": ""}},
+    "tasks": {"age": {"kind": "regression"}, "size": {"kind": "regression"}},
+}
+TEXT = base64.b64encode
+
+
+def picture() -> Image.Image:
+    table = np.zeros((12, 16, 3), dtype=np.uint8)
+    table[:, :, 0] = np.linspace(0, 255, 16).astype(np.uint8)
+    table[:, :, 1] = np.linspace(0, 255, 12).astype(np.uint8)[:, None]
+    return Image.fromarray(table)
+
+
+def file(image: Image.Image, form: str = "PNG", **options: Any) -> bytes:
+    out = io.BytesIO()
+    image.save(out, form, **options)
+    return out.getvalue()
+
+
+@pytest.fixture(scope="module")
+def predictor(make_bundle: Callable[..., Path]) -> Predictor:
+    network = {"trunk": {"kind": "conv", "channels": [4, 4], "widths": [8]}}
+    rows = [{"photo": TEXT(file(picture())).decode()}] * 2
+    return models.load(make_bundle("face", contract=CONTRACT, rows=rows, network=network))
+
+
+def values(answer: dict[str, Any]) -> dict[str, float]:
+    return {task: found["value"] for task, found in answer.items()}
+
+
+def of_predict(answer: httpx.Response) -> Outcome:
+    if answer.status_code == 200:
+        return values(answer.json())
+    assert answer.status_code == 422, answer.text
+    (problem,) = answer.json()["detail"]
+    assert problem["loc"] == ["body", "photo"]
+    return str(problem["msg"])
+
+
+def as_json(ask: Ask, app: Any, content: bytes) -> Outcome:
+    return of_predict(ask(app, "POST", "/predict", json={"photo": TEXT(content).decode()}))
+
+
+def as_form(ask: Ask, app: Any, content: bytes) -> Outcome:
+    files = {"photo": ("face.jpg", content, "image/jpeg")}
+    return of_predict(ask(app, "POST", "/predict", files=files))
+
+
+def as_body(ask: Ask, app: Any, content: bytes) -> Outcome:
+    headers = {"content-type": "image/jpeg"}
+    return of_predict(ask(app, "POST", "/predict", content=content, headers=headers))
+
+
+def of_infer(answer: httpx.Response) -> Outcome:
+    if answer.status_code == 200:
+        found = {one["name"]: one["data"][0] for one in answer.json()["outputs"]}
+        return {name.removesuffix(".value"): value for name, value in found.items()}
+    assert answer.status_code == 400, answer.text
+    assert answer.json()["error"].startswith("inputs.photo[0]: ")
+    said: str = answer.json()["error"].removeprefix("inputs.photo[0]: ")
+    return said.partition(", got ")[0]
+
+
+def as_infer(ask: Ask, app: Any, content: bytes) -> Outcome:
+    given = {"name": "photo", "datatype": "BYTES", "shape": [1], "data": [TEXT(content).decode()]}
+    return of_infer(ask(app, "POST", INFER, json={"inputs": [given]}))
+
+
+def as_binary(ask: Ask, app: Any, content: bytes) -> Outcome:
+    behind = struct.pack("<I", len(content)) + content
+    given = {"name": "photo", "datatype": "BYTES", "shape": [1, 1],
+             "parameters": {"binary_data_size": len(behind)}}  # fmt: skip
+    head = json.dumps({"inputs": [given]}).encode()
+    headers = {"inference-header-content-length": str(len(head))}
+    return of_infer(ask(app, "POST", INFER, content=head + behind, headers=headers))
+
+
+WAYS = [as_form, as_body, as_infer, as_binary]
+
+
+def turned() -> bytes:
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    return file(picture().transpose(Image.Transpose.ROTATE_90), exif=exif)
+
+
+def clear_palette() -> bytes:
+    image = Image.new("P", (16, 12), 1)
+    image.putpalette([0, 0, 0, 255, 0, 0])
+    return file(image, transparency=0)
+
+
+def huge() -> bytes:
+    """20,000 x 20,000 pixels in a few bytes."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return (
+            struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        )
+
+    header = struct.pack(">IIBBBBB", 20_000, 20_000, 1, 0, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b""))
+
+
+def deep() -> bytes:
+    return file(Image.fromarray(np.linspace(0, 65535, 192).astype(np.uint16).reshape(12, 16)))
+
+
+def animated() -> bytes:
+    return file(picture(), "WEBP", save_all=True, append_images=[picture().rotate(90)])
+
+
+ODD: dict[str, tuple[Callable[[], bytes], str]] = {
+    "a PNG": (lambda: file(picture()), ""),
+    "a JPEG": (lambda: file(picture(), "JPEG"), ""),
+    "a WebP": (lambda: file(picture(), "WEBP"), ""),
+    "16 bits of grey": (deep, ""),
+    "a CMYK JPEG": (lambda: file(picture().convert("CMYK"), "JPEG"), ""),
+    "a palette with transparency": (clear_palette, ""),
+    "turned by EXIF": (turned, ""),
+    "1 x 1": (lambda: file(Image.new("RGB", (1, 1), (1, 2, 3))), ""),
+    "20,000 x 20,000": (huge, "has 20,000 x 20,000 pixels; at most 40,000,000 are read"),
+    "animated": (animated, "is animated: send a single picture"),
+    "cut off": (lambda: file(picture(), "JPEG")[:-90], "is cut off or damaged"),
+    "a text named .jpg": (lambda: b"hello, I am a picture\r\n", "is no image: JPEG, PNG and WebP"),
+    "nothing": (lambda: b"", "is no image: JPEG, PNG and WebP are read, this is empty"),
+}
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_every_way_gets_the_same_answer_or_the_same_reason(
+    predictor: Predictor, make_app: Any, ask: Ask, name: str
+) -> None:
+    made, reason = ODD[name]
+    app, content = make_app(predictor), made()
+    first = as_json(ask, app, content)
+    if isinstance(first, str):
+        assert reason
+        assert first.startswith(reason)
+    else:
+        assert not reason
+        row = {"photo": TEXT(content).decode()}
+        assert first == pytest.approx(values(predictor.predict([row])[0]), rel=1e-5, abs=1e-6)
+    for way in WAYS:
+        found = way(ask, app, content)
+        assert found == (first if isinstance(first, str) else pytest.approx(first, abs=1e-6))
+
+
+def test_upright_is_upright(predictor: Predictor, make_app: Any, ask: Ask) -> None:
+    app = make_app(predictor)
+    assert as_form(ask, app, turned()) == as_json(ask, app, file(picture()))
+
+
+def test_pixels_are_what_the_file_holds(predictor: Predictor, make_app: Any, ask: Ask) -> None:
+    app, content = make_app(predictor), file(picture())
+    pixels = predictor.contract.read([{"photo": TEXT(content).decode()}])["photo"]
+    given = {"name": "photo", "datatype": "UINT8", "shape": [1, 3, 8, 8],
+             "data": pixels.ravel().tolist()}  # fmt: skip
+    found = of_infer(ask(app, "POST", INFER, json={"inputs": [given]}))
+    assert found == pytest.approx(as_form(ask, app, content), abs=1e-6)
+
+
+def test_every_bad_image_of_a_tensor_is_named(
+    predictor: Predictor, make_app: Any, ask: Ask
+) -> None:
+    good = TEXT(file(picture())).decode()
+    data = [good, "????", good, "aGVsbG8="]
+    given = {"name": "photo", "datatype": "BYTES", "shape": [4], "data": data}
+    answer = ask(make_app(predictor), "POST", INFER, json={"inputs": [given]})
+    assert answer.status_code == 400
+    assert "inputs.photo[1]: is not base64 text" in answer.json()["error"]
+    assert "inputs.photo[3]: is no image" in answer.json()["error"]
+    shaped = given | {"shape": [2, 2]}
+    answer = ask(make_app(predictor), "POST", INFER, json={"inputs": [shaped]})
+    assert "inputs.photo: must have the shape [rows]" in answer.json()["error"]
+
+
+def test_a_body_of_too_many_bytes_is_refused(predictor: Predictor, make_app: Any, ask: Ask) -> None:
+    app = make_app(predictor, max_body_bytes=500)
+    content = bytes(501)
+    for given in ({"files": {"photo": content}},
+                  {"content": content, "headers": {"content-type": "image/png"}}):  # fmt: skip
+        assert ask(app, "POST", "/predict", **given).status_code == 413
+
+
+def test_the_schema_names_every_way(
+    predictor: Predictor, taxi_predictor: Predictor, make_app: Any, ask: Ask
+) -> None:
+    def kinds(served: Predictor) -> dict[str, Any]:
+        document = ask(make_app(served), "GET", "/openapi.json").json()
+        content: dict[str, Any] = document["paths"]["/predict"]["post"]["requestBody"]["content"]
+        return content
+
+    found = kinds(predictor)
+    images = ["image/jpeg", "image/png", "image/webp"]
+    assert list(found) == ["application/json", "multipart/form-data", *images]
+    assert found["multipart/form-data"]["schema"]["required"] == ["photo"]
+    assert list(kinds(taxi_predictor)) == ["application/json"]
