@@ -127,7 +127,7 @@ def _gather(parts: list[Part], contract: Contract) -> tuple[int, Arrays]:
         pieces.insert(0, contract.arrays(rows))
     if len(pieces) == 1:
         return len(rows), pieces[0]
-    return len(rows), {name: joined([p[name] for p in pieces]) for name in contract.inputs}
+    return len(rows), {name: joined([p[name] for p in pieces]) for name in pieces[0]}
 
 
 def _finite(values: NDArray[Any]) -> bool:

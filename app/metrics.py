@@ -15,6 +15,7 @@ from app.call import Call
 from app.slots import INFER, ROUTES, STATUSES, Layout, Memory
 from models.contract import Arrays, Contract, Problem
 from models.contract.inputs import CategoryInput
+from models.contract.inputs.base import present
 from models.contract.tasks import CountTask, QuantilesTask, RegressionTask
 from models.predictor import Predictor
 
@@ -77,7 +78,7 @@ class Metrics:
 
     def _inputs(self, arrays: Arrays) -> None:
         for name in self._categories:
-            places = arrays[name]
+            places = _known(arrays, name)
             unseen = (
                 places.tolist().count(0)
                 if len(places) <= FEW
@@ -87,7 +88,7 @@ class Metrics:
                 self._slots[self.layout.out_of_range[name]] += unseen
 
         for name, (low, high) in self._ranges.items():
-            outside = _outside(arrays[name], low, high)
+            outside = _outside(_known(arrays, name), low, high)
             if outside:
                 self._slots[self.layout.out_of_range[name]] += outside
 
@@ -138,6 +139,12 @@ def _ranges(predictor: Predictor) -> dict[str, tuple[float, float]]:
         for name in predictor.contract.inputs
         if {"min", "max"} <= seen.get(name, {}).keys()
     }
+
+
+def _known(arrays: Arrays, name: str) -> NDArray[Any]:
+    """The rows that have this input."""
+    here = arrays.get(present(name))
+    return arrays[name] if here is None else arrays[name][here]
 
 
 def _outside(values: NDArray[Any], low: float, high: float) -> int:

@@ -13,7 +13,7 @@ from models import load
 from models.bundle import Bundle
 from models.contract.inputs import ImageInput
 from models.network import Network
-from training import bundling
+from training import bundling, dropping
 from training.bundling import split_batches
 from training.evaluate import answer, skills
 from training.interrupt import Interrupt
@@ -107,11 +107,11 @@ def _begun(spec: Spec, prepared: Prepared) -> Loop:
     torch.set_num_threads(spec.training.threads or _threads(network, spec))
     known = {name: prepared.train.known(name).astype(np.float32) for name in spec.tasks}
     network.fit(prepared.train.inputs, known)
-    return Loop(_weighed(spec, prepared), prepared.contract, network.to(_device(spec)))
+    return Loop(_settled(spec, prepared), prepared.contract, network.to(_device(spec)))
 
 
-def _weighed(spec: Spec, prepared: Prepared) -> Spec:
-    """The spec with numbers in place of `balanced` label weights."""
+def _settled(spec: Spec, prepared: Prepared) -> Spec:
+    """The spec with what the data decides: `balanced` label weights, inputs that are dropped."""
     losses = dict(spec.losses)
     problems = []
     for name, loss in spec.losses.items():
@@ -124,7 +124,8 @@ def _weighed(spec: Spec, prepared: Prepared) -> Spec:
                 problems.append(f"losses.{name}.{error}")
     if problems:
         raise BadSpec("\n".join(problems))
-    return spec.model_copy(update={"losses": losses})
+    drop = dropping.settled(spec.drop, prepared.contract, prepared.train.inputs)
+    return spec.model_copy(update={"losses": losses, "drop": drop})
 
 
 def _resumed(spec: Spec, prepared: Prepared, run: Running, identity: dict[str, Any]) -> Loop:

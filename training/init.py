@@ -22,6 +22,8 @@ from training.targets import natural
 
 SPLIT = "split"
 LISTED_LABELS = 20
+ENOUGH_ABSENT = 20
+"""Empty cells from which their meaning can be learnt; fewer get a default."""
 MANY_ROWS = 2000
 LEAK = "a suspected leak: {}; put it back if it is known when an answer is wanted"
 
@@ -148,6 +150,7 @@ def _input(found: Guess, name: str, leak: str | None) -> str:
     if found.missing:
         note = f"  # {found.missing} cells are empty"
         default = ", default: unknown" if found.words else f", default: {_median(found)}"
+        default = ", optional: true" if found.missing >= ENOUGH_ABSENT else default
     line = f"{_quoted(name)}: {{kind: {found.kind}{default}}}"
     return f"  # {line}  # {_one_line(leak)}" if leak else f"  {line}{note}"
 

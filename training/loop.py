@@ -12,6 +12,7 @@ from models.network import Network
 from training.augment import augmented
 from training.balancing import AnyBalancer, balancer
 from training.batch import Batches, epoch_generator
+from training.dropping import dropped
 from training.evaluate import mean_skill
 from training.interrupt import Interrupt
 from training.progress import Progress
@@ -78,7 +79,8 @@ class Loop:
             done = self.facts.epoch * train.steps + place
             self._set_rate(learning_rate(settings, done, settings.epochs * train.steps))
             seen = self.record if watch is not None and done % watch.every == 0 else None
-            losses = self.step(augmented(batch, self.spec.augment, generator), seen)
+            batch = augmented(batch, self.spec.augment, generator)
+            losses = self.step(dropped(batch, self.spec.drop, generator), seen)
             answered = [task in batch.shares for task in tasks]
             sums[answered] += losses
             counts[answered] += 1

@@ -17,8 +17,9 @@ from models.contract.inputs import (
     TextInput,
     VectorInput,
 )
+from models.contract.inputs.base import present
 from models.contract.tokens import joined
-from training import mixing, sources
+from training import dropping, mixing, sources
 from training.batch import Rows
 from training.golden import golden_rows
 from training.mixing import UniformSpec
@@ -72,6 +73,7 @@ def prepare(spec: Spec) -> Prepared:
         tasks={n: learn_labels(t, n, read.labels[n]) for n, t in spec.tasks.items()},
     )
     inputs = _arrays(contract, read)
+    _check_present(contract, inputs, training)
     targets, answered = targets_of(contract, read, training)
     useful = np.logical_or.reduce(list(answered.values()))
     parts = {
@@ -81,6 +83,7 @@ def prepare(spec: Spec) -> Prepared:
     sizes = ", ".join(f"{len(rows)} {name}" for name, rows in parts.items())
     train = _mixed(spec, read, training & useful, parts["train"])
     notes = [f"rows: {sizes}", *read.notes, *_unanswered(useful), *mixing.said(train.pools)]
+    notes += dropping.notes(spec.drop, contract, train.inputs)
     return Prepared(
         contract,
         train,
@@ -139,9 +142,10 @@ def _arrays(contract: Contract, read: SourceRows) -> Arrays:
     """The rows through the contract, by the very code that serves them later."""
     problems = [
         f"inputs.{name}: is missing in {column.count(None)} of {len(read)} rows, "
-        f"the first is row {column.index(None) + 1}: give it a default, or leave those rows out"
+        f"the first is row {column.index(None) + 1}: "
+        "say optional: true, give it a default, or leave those rows out"
         for name, column in read.inputs.items()
-        if None in column and contract.inputs[name].default is None
+        if None in column and contract.inputs[name].required
     ]
     if problems:
         raise BadSpec("\n".join(problems))
@@ -154,7 +158,17 @@ def _arrays(contract: Contract, read: SourceRows) -> Arrays:
             raise BadSpec(
                 f"rows from {start + 1} on do not fit the contract:\n{error}{files}"
             ) from None
-    return {name: joined([chunk[name] for chunk in chunks]) for name in contract.inputs}
+    return {name: joined([chunk[name] for chunk in chunks]) for name in chunks[0]}
+
+
+def _check_present(contract: Contract, arrays: Arrays, training: NDArray[np.bool_]) -> None:
+    problems = [
+        f"inputs.{name}: is absent from every training row, so nothing can be learnt of it"
+        for name, given in contract.inputs.items()
+        if given.optional and not (arrays[present(name)] & training).any()
+    ]
+    if problems:
+        raise BadSpec("\n".join(problems))
 
 
 def _files(error: BadRows, read: SourceRows, start: int) -> str:

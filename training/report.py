@@ -4,6 +4,7 @@ import math
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from models.contract.inputs import (
     CategoryInput,
@@ -13,6 +14,7 @@ from models.contract.inputs import (
     TextInput,
     VectorInput,
 )
+from models.contract.inputs.base import present
 from models.contract.tasks import Task
 from models.contract.tokens import PADDING
 from training.batch import Rows
@@ -79,8 +81,15 @@ def _splits(prepared: Prepared) -> dict[str, Rows]:
 
 
 def _seen(given: Input, train: Rows, name: str) -> dict[str, Any]:
-    """What training saw of an input: its range, or its most frequent values."""
+    """What training saw of an input: its range, or its most frequent values; and how often not."""
     column = train.inputs[name]
+    if given.optional:
+        here = train.inputs[present(name)]
+        return _values(given, column[here]) | {"absent": int((~here).sum())}
+    return _values(given, column)
+
+
+def _values(given: Input, column: NDArray[Any]) -> dict[str, Any]:
     match given:
         case NumberInput() | VectorInput():
             return {

@@ -117,6 +117,8 @@ def describe_input(given: Input) -> str:
         case ImageInput():
             size, colour = " x ".join(map(str, given.size)), {1: "grey", 3: "RGB"}[given.channels]
             words = [f"{size} pixels", colour, given.resize]
+    if given.optional:
+        words.append("optional")
     if given.default is not None:
         words.append(f"default {given.default}")
     return ", ".join(word for word in words if word)
@@ -156,14 +158,18 @@ def _range(low: float | None, high: float | None) -> str:
 
 def seen_words(facts: dict[str, Any]) -> str:
     """What training saw of an input, in a few words."""
+    words = []
     if "min" in facts:
-        return f"{facts['min']:.4g} to {facts['max']:.4g}, median {facts['median']:.4g}"
+        words = [f"{facts['min']:.4g} to {facts['max']:.4g}", f"median {facts['median']:.4g}"]
     if "brightness" in facts:
-        return f"mean brightness {facts['brightness']:.2f}"
+        words = [f"mean brightness {facts['brightness']:.2f}"]
     if "tokens" in facts:
-        return f"{facts['tokens']['median']:g} tokens, at most {facts['tokens']['most']}"
-    frequent = list(facts.get("most_frequent", {}))[:3]
-    return ", ".join(frequent) + ("…" if frequent else "")
+        words = [f"{facts['tokens']['median']:g} tokens", f"at most {facts['tokens']['most']}"]
+    if frequent := list(facts.get("most_frequent", {}))[:3]:
+        words = [", ".join(frequent) + "…"]
+    if facts.get("absent"):
+        words.append(f"absent from {facts['absent']:,} rows")
+    return ", ".join(words)
 
 
 def _table(title: str, columns: list[str]) -> Table:

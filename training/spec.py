@@ -26,6 +26,7 @@ from models.network.trunks import MlpSpec, Trunk
 from training import sources, yaml
 from training.augment import AugmentSpec
 from training.balancing import Balancing, EqualSpec
+from training.dropping import Share
 from training.losses import Loss, default_loss, suits
 from training.mixing import Mixing
 from training.record import RecordSpec
@@ -78,6 +79,9 @@ class Spec(Frozen):
     balancing: Balancing = EqualSpec()
     augment: dict[Name, AugmentSpec] = Field(default_factory=dict)
     """Per image input; of training rows only."""
+    drop: dict[Name, Share] = Field(default_factory=dict)
+    """Per optional input: the share of training rows, drawn anew in each epoch, that do without it.
+    Left out, 0.1 where none of them lacks it, else 0."""
     training: TrainingSpec = TrainingSpec()
 
     @model_validator(mode="after")
@@ -110,6 +114,7 @@ class Spec(Frozen):
         """Every place where the spec names an input or a task again."""
         tasks, numbers = list(self.tasks), [n for n, i in self.inputs.items() if i.kind == "number"]
         images = [name for name, given in self.inputs.items() if given.kind == "image"]
+        optional = [name for name, given in self.inputs.items() if given.optional]
         weights = list(getattr(self.balancing, "weights", {}))
         return [
             ("losses", list(self.losses), "task", tasks),
@@ -118,6 +123,7 @@ class Spec(Frozen):
             ("heads.each", list(self.heads.each), "task", tasks),
             ("encoders.each", list(self.encoders.each), "input of kind number", numbers),
             ("augment", list(self.augment), "input of kind image", images),
+            ("drop", list(self.drop), "optional input", optional),
         ]
 
     @property

@@ -7,11 +7,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
+import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field, PrivateAttr, field_validator
 
 from models.contract.frozen import Frozen, Name
 from models.contract.inputs import ImageInput, Input
+from models.contract.inputs.base import present, spread
 from models.contract.problems import BadRows, BadTasks, Loc, Problem, echo, suggestion
 from models.contract.rows import INSTANCES, Request, Row, RowReader
 from models.contract.tasks import Task
@@ -19,7 +21,8 @@ from models.contract.tasks.columns import Listing, listed
 from models.contract.tensors import TensorReader
 
 Arrays = dict[str, NDArray[Any]]
-"""One array per input, (B, ...); or one per computed field of an answer, by `task.field`."""
+"""One array per input, (B, ...), and `name.present` beside an optional one; or one per computed
+field of an answer, by `task.field`."""
 
 
 class Contract(Frozen):
@@ -93,6 +96,8 @@ class Contract(Frozen):
         """One of them; `loc` is `at`, field."""
         decoded, problems = dict(row), list[Problem]()
         for name, given in self.images.items():
+            if row[name] is None:  # absent
+                continue
             try:
                 decoded[name] = given.decode(row[name])
             except ValueError as error:
@@ -103,8 +108,25 @@ class Contract(Frozen):
 
     def arrays(self, rows: Sequence[Row]) -> Arrays:
         """Checked, decoded rows -> an array per input: float32, int64 places, uint8 pixels."""
-        columns: dict[str, list[Any]] = {name: [row[name] for row in rows] for name in self.inputs}
-        return {name: given.array(columns[name]) for name, given in self.inputs.items()}
+        arrays: Arrays = {}
+        for name, given in self.inputs.items():
+            values = [row[name] for row in rows]
+            if given.optional:
+                here = np.array([value is not None for value in values], dtype=np.bool_)
+                known = given.array([value for value in values if value is not None])
+                arrays[name], arrays[present(name)] = spread(known, here), here
+            else:
+                arrays[name] = given.array(values)
+        return arrays
+
+    @cached_property
+    def array_names(self) -> tuple[str, ...]:
+        """The names of those arrays, in their order: what a network is fed."""
+        return tuple(
+            key
+            for name, given in self.inputs.items()
+            for key in ((name, present(name)) if given.optional else (name,))
+        )
 
     def choose(self, names: Iterable[str] | None) -> tuple[str, ...]:
         """The tasks named, in the contract's order; all of them for None.
@@ -164,14 +186,14 @@ class Contract(Frozen):
         fields = {}
         for name, given in self.inputs.items():
             fields[name] = given.json_schema()
-            if given.default is not None:  # null asks for it, too
+            if not given.required:  # null is as good as nothing
                 kinds = fields[name]["type"]
                 kinds = [kinds] if isinstance(kinds, str) else kinds
                 fields[name] |= {"default": given.default, "type": [*kinds, "null"]}
         return {
             "type": "object",
             "properties": fields,
-            "required": [name for name, given in self.inputs.items() if given.default is None],
+            "required": [name for name, given in self.inputs.items() if given.required],
             "additionalProperties": self._ignores_unknown,
         }
 

@@ -185,9 +185,9 @@ def _refuse_rows(value: Any) -> Any:
 
 
 def _field(given: Input) -> core_schema.TypedDictField:
-    """A field is required unless the contract says what stands in for it."""
+    """A field is required unless it has a default, or may be absent."""
     value: CoreSchema = given.field_schema()
-    if given.default is None:
+    if given.required:
         return core_schema.typed_dict_field(value)
     value = core_schema.with_default_schema(core_schema.nullable_schema(value), default=None)
     return core_schema.typed_dict_field(value, required=False)

@@ -1,21 +1,35 @@
 """Arrays instead of rows: a column of each input, of any numeric type, checked all at once.
 
 The rules are those for rows. numpy finds what breaks one, and the row's own rule then words it.
+Which rows have an optional input is said by a tensor of booleans, `name.present`; what the others
+hold is not looked at.
 """
 
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 from pydantic_core import SchemaValidator, ValidationError
 
 from models.contract.inputs import ImageInput, Input
+from models.contract.inputs.base import present, spread
 from models.contract.problems import MAX_PROBLEMS, BadTensors, Problem, echo, suggestion, worded
 
 Tensors = Mapping[str, NDArray[Any]]
-HOLDS = {"fiu": "numbers", "iuO": "text or whole numbers", "iu": "whole numbers"}
+HOLDS = {
+    "fiu": "numbers", "iuO": "text or whole numbers", "iu": "whole numbers", "b": "booleans",
+}  # fmt: skip
 KINDS = {"f": "numbers", "i": "numbers", "u": "numbers", "b": "booleans", "O": "text"}
+
+
+@dataclass(frozen=True)
+class Presence:
+    """What `name.present` holds: a boolean per row."""
+
+    takes: ClassVar[str] = "b"
+    item_shape: ClassVar[tuple[int, ...]] = ()
 
 
 class TensorReader:
@@ -23,6 +37,8 @@ class TensorReader:
 
     def __init__(self, inputs: Mapping[str, Input], *, ignore_unknown: bool = False) -> None:
         self._inputs = inputs
+        flags = {present(name): Presence() for name, given in inputs.items() if given.optional}
+        self._known: dict[str, Input | Presence] = {**inputs, **flags}
         self._ignore_unknown = ignore_unknown
         self._rules = {name: SchemaValidator(one.item_schema()) for name, one in inputs.items()}
         self._images = {n: one for n, one in inputs.items() if isinstance(one, ImageInput)}
@@ -31,27 +47,35 @@ class TensorReader:
     def read(self, tensors: Tensors) -> dict[str, NDArray[Any]]:
         """(B, ...) per input, text as objects -> one array per input, as the network takes it.
 
-        An input that has a default may be left out: the default then stands in every row. A column
-        of single values may also come as (B, 1).
+        An input that has a default may be left out: the default then stands in every row; one that
+        is optional is then absent from every row. A column of single values may also come as
+        (B, 1).
 
         Raises:
             BadTensors: with every problem of every tensor.
         """
         if self._ignore_unknown:
-            tensors = {name: values for name, values in tensors.items() if name in self._inputs}
+            tensors = {name: values for name, values in tensors.items() if name in self._known}
         count = _count(tensors)
         if not self._is_plain(tensors, count):
             self._look_at(tensors)
             tensors = {
                 name: tensors[name].reshape(count, *given.item_shape)
-                for name, given in self._inputs.items()
+                for name, given in self._known.items()
                 if name in tensors
             }
         self._check(tensors)
-        return {
-            name: given.column(tensors[name]) if name in tensors else _stand_in(given, count)
-            for name, given in self._inputs.items()
-        }
+        arrays: dict[str, NDArray[Any]] = {}
+        for name, given in self._inputs.items():
+            if given.optional:
+                here = _here(name, tensors, count)
+                known = given.column(tensors[name][here]) if name in tensors else given.array([])
+                arrays[name], arrays[present(name)] = spread(known, here), here
+            elif name in tensors:
+                arrays[name] = given.column(tensors[name])
+            else:
+                arrays[name] = _stand_in(given, count)
+        return arrays
 
     def holds_files(self, tensors: Tensors) -> bool:
         """Whether `decode` has something to do."""
@@ -102,23 +126,21 @@ class TensorReader:
 
     def _look_at(self, tensors: Tensors) -> None:
         """Names, kinds and shapes, before any value."""
-        unknown = [name for name in tensors if name not in self._inputs]
+        unknown = [name for name in tensors if name not in self._known]
         count = _count(tensors)
-        found = [self._misplaced(name, tensors, count) for name in self._inputs]
+        found = [self._misplaced(name, tensors, count) for name in self._known]
         problems = [problem for problem in found if problem is not None]
         total = len(problems) + len(unknown)
         for name in unknown[:MAX_PROBLEMS]:
-            text = f"no such input{suggestion(name, self._inputs)}"
+            text = f"no such input{suggestion(name, self._known)}"
             problems.append(_problem(name, text, "input_unknown", None))
         if problems:
             raise BadTensors(problems, total)
 
     def _misplaced(self, name: str, tensors: Tensors, count: int) -> Problem | None:
-        given, values = self._inputs[name], tensors.get(name)
+        given, values = self._known[name], tensors.get(name)
         if values is None:
-            if given.default is None or not tensors:
-                return _problem(name, "is missing", "missing", None)
-            return None
+            return None if isinstance(given, Presence) else _missing(name, given, tensors)
         if values.dtype.kind not in given.takes:
             text = f"must hold {HOLDS[given.takes]}, got {_holding(values)}"
             return _problem(name, text, "tensor_type", None)
@@ -128,7 +150,11 @@ class TensorReader:
         problems: list[Problem] = []
         total = 0
         for name, values in tensors.items():
+            if name not in self._inputs:
+                continue
             bad = self._inputs[name].misfits(values)
+            if present(name) in tensors:
+                bad[~tensors[present(name)]] = False
             if np.count_nonzero(bad):  # a tenth of what `any` takes for a few
                 places = np.argwhere(bad)
                 total += len(places)
@@ -154,7 +180,26 @@ def _count(tensors: Tensors) -> int:
     return shape[0] if shape else 0
 
 
-def _misshapen(name: str, given: Input, values: NDArray[Any], count: int) -> Problem | None:
+def _missing(name: str, given: Input, tensors: Tensors) -> Problem | None:
+    """An input without a tensor."""
+    if given.required or not tensors:
+        return _problem(name, "is missing", "missing", None)
+    flags = tensors.get(present(name))
+    if flags is not None and flags.dtype == np.bool_ and flags.any():
+        text = f"is missing, and {present(name)} says that {flags.sum():,} rows have it"
+        return _problem(name, text, "missing", None)
+    return None
+
+
+def _here(name: str, tensors: Tensors, count: int) -> NDArray[np.bool_]:
+    """Which rows have an optional input: as they say; else all if it was sent, or none. (B,)."""
+    flags: NDArray[np.bool_] | None = tensors.get(present(name))
+    return np.full(count, name in tensors) if flags is None else flags
+
+
+def _misshapen(
+    name: str, given: Input | Presence, values: NDArray[Any], count: int
+) -> Problem | None:
     shape, item = values.shape, given.item_shape
     if len(shape) == 0 or shape[1:] not in (item, item or (1,)):
         wanted = ", ".join(["rows", *map(str, item)])

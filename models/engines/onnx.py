@@ -137,7 +137,7 @@ def _plan(session: onnxruntime.InferenceSession, facts: EngineFacts, tasks: Sequ
 
 def _verify(session: onnxruntime.InferenceSession, facts: EngineFacts, contract: Contract) -> None:
     """Inputs are the contract's, and every computed field has its output."""
-    if {given.name for given in session.get_inputs()} != set(contract.inputs):
+    if {given.name for given in session.get_inputs()} != set(contract.array_names):
         raise ValueError("its inputs are not the contract's")
     held = {output.name for output in session.get_outputs()}
     computed = [

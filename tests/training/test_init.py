@@ -60,14 +60,24 @@ def made(tmp_path: Path) -> Callable[..., Made]:
     return make
 
 
-def test_kinds_are_guessed_and_missing_cells_get_defaults(
+def test_few_missing_cells_get_a_default_and_many_a_meaning(
     made: Callable[..., Made], shop: dict[str, Any]
 ) -> None:
+    sizes = [value for value in shop["size"] if value is not None]
+    few = [*sizes[:5], *[None] * 19, *sizes, *sizes][:ROWS]
+    document, _, _ = made(shop | {"size": few, "colour": few}, "sold")
+    median = float(np.median([value for value in few if value is not None]))
+    wanted = {"kind": "number", "default": pytest.approx(median, rel=1e-5)}
+    assert document["inputs"]["size"] == wanted
+    document, _, _ = made(shop | {"size": [None, *few[:-1]]}, "sold")
+    assert document["inputs"]["size"] == {"kind": "number", "optional": True}
+
+
+def test_kinds_are_guessed(made: Callable[..., Made], shop: dict[str, Any]) -> None:
     document, _, _ = made(shop, "Preis (€)", "sold")
-    median = float(np.median([value for value in shop["size"] if value is not None]))
     assert document["inputs"] == {
-        "size": {"kind": "number", "default": pytest.approx(median, rel=1e-5)},
-        "colour": {"kind": "category", "default": "unknown"},
+        "size": {"kind": "number", "optional": True},
+        "colour": {"kind": "category", "optional": True},
         "zip": {"kind": "category"},
     }
     assert document["tasks"] == {

@@ -14,11 +14,11 @@ from numpy.typing import NDArray
 from PIL import Image
 
 
-class Images(Sequence[str]):
+class Images(Sequence[str | None]):
     """What images of files and of arrays have in common."""
 
-    def content(self, place: int) -> bytes:
-        """The bytes of an image file."""
+    def content(self, place: int) -> bytes | None:
+        """The bytes of an image file; None where there is no image."""
         raise NotImplementedError
 
     def called(self, place: int) -> str:
@@ -26,24 +26,25 @@ class Images(Sequence[str]):
         raise NotImplementedError
 
     @overload
-    def __getitem__(self, place: int) -> str: ...
+    def __getitem__(self, place: int) -> str | None: ...
     @overload
-    def __getitem__(self, place: slice) -> list[str]: ...
-    def __getitem__(self, place: int | slice) -> str | list[str]:
+    def __getitem__(self, place: slice) -> list[str | None]: ...
+    def __getitem__(self, place: int | slice) -> str | list[str | None] | None:
         """The base64 text of an image."""
         if isinstance(place, slice):
             return [self[one] for one in range(*place.indices(len(self)))]
-        return base64.b64encode(self.content(place)).decode()
+        content = self.content(place)
+        return None if content is None else base64.b64encode(content).decode()
 
     def __contains__(self, value: object) -> bool:
-        """No cell is missing: that is looked for once, before."""
+        """What may not be missing is looked for once, before."""
         return False
 
 
 class ImageFiles(Images):
     """Files below a folder."""
 
-    def __init__(self, folder: Path, names: Sequence[str]) -> None:
+    def __init__(self, folder: Path, names: Sequence[str | None]) -> None:
         self._folder = folder
         self._names = names
 
@@ -51,13 +52,14 @@ class ImageFiles(Images):
         """Their number."""
         return len(self._names)
 
-    def content(self, place: int) -> bytes:
+    def content(self, place: int) -> bytes | None:
         """The bytes of the file."""
-        return (self._folder / self._names[place]).read_bytes()
+        name = self._names[place]
+        return None if name is None else (self._folder / name).read_bytes()
 
     def called(self, place: int) -> str:
         """Its name."""
-        return self._names[place]
+        return self._names[place] or f"row {place + 1}"
 
 
 class ImageArray(Images):
@@ -82,13 +84,13 @@ class ImageArray(Images):
 
 
 def image_files(
-    folder: Path, names: Sequence[str | None], name: str, problems: list[str]
+    folder: Path, names: Sequence[str | None], name: str, problems: list[str], *, optional: bool
 ) -> Sequence[Any]:
     """A column of file names as images; what is missing becomes a problem."""
     absent = [
         repr(file) if file else f"no name in row {row}"
         for row, file in enumerate(names, start=1)
-        if not file or not (folder / file).is_file()
+        if (not (folder / file).is_file() if file else not optional)
     ]
     if absent:
         more = ", ..." if len(absent) > 3 else ""
@@ -97,4 +99,4 @@ def image_files(
             f"{', '.join(absent[:3])}{more}"
         )
         return [None] * len(names)
-    return ImageFiles(folder, [file for file in names if file])
+    return ImageFiles(folder, names)

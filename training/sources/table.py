@@ -156,7 +156,8 @@ def _inputs(
             case CategoryInput() | TextInput():
                 read[name] = texts(table[columns[0]])
             case ImageInput():
-                read[name] = image_files(folder, texts(table[columns[0]]), name, problems)
+                files, optional = texts(table[columns[0]]), given.optional
+                read[name] = image_files(folder, files, name, problems, optional=optional)
         if len(columns) > 1 and given.kind != "vector":
             problems.append(f"source.columns.{name}: a {given.kind} has one column, got {columns}")
     return read

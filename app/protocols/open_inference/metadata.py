@@ -9,6 +9,7 @@ from app.metrics import Metrics
 from app.protocols.open_inference.datatypes import datatype
 from app.slots import INFER, ROUTES, STATUSES, Histogram
 from models.contract.inputs import Input
+from models.contract.inputs.base import present
 from models.predictor import Predictor
 
 EXTENSIONS = ["binary_tensor_data", "model_configuration", "statistics"]
@@ -53,11 +54,13 @@ def config(predictor: Predictor, max_rows: int) -> dict[str, Any]:
 
 
 def inputs(predictor: Predictor) -> list[Tensor]:
-    """A tensor per input of the contract."""
-    return [
-        (name, _datatype(given), list(given.item_shape))
-        for name, given in predictor.contract.inputs.items()
-    ]
+    """A tensor per input of the contract; beside an optional one, which rows have it."""
+    found: list[Tensor] = []
+    for name, given in predictor.contract.inputs.items():
+        found.append((name, _datatype(given), list(given.item_shape)))
+        if given.optional:
+            found.append((present(name), "BOOL", []))
+    return found
 
 
 def _datatype(given: Input) -> str:

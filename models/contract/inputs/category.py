@@ -9,13 +9,13 @@ from numpy.typing import NDArray
 from pydantic import Field
 from pydantic_core import CoreSchema, core_schema
 
-from models.contract.frozen import Frozen
+from models.contract.inputs.base import InputBase
 
 UNSEEN = 0
 """The index of every value that is not in the vocabulary; known values start at 1."""
 
 
-class CategoryInput(Frozen):
+class CategoryInput(InputBase):
     """A name or a whole number; values not in `values` share one index, so new ones are answered.
 
     `values` is learnt from the training rows: those that occur at least `min_count` times. The
@@ -28,7 +28,6 @@ class CategoryInput(Frozen):
     default: str | None = None
 
     takes: ClassVar[str] = "iuO"
-    item_shape: ClassVar[tuple[int, ...]] = ()
 
     @cached_property
     def _places(self) -> dict[str, int]:

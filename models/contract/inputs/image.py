@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from pydantic import BeforeValidator, Field
 from pydantic_core import CoreSchema, core_schema
 
-from models.contract.frozen import Frozen
+from models.contract.inputs.base import InputBase
 from models.contract.pixels import Resize, pixels
 
 Side = Annotated[int, Field(ge=1, le=4096)]
@@ -20,7 +20,7 @@ def _square(size: Any) -> Any:
     return (size, size) if isinstance(size, int) else size
 
 
-class ImageInput(Frozen):
+class ImageInput(InputBase):
     """`size` is height and width, or one number for both; `channels` 1 is grey, 3 is RGB.
 
     What is transparent lies on white. Images of more than `max_pixels` are refused unread.
@@ -61,7 +61,7 @@ class ImageInput(Frozen):
 
     def array(self, values: Sequence[NDArray[np.uint8]]) -> NDArray[Any]:
         """Decoded values: (B, C, H, W) uint8."""
-        return np.stack(values)
+        return np.stack(values) if values else np.empty((0, *self.item_shape), dtype=np.uint8)
 
     def item_schema(self) -> CoreSchema:
         """The rule for one pixel of a tensor."""

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from pydantic import Field, model_validator
 from pydantic_core import CoreSchema, core_schema
 
-from models.contract.frozen import Frozen
+from models.contract.inputs.base import InputBase
 
 FLOAT32_MAX = float(np.finfo(np.float32).max)
 FEW = 32
@@ -58,7 +58,7 @@ def _all_within(values: NDArray[Any], least: float, most: float) -> bool:
     return bool(least <= values.min() and values.max() <= most)
 
 
-class NumberInput(Frozen):
+class NumberInput(InputBase):
     """A number; `min` and `max` refuse what lies outside, `default` stands in for a missing one."""
 
     kind: Literal["number"] = "number"
@@ -68,8 +68,6 @@ class NumberInput(Frozen):
     default: Float32 | None = None
 
     takes: ClassVar[str] = "fiu"
-    """Kinds of numpy arrays that hold such values."""
-    item_shape: ClassVar[tuple[int, ...]] = ()
 
     @model_validator(mode="after")
     def _range_is_a_range(self) -> Self:

@@ -9,6 +9,7 @@ from pydantic import Field
 from pydantic_core import CoreSchema, core_schema
 
 from models.contract.frozen import Frozen
+from models.contract.inputs.base import InputBase
 from models.contract.tokens import SPECIAL, padded
 from models.contract.words import hashed
 
@@ -25,7 +26,7 @@ class HashedWords(Frozen):
     lower: bool = True
 
 
-class TextInput(Frozen):
+class TextInput(InputBase):
     """The first `max_tokens` words are read. An empty text is one, too."""
 
     kind: Literal["text"] = "text"
@@ -34,7 +35,6 @@ class TextInput(Frozen):
     default: str | None = None
 
     takes: ClassVar[str] = "O"
-    item_shape: ClassVar[tuple[int, ...]] = ()
 
     @property
     def places(self) -> int:

@@ -8,11 +8,11 @@ from numpy.typing import NDArray
 from pydantic import Field, model_validator
 from pydantic_core import CoreSchema, core_schema
 
-from models.contract.frozen import Frozen
+from models.contract.inputs.base import InputBase
 from models.contract.inputs.number import Float32, bounds, check_range, float_schema, misfits
 
 
-class VectorInput(Frozen):
+class VectorInput(InputBase):
     """A list of exactly `length` numbers."""
 
     kind: Literal["vector"] = "vector"

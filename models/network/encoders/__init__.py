@@ -26,6 +26,13 @@ from models.network.encoders.number import (
     StandardNumbers,
     StandardSpec,
 )
+from models.network.encoders.optional import (
+    OptionalImage,
+    OptionalRows,
+    OptionalTokens,
+    Presence,
+)
+from models.network.encoders.part import RowPart
 from models.network.encoders.text import BagSpec, TextBag
 from models.network.encoders.tokens import TextTokens, TokenPart, Tokens, TokensSpec
 from models.network.encoders.vector import StandardVector, VectorSpec
@@ -46,9 +53,6 @@ class EncodersSpec(Frozen):
     each: dict[Name, NumberEncoding] = Field(default_factory=dict)
 
 
-RowPart = StandardNumbers | BinnedNumber | StandardVector | CategoryEmbedding | TextBag
-
-
 class Encoders(nn.Module):
     """All inputs, encoded in the layout that the trunk takes: {name: (B, ...)} -> rows (B, F), or
     a map or tokens, and late rows.
@@ -58,34 +62,21 @@ class Encoders(nn.Module):
         self, inputs: Mapping[str, Input], spec: EncodersSpec, layout: Layout = "rows"
     ) -> None:
         super().__init__()
-        standard: list[str] = []
-        parts: list[RowPart] = []
-        maps: list[ScaledImage] = []
-        texts: list[TokenPart] = []
-        for name, given in inputs.items():
-            match given:
-                case NumberInput():
-                    encoding = spec.each.get(name, spec.numbers)
-                    match encoding:
-                        case StandardSpec():
-                            standard.append(name)
-                        case BinsSpec():
-                            parts.append(BinnedNumber(name, encoding))
-                case VectorInput():
-                    parts.append(StandardVector(name, given, spec.vectors))
-                case CategoryInput():
-                    parts.append(CategoryEmbedding(name, given, spec.categories))
-                case ImageInput():
-                    maps.append(ScaledImage(name, given, spec.images))
-                case TextInput() if layout == "tokens":
-                    texts.append(TextTokens(name, given, spec.tokens))
-                case TextInput():
-                    parts.append(TextBag(name, given, spec.texts))
-        if standard:  # they run as one operation, however many there are
-            parts.insert(0, StandardNumbers(standard))
+        made = {name: _part(name, given, spec, layout) for name, given in inputs.items()}
+        maybe = [name for name, given in inputs.items() if given.optional]
+        standard = [name for name, part in made.items() if part is None]
+        groups = [[n for n in standard if (n in maybe) is so] for so in (False, True)]
+        parts = [_row_part(StandardNumbers(group), inputs, group) for group in groups if group]
+        parts += [_row_part(p, inputs, [n]) for n, p in made.items() if isinstance(p, RowPart)]
+        images = {name: part for name, part in made.items() if isinstance(part, ScaledImage)}
+        texts = {name: part for name, part in made.items() if isinstance(part, TextTokens)}
+        flags = [name for name in (*images, *texts) if name in maybe]
+        parts += [Presence(flags)] if flags else []
+        maps = [OptionalImage(part) if n in maybe else part for n, part in images.items()]
+        tokens = [OptionalTokens(part) if n in maybe else part for n, part in texts.items()]
         self.parts = nn.ModuleList(parts)
         self.maps = nn.ModuleList(maps)
-        self.tokens = Tokens(texts, spec.tokens) if texts else None
+        self.tokens = Tokens(tokens, spec.tokens) if tokens else None
         self.shape = self._shape(inputs, sum(part.width for part in parts))
 
     def _shape(self, inputs: Mapping[str, Input], rows: int) -> Shape:
@@ -97,7 +88,7 @@ class Encoders(nn.Module):
         """Takes the statistics that standardise from the training rows."""
         texts: list[nn.Module] = [] if self.tokens is None else [*self.tokens.parts]
         for part in [*self.parts, *self.maps, *texts]:
-            cast(RowPart | ScaledImage | TokenPart, part).fit(arrays)
+            cast(RowPart | ScaledImage | OptionalImage | TokenPart, part).fit(arrays)
 
     def forward(self, inputs: Mapping[str, Tensor]) -> Flow:
         """Features of B rows."""
@@ -109,6 +100,35 @@ class Encoders(nn.Module):
             return Flow(maps, late=rows)
         assert rows is not None, "a contract has an input"
         return Flow(rows)
+
+
+def _part(
+    name: str, given: Input, spec: EncodersSpec, layout: Layout
+) -> RowPart | ScaledImage | TextTokens | None:
+    """The encoder of one input; None for a number that is standardised with others."""
+    match given:
+        case NumberInput():
+            encoding = spec.each.get(name, spec.numbers)
+            match encoding:
+                case StandardSpec():
+                    return None
+                case BinsSpec():
+                    return BinnedNumber(name, encoding)
+        case VectorInput():
+            return StandardVector(name, given, spec.vectors)
+        case CategoryInput():
+            return CategoryEmbedding(name, given, spec.categories)
+        case ImageInput():
+            return ScaledImage(name, given, spec.images)
+        case TextInput() if layout == "tokens":
+            return TextTokens(name, given, spec.tokens)
+        case TextInput():
+            return TextBag(name, given, spec.texts)
+
+
+def _row_part(part: RowPart, inputs: Mapping[str, Input], names: list[str]) -> RowPart:
+    """The part, of inputs that may be absent or of others."""
+    return OptionalRows(part, names) if inputs[names[0]].optional else part
 
 
 def map_shape(inputs: Mapping[str, Input]) -> Shape:

@@ -9,6 +9,7 @@ from torch import Tensor, nn
 from models.contract.contract import Arrays
 from models.contract.frozen import Frozen
 from models.contract.inputs import CategoryInput
+from models.network.encoders.part import RowPart
 
 
 class EmbeddingSpec(Frozen):
@@ -21,7 +22,7 @@ class EmbeddingSpec(Frozen):
     width: int | None = Field(default=None, ge=1)
 
 
-class CategoryEmbedding(nn.Module):
+class CategoryEmbedding(RowPart):
     """(B,) places -> (B, width)."""
 
     def __init__(self, name: str, given: CategoryInput, spec: EmbeddingSpec) -> None:

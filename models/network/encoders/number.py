@@ -11,10 +11,11 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from pydantic import Field
-from torch import Tensor, nn
+from torch import Tensor
 
 from models.contract.contract import Arrays
 from models.contract.frozen import Frozen
+from models.network.encoders.part import RowPart
 
 
 class StandardSpec(Frozen):
@@ -33,7 +34,7 @@ class BinsSpec(Frozen):
 NumberEncoding = Annotated[StandardSpec | BinsSpec, Field(discriminator="kind")]
 
 
-class StandardNumbers(nn.Module):
+class StandardNumbers(RowPart):
     """All standardised numbers at once: N arrays of (B,) -> (B, N)."""
 
     mean: Tensor
@@ -48,8 +49,10 @@ class StandardNumbers(nn.Module):
 
     def fit(self, arrays: Arrays) -> None:
         """Takes mean and deviation from training rows; a constant keeps the deviation 1."""
-        table = np.stack([arrays[name].astype(np.float64) for name in self.names], axis=1)
-        copy_statistics(self.mean, self.deviation, table)
+        for place, name in enumerate(self.names):  # there may be more rows of one than of another
+            own = slice(place, place + 1)
+            column = arrays[name].astype(np.float64)[:, None]  # (N, 1)
+            copy_statistics(self.mean[own], self.deviation[own], column)
 
     def forward(self, inputs: Mapping[str, Tensor]) -> Tensor:
         """Standardised, in the order of names."""
@@ -57,7 +60,7 @@ class StandardNumbers(nn.Module):
         return (x - self.mean) / self.deviation
 
 
-class BinnedNumber(nn.Module):
+class BinnedNumber(RowPart):
     """One number over quantile bins: (B,) -> (B, bins + 1)."""
 
     edges: Tensor

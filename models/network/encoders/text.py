@@ -18,6 +18,7 @@ from torch.nn import functional as F
 from models.contract.contract import Arrays
 from models.contract.frozen import Frozen
 from models.contract.inputs import TextInput
+from models.network.encoders.part import RowPart
 from models.network.encoders.tokens import rows_with
 
 
@@ -32,7 +33,7 @@ class BagSpec(Frozen):
     min_count: int = Field(default=2, ge=1)
 
 
-class TextBag(nn.Module):
+class TextBag(RowPart):
     """(B, L) places -> (B, width)."""
 
     weights: Tensor

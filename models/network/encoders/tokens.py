@@ -27,7 +27,21 @@ class TokensSpec(Frozen):
     min_count: int = Field(default=2, ge=1)
 
 
-class TextTokens(nn.Module):
+class TokenPart(nn.Module):
+    """An input as tokens: {name: (B, ...)} -> (B, L, D) and a mask (B, L), L at most `length`."""
+
+    length: int
+
+    def fit(self, arrays: Arrays) -> None:
+        """Takes what it needs to know from the training rows."""
+        raise NotImplementedError
+
+    def forward(self, inputs: Mapping[str, Tensor]) -> tuple[Tensor, Tensor]:
+        """The vectors of the tokens, and which there are."""
+        raise NotImplementedError
+
+
+class TextTokens(TokenPart):
     """(B, L) places -> (B, L, D), and the mask (B, L)."""
 
     seat: Tensor
@@ -51,9 +65,6 @@ class TextTokens(nn.Module):
         places = inputs[self.name]
         seats = torch.index_select(self.seat, 0, places.flatten()).view_as(places)
         return self.table(seats), places != PADDING
-
-
-TokenPart = TextTokens
 
 
 class Tokens(nn.Module):

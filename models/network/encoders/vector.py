@@ -5,12 +5,13 @@ from typing import Literal
 
 import numpy as np
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from models.contract.contract import Arrays
 from models.contract.frozen import Frozen
 from models.contract.inputs import VectorInput
 from models.network.encoders.number import copy_statistics
+from models.network.encoders.part import RowPart
 
 
 class VectorSpec(Frozen):
@@ -20,7 +21,7 @@ class VectorSpec(Frozen):
     over: Literal["each", "all"] = "all"
 
 
-class StandardVector(nn.Module):
+class StandardVector(RowPart):
     """(B, length) -> (B, length), standardised."""
 
     mean: Tensor

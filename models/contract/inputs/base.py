@@ -1,0 +1,81 @@
+"""What every kind of input is: a rule for one value, and the way from values to an array.
+
+An optional input may be absent. The array then holds zeros, which nothing looks at, and an array
+beside it, `name.present`, says where there is a value: a mask, never a magic number.
+"""
+
+from collections.abc import Sequence
+from typing import Any, ClassVar, Self
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import model_validator
+from pydantic_core import CoreSchema
+
+from models.contract.frozen import Frozen
+
+
+class InputBase(Frozen):
+    """`default` stands in for a value that is left out or null; `optional` says that it is absent,
+    and the network has learnt what that means."""
+
+    kind: str
+    optional: bool = False
+    default: Any = None
+
+    takes: ClassVar[str]
+    """Kinds of numpy arrays that hold such values."""
+
+    @model_validator(mode="after")
+    def _absent_or_default(self) -> Self:
+        if self.optional and self.default is not None:
+            raise ValueError("has a default, so it is never absent: say optional or default")
+        return self
+
+    @property
+    def required(self) -> bool:
+        """Whether every row must have it."""
+        return self.default is None and not self.optional
+
+    @property
+    def item_shape(self) -> tuple[int, ...]:
+        """Of one row in a tensor."""
+        return ()
+
+    def field_schema(self) -> CoreSchema:
+        """What a caller may send, before null is considered."""
+        raise NotImplementedError
+
+    def array(self, values: Sequence[Any]) -> NDArray[Any]:
+        """Checked values, None where the default shall stand, any number of them: (B, ...)."""
+        raise NotImplementedError
+
+    def item_schema(self) -> CoreSchema:
+        """The rule for one item of a tensor."""
+        raise NotImplementedError
+
+    def misfits(self, values: NDArray[Any]) -> NDArray[np.bool_]:
+        """Which items of a tensor that rule refuses: (B, ...) -> (B, ...)."""
+        raise NotImplementedError
+
+    def column(self, values: NDArray[Any]) -> NDArray[Any]:
+        """A checked tensor -> the array: (B, ...)."""
+        raise NotImplementedError
+
+    def json_schema(self) -> dict[str, Any]:
+        """JSON Schema of the value in a row."""
+        raise NotImplementedError
+
+
+def present(name: str) -> str:
+    """The array of booleans beside an optional input. No input has a dot in its name."""
+    return f"{name}.present"
+
+
+def spread(found: NDArray[Any], here: NDArray[np.bool_]) -> NDArray[Any]:
+    """The rows that have a value, and zeros in the others: (P, ...), (B,) -> (B, ...)."""
+    if len(found) == len(here):
+        return found
+    whole = np.zeros((len(here), *found.shape[1:]), dtype=found.dtype)
+    whole[here] = found
+    return whole

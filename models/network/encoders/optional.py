@@ -1,0 +1,98 @@
+"""Inputs that may be absent: a learnt vector in place of their features, and a flag beside it.
+
+The vector starts as zeros, which is the mean of what is standardised; training moves it.
+"""
+
+from collections.abc import Mapping, Sequence
+
+import torch
+from torch import Tensor, nn
+
+from models.contract.contract import Arrays
+from models.contract.inputs.base import present
+from models.network.encoders.image import ScaledImage
+from models.network.encoders.part import RowPart
+from models.network.encoders.tokens import TextTokens, TokenPart
+
+
+class OptionalRows(RowPart):
+    """N inputs of w features each: (B, N w) -> (B, N w + N), the flags behind."""
+
+    def __init__(self, part: RowPart, names: Sequence[str]) -> None:
+        super().__init__()
+        self.part = part
+        self.names = list(names)
+        self.width = part.width + len(self.names)
+        self.absent = nn.Parameter(torch.zeros(part.width))
+
+    def fit(self, arrays: Arrays) -> None:
+        """Takes statistics from the training rows that have the input."""
+        self.part.fit(_known(arrays, self.names))
+
+    def forward(self, inputs: Mapping[str, Tensor]) -> Tensor:
+        """Features of what is there, the learnt ones of what is not."""
+        here = torch.stack([inputs[present(name)] for name in self.names], dim=1)  # (B, N)
+        each = self.part.width // len(self.names)
+        wide = here.unsqueeze(2).expand(-1, -1, each).flatten(1)  # (B, N w)
+        x = self.part(inputs)
+        return torch.cat([torch.where(wide, x, self.absent), here.to(x.dtype)], dim=1)
+
+
+class OptionalImage(nn.Module):
+    """A learnt colour in place of an image: (B, C, H, W) -> (B, C, H, W)."""
+
+    def __init__(self, image: ScaledImage) -> None:
+        super().__init__()
+        self.image = image
+        self.absent = nn.Parameter(torch.zeros(image.width, 1, 1))
+
+    def fit(self, arrays: Arrays) -> None:
+        """Takes statistics from the training rows that have the image."""
+        self.image.fit(_known(arrays, [self.image.name]))
+
+    def forward(self, inputs: Mapping[str, Tensor]) -> Tensor:
+        """Scaled channels of what is there."""
+        here = inputs[present(self.image.name)].view(-1, 1, 1, 1)  # (B,) -> (B, 1, 1, 1)
+        return torch.where(here, self.image(inputs), self.absent)
+
+
+class OptionalTokens(TokenPart):
+    """A learnt token where there is no text: (B, L, D) -> (B, 1 + L, D), that one first."""
+
+    def __init__(self, text: TextTokens) -> None:
+        super().__init__()
+        self.text = text
+        self.length = 1 + text.length
+        self.absent = nn.Parameter(torch.zeros(text.table.embedding_dim))
+
+    def fit(self, arrays: Arrays) -> None:
+        """Takes what it needs from the training rows that have the text."""
+        self.text.fit(_known(arrays, [self.text.name]))
+
+    def forward(self, inputs: Mapping[str, Tensor]) -> tuple[Tensor, Tensor]:
+        """The text's tokens, or the learnt one."""
+        here = inputs[present(self.text.name)].unsqueeze(1)  # (B, 1)
+        x, mask = self.text(inputs)
+        alone = self.absent.expand(len(x), 1, -1)  # (B, 1, D)
+        return torch.cat([alone, x], dim=1), torch.cat([~here, mask & here], dim=1)
+
+
+class Presence(RowPart):
+    """The flags alone, of inputs whose features are no rows: N of (B,) -> (B, N)."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        super().__init__()
+        self.names = list(names)
+        self.width = len(self.names)
+
+    def fit(self, arrays: Arrays) -> None:
+        """Nothing."""
+
+    def forward(self, inputs: Mapping[str, Tensor]) -> Tensor:
+        """1 where there is a value."""
+        return torch.stack([inputs[present(name)] for name in self.names], dim=1).float()
+
+
+def _known(arrays: Arrays, names: Sequence[str]) -> Arrays:
+    """Of each input the rows that have it."""
+    return {name: arrays[name][arrays[present(name)]] for name in names}
