@@ -65,7 +65,7 @@ def test_what_is_flattened_is_as_wide_as_it_says(pool: str, padding: str, kernel
 
 def test_late_rows_stand_behind_the_pooled_ones_and_a_batch_of_one_stays_one() -> None:
     late = torch.tensor([[7.0, 8.0]])
-    found = Flatten()(torch.zeros(1, 2, 1, 1), late)
+    found = Flatten()(torch.zeros(1, 2, 1, 1), late=late)
     assert found.tolist() == [[0.0, 0.0, 7.0, 8.0]]
 
 
