@@ -31,6 +31,22 @@ class ResnetSpec(Frozen):
     dropout: float = Field(default=0.0, ge=0, lt=1)
 
 
+class Thinned(nn.Module):
+    """Every `stride`-th place: (B, C, H, W) -> (B, C, H / s, W / s).
+
+    In front of a 1x1 convolution it is the same as its stride, with which the backward pass of
+    torch 2.13 writes beyond its memory on a CPU where the map is channels-last.
+    """
+
+    def __init__(self, stride: int) -> None:
+        super().__init__()
+        self.stride = stride
+
+    def forward(self, x: Tensor) -> Tensor:
+        """The places that are left."""
+        return x if self.stride == 1 else x[:, :, :: self.stride, :: self.stride]
+
+
 class Block(nn.Module):
     """Two 3x3 convolutions and a way around them: (B, C, H, W) -> (B, D, H / s, W / s)."""
 
@@ -40,7 +56,8 @@ class Block(nn.Module):
             *convolution(fed, out, 3, stride), nn.ReLU(), *convolution(out, out, 3)
         )
         same = stride == 1 and fed == out
-        self.around = nn.Identity() if same else nn.Sequential(*convolution(fed, out, 1, stride))
+        around = [Thinned(stride), *convolution(fed, out, 1)]
+        self.around = nn.Identity() if same else nn.Sequential(*around)
         self.activation = nn.ReLU()
 
     def forward(self, x: Tensor) -> Tensor:
