@@ -1,6 +1,7 @@
 # docker build -t onepass .                                          serves the sincos example
 # docker build -t taxi --build-arg BUNDLE=checkpoints/taxi .         serves a bundle of yours
 # docker run -p 8000:8000 -v ./checkpoints/taxi:/bundle:ro onepass   the same, by volume
+# docker build --build-arg EXTRAS=text ...                           for texts cut into subwords
 # docker build --target full ...                                     with torch, for GPUs
 
 FROM python:3.11-slim AS code
@@ -12,7 +13,8 @@ COPY pyproject.toml constraints.txt README.md LICENSE ./
 COPY app app
 COPY models models
 COPY training training
-RUN pip install --constraint constraints.txt .
+ARG EXTRAS=
+RUN pip install --constraint constraints.txt ".${EXTRAS:+[$EXTRAS]}"
 
 FROM code AS torch
 RUN pip install --constraint constraints.txt '.[train]'

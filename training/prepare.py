@@ -2,6 +2,7 @@
 
 import hashlib
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,10 +15,12 @@ from models.contract.inputs import (
     ImageInput,
     Input,
     NumberInput,
+    Subwords,
     TextInput,
     VectorInput,
 )
 from models.contract.inputs.base import present
+from models.contract.subwords import learn
 from models.contract.tokens import joined
 from training import dropping, mixing, sources
 from training.batch import Rows
@@ -126,16 +129,26 @@ def _mixed(spec: Spec, read: SourceRows, kept: NDArray[np.bool_], train: Rows) -
 
 
 def _learn_input(given: Input, column: Column, training: NDArray[np.bool_]) -> Input:
+    chosen = np.flatnonzero(training).tolist()
     match given:
         case CategoryInput(values=()):
             seen = Counter(
-                given.default if column[place] is None else str(column[place])
-                for place in np.flatnonzero(training).tolist()
+                given.default if column[place] is None else str(column[place]) for place in chosen
             )
             kept = [v for v, count in seen.items() if v is not None and count >= given.min_count]
             return given.model_copy(update={"values": tuple(sorted(kept, key=natural))})
+        case TextInput(tokens=Subwords(pieces=())):
+            return _learn_pieces(given, (column[place] or "" for place in chosen))
         case CategoryInput() | NumberInput() | VectorInput() | ImageInput() | TextInput():
             return given
+
+
+def _learn_pieces(given: TextInput, texts: Iterable[str]) -> TextInput:
+    spec = given.tokens
+    assert isinstance(spec, Subwords)
+    pieces, merges = learn(spec.model, texts, size=spec.size, lower=spec.lower)
+    learnt = spec.model_copy(update={"pieces": pieces, "merges": merges})
+    return given.model_copy(update={"tokens": learnt})
 
 
 def _arrays(contract: Contract, read: SourceRows) -> Arrays:

@@ -76,7 +76,7 @@ class Predict:
             self._contract.parse(body) if is_json else await self._bodies.read(call, body)
         )
         self._room.take_rows(call, len(rows))
-        if self._contract.images:
+        if not self._contract.decoder.idle:
             rows = await self._decoded(rows, single=single)
         done = asyncio.get_running_loop().create_future()
         connection = getattr(receive, "__self__", None)
@@ -88,7 +88,7 @@ class Predict:
         return Reply(200, orjson.dumps(content, option=orjson.OPT_SERIALIZE_NUMPY), [])
 
     async def _decoded(self, rows: list[Row], *, single: bool) -> list[Row]:
-        """Rows whose images are pixels, or a refusal that says where."""
+        """Rows whose images are pixels and texts tokens, or a refusal that says where."""
         if single:
             return [await self._decoder.row(rows[0], ("body",))]
         return await self._decoder.rows(rows, ("body", INSTANCES))

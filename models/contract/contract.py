@@ -11,10 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field, PrivateAttr, field_validator
 
+from models.contract.decoding import RowDecoder
 from models.contract.frozen import Frozen, Name
 from models.contract.inputs import ImageInput, Input
 from models.contract.inputs.base import present, spread
-from models.contract.problems import BadRows, BadTasks, Loc, Problem, echo, suggestion
+from models.contract.problems import BadTasks, Loc, Problem, echo, suggestion
 from models.contract.rows import INSTANCES, Request, Row, RowReader
 from models.contract.tasks import Task
 from models.contract.tasks.columns import Listing, listed
@@ -68,43 +69,23 @@ class Contract(Frozen):
 
     @cached_property
     def images(self) -> dict[str, ImageInput]:
-        """The inputs that `decode` works on."""
+        """The inputs that are images."""
         return {name: one for name, one in self.inputs.items() if isinstance(one, ImageInput)}
 
-    def decode(self, rows: list[Row], at: Loc = ("rows",)) -> list[Row]:
-        """Checked rows -> rows whose images are pixels.
+    @cached_property
+    def decoder(self) -> RowDecoder:
+        """Decodes checked rows of these inputs."""
+        return RowDecoder(self.inputs)
 
-        It takes milliseconds per image: never in an event loop. Without images it takes nothing.
+    def decode(self, rows: list[Row], at: Loc = ("rows",)) -> list[Row]:
+        """Checked rows -> rows whose images are pixels and whose texts are places of tokens.
+
+        Unless `decoder.is_quick`, it takes milliseconds: never in an event loop.
 
         Raises:
             BadRows: with every image that cannot be read; `loc` is `at`, number, field.
         """
-        if not self.images:
-            return rows
-        problems: list[Problem] = []
-        decoded: list[Row] = []
-        for number, row in enumerate(rows):
-            try:
-                decoded.append(self.decode_row(row, (*at, number)))
-            except BadRows as error:
-                problems += error.problems
-        if problems:
-            raise BadRows(problems)
-        return decoded
-
-    def decode_row(self, row: Row, at: Loc = ("row",)) -> Row:
-        """One of them; `loc` is `at`, field."""
-        decoded, problems = dict(row), list[Problem]()
-        for name, given in self.images.items():
-            if row[name] is None:  # absent
-                continue
-            try:
-                decoded[name] = given.decode(row[name])
-            except ValueError as error:
-                problems.append(_bad_image((*at, name), str(error), row[name]))
-        if problems:
-            raise BadRows(problems)
-        return decoded
+        return self.decoder.rows(rows, at)
 
     def arrays(self, rows: Sequence[Row]) -> Arrays:
         """Checked, decoded rows -> an array per input: float32, int64 places, uint8 pixels."""
@@ -204,11 +185,6 @@ class Contract(Frozen):
             "properties": {name: task.json_schema() for name, task in self.tasks.items()},
             "additionalProperties": False,
         }
-
-
-def _bad_image(loc: Loc, rule: str, value: str | bytes) -> Problem:
-    sent = echo(value) if isinstance(value, str) else None
-    return {"loc": loc, "msg": rule, "type": "image", "input": sent}
 
 
 def _bad_task(name: str, rule: str, kind: str) -> Problem:

@@ -178,6 +178,8 @@ def _rule(error: ErrorDetails, value: Any, inputs: Collection[str]) -> str:
         case "too_short" | "too_long":
             exact = context.get("min_length", context.get("max_length"))
             return f"must hold exactly {exact} numbers, got {len(value)}"
+        case "string_type":
+            return f"must be text, got {_kind_of(value)}"
         case "category_type":
             return f"must be text or a whole number, got {_kind_of(value)}"
     return error["msg"]

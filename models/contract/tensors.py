@@ -20,6 +20,7 @@ from models.contract.problems import MAX_PROBLEMS, BadTensors, Problem, echo, su
 Tensors = Mapping[str, NDArray[Any]]
 HOLDS = {
     "fiu": "numbers", "iuO": "text or whole numbers", "iu": "whole numbers", "b": "booleans",
+    "O": "text",
 }  # fmt: skip
 KINDS = {"f": "numbers", "i": "numbers", "u": "numbers", "b": "booleans", "O": "text"}
 
@@ -214,7 +215,7 @@ def _misshapen(
 
 def _stand_in(given: Any, count: int) -> NDArray[Any]:
     """The default in every row, by the way that it takes in a row."""
-    return np.repeat(given.array([given.default]), count, axis=0)
+    return np.repeat(given.column(np.array([given.default], dtype=object)), count, axis=0)
 
 
 def _holding(values: NDArray[Any]) -> str:

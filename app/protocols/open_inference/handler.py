@@ -13,11 +13,12 @@ from app.limits import Room, read_body, timeout_s
 from app.protocols.open_inference.documents import ROOT, Documents, model_paths
 from app.protocols.open_inference.encoding import LEAST_BYTES, accepted, deflate, inflate
 from app.protocols.open_inference.failures import failure
-from app.protocols.open_inference.request import RequestReader
+from app.protocols.open_inference.request import Inference, RequestReader
 from app.protocols.open_inference.response import LENGTH, ResponseWriter
 from app.settings import Settings
 from app.slots import INFER
 from models.contract import Arrays, BadRequest, NotJson
+from models.contract.decoding import QUICK_LETTERS
 from models.predictor import Predictor
 
 INLINE_BYTES = 2**16
@@ -50,6 +51,7 @@ class OpenInference:
         manifest = predictor.bundle.manifest
         self._reader = RequestReader(predictor.contract, settings.max_rows)
         self._writer = ResponseWriter(predictor.contract, manifest.name, manifest.version)
+        self._texts = not predictor.contract.decoder.idle
         self._infer = {f"{path}/infer" for path in model_paths(predictor)}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send, ids: RequestIds) -> None:
@@ -84,7 +86,7 @@ class OpenInference:
         body = await read_body(call, receive, self._room, self._settings.max_body_bytes)
         if b"content-encoding" in call.headers:
             body = await self._unpacked(call, body)
-        asked = self._reader.read(body, _json_length(call, body))
+        asked = await self._read(body, _json_length(call, body))
         self._room.take_rows(call, asked.rows)
         done: asyncio.Future[Arrays] = asyncio.get_running_loop().create_future()
         connection = getattr(receive, "__self__", None)
@@ -97,6 +99,12 @@ class OpenInference:
         if b"accept-encoding" in call.headers and len(reply.body) >= LEAST_BYTES:
             return await _packed(call, reply)
         return reply
+
+    async def _read(self, body: bytes, json_length: int | None) -> Inference:
+        """Beside the event loop where there may be much text to cut."""
+        if self._texts and len(body) > QUICK_LETTERS:
+            return await asyncio.to_thread(self._reader.read, body, json_length)
+        return self._reader.read(body, json_length)
 
     async def _unpacked(self, call: Call, body: bytes) -> bytes:
         limit, coding = self._settings.max_body_bytes, call.headers[b"content-encoding"]

@@ -7,7 +7,7 @@ from pydantic import Field
 from models.contract.inputs.category import CategoryInput
 from models.contract.inputs.image import ImageInput
 from models.contract.inputs.number import NumberInput
-from models.contract.inputs.text import HashedWords, TextInput
+from models.contract.inputs.text import HashedWords, Subwords, TextInput
 from models.contract.inputs.vector import VectorInput
 
 Input = Annotated[
@@ -21,6 +21,7 @@ __all__ = [
     "ImageInput",
     "Input",
     "NumberInput",
+    "Subwords",
     "TextInput",
     "VectorInput",
 ]

@@ -1,7 +1,8 @@
 """A text: cut into tokens, of which the network is fed the places."""
 
 from collections.abc import Sequence
-from typing import Any, ClassVar, Literal
+from functools import cached_property
+from typing import Annotated, Any, ClassVar, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,10 +11,11 @@ from pydantic_core import CoreSchema, core_schema
 
 from models.contract.frozen import Frozen
 from models.contract.inputs.base import InputBase
+from models.contract.subwords import Cutter, Model, Pair
 from models.contract.tokens import SPECIAL, padded
 from models.contract.words import hashed
 
-READ_LETTERS = 64
+READ_LETTERS = 16
 """Per token that is kept: no more of a longer text is looked at, so a megabyte costs little."""
 
 
@@ -21,50 +23,78 @@ class HashedWords(Frozen):
     """Words, and runs of up to `ngrams` of them, each hashed into one of `buckets`."""
 
     kind: Literal["hashed"] = "hashed"
-    buckets: int = Field(default=2**15, ge=2, le=2**24)
+    buckets: int = Field(default=2**16, ge=2, le=2**24)
     ngrams: int = Field(default=1, ge=1, le=3)
     lower: bool = True
 
 
+class Subwords(Frozen):
+    """Up to `size` pieces of words; `pieces` and `merges` are learnt from the training rows."""
+
+    kind: Literal["subwords"] = "subwords"
+    model: Model = "bpe"
+    size: int = Field(default=8000, ge=300, le=2**18)
+    lower: bool = True
+    pieces: tuple[str, ...] = ()
+    merges: tuple[Pair, ...] = ()
+
+    @cached_property
+    def cutter(self) -> Cutter:
+        """Raises NoTokenizers: the extra is not installed."""
+        return Cutter(self.model, self.pieces, self.merges, lower=self.lower)
+
+
 class TextInput(InputBase):
-    """The first `max_tokens` words are read. An empty text is one, too."""
+    """The first `max_tokens` words, or pieces of words, are read. An empty text is one, too."""
 
     kind: Literal["text"] = "text"
     max_tokens: int = Field(default=256, ge=1, le=8192)
-    tokens: HashedWords = HashedWords()
+    tokens: Annotated[HashedWords | Subwords, Field(discriminator="kind")] = HashedWords()
     default: str | None = None
 
     takes: ClassVar[str] = "O"
 
     @property
     def places(self) -> int:
-        """How many different ones tokens have, padding and the unknown word's included."""
-        return SPECIAL + self.tokens.buckets
+        """How many different ones tokens have, padding and the unknown one included."""
+        match self.tokens:
+            case HashedWords(buckets=count):
+                return SPECIAL + count
+            case Subwords(pieces=pieces):
+                return SPECIAL + len(pieces)
 
     @property
     def length(self) -> int:
         """Tokens that a text has at most."""
-        return self.max_tokens * self.tokens.ngrams
+        match self.tokens:
+            case HashedWords(ngrams=ngrams):
+                return self.max_tokens * ngrams
+            case Subwords():
+                return self.max_tokens
 
     def field_schema(self) -> CoreSchema:
         """What a caller may send."""
         return core_schema.str_schema(strict=True)
 
-    def array(self, values: Sequence[str | None]) -> NDArray[Any]:
-        """Checked texts, None where the default shall stand: (B, L) int32 places, 0 behind them."""
-        default = self.default or ""
-        return padded([self._read(default if value is None else value) for value in values])
+    def letters(self, value: str | None) -> int:
+        """How many letters `decode` looks at."""
+        return min(len(value or ""), READ_LETTERS * self.max_tokens)
 
-    def _read(self, text: str) -> list[int]:
-        spec = self.tokens
+    def decode(self, value: str | None) -> list[int]:
+        """A checked text, None where the default shall stand -> the places of its tokens."""
+        text = (self.default or "") if value is None else value
         text = text[: READ_LETTERS * self.max_tokens]
-        found = hashed(
-            text.lower() if spec.lower else text,
-            buckets=spec.buckets,
-            ngrams=spec.ngrams,
-            most=self.max_tokens,
-        )
-        return [SPECIAL + place for place in found]
+        match self.tokens:
+            case HashedWords(buckets=buckets, ngrams=ngrams, lower=lower):
+                text = text.lower() if lower else text
+                found = hashed(text, buckets=buckets, ngrams=ngrams, most=self.max_tokens)
+                return [SPECIAL + place for place in found]
+            case Subwords(cutter=cutter):
+                return cutter.places(text, self.max_tokens)
+
+    def array(self, values: Sequence[Sequence[int]]) -> NDArray[Any]:
+        """Decoded texts: (B, L) int32 places, 0 behind them."""
+        return padded(values)
 
     def item_schema(self) -> CoreSchema:
         """The rule for one item of a tensor."""
@@ -76,8 +106,12 @@ class TextInput(InputBase):
 
     def column(self, values: NDArray[Any]) -> NDArray[Any]:
         """Texts: (B, L) int32 places."""
-        return self.array(values.tolist())
+        return self.array([self.decode(value) for value in values])
 
     def json_schema(self) -> dict[str, Any]:
         """JSON Schema of the value in a row."""
-        return {"type": "string", "description": f"a text; its first {self.max_tokens} words count"}
+        said = {"hashed": "words", "subwords": "pieces of words"}[self.tokens.kind]
+        return {
+            "type": "string",
+            "description": f"a text; its first {self.max_tokens} {said} count",
+        }

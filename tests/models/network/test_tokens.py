@@ -19,12 +19,16 @@ TASKS = {
     "stars": {"kind": "regression", "unit": "stars"},
     "mood": {"kind": "binary", "labels": ["bad", "good"]},
 }
-TEXT = {"kind": "text", "max_tokens": 8, "tokens": {"buckets": 30}}
+TEXT = {"kind": "text", "max_tokens": 8, "tokens": {"kind": "hashed", "buckets": 30}}
 BESIDE = {
     "price": {"kind": "number"},
     "town": {"kind": "category", "values": ["Ulm", "Bonn"]},
-    "title": {"kind": "text", "max_tokens": 4, "tokens": {"buckets": 20, "ngrams": 2}},
-}
+    "title": {
+        "kind": "text",
+        "max_tokens": 4,
+        "tokens": {"kind": "hashed", "buckets": 20, "ngrams": 2},
+    },
+}  # fmt: skip
 SMALL = {"kind": "transformer", "heads": 2, "inner": 2}
 TRUNKS: dict[str, dict[str, Any]] = {
     "mlp": {"widths": [8]},

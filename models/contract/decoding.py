@@ -1,0 +1,62 @@
+"""What of a checked row takes work before it is an array: images become pixels, texts tokens."""
+
+from collections.abc import Mapping, Sequence
+
+from models.contract.inputs import ImageInput, Input, TextInput
+from models.contract.problems import BadRows, Loc, Problem, echo
+from models.contract.rows import Row
+
+QUICK_LETTERS = 4096
+"""Of texts: a millisecond's work."""
+
+
+class RowDecoder:
+    """Decodes rows for one set of inputs."""
+
+    def __init__(self, inputs: Mapping[str, Input]) -> None:
+        kinds = ImageInput, TextInput
+        self._inputs = {name: one for name, one in inputs.items() if isinstance(one, kinds)}
+        self._texts = {n: one for n, one in self._inputs.items() if isinstance(one, TextInput)}
+        self.idle = not self._inputs
+        """Whether there is nothing to decode."""
+
+    def is_quick(self, rows: Sequence[Row]) -> bool:
+        """Whether these take less than a turn of an event loop may: short texts do."""
+        if len(self._texts) < len(self._inputs):
+            return False
+        letters = (one.letters(row[n]) for n, one in self._texts.items() for row in rows)
+        return sum(letters) <= QUICK_LETTERS
+
+    def rows(self, rows: list[Row], at: Loc) -> list[Row]:
+        """Checked rows -> decoded ones. Raises BadRows; `loc` is `at`, number, field."""
+        if self.idle:
+            return rows
+        problems: list[Problem] = []
+        decoded: list[Row] = []
+        for number, row in enumerate(rows):
+            try:
+                decoded.append(self.row(row, (*at, number)))
+            except BadRows as error:
+                problems += error.problems
+        if problems:
+            raise BadRows(problems)
+        return decoded
+
+    def row(self, row: Row, at: Loc) -> Row:
+        """One of them; `loc` is `at`, field."""
+        decoded, problems = dict(row), list[Problem]()
+        for name, given in self._inputs.items():
+            if given.optional and row[name] is None:  # absent
+                continue
+            try:
+                decoded[name] = given.decode(row[name])
+            except ValueError as error:
+                problems.append(_problem((*at, name), given.kind, str(error), row[name]))
+        if problems:
+            raise BadRows(problems)
+        return decoded
+
+
+def _problem(loc: Loc, kind: str, rule: str, value: str | bytes) -> Problem:
+    sent = echo(value) if isinstance(value, str) else None
+    return {"loc": loc, "msg": rule, "type": kind, "input": sent}

@@ -1,0 +1,91 @@
+"""Tokens learnt from the training texts: byte pairs, or word pieces.
+
+What was learnt is data and stands in the contract. The package `tokenizers`, the extra `text`, is
+imported where such a contract is used, and nowhere else.
+
+Sennrich et al., "Neural Machine Translation of Rare Words with Subword Units", ACL 2016, here over
+bytes (Radford et al., 2019); Schuster and Nakajima, "Japanese and Korean Voice Search", 2012.
+"""
+
+from collections.abc import Iterable, Sequence
+from types import ModuleType
+from typing import Any, Literal
+
+import orjson
+
+from models.contract.tokens import SPECIAL, UNKNOWN
+
+Model = Literal["bpe", "wordpiece"]
+Pair = tuple[str, str]
+NO_PIECE = "[UNK]"
+
+
+class NoTokenizers(ValueError):
+    """The extra is missing."""
+
+
+class Cutter:
+    """Cuts texts into the pieces that were learnt."""
+
+    def __init__(
+        self, model: Model, pieces: Sequence[str], merges: Sequence[Pair], *, lower: bool
+    ) -> None:
+        places = {piece: place for place, piece in enumerate(pieces)}
+        self._cut = _tokenizer(_library(), model, places, list(merges), lower=lower)
+        no_piece = places.get(NO_PIECE)
+        self._seats = [UNKNOWN if p == no_piece else SPECIAL + p for p in range(len(pieces))]
+
+    def places(self, text: str, most: int) -> list[int]:
+        """Of the first `most` pieces of a text."""
+        ids = self._cut.encode(text.encode("utf-8", "replace").decode()).ids
+        return [self._seats[place] for place in ids[:most]]
+
+
+def learn(
+    model: Model, texts: Iterable[str], *, size: int, lower: bool
+) -> tuple[tuple[str, ...], tuple[Pair, ...]]:
+    """Up to `size` pieces that make up these texts, in the order of their places; and, of byte
+    pairs, which of them are joined, the most frequent first.
+
+    Raises:
+        NoTokenizers: the extra is not installed.
+    """
+    library = _library()
+    cut = _tokenizer(library, model, {}, [], lower=lower)
+    given: dict[str, Any] = {"vocab_size": size, "show_progress": False}
+    match model:
+        case "bpe":
+            alphabet = sorted(library.pre_tokenizers.ByteLevel.alphabet())
+            trainer = library.trainers.BpeTrainer(**given, initial_alphabet=alphabet)
+        case "wordpiece":
+            trainer = library.trainers.WordPieceTrainer(**given, special_tokens=[NO_PIECE])
+    cut.train_from_iterator(texts, trainer)
+    learnt = orjson.loads(cut.to_str())["model"]
+    pieces = sorted(learnt["vocab"], key=learnt["vocab"].__getitem__)
+    return tuple(pieces), tuple((first, second) for first, second in learnt.get("merges", []))
+
+
+def _library() -> ModuleType:
+    try:
+        import tokenizers
+    except ImportError:
+        text = "is cut by the package tokenizers, which is absent: pip install 'onepass[text]'"
+        raise NoTokenizers(text) from None
+    return tokenizers
+
+
+def _tokenizer(
+    library: ModuleType, model: Model, places: dict[str, int], merges: list[Pair], *, lower: bool
+) -> Any:
+    match model:
+        case "bpe":
+            cut = library.Tokenizer(library.models.BPE(vocab=places, merges=merges))
+            cut.pre_tokenizer = library.pre_tokenizers.ByteLevel(add_prefix_space=True)
+        case "wordpiece":
+            vocabulary = places or {NO_PIECE: 0}
+            cut = library.Tokenizer(library.models.WordPiece(vocabulary, unk_token=NO_PIECE))
+            cut.pre_tokenizer = library.pre_tokenizers.BertPreTokenizer()
+    steps = [library.normalizers.NFKC()]
+    steps += [library.normalizers.Lowercase()] if lower else []
+    cut.normalizer = library.normalizers.Sequence(steps)
+    return cut
