@@ -21,6 +21,7 @@ from training.balancing import (
 from training.batch import Batch
 from training.losses import Loss, task_loss
 from training.record import Record
+from training.still import Still
 
 Backward = Callable[[Batch, bool], tuple[Tensor, Tensor | None]]
 """Leaves gradients; gives losses (A,) and, where they are asked for, weights (A,)."""
@@ -51,6 +52,7 @@ class Step:
             case LossBalancer():
                 self.backward = partial(self._plain, balancer)
         self.optimizer = optimizer
+        self.still = Still(network.stacked())
         self.clip = clip
         self.trained = list(network.parameters())
         device = next(network.parameters()).device.type
@@ -66,7 +68,7 @@ class Step:
             record.note(self.network, batch, weights, self.losses, self.precision)
         if self.clip is not None:
             nn.utils.clip_grad_norm_(self.trained, self.clip)
-        self.optimizer.step()
+        self.still.step(self.optimizer, batch.shares)
         if self.looking is not None:
             with torch.no_grad():
                 self.looking.look_again(self.losses(self.logits(batch), batch), batch.tasks)

@@ -14,7 +14,7 @@ from models.contract.tasks import Task
 from models.network.activations import Activation, activation
 from models.network.answers import Answers, answers, outputs, shape
 from models.network.flow import Flow
-from models.network.places import Places, chosen
+from models.network.places import Places, Stacked, chosen
 
 Width = Annotated[int, Field(ge=1)]
 
@@ -92,6 +92,14 @@ class Heads(nn.Module):
 
     def _groups(self) -> list[HeadGroup]:
         return cast(list[HeadGroup], list(self.groups))
+
+    def stacked(self) -> list[Stacked]:
+        """What holds a slice per task: weights, biases, and what answers learn."""
+        return [
+            Stacked(tuple(group.names), parameter)
+            for group in self._groups()
+            for parameter in group.parameters()
+        ]
 
     def asked(self, flows: Mapping[str, Flow]) -> Iterator[Asked]:
         """The groups that answer the tasks of these flows, and what to feed them."""

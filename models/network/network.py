@@ -9,6 +9,7 @@ from torch import Tensor, nn
 from models.contract import Arrays, Contract
 from models.network.encoders import Encoders
 from models.network.heads import Heads
+from models.network.places import Stacked
 from models.network.sharing import HardSharing, HardSpec, Sharing
 from models.network.spec import NetworkSpec
 from models.network.trunks import layout, stages
@@ -32,6 +33,10 @@ class Network(nn.Module):
         for name, target in targets.items():
             answers, place = self.heads.seat[name]
             answers.fit(place, target)
+
+    def stacked(self) -> list[Stacked]:
+        """Parameters that hold a slice per task; all others belong to one task, or to several."""
+        return [*self.sharing.stacked(), *self.heads.stacked()]
 
     def logits(
         self, inputs: Mapping[str, Tensor], tasks: Sequence[str] | None = None

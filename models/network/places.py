@@ -1,10 +1,19 @@
 """Places: which heads of a group are asked for. None stands for all of them, in their order."""
 
+from typing import NamedTuple
+
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 Places = Tensor | None
 """(A,) int64, or None. A tensor, so that the exported graph can be cut down to any subset."""
+
+
+class Stacked(NamedTuple):
+    """A parameter (G, ...) that holds a slice for each of G tasks."""
+
+    tasks: tuple[str, ...]
+    parameter: nn.Parameter
 
 
 def chosen(table: Tensor, places: Places) -> Tensor:

@@ -6,6 +6,7 @@ from torch import Tensor, nn
 
 from models.contract import Arrays
 from models.network.flow import Flow
+from models.network.places import Stacked
 
 Cut = tuple[Flow, ...]
 
@@ -35,6 +36,10 @@ class Sharing(nn.Module):
     def penalty(self) -> Tensor | None:
         """(): what the architecture adds to the loss, from its weights alone; None for nothing."""
         return None
+
+    def stacked(self) -> list[Stacked]:
+        """Parameters that hold a slice per task, so that one may stand still while others move."""
+        return []
 
     def refresh(self) -> None:
         """Once per epoch: what has a closed form."""

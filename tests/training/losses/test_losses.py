@@ -28,11 +28,31 @@ def test_nan_where_a_label_is_missing_would_be_seen_so_zero_stands_there(
 ) -> None:
     kinds = {name: default_loss(task) for name, task in taxi.tasks.items()}
     optimizer = torch.optim.SGD(taxi_network.parameters(), lr=0.1)
-    step = Step(taxi_network, taxi, kinds, balancer(EqualSpec()), optimizer)
+    step = Step(taxi_network, taxi, kinds, balancer(EqualSpec(), taxi.tasks), optimizer)
     batch = make_batch(fare=[False] * 11 + [True], card=[False] * 12)
     assert batch.tasks == ["fare", "minutes", "colour"]
     assert step(batch).isfinite().all()
     assert all(p.isfinite().all() for p in taxi_network.parameters())
+
+
+def test_the_gradient_of_a_missing_label_is_exactly_zero(
+    taxi: Contract, taxi_network: Network, make_batch: Callable[..., Batch]
+) -> None:
+    kinds = {name: default_loss(task) for name, task in taxi.tasks.items()}
+    optimizer = torch.optim.SGD(taxi_network.parameters(), lr=0.1)
+    step = Step(taxi_network, taxi, kinds, balancer(EqualSpec(), taxi.tasks), optimizer)
+    known = torch.tensor([True, False, False, False, False, False] * 2)
+    batch = make_batch(**{task: known.tolist() for task in taxi.tasks})
+    other = {task: torch.where(known, y, 1 - y.clamp(0, 1)) for task, y in batch.targets.items()}
+    logits = step.logits(batch)
+    losses = step.losses(logits, batch)
+    for gradient in torch.autograd.grad(losses.sum(), list(logits.values()), retain_graph=True):
+        assert (gradient[known] != 0).all()
+        assert (gradient[~known] == 0).all()
+    found = torch.autograd.grad(losses.sum(), list(taxi_network.parameters()))
+    losses = step.losses(step.logits(batch), Batch(batch.inputs, other, batch.shares))
+    same = torch.autograd.grad(losses.sum(), list(taxi_network.parameters()))
+    assert all(torch.equal(a, b) for a, b in zip(found, same, strict=True))
 
 
 @pytest.mark.parametrize("size", [1, 5, 12, 100])
