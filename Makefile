@@ -1,5 +1,6 @@
 # make serve   virtual environment, install, train sincos if there is no checkpoint, serve on 8000
 # make test    the whole test suite;  make check  format, lint, types
+# make browser Chromium and axe-core for the tests of the pages; without them those are skipped
 # make clients environments for kserve and mlserver, which do not fit ours: their tests then run, too
 PYTHON ?= python3
 PORT ?= 8000
@@ -7,17 +8,25 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
-.PHONY: serve test clients check format install clean
+.PHONY: serve test browser clients check format install clean
 
 serve: install
 	@test -e checkpoints/sincos/latest || $(BIN)/onepass train sincos
 	@echo
-	@echo "try it:  curl -s localhost:$(PORT)/predict -H 'content-type: application/json' -d '{\"x\": 0.5}'"
+	@echo "open http://localhost:$(PORT)"
+	@echo "or       curl -s localhost:$(PORT)/predict -H 'content-type: application/json' -d '{\"x\": 0.5}'"
 	@echo
 	$(BIN)/onepass serve checkpoints/sincos --port $(PORT)
 
 test: install
 	$(BIN)/pytest
+
+browser: .axe/axe.min.js
+	@which chromium > /dev/null || (apt-get update && apt-get install -y chromium)
+
+.axe/axe.min.js:
+	mkdir -p .axe
+	cd .axe && npm pack --silent axe-core@4.11.0 && tar xzf axe-core-*.tgz --strip-components=1
 
 clients: .venv-kserve .venv-mlserver
 

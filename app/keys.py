@@ -20,9 +20,10 @@ from app.errors import Unknown
 OPEN = frozenset(
     {
         "/health/live", "/health/ready", "/v2/health/live", "/v2/health/ready",
-        "/docs", "/static/docs.css", "/static/docs.js",
+        "/", "/docs",
     }
 )  # fmt: skip
+STATIC = "/static/"
 """What probes and browsers fetch without a key; these pages hold nothing of the model."""
 _KEY = re.compile(r"[A-Za-z0-9._~+/-]+=*")
 _HASH = re.compile(r"sha256:[0-9a-f]{64}")
@@ -78,7 +79,7 @@ class Keys:
         Raises:
             Unknown: it has no key, a wrong one, or several.
         """
-        if scope["path"] in OPEN:
+        if scope["path"] in OPEN or scope["path"].startswith(STATIC):
             return
         given = [value for name, value in scope["headers"] if name == b"authorization"]
         if not given:

@@ -116,13 +116,13 @@ def create_app(
     app.describe = lambda document: add_predict(document, predictor, settings)
     for router in (
         health(life),
-        model(predictor),
+        model(predictor, settings),
         scrape(counts, predictor),
         _documented_only(),
     ):
         app.include_router(router)
     if settings.docs:
-        app.include_router(pages())
+        app.include_router(pages(predictor.bundle))
     return app
 
 

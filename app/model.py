@@ -1,4 +1,4 @@
-"""GET /model: what is being served, and how good it was on test rows."""
+"""GET /model: what is being served, and how good it was on test rows. Pages are drawn from it."""
 
 from typing import Any
 
@@ -6,35 +6,69 @@ import orjson
 from fastapi import APIRouter
 from fastapi.responses import Response
 
+from app.settings import Settings
+from models.bundle import REPORT_PAGE
+from models.contract.rows import INSTANCES
 from models.predictor import Predictor
 
+REPORTED = (
+    "rows", "notes", "inputs", "judged_on", "tasks", "epochs", "best_epoch", "best_skill", "ended",
+    "seconds",
+)  # fmt: skip
+"""Of report.json, which may hold more: these are small, whatever the data."""
 
-def model(predictor: Predictor) -> APIRouter:
-    """The route; its body never changes, so it is written once."""
+
+def model(predictor: Predictor, settings: Settings) -> APIRouter:
+    """The routes; their bodies never change, so they are written once."""
     router = APIRouter(tags=["model"])
-    body = orjson.dumps(describe(predictor))
+    _add(
+        router,
+        "/model",
+        "The contract, the version, and how good it is",
+        describe(predictor, settings),
+    )
+    if settings.docs:
+        rows = predictor.bundle.golden().rows
+        what = "Rows that work, as a body for POST /predict"
+        _add(router, "/model/examples", what, {INSTANCES: rows})
+    return router
+
+
+def _add(router: APIRouter, path: str, summary: str, document: dict[str, Any]) -> None:
+    body = orjson.dumps(document)
 
     @router.get(
-        "/model",
-        summary="The contract, the version, and how good it is",
-        operation_id="model",
+        path,
+        summary=summary,
+        operation_id=path.removeprefix("/").replace("/", "_"),
         response_class=Response,
         responses={200: {"content": {"application/json": {"schema": {"type": "object"}}}}},
     )
     async def show() -> Response:
         return Response(body, media_type="application/json")
 
-    return router
 
-
-def describe(predictor: Predictor) -> dict[str, Any]:
-    """Name, version, engine, contract, and the report without its history."""
+def describe(predictor: Predictor, settings: Settings) -> dict[str, Any]:
+    """Name, version, engine, contract, the report without its long parts, and what may be asked."""
     manifest = predictor.bundle.manifest
     report = predictor.bundle.report()
     return {
         "name": manifest.name,
         "version": manifest.version,
         "engine": predictor.engine.name,
+        "columns": _columns(predictor),
         "contract": manifest.contract.model_dump(mode="json"),
-        "report": {"tasks": report.get("tasks", {})},
+        "report": {"tasks": {}} | {name: report[name] for name in REPORTED if name in report},
+        "report_page": REPORT_PAGE in predictor.bundle.files,
+        "limits": {
+            "rows": settings.max_rows,
+            "body_bytes": settings.max_body_bytes,
+            "line_bytes": settings.max_line_bytes,
+        },
     }
+
+
+def _columns(predictor: Predictor) -> dict[str, Any]:
+    """Inputs whose columns had other names in training: a file for it is read here, too."""
+    columns = predictor.bundle.manifest.spec.get("source", {}).get("columns", {})
+    return {name: columns[name] for name in predictor.contract.inputs if name in columns}

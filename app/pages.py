@@ -1,38 +1,108 @@
-"""Pages that people open: `/docs`, drawn from `/openapi.json`. Offline, under a strict CSP."""
+"""Pages that people open: the playground `/`, `/docs` and the report. Offline, under a strict CSP.
+
+What they load lies under `/static/<digest>/`: a browser keeps it for ever, and asks for another
+address once a file has changed. A page that is older or newer than this server, as during a
+roll-out, still gets its files, but does not keep them.
+"""
 
 import mimetypes
+import re
+from functools import cached_property
+from hashlib import sha256
 from importlib.resources import files
 
-from fastapi import APIRouter
-from fastapi.responses import Response
+from fastapi import APIRouter, HTTPException, Request
+from fastapi.responses import RedirectResponse, Response
+
+from models.bundle import REPORT_PAGE, Bundle
 
 HEADERS = {
     "content-security-policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
-        "img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+        "img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
+        "require-trusted-types-for 'script'; trusted-types 'none'"
     ),
     "x-content-type-options": "nosniff",
     "referrer-policy": "no-referrer",
-    "cache-control": "no-cache",
 }
+"""`trusted-types 'none'`: no text ever becomes markup, the browser sees to it."""
+REPORT_HEADERS = HEADERS | {
+    "content-security-policy": (
+        "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; "
+        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    ),
+}
+"""One file with its styles in it, from the bundle: it shows, and does nothing."""
+CHECK = "no-cache"
+KEEP = "public, max-age=31536000, immutable"
+DRAWN_REPORT = "./#tab=report"
+"""Where the playground draws what report.json says."""
+_DIGEST = re.compile("[0-9a-f]{16}")
+_ENTRIES = {"/": "playground.html", "/docs": "docs.html"}
 
 
-def pages() -> APIRouter:
-    """`/docs` and what it loads, read once."""
+class Static:
+    """The files of the package, read once."""
+
+    def __init__(self) -> None:
+        found = sorted(files("app").joinpath("static").iterdir(), key=lambda file: file.name)
+        self._files = {file.name: file.read_bytes() for file in found}
+
+    @cached_property
+    def digest(self) -> str:
+        """Of all of them, names included."""
+        digest = sha256()
+        for name, content in self._files.items():
+            digest.update(b"%b\0%d\0" % (name.encode(), len(content)) + content)
+        return digest.hexdigest()[:16]
+
+    def page(self, name: str) -> bytes:
+        """A page whose links to `static/` name the digest."""
+        return re.sub(rb'="static/', b'="static/%b/' % self.digest.encode(), self._files[name])
+
+    def get(self, name: str) -> bytes | None:
+        """What a page loads; pages have addresses of their own."""
+        return None if name.endswith(".html") else self._files.get(name)
+
+
+def pages(bundle: Bundle) -> APIRouter:
+    """The pages and what they load."""
     router = APIRouter(include_in_schema=False)
-    for path, name in (
-        ("/docs", "docs.html"),
-        ("/static/docs.css", "docs.css"),
-        ("/static/docs.js", "docs.js"),
-    ):
-        _add(router, path, name)
+    static = Static()
+    for path, name in _ENTRIES.items():
+        _add(router, path, static.page(name), HEADERS)
+    report = bundle.files.get(REPORT_PAGE)
+    if report is None:
+        router.get("/report")(_to_drawn_report)
+    else:
+        _add(router, "/report", report, REPORT_HEADERS)
+
+    @router.get("/static/{digest}/{name}")
+    async def file(digest: str, name: str, request: Request) -> Response:
+        content = static.get(name)
+        if content is None or not _DIGEST.fullmatch(digest):
+            raise HTTPException(404)
+        kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+        control = KEEP if digest == static.digest else CHECK
+        return _answer(request, content, kind, HEADERS | {"cache-control": control})
+
     return router
 
 
-def _add(router: APIRouter, path: str, name: str) -> None:
-    content = files("app").joinpath("static", name).read_bytes()
-    kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
-
+def _add(router: APIRouter, path: str, content: bytes, headers: dict[str, str]) -> None:
     @router.get(path)
-    async def page() -> Response:
-        return Response(content, media_type=f"{kind}; charset=utf-8", headers=HEADERS)
+    async def page(request: Request) -> Response:
+        return _answer(request, content, "text/html", headers | {"cache-control": CHECK})
+
+
+async def _to_drawn_report() -> Response:
+    return RedirectResponse(DRAWN_REPORT, 303)
+
+
+def _answer(request: Request, content: bytes, kind: str, headers: dict[str, str]) -> Response:
+    tag = f'"{sha256(content).hexdigest()[:16]}"'
+    headers = headers | {"etag": tag}
+    known = [one.strip() for one in request.headers.get("if-none-match", "").split(",")]
+    if tag in known or f"W/{tag}" in known:
+        return Response(status_code=304, headers=headers)
+    return Response(content, media_type=f"{kind}; charset=utf-8", headers=headers)

@@ -31,6 +31,7 @@ class Settings(BaseSettings):
     port: int = Field(default=8000, ge=0, le=65535)
     workers: int = Field(default=1, ge=1, le=64)
     docs: bool = True
+    """The pages `/`, `/docs` and `/report`, and what they are drawn from."""
 
     api_keys: KeyList = Field(default=(), repr=False)
     """Between commas. Only hashes are kept; `sha256:<hex>` may stand in place of a key."""

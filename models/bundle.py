@@ -34,6 +34,8 @@ MANIFEST = "manifest.json"
 WEIGHTS = "weights.safetensors"
 GOLDEN = "golden.json"
 REPORT = "report.json"
+REPORT_PAGE = "report.html"
+"""Where there is one: a single file that needs no other."""
 LATEST = "latest"
 
 

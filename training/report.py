@@ -3,20 +3,8 @@
 import math
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
-from models.contract.inputs import (
-    CategoryInput,
-    ImageInput,
-    Input,
-    NumberInput,
-    TextInput,
-    VectorInput,
-)
-from models.contract.inputs.base import present
 from models.contract.tasks import Task
-from models.contract.tokens import PADDING
+from training import seen
 from training.batch import Rows
 from training.loop import Facts
 from training.metrics import metrics
@@ -33,7 +21,8 @@ def report(prepared: Prepared, facts: Facts, judged: Judged, *, ended: str) -> d
         "rows": {name: len(rows) for name, rows in _splits(prepared).items()},
         "notes": prepared.notes,
         "inputs": {
-            name: _seen(given, prepared.train, name) for name, given in contract.inputs.items()
+            name: seen.of_input(given, name, prepared.train.inputs)
+            for name, given in contract.inputs.items()
         },
         "judged_on": split,
         "tasks": {
@@ -43,6 +32,7 @@ def report(prepared: Prepared, facts: Facts, judged: Judged, *, ended: str) -> d
                 "labels": {
                     part: int(rows.answered[name].sum()) for part, rows in _splits(prepared).items()
                 },
+                "seen": seen.of_task(task, prepared.train.known(name)),
                 "metrics": _with_units(task, judged.get(name, {})),
                 "best_epoch_alone": facts.best_alone.get(name, (0, math.nan))[0],
                 "best_skill_alone": facts.best_alone.get(name, (0, math.nan))[1],
@@ -78,35 +68,3 @@ def _with_units(task: Task, found: dict[str, dict[str, float]]) -> dict[str, dic
 
 def _splits(prepared: Prepared) -> dict[str, Rows]:
     return {"train": prepared.train, "val": prepared.val, "test": prepared.test}
-
-
-def _seen(given: Input, train: Rows, name: str) -> dict[str, Any]:
-    """What training saw of an input: its range, or its most frequent values; and how often not."""
-    column = train.inputs[name]
-    if given.optional:
-        here = train.inputs[present(name)]
-        return _values(given, column[here]) | {"absent": int((~here).sum())}
-    return _values(given, column)
-
-
-def _values(given: Input, column: NDArray[Any]) -> dict[str, Any]:
-    match given:
-        case NumberInput() | VectorInput():
-            return {
-                "min": float(column.min()),
-                "max": float(column.max()),
-                "mean": float(column.mean(dtype=np.float64)),
-                "median": float(np.median(column)),
-            }
-        case ImageInput():
-            return {"brightness": float(column.mean(dtype=np.float64)) / 255}
-        case TextInput():
-            lengths = (column != PADDING).sum(axis=1)
-            return {"tokens": {"median": float(np.median(lengths)), "most": int(lengths.max())}}
-        case CategoryInput():
-            counts = np.bincount(column, minlength=len(given.values) + 1)
-            order = [int(place) for place in np.argsort(-counts[1:], kind="stable")[:20]]
-            return {
-                "unseen": int(counts[0]),
-                "most_frequent": {given.values[p]: int(counts[p + 1]) for p in order},
-            }

@@ -1,7 +1,7 @@
-"use strict";
 // Draws this page from openapi.json, the schema of the very model that is being served.
 
-const $ = (id) => document.getElementById(id);
+import { call, load } from "./api.js";
+import { $ } from "./dom.js";
 
 function row(table, ...cells) {
   const line = $(table).tBodies[0].insertRow();
@@ -74,18 +74,6 @@ async function ask(event) {
   }
 }
 
-let key = "";  // only ever in memory
-
-async function call(path, options = {}) {
-  const mine = key ? { authorization: `Bearer ${key}` } : {};
-  const answer = await fetch(path, { ...options, headers: { ...options.headers, ...mine } });
-  if (answer.status !== 401) return answer;
-  const given = prompt("This service asks for an API key");
-  if (!given) return answer;
-  key = given.trim();
-  return call(path, options);
-}
-
 function pretty(text) {
   try { return JSON.stringify(JSON.parse(text), null, 2); } catch { return text; }
 }
@@ -137,4 +125,4 @@ function draw(document_) {
   show("one");
 }
 
-call("openapi.json").then((answer) => answer.json()).then(draw);
+draw(await load("openapi.json"));

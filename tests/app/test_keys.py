@@ -14,6 +14,7 @@ from models import Predictor
 GUARDED = (
     ("POST", "/predict"), ("GET", "/predict"), ("GET", "/model"), ("GET", "/metrics"),
     ("GET", "/openapi.json"), ("GET", "/v2"), ("GET", "/v2/models/sincos"), ("GET", "/nowhere"),
+    ("GET", "/report"), ("GET", "/model/examples"), ("GET", "/static"),
     ("POST", "/v2/models/sincos/infer"), ("OPTIONS", "/predict"), ("GET", "/health"),
 )  # fmt: skip
 
@@ -45,7 +46,7 @@ def test_two_keys_at_once_are_none(sincos_predictor: Predictor, make_app: Any, a
     assert ask(app, "GET", "/model", headers=lower).status_code == 200
 
 
-@pytest.mark.parametrize("path", sorted(OPEN))
+@pytest.mark.parametrize("path", [*sorted(OPEN), "/static/0123456789abcdef/api.js"])
 def test_probes_and_pages_need_no_key(
     sincos_predictor: Predictor, make_app: Any, ask: Any, path: str
 ) -> None:

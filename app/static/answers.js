@@ -1,0 +1,138 @@
+// The answers: a card per task, drawn by the shape of its answer, and switched on or off.
+
+import { h, number, percent, svg } from "./dom.js";
+import { bars, shareBelow } from "./plots.js";
+
+const FEW = 6;
+const TINY = 0.001;
+
+/** Cards for all tasks. `changed()` is called when another choice of tasks is wanted. */
+export function makeCards(contract, report, changed) {
+  const cards = Object.entries(contract.tasks).map(([name, task]) => card(name, task, report.tasks?.[name] ?? {}, switched));
+  const node = h("div", { class: "cards" }, cards.map((one) => one.node));
+
+  function switched(event) {
+    if (!cards.some((one) => one.on())) event.target.checked = true;  // at least one is computed
+    for (const one of cards) one.show(null);
+    changed();
+  }
+
+  return {
+    node,
+    /** The tasks that are on; null where all are. */
+    tasks() {
+      const on = cards.filter((one) => one.on()).map((one) => one.name);
+      return on.length === cards.length ? null : on;
+    },
+    choose(names) {
+      for (const one of cards) one.choose(!names || names.includes(one.name));
+    },
+    show(answer) {
+      for (const one of cards) one.show(answer[one.name] ?? null);
+    },
+    /** Whether what is shown belongs to an older row. */
+    age(yes) {
+      node.classList.toggle("old", yes);
+    },
+  };
+}
+
+function card(name, task, told, switched) {
+  const box = h("input", { type: "checkbox", role: "switch", "aria-label": `compute ${name}`, checked: true, onchange: switched });
+  const body = h("div", { class: "answer" });
+  const node = h("article", { class: "card", "aria-label": name },
+    h("div", { class: "card-head" }, h("h3", {}, name), h("span", { class: "kind" }, task.kind), box), body);
+  return {
+    name,
+    node,
+    on: () => box.checked,
+    choose(on) {
+      box.checked = on;
+    },
+    show(answer) {
+      node.classList.toggle("off", !box.checked);
+      if (answer) body.replaceChildren(...drawn(answer, task, told).filter(Boolean));
+      else if (!box.checked) body.replaceChildren();
+    },
+  };
+}
+
+function drawn(answer, task, told) {
+  const { value, label, labels, probabilities, quantiles, ...others } = answer;
+  return [
+    value !== undefined && big(number(value), task.unit),
+    label !== undefined && big(label),
+    labels !== undefined && chips(labels),
+    quantiles !== undefined && big(number(middle(quantiles)), task.unit),
+    quantiles !== undefined && ladder(quantiles, told.seen),
+    value !== undefined && !probabilities && place(value, told.seen),
+    probabilities !== undefined && shares(probabilities, task, label, labels),
+    ...Object.entries(others).map(([field, given]) => h("p", { class: "more" }, `${field}: ${written(given)}`)),
+    value !== undefined && off(told),
+  ];
+}
+
+const written = (given) => (Array.isArray(given) && given.every((one) => typeof one === "number") ? given.map(number).join(" to ") : JSON.stringify(given));
+
+function big(text, unit) {
+  return h("p", { class: `big ${text.length > 18 ? "long" : ""}` }, text, unit && " ", unit && h("span", { class: "unit" }, unit));
+}
+
+function chips(labels) {
+  return h("p", { class: "chips" }, labels.length ? labels.map((label) => h("span", { class: "chip" }, label)) : h("span", { class: "more" }, "no label"));
+}
+
+/** Where a value lies among those that training saw. */
+function place(value, seen) {
+  if (!seen?.counts) return null;
+  const share = shareBelow(value, seen.percentiles);
+  const words = share <= 0 ? "below every training row" : share >= 1 ? "above every training row"
+    : share < 0.005 ? "below nearly all training rows" : `above ${Math.min(Math.round(share * 100), 99)} % of the training rows`;
+  return h("div", { class: "place" }, strip(seen, [value]), ends(seen), h("p", { class: "more" }, words));
+}
+
+function strip(seen, marks) {
+  const at = (value) => Math.min(Math.max((value - seen.low) / (seen.high - seen.low), 0), 1) * 100;
+  const picture = bars(seen, seen.low, seen.high, 30);
+  if (marks.length > 1) picture.append(svg("rect", { class: "between", x: at(marks[0]), width: Math.max(at(marks.at(-1)) - at(marks[0]), 0.5), y: 0, height: 30 }));
+  const middle_ = marks[Math.floor((marks.length - 1) / 2)];
+  picture.append(svg("rect", { class: "here", x: Math.min(Math.max(at(middle_) - 0.4, 0), 99.2), width: 0.8, y: 0, height: 30 }));
+  return picture;
+}
+
+const ends = (seen) => h("div", { class: "ends" }, h("span", {}, number(seen.low)), h("span", {}, number(seen.high)));
+
+/** What the report says of a task's usual error. */
+function off({ metrics = {}, unit }) {
+  const mae = metrics.mae;
+  return mae ? h("p", { class: "more" }, `${number(mae.value, 2)}${unit ? ` ${unit}` : ""} off on average, in tests`) : null;
+}
+
+function middle(quantiles) {
+  const found = quantiles["0.5"];
+  return found ?? Object.values(quantiles)[Math.floor((Object.keys(quantiles).length - 1) / 2)];
+}
+
+function ladder(quantiles, seen) {
+  const levels = Object.entries(quantiles);
+  return h("div", { class: "place" }, seen?.counts && strip(seen, levels.map(([, value]) => value)), seen?.counts && ends(seen),
+    h("table", { class: "levels" }, h("tbody", {}, levels.map(([level, value]) =>
+      h("tr", {}, h("th", { scope: "row" }, `${number(Number(level) * 100)} % lie below`), h("td", {}, number(value)))))));
+}
+
+/** A bar per label: in their order where they have one, else the likeliest first. */
+function shares(probabilities, task, label, labels) {
+  const all = Object.entries(probabilities);
+  if (task.kind !== "ordinal") all.sort(([, one], [, other]) => other - one);
+  const rows = all.map(([name, share]) => bar(name, share, name === label || labels?.includes(name)));
+  const few = Math.min(Math.max(all.filter(([, share]) => share >= TINY).length, 3), FEW);
+  if (rows.length <= few + 1 || task.kind === "ordinal") return h("ul", { class: "shares" }, rows);
+  return h("div", {}, h("ul", { class: "shares" }, rows.slice(0, few)),
+    h("details", {}, h("summary", {}, `${rows.length - few} more`), h("ul", { class: "shares" }, rows.slice(few))));
+}
+
+function bar(name, share, said) {
+  const fill = h("span", { class: "fill" });
+  fill.style.width = `${share * 100}%`;
+  return h("li", { class: said ? "said" : undefined }, h("span", { class: "share-name" }, name), h("span", { class: "share" }, percent(share)), h("span", { class: "track" }, fill));
+}

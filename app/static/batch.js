@@ -1,0 +1,147 @@
+// Many rows: a CSV or a folder of images in, a CSV with the answers out; what was refused, and why.
+
+import { h, number, save } from "./dom.js";
+import { answered } from "./bulk.js";
+import { line } from "./csv.js";
+import { readRow } from "./fields.js";
+import { dropped, picked, plan } from "./rows.js";
+
+const SHOWN = 100;
+const PREVIEW = 5;
+const PART = 500;
+
+/** Draws into its panel. Images alone get all their other inputs from the form. */
+export function makeBatch(panel, model, fields, cards) {
+  const hasImages = fields.some((field) => field.given.kind === "image");
+  const files = h("input", { type: "file", id: "batch-files", multiple: true, accept: `.csv,.tsv,.txt${hasImages ? ",image/*" : ""}` });
+  const folder = hasImages && h("input", { type: "file", id: "batch-folder", webkitdirectory: true, "aria-label": "a folder of images" });
+  const zone = h("div", { class: "drop tall" }, h("div", { class: "drop-words" },
+    h("p", {}, h("label", { for: "batch-files" }, hasImages ? "Drop a folder of images, or a CSV" : "Drop a CSV")), h("div", { class: "row-of-buttons" }, h("span", { class: "button chooser" }, "Choose files", files), folder && h("span", { class: "button chooser" }, "Choose a folder", folder)),
+    h("p", { class: "hint" }, `A column for each input: ${fields.map((field) => field.name).join(", ")}. Answers come for the tasks that are switched on under “One row”.`)));
+  const result = h("div", { class: "result" });
+  panel.append(h("section", { class: "sheet", "aria-labelledby": "batch-title" },
+    h("div", { class: "section-head" }, h("h2", { id: "batch-title" }, "Many rows")), zone, result));
+  let running = null;
+
+  async function begin(given) {
+    running?.abort();
+    const mine = (running = new AbortController());
+    const show = progress(result, () => mine.abort());
+    try {
+      const read = await plan(given, model, readRow(fields).row);
+      await run(read, cards.tasks(), model.limits, mine.signal, show);
+      show.end(mine.signal.aborted ? "Stopped." : "");
+    } catch (error) {
+      if (running === mine) show.end(mine.signal.aborted ? "Stopped." : error.message);
+    }
+  }
+
+  for (const input of [files, folder].filter(Boolean)) {
+    input.addEventListener("change", () => { if (input.files.length) begin(picked(input.files)); input.value = ""; });
+  }
+  zone.addEventListener("dragover", () => zone.classList.add("over"));
+  zone.addEventListener("dragleave", () => zone.classList.remove("over"));
+  zone.addEventListener("drop", async (event) => {
+    zone.classList.remove("over");
+    begin(await dropped(event.dataTransfer));
+  });
+}
+
+async function run(read, tasks, limits, signal, show) {
+  show.begin(read);
+  let columns = null;
+  for await (const { cells, number: row, answer, problems } of answered(read.rows(), tasks, limits, signal)) {
+    if (signal.aborted) return;
+    if (problems) show.refused(row, problems, cells);
+    else {
+      if (!columns) {
+        columns = Object.entries(answer).flatMap(([task, fields]) => Object.keys(fields).map((field) => [task, field]));
+        show.columns(columns.map((one) => one.join(".")));
+      }
+      show.answered(row, cells, columns.map(([task, field]) => answer[task][field]));
+    }
+  }
+}
+
+/** What is seen of a run, and the files that come of it, in parts that the browser may lay on disk. */
+function progress(place, stop) {
+  const bar = h("progress", { "aria-label": "rows answered" });
+  const said = h("p", { role: "status" });
+  const buttons = h("div", { class: "row-of-buttons" }, h("button", { type: "button", onclick: stop }, "Stop"));
+  const preview = h("div");
+  const list = h("div");
+  place.replaceChildren(bar, said, buttons, preview, list);
+  const good = parts();
+  const bad = parts();
+  const began = performance.now();
+  let [name, header, told] = ["", [], 0];
+  const first = { good: [], bad: [] };
+  let columns = [];
+
+  function tell(end) {
+    const now = performance.now();
+    if (!end && now - told < 300) return;
+    told = now;
+    const per = good.lines + bad.lines > 0 ? Math.round((good.lines + bad.lines) / ((now - began) / 1000)) : 0;
+    said.textContent = `${name}: ${good.lines.toLocaleString("en")} rows answered, ${bad.lines.toLocaleString("en")} refused · ${per.toLocaleString("en")} rows per second`;
+  }
+
+  return {
+    begin(read) {
+      [name, header] = [read.name, read.header];
+      bad.head(["row", "reason", ...header]);
+    },
+    columns(names) {
+      columns = names;
+      good.head([...header, ...names]);
+    },
+    answered(row, cells, values) {
+      if (good.lines < PREVIEW) first.good.push([String(row), ...values]);
+      good.add([...cells.slice(0, header.length), ...Array(Math.max(header.length - cells.length, 0)).fill(""), ...values]);
+      tell();
+    },
+    refused(row, problems, cells) {
+      if (bad.lines < SHOWN) first.bad.push([String(row), problems.join("; ")]);
+      bad.add([row, problems.join("; "), ...cells]);
+      tell();
+    },
+    end(why) {
+      bar.remove();
+      if (name) tell(true);
+      if (why) said.after(h("p", { class: "problem", role: "alert" }, why));
+      const stem = name.replace(/\.\w+$/, "").replaceAll(" ", "-");
+      buttons.replaceChildren(...[
+        good.lines && h("button", { type: "button", class: "first", onclick: () => save(good.blob(), `${stem}.answers.csv`) }, "Download the answers"),
+        bad.lines && h("button", { type: "button", onclick: () => save(bad.blob(), `${stem}.refused.csv`) }, "Download what was refused"),
+      ].filter(Boolean));
+      if (first.good.length) preview.append(table("The first answers", ["row", ...columns], first.good));
+      if (first.bad.length) list.append(table(bad.lines > SHOWN ? `Refused: the first ${SHOWN} of ${bad.lines.toLocaleString("en")}` : "Refused", ["row", "reason"], first.bad));
+    },
+  };
+}
+
+function parts() {
+  const blobs = [];
+  let texts = [];
+  return {
+    lines: 0,
+    head(cells) {
+      texts.push(line(cells));
+    },
+    add(cells) {
+      this.lines += 1;
+      texts.push(line(cells));
+      if (texts.length < PART) return;
+      blobs.push(new Blob([texts.join("")]));
+      texts = [];
+    },
+    blob: () => new Blob([...blobs, texts.join("")], { type: "text/csv" }),
+  };
+}
+
+function table(title, heads, rows) {
+  const shown = (value) => (typeof value === "number" ? number(value) : typeof value === "object" ? JSON.stringify(value) : value);
+  return h("section", {}, h("h3", {}, title), h("div", { class: "wide", tabindex: "0", role: "group", "aria-label": title }, h("table", {},
+    h("thead", {}, h("tr", {}, heads.map((one) => h("th", { scope: "col" }, one)))),
+    h("tbody", {}, rows.map((row) => h("tr", {}, row.map((one) => h("td", {}, shown(one)))))))));
+}

@@ -1,0 +1,104 @@
+// Images: dropped, pasted, chosen or taken with the camera; sent as the file that they are, in base64.
+
+import { bytes, h } from "./dom.js";
+
+const KINDS = { "/9j/": "jpeg", iVBO: "png", UklG: "webp", R0lG: "gif" };
+
+/** The content of a file as base64. */
+export function base64(file) {
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.onload = () => resolve(reader.result.slice(reader.result.indexOf(",") + 1));
+    reader.onerror = () => reject(reader.error);
+    reader.readAsDataURL(file);
+  });
+}
+
+export function imageField({ id, name, given, limits, changed, described }) {
+  let value = "";
+  let file = null;
+  let problem = "";
+  const [height, width] = given.size;
+  const chooser = h("input", { id, type: "file", accept: "image/*", "aria-describedby": described });
+  const picture = h("img", { alt: `the image sent as ${name}`, hidden: true });
+  const about = h("p", { class: "hint" });
+  const remove = h("button", { type: "button", hidden: true, onclick: () => { set("", null); changed(); } }, "Remove");
+  const camera = navigator.mediaDevices && h("button", { type: "button", onclick: async () => { const shot = await takePicture(); if (shot) take(shot); } }, "Camera");
+  const zone = h("div", { class: "drop" }, picture,
+    h("div", { class: "drop-words" }, h("p", {}, "Drop or paste an image"), h("div", { class: "row-of-buttons" }, h("span", { class: "button chooser" }, "Choose a file", chooser), camera, remove), about));
+
+  function set(text, from) {
+    value = text;
+    file = from;
+    problem = text.length > limits.body_bytes ? `the image has ${bytes(text.length)} as text; at most ${bytes(limits.body_bytes)} are read` : "";
+    picture.hidden = remove.hidden = !text;
+    if (text) picture.src = `data:image/${KINDS[text.slice(0, 4)] ?? "png"};base64,${text}`;
+    else { picture.removeAttribute("src"); chooser.value = ""; }
+    const was = from ? `${from.name}, ${bytes(from.size)}` : text ? bytes(Math.round(text.length * 0.75)) : "";
+    about.textContent = [was, `becomes ${width} × ${height} pixels${given.channels === 1 ? ", grey" : ""}`].filter(Boolean).join(" · ");
+  }
+
+  async function take(from) {
+    set(await base64(from), from);
+    changed();
+  }
+
+  const first = (list) => [...(list ?? [])].find((one) => one.type.startsWith("image/") || /\.(jpe?g|png|webp)$/i.test(one.name));
+  picture.addEventListener("error", () => { picture.hidden = true; });
+  chooser.addEventListener("change", () => { if (chooser.files[0]) take(chooser.files[0]); });
+  zone.addEventListener("dragover", (event) => { event.preventDefault(); zone.classList.add("over"); });
+  zone.addEventListener("dragleave", () => zone.classList.remove("over"));
+  zone.addEventListener("drop", (event) => {
+    event.preventDefault();
+    zone.classList.remove("over");
+    const from = event.dataTransfer.files[0];
+    if (from) take(from);
+  });
+  document.addEventListener("paste", (event) => {
+    const from = first(event.clipboardData?.files);
+    const mine = zone.contains(document.activeElement) || document.querySelector(".drop") === zone;
+    if (from && mine && zone.checkVisibility()) { event.preventDefault(); take(from); }
+  });
+  set("", null);
+  return {
+    node: zone,
+    read: () => (value ? { value, problem } : {}),
+    write(text) { if (text !== value) set(text ?? "", null); },
+    file: () => file,
+  };
+}
+
+/** A picture from the camera, as a JPEG file; null where none was taken. */
+async function takePicture() {
+  let stream;
+  try {
+    stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "user" } });
+  } catch (error) {
+    alert(`The camera cannot be used: ${error.message}`);
+    return null;
+  }
+  const video = h("video", { autoplay: true, playsinline: true, "aria-label": "the camera's picture" });
+  video.muted = true;
+  video.srcObject = stream;
+  const shoot = h("button", { type: "button", class: "first" }, "Take the picture");
+  const dialog = h("dialog", { "aria-label": "Camera" }, video,
+    h("div", { class: "row-of-buttons" }, shoot, h("button", { type: "button", onclick: () => dialog.close() }, "Cancel")));
+  document.body.append(dialog);
+  dialog.showModal();
+  return new Promise((resolve) => {
+    let shot = null;
+    shoot.onclick = () => {
+      const canvas = h("canvas", { width: video.videoWidth, height: video.videoHeight });
+      canvas.getContext("2d").drawImage(video, 0, 0);
+      canvas.toBlob((blob) => {
+        shot = blob && new File([blob], "camera.jpg", { type: "image/jpeg" });
+        dialog.close();
+      }, "image/jpeg", 0.92);
+    };
+    dialog.onclose = () => {
+      for (const track of stream.getTracks()) track.stop();
+      dialog.remove();
+      resolve(shot);
+    };
+  });
+}

@@ -1,0 +1,119 @@
+// The playground: a row in, every answer out. Drawn from GET /model, whatever the bundle is.
+
+import { readAddress, writeAddress } from "./address.js";
+import { makeCards } from "./answers.js";
+import { load, predict } from "./api.js";
+import { makeBatch } from "./batch.js";
+import { $, h, newest, number } from "./dom.js";
+import { complain, makeField, readRow } from "./fields.js";
+import { drawReport } from "./report.js";
+import { makeSnippets } from "./snippets.js";
+import { makeSweep } from "./sweep.js";
+import { makeTabs } from "./tabs.js";
+
+function begin(model, examples) {
+  const { contract, report } = model;
+  document.title = `${model.name} · playground`;
+  $("name").textContent = model.name;
+  $("version").textContent = model.version;
+  const context = { inputs: report.inputs ?? {}, limits: model.limits };
+  const fields = Object.entries(contract.inputs).map(([name, given]) => makeField(name, given, context, () => changed(name)));
+  const cards = makeCards(contract, report, () => changed(null));
+  const call = makeSnippets($("call"));
+  const tabs = makeTabs(["row", "batch", "report"], () => { if (ready) note(); });
+  $("form").append(...fields.map((field) => field.node));
+  $("form").addEventListener("submit", (event) => event.preventDefault());
+  $("answers").append(cards.node);
+  const sweep = makeSweep(model, fields, cards, (name, value) => { fields.find((one) => one.name === name).write(value); changed(name); }, () => note());
+  makeBatch($("panel-batch"), model, fields, cards);
+  drawReport($("panel-report"), model);
+  const ask = newest(run, 60);
+  let ready = false;
+
+  async function run(signal) {
+    const { row, bad } = readRow(fields);
+    const tasks = cards.tasks();
+    if (bad) return say(bad === 1 ? "One field does not fit yet: these are the answers to the row before." : `${bad} fields do not fit yet: these are the answers to the row before.`);
+    try {
+      const { ok, body, timing } = await predict(row, tasks, signal);
+      if (!ok) return say(complain(fields, body.detail).join("; ") || "The server refused the row: see the field.");
+      cards.show(body);
+      say("");
+      $("timing").textContent = `forward ${number(timing.forward)} ms · queue ${number(timing.queue)} ms · round trip ${number(timing.total)} ms`;
+      aloud(body);
+    } catch (error) {
+      if (signal.aborted) throw error;
+      say("No answer: the server cannot be reached.");
+    }
+  }
+
+  function say(text) {
+    $("said").textContent = text;
+    $("said").hidden = !text;
+    cards.age(Boolean(text));
+    if (text) $("timing").textContent = "";
+  }
+
+  /** After a change: everything that depends on the row follows. */
+  function changed(name) {
+    for (const button of $("examples").children) button.removeAttribute("aria-pressed");
+    ask();
+    sweep.update(name);
+    note();
+  }
+
+  function note() {
+    const { row } = readRow(fields);
+    const tasks = cards.tasks();
+    const tab = tabs.now() === "row" ? null : tabs.now();
+    const left = writeAddress({ row, tasks, sweep: sweep.chosen(), tab });
+    $("left-out").textContent = left.length ? `Too long for the address bar, so a link leaves it out: ${left.join(", ")}.` : "";
+    $("left-out").hidden = !left.length;
+    const files = Object.fromEntries(fields.filter((field) => field.file()).map((field) => [field.name, field.file()]));
+    call.update(row, tasks, files);
+  }
+
+  function fill(row) {
+    for (const field of fields) field.write(row[field.name]);
+    changed(null);
+  }
+
+  function follow() {
+    const said = readAddress();
+    cards.choose(said.tasks);
+    fill(said.row ?? examples[0] ?? {});
+    if (said.sweep) sweep.choose(said.sweep);
+    if (said.tab) tabs.choose(said.tab);
+  }
+
+  $("examples").append(...examples.map((row, place) => h("button", { type: "button", "aria-label": `example row ${place + 1}`, onclick: (event) => {
+    fill(row);
+    event.target.setAttribute("aria-pressed", "true");
+  } }, String(place + 1))));
+  if (examples.length) $("examples").prepend(h("span", { class: "more" }, "Examples"));
+  follow();
+  ready = true;
+  addEventListener("hashchange", follow);
+  for (const kind of ["dragover", "drop"]) addEventListener(kind, (event) => event.preventDefault());  // a file dropped beside its place does not replace the page
+}
+
+let timer = null;
+
+/** For screen readers: the answers in a sentence, once they have come to rest. */
+function aloud(answers) {
+  clearTimeout(timer);
+  timer = setTimeout(() => {
+    $("aloud").textContent = Object.entries(answers).map(([name, { value, label, labels }]) =>
+      `${name}: ${label ?? labels?.join(", ") ?? (value === undefined ? "answered" : number(value))}`).join("; ");
+  }, 1000);
+}
+
+try {
+  const [model, { instances }] = await Promise.all([load("model"), load("model/examples")]);
+  begin(model, instances);
+} catch (error) {
+  $("name").textContent = "Playground";
+  $("trouble").textContent = `The model cannot be shown: ${error.message}`;
+  $("trouble").hidden = false;
+  throw error;
+}

@@ -1,0 +1,47 @@
+// The report, as far as GET /model tells it: how good each task is, on rows that training had not seen.
+
+import { call, needsKey } from "./api.js";
+import { h, number, save } from "./dom.js";
+
+/** Draws into its panel. */
+export function drawReport(panel, model) {
+  const { report } = model;
+  const tasks = Object.entries(report.tasks ?? {});
+  panel.append(h("section", {},
+    h("div", { class: "section-head" }, h("h2", {}, "Report"), model.report_page && h("div", { class: "row-of-buttons" },
+      h("a", { class: "button", href: "report", target: "_blank", onclick: openWithKey }, "The whole report"))),
+    tasks.length ? null : h("p", {}, "This bundle has no report."),
+    facts(report), tasks.map(([name, task]) => ofTask(name, task, report.judged_on)), notes(report)));
+}
+
+/** A link has no key with it: where one is needed, the file is fetched, and the browser keeps it. */
+async function openWithKey(event) {
+  if (!needsKey()) return;
+  event.preventDefault();
+  const answer = await call("report");
+  if (answer.ok) save(await answer.blob(), "report.html");
+}
+
+function facts({ rows, epochs, best_epoch: best, ended, seconds }) {
+  if (!rows) return null;
+  const all = Object.entries(rows).map(([split, count]) => `${count.toLocaleString("en")} ${split}`).join(", ");
+  return h("dl", { class: "facts" }, ...[["Rows", all], ["Epochs", `${epochs}, of which ${best} is kept (${ended})`], ["Training took", `${number(seconds)} s`]]
+    .map(([word, text]) => h("div", {}, h("dt", {}, word), h("dd", {}, text))));
+}
+
+function ofTask(name, task, split) {
+  const metrics = Object.entries(task.metrics ?? {});
+  const unit = (one) => (one.unit ? ` ${one.unit}` : "");
+  return h("section", { class: "card", "aria-label": name },
+    h("div", { class: "card-head" }, h("h3", {}, name), h("span", { class: "kind" }, task.kind)),
+    h("p", {}, `${name} ${task.verdict ?? ""}`),
+    metrics.length > 0 && h("div", { class: "wide" }, h("table", {},
+      h("caption", { class: "visually-hidden" }, `metrics of ${name}`),
+      h("thead", {}, h("tr", {}, ["Metric", `On ${split} rows`, "95 % interval", "Trivial answer"].map((word) => h("th", { scope: "col" }, word)))),
+      h("tbody", {}, metrics.map(([metric, one]) => h("tr", {}, h("th", { scope: "row" }, metric),
+        h("td", {}, `${number(one.value)}${unit(one)}`), h("td", {}, `${number(one.low)} to ${number(one.high)}`), h("td", {}, number(one.trivial))))))));
+}
+
+function notes({ notes: said = [] }) {
+  return said.length ? h("section", {}, h("h3", {}, "Notes"), h("ul", { class: "notes" }, said.map((one) => h("li", {}, one)))) : null;
+}

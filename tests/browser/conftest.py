@@ -1,0 +1,208 @@
+"""A real browser on real servers: `onepass serve`, on bundles that were trained for a moment."""
+
+import base64
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import polars as pl
+import pytest
+from PIL import Image
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+
+import training
+from training.spec import Spec, load, parse
+
+CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+EVIL = "<img src=x onerror=window.hit=1>"
+ZONES = ["Harlem", "Midtown", "Queens", EVIL]
+
+
+def png(red: int, size: int = 12) -> bytes:
+    """A small square of one colour."""
+    kept = BytesIO()
+    Image.new("RGB", (size, size), (red, 40, 90)).save(kept, "PNG")
+    return kept.getvalue()
+
+
+def _sincos(folder: Path) -> Spec:
+    return load("sincos", ["training.epochs=12", "source.rows=4000"])
+
+
+def _taxi(folder: Path) -> Spec:
+    random = np.random.default_rng(0)
+    rows = 400
+    distance = random.gamma(2, 2, rows).round(2)
+    pl.DataFrame(
+        {
+            "miles": distance,
+            "hour": random.integers(0, 24, rows),
+            "zone": random.choice(ZONES, rows),
+            "a": random.normal(size=rows).round(2),
+            "b": random.normal(size=rows).round(2),
+            "fare": (3 + 2.5 * distance).round(2),
+            "tip": distance,
+            "card": random.choice(["cash", EVIL], rows),
+            "genre": random.choice(["a|b", "b", "b|c", ""], rows),
+            "stars": random.choice(["1", "2", "3", "4"], rows),
+            "trips": random.integers(0, 9, rows),
+        }
+    ).write_csv(folder / "trips.csv")
+    inputs = {
+        "distance": {"kind": "number", "unit": "miles", "min": 0},
+        "hour": {"kind": "number", "min": 0, "max": 23, "default": 12},
+        "zone": {"kind": "category"},
+        "where": {"kind": "vector", "length": 2},
+    }
+    tasks = {
+        "fare": {"kind": "regression", "unit": "USD", "min": 0},
+        "tip": {"kind": "quantiles", "unit": "USD"},
+        "card": {"kind": "binary"},
+        "genre": {"kind": "multilabel"},
+        "stars": {"kind": "ordinal"},
+        "trips": {"kind": "count"},
+    }
+    columns = {"distance": "miles", "where": ["a", "b"]}
+    source = {"kind": "table", "path": str(folder / "trips.csv"), "columns": columns}
+    quick = {"epochs": 3, "batch_size": 64, "lr": 0.01}
+    return parse(
+        {"name": "taxi", "inputs": inputs, "tasks": tasks, "source": source, "training": quick}
+    )
+
+
+def _faces(folder: Path) -> Spec:
+    for red in range(0, 240, 8):
+        (folder / f"{red}_{'dark' if red < 120 else 'light'}_1.png").write_bytes(png(red))
+    return parse(
+        {
+            "name": "faces",
+            "inputs": {"face": {"kind": "image", "size": 8}},
+            "tasks": {"red": {"kind": "regression"}, "tone": {"kind": "binary"}},
+            "source": {"kind": "images", "path": str(folder), "pattern": "[red]_[tone]_[id].png"},
+            "trunk": {"kind": "conv", "channels": [4], "widths": [8]},
+            "training": {"epochs": 2, "batch_size": 8},
+        }
+    )
+
+
+SPECS: dict[str, Callable[[Path], Spec]] = {"sincos": _sincos, "taxi": _taxi, "faces": _faces}
+
+
+@pytest.fixture(scope="session")
+def bundle(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """bundle("taxi"): trained once."""
+
+    @cache
+    def train(name: str) -> Path:
+        folder = tmp_path_factory.mktemp(name)
+        return training.fit(SPECS[name](folder), out=folder / "out", onnx=False).folder
+
+    return train
+
+
+@pytest.fixture(scope="session")
+def serve(
+    bundle: Callable[[str], Path], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[..., str]]:
+    """serve("taxi", api_keys="key"): the address of a server, started once for these settings."""
+    started: list[subprocess.Popen[bytes]] = []
+
+    @cache
+    def begin(name: str, **settings: Any) -> str:
+        said = tmp_path_factory.mktemp("server") / "err"
+        variables = {f"ONEPASS_{key.upper()}": str(value) for key, value in settings.items()}
+        words = [sys.executable, "-m", "training.cli", "serve", str(bundle(name)), "--port", "0"]
+        with said.open("wb") as err:
+            process = subprocess.Popen(
+                words, stdout=subprocess.DEVNULL, stderr=err, env=os.environ | variables
+            )
+        started.append(process)
+        for _ in range(1200):
+            found = re.search(r"http://[0-9.]+:\d+", said.read_text())
+            if found:
+                return found[0]
+            assert process.poll() is None, said.read_text()
+            time.sleep(0.05)
+        raise AssertionError("never listened")
+
+    yield begin
+    for process in started:
+        process.terminate()
+    for process in started:
+        process.wait(30)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium, of the system."""
+    if not Path(CHROMIUM).exists():
+        pytest.skip("there is no Chromium: make browser installs it")
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield found
+        found.close()
+
+
+class Tab:
+    """A page, and what its console said."""
+
+    def __init__(self, browser: Browser, **context: Any) -> None:
+        self.context = browser.new_context(**context)
+        self.context.set_default_timeout(10_000)
+        self.page: Page = self.context.new_page()
+        self.said: list[str] = []
+        self.page.on("console", self._hear)
+        self.page.on("pageerror", lambda error: self.said.append(str(error)))
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            self.said.append(message.text)
+
+    def open(self, url: str) -> Page:
+        """Opens it, and waits until there are answers."""
+        self.page.goto(url)
+        self.page.wait_for_selector(".card .answer > *")
+        return self.page
+
+
+@pytest.fixture
+def tab(browser: Browser) -> Iterator[Callable[..., Tab]]:
+    """tab(color_scheme="dark"): a new one each; its console has to stay empty."""
+    tabs: list[Tab] = []
+
+    def make(**context: Any) -> Tab:
+        tabs.append(Tab(browser, **context))
+        return tabs[-1]
+
+    yield make
+    for one in tabs:
+        one.context.close()
+    assert [one.said for one in tabs] == [[] for _ in tabs]
+
+
+@pytest.fixture(scope="session")
+def image() -> dict[str, Any]:
+    """A file to choose: {name, mimeType, buffer}, and its base64 text."""
+    return {"name": "face of me.png", "mimeType": "image/png", "buffer": png(200)}
+
+
+def text_of(file: dict[str, Any]) -> str:
+    """Its base64."""
+    return base64.b64encode(file["buffer"]).decode()
