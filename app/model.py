@@ -69,6 +69,8 @@ def describe(predictor: Predictor, settings: Settings) -> dict[str, Any]:
 
 
 def _columns(predictor: Predictor) -> dict[str, Any]:
-    """Inputs whose columns had other names in training: a file for it is read here, too."""
-    columns = predictor.bundle.manifest.spec.get("source", {}).get("columns", {})
+    """Inputs whose columns had other names in training: a file for it is read by pages, too."""
+    source = predictor.bundle.manifest.spec.get("source", {})
+    parts = [source] if "kind" in source else list(source.values())
+    columns = {name: found for part in parts for name, found in part.get("columns", {}).items()}
     return {name: columns[name] for name in predictor.contract.inputs if name in columns}
