@@ -39,8 +39,8 @@ def test_equal_values_have_a_spread() -> None:
 
 
 def test_numbers_that_are_whole_are_known_to_be() -> None:
-    assert seen.of_input(NumberInput(), np.array([1.0, 2.0]))["whole"] is True
-    assert seen.of_input(NumberInput(), np.array([1.0, 2.5]))["whole"] is False
+    assert seen.of_input(NumberInput(), "x", {"x": np.array([1.0, 2.0])})["whole"] is True
+    assert seen.of_input(NumberInput(), "x", {"x": np.array([1.0, 2.5])})["whole"] is False
 
 
 def test_labels_are_counted() -> None:
