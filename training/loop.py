@@ -22,6 +22,9 @@ from training.schedule import learning_rate
 from training.spec import Spec
 from training.step import Step
 
+FREE = ("bias", ".answers.", ".alpha", ".beta", ".selectors", ".shares")
+"""Parts of names of parameters that do not decay."""
+
 
 @dataclass
 class Facts:
@@ -148,11 +151,12 @@ def _under(prefix: str, tensors: Tensors) -> Tensors:
 
 
 def _groups(network: Network, balancer: AnyBalancer, decay: float) -> list[dict[str, Any]]:
-    """Weight matrices decay; biases, norms, cut points and what the balancer learns do not."""
+    """Weight matrices decay; biases, norms, cut points, what mixes columns and what the balancer
+    learns do not."""
     free = [
         parameter
         for name, parameter in network.named_parameters()
-        if parameter.ndim == 1 or "bias" in name or ".answers." in name
+        if parameter.ndim == 1 or any(part in name for part in FREE)
     ]
     if decay == 0:  # one group is faster than two
         return [{"params": [*network.parameters(), *balancer.parameters()], "weight_decay": 0.0}]

@@ -20,7 +20,8 @@ from models.contract.tasks import Task
 from models.network import trunks
 from models.network.encoders import EncodersSpec
 from models.network.heads import HeadsSpec
-from models.network.sharing import HardSpec, SharingSpec
+from models.network.sharing import HardSpec, SharingSpec, plan
+from models.network.sharing import check as check_sharing
 from models.network.spec import NetworkSpec
 from models.network.trunks import MlpSpec, Trunk
 from training import sources, yaml
@@ -86,7 +87,7 @@ class Spec(Frozen):
 
     @model_validator(mode="after")
     def _names_and_kinds_fit(self) -> Self:
-        Contract(inputs=self.inputs, tasks=self.tasks)
+        contract = Contract(inputs=self.inputs, tasks=self.tasks)
         problems = [
             f"{section}.{name}: no such {what}{suggestion(name, known)}"
             for section, names, what, known in self._references()
@@ -104,6 +105,7 @@ class Spec(Frozen):
             problems.append("mixing: there is one source, nothing is mixed")
         try:
             trunks.check(self.trunk, self.inputs, self.encoders)
+            check_sharing(self.sharing, plan(contract, self.encoders, self.trunk))
         except ValueError as error:
             problems.append(str(error))
         if problems:

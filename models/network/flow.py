@@ -1,6 +1,6 @@
 """What runs through a trunk: the layouts, the flow, and the stages it passes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
@@ -41,6 +41,27 @@ class Pool(nn.Module):
         """Pooled features, and behind them those that join."""
         pooled = self.pool(x, mask)
         return pooled if late is None else torch.cat([pooled, late], dim=1)
+
+
+class Blocks(nn.Module):
+    """A stage of blocks of one shape, and perhaps a pool behind them; one may look inside."""
+
+    def __init__(self, blocks: Sequence[nn.Module], pool: nn.Module | None = None) -> None:
+        super().__init__()
+        self.blocks = nn.ModuleList(blocks)
+        self.pool = pool
+
+    def inside(self, x: Tensor) -> tuple[Tensor, Tensor]:
+        """What the first and what the last block puts out, before the pool."""
+        first = last = self.blocks[0](x)
+        for block in list(self.blocks)[1:]:
+            last = block(last)
+        return first, last
+
+    def forward(self, x: Tensor) -> Tensor:
+        """What the pool makes of the last."""
+        _, last = self.inside(x)
+        return last if self.pool is None else self.pool(last)
 
 
 class TokenStage(nn.Module):
@@ -87,6 +108,14 @@ class Flow:
     def rows(self) -> Tensor:
         """(B, F): what a task with one answer per row is fed; of tokens, their mean."""
         return self.x if self.mask is None else masked_mean(self.x, self.mask)
+
+    def but(self, x: Tensor) -> "Flow":
+        """The same with other features."""
+        return replace(self, x=x)
+
+
+Cut = tuple[Flow, ...]
+"""All that tasks have in common."""
 
 
 @dataclass(frozen=True)

@@ -7,12 +7,10 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from models.contract import Arrays, Contract
-from models.network.encoders import Encoders
 from models.network.heads import Heads
 from models.network.places import Stacked
-from models.network.sharing import HardSharing, HardSpec, Sharing
+from models.network.sharing import plan, sharing
 from models.network.spec import NetworkSpec
-from models.network.trunks import layout, stages
 
 
 class Network(nn.Module):
@@ -21,7 +19,7 @@ class Network(nn.Module):
     def __init__(self, contract: Contract, spec: NetworkSpec) -> None:
         super().__init__()
         self.tasks = tuple(contract.tasks)
-        self.sharing = sharing(contract, spec)
+        self.sharing = sharing(spec.sharing, plan(contract, spec.encoders, spec.trunk))
         self.heads = Heads(contract.tasks, self.sharing.width, spec.heads)
 
     def fit(self, inputs: Arrays, targets: Mapping[str, NDArray[np.float32]]) -> None:
@@ -69,12 +67,3 @@ class Network(nn.Module):
                 keys = [f"{name}.{field}" for name in names]
                 answers |= zip(keys, stacked.unbind(0), strict=True)
         return answers
-
-
-def sharing(contract: Contract, spec: NetworkSpec) -> Sharing:
-    """Everything below the heads."""
-    encoders = Encoders(contract.inputs, spec.encoders, layout(spec.trunk))
-    trunk = stages(spec.trunk, encoders.shape)
-    match spec.sharing:
-        case HardSpec():
-            return HardSharing(encoders, trunk)

@@ -39,6 +39,18 @@ def problems(**changes: Any) -> list[str]:
         ({"tasks": {"fare": 5}}, "tasks.fare: must be a mapping, got 5"),
         ({"tasks": {}}, "tasks: must have at least 1, got {}"),
         (
+            {"sharing": {"kind": "mmoe", "experst": 3}},
+            "sharing.experst: no such setting; did you mean 'experts'?",
+        ),
+        (
+            {"sharing": {"kind": "soft", "fork": 3}},
+            "sharing.fork: the trunk has 2 stages, so that tasks cannot part before stage 3",
+        ),
+        (
+            {"sharing": {"kind": "mmoe"}, "trunk": {"widths": []}},
+            "sharing.fork: the trunk has no stages, so that tasks cannot part before stage 1",
+        ),
+        (
             {"tasks": {"fare": {"kind": "binary", "labels": [0, "a"]}}},
             "tasks.fare.labels[0]: must be text, got 0: put it in quotes",
         ),

@@ -5,10 +5,10 @@ from collections.abc import Mapping, Sequence
 from torch import Tensor, nn
 
 from models.contract import Arrays
-from models.network.flow import Flow
+from models.network.encoders import Encoders
+from models.network.flow import Cut, Flow
 from models.network.places import Stacked
-
-Cut = tuple[Flow, ...]
+from models.network.sharing.column import Plan
 
 
 class Sharing(nn.Module):
@@ -18,12 +18,28 @@ class Sharing(nn.Module):
     parameter lies on both sides of the cut; every parameter gets a gradient.
     """
 
-    width: int
-    """Features that each task's head is fed."""
+    def __init__(self, plan: Plan, fork: int) -> None:
+        """All tasks share the stages before `fork`."""
+        super().__init__()
+        self.tasks, self.inputs = plan.tasks, plan.inputs
+        self.width = plan.width
+        """Features that each task's head is fed."""
+        self.shared = plan.column(0, fork) if fork > 0 else None
 
     def fit(self, arrays: Arrays) -> None:
         """Takes the statistics that standardise inputs from the training rows."""
-        raise NotImplementedError
+        for module in self.modules():
+            if isinstance(module, Encoders):
+                module.fit(arrays)
+
+    def bottom(self, inputs: Mapping[str, Tensor]) -> Cut:
+        """What comes out of the stages before the fork: one flow, or the raw inputs."""
+        raw = tuple(Flow(inputs[name]) for name in self.inputs)
+        return raw if self.shared is None else (self.shared(raw),)
+
+    def places(self, tasks: Sequence[str]) -> list[int]:
+        """Where these tasks stand among all."""
+        return [self.tasks.index(task) for task in tasks]
 
     def meet(self, inputs: Mapping[str, Tensor]) -> Cut:
         """The cut: all that tasks have in common."""

@@ -10,7 +10,7 @@ from torch import Tensor, nn
 
 from models.contract.frozen import Frozen
 from models.network.activations import Activation, activation
-from models.network.flow import Pool, Shape, Stage
+from models.network.flow import Blocks, Pool, Shape, Stage
 from models.network.trunks import mlp
 from models.network.trunks.mlp import MlpSpec
 
@@ -87,19 +87,20 @@ def _last_size(spec: ConvSpec, size: Sequence[int]) -> list[int]:
 
 
 def _stage(spec: ConvSpec, fed: int, out: int) -> nn.Module:
-    padding = spec.kernel // 2 if spec.padding == "same" else 0
-    layers: list[nn.Module] = []
-    for channels in (fed, *[out] * (spec.convs - 1)):
-        bias = spec.norm == "none"  # a norm takes it away again
-        layers.append(nn.Conv2d(channels, out, spec.kernel, padding=padding, bias=bias))
-        if spec.norm == "batch":
-            layers.append(nn.BatchNorm2d(out))
-        layers.append(activation(spec.activation))
+    blocks = [_block(spec, channels, out) for channels in (fed, *[out] * (spec.convs - 1))]
     match spec.pool:
         case "max":
-            layers.append(nn.MaxPool2d(2))
+            return Blocks(blocks, nn.MaxPool2d(2))
         case "mean":
-            layers.append(nn.AvgPool2d(2))
+            return Blocks(blocks, nn.AvgPool2d(2))
         case "none":
-            pass
-    return nn.Sequential(*layers)
+            return Blocks(blocks)
+
+
+def _block(spec: ConvSpec, fed: int, out: int) -> nn.Module:
+    padding = spec.kernel // 2 if spec.padding == "same" else 0
+    bias = spec.norm == "none"  # a norm takes it away again
+    layers: list[nn.Module] = [nn.Conv2d(fed, out, spec.kernel, padding=padding, bias=bias)]
+    if spec.norm == "batch":
+        layers.append(nn.BatchNorm2d(out))
+    return nn.Sequential(*layers, activation(spec.activation))

@@ -12,7 +12,7 @@ from pydantic import Field
 from torch import Tensor, nn
 
 from models.contract.frozen import Frozen
-from models.network.flow import Shape, Stage
+from models.network.flow import Blocks, Shape, Stage
 from models.network.trunks import mlp
 from models.network.trunks.conv import Mean
 from models.network.trunks.mlp import MlpSpec
@@ -90,7 +90,7 @@ def _stem(kind: Literal["small", "large"], fed: int, out: int) -> nn.Module:
 
 def _stage(fed: int, out: int, stride: int, blocks: int) -> nn.Module:
     rest = [Block(out, out, 1) for _ in range(blocks - 1)]
-    return nn.Sequential(Block(fed, out, stride), *rest)
+    return Blocks([Block(fed, out, stride), *rest])
 
 
 def convolution(fed: int, out: int, kernel: int, stride: int = 1) -> list[nn.Module]:

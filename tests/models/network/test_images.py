@@ -125,7 +125,7 @@ def test_a_loaded_network_answers_bit_for_bit(inputs: Inputs) -> None:
 
 
 def test_channels_are_scaled_each_by_its_own_pixels(inputs: Inputs) -> None:
-    encoder = made(TRUNKS["conv"], inputs).sharing.encoders.maps[0]
+    encoder = made(TRUNKS["conv"], inputs).sharing.shared.encoders.maps[0]
     assert isinstance(encoder, ScaledImage)
     scaled = encoder(inputs)
     torch.testing.assert_close(scaled.mean(dim=(0, 2, 3)), torch.zeros(3), rtol=0, atol=1e-5)
@@ -139,10 +139,10 @@ def test_one_colour_is_no_division_by_zero_and_unit_is_from_0_to_1() -> None:
     spec = {"trunk": TRUNKS["conv"]}
     network = Network(declared, NetworkSpec.model_validate(spec))
     network.fit({"photo": white}, {})
-    encode = network.sharing.encoders
+    encode = network.sharing.shared.encoders
     assert encode({"photo": torch.from_numpy(white)}).x.abs().max() == 0
     unit = Network(
         declared, NetworkSpec.model_validate(spec | {"encoders": {"images": {"kind": "unit"}}})
     )
     unit.fit({"photo": white}, {})
-    assert (unit.sharing.encoders({"photo": torch.from_numpy(white)}).x == 1).all()
+    assert (unit.sharing.shared.encoders({"photo": torch.from_numpy(white)}).x == 1).all()

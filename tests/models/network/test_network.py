@@ -164,8 +164,8 @@ def test_the_answers_are_those_of_the_parts_one_after_the_other(
     make_network: Callable[..., Network], inputs: Inputs
 ) -> None:
     network = make_network("plain")
-    x = network.sharing.encoders(inputs).x
-    for stage in network.sharing.stages:
+    x = network.sharing.shared.encoders(inputs).x
+    for stage in network.sharing.shared.stages:
         x = stage(x)
     group = network.heads.groups[0]
     assert group.names == ["fare", "minutes"]

@@ -1,0 +1,56 @@
+"""Branching: stages for all down to a fork, and behind it a branch per group of tasks.
+
+Vandenhende, Georgoulis, De Brabandere, Van Gool, "Branched Multi-Task Networks: Deciding What
+Layers To Share", BMVC 2020. The paper finds its tree from how alike the tasks' representations are;
+here groups are given, with one fork for all.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Literal
+
+from pydantic import Field
+from torch import Tensor
+
+from models.contract.frozen import Frozen, Name
+from models.network.flow import Cut, Flow
+from models.network.sharing.base import Sharing
+from models.network.sharing.column import Plan
+
+
+class BranchingSpec(Frozen):
+    """`groups` name every task once; left out, each is alone. `fork` is else the last stage."""
+
+    kind: Literal["branching"] = "branching"
+    fork: int | None = Field(default=None, ge=0)
+    groups: tuple[tuple[Name, ...], ...] = ()
+
+
+class BranchingSharing(Sharing):
+    """The cut is the flow at the fork; a group owns its branch."""
+
+    def __init__(self, plan: Plan, spec: BranchingSpec) -> None:
+        fork = plan.last if spec.fork is None else spec.fork
+        super().__init__(plan, fork)
+        groups = spec.groups or tuple((task,) for task in plan.tasks)
+        self.branch = {task: place for place, group in enumerate(groups) for task in group}
+        self.columns = plan.columns(len(groups), fork)
+
+    def meet(self, inputs: Mapping[str, Tensor]) -> Cut:
+        """The flow at the fork."""
+        return self.bottom(inputs)
+
+    def part(self, cut: Cut, tasks: Sequence[str]) -> dict[str, Flow]:
+        """The end of the branch of each task's group; each branch runs once."""
+        asked = dict.fromkeys(self.branch[task] for task in tasks)
+        ends = {place: self.columns[place](cut) for place in asked}
+        return {task: ends[self.branch[task]] for task in tasks}
+
+
+def problems(groups: Sequence[Sequence[str]], tasks: Sequence[str]) -> list[str]:
+    """What is wrong with the groups, if there are any."""
+    named = [task for group in groups for task in group]
+    unknown = [task for task in dict.fromkeys(named) if task not in tasks]
+    twice = [task for task in dict.fromkeys(named) if named.count(task) > 1]
+    absent = [task for task in tasks if groups and task not in named]
+    said = ((unknown, "no such task"), (twice, "stands in two groups"), (absent, "is in no group"))
+    return [f"sharing.groups: {task}: {text}" for found, text in said for task in found]

@@ -1,0 +1,66 @@
+"""Cross-stitch units: a column per task; between stages each reads a linear mix of all.
+
+Misra, Shrivastava, Gupta, Hebert, "Cross-stitch Networks for Multi-task Learning", CVPR 2016. Units
+stand after each stage - behind its pool, as in the paper, where it has one - and mix channel by
+channel. A task begins with `same` of itself and shares the rest evenly among the others (0.9 and
+0.1 were best of the paper's two). Its columns are trained for their own task first and its units
+learn 100 to 1000 times faster than SGD would have them; here columns begin untrained and units take
+the steps of Adam, which have no scale.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Literal, cast
+
+from pydantic import Field
+from torch import Tensor, nn
+
+from models.contract.frozen import Frozen
+from models.network.flow import Cut, Flow
+from models.network.places import Stacked
+from models.network.sharing.base import Sharing
+from models.network.sharing.column import Plan
+from models.network.sharing.mixing import evenly, of, stitched
+
+
+class CrossStitchSpec(Frozen):
+    """`units: layer` mixes all channels of a stage alike."""
+
+    kind: Literal["cross_stitch"] = "cross_stitch"
+    fork: int = Field(default=1, ge=0)
+    units: Literal["channel", "layer"] = "channel"
+    same: float = Field(default=0.9, ge=0, le=1)
+
+
+class CrossStitchSharing(Sharing):
+    """The cut is all columns before the last mix; a task owns its row of that one."""
+
+    def __init__(self, plan: Plan, spec: CrossStitchSpec) -> None:
+        super().__init__(plan, spec.fork)
+        count, numbers = len(plan.tasks), range(spec.fork, plan.last + 1)
+        self.stages = nn.ModuleList(plan.columns(count, n, n + 1) for n in numbers)
+        widths = [plan.stages[n][-1].width if spec.units == "channel" else 1 for n in numbers]
+        self.alpha = nn.ParameterList(
+            evenly(count, spec.same).unsqueeze(2).repeat(1, 1, width) for width in widths
+        )  # (T, T, C): of whom, from whom
+
+    def stacked(self) -> list[Stacked]:
+        """The rows of the last mix."""
+        return [Stacked(self.tasks, self.alpha[-1])]
+
+    def meet(self, inputs: Mapping[str, Tensor]) -> Cut:
+        """Every column's flow, behind its last stage."""
+        bottom = self.bottom(inputs)
+        flows = [column(bottom) for column in self._columns(0)]
+        for number, alpha in enumerate(self.alpha[:-1], start=1):
+            mixes = zip(self._columns(number), flows, stitched(alpha, flows), strict=True)
+            flows = [column((flow.but(x),)) for column, flow, x in mixes]
+        return tuple(flows)
+
+    def part(self, cut: Cut, tasks: Sequence[str]) -> dict[str, Flow]:
+        """Each task's mix of the columns."""
+        alpha = of(self.alpha[-1], self.places(tasks))
+        mixes = stitched(alpha, cut)
+        return {task: cut[0].but(x) for task, x in zip(tasks, mixes, strict=True)}
+
+    def _columns(self, number: int) -> nn.ModuleList:
+        return cast(nn.ModuleList, self.stages[number])

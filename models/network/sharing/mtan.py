@@ -1,0 +1,118 @@
+"""Multi-task attention network: each task masks the features of a shared trunk, stage by stage.
+
+Liu, Johns, Davison, "End-to-End Multi-Task Learning with Attention", CVPR 2019. A task's mask at a
+stage is h(g([u; f(before)])): u what the stage's first block puts out, `before` the task's masked
+features of the stage before (at the first there are none), f a 3x3 convolution, g and h 1x1, each
+with batch norm, a ReLU behind f and g, a sigmoid behind h. It multiplies p, which the stage's last
+block puts out; the stage's pool follows. Differences: f belongs to the task (the paper's code
+shares one), stands behind the pool and is sampled to the stage's resolution; where features are
+rows or tokens, f, g and h are linear layers without a norm. The trunk itself goes on unmasked.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Literal, cast
+
+import torch
+from pydantic import Field
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from models.contract.frozen import Frozen
+from models.network.flow import Beside, Blocks, Cut, Flow, Pool, Stage
+from models.network.sharing.base import Sharing
+from models.network.sharing.column import Column, Plan
+
+
+class MtanSpec(Frozen):
+    """Masks begin at stage `fork`."""
+
+    kind: Literal["mtan"] = "mtan"
+    fork: int = Field(default=1, ge=1)
+
+
+class Mask(nn.Module):
+    """One task's mask of one stage: between 0 and 1, in the shape of what it masks."""
+
+    def __init__(self, stage: Stage, before: int | None) -> None:
+        super().__init__()
+        width, self.layout = stage.width, stage.layout
+        self.bring = None if before is None else _layer(stage, before, kernel=3)
+        self.inner = _layer(stage, width if before is None else 2 * width)
+        self.outer = _layer(stage, width)
+
+    def forward(self, inside: Tensor, before: Flow | None) -> Tensor:
+        """What the first block puts out, what the task had a stage earlier -> the mask."""
+        x = inside
+        if self.bring is not None and before is not None:
+            brought = self.bring(before.rows if self.layout == "rows" else before.x).relu()
+            if self.layout == "map" and brought.shape[2:] != x.shape[2:]:
+                brought = F.interpolate(brought, size=x.shape[2:])
+            x = torch.cat([x, brought], dim=1 if self.layout == "map" else -1)
+        return self.outer(self.inner(x).relu()).sigmoid()
+
+
+class MtanSharing(Sharing):
+    """The cut is the inside and the outcome of every stage; a task owns its masks."""
+
+    def __init__(self, plan: Plan, spec: MtanSpec) -> None:
+        super().__init__(plan, spec.fork)
+        numbers = range(spec.fork, plan.last + 1)
+        self.trunk = nn.ModuleList(plan.column(n, n + 1) for n in numbers)
+        masked = [plan.stages[n][0] for n in numbers]
+        befores = [None, *(plan.before(n).width for n in numbers[1:])]
+        self.masks = nn.ModuleList(
+            nn.ModuleList(Mask(*pair) for pair in zip(masked, befores, strict=True))
+            for _ in plan.tasks
+        )
+
+    def meet(self, inputs: Mapping[str, Tensor]) -> Cut:
+        """Of each stage p and, where that is another, u."""
+        (flow,) = self.bottom(inputs)
+        cut: list[Flow] = []
+        for column in self._columns():
+            stage = column.stages[0]
+            if isinstance(stage, Blocks):
+                first, x = stage.inside(flow.x)
+                last, inside = flow.but(x), [] if first is x else [Flow(first, flow.mask)]
+            else:
+                last, inside = flow.through(stage), []
+            joins = any(isinstance(behind, Pool | Beside) for behind in column.stages)
+            cut += [last if joins else replace(last, late=None), *inside]
+            flow = _ended(column, last)
+        return tuple(cut)
+
+    def part(self, cut: Cut, tasks: Sequence[str]) -> dict[str, Flow]:
+        """Each task's features behind its last mask."""
+        places = zip(tasks, self.places(tasks), strict=True)
+        return {task: self._masked(cut, place) for task, place in places}
+
+    def _masked(self, cut: Cut, place: int) -> Flow:
+        flows, before = iter(cut), None
+        masks = cast(nn.ModuleList, self.masks[place])
+        for column, mask in zip(self._columns(), masks, strict=True):
+            stage, last = column.stages[0], next(flows)
+            inside = next(flows) if isinstance(stage, Blocks) and len(stage.blocks) > 1 else last
+            before = _ended(column, last.but(mask(inside.x, before) * last.x))
+        assert before is not None, "there is a stage"
+        return before
+
+    def _columns(self) -> list[Column]:
+        return cast(list[Column], list(self.trunk))
+
+
+def _ended(column: Column, flow: Flow) -> Flow:
+    """Behind the pool of a stage, and the stages without weights that belong to it."""
+    stage, *behind = column.stages
+    if isinstance(stage, Blocks) and stage.pool is not None:
+        flow = flow.but(stage.pool(flow.x))
+    for each in behind:
+        flow = flow.through(each)
+    return flow
+
+
+def _layer(stage: Stage, fed: int, kernel: int = 1) -> nn.Module:
+    if stage.layout != "map":
+        return nn.Linear(fed, stage.width)
+    convolution = nn.Conv2d(fed, stage.width, kernel, padding=kernel // 2, bias=False)
+    return nn.Sequential(convolution, nn.BatchNorm2d(stage.width))

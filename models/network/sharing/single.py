@@ -1,0 +1,34 @@
+"""A network per task in one bundle: nothing is shared but the service."""
+
+from collections.abc import Mapping, Sequence
+from typing import Literal
+
+from torch import Tensor
+
+from models.contract.frozen import Frozen
+from models.network.flow import Cut, Flow
+from models.network.sharing.base import Sharing
+from models.network.sharing.column import Plan
+
+
+class SingleSpec(Frozen):
+    """Every task owns all stages, its encoders too."""
+
+    kind: Literal["single"] = "single"
+
+
+class SingleSharing(Sharing):
+    """The cut is the raw inputs."""
+
+    def __init__(self, plan: Plan) -> None:
+        super().__init__(plan, fork=0)
+        self.columns = plan.columns(len(plan.tasks), 0)
+
+    def meet(self, inputs: Mapping[str, Tensor]) -> Cut:
+        """The inputs as they came."""
+        return self.bottom(inputs)
+
+    def part(self, cut: Cut, tasks: Sequence[str]) -> dict[str, Flow]:
+        """Each task's column, from its encoders to its end."""
+        columns = [self.columns[place] for place in self.places(tasks)]
+        return {task: column(cut) for task, column in zip(tasks, columns, strict=True)}
