@@ -51,7 +51,7 @@ def test_looking_changes_no_weight(shop: Callable[..., Spec], kind: str) -> None
         pairs = flat(line["cosines"])
         assert set(pairs) == {("price", "weight"), ("price", "luck"), ("weight", "luck")}
         assert all(-1.001 <= cosine <= 1.001 for cosine in pairs.values())
-        assert {"sharing.stages.0.0", "heads.groups.0.weights"} <= set(line["layers"])
+        assert {"sharing.shared.stages.0.0", "heads.groups.0.weights"} <= set(line["layers"])
     if kind == "equal":
         assert watched[0]["weights"] == dict.fromkeys(tasks, 1.0)
 
