@@ -113,8 +113,8 @@ def _holds_arrays(part: Part) -> bool:
     return isinstance(part.job, ArrayJob)
 
 
-def _gather(parts: list[Part], contract: Contract) -> tuple[int, Arrays]:
-    """How many came as rows, and the arrays of all."""
+def _gather(parts: list[Part], contract: Contract) -> tuple[list[Row], Arrays]:
+    """What came as rows, and the arrays of all."""
     rows = list[Row]()
     pieces = list[Arrays]()
     for part in parts:
@@ -126,8 +126,8 @@ def _gather(parts: list[Part], contract: Contract) -> tuple[int, Arrays]:
     if rows:
         pieces.insert(0, contract.arrays(rows))
     if len(pieces) == 1:
-        return len(rows), pieces[0]
-    return len(rows), {name: joined([p[name] for p in pieces]) for name in pieces[0]}
+        return rows, pieces[0]
+    return rows, {name: joined([p[name] for p in pieces]) for name in pieces[0]}
 
 
 def _finite(values: NDArray[Any]) -> bool:
@@ -146,13 +146,14 @@ def union(parts: list[Part], contract: Contract) -> tuple[str, ...]:
     return tuple(task for task in contract.tasks if task in wanted)
 
 
-def _hand_out(parts: list[Part], rows: int, outputs: Arrays, contract: Contract) -> None:
+def _hand_out(parts: list[Part], rows: list[Row], outputs: Arrays, contract: Contract) -> None:
     total = sum(part.stop - part.start for part in parts)
     for field, values in outputs.items():
         assert len(values) == total, f"{field}: {len(values)} answers for {total} rows"
-    asked = outputs if rows == total else {field: v[:rows] for field, v in outputs.items()}
+    count = len(rows)
+    asked = outputs if count == total else {field: v[:count] for field, v in outputs.items()}
     of_tasks = _by_tasks(parts, outputs)
-    answers = contract.answers(asked, scalars) if rows else []
+    answers = contract.answers(asked, scalars, rows=rows) if rows else []
     place = 0
     for part in parts:
         stop = place + part.stop - part.start

@@ -4,9 +4,8 @@ from asyncio import Future
 from time import perf_counter
 from typing import Any
 
-import numpy as np
-
 from models.contract import Arrays, Row
+from models.contract.tokens import joined
 
 Answer = dict[str, dict[str, Any]]
 
@@ -73,4 +72,4 @@ class ArrayJob(Job):
         """All parts, one behind the other."""
         if len(self.found) == 1:
             return self.found[0]
-        return {key: np.concatenate([part[key] for part in self.found]) for key in self.found[0]}
+        return {key: joined([part[key] for part in self.found]) for key in self.found[0]}

@@ -37,7 +37,7 @@ def example(predictor: Predictor) -> tuple[dict[str, Any], dict[str, Any]]:
     row = predictor.bundle.golden().rows[0]
     arrays = predictor.contract.read([row])
     outputs = predictor.run(arrays, predictor.contract.choose(None))
-    answer = predictor.contract.answers(outputs, scalars)[0]
+    answer = predictor.contract.answers(outputs, scalars, rows=[row])[0]
     return row, orjson.loads(orjson.dumps(answer, option=orjson.OPT_SERIALIZE_NUMPY))
 
 

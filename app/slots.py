@@ -22,6 +22,7 @@ from models.contract.tasks import (
     OrdinalTask,
     QuantilesTask,
     RegressionTask,
+    TaggingTask,
     Task,
 )
 
@@ -91,7 +92,7 @@ class Layout:
         match task:
             case RegressionTask() | CountTask():
                 self.values[name] = self._histogram(edges[name])
-            case BinaryTask() | MulticlassTask() | MultilabelTask() | OrdinalTask():
+            case BinaryTask() | MulticlassTask() | MultilabelTask() | OrdinalTask() | TaggingTask():
                 self.labels[name] = (self._take(len(task.labels)), task.labels)
             case QuantilesTask():
                 pass  # several numbers, none of which is the answer

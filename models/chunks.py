@@ -9,7 +9,7 @@ from models.contract.tokens import are_tokens
 NUMBERS = 2**22
 """Of the widest input; what a network makes of it is several times as large."""
 TOKEN = 64
-"""Numbers that a network makes of a token; and it may compare each with each."""
+"""Numbers that a network makes of each place of a token; and it may compare each with each."""
 
 
 class Column(Protocol):
@@ -33,5 +33,6 @@ def chunk_rows(columns: Iterable[Column], most: int) -> int:
 def _numbers(column: Column) -> int:
     """Per row."""
     if are_tokens(column.dtype):
-        return column.shape[1] * (TOKEN + column.shape[1])
+        places = math.prod(column.shape[2:])
+        return column.shape[1] * (TOKEN * places + column.shape[1])
     return math.prod(column.shape[1:])

@@ -12,6 +12,7 @@ import numpy as np
 from models.bundle import GOLDEN, BadBundle, Bundle, open_bundle
 from models.chunks import chunk_rows
 from models.contract import Arrays, Row
+from models.contract.tokens import joined
 from models.engines import Engine, EngineKind, open_engine
 
 CHUNK_ROWS = 256
@@ -52,7 +53,8 @@ class Predictor:
         chosen = self.contract.choose(tasks)
         if not rows:
             return []
-        return self.contract.answers(self.run(self.contract.read(rows), chosen))
+        outputs = self.run(self.contract.read(rows), chosen)
+        return self.contract.answers(outputs, rows=rows)
 
     def run(self, arrays: Arrays, tasks: tuple[str, ...]) -> Arrays:
         """Arrays of the inputs -> arrays of the computed fields of these tasks.
@@ -71,7 +73,7 @@ class Predictor:
         outputs = (
             chunks[0]
             if len(chunks) == 1
-            else {field: np.concatenate([chunk[field] for chunk in chunks]) for field in chunks[0]}
+            else {field: joined([chunk[field] for chunk in chunks]) for field in chunks[0]}
         )
         broken = [field for field, values in outputs.items() if not np.isfinite(values).all()]
         if broken:

@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 
 from models.contract import Arrays, Contract
 from models.contract.tasks import Task
+from models.contract.tokens import joined
 from models.network import Network
 from training.batch import Batches, Rows
-from training.metrics import Fields, Metric, Target, error, metrics, trivial
+from training.metrics import Fields, Metric, Target, error, metrics, tallied, trivial
 from training.metrics.metric import Weight
 
 RESAMPLES = 1000
@@ -28,18 +29,25 @@ def answer(network: Network, batches: Batches) -> Arrays:
         parts = [network(batch.inputs) for batch in batches.in_order()]
     network.train()
     return {
-        field: np.concatenate([part[field].float().cpu().numpy() for part in parts])
-        for field in parts[0]
+        field: joined([part[field].float().cpu().numpy() for part in parts]) for field in parts[0]
     }
 
 
 def skills(contract: Contract, rows: Rows, train: Rows, outputs: Arrays) -> dict[str, float]:
     """Skill per task on these rows; NaN where none of them is answered."""
     return {
-        name: _skill(error(task), rows.known(name), fields_of(outputs, task, name, rows), base)
+        name: _skill(error(task), rows.known(name), *_beside(task, name, rows, train, outputs))
         for name, task in contract.tasks.items()
-        for base in [trivial(task, train.known(name), int(rows.answered[name].sum()))]
     }
+
+
+def _beside(
+    task: Task, name: str, rows: Rows, train: Rows, outputs: Arrays
+) -> tuple[Fields, Fields]:
+    """What metrics look at: of the answers to the rows with a label, and of the trivial ones."""
+    target = rows.known(name)
+    found = tallied(task, target, fields_of(outputs, task, name, rows))
+    return found, tallied(task, target, trivial(task, train.known(name), len(target)))
 
 
 def fields_of(outputs: Arrays, task: Task, name: str, rows: Rows) -> dict[str, NDArray[np.float32]]:
@@ -58,9 +66,7 @@ def judge(
     for name, task in contract.tasks.items():
         target = rows.known(name)
         if len(target):
-            found = fields_of(outputs, task, name, rows)
-            base = trivial(task, train.known(name), len(target))
-            judged[name] = _judge(task, target, found, base, seed)
+            judged[name] = _judge(task, target, *_beside(task, name, rows, train, outputs), seed)
     return judged
 
 

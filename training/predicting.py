@@ -1,7 +1,8 @@
 """Answers for a file of rows: CSV, Parquet or JSON lines in, the same out with the answers beside.
 
 A field of an answer is a column named as everywhere: `fare.value`, `card.label`,
-`card.probabilities` (an object; in a CSV its JSON text), `genres.labels` (a list, likewise).
+`card.probabilities` (an object; in a CSV its JSON text), `genres.labels`, `ner.tags` (a list,
+likewise).
 """
 
 import sys
@@ -23,6 +24,14 @@ from training.sources.table import TableSource, columns_of, read_file, read_inpu
 CHUNK_ROWS = 4096
 JSON = orjson.OPT_SERIALIZE_NUMPY
 FORMATS = (".csv", ".gz", ".parquet", ".jsonl", ".ndjson")
+SPAN = {"start": pl.Int64, "end": pl.Int64, "label": pl.String, "text": pl.String}
+LISTS = {
+    "labels": pl.List(pl.String),
+    "tags": pl.List(pl.String),
+    "confidence": pl.List(pl.Float32),
+    "spans": pl.List(pl.Struct(SPAN)),
+}
+"""Fields that are lists, by their last name."""
 
 
 def predict_file(
@@ -82,8 +91,9 @@ def _answers(
     answers: list[dict[str, dict[str, Any]]] = []
     chosen, contract = predictor.contract.choose(tasks), predictor.contract
     for start in range(0, len(rows), CHUNK_ROWS):
-        outputs = predictor.run(contract.read(rows[start : start + CHUNK_ROWS]), chosen)
-        answers += contract.answers(outputs, scalars)
+        chunk = rows[start : start + CHUNK_ROWS]
+        outputs = predictor.run(contract.read(chunk), chosen)
+        answers += contract.answers(outputs, scalars, rows=chunk)
     return answers
 
 
@@ -140,7 +150,7 @@ def _series(name: str, values: list[Any]) -> pl.Series:
         fields = dict.fromkeys(values[0], pl.Float32)
         return pl.Series(name, values, dtype=pl.Struct(fields))
     if isinstance(values[0], list):
-        return pl.Series(name, values, dtype=pl.List(pl.String))
+        return pl.Series(name, values, dtype=LISTS[name.rpartition(".")[2]])
     return pl.Series(name, values)
 
 

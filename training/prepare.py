@@ -15,6 +15,7 @@ from models.contract.inputs import (
     ImageInput,
     Input,
     NumberInput,
+    SequenceInput,
     Subwords,
     TextInput,
     VectorInput,
@@ -137,9 +138,16 @@ def _learn_input(given: Input, column: Column, training: NDArray[np.bool_]) -> I
             )
             kept = [v for v, count in seen.items() if v is not None and count >= given.min_count]
             return given.model_copy(update={"values": tuple(sorted(kept, key=natural))})
+        case SequenceInput(values=()):
+            rows = (column[place] or () for place in chosen)
+            words = Counter(given.word(token) for row in rows for token in row)
+            known = sorted(word for word, count in words.items() if count >= given.min_count)
+            return given.model_copy(update={"values": tuple(known)})
         case TextInput(tokens=Subwords(pieces=())):
             return _learn_pieces(given, (column[place] or "" for place in chosen))
-        case CategoryInput() | NumberInput() | VectorInput() | ImageInput() | TextInput():
+        case SequenceInput() | CategoryInput() | NumberInput() | VectorInput():
+            return given
+        case ImageInput() | TextInput():
             return given
 
 

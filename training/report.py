@@ -33,6 +33,7 @@ def report(prepared: Prepared, facts: Facts, judged: Judged, *, ended: str) -> d
                     part: int(rows.answered[name].sum()) for part, rows in _splits(prepared).items()
                 },
                 "seen": seen.of_task(task, prepared.train.known(name)),
+                "judged_on": split if prepared.judged_rows.answered[name].any() else "val",
                 "metrics": _with_units(task, judged.get(name, {})),
                 "best_epoch_alone": facts.best_alone.get(name, (0, math.nan))[0],
                 "best_skill_alone": facts.best_alone.get(name, (0, math.nan))[1],

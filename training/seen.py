@@ -14,6 +14,7 @@ from models.contract.inputs import (
     ImageInput,
     Input,
     NumberInput,
+    SequenceInput,
     TextInput,
     VectorInput,
 )
@@ -26,9 +27,10 @@ from models.contract.tasks import (
     OrdinalTask,
     QuantilesTask,
     RegressionTask,
+    TaggingTask,
     Task,
 )
-from models.contract.tokens import PADDING
+from models.contract.tokens import PADDING, UNKNOWN
 
 BINS = 32
 TAIL = 0.5
@@ -58,6 +60,13 @@ def _of_values(given: Input, column: NDArray[Any]) -> dict[str, Any]:
         case TextInput():
             lengths = (column != PADDING).sum(axis=1)
             return {"tokens": {"median": float(np.median(lengths)), "most": int(lengths.max())}}
+        case SequenceInput():
+            words = column[:, :, 0]
+            lengths = (words != PADDING).sum(axis=1)
+            return {
+                "tokens": {"median": float(np.median(lengths)), "most": int(lengths.max())},
+                "unseen": int((words == UNKNOWN).sum()),
+            }
         case CategoryInput():
             counts = np.bincount(column, minlength=len(given.values) + 1)
             order = [int(place) for place in np.argsort(-counts[1:], kind="stable")[:FREQUENT]]
@@ -74,6 +83,10 @@ def of_task(task: Task, known: NDArray[Any]) -> dict[str, Any]:
             return spread(known)
         case BinaryTask() | MulticlassTask() | OrdinalTask():
             counts = np.bincount(known.astype(np.int64), minlength=len(task.labels))
+            return {"labels": dict(zip(task.labels, counts.tolist(), strict=True))}
+        case TaggingTask():
+            tags = known[known > 0].astype(np.int64) - 1
+            counts = np.bincount(tags, minlength=len(task.labels))
             return {"labels": dict(zip(task.labels, counts.tolist(), strict=True))}
         case MultilabelTask():
             counts = known.sum(axis=0).astype(np.int64)

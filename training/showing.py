@@ -11,6 +11,7 @@ from models.contract.inputs import (
     ImageInput,
     Input,
     NumberInput,
+    SequenceInput,
     TextInput,
     VectorInput,
 )
@@ -22,6 +23,7 @@ from models.contract.tasks import (
     OrdinalTask,
     QuantilesTask,
     RegressionTask,
+    TaggingTask,
     Task,
 )
 from models.contract.tasks.labels import UNTUNED
@@ -70,6 +72,11 @@ def remarks(report: dict[str, Any]) -> list[str]:
         said.append(f"{name} {task['verdict']}{other}")
     said.append(f"{report['ended']}; of {report['epochs']} epochs, {report['best_epoch']} is kept")
     said += [note for note in report["notes"] if note.startswith(("no ONNX graph", "an epoch is"))]
+    said += [
+        f"{name} has no labelled test rows: its numbers are of validation rows, they flatter"
+        for name, task in report["tasks"].items()
+        if report["judged_on"] == "test" and task.get("judged_on") == "val" and task["metrics"]
+    ]
     if report["judged_on"] != "test":
         said.append("there are no test rows: these numbers chose the best epoch, they flatter")
     return said
@@ -117,6 +124,8 @@ def describe_input(given: Input) -> str:
         case ImageInput():
             size, colour = " x ".join(map(str, given.size)), {1: "grey", 3: "RGB"}[given.channels]
             words = [f"{size} pixels", colour, given.resize]
+        case SequenceInput():
+            words = [f"up to {given.max_tokens} tokens", f"{len(given.values)} words"]
     if given.optional:
         words.append("optional")
     if given.default is not None:
@@ -135,6 +144,9 @@ def describe_task(task: Task) -> str:
             words = [task.unit, _range(task.min, task.max), f"at {', '.join(task.names)}"]
         case OrdinalTask():
             words = [" < ".join(task.labels), task.unit]
+        case TaggingTask():
+            spans = f"spans of {', '.join(task.bio.kinds)}" if task.bio else ""
+            words = [*task.labels, spans]
         case BinaryTask() | MulticlassTask() | MultilabelTask():
             words = [*task.labels, _threshold(task)]
     return ", ".join(word for word in words if word)

@@ -103,6 +103,12 @@ class Spec(Frozen):
         problems += sources.check(self.source, self.inputs, self.tasks)
         if self.mixing is not None and not isinstance(self.source, dict):
             problems.append("mixing: there is one source, nothing is mixed")
+        tagged = [name for name, task in self.tasks.items() if task.kind == "tagging"]
+        if tagged and not trunks.hands_on(self.trunk):
+            problems.append(
+                f"tasks.{tagged[0]}: tags each token, and the trunk does not hand them on: "
+                "say trunk: {kind: conv1d, pool: none} or {kind: transformer, pool: none}"
+            )
         try:
             trunks.check(self.trunk, self.inputs, self.encoders)
             check_sharing(self.sharing, plan(contract, self.encoders, self.trunk))

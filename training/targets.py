@@ -16,6 +16,7 @@ from models.contract.tasks import (
     OrdinalTask,
     QuantilesTask,
     RegressionTask,
+    TaggingTask,
     Task,
 )
 from training.sources.rows import Column, SourceRows
@@ -25,11 +26,11 @@ from training.spec import BadSpec
 def learn_labels(task: Task, name: str, column: Column) -> Task:
     """The task with the labels that the data holds, where the spec names none."""
     match task:
-        case MultilabelTask(labels=()):
+        case MultilabelTask(labels=()) | TaggingTask(labels=()):
             found = {label for row in column if row is not None for label in row}
         case BinaryTask(labels=()) | MulticlassTask(labels=()) | OrdinalTask(labels=()):
             found = {label for label in column if label is not None}
-        case BinaryTask() | MulticlassTask() | OrdinalTask() | MultilabelTask():
+        case BinaryTask() | MulticlassTask() | OrdinalTask() | MultilabelTask() | TaggingTask():
             return task
         case RegressionTask() | CountTask() | QuantilesTask():
             return task
@@ -82,6 +83,9 @@ def targets_of(
                 targets[name] = _indicators(task.labels, name, column, problems)
             case MulticlassTask() | OrdinalTask():
                 targets[name] = _places(task.labels, name, column, problems)
+            case TaggingTask():
+                tokens = read.inputs[contract.sequence]
+                targets[name] = _tags(task.labels, name, column, tokens, problems)
     if problems:
         raise BadSpec("\n".join(problems))
     return targets, answered
@@ -126,6 +130,32 @@ def _indicators(
     places = _places(labels, name, [label for _, label in each], problems)
     table = np.zeros((len(column), len(labels)), dtype=np.float32)
     table[[row for row, _ in each], places] = 1
+    return table
+
+
+def _tags(
+    labels: tuple[str, ...], name: str, column: Column, tokens: Column, problems: list[str]
+) -> NDArray[np.int64]:
+    """(N, L) places from 1; 0 behind a row's last token, and in rows without labels.
+
+    L is that of the longest row of tokens, labelled or not.
+    """
+    lengths = np.array([0 if row is None else len(row) for row in column])
+    wrong = [
+        row
+        for row, (said, words) in enumerate(zip(column, tokens, strict=True))
+        if said is not None and len(said) != len(words or ())
+    ]
+    if wrong:
+        said, words = column[wrong[0]], tokens[wrong[0]]
+        problems.append(
+            f"tasks.{name}: {len(wrong)} rows have more or fewer labels than tokens; the first is "
+            f"row {wrong[0] + 1}, with {len(said)} labels for {len(words or ())} tokens"
+        )
+    longest = max(lengths.max(initial=1), *(len(words or ()) for words in tokens))
+    table = np.zeros((len(column), longest), dtype=np.int64)
+    each = _places(labels, name, [label for row in column for label in row or ()], problems)
+    table[np.arange(table.shape[1]) < lengths[:, None]] = each + 1
     return table
 
 

@@ -15,6 +15,7 @@ from models.contract.tasks import (
     OrdinalTask,
     QuantilesTask,
     RegressionTask,
+    TaggingTask,
     Task,
 )
 from models.contract.tasks.labels import UNTUNED
@@ -45,7 +46,7 @@ def _tuned(task: Task, target: Target, table: NDArray[np.float32]) -> Task:
             pairs = zip(target.T, table.T, strict=True)
             each = tuple(best_threshold(one, score) for one, score in pairs)
             return task.model_copy(update={"threshold": each})
-        case BinaryTask() | MultilabelTask() | MulticlassTask() | OrdinalTask():
+        case BinaryTask() | MultilabelTask() | MulticlassTask() | OrdinalTask() | TaggingTask():
             return task  # nothing to tune
         case RegressionTask() | CountTask() | QuantilesTask():
             return task

@@ -5,21 +5,23 @@ Training and serving share it, so serving cannot preprocess differently from tra
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import Field, PrivateAttr, field_validator
+from pydantic import Field, PrivateAttr, field_validator, model_validator
 
 from models.contract.decoding import RowDecoder
 from models.contract.frozen import Frozen, Name
-from models.contract.inputs import ImageInput, Input
+from models.contract.inputs import ImageInput, Input, SequenceInput
 from models.contract.inputs.base import present, spread
 from models.contract.problems import BadTasks, Loc, Problem, echo, suggestion
 from models.contract.rows import INSTANCES, Request, Row, RowReader
-from models.contract.tasks import Task
+from models.contract.tasks import TaggingTask, Task
 from models.contract.tasks.columns import Listing, listed
+from models.contract.tasks.tagging import quote
 from models.contract.tensors import TensorReader
+from models.contract.tokens import widened
 
 Arrays = dict[str, NDArray[Any]]
 """One array per input, (B, ...), and `name.present` beside an optional one; or one per computed
@@ -40,6 +42,17 @@ class Contract(Frozen):
         if INSTANCES in inputs:
             raise ValueError(f"{INSTANCES!r} is reserved: it holds the rows of a larger request")
         return inputs
+
+    @model_validator(mode="after")
+    def _tags_have_their_tokens(self) -> Self:
+        tagged = [name for name, task in self.tasks.items() if isinstance(task, TaggingTask)]
+        sequences = [name for name, one in self.inputs.items() if isinstance(one, SequenceInput)]
+        if tagged and len(sequences) != 1:
+            raise ValueError(
+                f"tasks.{tagged[0]}: tags the tokens of one input of kind sequence, "
+                f"and there are {len(sequences)}"
+            )
+        return self
 
     def serving(self, *, max_rows: int, ignore_unknown: bool = False) -> "Contract":
         """The same, for strangers: with a bound to the rows of a request; and, if told so, passing
@@ -142,16 +155,39 @@ class Contract(Frozen):
         task = self.tasks[name]
         return task.tensor(last, {key: outputs[f"{name}.{key}"] for key in task.computed})
 
+    def fitted(self, outputs: Arrays, arrays: Arrays) -> Arrays:
+        """Computed fields as long as the tokens that were sent: fields of tokens may have been
+        padded to the longest row of a batch, and cut to the longest of a pass.
+        """
+        tagged = self._tagging
+        if not tagged:
+            return outputs
+        length = arrays[self.sequence].shape[1]
+        return {
+            key: widened(values[:, :length], length) if key.partition(".")[0] in tagged else values
+            for key, values in outputs.items()
+        }
+
     def answers(
-        self, outputs: Mapping[str, NDArray[Any]], listing: Listing = listed
+        self,
+        outputs: Mapping[str, NDArray[Any]],
+        listing: Listing = listed,
+        *,
+        rows: Sequence[Row] = (),
     ) -> list[dict[str, Any]]:
-        """Computed fields of the tasks that were run, by `task.field` -> one answer per row."""
+        """Computed fields of the tasks that were run, by `task.field` -> one answer per row.
+
+        What an answer quotes is taken from the rows.
+        """
         computed = self._computed
         columns = {
             name: task.answers({field: outputs[key] for field, key in computed[name]}, listing)
             for name, task in self.tasks.items()
             if computed[name][0][1] in outputs
         }
+        for name, task in self._tagging.items():
+            if rows and task.bio and name in columns:
+                quote(columns[name], [row[self.sequence] for row in rows])
         return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
 
     @cached_property
@@ -161,6 +197,16 @@ class Contract(Frozen):
             name: tuple((field, f"{name}.{field}") for field in task.computed)
             for name, task in self.tasks.items()
         }
+
+    @cached_property
+    def sequence(self) -> str:
+        """The input whose tokens are tagged: where there is a tagging task there is one."""
+        return next(n for n, one in self.inputs.items() if isinstance(one, SequenceInput))
+
+    @cached_property
+    def _tagging(self) -> dict[str, TaggingTask]:
+        """The tasks whose answers are as long as the tokens."""
+        return {n: task for n, task in self.tasks.items() if isinstance(task, TaggingTask)}
 
     def row_schema(self) -> dict[str, Any]:
         """JSON Schema of one row."""

@@ -13,8 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic_core import SchemaValidator, ValidationError
 
-from models.contract.inputs import ImageInput, Input
+from models.contract.inputs import ImageInput, Input, SequenceInput
 from models.contract.inputs.base import present, spread
+from models.contract.inputs.sequence import ANY
 from models.contract.problems import MAX_PROBLEMS, BadTensors, Problem, echo, suggestion, worded
 
 Tensors = Mapping[str, NDArray[Any]]
@@ -61,7 +62,7 @@ class TensorReader:
         if not self._is_plain(tensors, count):
             self._look_at(tensors)
             tensors = {
-                name: tensors[name].reshape(count, *given.item_shape)
+                name: _shaped(tensors[name], given.item_shape)
                 for name, given in self._known.items()
                 if name in tensors
             }
@@ -165,7 +166,7 @@ class TensorReader:
             raise BadTensors(problems, total)
 
     def _worded(self, name: str, values: NDArray[Any], at: list[int]) -> Problem:
-        value = values[tuple(at)].item()
+        value = values.item(*at)
         try:
             self._rules[name].validate_python(value)
         except ValidationError as error:
@@ -202,15 +203,30 @@ def _misshapen(
     name: str, given: Input | Presence, values: NDArray[Any], count: int
 ) -> Problem | None:
     shape, item = values.shape, given.item_shape
-    if len(shape) == 0 or shape[1:] not in (item, item or (1,)):
-        wanted = ", ".join(["rows", *map(str, item)])
+    if len(shape) == 0 or not (_fits(shape[1:], item) or (item == () and shape[1:] == (1,))):
+        sizes = ["tokens" if size == ANY else str(size) for size in item]
+        wanted = ", ".join(["rows", *sizes])
         return _problem(name, f"must have the shape [{wanted}]", "tensor_shape", list(shape))
     if shape[0] == 0:
         return _problem(name, "no rows: send at least one", "tensor_shape", list(shape))
     if shape[0] != count:
         text = f"has {shape[0]:,} rows where the first input has {count:,}"
         return _problem(name, text, "tensor_rows", list(shape))
+    if isinstance(given, SequenceInput) and shape[1] > given.max_tokens:
+        text = f"must have at most {given.max_tokens} tokens, got {shape[1]}"
+        return _problem(name, text, "tensor_shape", list(shape))
     return None
+
+
+def _fits(shape: tuple[int, ...], item: tuple[int, ...]) -> bool:
+    return len(shape) == len(item) and all(
+        wanted in (ANY, size) for size, wanted in zip(shape, item, strict=True)
+    )
+
+
+def _shaped(values: NDArray[Any], item: tuple[int, ...]) -> NDArray[Any]:
+    """A column of single values without its second axis."""
+    return values if ANY in item else values.reshape(len(values), *item)
 
 
 def _stand_in(given: Any, count: int) -> NDArray[Any]:

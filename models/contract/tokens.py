@@ -36,11 +36,12 @@ def joined(columns: Sequence[NDArray[Any]]) -> NDArray[Any]:
         return columns[0]
     if len({column.shape[1:] for column in columns}) > 1:
         longest = max(column.shape[1] for column in columns)
-        columns = [_widened(column, longest) for column in columns]
+        columns = [widened(column, longest) for column in columns]
     return np.concatenate(columns)
 
 
-def _widened(column: NDArray[Any], length: int) -> NDArray[Any]:
+def widened(column: NDArray[Any], length: int) -> NDArray[Any]:
+    """With room for so many tokens in each row: (B, L, ...) -> (B, length, ...)."""
     wide = [(0, 0)] * column.ndim
     wide[1] = (0, length - column.shape[1])
     return np.pad(column, wide, constant_values=PADDING)

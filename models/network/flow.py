@@ -109,6 +109,17 @@ class Flow:
         """(B, F): what a task with one answer per row is fed; of tokens, their mean."""
         return self.x if self.mask is None else masked_mean(self.x, self.mask)
 
+    @property
+    def tokens(self) -> Tensor:
+        """(B, L, F): what a task with an answer for each token is fed: all but the start token."""
+        return self.x[:, 1:]
+
+    @property
+    def tagged(self) -> Tensor:
+        """(B, L): the mask of those."""
+        assert self.mask is not None, "a trunk that pools has no tokens: the spec refuses this"
+        return self.mask[:, 1:]
+
     def but(self, x: Tensor) -> "Flow":
         """The same with other features."""
         return replace(self, x=x)
@@ -130,6 +141,6 @@ class Stage:
 
 
 def masked_mean(x: Tensor, mask: Tensor) -> Tensor:
-    """The mean of the tokens that are there, of which there is one: (B, L, D), (B, L) -> (B, D)."""
+    """The mean of the tokens that are there; of none, 0: (B, L, D), (B, L) -> (B, D)."""
     share = mask.to(x.dtype).unsqueeze(1)  # (B, 1, L)
-    return torch.bmm(share, x).squeeze(1) / share.sum(dim=2)
+    return torch.bmm(share, x).squeeze(1) / share.sum(dim=2).clamp(min=1)

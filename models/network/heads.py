@@ -10,7 +10,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from models.contract.frozen import Frozen, Name
-from models.contract.tasks import Task
+from models.contract.tasks import TaggingTask, Task
 from models.network.activations import Activation, activation
 from models.network.answers import Answers, answers, outputs, shape
 from models.network.flow import Flow
@@ -40,6 +40,7 @@ class HeadGroup(nn.Module):
         super().__init__()
         self.names = list(tasks)
         self.answers: Answers = answers(list(tasks.values()))
+        self.tokens = isinstance(next(iter(tasks.values())), TaggingTask)
         widths = [width, *hidden, outputs(next(iter(tasks.values())))]
         count = len(self.names)
         self.weights = nn.ParameterList(
@@ -48,18 +49,28 @@ class HeadGroup(nn.Module):
         self.biases = nn.ParameterList(_uniform((count, out), fed) for fed, out in pairwise(widths))
         self.activation = activation(act)
 
-    def logits(self, x: Tensor, places: Places) -> Tensor:
-        """Shared features (B, F), or each asked head's own (B, A, F) -> (A, B, K)."""
+    def logits(self, x: Tensor, places: Places, mask: Tensor | None = None) -> Tensor:
+        """Shared features (B, F), or each asked head's own (B, A, F) -> (A, B, K).
+
+        Of tasks that answer each token, (B L, ...) and the tokens' mask (B, L) -> (A, B, L, K).
+        """
         for layer, (weight, bias) in enumerate(zip(self.weights, self.biases, strict=True)):
             if layer > 0:
                 x = self.activation(x)
             x = _layer(x, chosen(weight, places), chosen(bias, places))  # (B, A, out)
         x = x.transpose(0, 1).contiguous()  # a task's answers lie together
+        x = x if mask is None else x.unflatten(1, mask.shape)
         return self.answers.logits(x, places)
 
-    def forward(self, x: Tensor, places: Places) -> dict[str, Tensor]:
-        """The fields of the answers of the heads at these places: (A, B, ...)."""
-        return self.answers(self.logits(x, places), places)
+    def forward(self, x: Tensor, places: Places, mask: Tensor | None = None) -> dict[str, Tensor]:
+        """The fields of the answers of the heads at these places: (A, B, ...).
+
+        Where there is no token, they are 0.
+        """
+        found: dict[str, Tensor] = self.answers(self.logits(x, places, mask), places)
+        if mask is None:
+            return found
+        return {name: field * mask.unsqueeze(2) for name, field in found.items()}
 
 
 class Asked(NamedTuple):
@@ -69,6 +80,7 @@ class Asked(NamedTuple):
     names: list[str]
     x: Tensor
     places: Places
+    mask: Tensor | None
 
 
 class Heads(nn.Module):
@@ -107,22 +119,24 @@ class Heads(nn.Module):
             places = [place for place, name in enumerate(group.names) if name in flows]
             if places:
                 names = [group.names[place] for place in places]
-                x = features([flows[name] for name in names])
-                yield Asked(group, names, x, self._places(group, places, x))
+                x, mask = features([flows[name] for name in names], tokens=group.tokens)
+                yield Asked(group, names, x, self._places(group, places, x), mask)
 
     def _places(self, group: HeadGroup, places: list[int], x: Tensor) -> Places:
         return None if len(places) == len(group.names) else torch.tensor(places, device=x.device)
 
     def logits(self, flows: Mapping[str, Flow]) -> dict[str, Tensor]:
-        """{task: (B, K)}, in the order of the flows."""
+        """{task: (B, K), or (B, L, K) of the tokens}, in the order of the flows."""
         found: dict[str, Tensor] = {}
-        for group, names, x, places in self.asked(flows):
-            found |= zip(names, group.logits(x, places).unbind(0), strict=True)
+        for group, names, x, places, mask in self.asked(flows):
+            found |= zip(names, group.logits(x, places, mask).unbind(0), strict=True)
         return {name: found[name] for name in flows}
 
     def forward(self, flows: Mapping[str, Flow]) -> list[tuple[list[str], dict[str, Tensor]]]:
         """Per group: its tasks, and the fields of their answers (A, B, ...)."""
-        return [(names, group(x, places)) for group, names, x, places in self.asked(flows)]
+        return [
+            (names, group(x, places, mask)) for group, names, x, places, mask in self.asked(flows)
+        ]
 
     def placed(
         self, flows: Mapping[str, Flow], places: Sequence[Tensor]
@@ -130,17 +144,23 @@ class Heads(nn.Module):
         """As forward, from flows of all tasks, with the places in each group given as tensors."""
         found = []
         for group, asked in zip(self._groups(), places, strict=True):
-            x = features([flows[name] for name in group.names])
-            found.append(group(x if x.dim() == 2 else x.index_select(1, asked), asked))
+            x, mask = features([flows[name] for name in group.names], tokens=group.tokens)
+            found.append(group(x if x.dim() == 2 else x.index_select(1, asked), asked, mask))
         return found
 
 
-def features(flows: Sequence[Flow]) -> Tensor:
-    """What a group is fed: (B, F) where all share it, else (B, A, F)."""
+def features(flows: Sequence[Flow], *, tokens: bool) -> tuple[Tensor, Tensor | None]:
+    """What a group is fed: (B, F) where all share it, else (B, A, F).
+
+    Of tokens, the rows are those of all tokens, (B L, ...), and their mask (B, L) is beside them.
+    """
     first = flows[0]
-    if all(flow.x is first.x for flow in flows):
-        return first.rows
-    return torch.stack([flow.rows for flow in flows], dim=1)
+    shared = all(flow.x is first.x for flow in flows)
+    each = [
+        flow.tokens.flatten(0, 1) if tokens else flow.rows
+        for flow in (flows[:1] if shared else flows)
+    ]
+    return each[0] if shared else torch.stack(each, dim=1), first.tagged if tokens else None
 
 
 def _layer(x: Tensor, weight: Tensor, bias: Tensor) -> Tensor:

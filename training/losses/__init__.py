@@ -17,6 +17,7 @@ from models.contract.tasks import (
     OrdinalTask,
     QuantilesTask,
     RegressionTask,
+    TaggingTask,
     Task,
 )
 from training.losses.binary import binary
@@ -27,6 +28,7 @@ from training.losses.multilabel import multilabel
 from training.losses.ordinal import ordinal
 from training.losses.quantiles import PinballSpec, quantiles
 from training.losses.regression import HuberSpec, MaeSpec, MseSpec, regression
+from training.losses.tagging import tagging
 
 Loss = Annotated[
     MseSpec | MaeSpec | HuberSpec | CrossEntropySpec | LikelihoodSpec | PinballSpec,
@@ -39,7 +41,7 @@ def default_loss(task: Task) -> Loss:
     match task:
         case RegressionTask():
             return MseSpec()
-        case BinaryTask() | MulticlassTask() | MultilabelTask() | OrdinalTask():
+        case BinaryTask() | MulticlassTask() | MultilabelTask() | OrdinalTask() | TaggingTask():
             return CrossEntropySpec()
         case CountTask():
             return LikelihoodSpec()
@@ -52,7 +54,7 @@ def suits(task: Task) -> tuple[str, ...]:
     match task:
         case RegressionTask():
             return ("mse", "mae", "huber")
-        case BinaryTask() | MulticlassTask() | MultilabelTask() | OrdinalTask():
+        case BinaryTask() | MulticlassTask() | MultilabelTask() | OrdinalTask() | TaggingTask():
             return ("cross_entropy",)
         case CountTask():
             return ("likelihood",)
@@ -73,6 +75,8 @@ def task_loss(task: Task, spec: Loss, logits: Tensor, target: Tensor, share: Ten
             return multilabel(spec, logits, target, share)
         case OrdinalTask(), CrossEntropySpec():
             return ordinal(spec, logits, target, share)
+        case TaggingTask(), CrossEntropySpec():
+            return tagging(spec, logits, target, share)
         case CountTask(), LikelihoodSpec():
             return count(task.family, logits, target, share)
         case QuantilesTask(), PinballSpec():

@@ -11,9 +11,15 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from models.contract.frozen import Frozen
-from models.contract.tasks import BinaryTask, MulticlassTask, MultilabelTask, OrdinalTask
+from models.contract.tasks import (
+    BinaryTask,
+    MulticlassTask,
+    MultilabelTask,
+    OrdinalTask,
+    TaggingTask,
+)
 
-Labelled = BinaryTask | MulticlassTask | MultilabelTask | OrdinalTask
+Labelled = BinaryTask | MulticlassTask | MultilabelTask | OrdinalTask | TaggingTask
 Weights = tuple[Annotated[float, Field(gt=0)], ...]
 
 
@@ -21,8 +27,9 @@ class CrossEntropySpec(Frozen):
     """Cross-entropy with the labels.
 
     `weights` has a number per label: how much a row of that label counts; of a multilabel task, a
-    row that has it. `balanced` counts all labels alike, however rare. `smoothing` moves that share
-    of each target to all labels evenly, so that no answer needs to be certain.
+    row that has it; of a tagging task, a token. `balanced` counts all labels alike, however rare.
+    `smoothing` moves that share of each target to all labels evenly, so that no answer needs to be
+    certain.
     """
 
     kind: Literal["cross_entropy"] = "cross_entropy"
@@ -55,7 +62,14 @@ def balanced(task: Labelled, target: NDArray[Any]) -> Weights:
             counts = target.sum(axis=0, dtype=np.float64)
             found = np.where(counts > 0, (len(target) - counts) / np.maximum(counts, 1), 1.0)
             found = np.where(found > 0, found, 1.0)  # every row has it
+        case TaggingTask():
+            found = _alike(target[target > 0] - 1, len(task.labels))
         case BinaryTask() | MulticlassTask() | OrdinalTask():
-            rows = np.bincount(target.astype(np.int64), minlength=len(task.labels))
-            found = np.where(rows > 0, len(target) / (len(rows) * np.maximum(rows, 1)), 1.0)
+            found = _alike(target, len(task.labels))
     return tuple(found.tolist())
+
+
+def _alike(places: NDArray[Any], labels: int) -> NDArray[np.float64]:
+    """(N,) -> (labels,)."""
+    rows = np.bincount(places.astype(np.int64), minlength=labels)
+    return np.where(rows > 0, len(places) / (labels * np.maximum(rows, 1)), 1.0)

@@ -11,6 +11,7 @@ from models.contract.tasks import (
     OrdinalTask,
     QuantilesTask,
     RegressionTask,
+    TaggingTask,
     Task,
 )
 from training.metrics import (
@@ -21,6 +22,7 @@ from training.metrics import (
     ordinal,
     quantiles,
     regression,
+    tagging,
 )
 from training.metrics.metric import Fields, Metric, Target
 
@@ -42,6 +44,8 @@ def metrics(task: Task) -> tuple[Metric, ...]:
             return count.METRICS
         case QuantilesTask():
             return quantiles.metrics(task)
+        case TaggingTask():
+            return tagging.metrics(task)
 
 
 def error(task: Task) -> Metric:
@@ -51,6 +55,8 @@ def error(task: Task) -> Metric:
         case RegressionTask() | QuantilesTask():
             return metrics(task)[0]
         case BinaryTask() | MulticlassTask() | MultilabelTask() | OrdinalTask() | CountTask():
+            return metrics(task)[-1]
+        case TaggingTask():
             return metrics(task)[-1]
 
 
@@ -67,6 +73,21 @@ def trivial(task: Task, train: Target, rows: int) -> dict[str, NDArray[np.float6
             return count.trivial(train, rows)
         case QuantilesTask():
             return quantiles.trivial(train, rows, task.levels)
+        case TaggingTask():
+            return tagging.trivial(train, rows, len(task.labels))
 
 
-__all__ = ["Fields", "Metric", "Target", "error", "metrics", "trivial"]
+def tallied(task: Task, target: Target, fields: Fields) -> Fields:
+    """What the metrics of a task look at: the fields of its answers; of a task with many answers in
+    a row, each row's counts, which are taken once and not for every draw of the bootstrap.
+    """
+    match task:
+        case TaggingTask():
+            return tagging.tallied(task, target, fields)
+        case BinaryTask() | MulticlassTask() | MultilabelTask() | OrdinalTask():
+            return fields
+        case RegressionTask() | CountTask() | QuantilesTask():
+            return fields
+
+
+__all__ = ["Fields", "Metric", "Target", "error", "metrics", "tallied", "trivial"]

@@ -21,10 +21,12 @@ from models.contract.tasks import (
     OrdinalTask,
     QuantilesTask,
     RegressionTask,
+    TaggingTask,
     Task,
 )
 from training.metrics import Fields, Target
 from training.reporting.figures import FAINT, INK, MAIN, SECOND, panels, svg, title
+from training.reporting.scores import tokens
 
 MAX_LABELS = 20
 """Of a confusion matrix that can be read; the most frequent ones are shown."""
@@ -43,6 +45,8 @@ def pictures(name: str, task: Task, target: Target, fields: Fields) -> Markup:
             return _quantiles(name, task, target, fields["quantiles"])
         case BinaryTask() | MulticlassTask() | OrdinalTask():
             return _labels(name, task, target, fields)
+        case TaggingTask():
+            return _tags(name, task, target, fields)
         case MultilabelTask():
             table = fields["probabilities"]
             figure, (axis,) = panels(1)
@@ -103,6 +107,18 @@ def _labels(
         surest = table.argmax(axis=1)
         _reliability(right, table.max(axis=1), surest == true, "probability of the likeliest label")
     return svg(figure, f"{name}: true against said labels, and how far probabilities are right")
+
+
+def _tags(name: str, task: TaggingTask, target: Target, fields: Fields) -> Markup:
+    """Of tokens."""
+    figure, (left, right) = panels(2, height=3.6)
+    there, true, said = tokens(task, target, fields)
+    _confusion(left, task.labels, true[there], said[there])
+    sure = fields["probabilities"][:, : there.shape[1]].max(axis=2)
+    surest = fields["probabilities"][:, : there.shape[1]].argmax(axis=2)
+    label = "probability of the likeliest label"
+    _reliability(right, sure[there], (surest == true)[there], label)
+    return svg(figure, f"{name}: true against said labels of tokens, and calibration")
 
 
 def _confusion(

@@ -56,7 +56,7 @@ class Told:
 def page(told: Told) -> bytes:
     """The file `report.html`."""
     report, history = told.report, [dict(line) for line in told.history]
-    drawn = [name for name in told.contract.tasks if told.report["tasks"][name]["metrics"]][:DRAWN]
+    drawn = [name for name in told.contract.tasks if told.rows.answered[name].any()][:DRAWN]
     names, best = list(told.contract.tasks), report["best_epoch"]
     recorded = [
         lines(history, "weights", names, "weight of each task's loss", best),

@@ -13,6 +13,7 @@ from models.contract.tasks import (
     OrdinalTask,
     QuantilesTask,
     RegressionTask,
+    TaggingTask,
     Task,
 )
 from training.metrics import Fields, Target
@@ -37,8 +38,23 @@ def label_scores(task: Task, target: Target, fields: Fields) -> list[LabelScore]
             return _scores(task.labels, target.astype(np.int64)[:, None] == places, said)
         case MultilabelTask():
             return _scores(task.labels, target > 0, task.said(fields))
+        case TaggingTask():
+            there, true, said = tokens(task, target, fields)
+            labels = np.arange(len(task.labels))
+            return _scores(
+                task.labels, true[there][:, None] == labels, said[there][:, None] == labels
+            )
         case RegressionTask() | CountTask() | QuantilesTask():
             return []
+
+
+def tokens(
+    task: TaggingTask, target: Target, fields: Fields
+) -> tuple[NDArray[np.bool_], NDArray[np.int64], NDArray[np.int64]]:
+    """Where tokens are, and the places of their true and said labels: (N, L) each."""
+    target = target[:, : fields["probabilities"].shape[1]].astype(np.int64)
+    said = np.asarray(task.said(fields))[:, : target.shape[1]].astype(np.int64)
+    return target > 0, target - 1, said
 
 
 def _scores(

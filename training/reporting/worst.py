@@ -13,9 +13,10 @@ from models.contract.tasks import (
     OrdinalTask,
     QuantilesTask,
     RegressionTask,
+    TaggingTask,
     Task,
 )
-from training.metrics import Fields, Target
+from training.metrics import Fields, Target, tallied
 
 SHOWN = 6
 TINY = 1e-12
@@ -52,6 +53,9 @@ def errors(task: Task, target: Target, fields: Fields) -> NDArray[np.float64]:
             table = fields["probabilities"].astype(np.float64)
             own = np.where(target > 0, table, 1 - table)
             return -np.log(np.maximum(own, TINY)).sum(axis=1)
+        case TaggingTask():
+            counts = tallied(task, target, fields)
+            return counts["nats"]
 
 
 def _words(task: Task, target: Any, fields: Fields, place: int) -> tuple[str, str]:
@@ -71,3 +75,7 @@ def _words(task: Task, target: Any, fields: Fields, place: int) -> tuple[str, st
             pair = np.flatnonzero(target), task.places(one)
             true, calls = (", ".join(task.labels[p] for p in places) or "none" for places in pair)
             return true, calls
+        case TaggingTask():
+            (said_tags,) = task.answers(one, list)
+            true_tags = [task.labels[int(tag) - 1] for tag in target if tag > 0]
+            return " ".join(true_tags), " ".join(said_tags["tags"][: len(true_tags)])

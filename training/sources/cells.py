@@ -7,6 +7,7 @@ import polars as pl
 
 from training.sources.rows import Column
 
+NO_BREAK = "\u00a0"
 MISSING_NUMBERS = ("", "NA", "NaN", "nan", "null", "None")
 
 
@@ -47,6 +48,19 @@ def lists(column: pl.Series, name: str, problems: list[str]) -> Column:
                 f"or name a column per number: source.columns.{name}: [a, b, ...]"
             )
     return column.to_list()
+
+
+def tokens(column: pl.Series, separator: str) -> Column:
+    """Tokens between separators, of which a space inside a token is written as U+00A0; or a list
+    column of a Parquet file. Missing ones as None.
+    """
+    if column.dtype.is_nested():
+        rows = column.cast(pl.List(pl.String)).to_list()
+        return [None if row is None else [part or "" for part in row] for row in rows]
+    return [
+        None if cell is None else [w.replace(NO_BREAK, " ") for w in cell.split(separator) if w]
+        for cell in texts(column)
+    ]
 
 
 def as_text(column: pl.Series) -> pl.Series:

@@ -7,7 +7,14 @@ import numpy as np
 from pydantic import AfterValidator, Field
 
 from models.contract.frozen import Name
-from models.contract.inputs import CategoryInput, ImageInput, Input, NumberInput, VectorInput
+from models.contract.inputs import (
+    CategoryInput,
+    ImageInput,
+    Input,
+    NumberInput,
+    SequenceInput,
+    VectorInput,
+)
 from models.contract.inputs.number import Float32
 from models.contract.problems import suggestion
 from models.contract.tasks import (
@@ -18,6 +25,7 @@ from models.contract.tasks import (
     OrdinalTask,
     QuantilesTask,
     RegressionTask,
+    TaggingTask,
     Task,
 )
 from training.sources.base import SourceSpec
@@ -73,7 +81,7 @@ def read(
                 labels[name] = (y + np.where(split == "train", noise, 0.0)).tolist()
             case BinaryTask() | MulticlassTask() | OrdinalTask():
                 labels[name] = _labels(task.labels, y, name)
-            case MultilabelTask():
+            case MultilabelTask() | TaggingTask():
                 raise AssertionError("refused before")
     return SourceRows({name: column.tolist() for name, column in x.items()}, labels, split)
 
@@ -105,12 +113,12 @@ def _check_names(
         match given:
             case NumberInput():
                 pass
-            case VectorInput() | CategoryInput() | ImageInput():
+            case VectorInput() | CategoryInput() | ImageInput() | SequenceInput():
                 problems.append(f"inputs.{name}: a function takes numbers, not a {given.kind}")
     problems += [
-        f"tasks.{name}: an expression is one number, not a multilabel task's answer"
+        f"tasks.{name}: an expression is one number, not a {task.kind} task's answer"
         for name, task in tasks.items()
-        if task.kind == "multilabel"
+        if task.kind in ("multilabel", "tagging")
     ]
     if problems:
         raise ValueError("\n".join(problems))

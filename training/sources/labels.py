@@ -12,14 +12,15 @@ from models.contract.tasks import (
     OrdinalTask,
     QuantilesTask,
     RegressionTask,
+    TaggingTask,
     Task,
 )
-from training.sources.cells import numbers, texts
+from training.sources.cells import numbers, texts, tokens
 from training.sources.rows import Column
 
 
 def labels_of(
-    task: Task, columns: Sequence[pl.Series], separator: str, name: str, problems: list[str]
+    task: Task, columns: Sequence[pl.Series], separator: str | None, name: str, problems: list[str]
 ) -> Column:
     """The cells of a task's columns, missing ones as None; what does not fit becomes a problem."""
     if len(columns) > 1 and task.kind != "multilabel":
@@ -33,7 +34,9 @@ def labels_of(
         case MultilabelTask() if len(columns) > 1:
             return indicators(columns, task.labels, name, problems)
         case MultilabelTask():
-            return separated(columns[0], separator)
+            return separated(columns[0], separator or "|")
+        case TaggingTask():
+            return tokens(columns[0], separator or " ")
 
 
 def separated(column: pl.Series, separator: str) -> Column:

@@ -18,13 +18,14 @@ from models.contract.inputs import (
     ImageInput,
     Input,
     NumberInput,
+    SequenceInput,
     TextInput,
     VectorInput,
 )
 from models.contract.problems import near, suggestion
 from models.contract.tasks import Task
 from training.sources.base import SourceSpec
-from training.sources.cells import as_text, lists, numbers, texts, times
+from training.sources.cells import as_text, lists, numbers, texts, times, tokens
 from training.sources.files import image_files
 from training.sources.labels import labels_of
 from training.sources.rows import Column, SourceRows
@@ -46,7 +47,9 @@ class TableSource(SourceSpec):
 
     A vector is a list of columns, an image a file beside the table. A multilabel task is one
     column, its labels between separators (`|` where `separators` does not say), or a column of 0
-    and 1 per label. Without `split`, the column `split` decides where there is one, else a hash.
+    and 1 per label. The tokens of a sequence are one column, and so are their tags, with spaces
+    between them; a space inside a token is U+00A0. Without `split`, the column `split` decides
+    where there is one, else a hash.
     """
 
     kind: Literal["table"] = "table"
@@ -78,7 +81,7 @@ def rows_of(
     problems: list[str] = []
     read = _inputs(source, inputs, table, folder, problems)
     labels = {
-        name: labels_of(task, columns, source.separators.get(name, "|"), name, problems)
+        name: labels_of(task, columns, source.separators.get(name), name, problems)
         for name, task in tasks.items()
         for columns in [[table[column] for column in columns_of(source, name)]]
     }
@@ -155,6 +158,9 @@ def _inputs(
                 read[name] = numbers(table[columns[0]], f"inputs.{name}", problems)
             case CategoryInput() | TextInput():
                 read[name] = texts(table[columns[0]])
+            case SequenceInput():
+                separator = source.separators.get(name, " ")
+                read[name] = tokens(table[columns[0]], separator)
             case ImageInput():
                 files, optional = texts(table[columns[0]]), given.optional
                 read[name] = image_files(folder, files, name, problems, optional=optional)
@@ -170,7 +176,7 @@ def _check_columns(source: TableSource, table: pl.DataFrame, names: list[str]) -
         if name not in names
     ]
     problems += [
-        f"source.separators.{name}: there is no such task{suggestion(name, names)}"
+        f"source.separators.{name}: there is no such input or task{suggestion(name, names)}"
         for name in source.separators
         if name not in names
     ]

@@ -95,7 +95,7 @@ class OpenInference:
         self._batcher.put(job, last=call.arrive())
         outputs = await done
         call.queue_s, call.forward_s = job.queue_s, job.forward_s
-        reply = self._writer.write(asked, outputs)
+        reply = self._writer.write(asked, self._contract.fitted(outputs, arrays))
         if b"accept-encoding" in call.headers and len(reply.body) >= LEAST_BYTES:
             return await _packed(call, reply)
         return reply

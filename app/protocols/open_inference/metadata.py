@@ -10,6 +10,8 @@ from app.protocols.open_inference.datatypes import datatype
 from app.slots import INFER, ROUTES, STATUSES, Histogram
 from models.contract.inputs import Input
 from models.contract.inputs.base import present
+from models.contract.inputs.sequence import ANY
+from models.contract.tasks import TaggingTask
 from models.predictor import Predictor
 
 EXTENSIONS = ["binary_tensor_data", "model_configuration", "statistics"]
@@ -77,7 +79,12 @@ def outputs(predictor: Predictor) -> list[Tensor]:
     found = {
         field: predictor.contract.tensor(field, columns) for field in predictor.contract.fields
     }
-    return [(field, datatype(one), list(one.shape[1:])) for field, one in found.items()]
+    tasks, names = predictor.contract.tasks, predictor.contract.fields
+    tagged = {field for field, (name, _) in names.items() if isinstance(tasks[name], TaggingTask)}
+    return [
+        (field, datatype(one), [ANY if field in tagged else size for size in one.shape[1:]])
+        for field, one in found.items()
+    ]
 
 
 def _metadata(tensor: Tensor) -> dict[str, Any]:

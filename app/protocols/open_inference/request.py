@@ -20,6 +20,7 @@ from app.protocols.open_inference.document import (
     RequestParameters,
 )
 from models.contract import BadRequest, Contract, NotJson, Problem
+from models.contract.inputs import Input, SequenceInput
 from models.contract.problems import MAX_PROBLEMS, echo, suggestion
 from models.contract.tensors import Tensors
 
@@ -50,7 +51,7 @@ class RequestReader:
     def __init__(self, contract: Contract, max_rows: int) -> None:
         self._contract = contract
         self._max_rows = max_rows
-        widest = max(math.prod(given.item_shape) for given in contract.inputs.values())
+        widest = max(map(_items, contract.inputs.values()))
         self._max_items = max_rows * widest
         self._check = TypeAdapter(Document).validator.validate_python
         self._tasks = contract.choose(None)
@@ -121,6 +122,11 @@ def _split(body: bytes, json_length: int | None) -> tuple[bytes | memoryview, me
         return body, NOTHING
     whole = memoryview(body)
     return whole[:json_length], whole[json_length:]
+
+
+def _items(given: Input) -> int:
+    """Of one row in a tensor, at most."""
+    return given.items if isinstance(given, SequenceInput) else math.prod(given.item_shape)
 
 
 def _unknown(names: list[str], known: Collection[str]) -> Iterator[tuple[int, str]]:

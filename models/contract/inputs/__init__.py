@@ -7,11 +7,12 @@ from pydantic import Field
 from models.contract.inputs.category import CategoryInput
 from models.contract.inputs.image import ImageInput
 from models.contract.inputs.number import NumberInput
+from models.contract.inputs.sequence import SequenceInput
 from models.contract.inputs.text import HashedWords, Subwords, TextInput
 from models.contract.inputs.vector import VectorInput
 
 Input = Annotated[
-    NumberInput | VectorInput | CategoryInput | ImageInput | TextInput,
+    NumberInput | VectorInput | CategoryInput | ImageInput | TextInput | SequenceInput,
     Field(discriminator="kind"),
 ]
 
@@ -21,6 +22,7 @@ __all__ = [
     "ImageInput",
     "Input",
     "NumberInput",
+    "SequenceInput",
     "Subwords",
     "TextInput",
     "VectorInput",

@@ -11,6 +11,7 @@ from models.contract.tasks.multilabel import MultilabelTask
 from models.contract.tasks.ordinal import OrdinalTask
 from models.contract.tasks.quantiles import QuantilesTask
 from models.contract.tasks.regression import RegressionTask
+from models.contract.tasks.tagging import TaggingTask
 
 Task = Annotated[
     BinaryTask
@@ -19,7 +20,8 @@ Task = Annotated[
     | OrdinalTask
     | RegressionTask
     | CountTask
-    | QuantilesTask,
+    | QuantilesTask
+    | TaggingTask,
     Field(discriminator="kind"),
 ]
 
@@ -31,5 +33,6 @@ __all__ = [
     "OrdinalTask",
     "QuantilesTask",
     "RegressionTask",
+    "TaggingTask",
     "Task",
 ]

@@ -10,6 +10,7 @@ from models.contract.tasks import (
     OrdinalTask,
     QuantilesTask,
     RegressionTask,
+    TaggingTask,
     Task,
 )
 from models.network.answers import (
@@ -20,6 +21,7 @@ from models.network.answers import (
     ordinal,
     quantiles,
     regression,
+    tagging,
 )
 from models.network.answers.base import Answers
 
@@ -41,6 +43,8 @@ def outputs(task: Task) -> int:
             return count.outputs(task)
         case QuantilesTask():
             return quantiles.outputs(task)
+        case TaggingTask():
+            return tagging.outputs(task)
 
 
 def shape(task: Task) -> tuple[Hashable, ...]:
@@ -54,6 +58,8 @@ def shape(task: Task) -> tuple[Hashable, ...]:
         case CountTask():
             return (*alike, task.family)
         case BinaryTask() | MulticlassTask() | MultilabelTask() | QuantilesTask():
+            return alike
+        case TaggingTask():
             return alike
 
 
@@ -74,6 +80,8 @@ def answers(tasks: Sequence[Task]) -> Answers:
             return count.CountAnswers([t for t in tasks if t.kind == "count"])
         case QuantilesTask():
             return quantiles.QuantilesAnswers([t for t in tasks if t.kind == "quantiles"])
+        case TaggingTask():
+            return tagging.TaggingAnswers()
 
 
 __all__ = ["Answers", "answers", "outputs", "shape"]

@@ -14,6 +14,7 @@ from models.contract.inputs import (
     ImageInput,
     Input,
     NumberInput,
+    SequenceInput,
     TextInput,
     VectorInput,
 )
@@ -32,9 +33,10 @@ from models.network.encoders.optional import (
     OptionalTokens,
     Presence,
 )
-from models.network.encoders.part import RowPart
+from models.network.encoders.part import RowPart, TokenPart
+from models.network.encoders.sequence import SequenceBag, SequenceTokens
 from models.network.encoders.text import BagSpec, TextBag
-from models.network.encoders.tokens import TextTokens, TokenPart, Tokens, TokensSpec
+from models.network.encoders.tokens import TextTokens, Tokens, TokensSpec
 from models.network.encoders.vector import StandardVector, VectorSpec
 from models.network.flow import Flow, Layout, Shape
 
@@ -47,7 +49,7 @@ class EncodersSpec(Frozen):
     categories: EmbeddingSpec = EmbeddingSpec()
     images: ImageSpec = ImageSpec()
     texts: BagSpec = BagSpec()
-    """Where the trunk takes rows or a map."""
+    """Where the trunk takes rows or a map; and beside a sequence, whose tokens it takes."""
     tokens: TokensSpec = TokensSpec()
     """Where it takes tokens."""
     each: dict[Name, NumberEncoding] = Field(default_factory=dict)
@@ -62,7 +64,8 @@ class Encoders(nn.Module):
         self, inputs: Mapping[str, Input], spec: EncodersSpec, layout: Layout = "rows"
     ) -> None:
         super().__init__()
-        made = {name: _part(name, given, spec, layout) for name, given in inputs.items()}
+        sequences = any(isinstance(given, SequenceInput) for given in inputs.values())
+        made = {n: _part(n, g, spec, layout, sequences) for n, g in inputs.items()}
         maybe = [name for name, given in inputs.items() if given.optional]
         standard = [name for name, part in made.items() if part is None]
         groups = [[n for n in standard if (n in maybe) is so] for so in (False, True)]
@@ -70,10 +73,14 @@ class Encoders(nn.Module):
         parts += [_row_part(p, inputs, [n]) for n, p in made.items() if isinstance(p, RowPart)]
         images = {name: part for name, part in made.items() if isinstance(part, ScaledImage)}
         texts = {name: part for name, part in made.items() if isinstance(part, TextTokens)}
-        flags = [name for name in (*images, *texts) if name in maybe]
+        tagged = {name: part for name, part in made.items() if isinstance(part, SequenceTokens)}
+        flags = [name for name in (*images, *texts, *tagged) if name in maybe]
         parts += [Presence(flags)] if flags else []
         maps = [OptionalImage(part) if n in maybe else part for n, part in images.items()]
-        tokens = [OptionalTokens(part) if n in maybe else part for n, part in texts.items()]
+        tokens: list[TokenPart] = [
+            OptionalTokens(part) if n in maybe else part for n, part in texts.items()
+        ]
+        tokens += tagged.values()  # absent, it is a sequence of no tokens, and its flag says so
         self.parts = nn.ModuleList(parts)
         self.maps = nn.ModuleList(maps)
         self.tokens = Tokens(tokens, spec.tokens) if tokens else None
@@ -103,9 +110,12 @@ class Encoders(nn.Module):
 
 
 def _part(
-    name: str, given: Input, spec: EncodersSpec, layout: Layout
-) -> RowPart | ScaledImage | TextTokens | None:
-    """The encoder of one input; None for a number that is standardised with others."""
+    name: str, given: Input, spec: EncodersSpec, layout: Layout, sequences: bool
+) -> RowPart | ScaledImage | TextTokens | SequenceTokens | None:
+    """The encoder of one input; None for a number that is standardised with others.
+
+    Beside sequences texts are rows: tags belong to the tokens of a sequence.
+    """
     match given:
         case NumberInput():
             encoding = spec.each.get(name, spec.numbers)
@@ -120,7 +130,11 @@ def _part(
             return CategoryEmbedding(name, given, spec.categories)
         case ImageInput():
             return ScaledImage(name, given, spec.images)
-        case TextInput() if layout == "tokens":
+        case SequenceInput() if layout == "tokens":
+            return SequenceTokens(name, given, spec.tokens.width, spec.tokens.word_dropout)
+        case SequenceInput():
+            return SequenceBag(name, given, spec.texts.width)
+        case TextInput() if layout == "tokens" and not sequences:
             return TextTokens(name, given, spec.tokens)
         case TextInput():
             return TextBag(name, given, spec.texts)

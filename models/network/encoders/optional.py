@@ -11,8 +11,8 @@ from torch import Tensor, nn
 from models.contract.contract import Arrays
 from models.contract.inputs.base import present
 from models.network.encoders.image import ScaledImage
-from models.network.encoders.part import RowPart
-from models.network.encoders.tokens import TextTokens, TokenPart
+from models.network.encoders.part import RowPart, TokenPart
+from models.network.encoders.tokens import TextTokens
 
 
 class OptionalRows(RowPart):

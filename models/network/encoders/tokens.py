@@ -15,6 +15,8 @@ from models.contract.contract import Arrays
 from models.contract.frozen import Frozen
 from models.contract.inputs import TextInput
 from models.contract.tokens import PADDING, UNKNOWN
+from models.network.encoders.part import TokenPart
+from models.network.encoders.sequence import forgotten
 from models.network.flow import Flow
 
 
@@ -25,20 +27,8 @@ class TokensSpec(Frozen):
 
     width: int = Field(default=64, ge=1)
     min_count: int = Field(default=2, ge=1)
-
-
-class TokenPart(nn.Module):
-    """An input as tokens: {name: (B, ...)} -> (B, L, D) and a mask (B, L), L at most `length`."""
-
-    length: int
-
-    def fit(self, arrays: Arrays) -> None:
-        """Takes what it needs to know from the training rows."""
-        raise NotImplementedError
-
-    def forward(self, inputs: Mapping[str, Tensor]) -> tuple[Tensor, Tensor]:
-        """The vectors of the tokens, and which there are."""
-        raise NotImplementedError
+    word_dropout: float = Field(default=0.0, ge=0, lt=1)
+    """The share of words that training takes for unknown ones (Iyyer et al., 2015)."""
 
 
 class TextTokens(TokenPart):
@@ -51,6 +41,7 @@ class TextTokens(TokenPart):
         self.name = name
         self.length = given.length
         self.min_count = spec.min_count
+        self.word_dropout = spec.word_dropout
         self.table = nn.Embedding(given.places, spec.width)
         nn.init.normal_(self.table.weight, std=spec.width**-0.5)
         self.register_buffer("seat", torch.arange(given.places, dtype=torch.int32))
@@ -64,6 +55,8 @@ class TextTokens(TokenPart):
         """The vectors of the tokens, and which there are."""
         places = inputs[self.name]
         seats = torch.index_select(self.seat, 0, places.flatten()).view_as(places)
+        if self.training and self.word_dropout:
+            seats = forgotten(seats, self.word_dropout)
         return self.table(seats), places != PADDING
 
 

@@ -5,12 +5,13 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
-from models.contract.inputs import ImageInput, Input, TextInput
+from models.contract.inputs import ImageInput, Input, SequenceInput, TextInput
 from models.network.encoders import EncodersSpec, map_shape
 from models.network.flow import Layout, Shape, Stage
-from models.network.trunks import bag, conv, mlp, resnet, transformer
+from models.network.trunks import bag, conv, conv1d, mlp, resnet, transformer
 from models.network.trunks.bag import BagSpec
 from models.network.trunks.conv import ConvSpec
+from models.network.trunks.conv1d import Conv1dSpec
 from models.network.trunks.mlp import MlpSpec
 from models.network.trunks.resnet import ResnetSpec
 from models.network.trunks.transformer import TransformerSpec
@@ -23,7 +24,7 @@ def _with_kind(given: Any) -> Any:
 
 
 Trunk = Annotated[
-    MlpSpec | ConvSpec | ResnetSpec | BagSpec | TransformerSpec,
+    MlpSpec | ConvSpec | ResnetSpec | BagSpec | TransformerSpec | Conv1dSpec,
     Field(discriminator="kind"),
     BeforeValidator(_with_kind),
 ]
@@ -36,8 +37,17 @@ def layout(spec: Trunk) -> Layout:
             return "rows"
         case ConvSpec() | ResnetSpec():
             return "map"
-        case BagSpec() | TransformerSpec():
+        case BagSpec() | TransformerSpec() | Conv1dSpec():
             return "tokens"
+
+
+def hands_on(spec: Trunk) -> bool:
+    """Whether tokens come out of it, for tasks that have an answer for each."""
+    match spec:
+        case TransformerSpec() | Conv1dSpec():
+            return spec.pool == "none"
+        case MlpSpec() | ConvSpec() | ResnetSpec() | BagSpec():
+            return False
 
 
 def stages(spec: Trunk, shape: Shape) -> list[Stage]:
@@ -57,6 +67,8 @@ def stages(spec: Trunk, shape: Shape) -> list[Stage]:
             return bag.stages(spec, shape)
         case TransformerSpec():
             return transformer.stages(spec, shape)
+        case Conv1dSpec():
+            return conv1d.stages(spec, shape)
 
 
 def check(spec: Trunk, inputs: Mapping[str, Input], encoders: EncodersSpec) -> None:
@@ -66,7 +78,7 @@ def check(spec: Trunk, inputs: Mapping[str, Input], encoders: EncodersSpec) -> N
         ValueError: they cannot; the text says what to do.
     """
     images = [name for name, given in inputs.items() if isinstance(given, ImageInput)]
-    texts = [name for name, given in inputs.items() if isinstance(given, TextInput)]
+    texts = [name for name, given in inputs.items() if isinstance(given, TextInput | SequenceInput)]
     match layout(spec):
         case "rows" | "tokens" if images:
             what = f"{', '.join(images)} {'are images' if len(images) > 1 else 'is an image'}"
@@ -80,7 +92,7 @@ def check(spec: Trunk, inputs: Mapping[str, Input], encoders: EncodersSpec) -> N
         case "map":
             stages(spec, map_shape(inputs))
         case "tokens" if not texts:
-            text = "takes texts, and no input is one: say trunk: {kind: mlp}"
+            text = "takes texts and sequences, and no input is one: say trunk: {kind: mlp}"
             raise ValueError(f"trunk.kind: {spec.kind} {text}")
         case "tokens":
             stages(spec, Shape("tokens", encoders.tokens.width, length=1))
@@ -90,12 +102,14 @@ def check(spec: Trunk, inputs: Mapping[str, Input], encoders: EncodersSpec) -> N
 
 __all__ = [
     "BagSpec",
+    "Conv1dSpec",
     "ConvSpec",
     "MlpSpec",
     "ResnetSpec",
     "TransformerSpec",
     "Trunk",
     "check",
+    "hands_on",
     "layout",
     "stages",
 ]

@@ -71,8 +71,8 @@ def test_only_the_heads_that_are_asked_for_run(
     ran: list[int] = []
     before = HeadGroup.logits
 
-    def counted(group: HeadGroup, x: Tensor, places: Tensor | None) -> Tensor:
-        found = before(group, x, places)
+    def counted(group: HeadGroup, x: Tensor, *rest: Tensor | None) -> Tensor:
+        found = before(group, x, *rest)
         ran.append(len(found))
         return found
 

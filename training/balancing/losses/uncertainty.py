@@ -20,6 +20,7 @@ from models.contract.tasks import (
     OrdinalTask,
     QuantilesTask,
     RegressionTask,
+    TaggingTask,
     Task,
 )
 from training.balancing.losses.learnt import Learnt
@@ -51,4 +52,6 @@ def factor(task: Task) -> float:
         case RegressionTask() | QuantilesTask():
             return 0.5
         case BinaryTask() | MulticlassTask() | MultilabelTask() | OrdinalTask() | CountTask():
+            return 1.0
+        case TaggingTask():
             return 1.0

@@ -1,0 +1,169 @@
+"""A sequence: tokens that are split already, of which the network is fed words and their letters.
+
+A word is a place in a vocabulary learnt in training. Beside it stand its character n-grams, hashed
+to places without a vocabulary, so that a word never seen is known by its parts (Bojanowski et al.,
+"Enriching Word Vectors with Subword Information", TACL 2017).
+"""
+
+from collections.abc import Callable, Sequence
+from functools import cached_property, lru_cache
+from typing import Annotated, Any, ClassVar, Literal
+from zlib import crc32
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import Field
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+
+from models.contract.frozen import Frozen
+from models.contract.inputs.base import InputBase
+from models.contract.tokens import SPECIAL, UNKNOWN
+
+CACHED = 2**15
+"""Tokens whose places are kept at hand."""
+CACHED_LETTERS = 64
+"""Longer ones are looked up each time: they may be as long as a request."""
+ANY = -1
+"""In the shape of an item: any size."""
+
+
+class Ngrams(Frozen):
+    """Runs of so many letters, the word's two ends counting as letters, hashed into `buckets`.
+
+    Of a word of more than `letters` letters its first and its last ones are read.
+    """
+
+    lengths: tuple[Annotated[int, Field(ge=1, le=8)], ...] = Field(default=(3,), min_length=1)
+    letters: int = Field(default=12, ge=2, le=64)
+    buckets: int = Field(default=2**14, ge=2, le=2**24)
+
+    @property
+    def most(self) -> int:
+        """How many a word has at most."""
+        return sum(max(0, self.letters + 3 - length) for length in self.lengths)
+
+    def places(self, word: str) -> list[int]:
+        """The buckets of a word's n-grams, from 1 on; 0 is none."""
+        if len(word) > self.letters:
+            half = self.letters // 2
+            word = word[: self.letters - half] + word[-half:]
+        word = f"\x02{word}\x03"
+        return [
+            1 + crc32(word[start : start + length].encode()) % self.buckets
+            for length in self.lengths
+            for start in range(len(word) - length + 1)
+        ]
+
+
+class SequenceInput(InputBase):
+    """A list of at most `max_tokens` tokens, none of them empty; the list may be.
+
+    `values` is learnt from the training rows, in small letters if `lower`: the words that occur at
+    least `min_count` times. The rarer ones train the place that all unknown words share.
+    """
+
+    kind: Literal["sequence"] = "sequence"
+    max_tokens: int = Field(default=256, ge=1, le=8192)
+    values: tuple[str, ...] = ()
+    min_count: int = Field(default=2, ge=1)
+    lower: bool = True
+    ngrams: Ngrams = Ngrams()
+    default: None = None
+
+    takes: ClassVar[str] = "O"
+
+    @property
+    def item_shape(self) -> tuple[int, ...]:
+        """Of one row in a tensor: as many tokens as it is padded to."""
+        return (ANY,)
+
+    @property
+    def items(self) -> int:
+        """Of one row in a tensor, at most."""
+        return self.max_tokens
+
+    @property
+    def places(self) -> int:
+        """How many different ones words have, padding and the unknown word's included."""
+        return SPECIAL + len(self.values)
+
+    def word(self, token: str) -> str:
+        """As it stands in the vocabulary."""
+        return token.lower() if self.lower else token
+
+    def field_schema(self) -> CoreSchema:
+        """What a caller may send."""
+        tokens = core_schema.list_schema(self.item_schema(), strict=True)
+        return core_schema.no_info_after_validator_function(self._not_too_long, tokens)
+
+    def _not_too_long(self, tokens: list[str]) -> list[str]:
+        if len(tokens) > self.max_tokens:
+            sizes = {"most": self.max_tokens, "count": len(tokens)}
+            text = "must have at most {most} tokens, got {count}"
+            raise PydanticCustomError("tokens_too_long", text, sizes)
+        return tokens
+
+    def array(self, values: Sequence[Sequence[str]]) -> NDArray[Any]:
+        """Checked lists: (B, L, 1 + G) int32, a word's place and those of its n-grams.
+
+        L is the longest list's, at least 1; behind a list's last token stands 0.
+        """
+        return self._table(values, max(1, max(map(len, values), default=1)))
+
+    def _table(self, rows: Sequence[Sequence[str]], length: int) -> NDArray[np.int32]:
+        width, read = 1 + self.ngrams.most, self._read
+        table = np.zeros((len(rows), length, width), dtype=np.int32)
+        there = np.arange(length) < np.array([len(row) for row in rows]).reshape(-1, 1)  # (B, L)
+        content = b"".join(read(token) for row in rows for token in row)
+        table[there] = np.frombuffer(content, dtype=np.int32).reshape(-1, width)
+        return table
+
+    @cached_property
+    def _read(self) -> Callable[[str], bytes]:
+        """A token's places as they lie in an array."""
+        known = {value: place for place, value in enumerate(self.values, start=SPECIAL)}
+        size = 1 + self.ngrams.most
+
+        def look_up(token: str) -> bytes:
+            places = np.zeros(size, dtype=np.int32)
+            ngrams = self.ngrams.places(token)
+            places[0] = known.get(self.word(token), UNKNOWN)
+            places[1 : 1 + len(ngrams)] = ngrams
+            return places.tobytes()
+
+        cached = lru_cache(CACHED)(look_up)
+        return lambda token: (cached if len(token) <= CACHED_LETTERS else look_up)(token)
+
+    def item_schema(self) -> CoreSchema:
+        """The rule for one token."""
+        return core_schema.custom_error_schema(
+            core_schema.str_schema(strict=True, min_length=1),
+            custom_error_type="token",
+            custom_error_message="must be a token: text, and not empty",
+        )
+
+    def misfits(self, values: NDArray[Any]) -> NDArray[np.bool_]:
+        """Which tokens that rule refuses: empty ones before another: (B, L) -> (B, L)."""
+        return (values == "") & (np.arange(values.shape[1]) < lengths(values)[:, None])
+
+    def column(self, values: NDArray[Any]) -> NDArray[Any]:
+        """Checked tokens, rows padded by empty ones: (B, L) -> (B, L, 1 + G) int32."""
+        ends = lengths(values).tolist()
+        rows = [row[:end] for row, end in zip(values.tolist(), ends, strict=True)]
+        return self._table(rows, max(1, values.shape[1]))
+
+    def json_schema(self) -> dict[str, Any]:
+        """JSON Schema of the value in a row."""
+        return {
+            "type": "array",
+            "items": {"type": "string", "minLength": 1},
+            "maxItems": self.max_tokens,
+            "description": f"tokens in their order; {len(self.values)} words were seen in "
+            "training, others are known by their letters",
+        }
+
+
+def lengths(values: NDArray[Any]) -> NDArray[np.int64]:
+    """Up to where each row has tokens that are not empty: (B, L) -> (B,)."""
+    places = np.arange(1, values.shape[1] + 1)
+    return np.where(values == "", 0, places).max(axis=1, initial=0)

@@ -1,0 +1,126 @@
+"""A tagging task: one label for each token of a sequence; and spans, where the labels are BIO.
+
+The tags said are the most probable ones that make sense together: an I-X stands behind a B-X or an
+I-X alone.
+"""
+
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Any, ClassVar, Literal, Self
+
+import numpy as np
+import orjson
+from numpy.typing import NDArray
+from pydantic import model_validator
+
+from models.contract.frozen import Frozen
+from models.contract.tasks.bio import Bio, spans
+from models.contract.tasks.columns import Columns, Listing
+from models.contract.tasks.labels import Places, check_labels, object_schema
+
+
+class TaggingTask(Frozen):
+    """One of `labels` for each token; left empty in a spec, they are learnt from all rows."""
+
+    kind: Literal["tagging"] = "tagging"
+    labels: tuple[str, ...] = ()
+
+    computed: ClassVar[tuple[str, ...]] = ("probabilities",)
+
+    @model_validator(mode="after")
+    def _labels_differ(self) -> Self:
+        check_labels(self.labels, 2)
+        return self
+
+    @cached_property
+    def bio(self) -> Bio | None:
+        """How the labels follow one another; None where they are not BIO."""
+        return Bio.of(self.labels)
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """A tag per token, its probability, and the spans that the tags make."""
+        return ("tags", "confidence") if self.bio is None else ("tags", "confidence", "spans")
+
+    def said(self, columns: Columns) -> Places:
+        """{"probabilities": (B, L, K)} -> the place of the label to say for each token (B, L)."""
+        table = columns["probabilities"]
+        return table.argmax(axis=2) if self.bio is None else self.bio.decode(table)
+
+    def places(self, columns: Columns) -> Places:
+        """The places of all labels that are said, row by row."""
+        return self.said(columns)[there(columns)]
+
+    def answers(self, columns: Columns, listing: Listing) -> list[dict[str, Any]]:
+        """{"probabilities": (B, L, K)} -> one answer per row, as long as its tokens."""
+        said, ends = self.said(columns), there(columns).sum(axis=1).tolist()
+        sure = listing(confidence(columns, said))
+        found = []
+        for places, probabilities, end in zip(said.tolist(), sure, ends, strict=True):
+            tags = [self.labels[place] for place in places[:end]]
+            answer: dict[str, Any] = {"tags": tags, "confidence": probabilities[:end]}
+            if self.bio is not None:
+                answer["spans"] = [span._asdict() for span in spans(tags)]
+            found.append(answer)
+        return found
+
+    def tensor(self, field: str, columns: Columns) -> NDArray[Any]:
+        """{"probabilities": (B, L, K)} -> tags (B, L), empty behind a row's last token; their
+        probabilities (B, L), 0 there; or the spans of each row as JSON text (B,).
+        """
+        said = self.said(columns)
+        match field:
+            case "confidence":
+                return confidence(columns, said)
+            case "tags":
+                return np.where(there(columns), np.array(self.labels, dtype=object)[said], "")
+        each = [answer["spans"] for answer in self.answers(columns, list)]
+        return np.array([orjson.dumps(row).decode() for row in each], dtype=object)
+
+    def json_schema(self) -> dict[str, Any]:
+        """JSON Schema of the answer."""
+        tag = {"type": "string", "enum": list(self.labels)}
+        probability = {"type": "number", "minimum": 0, "maximum": 1}
+        fields = {
+            "tags": {"type": "array", "items": tag, "description": "one for each token"},
+            "confidence": {
+                "type": "array",
+                "items": probability,
+                "description": "how probable each tag is",
+            },
+        }
+        if self.bio is not None:
+            fields["spans"] = {
+                "type": "array",
+                "items": _span_schema(self.bio.kinds),
+                "description": "tokens `start` to `end`, the end excluded, from left to right",
+            }
+        return object_schema(fields)
+
+
+def there(columns: Columns) -> NDArray[np.bool_]:
+    """{"probabilities": (B, L, K)} -> where there is a token (B, L): elsewhere all are 0."""
+    return np.asarray(columns["probabilities"].any(axis=2))
+
+
+def confidence(columns: Columns, said: Places) -> NDArray[Any]:
+    """The probability of what is said: {"probabilities": (B, L, K)}, (B, L) -> (B, L)."""
+    return np.take_along_axis(columns["probabilities"], said[:, :, None], axis=2)[:, :, 0]
+
+
+def quote(answers: Sequence[dict[str, Any]], rows: Sequence[Sequence[str]]) -> None:
+    """Writes into each span the tokens that it covers."""
+    for answer, tokens in zip(answers, rows, strict=True):
+        for span in answer["spans"]:
+            span["text"] = " ".join(tokens[span["start"] : span["end"]])
+
+
+def _span_schema(kinds: Sequence[str]) -> dict[str, Any]:
+    return object_schema(
+        {
+            "start": {"type": "integer", "minimum": 0},
+            "end": {"type": "integer", "minimum": 1},
+            "label": {"type": "string", "enum": list(kinds)},
+            "text": {"type": "string", "description": "the tokens, with spaces between them"},
+        }
+    )

@@ -1,0 +1,20 @@
+"""Tagging: one number per label and token -> the probability of each."""
+
+from torch import Tensor
+
+from models.contract.tasks import TaggingTask
+from models.network.answers.base import Answers
+from models.network.places import Places
+
+
+def outputs(task: TaggingTask) -> int:
+    """Numbers per token."""
+    return len(task.labels)
+
+
+class TaggingAnswers(Answers):
+    """Tasks of K labels each: (A, B, L, K) -> probabilities (A, B, L, K)."""
+
+    def forward(self, logits: Tensor, places: Places) -> dict[str, Tensor]:
+        """Softmax."""
+        return {"probabilities": logits.softmax(dim=3)}

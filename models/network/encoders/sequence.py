@@ -1,0 +1,70 @@
+"""Tokens that were split already: a learnt vector per word, and the mean of those of its n-grams.
+
+Their sum says what a word is where it was seen often, and what it looks like everywhere (Bojanowski
+et al., "Enriching Word Vectors with Subword Information", TACL 2017). Gather and weigh, as
+`nn.EmbeddingBag` would become a loop over rows in the exported graph.
+"""
+
+from collections.abc import Mapping
+
+import torch
+from torch import Tensor, nn
+
+from models.contract.contract import Arrays
+from models.contract.inputs import SequenceInput
+from models.contract.tokens import PADDING, UNKNOWN
+from models.network.encoders.part import RowPart, TokenPart
+from models.network.flow import masked_mean
+
+
+class SequenceTokens(TokenPart):
+    """(B, L, 1 + G) places -> (B, L, D), and the mask (B, L)."""
+
+    def __init__(
+        self, name: str, given: SequenceInput, width: int, word_dropout: float = 0.0
+    ) -> None:
+        super().__init__()
+        self.name = name
+        self.word_dropout = word_dropout
+        self.length = given.max_tokens
+        self.words = nn.Embedding(given.places, width)
+        self.ngrams = nn.Embedding(1 + given.ngrams.buckets, width)
+        nn.init.normal_(self.words.weight, std=width**-0.5)
+        nn.init.zeros_(self.ngrams.weight)  # what was never trained says nothing
+
+    def fit(self, arrays: Arrays) -> None:
+        """Nothing: the vocabulary stands in the contract."""
+
+    def forward(self, inputs: Mapping[str, Tensor]) -> tuple[Tensor, Tensor]:
+        """The vectors of the tokens, and which there are."""
+        places = inputs[self.name]
+        words, ngrams = places[:, :, 0], places[:, :, 1:].flatten(0, 1)  # (B, L), (B L, G)
+        there = words != PADDING
+        if self.training and self.word_dropout:
+            words = forgotten(words, self.word_dropout)
+        share = (ngrams != PADDING).to(self.words.weight.dtype).unsqueeze(1)  # (B L, 1, G)
+        parts = torch.bmm(share, self.ngrams(ngrams)) / share.sum(dim=2, keepdim=True).clamp(min=1)
+        return self.words(words) + parts.squeeze(1).view(*words.shape, -1), there
+
+
+def forgotten(places: Tensor, share: float) -> Tensor:
+    """Places of words, of which that share is taken for unknown: (B, L) -> (B, L)."""
+    drawn = torch.rand(places.shape, device=places.device) < share
+    return torch.where(drawn & (places != PADDING), UNKNOWN, places)
+
+
+class SequenceBag(RowPart):
+    """(B, L, 1 + G) places -> (B, width): the mean of the tokens, where the trunk takes rows."""
+
+    def __init__(self, name: str, given: SequenceInput, width: int) -> None:
+        super().__init__()
+        self.tokens = SequenceTokens(name, given, width)
+        self.width = width
+
+    def fit(self, arrays: Arrays) -> None:
+        """Nothing."""
+
+    def forward(self, inputs: Mapping[str, Tensor]) -> Tensor:
+        """The mean; of nothing, 0."""
+        x, mask = self.tokens(inputs)
+        return masked_mean(x, mask)
