@@ -12,37 +12,25 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable
 from pathlib import Path
 
-import numpy as np
 import orjson
 from bundles import FACE, MIXED, SINCOS, FaceNetwork, heads, row, write
+from ours import PLAIN, V2, engine_rate, onepass, said
+from protocols import compare_protocols
 from servers import Load, Server, running, version
 
 sys.path.insert(0, str(Path(__file__).parent / "peers"))
 from net import face
 
-from models.bundle import open_bundle
-from models.engines import open_engine
-
 CONNECTIONS = (1, 8, 32, 128)
 TORCH = "torch==2.13.0"
-V2 = b'{"inputs": [{"name": "x", "shape": [1], "datatype": "FP32", "data": [0.5]}]}'
 Loads = dict[str, dict[int, list[Load]]]
 """Per server and number of connections: what wrk saw, round by round."""
-ONEPASS = ("{python}", "-m", "training.cli", "serve")
-
-
-def onepass(bundle: Path, name: str = "onepass", **given: object) -> Server:
-    """One worker, logging and metrics on, as it comes."""
-    limits = {"ONEPASS_LOG_FORMAT": "json"}
-    return Server(name, (*ONEPASS, str(bundle), "--port", "{port}"), environment=limits, **given)  # type: ignore[arg-type]
 
 
 ECHO = Server("bare ASGI echo", ("{python}", "echo.py", "{port}"))
-PLAIN = Server("FastAPI + torch", ("{python}", "plain.py", "{port}"))
 PEERS = (
     ECHO,
     Server("FastAPI, empty", ("{python}", "plain.py", "{port}"), path="/nothing"),
@@ -157,61 +145,6 @@ def compare_bulk(folder: Path, rounds: int, seconds: int) -> None:
         print(f"| {name} | {engine_rate(bundle):,.0f} | {rows:,.0f} | {alone:,.0f} | {gain:.1f}x |")
 
 
-def compare_protocols(folder: Path, rounds: int, seconds: int) -> None:
-    """Table 5: the Open Inference Protocol beside /predict and the engine alone."""
-    bundle = write(folder, "v2", SINCOS)
-    head = orjson.dumps(
-        {
-            "inputs": [
-                {"name": "x", "datatype": "FP32", "shape": [4096],
-                 "parameters": {"binary_data_size": 4 * 4096}}
-            ],
-            "parameters": {"binary_data_output": True},
-        }
-    )  # fmt: skip
-    tensor = np.linspace(-6, 6, 4096, dtype="<f4").tobytes()
-    binary = onepass(
-        bundle, path="/v2/models/v2/infer", body=head + tensor,
-        headers={"content-type": "application/octet-stream",
-                 "inference-header-content-length": str(len(head))},
-    )  # fmt: skip
-    text = onepass(bundle, path="/v2/models/v2/infer", body=V2)
-    rates = []
-    for number in range(rounds):
-        said(f"protocols, round {number + 1}/{rounds}")
-        with running(binary) as up:
-            rows = up.load(2, seconds).rate * 4096
-        with running(text) as up:
-            one = up.load(32, seconds).rate
-        with running(onepass(bundle)) as up:
-            rates.append((rows, one, up.load(32, seconds).rate))
-    rows, one, ours = (statistics.median(column) for column in zip(*rates, strict=True))
-    bare = engine_rate(bundle)
-    print("\n## Open Inference Protocol, sin and cos\n")
-    print("| | rate | beside | ratio |")
-    print("|---|--:|--:|--:|")
-    beside = f"{rows:,.0f} | bare engine {bare:,.0f} | {rows / bare:.2f}"
-    print(f"| 4,096 rows, binary, two connections, rows/s | {beside} |")
-    ratio = statistics.median(v2 / predict for _, v2, predict in rates)
-    print(f"| one row, JSON, 32 connections, requests/s | {one:,.0f} | /predict {ours:,.0f} | "
-          f"{ratio:.2f} |")  # fmt: skip
-
-
-def engine_rate(bundle: Path, rows: int = 256) -> float:
-    """Rows per second of the engine alone, calls of 256."""
-    opened = open_bundle(bundle)
-    engine = open_engine(opened)
-    arrays = opened.contract.read([opened.golden().rows[0]] * rows)
-    tasks = tuple(opened.contract.tasks)
-    best = []
-    for _ in range(7):
-        began = time.perf_counter()
-        for _ in range(20):
-            engine.run(arrays, tasks)
-        best.append(20 * rows / (time.perf_counter() - began))
-    return statistics.median(best)
-
-
 def compare_faces(folder: Path, rounds: int, seconds: int) -> None:
     """Table 4: the face network, 12,288 numbers of JSON per row."""
     body = orjson.dumps(row(FACE))
@@ -238,11 +171,6 @@ def compare_faces(folder: Path, rounds: int, seconds: int) -> None:
 def mid(loads: list[Load], name: str) -> float:
     """The median of one number."""
     return statistics.median(getattr(load, name) for load in loads)
-
-
-def said(text: str) -> None:
-    """Progress, beside the tables."""
-    print(text, file=sys.stderr)
 
 
 def main() -> None:
