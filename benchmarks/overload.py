@@ -15,7 +15,7 @@ from collections import Counter
 from pathlib import Path
 
 from bundles import SINCOS, write
-from serve import onepass
+from ours import onepass
 from servers import Running, running
 
 CONNECTIONS = 256
