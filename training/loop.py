@@ -10,10 +10,17 @@ from torch import Tensor
 from models.contract import Contract
 from models.network import Network
 from training.augment import augmented
-from training.balancing import AnyBalancer, balancer
+from training.balancing import (
+    AnyBalancer,
+    GradientBalancer,
+    GradientMixer,
+    NormBalancer,
+    balancer,
+)
 from training.batch import Batches, epoch_generator
 from training.dropping import dropped
 from training.evaluate import mean_skill
+from training.freezing import Frozen
 from training.interrupt import Interrupt
 from training.progress import Progress
 from training.record import Record
@@ -39,13 +46,22 @@ class Facts:
     threads: int = 1
 
 
+Weighing = NormBalancer | GradientBalancer | GradientMixer
+
+
 class Loop:
     """Network, balancer, optimizer, and how far they are."""
 
     def __init__(self, spec: Spec, contract: Contract, network: Network) -> None:
         self.spec = spec
         self.network = network
+        self.frozen = Frozen(network, spec.freeze)
         self.balancer = balancer(spec.balancing, contract.tasks)
+        if not self.frozen.shared and isinstance(self.balancer, Weighing):
+            raise ValueError(
+                f"balancing.kind: {spec.balancing.kind} weighs gradients of what tasks share, "
+                "and all of that is frozen: say one that weighs losses, such as equal"
+            )
         self.optimizer = torch.optim.AdamW(
             _groups(network, self.balancer, spec.training.weight_decay), fused=True
         )
@@ -57,6 +73,7 @@ class Loop:
             self.balancer,
             self.optimizer,
             clip=spec.training.clip,
+            frozen=self.frozen.tasks,
             autocast=torch.bfloat16 if bfloat16 else None,
         )
         self.facts = Facts(threads=torch.get_num_threads())
@@ -75,6 +92,7 @@ class Loop:
         device = next(self.network.parameters()).device
         sums, counts = torch.zeros(len(tasks), device=device), torch.zeros(len(tasks))
         self.network.train()
+        self.frozen.rest()
         self.record, watch = Record(), settings.record
         for place, batch in enumerate(train.shuffled(generator)):
             if stop.asked:

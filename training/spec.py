@@ -8,7 +8,7 @@ Errors name the path in the user's own words, the value and the rule, all at onc
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Any, Self
 
 from pydantic import Field, ValidationError, model_validator
 
@@ -24,13 +24,13 @@ from models.network.sharing import HardSpec, SharingSpec, plan
 from models.network.sharing import check as check_sharing
 from models.network.spec import NetworkSpec
 from models.network.trunks import MlpSpec, Trunk
-from training import sources, yaml
+from training import freezing, sources, yaml
 from training.augment import AugmentSpec
 from training.balancing import Balancing, EqualSpec
 from training.dropping import Share
 from training.losses import Loss, default_loss, suits
 from training.mixing import Mixing
-from training.record import RecordSpec
+from training.settings import TrainingSpec
 from training.sources import Sources
 from training.spec_errors import worded
 
@@ -39,28 +39,6 @@ EXAMPLES = Path(__file__).parent / "examples"
 
 class BadSpec(ValueError):
     """A spec that cannot be followed; one line per problem."""
-
-
-class TrainingSpec(Frozen):
-    """How long, how fast, on what."""
-
-    epochs: int = Field(default=100, ge=1)
-    batch_size: int = Field(default=256, ge=1)
-    lr: float = Field(default=1e-3, gt=0)
-    weight_decay: float = Field(default=1e-2, ge=0)
-    schedule: Literal["constant", "cosine", "one_cycle"] = "cosine"
-    """cosine falls to zero over the epochs; one_cycle first rises for 30 % of them."""
-    clip: float | None = Field(default=1.0, gt=0)
-    """The norm that the balanced gradient of all the network's parameters is cut to."""
-    patience: int = Field(default=20, ge=1)
-    """Epochs without a better validation score before training stops."""
-    seed: int = Field(default=0, ge=0)
-    device: Literal["auto", "cpu", "cuda"] = "auto"
-    precision: Literal["float32", "bfloat16"] = "float32"
-    threads: int | None = Field(default=None, ge=1)
-    """Of torch; left out, one for small networks. The same number gives the same weights."""
-    record: RecordSpec | None = RecordSpec()
-    """How often gradients are looked at for the history; null for never."""
 
 
 class Spec(Frozen):
@@ -83,6 +61,8 @@ class Spec(Frozen):
     drop: dict[Name, Share] = Field(default_factory=dict)
     """Per optional input: the share of training rows, drawn anew in each epoch, that do without it.
     Left out, 0.1 where none of them lacks it, else 0."""
+    freeze: tuple[str, ...] = ()
+    """Parts that are left as they are: encoders, trunk, trunk.0, sharing, heads, heads.TASK."""
     training: TrainingSpec = TrainingSpec()
 
     @model_validator(mode="after")
@@ -100,6 +80,7 @@ class Spec(Frozen):
             for name, loss in self.losses.items()
             if name in self.tasks and loss.kind not in suits(self.tasks[name])
         ]
+        problems += freezing.check(self.freeze, list(self.tasks))
         problems += sources.check(self.source, self.inputs, self.tasks)
         if self.mixing is not None and not isinstance(self.source, dict):
             problems.append("mixing: there is one source, nothing is mixed")

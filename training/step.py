@@ -1,6 +1,6 @@
 """One step of training: batch -> logits -> losses -> balancer -> gradients -> parameters."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import nullcontext
 from functools import partial
 
@@ -39,6 +39,7 @@ class Step:
         optimizer: torch.optim.Optimizer,
         *,
         clip: float | None = None,
+        frozen: Collection[str] = (),
         autocast: torch.dtype | None = None,
     ) -> None:
         self.network = network
@@ -52,7 +53,7 @@ class Step:
             case LossBalancer():
                 self.backward = partial(self._plain, balancer)
         self.optimizer = optimizer
-        self.still = Still(network.stacked())
+        self.still = Still(network.stacked(), frozen)
         self.clip = clip
         self.trained = list(network.parameters())
         device = next(network.parameters()).device.type
@@ -66,9 +67,10 @@ class Step:
         losses, weights = self.backward(batch, record is not None)
         if record is not None:
             record.note(self.network, batch, weights, self.losses, self.precision)
+        self.still.silence()
         if self.clip is not None:
             nn.utils.clip_grad_norm_(self.trained, self.clip)
-        self.still.step(self.optimizer, batch.shares)
+        self.still.step(self.optimizer, batch.shares.keys())
         if self.looking is not None:
             with torch.no_grad():
                 self.looking.look_again(self.losses(self.logits(batch), batch), batch.tasks)

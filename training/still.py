@@ -1,4 +1,4 @@
-"""What stands still in a step: the slices of tasks that have no label in the batch.
+"""What stands still in a step: the slices of tasks that are frozen, or have no label in the batch.
 
 Heads of equal shape are stacked and run as one operation. The slice of a task that is absent has a
 gradient of zero, but momentum and weight decay of the optimizer would move it all the same. So it
@@ -9,7 +9,7 @@ moved, its second moment would look far too small (Kingma, Ba, "Adam", 2015, sec
 an average that began with zeros): it begins with the mean square of its first gradient.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Set
 from typing import NamedTuple
 
 import torch
@@ -31,14 +31,24 @@ class Kept(NamedTuple):
 class Still:
     """The optimizer's step, without what must not move."""
 
-    def __init__(self, stacked: Iterable[Stacked]) -> None:
+    def __init__(self, stacked: Iterable[Stacked], frozen: Collection[str] = ()) -> None:
         self.stacked = list(stacked)
+        self.frozen = set(frozen)
+        """Tasks that never move."""
         self.tasks = {task for tasks, _ in self.stacked for task in tasks}
         self.waiting = set(self.tasks)
         """Tasks that may not have moved yet."""
 
-    def step(self, optimizer: torch.optim.Optimizer, present: Collection[str]) -> None:
+    def silence(self) -> None:
+        """Takes the gradients of frozen tasks away, so that no norm counts them."""
+        for tasks, parameter in self.stacked if self.frozen else ():
+            places = [place for place, task in enumerate(tasks) if task in self.frozen]
+            if places and parameter.grad is not None:
+                parameter.grad[places] = 0
+
+    def step(self, optimizer: torch.optim.Optimizer, present: Set[str]) -> None:
         """Moves all parameters but the slices of tasks that are not present."""
+        present = present - self.frozen if self.frozen else present
         if self.waiting:
             self._begin(optimizer, present)
         kept = self._kept(optimizer, present) if len(present) < len(self.tasks) else []

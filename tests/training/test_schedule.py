@@ -3,7 +3,7 @@
 import pytest
 
 from training.schedule import learning_rate
-from training.spec import TrainingSpec
+from training.settings import TrainingSpec
 
 STEPS = 1000
 

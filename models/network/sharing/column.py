@@ -69,6 +69,8 @@ class Column(nn.Module):
         self.encoders = plan.encode() if start == 0 else None
         own = [stage for group in plan.stages[start:stop] for stage in group]
         self.stages = nn.ModuleList(stage.make() for stage in own)
+        self.numbers = [n for n in range(start, stop) for _ in plan.stages[n]]
+        """Of its stages, in the plan."""
 
     def forward(self, cut: Cut) -> Flow:
         """What comes out of the last stage."""
