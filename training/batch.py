@@ -50,15 +50,17 @@ class Rows:
     def __len__(self) -> int:
         return len(next(iter(self.inputs.values())))
 
-    def only(self, task: str) -> "Rows":
-        """The rows that this task is answered in, and no other task; drawn as often as before."""
-        which = self.answered[task]
+    def only(self, *tasks: str) -> "Rows":
+        """The rows that one of these tasks is answered in, and no other task; drawn as often as
+        before.
+        """
+        which = np.logical_or.reduce([self.answered[task] for task in tasks])
         place = np.cumsum(which) - 1  # of a row among those that are kept
         kept = [(pool, pool.places[which[pool.places]]) for pool in self.pools]
         return Rows(
             {name: column[which] for name, column in self.inputs.items()},
-            {task: self.targets[task][which]},
-            {task: which[which]},
+            {task: self.targets[task][which] for task in tasks},
+            {task: self.answered[task][which] for task in tasks},
             tuple(
                 Pool(pool.source, place[own], -(-pool.drawn * len(own) // len(pool.places)))
                 for pool, own in kept

@@ -6,6 +6,7 @@ may import `app`.
 """
 
 import importlib.util
+import json
 import shutil
 import sys
 from collections.abc import Iterator
@@ -51,6 +52,17 @@ def train(
         bool, typer.Option("--resume", help="Goes on with the newest unfinished run.")
     ] = False,
     onnx: Annotated[bool, typer.Option(help="Export the graph that serves without torch.")] = True,
+    init_from: Annotated[
+        Path | None, typer.Option(help="A bundle whose weights are taken where they fit.")
+    ] = None,
+    add_task: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME",
+            help="A task of the spec that the bundle of --init-from lacks: it alone learns, the "
+            "old answers stay as they are. May be repeated.",
+        ),
+    ] = None,
 ) -> None:
     """Train a network and write its bundle. Ctrl-C keeps the best epoch so far."""
     with _problems():
@@ -62,7 +74,9 @@ def train(
         from training.showing import show_report
         from training.spec import load
 
-        chosen = load(spec, set_ or [])
+        starts = [] if init_from is None else [f"init_from={json.dumps(str(init_from))}"]
+        starts += [f"add_tasks={json.dumps(add_task)}"] if add_task else []
+        chosen = load(spec, [*(set_ or []), *starts])
         bundle = fit(chosen, out=out, resume=resume, progress=progress(), onnx=onnx)
         show_report(Console(), bundle)
         print(f"bundle: {bundle.folder}")

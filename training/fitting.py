@@ -13,7 +13,7 @@ from models import load
 from models.bundle import Bundle
 from models.contract.inputs import ImageInput
 from models.network import Network
-from training import bundling, dropping
+from training import adding, bundling, dropping, starting
 from training.bundling import split_batches
 from training.evaluate import answer, skills
 from training.interrupt import Interrupt
@@ -53,6 +53,7 @@ def fit(
     """
     progress = progress or Silent()
     model_folder = Path(out) / spec.name
+    spec = adding.settled(spec)
     prepared = prepare(spec)
     bundles.sweep(model_folder)
     run = Running.newest(model_folder) if resume else Running.begin(model_folder)
@@ -107,7 +108,10 @@ def _begun(spec: Spec, prepared: Prepared) -> Loop:
     torch.set_num_threads(spec.training.threads or _threads(network, spec))
     known = {name: prepared.train.known(name).astype(np.float32) for name in spec.tasks}
     network.fit(prepared.train.inputs, known)
-    return Loop(_settled(spec, prepared), prepared.contract, network.to(_device(spec)))
+    started = starting.start(network, prepared.contract, spec)
+    prepared.notes.extend(started.notes)
+    network = network.to(_device(spec))
+    return Loop(_settled(spec, prepared), prepared.contract, network, started.whole)
 
 
 def _settled(spec: Spec, prepared: Prepared) -> Spec:
@@ -150,7 +154,9 @@ def _epochs(
 ) -> str:
     """Trains until the epochs are over, nothing gets better, or someone stops it: says which."""
     settings, facts = loop.spec.training, loop.facts
-    train = split_batches(loop.network, prepared.train, size=settings.batch_size)
+    new = loop.spec.add_tasks
+    rows = prepared.train.only(*new) if new else prepared.train
+    train = split_batches(loop.network, rows, size=settings.batch_size)
     val = split_batches(loop.network, prepared.val, size=settings.batch_size)
     saved = -math.inf
     with Interrupt() as stop:

@@ -5,7 +5,7 @@ heads), `heads`, or one task's (`heads.fare`).
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from torch import nn
 
@@ -40,6 +40,18 @@ class Frozen:
             raise ValueError("freeze: nothing is left to train")
         self.shared = any(parameter.requires_grad for parameter in network.sharing.parameters())
         """Whether anything below the heads is left to train."""
+
+    def add(self, network: Network, tasks: Collection[str], tensors: Collection[str]) -> None:
+        """These tasks' slices of what is stacked, these tensors, and what holds no others."""
+        self.tasks.update(tasks)
+        for name, parameter in network.named_parameters():
+            if name in tensors:
+                parameter.requires_grad_(False)
+        own = {name for name in network.state_dict() if name not in tensors}
+        for path, module in network.sharing.named_modules(prefix="sharing"):
+            if not any(name.startswith(f"{path}.") for name in own):
+                self.modules.append(module)
+        self.shared = any(parameter.requires_grad for parameter in network.sharing.parameters())
 
     def rest(self) -> None:
         """Frozen modules in evaluation mode: batch norm keeps its statistics, nothing drops out."""

@@ -1,6 +1,7 @@
 """The state of training, and one epoch of it."""
 
 import math
+from collections.abc import Collection
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -52,10 +53,16 @@ Weighing = NormBalancer | GradientBalancer | GradientMixer
 class Loop:
     """Network, balancer, optimizer, and how far they are."""
 
-    def __init__(self, spec: Spec, contract: Contract, network: Network) -> None:
+    def __init__(
+        self, spec: Spec, contract: Contract, network: Network, taken: Collection[str] = ()
+    ) -> None:
+        """`taken` are tensors of another bundle: where tasks are added to it, they stand still."""
         self.spec = spec
         self.network = network
+        old = [task for task in network.tasks if task not in spec.add_tasks]
         self.frozen = Frozen(network, spec.freeze)
+        if spec.add_tasks:
+            self.frozen.add(network, old, taken)
         self.balancer = balancer(spec.balancing, contract.tasks)
         if not self.frozen.shared and isinstance(self.balancer, Weighing):
             raise ValueError(

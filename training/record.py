@@ -72,11 +72,11 @@ def _look(network: Network, batch: Batch, losses_of: Losses, precision: Precisio
     device = next(network.parameters()).device
     with torch.random.fork_rng(devices=[device] if device.type == "cuda" else []):
         found = parted(network, batch, losses_of, precision)
-    for buffer, value in before:
-        buffer.copy_(value)
     rows: Sequence[Tensor] = ()
     if found.copies:
         rows = torch.autograd.grad(found.losses.sum(), found.copies, materialize_grads=True)
+    for buffer, value in before:  # last: a frozen norm's backward pass reads its statistics
+        buffer.copy_(value)
     return gram([row.float() for row in rows], found.losses.detach())
 
 

@@ -61,6 +61,10 @@ class Spec(Frozen):
     drop: dict[Name, Share] = Field(default_factory=dict)
     """Per optional input: the share of training rows, drawn anew in each epoch, that do without it.
     Left out, 0.1 where none of them lacks it, else 0."""
+    init_from: Path | None = None
+    """A bundle whose weights are taken where they fit."""
+    add_tasks: tuple[Name, ...] = ()
+    """New beside those of `init_from`: they alone learn, all that the bundle has stands still."""
     freeze: tuple[str, ...] = ()
     """Parts that are left as they are: encoders, trunk, trunk.0, sharing, heads, heads.TASK."""
     training: TrainingSpec = TrainingSpec()
@@ -80,6 +84,8 @@ class Spec(Frozen):
             for name, loss in self.losses.items()
             if name in self.tasks and loss.kind not in suits(self.tasks[name])
         ]
+        if self.add_tasks and self.init_from is None:
+            problems.append("add_tasks: to which bundle? say init_from, or --init-from BUNDLE")
         problems += freezing.check(self.freeze, list(self.tasks))
         problems += sources.check(self.source, self.inputs, self.tasks)
         if self.mixing is not None and not isinstance(self.source, dict):
@@ -113,6 +119,7 @@ class Spec(Frozen):
             ("encoders.each", list(self.encoders.each), "input of kind number", numbers),
             ("augment", list(self.augment), "input of kind image", images),
             ("drop", list(self.drop), "optional input", optional),
+            ("add_tasks", self.add_tasks, "task", tasks),
         ]
 
     @property
