@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from models.contract import Contract
 from models.network import Network, NetworkSpec
@@ -146,3 +146,47 @@ def test_one_colour_is_no_division_by_zero_and_unit_is_from_0_to_1() -> None:
     )
     unit.fit({"photo": white}, {})
     assert (unit.sharing.shared.encoders({"photo": torch.from_numpy(white)}).x == 1).all()
+
+
+class ByHand(nn.Module):
+    """The network of a thousand tutorials: faces in; an age and the chance of a gender out."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.trunk = nn.Sequential(
+            nn.Conv2d(3, 16, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2),
+            nn.Conv2d(16, 32, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2),
+            nn.Flatten(), nn.Linear(32 * 16 * 16, 128), nn.ReLU(),
+        )  # fmt: skip
+        self.age = nn.Linear(128, 1)
+        self.gender = nn.Linear(128, 1)
+
+    def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:
+        features = self.trunk(x)
+        return self.age(features).squeeze(1), self.gender(features).sigmoid().squeeze(1)
+
+
+def test_the_network_of_the_age_and_gender_tutorial_is_expressible() -> None:
+    photo = {"kind": "image", "size": [64, 64]}
+    declared = Contract.model_validate({"inputs": {"photo": photo}, "tasks": TASKS})
+    spec = {
+        "encoders": {"images": {"kind": "unit"}},
+        "trunk": {
+            "kind": "conv", "channels": [16, 32], "norm": "none",
+            "rows": "flatten", "widths": [128],
+        },
+        "heads": {"hidden": []},
+    }  # fmt: skip
+    torch.manual_seed(0)
+    network, by_hand = Network(declared, NetworkSpec.model_validate(spec)).eval(), ByHand()
+    own = dict(network.named_parameters())
+    theirs = list(by_hand.named_parameters())
+    assert sum(p.numel() for p in own.values()) == sum(p.numel() for _, p in theirs)
+    for (name, wanted), mine in zip(theirs, own.values(), strict=True):
+        assert mine.numel() == wanted.numel(), name
+        mine.data.copy_(wanted.data.view_as(mine))
+    photos = torch.randint(0, 256, (3, 3, 64, 64), dtype=torch.uint8)
+    age, female = by_hand(photos / 255)
+    found = network({"photo": photos})
+    torch.testing.assert_close(found["age.value"], age)
+    torch.testing.assert_close(found["gender.probabilities"][:, 1], female)
