@@ -63,6 +63,9 @@ def train(
             "old answers stay as they are. May be repeated.",
         ),
     ] = None,
+    log: Annotated[
+        str, typer.Option(help="Writes every epoch to tensorboard, mlflow, or both: a,b.")
+    ] = "",
 ) -> None:
     """Train a network and write its bundle. Ctrl-C keeps the best epoch so far."""
     with _problems():
@@ -70,6 +73,7 @@ def train(
         from rich.console import Console
 
         from training.fitting import fit
+        from training.logs import named
         from training.progress import progress
         from training.showing import show_report
         from training.spec import load
@@ -77,7 +81,8 @@ def train(
         starts = [] if init_from is None else [f"init_from={json.dumps(str(init_from))}"]
         starts += [f"add_tasks={json.dumps(add_task)}"] if add_task else []
         chosen = load(spec, [*(set_ or []), *starts])
-        bundle = fit(chosen, out=out, resume=resume, progress=progress(), onnx=onnx)
+        told, log_to = progress(), named(log)
+        bundle = fit(chosen, out=out, resume=resume, progress=told, onnx=onnx, log=log_to)
         show_report(Console(), bundle)
         print(f"bundle: {bundle.folder}")
         print(f"serve:  onepass serve {bundle.folder.parent}")

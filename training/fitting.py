@@ -2,6 +2,7 @@
 
 import math
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from models import load
 from models.bundle import Bundle
 from models.contract.inputs import ImageInput
 from models.network import Network
-from training import adding, bundling, dropping, starting
+from training import adding, bundling, dropping, logs, starting
 from training.bundling import split_batches
 from training.evaluate import answer, skills
 from training.interrupt import Interrupt
@@ -41,26 +42,36 @@ def fit(
     resume: bool = False,
     progress: Progress | None = None,
     onnx: bool = True,
+    log: Sequence[logs.Kind] = (),
 ) -> Bundle:
     """Trains and writes a bundle into `out/<name>/<run>`; gives it, opened and proven.
 
     Without `onnx` the graph is not exported, which takes seconds: torch serves such a bundle.
+    `log` names where else every epoch is written.
 
     Raises:
         BadSpec: the data is not what the spec says, or there is nothing to resume.
         NothingKept: no epoch was worth keeping.
         OSError: the bundle could not be written; the run can be resumed.
     """
+    logs.check(log)
     progress = progress or Silent()
     model_folder = Path(out) / spec.name
     spec = adding.settled(spec)
     prepared = prepare(spec)
     bundles.sweep(model_folder)
     run = Running.newest(model_folder) if resume else Running.begin(model_folder)
+    told = logs.Run(
+        name=spec.name,
+        version=run.version,
+        model_folder=model_folder,
+        spec=spec.model_dump(mode="json"),
+    )
     threads = torch.get_num_threads()
-    finished = False
+    finished, opened = False, list[logs.Log]()
     try:
-        loop, history, ended = train(spec, prepared, run, progress, resume=resume)
+        opened += [logs.begin(kind, told) for kind in log]
+        loop, history, ended = train(spec, prepared, run, progress, resume=resume, log=opened)
         folder = bundling.write(
             loop,
             prepared,
@@ -76,6 +87,8 @@ def fit(
         raise
     finally:
         progress.end()
+        for one in opened:
+            one.close(finished=finished)
         run.close(finished=finished)
         torch.set_num_threads(threads)
     return load(folder).bundle
@@ -88,6 +101,7 @@ def train(
     progress: Progress,
     *,
     resume: bool,
+    log: Sequence[logs.Log] = (),
 ) -> tuple[Loop, list[dict[str, Any]], str]:
     """The loop at its end, the history, and why it ended."""
     identity = {"spec": spec.model_dump(mode="json"), "fingerprint": prepared.fingerprint}
@@ -96,7 +110,7 @@ def train(
     for note in prepared.notes:
         progress.say(note)
     progress.begin(spec.training.epochs, loop.facts.epoch)
-    ended = _epochs(loop, prepared, run, history, progress, identity)
+    ended = _epochs(loop, prepared, run, history, progress, identity, log)
     progress.say(f"{ended}: epoch {loop.facts.best_epoch} is kept; judging it")
     return loop, history, ended
 
@@ -151,6 +165,7 @@ def _epochs(
     history: list[dict[str, Any]],
     progress: Progress,
     identity: dict[str, Any],
+    log: Sequence[logs.Log],
 ) -> str:
     """Trains until the epochs are over, nothing gets better, or someone stops it: says which."""
     settings, facts = loop.spec.training, loop.facts
@@ -177,6 +192,8 @@ def _epochs(
             line = {"epoch": facts.epoch, "losses": losses, "skills": found}
             history.append(line | loop.record.line())
             run.log(history[-1])
+            for one in log:
+                one.write(history[-1])
             progress.epoch(facts.epoch, losses, found, best)
             if time.monotonic() - saved > SAVE_EVERY_S:
                 run.save(loop.tensors(), loop.state() | identity)

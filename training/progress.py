@@ -1,4 +1,6 @@
-"""What a person sees while it trains: a bar in a terminal, plain lines in a pipe, or nothing."""
+"""What a person sees while it trains: a bar and a line per epoch in a terminal, plain lines in a
+pipe, or nothing.
+"""
 
 import sys
 import time
@@ -95,11 +97,13 @@ class Live(Silent):
             transient=True,
         )
         self.task: TaskID | None = None
-        self.text = ""
+        self.epochs = 0
+        self.before: dict[str, float] = {}
         self._last = 0.0
 
     def begin(self, epochs: int, done: int) -> None:
         """Draws the bar."""
+        self.epochs = epochs
         self.task = self.bar.add_task(
             "", total=epochs, completed=done, epoch=done, epochs=epochs, tasks=""
         )
@@ -114,12 +118,17 @@ class Live(Silent):
     def epoch(
         self, epoch: int, losses: Mapping[str, float], skills: Mapping[str, float], best: bool
     ) -> None:
-        """Shows the losses, and how far each task is."""
-        self.text = "  ".join(
-            f"{t} [dim]loss[/] {losses[t]:.3g} [dim]skill[/] {skills[t]:.3f}" for t in losses
+        """A line above the bar: each task's skill, and whether that is more than an epoch ago."""
+        tasks = "  ".join(
+            f"{task} {_arrow(skill, self.before.get(task))} {skill:.3f}"
+            for task, skill in skills.items()
         )
+        self.before = dict(skills)
+        kept = "  [green]best[/]" if best else ""
+        self.console.print(f"{epoch:>{len(str(self.epochs))}}  {tasks}{kept}", highlight=False)
         if self.task is not None:
-            self.bar.update(self.task, completed=epoch, epoch=epoch, tasks=self.text)
+            text = "  ".join(f"{t} [dim]loss[/] {loss:.3g}" for t, loss in losses.items())
+            self.bar.update(self.task, completed=epoch, epoch=epoch, tasks=text)
 
     def say(self, text: str) -> None:
         """A line above the bar."""
@@ -128,6 +137,12 @@ class Live(Silent):
     def end(self) -> None:
         """Takes the bar away."""
         self.bar.stop()
+
+
+def _arrow(skill: float, before: float | None) -> str:
+    if before is None or skill == before:
+        return "[dim]=[/]"
+    return "[green]↑[/]" if skill > before else "[red]↓[/]"
 
 
 def progress() -> Progress:

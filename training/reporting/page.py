@@ -16,6 +16,7 @@ from models.contract.inputs import ImageInput
 from training.batch import Rows
 from training.evaluate import fields_of
 from training.prepare import Prepared
+from training.record import flat
 from training.reporting.beware import beware
 from training.reporting.goodness import pictures
 from training.reporting.history import lines, went
@@ -57,11 +58,12 @@ def page(told: Told) -> bytes:
     """The file `report.html`."""
     report, history = told.report, [dict(line) for line in told.history]
     drawn = [name for name in told.contract.tasks if told.rows.answered[name].any()][:DRAWN]
+    seen = [line | {"cosines": _by_pair(line.get("cosines", {}))} for line in history]
     names, best = list(told.contract.tasks), report["best_epoch"]
     recorded = [
         lines(history, "weights", names, "weight of each task's loss", best),
         lines(history, "norms", names, "norm of each task's gradient at the cut", best),
-        lines(history, "cosines", _pairs(names), "cosine of two tasks' gradients", best),
+        lines(seen, "cosines", _pairs(names), "cosine of two tasks' gradients", best),
     ]
     return render(
         "report.html",
@@ -144,6 +146,10 @@ def _image(value: str) -> str:
     kinds = {b"\x89PNG": "png", b"\xff\xd8\xff": "jpeg", b"RIFF": "webp"}
     kind = next((kind for start, kind in kinds.items() if head.startswith(start)), "")
     return f"data:image/{kind};base64,{value}" if kind and len(value) < WIDEST_IMAGE else ""
+
+
+def _by_pair(cosines: Mapping[str, Any]) -> dict[str, float]:
+    return {", ".join(pair): cosine for pair, cosine in flat(cosines).items()}
 
 
 def _pairs(names: Sequence[str]) -> list[str]:

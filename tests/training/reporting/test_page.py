@@ -46,7 +46,7 @@ def evil_shop(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
         "inputs": {"x": {"kind": "number"}, "kind": {"kind": "category"}},
         "tasks": {"label": {"kind": "multiclass"}, "x_again": {"kind": "count"}},
         "source": {"kind": "table", "path": str(file), "columns": {"x_again": "x"}},
-        "training": {"epochs": 2, "batch_size": 32},
+        "training": {"epochs": 2, "batch_size": 32, "record": {"every": 1}},
     }
 
 
@@ -55,6 +55,12 @@ def page(evil_shop: dict[str, Any], tmp_path_factory: pytest.TempPathFactory) ->
     from_spec = training.spec.parse({"name": "evil"} | evil_shop)
     bundle: Bundle = training.fit(from_spec, out=tmp_path_factory.mktemp("out"), onnx=False)
     return Reader(bundle.files["report.html"].decode())
+
+
+def test_what_was_recorded_is_drawn(page: Reader) -> None:
+    told = [given.get("aria-label") or "" for tag, given in page.tags if tag == "svg"]
+    for what in ("norm of each task's gradient", "cosine of two tasks' gradients"):
+        assert any(what in one for one in told)
 
 
 def test_it_runs_nothing_and_fetches_nothing(page: Reader) -> None:
