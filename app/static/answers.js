@@ -2,6 +2,7 @@
 
 import { h, number, percent, svg } from "./dom.js";
 import { bars, shareBelow } from "./plots.js";
+import { tagged } from "./tags.js";
 
 const FEW = 6;
 const TINY = 0.001;
@@ -27,8 +28,8 @@ export function makeCards(contract, report, changed) {
     choose(names) {
       for (const one of cards) one.choose(!names || names.includes(one.name));
     },
-    show(answer) {
-      for (const one of cards) one.show(answer[one.name] ?? null);
+    show(answer, row) {
+      for (const one of cards) one.show(answer[one.name] ?? null, row);
     },
     /** Whether what is shown belongs to an older row. */
     age(yes) {
@@ -49,15 +50,16 @@ function card(name, task, told, switched) {
     choose(on) {
       box.checked = on;
     },
-    show(answer) {
+    show(answer, row) {
       node.classList.toggle("off", !box.checked);
-      if (answer) body.replaceChildren(...drawn(answer, task, told).filter(Boolean));
+      if (answer) body.replaceChildren(...drawn(answer, task, told, row).filter(Boolean));
       else if (!box.checked) body.replaceChildren();
     },
   };
 }
 
-function drawn(answer, task, told) {
+function drawn(answer, task, told, row) {
+  if (answer.tags) return [tagged(answer, task.labels, row)];
   const { value, label, labels, probabilities, quantiles, ...others } = answer;
   return [
     value !== undefined && big(number(value), task.unit),

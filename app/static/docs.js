@@ -87,7 +87,7 @@ function draw(document_) {
   $("version").textContent = `version ${info.version}`;
   for (const [name, field] of Object.entries(Row.properties)) {
     const must = Row.required.includes(name);
-    const missing = must ? "is refused" : `counts as ${JSON.stringify(field.default)}`;
+    const missing = must ? "is refused" : (field.default ?? null) === null ? "is absent" : `counts as ${JSON.stringify(field.default)}`;
     row("fields", name, kind(field), range(field), missing, note(field));
   }
   for (const [path, field] of leaves(Answer)) {

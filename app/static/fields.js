@@ -5,13 +5,14 @@
 
 import { h, number } from "./dom.js";
 import { imageField } from "./images.js";
-import { categoryField, jsonField, numberField, textField } from "./plain.js";
+import { categoryField, jsonField, numberField, sequenceField, textField } from "./plain.js";
 import { vectorField } from "./vectors.js";
 
 const WIDGETS = {
   number: numberField,
   category: categoryField,
   image: imageField,
+  sequence: sequenceField,
   text: textField,
   vector: vectorField,
 };
@@ -24,20 +25,34 @@ export function makeField(name, given, context, changed) {
   const optional = given.default !== null && given.default !== undefined;
   const make = WIDGETS[given.kind] ?? jsonField;
   const widget = make({ id, name, given, optional, seen: context.inputs[name] ?? {}, limits: context.limits, changed: touched, described: `${hint.id} ${problem.id}` });
+  const here = given.optional && h("input", { type: "checkbox", role: "switch", checked: true, "aria-label": `${name} is given`, onchange: turn });
   const node = h("div", { class: `field ${given.kind}` },
     h("div", { class: "field-head" }, h("label", { for: id }, name),
       given.unit && h("span", { class: "unit" }, given.unit),
-      optional && given.kind !== "category" && h("span", { class: "optional" }, `optional, else ${number(given.default)}`)),
+      optional && given.kind !== "category" && h("span", { class: "optional" }, `optional, else ${number(given.default)}`),
+      here && h("span", { class: "optional" }, "may be absent"), here),
     widget.node, hint, problem);
   let said = "";  // by the server, of the value as it is
 
+  let kept;  // what the field held before it was said to be absent
+
+  function turn() {
+    if (!here.checked) kept = widget.read().value;
+    widget.write(here.checked ? kept : undefined);
+    said = "";
+    show();
+    changed();
+  }
+
   function touched() {
+    if (here) here.checked = true;
     said = "";
     show();
     changed();
   }
 
   function read() {
+    if (here && !here.checked) return {};
     const { value, problem: own } = widget.read();
     return value === undefined && !own && !optional ? { problem: "is missing" } : { value, problem: own };
   }
@@ -47,7 +62,8 @@ export function makeField(name, given, context, changed) {
     const text = own || said;
     problem.textContent = text;
     problem.hidden = !text;
-    hint.textContent = (!text && widget.hint?.()) || "";
+    const away = here && !here.checked;
+    hint.textContent = away ? "absent: the network has learnt what that means" : (!text && widget.hint?.()) || "";
     hint.hidden = !hint.textContent;
     node.classList.toggle("bad", Boolean(text));
     node.querySelector(`#${CSS.escape(id)}`)?.setAttribute("aria-invalid", String(Boolean(text)));
@@ -61,6 +77,7 @@ export function makeField(name, given, context, changed) {
     file: () => widget.file?.() ?? null,
     read,
     write(value) {
+      if (here) here.checked = value !== undefined && value !== null;
       widget.write(value);
       said = "";
       show();

@@ -91,6 +91,24 @@ export function textField({ id, changed, described }) {
   };
 }
 
+/** Tokens, with spaces between them; a space inside a token is a no-break space, as in tables. */
+export const split = (text) => text.split(/[ \t\r\n]+/).filter(Boolean).map((token) => token.replaceAll("\u00a0", " "));
+
+export function sequenceField({ id, given, changed, described }) {
+  const box = h("textarea", { id, rows: 4, "aria-describedby": described, oninput: changed });
+  return {
+    node: box,
+    read() {
+      const value = split(box.value);
+      if (!value.length) return {};
+      const most = given.max_tokens;
+      return { value, problem: value.length > most ? `must hold at most ${most} tokens, got ${value.length}` : undefined };
+    },
+    write(value) { box.value = Array.isArray(value) ? value.map((token) => token.replaceAll(" ", "\u00a0")).join(" ") : ""; },
+    hint: () => "tokens with spaces between them, also before punctuation",
+  };
+}
+
 /** For kinds that have no widget of their own. */
 export function jsonField({ id, changed, described }) {
   const box = h("textarea", { id, rows: 3, class: "mono", spellcheck: "false", "aria-describedby": described, oninput: changed });

@@ -37,7 +37,7 @@ function begin(model, examples) {
     try {
       const { ok, body, timing } = await predict(row, tasks, signal);
       if (!ok) return say(complain(fields, body.detail).join("; ") || "The server refused the row: see the field.");
-      cards.show(body);
+      cards.show(body, row);
       say("");
       $("timing").textContent = `forward ${number(timing.forward)} ms · queue ${number(timing.queue)} ms · round trip ${number(timing.total)} ms`;
       aloud(body);

@@ -2,6 +2,7 @@
 
 import { records } from "./csv.js";
 import { base64 } from "./images.js";
+import { split } from "./plain.js";
 
 const MISSING = new Set(["", "NA", "NaN", "nan", "null", "None"]);
 const IMAGE = /\.(jpe?g|png|webp)$/i;
@@ -51,7 +52,7 @@ async function ofTable(file, images, { contract, columns = {} }) {
     const wanted = names.includes(name) ? [name] : [columns[name] ?? name].flat();
     const found = wanted.map((one) => names.indexOf(one));
     if (!found.includes(-1)) places[name] = found;
-    else if (given.default === null || given.default === undefined) absent.push(name);
+    else if (!given.optional && (given.default === null || given.default === undefined)) absent.push(name);
   }
   if (absent.length) throw new Error(`The file has no column ${absent.join(", ")}. It has ${names.slice(0, 40).join(", ")}.`);
   const byName = new Map(images.flatMap((one) => [[one.path, one.file], [one.path.split("/").pop(), one.file]]));
@@ -78,6 +79,8 @@ async function read({ kind }, texts, images) {
       return texts.length > 1 ? texts.map((one) => asNumber(one.trim())) : asJson(text);
     case "image":
       return images.has(text) ? base64(images.get(text)) : text || undefined;
+    case "sequence":
+      return text.startsWith("[\"") ? asJson(text) : text ? split(text) : undefined;
     case "category":
     case "text":
       return texts[0] === "" ? undefined : texts[0];

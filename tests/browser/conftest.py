@@ -102,7 +102,46 @@ def _faces(folder: Path) -> Spec:
     )
 
 
-SPECS: dict[str, Callable[[Path], Spec]] = {"sincos": _sincos, "taxi": _taxi, "faces": _faces}
+def _tags(folder: Path) -> Spec:
+    """Names in sentences; a remark and a length that may be absent."""
+    lines = [
+        {
+            "words": f"Mr Ada\u00a0Lovelace met {name} , in {town}",
+            "names": "O B-person O B-person O O B-place",
+            "forms": "noun name verb name sign word name",
+            "length": None if n % 3 else n,
+            "remark": None if n % 4 else f"remark on {town}",
+            "kind": town,
+        }
+        for n, (name, town) in enumerate(
+            60 * [("Bob", "Paris"), (EVIL.replace(" ", "\u00a0"), "Rome")]
+        )
+    ]
+    pl.DataFrame(lines).write_csv(folder / "tags.csv")
+    inputs = {
+        "words": {"kind": "sequence", "max_tokens": 16},
+        "length": {"kind": "number", "optional": True},
+        "remark": {"kind": "text", "optional": True},
+    }
+    tasks = {"names": {"kind": "tagging"}, "forms": {"kind": "tagging"}, "kind": {"kind": "binary"}}
+    return parse(
+        {
+            "name": "tags",
+            "inputs": inputs,
+            "tasks": tasks,
+            "source": {"kind": "table", "path": str(folder / "tags.csv")},
+            "trunk": {"kind": "conv1d", "channels": [16], "pool": "none"},
+            "training": {"epochs": 6, "batch_size": 16, "lr": 0.02},
+        }
+    )
+
+
+SPECS: dict[str, Callable[[Path], Spec]] = {
+    "sincos": _sincos,
+    "taxi": _taxi,
+    "faces": _faces,
+    "tags": _tags,
+}
 
 
 @pytest.fixture(scope="session")

@@ -95,7 +95,7 @@ def test_the_page_is_small_and_kept(serve: Any) -> None:
 
 @pytest.mark.skipif(not AXE.exists(), reason="axe-core is not there: make browser fetches it")
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("name", ["sincos", "taxi", "faces"])
+@pytest.mark.parametrize("name", ["sincos", "taxi", "faces", "tags"])
 def test_axe_finds_nothing_serious(serve: Any, tab: Any, name: str, scheme: str) -> None:
     opened = tab(color_scheme=scheme)
     opened.context.add_init_script(path=AXE)
@@ -128,7 +128,7 @@ def serious(page: Page) -> list[str]:
 
 
 @pytest.mark.parametrize("width", [390, 1280])
-@pytest.mark.parametrize("name", ["sincos", "taxi", "faces"])
+@pytest.mark.parametrize("name", ["sincos", "taxi", "faces", "tags"])
 def test_nothing_is_wider_than_the_window(serve: Any, tab: Any, name: str, width: int) -> None:
     page = tab(viewport={"width": width, "height": 800}).open(serve(name))
     for panel in ("row", "batch", "report"):

@@ -1,0 +1,29 @@
+// Tags over a text: its tokens, coloured by what they are said to be; each span of them as one.
+
+import { h, percent } from "./dom.js";
+
+const COLOURS = 7;
+const PART = /^[BI]-/;
+const OUTSIDE = "O";
+
+/** The tokens of the row with their tags: {tags, confidence, spans?}. */
+export function tagged({ tags, confidence, spans }, labels, row) {
+  const kinds = [...new Set(labels.filter((label) => label !== OUTSIDE).map((label) => (spans ? label.replace(PART, "") : label)))];
+  const tokens = Object.values(row).find((value) => Array.isArray(value) && value.length === tags.length && typeof value[0] === "string") ?? tags;
+  const parts = spans ?? tags.map((label, place) => ({ start: place, end: place + 1, label }));
+  const nodes = [];
+  let done = 0;
+  for (const { start, end, label } of parts) {
+    nodes.push(...tokens.slice(done, start));
+    nodes.push(label === OUTSIDE ? tokens[start] : mark(tokens.slice(start, end), label, kinds.indexOf(label), confidence.slice(start, end)));
+    done = end;
+  }
+  nodes.push(...tokens.slice(done));
+  const few = spans && !spans.length && h("p", { class: "more" }, "no spans");
+  return h("div", {}, h("p", { class: "tagged" }, nodes.flatMap((node) => [node, " "])), few);
+}
+
+function mark(tokens, label, kind, sure) {
+  const least = percent(Math.min(...sure));
+  return h("mark", { class: `tone${kind % COLOURS}`, title: `${label}: ${least}` }, tokens.join(" "), " ", h("span", { class: "tag" }, label));
+}
