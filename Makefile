@@ -19,7 +19,7 @@ serve: install
 	$(BIN)/onepass serve checkpoints/sincos --port $(PORT)
 
 test: install
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 browser: .axe/axe.min.js
 	@which chromium > /dev/null || (apt-get update && apt-get install -y chromium)

@@ -48,6 +48,11 @@ ROWS: dict[str, list[dict[str, Any]]] = {
 MakeBundle = Callable[..., Path]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The browser comes last: its event loop stays in the thread, where no other can then run."""
+    items.sort(key=lambda item: "browser" in item.path.parts)
+
+
 @pytest.fixture
 def taxi() -> Contract:
     """Every kind of input and of task."""

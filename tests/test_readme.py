@@ -78,7 +78,7 @@ def test_the_commands_do_what_they_say(workplace: Path) -> None:
     lines = [line.split("#")[0] for block in blocks("sh") for line in block.splitlines()]
     commands = [shlex.split(line)[1:] for line in lines if line.startswith("onepass ")]
     assert [words[0] for words in commands] == [
-        "train", "train", "train", "inspect", "predict", "serve",
+        "train", "train", "train", "train", "inspect", "predict", "serve",
     ]  # fmt: skip
     for words in commands[:-1]:
         short = ["--set", "training.epochs=2", "--no-onnx"] if words[0] == "train" else []

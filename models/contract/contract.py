@@ -152,8 +152,8 @@ class Contract(Frozen):
     def tensor(self, field: str, outputs: Mapping[str, NDArray[Any]]) -> NDArray[Any]:
         """Computed fields -> one field of the answers, for all rows: (B, ...)."""
         name, last = self.fields[field]
-        task = self.tasks[name]
-        return task.tensor(last, {key: outputs[f"{name}.{key}"] for key in task.computed})
+        computed = {key: outputs[whole] for key, whole in self._computed[name]}
+        return self.tasks[name].tensor(last, computed)
 
     def fitted(self, outputs: Arrays, arrays: Arrays) -> Arrays:
         """Computed fields as long as the tokens that were sent: fields of tokens may have been

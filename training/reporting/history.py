@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 from markupsafe import Markup
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
@@ -12,6 +13,8 @@ from training.reporting.figures import FAINT, MAIN, SECOND, panels, svg, title
 
 Line = dict[str, Any]
 """Of the history: an epoch."""
+CURVES = 10
+"""Drawn in one panel; more could not be told apart, nor their names fit beside it."""
 
 
 def went(history: Sequence[Line], task: str, best_epoch: int) -> Markup:
@@ -40,18 +43,27 @@ def numbers(history: Sequence[Line], part: str, name: str) -> list[float]:
 def lines(
     history: Sequence[Line], part: str, names: Sequence[str], what: str, best_epoch: int
 ) -> Markup | None:
-    """One line per name of what the history holds under `part`; None where it holds nothing."""
-    drawn = {name: numbers(history, part, name) for name in names}
-    drawn = {name: own for name, own in drawn.items() if any(map(math.isfinite, own))}
-    if not drawn:
+    """One line per name of what the history holds under `part`, the lowest where they are many;
+    None where it holds nothing."""
+    held = {name: numbers(history, part, name) for name in names}
+    held = {name: own for name, own in held.items() if any(map(math.isfinite, own))}
+    if not held:
         return None
+    lowest = sorted(held, key=lambda name: np.nanmean(held[name]))[:CURVES]
+    drawn = {name: own for name, own in held.items() if name in lowest}
+    if len(drawn) < len(held):
+        what = f"{what}, the {CURVES} lowest of {len(held)}"
     figure, (axis,) = panels(1, height=2.4, width=7)
     for name, own in drawn.items():
-        axis.plot([line["epoch"] for line in history], own, label=name)
+        axis.plot([line["epoch"] for line in history], own, label=_cut(name))
     title(axis, what)
     axis.legend(loc="center left", bbox_to_anchor=(1, 0.5))
     _epochs(axis, best_epoch)
     return svg(figure, f"{what}: {', '.join(drawn)}")
+
+
+def _cut(name: str) -> str:
+    return name if len(name) <= 40 else f"{name[:39]}…"
 
 
 def _epochs(axis: Axes, best_epoch: int) -> None:

@@ -31,6 +31,8 @@ IN_JSON: dict[str, tuple[frozenset[type], str]] = {
     **{name: (frozenset({int, float}), "a number") for name in ("FP32", "FP64")},
 }
 """Python types that an item of a list may have, and what to call them."""
+ANSWERS: dict[str, Datatype] = {"O": "BYTES", "b": "BOOL", "i": "INT64", "f": "FP32"}
+"""What arrays of each kind are sent as."""
 
 
 class Unreadable(ValueError):
@@ -88,7 +90,10 @@ def _flat(data: Any, shape: list[int]) -> list[Any]:
 
 def _narrow(items: list[float]) -> NDArray[Any]:
     """float32; but what it cannot hold stays float64, so that the contract says what is wrong."""
-    if len(items) <= FEW and all(-FLOAT32_MAX <= item <= FLOAT32_MAX for item in items):
+    if (
+        len(items) <= FEW
+        and -FLOAT32_MAX <= min(items, default=0) <= max(items, default=0) <= FLOAT32_MAX
+    ):
         return np.array(items, dtype=np.float32)
     with np.errstate(over="ignore"):
         narrow = np.array(items, dtype=np.float32)
@@ -153,14 +158,7 @@ def _text(item: bytes, at: int) -> str:
 
 def datatype(values: NDArray[Any]) -> Datatype:
     """What an answer is sent as."""
-    match values.dtype.kind:
-        case "O":
-            return "BYTES"
-        case "b":
-            return "BOOL"
-        case "i":
-            return "INT64"
-    return "FP32"
+    return ANSWERS[values.dtype.kind]
 
 
 def to_bytes(values: NDArray[Any]) -> bytes:

@@ -15,9 +15,7 @@ from app.protocols.open_inference.document import (
     Document,
     GivenInput,
     GivenOutput,
-    InputParameters,
     OutputParameters,
-    RequestParameters,
 )
 from models.contract import BadRequest, Contract, NotJson, Problem
 from models.contract.inputs import Input, SequenceInput
@@ -69,13 +67,16 @@ class RequestReader:
         """
         head, behind = _split(body, json_length)
         given = self._document(head)
-        parameters = given.get("parameters") or RequestParameters()
-        binary = parameters.get("binary_data_output", False)
-        wanted, tasks = self._wanted(given.get("outputs") or [], binary)
+        parameters = given.get("parameters")
+        binary = parameters.get("binary_data_output", False) if parameters else False
+        wanted, tasks = self._wanted(given.get("outputs"), binary)
+        rows = 0
         for tensor in given["inputs"]:
-            self._check_size(tensor["shape"])
+            shape = tensor["shape"]
+            self._check_size(shape)
+            if shape and shape[0] > rows:
+                rows = shape[0]
         tensors = _tensors(given["inputs"], behind, self._contract.images)
-        rows = max([len(one) for one in tensors.values() if one.ndim], default=0)
         return Inference(given.get("id"), tensors, rows, tasks, wanted)
 
     def _check_size(self, shape: list[int]) -> None:
@@ -97,7 +98,7 @@ class RequestReader:
             raise NotJson(f"not JSON: {error}") from None
 
     def _wanted(
-        self, outputs: list[GivenOutput], binary: bool
+        self, outputs: list[GivenOutput] | None, binary: bool
     ) -> tuple[list[Wanted], tuple[str, ...]]:
         """The outputs asked for, in that order; all of them for none. And the tasks they are of."""
         known = self._contract.fields
@@ -148,9 +149,8 @@ def _tensors(
     tensors: dict[str, NDArray[Any]] = {}
     at = 0
     for given in inputs:
-        parameters = given.get("parameters") or InputParameters()
-        size = parameters.get("binary_data_size")
-        name = given["name"]
+        name, parameters = given["name"], given.get("parameters")
+        size = parameters.get("binary_data_size") if parameters else None
         try:
             if name in tensors:
                 raise Unreadable("given twice")

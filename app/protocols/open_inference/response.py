@@ -52,5 +52,6 @@ class ResponseWriter:
 
 def _listed(values: NDArray[Any]) -> Any:
     """Flat, row-major, as orjson can write it: float32 in its shortest form."""
-    flat = np.ascontiguousarray(values).reshape(-1)
-    return flat.tolist() if values.dtype.kind == "O" else flat
+    if values.dtype.kind == "O":
+        return values.ravel().tolist()
+    return np.ascontiguousarray(values).reshape(-1) if values.ndim > 1 else values

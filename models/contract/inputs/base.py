@@ -58,6 +58,10 @@ class InputBase(Frozen):
         """Which items of a tensor that rule refuses: (B, ...) -> (B, ...)."""
         raise NotImplementedError
 
+    def fits(self, values: NDArray[Any]) -> bool:
+        """Whether it refuses none, as nearly always."""
+        return not np.count_nonzero(self.misfits(values))
+
     def column(self, values: NDArray[Any]) -> NDArray[Any]:
         """A checked tensor -> the array: (B, ...)."""
         raise NotImplementedError

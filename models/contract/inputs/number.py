@@ -45,14 +45,14 @@ def misfits(values: NDArray[Any], low: float | None, high: float | None) -> NDAr
     """Which of these numbers `float_schema` refuses: (B, ...) -> (B, ...). NaN fits no bounds."""
     least = -FLOAT32_MAX if low is None else low
     most = FLOAT32_MAX if high is None else high
-    if _all_within(values, least, most):
-        return np.zeros(values.shape, dtype=np.bool_)
-    fits: NDArray[np.bool_] = (values >= least) & (values <= most)
-    return ~fits
+    within: NDArray[np.bool_] = (values >= least) & (values <= most)
+    return ~within
 
 
-def _all_within(values: NDArray[Any], least: float, most: float) -> bool:
-    """As nearly always; NaN is within nothing."""
+def all_within(values: NDArray[Any], low: float | None, high: float | None) -> bool:
+    """Whether `float_schema` refuses none of them; NaN is within nothing."""
+    least = -FLOAT32_MAX if low is None else low
+    most = FLOAT32_MAX if high is None else high
     if values.size <= FEW:
         return all(least <= value <= most for value in values.ravel().tolist())
     return bool(least <= values.min() and values.max() <= most)
@@ -96,6 +96,10 @@ class NumberInput(InputBase):
     def misfits(self, values: NDArray[Any]) -> NDArray[np.bool_]:
         """Which items that rule refuses: (B,) -> (B,)."""
         return misfits(values, self.min, self.max)
+
+    def fits(self, values: NDArray[Any]) -> bool:
+        """Whether it refuses none. (B,)."""
+        return all_within(values, self.min, self.max)
 
     def column(self, values: NDArray[Any]) -> NDArray[Any]:
         """Checked numbers of any type: (B,) float32."""

@@ -9,7 +9,14 @@ from pydantic import Field, model_validator
 from pydantic_core import CoreSchema, core_schema
 
 from models.contract.inputs.base import InputBase
-from models.contract.inputs.number import Float32, bounds, check_range, float_schema, misfits
+from models.contract.inputs.number import (
+    Float32,
+    all_within,
+    bounds,
+    check_range,
+    float_schema,
+    misfits,
+)
 
 
 class VectorInput(InputBase):
@@ -54,6 +61,10 @@ class VectorInput(InputBase):
     def misfits(self, values: NDArray[Any]) -> NDArray[np.bool_]:
         """Which numbers that rule refuses: (B, length) -> (B, length)."""
         return misfits(values, self.min, self.max)
+
+    def fits(self, values: NDArray[Any]) -> bool:
+        """Whether it refuses none. (B, length)."""
+        return all_within(values, self.min, self.max)
 
     def column(self, values: NDArray[Any]) -> NDArray[Any]:
         """Checked numbers of any type: (B, length) float32."""

@@ -14,6 +14,7 @@ from models.contract.tasks import (
     RegressionTask,
 )
 from training.reporting.goodness import reliability
+from training.reporting.history import CURVES, lines
 from training.reporting.scores import label_scores
 from training.reporting.worst import worst
 
@@ -89,3 +90,20 @@ def test_several_labels_and_levels_are_told_in_words() -> None:
     quantiles = {"quantiles": np.array([[1, 2, 3]], dtype=np.float32)}
     (one,) = worst(QuantilesTask(), np.array([5.0]), quantiles)
     assert (one.true, one.said) == ("5", "0.1: 1, 0.5: 2, 0.9: 3")
+
+
+def test_of_many_curves_the_lowest_are_drawn() -> None:
+    names = [f"a task with a long name {n} × {'x' * n}" for n in range(60)]
+    history = [
+        {"epoch": epoch, "cosines": {name: n / 60 for n, name in enumerate(names)}}
+        for epoch in range(3)
+    ]
+    drawn = lines(history, "cosines", names, "cosine", 1)
+    assert drawn is not None
+    assert f"the {CURVES} lowest of 60" in drawn
+    assert names[CURVES - 1] in drawn
+    assert names[CURVES] not in drawn
+
+
+def test_what_was_not_recorded_is_not_drawn() -> None:
+    assert lines([{"epoch": 0, "cosines": {"a": None}}], "cosines", ["a", "b"], "cosine", 0) is None
