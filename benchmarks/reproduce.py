@@ -1,23 +1,38 @@
 """Published experiments, run again: each prints ours beside the published.
 
-python benchmarks/reproduce.py toy
+    python benchmarks/reproduce.py toy                  15 minutes on one core
+    python benchmarks/reproduce.py multimnist
+    python benchmarks/reproduce.py mmoe
+    python benchmarks/reproduce.py mtr --data FOLDER
+
+What was trained is kept in benchmarks/.results, where a run that was stopped goes on; but for toy.
 """
 
 import argparse
+import sys
 
-from reproductions import toy
+from reproductions import mmoe, mtr, multimnist, toy
 
-EXPERIMENTS = {"toy": toy}
+EXPERIMENTS = {"toy": toy, "multimnist": multimnist, "mmoe": mmoe, "mtr": mtr}
+AS_WRITTEN = argparse.RawDescriptionHelpFormatter
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=AS_WRITTEN)
     commands = parser.add_subparsers(dest="experiment", required=True)
     for name, experiment in EXPERIMENTS.items():
-        summary = (experiment.__doc__ or "").splitlines()[0]
-        experiment.arguments(commands.add_parser(name, help=summary))
+        text = experiment.__doc__ or ""
+        own = commands.add_parser(
+            name, help=text.splitlines()[0], description=text, formatter_class=AS_WRITTEN
+        )
+        experiment.arguments(own)
     asked = parser.parse_args()
-    EXPERIMENTS[asked.experiment].run(asked)
+    try:
+        EXPERIMENTS[asked.experiment].run(asked)
+    except (OSError, ValueError) as error:
+        sys.exit(str(error))
+    except KeyboardInterrupt:
+        sys.exit("stopped")
 
 
 if __name__ == "__main__":
