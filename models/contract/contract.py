@@ -3,7 +3,7 @@
 Training and serving share it, so serving cannot preprocess differently from training.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any, Self
 
@@ -18,12 +18,13 @@ from models.contract.inputs.base import present, spread
 from models.contract.problems import BadTasks, Loc, Problem, echo, suggestion
 from models.contract.rows import INSTANCES, Request, Row, RowReader
 from models.contract.tasks import TaggingTask, Task
-from models.contract.tasks.columns import Listing, listed
+from models.contract.tasks.columns import Columns, Listing, listed
 from models.contract.tasks.tagging import quote
 from models.contract.tensors import TensorReader
 from models.contract.tokens import widened
 
 Arrays = dict[str, NDArray[Any]]
+MakeTensor = Callable[[str, Columns], NDArray[Any]]
 """One array per input, (B, ...), and `name.present` beside an optional one; or one per computed
 field of an answer, by `task.field`."""
 
@@ -151,9 +152,16 @@ class Contract(Frozen):
 
     def tensor(self, field: str, outputs: Mapping[str, NDArray[Any]]) -> NDArray[Any]:
         """Computed fields -> one field of the answers, for all rows: (B, ...)."""
-        name, last = self.fields[field]
-        computed = {key: outputs[whole] for key, whole in self._computed[name]}
-        return self.tasks[name].tensor(last, computed)
+        made, last, computed = self._tensors[field]
+        return made(last, {key: outputs[whole] for key, whole in computed})
+
+    @cached_property
+    def _tensors(self) -> dict[str, tuple[MakeTensor, str, tuple[tuple[str, str], ...]]]:
+        """Per field: who makes its tensor, under what name, of which computed fields."""
+        return {
+            field: (self.tasks[name].tensor, last, self._computed[name])
+            for field, (name, last) in self.fields.items()
+        }
 
     def fitted(self, outputs: Arrays, arrays: Arrays) -> Arrays:
         """Computed fields as long as the tokens that were sent: fields of tokens may have been

@@ -58,7 +58,12 @@ class OpenInference:
         """Answers one request, whatever happens to it."""
         call = Call(scope, ids)
         try:
-            reply = await self._reply(call, receive)
+            if call.path in self._infer:
+                call.route = INFER
+                reply = await self._answer(call, receive)
+            else:
+                call.route = ROOT
+                reply = self._documents.reply(call)
         except Gone as gone:
             self._desk.record(call, gone.status)
             return
@@ -71,16 +76,9 @@ class OpenInference:
             self._room.leave(call.size, call.rows)
         await self._desk.answer(call, reply, send)
 
-    async def _reply(self, call: Call, receive: Receive) -> Reply:
-        if call.path not in self._infer:
-            call.route = ROOT
-            return self._documents.reply(call)
-        call.route = INFER
+    async def _answer(self, call: Call, receive: Receive) -> Reply:
         if call.method != "POST":
             raise WrongMethod("POST")
-        return await self._answer(call, receive)
-
-    async def _answer(self, call: Call, receive: Receive) -> Reply:
         _check_type(call)
         deadline = call.started + timeout_s(call, self._settings.request_timeout_s)
         body = await read_body(call, receive, self._room, self._settings.max_body_bytes)
@@ -90,7 +88,9 @@ class OpenInference:
         self._room.take_rows(call, asked.rows)
         done: asyncio.Future[Arrays] = asyncio.get_running_loop().create_future()
         connection = getattr(receive, "__self__", None)
-        arrays = self._contract.tensors.read(await self._decoder.tensors(asked.tensors))
+        arrays = asked.arrays or self._contract.tensors.read(
+            await self._decoder.tensors(asked.tensors)
+        )
         job = ArrayJob(arrays, asked.tasks, done, deadline=deadline, connection=connection)
         self._batcher.put(job, last=call.arrive())
         outputs = await done

@@ -17,7 +17,8 @@ from app.protocols.open_inference.document import (
     GivenOutput,
     OutputParameters,
 )
-from models.contract import BadRequest, Contract, NotJson, Problem
+from app.protocols.open_inference.few import FewRows
+from models.contract import Arrays, BadRequest, Contract, NotJson, Problem
 from models.contract.inputs import Input, SequenceInput
 from models.contract.problems import MAX_PROBLEMS, echo, suggestion
 from models.contract.tensors import Tensors
@@ -34,10 +35,13 @@ class Wanted(NamedTuple):
 
 
 class Inference(NamedTuple):
-    """What was asked; the tensors are not yet checked against the contract."""
+    """What was asked: tensors that are not yet checked against the contract, or a few rows that
+    are, as arrays.
+    """
 
     id: str | None
     tensors: Tensors
+    arrays: Arrays | None
     rows: int
     tasks: tuple[str, ...]
     wanted: list[Wanted]
@@ -51,6 +55,7 @@ class RequestReader:
         self._max_rows = max_rows
         widest = max(map(_items, contract.inputs.values()))
         self._max_items = max_rows * widest
+        self._few = FewRows(contract)
         self._check = TypeAdapter(Document).validator.validate_python
         self._tasks = contract.choose(None)
         self._everything = {
@@ -76,8 +81,9 @@ class RequestReader:
             self._check_size(shape)
             if shape and shape[0] > rows:
                 rows = shape[0]
-        tensors = _tensors(given["inputs"], behind, self._contract.images)
-        return Inference(given.get("id"), tensors, rows, tasks, wanted)
+        arrays = None if behind else self._few.read(given["inputs"])
+        tensors = {} if arrays else _tensors(given["inputs"], behind, self._contract.images)
+        return Inference(given.get("id"), tensors, arrays, rows, tasks, wanted)
 
     def _check_size(self, shape: list[int]) -> None:
         """Before anything of that size is made."""

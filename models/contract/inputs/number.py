@@ -43,19 +43,26 @@ def bounds(low: float | None, high: float | None) -> dict[str, float]:
 
 def misfits(values: NDArray[Any], low: float | None, high: float | None) -> NDArray[np.bool_]:
     """Which of these numbers `float_schema` refuses: (B, ...) -> (B, ...). NaN fits no bounds."""
-    least = -FLOAT32_MAX if low is None else low
-    most = FLOAT32_MAX if high is None else high
+    least, most = _limits(values, low, high)
     within: NDArray[np.bool_] = (values >= least) & (values <= most)
     return ~within
 
 
 def all_within(values: NDArray[Any], low: float | None, high: float | None) -> bool:
     """Whether `float_schema` refuses none of them; NaN is within nothing."""
-    least = -FLOAT32_MAX if low is None else low
-    most = FLOAT32_MAX if high is None else high
+    least, most = _limits(values, low, high)
     if values.size <= FEW:
         return all(least <= value <= most for value in values.ravel().tolist())
     return bool(least <= values.min() and values.max() <= most)
+
+
+def _limits(values: NDArray[Any], low: float | None, high: float | None) -> tuple[float, float]:
+    """The bounds, as exact as the values are: 0.1 in float32 is no more than a `max` of 0.1."""
+    least = -FLOAT32_MAX if low is None else low
+    most = FLOAT32_MAX if high is None else high
+    if values.dtype == np.float32:
+        return float(np.float32(least)), float(np.float32(most))
+    return least, most
 
 
 class NumberInput(InputBase):
