@@ -30,9 +30,11 @@ from training.loop import Loop
 from training.progress import Silent
 from training.spec import Spec, parse
 
-DIMENSIONS, WAVES, SCALE, NOISE = 100, 6, 1.0, 0.1
+DIMENSIONS, SCALE, NOISE = 100, 1.0, 0.1
+ALPHA, BETA = (1.0, 2.0, 3.0), (0.0, 1.0, 2.0)
+"""Of the waves: given, the paper says, and not which."""
 CORRELATIONS = (0.5, 0.9, 1.0)
-SEEDS, ROWS, JUDGED, EPOCHS, BATCH = 20, 10_000, 5_000, 40, 128
+SEEDS, ROWS, JUDGED, EPOCHS, BATCH = 20, 10_000, 5_000, 20, 128
 PUBLISHED = "mmoe is better; less so the more tasks correlate"
 MODELS: dict[str, dict[str, Any]] = {
     "shared-bottom": {"trunk": {"widths": [113]}, "sharing": {"kind": "hard"}},
@@ -60,7 +62,7 @@ def tasks(correlation: float, random: np.random.Generator) -> Tasks:
     first, second = np.linalg.qr(random.normal(size=(DIMENSIONS, 2)))[0].T
     other = correlation * first + np.sqrt(1 - correlation**2) * second
     weights = SCALE * np.stack([first, other])
-    return Tasks(weights, random.normal(size=WAVES), random.normal(size=WAVES))
+    return Tasks(weights, np.array(ALPHA), np.array(BETA))
 
 
 def rows(made: Tasks, count: int, random: np.random.Generator) -> Rows:

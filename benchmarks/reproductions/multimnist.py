@@ -17,7 +17,7 @@ from training.comparing.variant import Variant, alone, grid
 from training.spec import Spec, parse
 
 TASKS = ("left", "right")
-EPOCHS, RATE = 30, 1e-3
+EPOCHS, RATE = 30, 3e-3
 FIXED = {"batch_size": 256, "clip": None, "record": None}
 PUBLISHED = {
     "single": (97.23, 95.90),

@@ -50,7 +50,8 @@ class ScaledImage(nn.Module):
     def forward(self, inputs: Mapping[str, Tensor]) -> Tensor:
         """Scaled channels. In training the pixels may be fractions: augmentation turns images."""
         x = (inputs[self.name].float() - self.mean) / self.deviation
-        return x.contiguous(memory_format=torch.channels_last)  # halves a step on a CPU
+        # halves a step on a CPU; of one channel `contiguous` would leave the strides as they are
+        return x.clone(memory_format=torch.channels_last)
 
 
 def _counts(images: NDArray[np.uint8]) -> NDArray[np.int64]:

@@ -9,8 +9,9 @@ import torch
 from torch import Tensor, nn
 
 from models.contract import Contract
+from models.contract.inputs import ImageInput
 from models.network import Network, NetworkSpec
-from models.network.encoders.image import ScaledImage
+from models.network.encoders.image import ImageSpec, ScaledImage
 
 TASKS = {
     "age": {"kind": "regression", "unit": "years"},
@@ -131,6 +132,16 @@ def test_channels_are_scaled_each_by_its_own_pixels(inputs: Inputs) -> None:
     torch.testing.assert_close(scaled.mean(dim=(0, 2, 3)), torch.zeros(3), rtol=0, atol=1e-5)
     deviation = scaled.std(dim=(0, 2, 3), correction=0)
     torch.testing.assert_close(deviation, torch.ones(3), rtol=1e-5, atol=1e-5)
+
+
+@pytest.mark.parametrize("channels", [1, 3])
+def test_channels_lie_together_in_memory(channels: int) -> None:
+    """Also of grey images, whose strides say either: convolutions take twice as long otherwise."""
+    given = ImageInput(size=(12, 16), channels=channels)
+    pixels = torch.zeros(2, channels, 12, 16, dtype=torch.uint8)
+    found = ScaledImage("photo", given, ImageSpec())({"photo": pixels})
+    assert found.stride() == (12 * 16 * channels, 1, 16 * channels, channels)
+    assert nn.Conv2d(channels, 4, 3)(found).stride()[1] == 1
 
 
 def test_one_colour_is_no_division_by_zero_and_unit_is_from_0_to_1() -> None:
