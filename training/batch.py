@@ -1,8 +1,8 @@
 """Rows as tensors: all rows of a split in memory, and the batches drawn from them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -12,6 +12,7 @@ from torch import Tensor
 from models.chunks import chunk_rows
 from models.contract import Arrays
 from models.contract.tokens import PADDING, are_tokens
+from training.pools import Pool, some_of
 
 
 @dataclass(frozen=True)
@@ -29,14 +30,6 @@ class Batch:
         return list(self.shares)
 
 
-class Pool(NamedTuple):
-    """The training rows of one of several sources, and how many of them an epoch draws."""
-
-    source: str
-    places: NDArray[np.int64]
-    drawn: int
-
-
 @dataclass(frozen=True)
 class Rows:
     """All N rows of a split. A missing target holds 0 and is False in `answered`."""
@@ -46,6 +39,8 @@ class Rows:
     answered: dict[str, NDArray[np.bool_]]
     pools: tuple[Pool, ...] = ()
     """Of several sources; of one, an epoch draws each row once."""
+    difficulty: NDArray[np.float64] | None = None
+    """(N,): where a curriculum orders rows by a column."""
 
     def __len__(self) -> int:
         return len(next(iter(self.inputs.values())))
@@ -56,16 +51,13 @@ class Rows:
         """
         which = np.logical_or.reduce([self.answered[task] for task in tasks])
         place = np.cumsum(which) - 1  # of a row among those that are kept
-        kept = [(pool, pool.places[which[pool.places]]) for pool in self.pools]
+        pools = some_of(self.pools, which)
         return Rows(
             {name: column[which] for name, column in self.inputs.items()},
             {task: self.targets[task][which] for task in tasks},
             {task: self.answered[task][which] for task in tasks},
-            tuple(
-                Pool(pool.source, place[own], -(-pool.drawn * len(own) // len(pool.places)))
-                for pool, own in kept
-                if len(own)
-            ),
+            tuple(pool._replace(places=place[pool.places]) for pool in pools),
+            None if self.difficulty is None else self.difficulty[which],
         )
 
     def some(self, most: int) -> "Rows":
@@ -98,8 +90,8 @@ class Batches:
         self.targets = dict(targets)
         self.size = size
         self.count = len(next(iter(self.inputs.values())))
-        self._pools = [(torch.from_numpy(places), drawn) for _, places, drawn in pools]
-        self.drawn = sum(drawn for _, drawn in self._pools) or self.count
+        self.pools = tuple(pools)
+        self.drawn = sum(pool.drawn for pool in pools) or self.count
         self.steps = -(-self.drawn // size)
         partial = {task: mask for task, mask in answered.items() if not bool(mask.all())}
         self._partial = list(partial)
@@ -115,10 +107,19 @@ class Batches:
         """Every row once - of several sources, as often as it is drawn - in an order that the
         generator alone decides."""
         order = torch.randperm(self.drawn, generator=generator)
-        if self._pools:
-            order = torch.cat([cycled(*pool, generator) for pool in self._pools])[order]
+        if self.pools:
+            order = torch.cat([pool.shuffled(generator) for pool in self.pools])[order]
         for rows in order.split(self.size):
             yield self.take(rows)
+
+    def drawing(self, pools: Sequence[Pool], tasks: Iterable[str]) -> "Batches":
+        """The same rows, of which an epoch draws these, and asks these tasks alone."""
+        other = copy(self)
+        other.targets = {task: self.targets[task] for task in tasks}
+        other.pools = tuple(pools)
+        other.drawn = sum(pool.drawn for pool in pools)
+        other.steps = -(-other.drawn // self.size)
+        return other
 
     def in_order(self, size: int = 1024) -> Iterator[Batch]:
         """Every row once, as they stand; of images, fewer at a time."""
@@ -163,13 +164,6 @@ class Batches:
         if count not in self._shares:
             self._shares[count] = torch.full((count,), 1.0 / count, device=device)
         return self._shares[count]
-
-
-def cycled(places: Tensor, drawn: int, generator: torch.Generator) -> Tensor:
-    """(N,) -> (drawn,): all places in a new order, again and again; none is far behind another."""
-    rounds = -(-drawn // len(places))
-    orders = [torch.randperm(len(places), generator=generator) for _ in range(rounds)]
-    return places[torch.cat(orders)[:drawn]]
 
 
 def lengths(tokens: Tensor) -> Tensor:

@@ -14,7 +14,7 @@ PER_FIGURE = 12
 
 def curves(history: list[dict[str, Any]], best_epoch: int) -> bytes:
     """A PNG: a row per task, training loss on the left, validation skill on the right."""
-    tasks = list(history[0]["losses"])[:PER_FIGURE]
+    tasks = list(history[0]["skills"])[:PER_FIGURE]
     figure = Figure(figsize=(9, 1 + 2 * len(tasks)), layout="constrained")
     FigureCanvasAgg(figure)
     epochs = [line["epoch"] for line in history]
@@ -41,6 +41,6 @@ def curves(history: list[dict[str, Any]], best_epoch: int) -> bytes:
 
 
 def _line(history: list[dict[str, Any]], part: str, task: str) -> list[float]:
-    """A task's numbers; one that is not finite comes back from a resumed run's JSON as None."""
-    numbers = (line[part][task] for line in history)
+    """A task's numbers; NaN where it had none: JSON has no other way to say so of a resumed run."""
+    numbers = (line[part].get(task) for line in history)
     return [math.nan if number is None else number for number in numbers]

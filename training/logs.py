@@ -7,6 +7,7 @@ recorded, under the names that they have there, as in `skills/fare`.
 import importlib
 import importlib.util
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
@@ -25,6 +26,8 @@ class Run(Frozen):
     version: str
     model_folder: Path
     spec: dict[str, Any]
+    resumed: bool = False
+    """It was begun before: what follows belongs to the same log."""
 
 
 class Log(Protocol):
@@ -38,30 +41,42 @@ class Log(Protocol):
 
 
 class TensorBoard:
-    """Event files in `<model>/tensorboard/<version>`."""
+    """Event files in `<model>/tensorboard/<version>`; a resumed run's hide what it repeats."""
 
     def __init__(self, run: Run, library: Any) -> None:
-        self.writer = library.SummaryWriter(str(run.model_folder / "tensorboard" / run.version))
+        folder = str(run.model_folder / "tensorboard" / run.version)
+        self.open = partial(library.SummaryWriter, folder)
+        self.writer = None if run.resumed else self.open()
 
     def write(self, line: Mapping[str, Any]) -> None:
         """A scalar each, at this epoch."""
+        if self.writer is None:
+            self.writer = self.open(purge_step=line["epoch"])
         for name, value in _scalars(line).items():
             self.writer.add_scalar(name, value, line["epoch"])
         self.writer.flush()
 
     def close(self, *, finished: bool) -> None:
         """Ends the file."""
-        self.writer.close()
+        if self.writer is not None:
+            self.writer.close()
 
 
 class MLflow:
-    """A run in the experiment of the model's name, wherever MLFLOW_TRACKING_URI points."""
+    """A run in the experiment of the model's name, wherever MLFLOW_TRACKING_URI points. What a
+    resumed run repeats is equal, and kept once."""
 
     def __init__(self, run: Run, library: Any) -> None:
         self.metric = library.entities.Metric
         self.client = library.MlflowClient()
         known = self.client.get_experiment_by_name(run.name)
         experiment = known.experiment_id if known else self.client.create_experiment(run.name)
+        named = f"attributes.run_name = '{run.version}'"
+        begun = self.client.search_runs([experiment], named) if run.resumed else []
+        if begun:
+            self.run = begun[0].info.run_id
+            self.client.update_run(self.run, status="RUNNING")
+            return
         self.run = self.client.create_run(experiment, run_name=run.version).info.run_id
         for path, value in flat(run.spec).items():
             self.client.log_param(self.run, ".".join(path), str(value)[:500])

@@ -12,7 +12,6 @@ from models.contract import Contract
 from models.network import Network
 from training.augment import augmented
 from training.balancing import (
-    AnyBalancer,
     GradientBalancer,
     GradientMixer,
     NormBalancer,
@@ -22,6 +21,7 @@ from training.batch import Batches, epoch_generator
 from training.dropping import dropped
 from training.evaluate import mean_skill
 from training.freezing import Frozen
+from training.groups import groups
 from training.interrupt import Interrupt
 from training.progress import Progress
 from training.record import Record
@@ -29,9 +29,6 @@ from training.running import Tensors
 from training.schedule import learning_rate
 from training.spec import Spec
 from training.step import Step
-
-FREE = ("bias", ".answers.", ".alpha", ".beta", ".selectors", ".shares")
-"""Parts of names of parameters that do not decay."""
 
 
 @dataclass
@@ -43,6 +40,8 @@ class Facts:
     best_skill: float = -math.inf
     best_alone: dict[str, tuple[int, float]] = field(default_factory=dict)
     """Per task: the epoch that would have been best for it alone, and its skill then."""
+    learnt: list[str] = field(default_factory=list)
+    """The tasks that had a label in some batch so far."""
     seconds: float = 0.0
     threads: int = 1
 
@@ -70,7 +69,7 @@ class Loop:
                 "and all of that is frozen: say one that weighs losses, such as equal"
             )
         self.optimizer = torch.optim.AdamW(
-            _groups(network, self.balancer, spec.training.weight_decay), fused=True
+            groups(network, self.balancer, spec.training.weight_decay), fused=True
         )
         bfloat16 = spec.training.precision == "bfloat16"
         self.step = Step(
@@ -88,7 +87,7 @@ class Loop:
         self.record = Record()
 
     def epoch(self, train: Batches, stop: Interrupt, progress: Progress) -> dict[str, float] | None:
-        """One pass over the training rows; the mean loss per task, or None when stopped.
+        """One pass over the training rows; the mean loss per task seen, or None when stopped.
 
         Order and dropout depend on seed and epoch alone, so that a resumed run repeats them.
         """
@@ -115,16 +114,26 @@ class Loop:
             progress.batch(number, place + 1, train.steps)
         self.network.sharing.refresh()
         self.facts.epoch = number
+        present = [task for task, count in zip(tasks, counts.tolist(), strict=True) if count]
+        self._note_learnt(present)
         means = sums.cpu() / counts.clamp(min=1)
-        return dict(zip(tasks, means.tolist(), strict=True))
+        return {t: mean for t, mean in zip(tasks, means.tolist(), strict=True) if t in present}
+
+    def _note_learnt(self, seen: Collection[str]) -> None:
+        """Where a task begins to learn, what was best is forgotten: it had no answer to that."""
+        learnt = [task for task in self.network.tasks if task in {*seen, *self.facts.learnt}]
+        if learnt != self.facts.learnt:
+            self.facts.learnt, self.facts.best_skill = learnt, -math.inf
 
     def note_skills(self, skills: dict[str, float]) -> bool:
-        """Keeps the weights if this epoch is the best so far; says whether it is."""
+        """Keeps the weights if this epoch is the best so far, by the tasks that have learnt at all;
+        says whether it is."""
         facts = self.facts
-        for task, skill in skills.items():
+        learnt = {task: skill for task, skill in skills.items() if task in facts.learnt}
+        for task, skill in learnt.items():
             if math.isfinite(skill) and skill > facts.best_alone.get(task, (0, -math.inf))[1]:
                 facts.best_alone[task] = (facts.epoch, skill)
-        mean = mean_skill(skills)
+        mean = mean_skill(learnt)
         if not mean > facts.best_skill:
             return False
         facts.best_epoch, facts.best_skill = facts.epoch, mean
@@ -173,21 +182,3 @@ class Loop:
 def _under(prefix: str, tensors: Tensors) -> Tensors:
     start = f"{prefix}/"
     return {n.removeprefix(start): value for n, value in tensors.items() if n.startswith(start)}
-
-
-def _groups(network: Network, balancer: AnyBalancer, decay: float) -> list[dict[str, Any]]:
-    """Weight matrices decay; biases, norms, cut points, what mixes columns and what the balancer
-    learns do not."""
-    free = [
-        parameter
-        for name, parameter in network.named_parameters()
-        if parameter.ndim == 1 or any(part in name for part in FREE)
-    ]
-    if decay == 0:  # one group is faster than two
-        return [{"params": [*network.parameters(), *balancer.parameters()], "weight_decay": 0.0}]
-    kept = {id(parameter) for parameter in free}
-    decayed = [parameter for parameter in network.parameters() if id(parameter) not in kept]
-    return [
-        {"params": decayed, "weight_decay": decay},
-        {"params": [*free, *balancer.parameters()], "weight_decay": 0.0},
-    ]

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from models.contract.frozen import Frozen
-from training.batch import Pool
+from training.pools import Pool
 
 
 class UniformSpec(Frozen):

@@ -23,7 +23,7 @@ from models.contract.inputs import (
 from models.contract.inputs.base import present
 from models.contract.subwords import learn
 from models.contract.tokens import joined
-from training import dropping, mixing, sources
+from training import curriculum, dropping, mixing
 from training.batch import Rows
 from training.golden import golden_rows
 from training.mixing import UniformSpec
@@ -55,6 +55,11 @@ class Prepared:
     notes: list[str]
 
     @property
+    def judged_on(self) -> str:
+        """Their split."""
+        return "test" if len(self.test) else "val"
+
+    @property
     def judged_rows(self) -> Rows:
         """The same, as arrays."""
         return self.test if len(self.test) else self.val
@@ -67,7 +72,7 @@ def prepare(spec: Spec) -> Prepared:
         BadSpec: the data is not what the spec says; every problem at once.
     """
     try:
-        read = sources.read(spec.source, spec.inputs, spec.tasks)
+        read, hard = curriculum.read(spec.curriculum, spec.source, spec.inputs, spec.tasks)
     except ValueError as error:
         raise BadSpec(str(error)) from None
     _check_split(read)
@@ -86,7 +91,9 @@ def prepare(spec: Spec) -> Prepared:
     }
     sizes = ", ".join(f"{len(rows)} {name}" for name, rows in parts.items())
     train = _mixed(spec, read, training & useful, parts["train"])
+    train = train if hard is None else replace(train, difficulty=hard[training & useful])
     notes = [f"rows: {sizes}", *read.notes, *_unanswered(useful), *mixing.said(train.pools)]
+    notes += curriculum.said(spec.curriculum, spec.training.epochs)
     notes += dropping.notes(spec.drop, contract, train.inputs)
     return Prepared(
         contract,
@@ -95,7 +102,7 @@ def prepare(spec: Spec) -> Prepared:
         parts["test"],
         golden_rows(read),
         _judged(read, useful),
-        _fingerprint(inputs, targets, answered, read.split),
+        _fingerprint(inputs, targets, answered, read.split, hard),
         notes,
     )
 
@@ -221,11 +228,17 @@ def _unanswered(useful: NDArray[np.bool_]) -> list[str]:
 
 
 def _fingerprint(
-    inputs: Arrays, targets: Arrays, answered: dict[str, NDArray[np.bool_]], split: NDArray[np.str_]
+    inputs: Arrays,
+    targets: Arrays,
+    answered: dict[str, NDArray[np.bool_]],
+    split: NDArray[np.str_],
+    hard: NDArray[np.float64] | None,
 ) -> str:
-    """sha256 over what the network is fed, so that two runs can be told to have had equal data."""
+    """sha256 over what the network is fed, and in which order where a column says so: two runs can
+    be told to have had equal data."""
     digest = hashlib.sha256()
-    for part in (inputs, targets, answered):
+    ordered = {} if hard is None else {"curriculum": hard}
+    for part in (inputs, targets, answered, ordered):
         for name, array in part.items():
             digest.update(name.encode() + str(array.shape).encode() + array.tobytes())
     digest.update("".join(name[1] for name in split).encode())

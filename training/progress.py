@@ -26,7 +26,7 @@ class Progress(Protocol):
     def epoch(
         self, epoch: int, losses: Mapping[str, float], skills: Mapping[str, float], best: bool
     ) -> None:
-        """An epoch is done."""
+        """An epoch is done: losses of the tasks that learnt in it, skills of all that ever did."""
 
     def say(self, text: str) -> None:
         """A sentence."""
@@ -75,7 +75,10 @@ class Lines(Silent):
         if time.monotonic() - self._last < 1 and epoch < self.epochs:
             return
         self._last = time.monotonic()
-        tasks = "  ".join(f"{t} loss {losses[t]:.4g} skill {skills[t]:.3f}" for t in losses)
+        tasks = "  ".join(
+            f"{task}{f' loss {losses[task]:.4g}' if task in losses else ''} skill {skill:.3f}"
+            for task, skill in skills.items()
+        )
         self.say(f"epoch {epoch}/{self.epochs}  {tasks}{'  best' if best else ''}")
 
     def say(self, text: str) -> None:

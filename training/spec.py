@@ -24,12 +24,14 @@ from models.network.sharing import HardSpec, SharingSpec, plan
 from models.network.sharing import check as check_sharing
 from models.network.spec import NetworkSpec
 from models.network.trunks import MlpSpec, Trunk
-from training import freezing, sources, yaml
+from training import curriculum, freezing, sources, yaml
 from training.augment import AugmentSpec
 from training.balancing import Balancing, EqualSpec
+from training.curriculum import Curriculum
 from training.dropping import Share
 from training.losses import Loss, default_loss, suits
 from training.mixing import Mixing
+from training.overriding import override
 from training.settings import TrainingSpec
 from training.sources import Sources
 from training.spec_errors import worded
@@ -67,6 +69,8 @@ class Spec(Frozen):
     """New beside those of `init_from`: they alone learn, all that the bundle has stands still."""
     freeze: tuple[str, ...] = ()
     """Parts that are left as they are: encoders, trunk, trunk.0, sharing, heads, heads.TASK."""
+    curriculum: Curriculum | None = None
+    """Some tasks before others, or easy rows before hard ones."""
     training: TrainingSpec = TrainingSpec()
 
     @model_validator(mode="after")
@@ -87,6 +91,13 @@ class Spec(Frozen):
         if self.add_tasks and self.init_from is None:
             problems.append("add_tasks: to which bundle? say init_from, or --init-from BUNDLE")
         problems += freezing.check(self.freeze, list(self.tasks))
+        problems += curriculum.check(
+            self.curriculum,
+            self.add_tasks or list(self.tasks),
+            self.inputs,
+            self.source,
+            epochs=self.training.epochs,
+        )
         problems += sources.check(self.source, self.inputs, self.tasks)
         if self.mixing is not None and not isinstance(self.source, dict):
             problems.append("mixing: there is one source, nothing is mixed")
@@ -147,8 +158,11 @@ def load(where: str, overrides: Sequence[str] = ()) -> Spec:
         raise BadSpec(f"{file}: {error}") from None
     if not isinstance(document, dict):
         raise BadSpec(f"{file}: must be a mapping with the keys {', '.join(Spec.model_fields)}")
-    for override in overrides:
-        _override(document, override)
+    try:
+        for each in overrides:
+            override(document, each)
+    except ValueError as error:
+        raise BadSpec(str(error)) from None
     return parse(document)
 
 
@@ -173,20 +187,3 @@ def parse(document: dict[str, Any]) -> Spec:
     except ValidationError as error:
         lines = [worded(detail, Spec, document) for detail in error.errors(include_url=False)]
         raise BadSpec("\n".join(lines)) from None
-
-
-def _override(document: dict[str, Any], override: str) -> None:
-    """Sets `path=value`, the value being YAML."""
-    path, equals, text = override.partition("=")
-    if not equals or not path:
-        raise BadSpec(f"--set {override}: must be path=value, as in training.epochs=5")
-    *parents, last = path.split(".")
-    place: Any = document
-    for step in parents:
-        place = place.setdefault(step, {}) if isinstance(place, dict) else None
-    if not isinstance(place, dict):
-        raise BadSpec(f"--set {override}: {'.'.join(parents)} is no mapping")
-    try:
-        place[last] = yaml.parse(text)
-    except yaml.BadYaml as error:
-        raise BadSpec(f"--set {override}: {error}") from None

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 import models
 from models.bundle import open_bundle
-from training import fit, fitting
+from training import beginning, fit
 from training.bundling import split_batches
 from training.cli import app
 from training.interrupt import Interrupt
@@ -93,7 +93,7 @@ def test_a_resumed_run_sees_the_same_augmented_images(bars: Any) -> None:
     prepared = prepare(spec)
 
     def begun() -> Loop:
-        return fitting._begun(spec, prepared)
+        return beginning.begun(spec, prepared)
 
     whole, first = begun(), begun()
     _run(whole, prepared, 3)

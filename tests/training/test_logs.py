@@ -12,6 +12,7 @@ from tensorboard.backend.event_processing.event_accumulator import EventAccumula
 
 from training.fitting import fit
 from training.logs import Kind, named
+from training.progress import Silent
 from training.record import flat
 from training.spec import Spec
 
@@ -54,6 +55,38 @@ def test_each_log_holds_the_history(shop: Callable[..., Spec], tmp_path: Path, s
     skill = next(name for name in wanted if name.startswith("skills/"))
     history = client.get_metric_history(run.info.run_id, skill)
     assert [(one.step, one.value) for one in history] == wanted[skill]
+
+
+class Killed(BaseException):
+    """Ends a run in the middle of its third epoch."""
+
+
+class Dying(Silent):
+    def batch(self, epoch: int, done: int, steps: int) -> None:
+        if epoch == 3:
+            raise Killed
+
+
+@pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SADeprecationWarning")  # MLflow's own
+def test_a_resumed_run_goes_on_in_the_same_log(
+    shop: Callable[..., Spec], tmp_path: Path, store: str
+) -> None:
+    spec = shop(training={"epochs": 4, "record": None})
+    with pytest.raises(Killed):  # of its two epochs only the first is in the state
+        fit(spec, out=tmp_path, onnx=False, log=KINDS, progress=Dying())
+    bundle = fit(spec, out=tmp_path, onnx=False, log=KINDS, resume=True)
+
+    events = EventAccumulator(str(bundle.folder.parent / "tensorboard" / bundle.folder.name))
+    events.Reload()
+    assert [event.step for event in events.Scalars("skills/price")] == [1, 2, 3, 4]
+
+    client = mlflow.MlflowClient(store)
+    experiment = client.get_experiment_by_name(spec.name)
+    assert experiment is not None
+    (run,) = client.search_runs([experiment.experiment_id])
+    assert run.info.status == "FINISHED"
+    history = client.get_metric_history(run.info.run_id, "skills/price")
+    assert [one.step for one in history] == [1, 2, 3, 4]
 
 
 def test_a_missing_library_is_said_before_training(

@@ -112,7 +112,7 @@ def test_before_an_epoch_is_kept_the_state_survives_json_too(shop: Callable[...,
     spec = shop()
     prepared = prepare(spec)
     loop = Loop(spec, prepared.contract, Network(prepared.contract, spec.network))
-    loop.facts.epoch = 1
+    loop.facts.epoch, loop.facts.learnt = 1, ["price", "luck"]
     assert not loop.note_skills({"price": float("nan")})
     loop.load(loop.tensors(), orjson.loads(orjson.dumps(loop.state())))
     assert loop.facts.epoch == 1

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from torch import Tensor
 
-from training.batch import Batches, Pool, epoch_generator
+from training.batch import Batches, epoch_generator
 from training.mixing import (
     Mixing,
     ProportionalSpec,
@@ -22,6 +22,7 @@ from training.mixing import (
     pools,
     said,
 )
+from training.pools import Pool
 from training.prepare import prepare
 from training.spec import parse
 

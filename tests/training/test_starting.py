@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+import orjson
 import polars as pl
 import pytest
 import torch
@@ -17,6 +18,7 @@ from training.fitting import fit
 from training.loop import Loop
 from training.prepare import prepare
 from training.record import Record
+from training.showing import remarks
 from training.spec import BadSpec, Spec
 from training.starting import start
 
@@ -37,7 +39,8 @@ TAXI = {
 }
 OLD = {"price": {"kind": "regression", "unit": "EUR"}, "weight": {"kind": "binary"}}
 NEW = OLD | {"luck": {"kind": "multiclass"}, "y2": {"kind": "regression"}}
-KEPT = ["hard", "soft", "mtan", "mmoe", "cgc", "dense", "branching", "dselect_k", "multilinear"]
+KEPT = ["hard", "soft", "mtan", "mmoe", "cgc", "dense", "branching", "dselect_k", "multilinear",
+        "single"]  # fmt: skip
 MIXED = ["cross_stitch", "sluice", "ple"]
 
 
@@ -129,6 +132,13 @@ def test_a_task_is_added_from_end_to_end(
     tasks = new.report()["tasks"]
     assert tasks["price"]["metrics"]["mae"] == old.report()["tasks"]["price"]["metrics"]["mae"]
     assert tasks["y2"]["metrics"]
+    lines = new.files["history.jsonl"].splitlines()
+    assert [list(orjson.loads(line)["losses"]) for line in lines] == [["luck", "y2"]] * 2
+    said = remarks(new.report())
+    assert any(one.startswith("price is as it was, with ") for one in said)
+    assert not any(one.startswith("price has learnt") for one in said)
+    assert not any("price overfits" in one or "alone, it" in one for one in said if "price" in one)
+    assert b"price: training loss" not in new.files["report.html"]
 
 
 def start_only(spec: Spec) -> Network:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from training.curriculum import TasksSpec
 from training.spec import BadSpec, Spec, parse
 
 Document = dict[str, Any]
@@ -69,7 +70,8 @@ def weighted(spec: Spec, weights: Mapping[str, float], name: str) -> Variant:
 def alone(spec: Spec, task: str) -> Variant:
     """One task of the spec: what others are measured against. Its rows are read with all tasks."""
     document = dumped(spec)
-    for section in ("sharing", "balancing", "curriculum"):
+    tasks_wait = isinstance(spec.curriculum, TasksSpec)  # of one task, there is nothing to wait for
+    for section in ("sharing", "balancing", *(["curriculum"] * tasks_wait)):
         document.pop(section, None)
     return Variant(f"{task} alone", document, only=task)
 

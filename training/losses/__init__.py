@@ -6,6 +6,7 @@ unanswered row adds no loss and no gradient.
 
 from typing import Annotated
 
+import torch
 from pydantic import Field
 from torch import Tensor
 
@@ -82,3 +83,12 @@ def task_loss(task: Task, spec: Loss, logits: Tensor, target: Tensor, share: Ten
         case QuantilesTask(), PinballSpec():
             return quantiles(task.levels, logits, target, share)
     raise AssertionError(f"{spec.kind} does not suit {task.kind}: the spec refuses this")
+
+
+def row_losses(task: Task, spec: Loss, logits: Tensor, target: Tensor) -> Tensor:
+    """Each row's own loss, as if it were the only one: (B, K), (B, ...) -> (B,)."""
+
+    def alone(row: Tensor, label: Tensor) -> Tensor:
+        return task_loss(task, spec, row.unsqueeze(0), label.unsqueeze(0), row.new_ones(1))
+
+    return torch.vmap(alone)(logits, target)

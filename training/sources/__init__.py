@@ -69,4 +69,10 @@ def check(source: Sources, inputs: Mapping[str, Input], tasks: Mapping[str, Task
     ]
 
 
-__all__ = ["Source", "SourceRows", "Sources", "check", "read"]
+def has_columns(source: Sources) -> bool:
+    """Whether more can be read from it than inputs and labels."""
+    every = list(source.values()) if isinstance(source, dict) else [source]
+    return not any(isinstance(one, FunctionSource | DigitsSource) for one in every)
+
+
+__all__ = ["Source", "SourceRows", "Sources", "check", "has_columns", "read"]

@@ -7,14 +7,15 @@ import torch
 from torch import Tensor
 
 from models.contract.tasks import Task
-from training.losses import Loss, task_loss
+from training.losses import Loss, row_losses, task_loss
 
 Obeys = Callable[[Task, Loss, Tensor, Tensor], None]
 
 
 @pytest.fixture
 def obeys_the_laws() -> Obeys:
-    """An unanswered row adds no loss and no gradient, whatever stands there; rows are averaged."""
+    """An unanswered row adds no loss and no gradient, whatever stands there; rows are averaged,
+    and each has the loss that it has alone."""
 
     def check(task: Task, spec: Loss, logits: Tensor, target: Tensor) -> None:
         count = len(logits)
@@ -39,5 +40,9 @@ def obeys_the_laws() -> Obeys:
         zeros[~answered] = 0
         torch.testing.assert_close(task_loss(task, spec, logits, zeros, share), some)
         assert task_loss(task, spec, logits, zeros, torch.zeros(count)).item() == 0
+        one = torch.ones(1)
+        rows = zip(logits.split(1), target.split(1), strict=True)
+        each = torch.stack([task_loss(task, spec, *row, one) for row in rows])
+        torch.testing.assert_close(row_losses(task, spec, logits, target), each)
 
     return check

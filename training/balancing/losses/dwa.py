@@ -44,7 +44,7 @@ class Dwa(Stateless):
         return {task: len(exps) * each / total for task, each in exps.items()}
 
     def epoch(self, losses: Mapping[str, float], skills: Mapping[str, float]) -> None:
-        """A mean loss of 0 is that of a task nobody answered in this epoch."""
+        """Of the tasks that were answered in this epoch; a loss of 0 cannot be divided by."""
         for task, loss in losses.items():
             if loss != 0:
                 self.losses[task] = [*self.losses[task][-1:], loss]

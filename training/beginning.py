@@ -1,0 +1,80 @@
+"""The loop before its first epoch, or where an unfinished run stood."""
+
+import math
+from typing import Any
+
+import numpy as np
+import torch
+
+from models.contract.inputs import ImageInput
+from models.network import Network
+from training import dropping, starting
+from training.loop import Loop
+from training.losses.cross_entropy import CrossEntropySpec, Labelled, learn_weights
+from training.prepare import Prepared
+from training.running import Running
+from training.spec import BadSpec, Spec
+
+SMALL = 3e7
+"""Products per forward pass below which one thread is as fast as two."""
+
+
+def begun(spec: Spec, prepared: Prepared) -> Loop:
+    """The network before its first step: the same for the same seed."""
+    torch.manual_seed(spec.training.seed)
+    network = Network(prepared.contract, spec.network)
+    torch.set_num_threads(spec.training.threads or _threads(network, spec))
+    known = {name: prepared.train.known(name).astype(np.float32) for name in spec.tasks}
+    network.fit(prepared.train.inputs, known)
+    started = starting.start(network, prepared.contract, spec)
+    prepared.notes.extend(started.notes)
+    network = network.to(_device(spec))
+    return Loop(_settled(spec, prepared), prepared.contract, network, started.whole)
+
+
+def resumed(spec: Spec, prepared: Prepared, run: Running, identity: dict[str, Any]) -> Loop:
+    """Where the unfinished run stood."""
+    saved, state = run.load()
+    for part, what in (("spec", "the spec"), ("fingerprint", "the data")):
+        if state[part] != identity[part]:
+            raise BadSpec(f"--resume: {what} is not the same as when {run.version} began")
+    loop = begun(spec, prepared)
+    torch.set_num_threads(state["facts"]["threads"])  # another number gives other weights
+    loop.load(saved, state)
+    return loop
+
+
+def _settled(spec: Spec, prepared: Prepared) -> Spec:
+    """The spec with what the data decides: `balanced` label weights, inputs that are dropped."""
+    losses = dict(spec.losses)
+    problems = []
+    for name, loss in spec.losses.items():
+        if isinstance(loss, CrossEntropySpec):
+            task, known = prepared.contract.tasks[name], prepared.train.known(name)
+            assert isinstance(task, Labelled)
+            try:
+                losses[name] = learn_weights(task, loss, known)
+            except ValueError as error:
+                problems.append(f"losses.{name}.{error}")
+    if problems:
+        raise BadSpec("\n".join(problems))
+    drop = dropping.settled(spec.drop, prepared.contract, prepared.train.inputs)
+    return spec.model_copy(update={"losses": losses, "drop": drop})
+
+
+def _threads(network: Network, spec: Spec) -> int:
+    """One for small networks: there, threads cost more than they do. Never a matter of timing."""
+    images = [given for given in spec.inputs.values() if isinstance(given, ImageInput)]
+    places = max(math.prod(given.size) for given in images) if images else 1
+    products = spec.training.batch_size * places * sum(p.numel() for p in network.parameters())
+    return 1 if products < SMALL else torch.get_num_threads()
+
+
+def _device(spec: Spec) -> torch.device:
+    match spec.training.device:
+        case "auto":
+            return torch.device("cuda" if torch.cuda.is_available() else "cpu")
+        case "cuda" if not torch.cuda.is_available():
+            raise BadSpec("training.device: torch sees no CUDA device here, got 'cuda'")
+        case "cpu" | "cuda" as named:
+            return torch.device(named)

@@ -1,0 +1,52 @@
+"""Easy rows before hard ones, by the losses of the network as it is when an epoch begins.
+
+Kumar, Packer, Koller, "Self-Paced Learning for Latent Variable Models", NeurIPS 2010. Losses of
+different tasks have no common scale: a row is as hard as the mean of its ranks in its
+tasks' losses. They follow from the weights: a resumed run has them again without having kept them.
+"""
+
+from typing import Literal
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from pydantic import Field
+
+from training.batch import Batches
+from training.curriculum.pace import PaceSpec
+from training.losses import row_losses
+from training.step import Step
+
+
+class LossSpec(PaceSpec):
+    """The first `warm` epochs draw all rows: before them, losses say nothing."""
+
+    kind: Literal["loss"] = "loss"
+    warm: int = Field(default=1, ge=1)
+
+
+def difficulty(step: Step, batches: Batches) -> NDArray[np.float64]:
+    """(N,): 0 is the easiest row, 1 the hardest."""
+    losses = {task: np.full(batches.count, np.nan) for task in batches.targets}
+    step.network.eval()
+    done = 0
+    with torch.no_grad():
+        for batch in batches.in_order():
+            logits = step.logits(batch)
+            for task, share in batch.shares.items():
+                own = row_losses(*step.kinds[task], logits[task], batch.targets[task])
+                own = own.float().nan_to_num(torch.inf, torch.inf)
+                each = torch.where(share > 0, own, torch.nan).cpu().numpy()
+                losses[task][done : done + len(each)] = each
+            done += len(share)
+    step.network.train()
+    return np.nanmean([ranks(own) for own in losses.values()], axis=0)
+
+
+def ranks(losses: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Places from 0 to 1 of those that are known; NaN of the others."""
+    found = np.full(len(losses), np.nan)
+    known = np.flatnonzero(~np.isnan(losses))
+    order = known[np.argsort(losses[known], kind="stable")]
+    found[order] = np.linspace(0, 1, len(order))
+    return found

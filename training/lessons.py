@@ -1,0 +1,66 @@
+"""What each epoch draws of the training rows, and which tasks it asks: all, unless a curriculum
+holds some back.
+
+It depends on seed and epoch, and on the weights where rows are ordered by their losses: a resumed
+run repeats it.
+"""
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from training.batch import Batches, Rows
+from training.bundling import split_batches
+from training.curriculum import ColumnSpec, LossSpec, TasksSpec, loss, pace, tasks
+from training.loop import Loop
+from training.pools import Pool, some_of
+
+
+class Lessons:
+    """The training rows, epoch by epoch."""
+
+    def __init__(self, loop: Loop, rows: Rows) -> None:
+        self.loop = loop
+        self.rows = rows
+        self.whole = split_batches(loop.network, rows, size=loop.spec.training.batch_size)
+        every = np.arange(len(rows))
+        self.pools = self.whole.pools or (Pool("", every, len(every)),)
+
+    def of(self, epoch: int) -> Batches:
+        """The rows and tasks of an epoch that is about to begin; the first is 1."""
+        curriculum, epochs = self.loop.spec.curriculum, self.loop.spec.training.epochs
+        match curriculum:
+            case TasksSpec():
+                return self._asking(tasks.learning(curriculum, list(self.whole.targets), epoch))
+            case ColumnSpec() | LossSpec():
+                share = pace.share(curriculum, epoch, epochs)
+                return self.whole if share == 1 else self._easiest(curriculum, share, epoch)
+            case None:
+                return self.whole
+
+    def _asking(self, names: Sequence[str]) -> Batches:
+        if len(names) == len(self.whole.targets):
+            return self.whole
+        which = np.logical_or.reduce([self.rows.answered[name] for name in names])
+        return self.whole.drawing(some_of(self.pools, which), names)
+
+    def _easiest(self, curriculum: ColumnSpec | LossSpec, share: float, epoch: int) -> Batches:
+        """Of each source, so that they stay mixed as they are."""
+        hard = self._difficulty(curriculum)
+        hard = -hard if curriculum.hard_first else hard
+        lots = np.random.default_rng([self.loop.spec.training.seed, epoch]).permutation(len(hard))
+        pools = []
+        for pool in self.pools:
+            order = np.lexsort((lots[pool.places], hard[pool.places]))  # equals are drawn by lot
+            pools.append(pool.some(pool.places[order[: math.ceil(share * len(order))]]))
+        return self.whole.drawing(pools, self.whole.targets)
+
+    def _difficulty(self, curriculum: ColumnSpec | LossSpec) -> NDArray[np.float64]:
+        match curriculum:
+            case ColumnSpec():
+                assert self.rows.difficulty is not None, "prepared with the column"
+                return self.rows.difficulty
+            case LossSpec():
+                return loss.difficulty(self.loop.step, self.whole)
