@@ -1,8 +1,6 @@
 """From the best weights to a bundle: judged on the test rows, and written whole."""
 
-import platform
 from collections.abc import Iterable
-from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -26,28 +24,19 @@ from models.manifest import Manifest, encode
 from models.network import Network
 from training import running, thresholds
 from training.batch import Batches, Rows, tensors
+from training.comparing import baselines
 from training.curves import curves
 from training.evaluate import answer, judge, skills
 from training.export import Exported, export
 from training.loop import Loop
+from training.made import made
 from training.prepare import Prepared
 from training.record import over_epochs
 from training.report import Judged, report
 from training.reporting.page import Told, page
-from training.spec import Spec
 
 TOLERANCE = 1e-4
 """How far an engine may be from training's answers: of a deviation, or of a probability."""
-LIBRARIES = (
-    "onepass",
-    "torch",
-    "numpy",
-    "Pillow",
-    "polars",
-    "scikit-learn",
-    "pydantic",
-    "safetensors",
-)
 CURVES = "curves.png"
 PAGE = "report.html"
 TRAIN_ROWS = 2000
@@ -78,7 +67,7 @@ def write(
         network=spec.network.model_dump(mode="json"),
         tolerance=_tolerance(contract, prepared.train),
         spec=spec.model_dump(mode="json"),
-        made=_made(spec, prepared, loop),
+        made=made(spec, prepared, loop),
     )
     exported = Exported()
     if onnx:
@@ -86,7 +75,14 @@ def write(
     if exported.refusal:
         prepared.notes.append(f"no ONNX graph, torch serves: {exported.refusal}")
     golden = {"rows": prepared.golden, "outputs": _golden_answers(loop.network, prepared)}
-    told = report(prepared, loop.facts, judged, ended=ended)
+    told = report(
+        prepared,
+        loop.facts,
+        judged,
+        spec=spec,
+        ended=ended,
+        alone=baselines.find(model_folder, prepared.fingerprint, prepared.judged_on),
+    )
     told |= {"gradients": over_epochs(history)}
     files = {
         bundles.WEIGHTS: safetensors.numpy.save(
@@ -176,18 +172,6 @@ def _tolerance(contract: Contract, train: Rows) -> dict[str, float]:
         f"{name}.{field}": TOLERANCE * scale(name, task)
         for name, task in contract.tasks.items()
         for field in task.computed
-    }
-
-
-def _made(spec: Spec, prepared: Prepared, loop: Loop) -> dict[str, Any]:
-    return {
-        "seed": spec.training.seed,
-        "threads": loop.facts.threads,
-        "device": str(next(loop.network.parameters()).device),
-        "parameters": sum(p.numel() for p in loop.network.parameters()),
-        "fingerprint": prepared.fingerprint,
-        "python": platform.python_version(),
-        "libraries": {name: metadata.version(name) for name in LIBRARIES},
     }
 
 

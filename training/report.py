@@ -1,6 +1,7 @@
 """The report: what was asked, how it went, how good it is, and what to beware of."""
 
 import math
+from collections.abc import Mapping
 from typing import Any
 
 from models.contract.tasks import Task
@@ -9,14 +10,24 @@ from training.batch import Rows
 from training.loop import Facts
 from training.metrics import metrics
 from training.prepare import Prepared
+from training.spec import Spec
 
 Judged = dict[str, dict[str, dict[str, float]]]
 
 
-def report(prepared: Prepared, facts: Facts, judged: Judged, *, ended: str) -> dict[str, Any]:
-    """Everything as plain data. `ended` says why training stopped."""
+def report(
+    prepared: Prepared,
+    facts: Facts,
+    judged: Judged,
+    *,
+    spec: Spec,
+    ended: str,
+    alone: Mapping[str, Any],
+) -> dict[str, Any]:
+    """Everything as plain data. `ended` says why training stopped; `alone`, where it was compared,
+    what each task comes to by itself."""
     contract = prepared.contract
-    split = "test" if prepared.judged_rows is prepared.test else "val"
+    split = prepared.judged_on
     return {
         "rows": {name: len(rows) for name, rows in _splits(prepared).items()},
         "notes": prepared.notes,
@@ -37,7 +48,9 @@ def report(prepared: Prepared, facts: Facts, judged: Judged, *, ended: str) -> d
                 "metrics": _with_units(task, judged.get(name, {})),
                 "best_epoch_alone": facts.best_alone.get(name, (0, math.nan))[0],
                 "best_skill_alone": facts.best_alone.get(name, (0, math.nan))[1],
-                "verdict": verdict(judged.get(name, {})),
+                "alone": alone.get(name),
+                "trained": name in facts.learnt,
+                "verdict": _said(name, facts, spec, judged.get(name, {})),
             }
             for name, task in contract.tasks.items()
         },
@@ -47,6 +60,18 @@ def report(prepared: Prepared, facts: Facts, judged: Judged, *, ended: str) -> d
         "ended": ended,
         "seconds": round(facts.seconds, 2),
     }
+
+
+def _said(name: str, facts: Facts, spec: Spec, found: dict[str, dict[str, float]]) -> str:
+    """Of a task that learnt, what came of it; of others, why they did not."""
+    if name in facts.learnt:
+        return verdict(found)
+    if not spec.add_tasks:
+        return "was not trained: training ended before it began"
+    gone = (
+        f", with {found['skill']['value']:.1%} of the trivial answer's error gone" if found else ""
+    )
+    return f"is as it was{gone}"
 
 
 def verdict(found: dict[str, dict[str, float]]) -> str:

@@ -33,12 +33,13 @@ def show_report(console: Console, bundle: Bundle) -> None:
     """How good each task is, beside the trivial answer."""
     report = bundle.report()
     on = report["judged_on"]
-    table = _table(
-        f"{bundle.label}: {report['rows'][on]} {on} rows",
-        ["task", "metric", "value", "95 % interval", "trivial"],
-    )
+    lines = metric_lines(report)
+    columns = ["task", "metric", "value", "95 % interval", "trivial", "alone"]
+    if not any(alone for *_, alone in lines):
+        columns, lines = columns[:-1], [line[:-1] for line in lines]
+    table = _table(f"{bundle.label}: {report['rows'][on]} {on} rows", columns)
     last = ""
-    for task, *cells in metric_lines(report):
+    for task, *cells in lines:
         table.add_row("" if task == last else task, *cells)
         last = task
     console.print(table)
@@ -47,7 +48,7 @@ def show_report(console: Console, bundle: Bundle) -> None:
 
 
 def metric_lines(report: dict[str, Any]) -> list[list[str]]:
-    """Task, metric, value, interval, the trivial answer's value."""
+    """Task, metric, value, interval, the value of the trivial answer, and of the task alone."""
     return [
         [
             name,
@@ -55,11 +56,18 @@ def metric_lines(report: dict[str, Any]) -> list[list[str]]:
             f"{row['value']:.4g} {row['unit'] or ''}".rstrip(),
             f"{row['low']:.4g} to {row['high']:.4g}",
             f"{row['trivial']:.4g}",
+            _alone(task, metric),
         ]
         for name, task in report["tasks"].items()
         for metric, row in task["metrics"].items()
         if metric != "skill"
     ]
+
+
+def _alone(task: dict[str, Any], metric: str) -> str:
+    """Where a comparison found it."""
+    known = task.get("alone")
+    return f"{known['value']:.4g}" if known and known["metric"] == metric else ""
 
 
 def remarks(report: dict[str, Any]) -> list[str]:
@@ -71,7 +79,8 @@ def remarks(report: dict[str, Any]) -> list[str]:
         other = "" if same else f" (alone, it would have stopped at epoch {alone})"
         said.append(f"{name} {task['verdict']}{other}")
     said.append(f"{report['ended']}; of {report['epochs']} epochs, {report['best_epoch']} is kept")
-    said += [note for note in report["notes"] if note.startswith(("no ONNX graph", "an epoch is"))]
+    again = ("no ONNX graph", "an epoch is", "curriculum: ")
+    said += [note for note in report["notes"] if note.startswith(again)]
     said += [
         f"{name} has no labelled test rows: its numbers are of validation rows, they flatter"
         for name, task in report["tasks"].items()

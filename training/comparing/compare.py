@@ -6,13 +6,14 @@ at once, when all runs are over.
 
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
 
 from models.whole import replace_file
 from training.comparing import weights
+from training.comparing.baselines import keep
 from training.comparing.comparison import Comparison, Runs, judge
 from training.comparing.picture import picture
 from training.comparing.pool import Pool
@@ -105,6 +106,7 @@ def compare(
         raise BadSpec(f"{lost[0]} alone came to nothing: {runs.failed[singles[lost[0]].name]}")
     comparison = _judged(runs, found, {task: baselines[v] for task, v in singles.items()})
     _write(folder, comparison)
+    _keep_alone(folder.parent, comparison, prepared.fingerprint)
     return comparison, folder
 
 
@@ -130,6 +132,14 @@ def _judged(runs: Comparing, found: dict[Variant, Runs], alone: dict[str, Runs])
         variants=judged,
         failed=runs.failed,
     )
+
+
+def _keep_alone(model_folder: Path, found: Comparison, fingerprint: str) -> None:
+    tasks = {
+        task: {"metric": found.tasks[task], "seeds": found.reference.seeds, **asdict(error)}
+        for task, error in found.alone.items()
+    }
+    keep(model_folder, tasks, fingerprint, found.judged_on)
 
 
 def _write(folder: Path, found: Comparison) -> None:

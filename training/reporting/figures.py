@@ -1,5 +1,6 @@
 """Pictures of a page: small SVG with one look."""
 
+from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
 
@@ -10,16 +11,25 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
 INK, MAIN, SECOND, FAINT = "#3d4451", "#2563eb", "#d97706", "#9aa3b2"
+LONG = 16
 LOOK = Path(__file__).parent / "look.mplstyle"
 
 
-def panels(count: int, *, height: float = 2.8, width: float = 4.5) -> tuple[Figure, list[Axes]]:
-    """A figure with panels side by side."""
+def panels(
+    count: int, *, height: float = 2.8, width: float = 4.5
+) -> tuple[list[Figure], list[Axes]]:
+    """A figure each: side by side where there is room, below one another where there is not."""
+    figures = []
     with rc_context(fname=LOOK):
-        figure = Figure(figsize=(width * count, height), layout="constrained")
-        FigureCanvasSVG(figure)
-        axes = figure.subplots(1, count, squeeze=False)
-    return figure, list(axes[0])
+        for _ in range(count):
+            figures.append(Figure(figsize=(width, height), layout="constrained"))
+            FigureCanvasSVG(figures[-1])
+        return figures, [figure.subplots() for figure in figures]
+
+
+def cut(label: str) -> str:
+    """A label that fits beside an axis."""
+    return label if len(label) <= LONG else f"{label[: LONG - 1]}…"
 
 
 def title(axis: Axes, text: str) -> None:
@@ -27,8 +37,15 @@ def title(axis: Axes, text: str) -> None:
     axis.set_title(text, loc="left", fontsize=9, color=INK)
 
 
-def svg(figure: Figure, told: str) -> Markup:
-    """The figure as an element of a page; `told` says to those who cannot see it what it shows."""
+def svg(figures: Figure | Sequence[Figure], told: str) -> Markup:
+    """Elements of a page; `told` says to those who cannot see them what they show."""
+    every = [figures] if isinstance(figures, Figure) else figures
+    of = [f" ({n} of {len(every)})" if len(every) > 1 else "" for n in range(1, len(every) + 1)]
+    drawn = [_svg(figure, told + number) for figure, number in zip(every, of, strict=True)]
+    return Markup('<div class="panels">{}</div>').format(Markup("").join(drawn))
+
+
+def _svg(figure: Figure, told: str) -> Markup:
     out = BytesIO()
     with rc_context(fname=LOOK):
         figure.savefig(out, format="svg", transparent=True, metadata={"Date": None})

@@ -25,12 +25,11 @@ from models.contract.tasks import (
     Task,
 )
 from training.metrics import Fields, Target
-from training.reporting.figures import FAINT, INK, MAIN, SECOND, panels, svg, title
+from training.reporting.figures import FAINT, INK, MAIN, SECOND, cut, panels, svg, title
 from training.reporting.scores import tokens
 
 MAX_LABELS = 20
 """Of a confusion matrix that can be read; the most frequent ones are shown."""
-LONG = 16
 BINS = 10
 POINTS = 3000
 Floats = NDArray[np.float64]
@@ -49,13 +48,13 @@ def pictures(name: str, task: Task, target: Target, fields: Fields) -> Markup:
             return _tags(name, task, target, fields)
         case MultilabelTask():
             table = fields["probabilities"]
-            figure, (axis,) = panels(1)
+            figures, (axis,) = panels(1)
             _reliability(axis, table.ravel(), target.ravel() > 0, "probability of a label")
-            return svg(figure, f"{name}: how often labels are true, by their probability")
+            return svg(figures, f"{name}: how often labels are true, by their probability")
 
 
 def _numbers(name: str, unit: str | None, target: Target, value: NDArray[Any]) -> Markup:
-    figure, (left, right) = panels(2)
+    figures, (left, right) = panels(2)
     _against(left, target, value, unit)
     error = value.astype(np.float64) - target
     low, high = np.percentile(error, [0.5, 99.5])
@@ -63,7 +62,7 @@ def _numbers(name: str, unit: str | None, target: Target, value: NDArray[Any]) -
     right.axvline(0, color=SECOND, linewidth=1)
     right.set_xlabel(f"predicted - true{f', {unit}' if unit else ''}")
     right.set_ylabel("rows")
-    return svg(figure, f"{name}: predicted against true, and the distribution of errors")
+    return svg(figures, f"{name}: predicted against true, and the distribution of errors")
 
 
 def _against(axis: Axes, target: Target, value: NDArray[Any], unit: str | None) -> None:
@@ -81,7 +80,7 @@ def _against(axis: Axes, target: Target, value: NDArray[Any], unit: str | None) 
 
 
 def _quantiles(name: str, task: QuantilesTask, target: Target, table: NDArray[Any]) -> Markup:
-    figure, (left, right) = panels(2)
+    figures, (left, right) = panels(2)
     middle = int(np.abs(np.array(task.levels) - 0.5).argmin())
     _against(left, target, table[:, middle], task.unit)
     left.set_ylabel(f"quantile at {task.levels[middle]}{f', {task.unit}' if task.unit else ''}")
@@ -90,13 +89,13 @@ def _quantiles(name: str, task: QuantilesTask, target: Target, table: NDArray[An
     right.plot(task.levels, below, "o-", color=MAIN)
     right.set_xlabel("level")
     right.set_ylabel("share of rows below")
-    return svg(figure, f"{name}: the middle quantile against the truth, and coverage by level")
+    return svg(figures, f"{name}: the middle quantile against the truth, and coverage by level")
 
 
 def _labels(
     name: str, task: BinaryTask | MulticlassTask | OrdinalTask, target: Target, fields: Fields
 ) -> Markup:
-    figure, (left, right) = panels(2, height=3.2)
+    figures, (left, right) = panels(2, height=3.2)
     true, said = target.astype(np.int64), np.asarray(task.places(fields)).astype(np.int64)
     _confusion(left, task.labels, true, said)
     table = fields["probabilities"]
@@ -106,19 +105,19 @@ def _labels(
     else:
         surest = table.argmax(axis=1)
         _reliability(right, table.max(axis=1), surest == true, "probability of the likeliest label")
-    return svg(figure, f"{name}: true against said labels, and how far probabilities are right")
+    return svg(figures, f"{name}: true against said labels, and how far probabilities are right")
 
 
 def _tags(name: str, task: TaggingTask, target: Target, fields: Fields) -> Markup:
     """Of tokens."""
-    figure, (left, right) = panels(2, height=3.6)
+    figures, (left, right) = panels(2, height=3.6)
     there, true, said = tokens(task, target, fields)
     _confusion(left, task.labels, true[there], said[there])
     sure = fields["probabilities"][:, : there.shape[1]].max(axis=2)
     surest = fields["probabilities"][:, : there.shape[1]].argmax(axis=2)
     label = "probability of the likeliest label"
     _reliability(right, sure[there], (surest == true)[there], label)
-    return svg(figure, f"{name}: true against said labels of tokens, and calibration")
+    return svg(figures, f"{name}: true against said labels of tokens, and calibration")
 
 
 def _confusion(
@@ -132,7 +131,7 @@ def _confusion(
     share = table / np.maximum(table.sum(axis=1, keepdims=True), 1)
     axis.imshow(share, cmap="Blues", vmin=0, vmax=1)
     axis.grid(visible=False)
-    words = [_cut(labels[place]) for place in shown]
+    words = [cut(labels[place]) for place in shown]
     turned = max(map(len, words)) > 3
     at = "right" if turned else "center"
     axis.set_xticks(range(len(shown)), words, rotation=45 if turned else 0, ha=at)
@@ -143,10 +142,6 @@ def _confusion(
         for (row, column), count in np.ndenumerate(table):
             ink = "white" if share[row, column] > 0.55 else INK
             axis.text(column, row, f"{count:.0f}", ha="center", va="center", color=ink, fontsize=7)
-
-
-def _cut(label: str) -> str:
-    return label if len(label) <= LONG else f"{label[: LONG - 1]}…"
 
 
 def _reliability(axis: Axes, said: NDArray[Any], true: NDArray[np.bool_], label: str) -> None:

@@ -16,10 +16,13 @@ Line = dict[str, Any]
 CURVES = 10
 """Drawn in one panel; more could not be told apart, nor their names fit beside it."""
 
+SHORT = 24
+"""Letters of a name that has room beside another."""
+
 
 def went(history: Sequence[Line], task: str, best_epoch: int) -> Markup:
     """Training loss on the left, validation skill on the right."""
-    figure, (left, right) = panels(2, height=2.2)
+    figures, (left, right) = panels(2, height=2.2)
     epochs = [line["epoch"] for line in history]
     left.plot(epochs, numbers(history, "losses", task), color=MAIN)
     title(left, "training loss")
@@ -31,7 +34,7 @@ def went(history: Sequence[Line], task: str, best_epoch: int) -> Markup:
     title(right, "validation skill (the trivial answer: 0)")
     for axis in (left, right):
         _epochs(axis, best_epoch)
-    return svg(figure, f"{task}: training loss and validation skill over {len(epochs)} epochs")
+    return svg(figures, f"{task}: training loss and validation skill over {len(epochs)} epochs")
 
 
 def numbers(history: Sequence[Line], part: str, name: str) -> list[float]:
@@ -53,11 +56,13 @@ def lines(
     drawn = {name: own for name, own in held.items() if name in lowest}
     if len(drawn) < len(held):
         what = f"{what}, the {CURVES} lowest of {len(held)}"
-    figure, (axis,) = panels(1, height=2.4, width=7)
+    columns = 2 if max(map(len, drawn)) <= SHORT else 1
+    rows = -(-len(drawn) // columns)
+    (figure,), (axis,) = panels(1, height=2.3 + 0.18 * rows, width=4.8)
     for name, own in drawn.items():
         axis.plot([line["epoch"] for line in history], own, label=_cut(name))
     title(axis, what)
-    axis.legend(loc="center left", bbox_to_anchor=(1, 0.5))
+    figure.legend(loc="outside lower left", ncols=columns, fontsize=8)
     _epochs(axis, best_epoch)
     return svg(figure, f"{what}: {', '.join(drawn)}")
 

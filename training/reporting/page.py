@@ -16,8 +16,8 @@ from models.contract.inputs import ImageInput
 from training.batch import Rows
 from training.evaluate import fields_of
 from training.prepare import Prepared
-from training.record import flat
 from training.reporting.beware import beware
+from training.reporting.cosines import cosines
 from training.reporting.goodness import pictures
 from training.reporting.history import lines, went
 from training.reporting.scores import label_scores
@@ -58,12 +58,13 @@ def page(told: Told) -> bytes:
     """The file `report.html`."""
     report, history = told.report, [dict(line) for line in told.history]
     drawn = [name for name in told.contract.tasks if told.rows.answered[name].any()][:DRAWN]
-    seen = [line | {"cosines": _by_pair(line.get("cosines", {}))} for line in history]
     names, best = list(told.contract.tasks), report["best_epoch"]
+    learnt = [name for name in names if report["tasks"][name]["trained"]]
     recorded = [
-        lines(history, "weights", names, "weight of each task's loss", best),
-        lines(history, "norms", names, "norm of each task's gradient at the cut", best),
-        lines(seen, "cosines", _pairs(names), "cosine of two tasks' gradients", best),
+        lines(history, "weights", names[:DRAWN], "weight of each task's loss", best),
+        lines(history, "norms", names[:DRAWN], "norm of each task's gradient at the cut", best),
+        lines(history, "curriculum", ["rows"], "training rows that an epoch draws", best),
+        *cosines(history, best),
     ]
     return render(
         "report.html",
@@ -82,8 +83,9 @@ def page(told: Told) -> bytes:
             }
             for name, given in told.contract.inputs.items()
         ],
-        went={name: went(history, name, best) for name in names[:DRAWN]},
-        others=max(0, len(names) - DRAWN),
+        went={name: went(history, name, best) for name in learnt[:DRAWN]},
+        alone=max((t["alone"]["seeds"] for t in report["tasks"].values() if t["alone"]), default=0),
+        others=max(0, len(learnt) - DRAWN),
         recorded=[picture for picture in recorded if picture is not None],
         judged=[_judged(told, name) for name in drawn],
         beware=beware(
@@ -92,7 +94,7 @@ def page(told: Told) -> bytes:
             told.rows,
             skills={n: t["metrics"]["skill"]["value"] for n, t in report["tasks"].items()
                     if t["metrics"]},
-            train_skills=told.train_skills,
+            train_skills={name: told.train_skills[name] for name in learnt},
             report=report,
         ),
         spec=yaml.safe_dump(dict(told.spec), sort_keys=False, allow_unicode=True, width=100),
@@ -146,14 +148,6 @@ def _image(value: str) -> str:
     kinds = {b"\x89PNG": "png", b"\xff\xd8\xff": "jpeg", b"RIFF": "webp"}
     kind = next((kind for start, kind in kinds.items() if head.startswith(start)), "")
     return f"data:image/{kind};base64,{value}" if kind and len(value) < WIDEST_IMAGE else ""
-
-
-def _by_pair(cosines: Mapping[str, Any]) -> dict[str, float]:
-    return {", ".join(pair): cosine for pair, cosine in flat(cosines).items()}
-
-
-def _pairs(names: Sequence[str]) -> list[str]:
-    return [f"{a}, {b}" for place, a in enumerate(names) for b in names[place + 1 :]]
 
 
 def _number(value: float | None) -> str:

@@ -13,7 +13,9 @@ from training.comparing.comparison import Compared, Comparison
 from training.comparing.statistics import Estimate
 from training.comparing.trial import Trial, load, narrowed, run
 from training.comparing.variant import Variant, alone
+from training.fitting import fit
 from training.prepare import prepare
+from training.showing import metric_lines
 from training.spec import Spec
 
 MakeSpec = Callable[..., Spec]
@@ -61,6 +63,19 @@ def test_it_runs_again_from_disk_and_says_the_same(shop: MakeSpec, tmp_path: Pat
     assert reference.errors["price"].low < reference.errors["price"].value
     for name in ("compare.png", "verdict.txt"):
         assert (tmp_path / "shop" / "compare" / name).stat().st_size > 100
+    shows_what_tasks_come_to_alone(spec, first, tmp_path)
+
+
+def shows_what_tasks_come_to_alone(spec: Spec, found: Comparison, out: Path) -> None:
+    """The report of a later run on the same rows does; on others it does not."""
+    bundle = fit(spec, out=out, onnx=False)
+    alone_ = bundle.report()["tasks"]["price"]["alone"]
+    error = found.alone["price"]
+    assert (alone_["metric"], alone_["value"], alone_["seeds"]) == ("mae", error.value, 2)
+    assert next(line[5] for line in metric_lines(bundle.report())) == f"{error.value:.4g}"
+    assert b"trained alone" in bundle.files["report.html"]
+    other = spec.model_copy(update={"inputs": {"x": spec.inputs["x"]}})
+    assert fit(other, out=out, onnx=False).report()["tasks"]["price"]["alone"] is None
 
 
 def test_a_task_alone_sees_its_answered_rows_only(shop: MakeSpec) -> None:

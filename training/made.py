@@ -1,0 +1,33 @@
+"""How a bundle was made: what it takes to make it again."""
+
+import platform
+from importlib import metadata
+from typing import Any
+
+from training.loop import Loop
+from training.prepare import Prepared
+from training.spec import Spec
+
+LIBRARIES = (
+    "onepass",
+    "torch",
+    "numpy",
+    "Pillow",
+    "polars",
+    "scikit-learn",
+    "pydantic",
+    "safetensors",
+)
+
+
+def made(spec: Spec, prepared: Prepared, loop: Loop) -> dict[str, Any]:
+    """Seed, threads, device, fingerprint of the data, versions."""
+    return {
+        "seed": spec.training.seed,
+        "threads": loop.facts.threads,
+        "device": str(next(loop.network.parameters()).device),
+        "parameters": sum(p.numel() for p in loop.network.parameters()),
+        "fingerprint": prepared.fingerprint,
+        "python": platform.python_version(),
+        "libraries": {name: metadata.version(name) for name in LIBRARIES},
+    }
