@@ -14,12 +14,17 @@ from app.batch import FEW, Batch
 from app.call import Call
 from app.slots import INFER, ROUTES, STATUSES, Layout, Memory
 from models.contract import Arrays, Contract, Problem
-from models.contract.inputs import CategoryInput
+from models.contract.inputs import CategoryInput, SetInput, TimestampInput
 from models.contract.inputs.base import present
+from models.contract.inputs.category import UNSEEN
+from models.contract.inputs.timestamp import moment, seconds
 from models.contract.tasks import CountTask, QuantilesTask, RegressionTask
+from models.contract.tokens import UNKNOWN
 from models.predictor import Predictor
 
 Unlabelled = RegressionTask | CountTask | QuantilesTask
+BEYOND = ("greater_than_equal", "less_than_equal", "too_early", "too_late")
+"""Types of problems of values that lie outside what the contract allows."""
 _ROUTE = {route: place * len(STATUSES) for place, route in enumerate(ROUTES)}
 _OTHER_ROUTE = _ROUTE["other"]
 _TIMED = (_ROUTE["/predict"], _ROUTE[INFER])
@@ -37,10 +42,11 @@ class Metrics:
         self.memory = Memory(self.layout.size, workers=workers, number=number, file=file)
         self._slots = self.memory.own
         self._slots[self.layout.depth] = 0  # left by a worker that was killed
-        self._categories = _categories(predictor.contract)
+        self._unseen = _unseen(predictor.contract)
         tasks = predictor.contract.tasks.items()
         self._labelled = {n: t for n, t in tasks if not isinstance(t, Unlabelled)}
         self._ranges = _ranges(predictor)
+        self._times = _times(predictor)
 
     def request(self, call: Call, status: int, duration_s: float) -> None:
         """One answered request."""
@@ -53,7 +59,7 @@ class Metrics:
     def refused(self, problems: list[Problem]) -> None:
         """Rows that did not fit: how often an input was outside its range."""
         for problem in problems:
-            if problem["type"] in ("greater_than_equal", "less_than_equal"):
+            if problem["type"] in BEYOND:
                 for step in problem["loc"]:
                     if step in self.layout.out_of_range:
                         self._slots[self.layout.out_of_range[str(step)]] += 1
@@ -77,18 +83,23 @@ class Metrics:
             self._outputs(outputs)
 
     def _inputs(self, arrays: Arrays) -> None:
-        for name in self._categories:
+        for name, place in self._unseen.items():
             places = _known(arrays, name)
             unseen = (
-                places.tolist().count(0)
-                if len(places) <= FEW
-                else len(places) - int(np.count_nonzero(places))
+                places.ravel().tolist().count(place)
+                if places.size <= FEW
+                else int(np.count_nonzero(places == place))
             )
             if unseen:
                 self._slots[self.layout.out_of_range[name]] += unseen
 
         for name, (low, high) in self._ranges.items():
             outside = _outside(_known(arrays, name), low, high)
+            if outside:
+                self._slots[self.layout.out_of_range[name]] += outside
+
+        for name, (first, last) in self._times.items():
+            outside = _outside(seconds(_known(arrays, name)), first, last)
             if outside:
                 self._slots[self.layout.out_of_range[name]] += outside
 
@@ -141,6 +152,18 @@ def _ranges(predictor: Predictor) -> dict[str, tuple[float, float]]:
     }
 
 
+def _times(predictor: Predictor) -> dict[str, tuple[int, int]]:
+    """The same of each timestamp, in seconds."""
+    seen = predictor.bundle.report().get("inputs", {})
+    found = {}
+    for name, given in predictor.contract.inputs.items():
+        if isinstance(given, TimestampInput) and "earliest" in seen.get(name, {}):
+            ends = [moment(seen[name][end]) for end in ("earliest", "latest")]
+            first, last = seconds(np.array(ends, dtype=np.float32)).tolist()
+            found[name] = first, last
+    return found
+
+
 def _known(arrays: Arrays, name: str) -> NDArray[Any]:
     """The rows that have this input."""
     here = arrays.get(present(name))
@@ -156,5 +179,9 @@ def _outside(values: NDArray[Any], low: float, high: float) -> int:
     return int(np.count_nonzero((values < low) | (values > high)))
 
 
-def _categories(contract: Contract) -> list[str]:
-    return [name for name, given in contract.inputs.items() if isinstance(given, CategoryInput)]
+def _unseen(contract: Contract) -> dict[str, int]:
+    """The place of all values that are not in the vocabulary, for each input that has one; the
+    words of a sequence do not count: its letters tell them apart."""
+    kinds = {CategoryInput: UNSEEN, SetInput: UNKNOWN}
+    inputs = contract.inputs.items()
+    return {name: kinds[type(given)] for name, given in inputs if type(given) in kinds}

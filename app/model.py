@@ -56,7 +56,8 @@ def describe(predictor: Predictor, settings: Settings) -> dict[str, Any]:
         "name": manifest.name,
         "version": manifest.version,
         "engine": predictor.engine.name,
-        "columns": _columns(predictor),
+        "columns": _named(predictor, "columns"),
+        "separators": _named(predictor, "separators"),
         "contract": manifest.contract.model_dump(mode="json"),
         "report": {"tasks": {}} | {name: report[name] for name in REPORTED if name in report},
         "report_page": REPORT_PAGE in predictor.bundle.files,
@@ -68,9 +69,10 @@ def describe(predictor: Predictor, settings: Settings) -> dict[str, Any]:
     }
 
 
-def _columns(predictor: Predictor) -> dict[str, Any]:
-    """Inputs whose columns had other names in training: a file for it is read by pages, too."""
+def _named(predictor: Predictor, setting: str) -> dict[str, Any]:
+    """What a setting of the source says of inputs, such as columns that had other names: a file for
+    training is read by pages, too."""
     source = predictor.bundle.manifest.spec.get("source", {})
     parts = [source] if "kind" in source else list(source.values())
-    columns = {name: found for part in parts for name, found in part.get("columns", {}).items()}
-    return {name: columns[name] for name in predictor.contract.inputs if name in columns}
+    said = {name: found for part in parts for name, found in part.get(setting, {}).items()}
+    return {name: said[name] for name in predictor.contract.inputs if name in said}

@@ -1,4 +1,5 @@
-"""What a column of a table looks like: a number, a category, or something to leave out and why."""
+"""What a column of a table looks like: a number, a category, a set of them, a time, or something to
+leave out and why."""
 
 import re
 from dataclasses import dataclass, replace
@@ -9,17 +10,22 @@ import polars as pl
 from numpy.typing import NDArray
 
 from models.contract.inputs.number import FLOAT32_MAX
-from training.sources.cells import numbers, texts
+from models.contract.inputs.timestamp import DAY_S, moment, written
+from training.sources.cells import moments, numbers, texts
 
 ENOUGH_ROWS = 20
 """With fewer rows, values that all differ say nothing."""
 MOSTLY = 0.9
+SEVERAL = 0.2
+"""The share of cells with more than one item from which a column holds sets."""
+MOST_ITEMS = 64
+BAR = "|"
 TIMES = (r"^\d{4}-\d{1,2}-\d{1,2}([T ].*)?$", r"^\d{1,2}[./]\d{1,2}[./]\d{2,4}( .*)?$")
 ID_NAME = re.compile(
     r"(^|[_\s-])(id|uuid|guid|index|key)$|[a-z](Id|ID)$|^Unnamed: \d+$", re.IGNORECASE
 )
 
-TIME = "a time: columns such as its hour and weekday can be inputs"
+TIME = "a time, but not as ISO 8601 has it; as 2026-11-22T10:00 it can be an input"
 
 
 @dataclass(frozen=True)
@@ -27,9 +33,9 @@ class Guess:
     """A column as it may stand in a spec; `why` says why it is left out."""
 
     column: str
-    kind: Literal["number", "category", "left out"]
+    kind: Literal["number", "category", "set", "timestamp", "left out"]
     values: NDArray[np.float64]
-    """(N,) numbers, or the places of the words; NaN where a cell is empty."""
+    """(N,) numbers, seconds, or the places of the words; NaN where a cell is empty."""
     words: tuple[str, ...] = ()
     why: str = ""
 
@@ -46,10 +52,16 @@ class Guess:
 
 def guess(column: pl.Series) -> Guess:
     """The kind of a column that may be an input."""
-    found = read(column)
+    found = _time(column) or read(column)
     if found.why or len(found.known) < ENOUGH_ROWS:
         return found
-    return _number(found) if found.kind == "number" else _words(found)
+    match found.kind:
+        case "number":
+            return _number(found)
+        case "category":
+            return _set(found) or _words(found)
+        case "set" | "timestamp" | "left out":
+            return found
 
 
 def read(column: pl.Series) -> Guess:
@@ -74,6 +86,43 @@ def read(column: pl.Series) -> Guess:
     return _something(Guess(column.name, "category", values, words))
 
 
+def _time(column: pl.Series) -> Guess | None:
+    """The column as times, if its cells are; None where most are not."""
+    if not (column.dtype == pl.String or isinstance(column.dtype, pl.Date | pl.Datetime)):
+        return None
+    cells = moments(column)
+    values = np.array([np.nan if cell is None else _second(cell) for cell in cells])
+    known = values[[cell is not None for cell in cells]]
+    if np.isfinite(known).sum() <= MOSTLY * len(known):
+        return None
+    broken = [cell for cell, value in zip(cells, values, strict=True) if value == -np.inf]
+    if broken:
+        text = f"holds {len(broken)} cells that are no times; the first is {broken[0]!r}"
+        return _left_out(column, f"would be a timestamp, but {text}")
+    return _something(Guess(column.name, "timestamp", values))
+
+
+def _second(cell: str) -> float:
+    """Unix time; minus infinity if it is none."""
+    try:
+        at = moment(cell)
+    except ValueError:
+        return -np.inf
+    return (at.day + at.of_day) * DAY_S
+
+
+def _set(found: Guess) -> Guess | None:
+    """The column as sets, where bars in its cells part few items that come again."""
+    known = [found.words[int(place)] for place in found.known]
+    sets = [{item for part in cell.split(BAR) if (item := part.strip())} for cell in known]
+    different = set[str]().union(*sets)
+    several = np.mean([len(items) > 1 for items in sets]) >= SEVERAL
+    again = len(different) < 0.5 * len(known)
+    if several and again and max(map(len, sets)) <= MOST_ITEMS:
+        return replace(found, kind="set")
+    return None
+
+
 def _padded(column: pl.Series) -> bool:
     """Whether cells are written 007: the zeros mean something, so they are names."""
     return column.dtype == pl.String and bool(column.str.contains(r"^0\d+$").any())
@@ -86,6 +135,7 @@ def _something(found: Guess) -> Guess:
         return _without(found, "is empty")
     if known.min() == known.max():
         always = found.words[0][:40] if found.words else f"{known[0]:g}"
+        always = written(round(known[0])) if found.kind == "timestamp" else always
         return _without(found, f"is always {always!r}")
     if np.abs(known).max() > FLOAT32_MAX:
         return _without(found, "holds numbers that are no finite 32-bit floats")

@@ -10,6 +10,7 @@ import numpy as np
 import polars as pl
 import yaml as pyyaml
 
+from models.contract.inputs.timestamp import written
 from models.contract.problems import suggestion
 from models.contract.rows import INSTANCES
 from training import guessing, yaml
@@ -149,8 +150,9 @@ def _input(found: Guess, name: str, leak: str | None) -> str:
     default, note = "", ""
     if found.missing:
         note = f"  # {found.missing} cells are empty"
-        default = ", default: unknown" if found.words else f", default: {_median(found)}"
-        default = ", optional: true" if found.missing >= ENOUGH_ABSENT else default
+        default = f", default: {_default(found)}"
+        if found.missing >= ENOUGH_ABSENT and found.kind != "set":  # an empty cell is a set
+            default = ", optional: true"
     line = f"{_quoted(name)}: {{kind: {found.kind}{default}}}"
     return f"  # {line}  # {_one_line(leak)}" if leak else f"  {line}{note}"
 
@@ -160,8 +162,23 @@ def _one_line(text: str) -> str:
     return " ".join(text.split())
 
 
+def _default(found: Guess) -> str:
+    """What stands in for cells that nobody knows."""
+    match found.kind:
+        case "number":
+            return _median(found)
+        case "timestamp":
+            return _quoted(written(round(float(np.median(found.known)))))
+        case "set":
+            return "[]"
+        case "category":
+            return "unknown"
+        case "left out":
+            raise AssertionError("is no input")
+
+
 def _median(found: Guess) -> str:
-    """In six digits: it stands in for cells that nobody knows."""
+    """In six digits."""
     middle = float(f"{np.median(found.known):.6g}")
     return str(int(middle)) if middle % 1 == 0 and abs(middle) < 1e15 else repr(middle)
 
@@ -189,7 +206,7 @@ def _network(rows: int, inputs: Sequence[Guess], regressions: Sequence[str]) -> 
     """The rest: what suits most tables of this size."""
     many = rows >= MANY_ROWS
     lines = []
-    if many and any(not g.words for g in inputs):
+    if many and any(g.kind == "number" for g in inputs):
         lines.append("encoders: {numbers: {kind: bins, bins: 16}}")
     lines += [f"trunk: {{kind: mlp, widths: {[128, 64] if many else [64, 32]}, dropout: 0.1}}"]
     lines += ["heads: {hidden: [32]}"]

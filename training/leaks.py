@@ -1,6 +1,7 @@
 """Columns that give a target away by themselves: known only once the answer is, most often."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +28,8 @@ def leaks(inputs: list[Guess], targets: Mapping[str, Guess]) -> dict[str, str]:
         for target in targets.values():
             if words := _told(given, target):
                 found[given.column] = words
+    for given, words in _between(inputs, targets):
+        found.setdefault(given.column, words)
     wanted = [target for target in targets.values() if not target.words]
     numbers = [given for given in inputs if not given.words and given.column not in found]
     for given in numbers if wanted else ():
@@ -36,6 +39,19 @@ def leaks(inputs: list[Guess], targets: Mapping[str, Guess]) -> dict[str, str]:
             names = ", ".join(target.column for target in wanted)
             found[given.column] = f"is a sum of {names} and others (R2 {score:.3f})"
     return found
+
+
+def _between(inputs: list[Guess], targets: Mapping[str, Guess]) -> Iterator[tuple[Guess, str]]:
+    """Times whose distance from another one says what a target is: a ride's end gives its length
+    away. The later one is the suspect."""
+    times = [given for given in inputs if given.kind == "timestamp"]
+    for one, other in combinations(times, 2):
+        gap = other.values - one.values
+        early, late = (one, other) if np.nanmedian(gap) >= 0 else (other, one)
+        between = Guess(late.column, "number", np.abs(gap))
+        for target in targets.values():
+            if words := _told(between, target):
+                yield late, f"minus {early.column} {words}"
 
 
 def _told(given: Guess, target: Guess) -> str:

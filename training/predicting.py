@@ -63,12 +63,19 @@ def predict_file(
 
 
 def _source(predictor: Predictor, file: Path) -> TableSource:
-    """Columns have the names of the inputs, or those they had in training: in the first of
-    several sources whose columns are all there."""
+    """Columns and separators are those of the inputs, or what they were in training: in the first
+    of several sources whose columns are all there."""
     spec: dict[str, Any] = predictor.bundle.manifest.spec.get("source", {})
     several = [spec] if "kind" in spec or not spec else list(spec.values())
     inputs = predictor.contract.inputs
-    candidates = [TableSource(path=file, columns=_columns(predictor, one)) for one in several]
+    candidates = [
+        TableSource(
+            path=file,
+            columns=_columns(predictor, one),
+            separators={n: s for n, s in one.get("separators", {}).items() if n in inputs},
+        )
+        for one in several
+    ]
     if len(candidates) == 1:
         return candidates[0]
     there = set(read_file(file).columns)

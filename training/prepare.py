@@ -16,8 +16,10 @@ from models.contract.inputs import (
     Input,
     NumberInput,
     SequenceInput,
+    SetInput,
     Subwords,
     TextInput,
+    TimestampInput,
     VectorInput,
 )
 from models.contract.inputs.base import present
@@ -145,16 +147,21 @@ def _learn_input(given: Input, column: Column, training: NDArray[np.bool_]) -> I
             )
             kept = [v for v, count in seen.items() if v is not None and count >= given.min_count]
             return given.model_copy(update={"values": tuple(sorted(kept, key=natural))})
+        case SetInput(values=()):
+            sets = (given.default if column[place] is None else column[place] for place in chosen)
+            items = Counter(item for one in sets for item in {str(item) for item in one or ()})
+            known = [item for item, count in items.items() if count >= given.min_count]
+            return given.model_copy(update={"values": tuple(sorted(known, key=natural))})
         case SequenceInput(values=()):
             rows = (column[place] or () for place in chosen)
             words = Counter(given.word(token) for row in rows for token in row)
-            known = sorted(word for word, count in words.items() if count >= given.min_count)
-            return given.model_copy(update={"values": tuple(known)})
+            kept = sorted(word for word, count in words.items() if count >= given.min_count)
+            return given.model_copy(update={"values": tuple(kept)})
         case TextInput(tokens=Subwords(pieces=())):
             return _learn_pieces(given, (column[place] or "" for place in chosen))
-        case SequenceInput() | CategoryInput() | NumberInput() | VectorInput():
+        case SequenceInput() | SetInput() | CategoryInput() | NumberInput() | VectorInput():
             return given
-        case ImageInput() | TextInput():
+        case ImageInput() | TextInput() | TimestampInput():
             return given
 
 

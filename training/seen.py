@@ -3,6 +3,7 @@
 Small, whatever the number of rows: pages draw it, and the app counts what lies beyond it.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -15,10 +16,13 @@ from models.contract.inputs import (
     Input,
     NumberInput,
     SequenceInput,
+    SetInput,
     TextInput,
+    TimestampInput,
     VectorInput,
 )
 from models.contract.inputs.base import present
+from models.contract.inputs.timestamp import seconds, written
 from models.contract.tasks import (
     BinaryTask,
     CountTask,
@@ -30,7 +34,7 @@ from models.contract.tasks import (
     TaggingTask,
     Task,
 )
-from models.contract.tokens import PADDING, UNKNOWN
+from models.contract.tokens import PADDING, SPECIAL, UNKNOWN
 
 BINS = 32
 TAIL = 0.5
@@ -55,6 +59,9 @@ def _of_values(given: Input, column: NDArray[Any]) -> dict[str, Any]:
             return _range(column) | {"whole": bool((column % 1 == 0).all())} | spread(column)
         case VectorInput():
             return _range(column)
+        case TimestampInput():
+            at = seconds(column)
+            return {"earliest": written(int(at.min())), "latest": written(int(at.max()))}
         case ImageInput():
             return {"brightness": float(column.mean(dtype=np.float64)) / 255}
         case TextInput():
@@ -69,11 +76,20 @@ def _of_values(given: Input, column: NDArray[Any]) -> dict[str, Any]:
             }
         case CategoryInput():
             counts = np.bincount(column, minlength=len(given.values) + 1)
-            order = [int(place) for place in np.argsort(-counts[1:], kind="stable")[:FREQUENT]]
+            return {"unseen": int(counts[0]), **_frequent(given.values, counts[1:])}
+        case SetInput():
+            sizes = (column != PADDING).sum(axis=1)
+            counts = np.bincount(column.ravel(), minlength=given.places)
             return {
-                "unseen": int(counts[0]),
-                "most_frequent": {given.values[p]: int(counts[p + 1]) for p in order},
+                "items": {"median": float(np.median(sizes)), "most": int(sizes.max())},
+                "unseen": int(counts[UNKNOWN]),
+                **_frequent(given.values, counts[SPECIAL:]),
             }
+
+
+def _frequent(values: Sequence[str], counts: NDArray[np.int64]) -> dict[str, dict[str, int]]:
+    order = [int(place) for place in np.argsort(-counts, kind="stable")[:FREQUENT]]
+    return {"most_frequent": {values[place]: int(counts[place]) for place in order}}
 
 
 def of_task(task: Task, known: NDArray[Any]) -> dict[str, Any]:

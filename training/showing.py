@@ -12,7 +12,9 @@ from models.contract.inputs import (
     Input,
     NumberInput,
     SequenceInput,
+    SetInput,
     TextInput,
+    TimestampInput,
     VectorInput,
 )
 from models.contract.tasks import (
@@ -128,6 +130,10 @@ def describe_input(given: Input) -> str:
             words = [f"{given.length} numbers", _range(given.min, given.max), given.unit or ""]
         case CategoryInput():
             words = [f"{len(given.values)} values"]
+        case TimestampInput():
+            words = [f"{given.min or ''}..{given.max or ''}" if given.min or given.max else ""]
+        case SetInput():
+            words = [f"up to {given.max_items} of {len(given.values)} values"]
         case TextInput():
             words = [f"{given.max_tokens} words"]
         case ImageInput():
@@ -137,8 +143,13 @@ def describe_input(given: Input) -> str:
             words = [f"up to {given.max_tokens} tokens", f"{len(given.values)} words"]
     if given.optional:
         words.append("optional")
-    if given.default is not None:
-        words.append(f"default {given.default}")
+    match given.default:
+        case None:
+            pass
+        case tuple():
+            words.append(f"default {', '.join(given.default) or 'empty'}")
+        case _:
+            words.append(f"default {given.default}")
     return ", ".join(word for word in words if word)
 
 
@@ -182,12 +193,16 @@ def seen_words(facts: dict[str, Any]) -> str:
     words = []
     if "min" in facts:
         words = [f"{facts['min']:.4g} to {facts['max']:.4g}", f"median {facts['median']:.4g}"]
+    if "earliest" in facts:
+        words = [f"{facts['earliest']} to {facts['latest']}"]
     if "brightness" in facts:
         words = [f"mean brightness {facts['brightness']:.2f}"]
     if "tokens" in facts:
         words = [f"{facts['tokens']['median']:g} tokens", f"at most {facts['tokens']['most']}"]
     if frequent := list(facts.get("most_frequent", {}))[:3]:
         words = [", ".join(frequent) + "…"]
+    if "items" in facts:
+        words.append(f"{facts['items']['median']:g} items, at most {facts['items']['most']}")
     if facts.get("absent"):
         words.append(f"absent from {facts['absent']:,} rows")
     return ", ".join(words)

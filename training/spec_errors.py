@@ -6,6 +6,7 @@ from typing import Annotated, Any, Union, get_args, get_origin
 from pydantic import BaseModel, Tag
 from pydantic_core import ErrorDetails
 
+from models.contract.inputs.text import DEFAULT_TOKENS
 from models.contract.problems import suggestion
 from models.network.trunks import DEFAULT_KIND
 
@@ -65,7 +66,7 @@ def _user_path(loc: tuple[str | int, ...], document: Any) -> str:
     """The path as it stands in the file: without the tags that pydantic adds for unions."""
     path, at = "", document
     for step in loc:
-        if isinstance(at, dict) and step not in at and step == at.get("kind", DEFAULT_KIND):
+        if isinstance(at, dict) and step not in at and step in _kinds(at):
             continue
         if isinstance(step, str) and step.startswith("<"):  # one source, or several
             continue
@@ -80,6 +81,11 @@ def _user_path(loc: tuple[str | int, ...], document: Any) -> str:
             case _:
                 at = None
     return path.removeprefix(".")
+
+
+def _kinds(at: dict[Any, Any]) -> tuple[Any, ...]:
+    """What a mapping is tagged with: its kind, or one that stands where none is said."""
+    return (at["kind"],) if "kind" in at else (DEFAULT_KIND, DEFAULT_TOKENS)
 
 
 def _settings(loc: tuple[str | int, ...], spec: type[BaseModel]) -> list[str]:

@@ -13,12 +13,13 @@ from torch import Tensor, nn
 
 from models.bundle import Bundle, open_bundle
 from models.contract import Contract
-from models.contract.inputs import CategoryInput, SequenceInput
+from models.contract.inputs import CategoryInput, SequenceInput, SetInput
 from models.contract.tokens import PADDING, UNKNOWN
 from models.engines.torch import TorchEngine
 from models.network import Network
 from models.network.encoders.category import CategoryEmbedding
 from models.network.encoders.sequence import SequenceTokens
+from models.network.encoders.set import SetEmbedding
 from models.network.heads import HeadGroup
 from training.spec import Spec
 
@@ -122,6 +123,10 @@ def _rows(network: Network, contract: Contract) -> Iterator[tuple[str, Sequence[
                 given = contract.inputs[module.name]
                 assert isinstance(given, CategoryInput)
                 yield f"{path}.table.weight", (None, *given.values)
+            case SetEmbedding():
+                some = contract.inputs[module.name]
+                assert isinstance(some, SetInput)
+                yield f"{path}.table.weight", (PADDING, UNKNOWN, *some.values)
             case SequenceTokens():
                 words = contract.inputs[module.name]
                 assert isinstance(words, SequenceInput)

@@ -4,8 +4,9 @@ import { h } from "./dom.js";
 
 const MOST = 200;
 
-/** `options`: texts. `picked(text)` is called for a choice; any other text may be typed, too. */
-export function combobox({ id, options, picked, ...given }) {
+/** `options`: texts, but for those that are `except`ed. `picked(text)` is called for a choice, unless there
+ *  is `chosen(text)` for it, and for any other text that is typed. */
+export function combobox({ id, options, picked, chosen = picked, except = () => false, ...given }) {
   const list = h("ul", { id: `${id}-list`, role: "listbox", class: "options", hidden: true, "aria-label": "choices" });
   const box = h("input", {
     id, type: "text", role: "combobox", autocomplete: "off", spellcheck: "false",
@@ -15,7 +16,7 @@ export function combobox({ id, options, picked, ...given }) {
 
   function show(all) {
     const wanted = all ? "" : box.value.trim().toLowerCase();
-    const found = options.filter((one) => one.toLowerCase().includes(wanted));
+    const found = options.filter((one) => one.toLowerCase().includes(wanted) && !except(one));
     const shown = found.slice(0, MOST).map((text, place) =>
       h("li", { id: `${id}-${place}`, role: "option", "aria-selected": String(text === box.value), onpointerdown: (event) => { event.preventDefault(); pick(text); } }, text || "(empty)"));
     list.replaceChildren(...shown);
@@ -44,7 +45,7 @@ export function combobox({ id, options, picked, ...given }) {
   function pick(text) {
     box.value = text;
     open(false);
-    picked(text);
+    chosen(text);
   }
 
   const keys = {

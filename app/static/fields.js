@@ -6,6 +6,8 @@
 import { h, number } from "./dom.js";
 import { imageField } from "./images.js";
 import { categoryField, jsonField, numberField, sequenceField, textField } from "./plain.js";
+import { setField } from "./sets.js";
+import { timestampField } from "./times.js";
 import { vectorField } from "./vectors.js";
 
 const WIDGETS = {
@@ -13,7 +15,9 @@ const WIDGETS = {
   category: categoryField,
   image: imageField,
   sequence: sequenceField,
+  set: setField,
   text: textField,
+  timestamp: timestampField,
   vector: vectorField,
 };
 
@@ -29,7 +33,7 @@ export function makeField(name, given, context, changed) {
   const node = h("div", { class: `field ${given.kind}` },
     h("div", { class: "field-head" }, h("label", { for: id }, name),
       given.unit && h("span", { class: "unit" }, given.unit),
-      optional && given.kind !== "category" && h("span", { class: "optional" }, `optional, else ${number(given.default)}`),
+      optional && given.kind !== "category" && h("span", { class: "optional" }, `optional, else ${Array.isArray(given.default) ? given.default.join(", ") || "none" : number(given.default)}`),
       here && h("span", { class: "optional" }, "may be absent"), here),
     widget.node, hint, problem);
   let said = "";  // by the server, of the value as it is

@@ -92,7 +92,7 @@ export function textField({ id, changed, described }) {
 }
 
 /** Tokens, with spaces between them; a space inside a token is a no-break space, as in tables. */
-export const split = (text) => text.split(/[ \t\r\n]+/).filter(Boolean).map((token) => token.replaceAll("\u00a0", " "));
+export const split = (text, separator = /[ \t\r\n]+/) => text.split(separator).filter(Boolean).map((token) => token.replaceAll("\u00a0", " "));
 
 export function sequenceField({ id, given, changed, described }) {
   const box = h("textarea", { id, rows: 4, "aria-describedby": described, oninput: changed });

@@ -41,7 +41,7 @@ export async function plan(files, model, base) {
   throw new Error(`Neither a CSV nor an image (JPEG, PNG, WebP) is among the ${files.length} files.`);
 }
 
-async function ofTable(file, images, { contract, columns = {} }) {
+async function ofTable(file, images, { contract, columns = {}, separators = {} }) {
   const all = records(file.stream());
   const { value: header } = await all.next();
   if (!header) throw new Error("The file is empty.");
@@ -60,7 +60,7 @@ async function ofTable(file, images, { contract, columns = {} }) {
     for await (const cells of all) {
       const row = {};
       for (const [name, where] of Object.entries(places)) {
-        const value = await read(contract.inputs[name], where.map((place) => cells[place] ?? ""), byName);
+        const value = await read(contract.inputs[name], where.map((place) => cells[place] ?? ""), byName, separators[name]);
         if (value !== undefined) row[name] = value;
       }
       yield { row, cells };
@@ -70,7 +70,7 @@ async function ofTable(file, images, { contract, columns = {} }) {
 }
 
 /** The value of a cell, or of several; undefined where it is missing. What fits nothing is sent as it is, for the server to say so. */
-async function read({ kind }, texts, images) {
+async function read({ kind }, texts, images, separator) {
   const text = texts[0].trim();
   switch (kind) {
     case "number":
@@ -80,7 +80,13 @@ async function read({ kind }, texts, images) {
     case "image":
       return images.has(text) ? base64(images.get(text)) : text || undefined;
     case "sequence":
-      return text.startsWith("[\"") ? asJson(text) : text ? split(text) : undefined;
+      if (text.startsWith("[\"")) return asJson(text);
+      return text ? split(text, separator) : undefined;
+    case "set":
+      if (text.startsWith("[\"")) return asJson(text);
+      return text ? text.split(separator ?? "|").map((one) => one.trim()).filter(Boolean) : undefined;
+    case "timestamp":
+      return text || undefined;
     case "category":
     case "text":
       return texts[0] === "" ? undefined : texts[0];

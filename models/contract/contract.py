@@ -102,7 +102,7 @@ class Contract(Frozen):
         return self.decoder.rows(rows, at)
 
     def arrays(self, rows: Sequence[Row]) -> Arrays:
-        """Checked, decoded rows -> an array per input: float32, int64 places, uint8 pixels."""
+        """Checked, decoded rows -> an array per input: float32, places, or pixels."""
         arrays: Arrays = {}
         for name, given in self.inputs.items():
             values = [row[name] for row in rows]

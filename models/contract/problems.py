@@ -180,6 +180,8 @@ def _rule(error: ErrorDetails, value: Any, inputs: Collection[str]) -> str:
             return f"must hold exactly {exact} numbers, got {len(value)}"
         case "string_type":
             return f"must be text, got {_kind_of(value)}"
+        case "timestamp_type":
+            return f"must be a time as text, got {_kind_of(value)}"
         case "category_type":
             return f"must be text or a whole number, got {_kind_of(value)}"
     return error["msg"]

@@ -13,9 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic_core import SchemaValidator, ValidationError
 
-from models.contract.inputs import ImageInput, Input, SequenceInput
+from models.contract.inputs import ImageInput, Input
 from models.contract.inputs.base import present, spread
-from models.contract.inputs.sequence import ANY
+from models.contract.inputs.lists import ANY, ListInput
 from models.contract.problems import MAX_PROBLEMS, BadTensors, Problem, echo, suggestion, worded
 
 Tensors = Mapping[str, NDArray[Any]]
@@ -204,7 +204,8 @@ def _misshapen(
 ) -> Problem | None:
     shape, item = values.shape, given.item_shape
     if len(shape) == 0 or not (_fits(shape[1:], item) or (item == () and shape[1:] == (1,))):
-        sizes = ["tokens" if size == ANY else str(size) for size in item]
+        called = given.called if isinstance(given, ListInput) else ""
+        sizes = [called if size == ANY else str(size) for size in item]
         wanted = ", ".join(["rows", *sizes])
         return _problem(name, f"must have the shape [{wanted}]", "tensor_shape", list(shape))
     if shape[0] == 0:
@@ -212,8 +213,8 @@ def _misshapen(
     if shape[0] != count:
         text = f"has {shape[0]:,} rows where the first input has {count:,}"
         return _problem(name, text, "tensor_rows", list(shape))
-    if isinstance(given, SequenceInput) and shape[1] > given.max_tokens:
-        text = f"must have at most {given.max_tokens} tokens, got {shape[1]}"
+    if isinstance(given, ListInput) and shape[1] > given.most:
+        text = f"must have at most {given.most} {given.called}, got {shape[1]}"
         return _problem(name, text, "tensor_shape", list(shape))
     return None
 

@@ -136,11 +136,35 @@ def _tags(folder: Path) -> Spec:
     )
 
 
+def _places(folder: Path) -> Spec:
+    """What a place has, and when it is let."""
+    lines = [
+        {"has": has, "at": f"2025-{1 + n % 12:02}-01 1{n % 8}:00", "price": 20 + n % 5}
+        for n, has in enumerate(60 * [f"bath; {EVIL}", "pool;bath", "pool", ";"])
+    ]
+    pl.DataFrame(lines).write_csv(folder / "places.csv")
+    inputs = {
+        "has": {"kind": "set", "max_items": 4},
+        "at": {"kind": "timestamp", "min": "2000-01-01"},
+    }
+    source = {"path": str(folder / "places.csv"), "separators": {"has": ";"}}
+    return parse(
+        {
+            "name": "places",
+            "inputs": inputs,
+            "tasks": {"price": {"kind": "regression"}},
+            "source": {"kind": "table"} | source,
+            "training": {"epochs": 2, "batch_size": 32},
+        }
+    )
+
+
 SPECS: dict[str, Callable[[Path], Spec]] = {
     "sincos": _sincos,
     "taxi": _taxi,
     "faces": _faces,
     "tags": _tags,
+    "places": _places,
 }
 
 

@@ -41,6 +41,9 @@ def shop() -> dict[str, Any]:
         "when": [f"2024-01-{1 + place % 28:02} 10:00" for place in range(ROWS)],
         "note": [f"a long remark on the thing number {place}" for place in range(ROWS)],
         "code": [f"x{place:x}" for place in range(ROWS)],
+        "day": [f"{1 + place % 28}.1.2024" for place in range(ROWS)],
+        "tags": ["|".join("abcd"[: 1 + place % 4]) for place in range(ROWS)],
+        "a or b": [f"a|{place}" for place in range(ROWS)],
         "weight": [f"{place / 7:.1f}" if place != 5 else "n/a" for place in range(ROWS)],
     }
 
@@ -79,6 +82,8 @@ def test_kinds_are_guessed(made: Callable[..., Made], shop: dict[str, Any]) -> N
         "size": {"kind": "number", "optional": True},
         "colour": {"kind": "category", "optional": True},
         "zip": {"kind": "category"},
+        "when": {"kind": "timestamp"},
+        "tags": {"kind": "set"},
     }
     assert document["tasks"] == {
         "Preis": {"kind": "regression", "min": 0},
@@ -97,13 +102,45 @@ def test_what_is_left_out_is_named_with_its_reason(
         "id": "an id: no two rows have the same",
         "shop": "is always 'here'",
         "nothing": "is empty",
-        "when": "a time",
+        "day": "a time, but not as ISO 8601 has it",
+        "a or b": "an id or a name: 240 in 240 rows",
         "note": "free text",
         "code": "an id or a name: 240 in 240 rows",
         "weight": "would be a number, but holds 1 cells that are no numbers; the first is 'n/a'",
     }.items():
         assert f"  # {column}: left out: {reason}" in text
         assert any(warning.startswith(f"{column}: left out: {reason}") for warning in warnings)
+
+
+def test_empty_cells_of_times_and_sets_get_their_own_default(
+    made: Callable[..., Made], shop: dict[str, Any]
+) -> None:
+    when, tags = [None, *shop["when"][1:]], [*[None] * 60, *shop["tags"][60:]]
+    document, _, _ = made(shop | {"when": when, "tags": tags}, "sold")
+    assert document["inputs"]["tags"] == {"kind": "set", "default": []}
+    wanted = {"kind": "timestamp", "default": "2024-01-14T10:00:00Z"}
+    assert document["inputs"]["when"] == wanted
+    document, _, _ = made(shop | {"when": [*[None] * 20, *shop["when"][20:]]}, "sold")
+    assert document["inputs"]["when"] == {"kind": "timestamp", "optional": True}
+
+
+def test_times_with_a_cell_that_is_none_are_left_out(
+    made: Callable[..., Made], shop: dict[str, Any]
+) -> None:
+    _, text, _ = made(shop | {"when": ["soon", *shop["when"][1:]]}, "sold")
+    assert "would be a timestamp, but holds 1 cells that are no times; the first is 'soon'" in text
+
+
+def test_a_later_time_that_gives_the_target_away_is_a_leak(
+    made: Callable[..., Made], shop: dict[str, Any]
+) -> None:
+    minutes = np.random.default_rng(0).integers(1, 100, ROWS)
+    start = np.datetime64("2024-01-01", "ms") + np.arange(ROWS) * 997_000
+    times = {"pickup": start, "dropoff": start + minutes * 60_000, "minutes": minutes}
+    document, text, _ = made({"size": shop["size"], **times}, "minutes", name="rides.parquet")
+    assert document["inputs"]["pickup"] == {"kind": "timestamp"}
+    assert "dropoff" not in document["inputs"]
+    assert "minus pickup alone predicts minutes with R2" in text
 
 
 def test_a_leak_is_left_out_and_can_be_put_back(

@@ -167,6 +167,14 @@ def problems(**changes: Any) -> list[str]:
             {"source": {"kind": "images", "pattern": "age.jpg"}},
             "source.pattern: has no field, as in [age]_[gender].jpg: 'age.jpg'",
         ),
+        (
+            {"inputs": {"note": {"kind": "text", "tokens": {"bucket": 8}}}},
+            "inputs.note.tokens.bucket: no such setting; did you mean 'buckets'?",
+        ),
+        (
+            {"inputs": {"note": {"kind": "text", "tokens": {"ngrams": 9}}}},
+            "inputs.note.tokens.ngrams: must be at most 3, got 9",
+        ),
         ({"name": "a" * 65}, f"name: must have at most 64 letters, got '{'a' * 65}'"),
     ],
 )

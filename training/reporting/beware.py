@@ -8,7 +8,9 @@ from numpy.typing import NDArray
 from scipy.stats import ks_2samp
 
 from models.contract import Arrays, Contract
-from models.contract.inputs import CategoryInput, NumberInput
+from models.contract.inputs import CategoryInput, NumberInput, TimestampInput
+from models.contract.inputs.base import present
+from models.contract.inputs.timestamp import seconds
 from models.contract.tasks import BinaryTask, CountTask, MulticlassTask, OrdinalTask, RegressionTask
 from training.batch import Rows
 from training.guessing import Guess
@@ -77,16 +79,24 @@ def _leaks(contract: Contract, train: Rows) -> Iterator[str]:
 
 def _input(contract: Contract, train: Rows, name: str, task: str) -> Guess | None:
     """An input as the search for leaks wants it, of the rows that answer the task."""
+    given = contract.inputs[name]
+    if not isinstance(given, NumberInput | CategoryInput | TimestampInput):
+        return None
     rows = train.answered[task] if task else np.ones(len(train), dtype=np.bool_)
-    match contract.inputs[name]:
+    column = train.inputs[name][rows][:LEAK_ROWS]
+    column = seconds(column) if isinstance(given, TimestampInput) else column
+    values = column.astype(np.float64)
+    if given.optional:
+        values[~train.inputs[present(name)][rows][:LEAK_ROWS]] = np.nan
+    if np.isnan(values).all():
+        return None
+    match given:
         case NumberInput():
-            values = train.inputs[name][rows][:LEAK_ROWS].astype(np.float64)
             return Guess(name, "number", values)
-        case CategoryInput() as given:
-            values = train.inputs[name][rows][:LEAK_ROWS].astype(np.float64)
+        case TimestampInput():
+            return Guess(name, "timestamp", values)
+        case CategoryInput():
             return Guess(name, "category", values, ("unseen", *given.values))
-        case _:
-            return None
 
 
 def _target(contract: Contract, train: Rows, name: str) -> Guess | None:
@@ -102,7 +112,9 @@ def _target(contract: Contract, train: Rows, name: str) -> Guess | None:
 
 def _drift(contract: Contract, train: Rows, judged: Rows) -> Iterator[str]:
     for name, given in contract.inputs.items():
-        ours, theirs = train.inputs[name], judged.inputs[name]
+        ours, theirs = (_known(rows.inputs, name) for rows in (train, judged))
+        if not len(theirs):  # absent from every row
+            continue
         if isinstance(given, NumberInput):
             yield from _number_drift(name, ours, theirs)
         elif isinstance(given, CategoryInput):
@@ -110,6 +122,12 @@ def _drift(contract: Contract, train: Rows, judged: Rows) -> Iterator[str]:
     for name, task in contract.tasks.items():
         if isinstance(task, RegressionTask | CountTask) and judged.answered[name].any():
             yield from _number_drift(name, train.known(name), judged.known(name))
+
+
+def _known(arrays: Arrays, name: str) -> NDArray[Any]:
+    """The rows that have this input."""
+    here = arrays.get(present(name))
+    return arrays[name] if here is None else arrays[name][here]
 
 
 def _number_drift(name: str, ours: NDArray[Any], theirs: NDArray[Any]) -> Iterator[str]:

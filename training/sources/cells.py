@@ -63,6 +63,28 @@ def tokens(column: pl.Series, separator: str) -> Column:
     ]
 
 
+def separated(column: pl.Series, separator: str) -> Column:
+    """What stands between separators in each cell, () where only separators do; or a list column of
+    a Parquet file. Empty cells as None.
+    """
+    if column.dtype.is_nested():
+        rows = column.cast(pl.List(pl.String)).to_list()
+        return [None if row is None else tuple(filter(None, row)) for row in rows]
+    return [
+        None if cell is None else tuple(w for part in cell.split(separator) if (w := part.strip()))
+        for cell in texts(column)
+    ]
+
+
+def moments(column: pl.Series) -> list[str | None]:
+    """Cells as ISO 8601 times, empty ones as None; what is none stays for the contract to say."""
+    if isinstance(column.dtype, pl.Datetime):
+        if column.dtype.time_zone:
+            column = column.dt.convert_time_zone("UTC").dt.replace_time_zone(None)
+        return column.dt.strftime("%Y-%m-%dT%H:%M:%S%.6f").to_list()
+    return [None if cell is None else cell.strip() for cell in texts(column)]
+
+
 def as_text(column: pl.Series) -> pl.Series:
     """A column as text, lists too; missing cells as the empty text."""
     if column.dtype.is_nested() or column.dtype == pl.Binary:

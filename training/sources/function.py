@@ -13,6 +13,9 @@ from models.contract.inputs import (
     Input,
     NumberInput,
     SequenceInput,
+    SetInput,
+    TextInput,
+    TimestampInput,
     VectorInput,
 )
 from models.contract.inputs.number import Float32
@@ -113,8 +116,18 @@ def _check_names(
         match given:
             case NumberInput():
                 pass
-            case VectorInput() | CategoryInput() | ImageInput() | SequenceInput():
-                problems.append(f"inputs.{name}: a function takes numbers, not a {given.kind}")
+            case (
+                VectorInput()
+                | CategoryInput()
+                | SetInput()
+                | TimestampInput()
+                | ImageInput()
+                | TextInput()
+                | SequenceInput()
+            ):
+                article = "an" if given.kind == "image" else "a"
+                text = f"a function takes numbers, not {article} {given.kind}"
+                problems.append(f"inputs.{name}: {text}")
     problems += [
         f"tasks.{name}: an expression is one number, not a {task.kind} task's answer"
         for name, task in tasks.items()

@@ -15,7 +15,7 @@ from models.contract.tasks import (
     TaggingTask,
     Task,
 )
-from training.sources.cells import numbers, texts, tokens
+from training.sources.cells import numbers, separated, texts, tokens
 from training.sources.rows import Column
 
 
@@ -37,14 +37,6 @@ def labels_of(
             return separated(columns[0], separator or "|")
         case TaggingTask():
             return tokens(columns[0], separator or " ")
-
-
-def separated(column: pl.Series, separator: str) -> Column:
-    """The labels in each cell, () where only separators stand; empty cells as None."""
-    return [
-        None if cell is None else tuple(w for part in cell.split(separator) if (w := part.strip()))
-        for cell in texts(column)
-    ]
 
 
 def indicators(

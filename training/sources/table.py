@@ -19,13 +19,15 @@ from models.contract.inputs import (
     Input,
     NumberInput,
     SequenceInput,
+    SetInput,
     TextInput,
+    TimestampInput,
     VectorInput,
 )
 from models.contract.problems import near, suggestion
 from models.contract.tasks import Task
 from training.sources.base import SourceSpec
-from training.sources.cells import as_text, lists, numbers, texts, times, tokens
+from training.sources.cells import as_text, lists, moments, numbers, separated, texts, times, tokens
 from training.sources.files import image_files
 from training.sources.labels import labels_of
 from training.sources.rows import Column, SourceRows
@@ -45,11 +47,11 @@ from training.sources.split import (
 class TableSource(SourceSpec):
     """`columns` names the column of an input or a task where it has another name.
 
-    A vector is a list of columns, an image a file beside the table. A multilabel task is one
-    column, its labels between separators (`|` where `separators` does not say), or a column of 0
-    and 1 per label. The tokens of a sequence are one column, and so are their tags, with spaces
-    between them; a space inside a token is U+00A0. Without `split`, the column `split` decides
-    where there is one, else a hash.
+    A vector is a list of columns, an image a file beside the table. A set is one column, its items
+    between separators (`|` where `separators` does not say); a multilabel task is, too, or it is a
+    column of 0 and 1 per label. The tokens of a sequence are one column, and so are their tags,
+    with spaces between them; a space inside a token is U+00A0. Without `split`, the column `split`
+    decides where there is one, else a hash.
     """
 
     kind: Literal["table"] = "table"
@@ -158,6 +160,11 @@ def _inputs(
                 read[name] = numbers(table[columns[0]], f"inputs.{name}", problems)
             case CategoryInput() | TextInput():
                 read[name] = texts(table[columns[0]])
+            case TimestampInput():
+                read[name] = moments(table[columns[0]])
+            case SetInput():
+                sets = separated(table[columns[0]], source.separators.get(name, "|"))
+                read[name] = [None if items is None else list(items) for items in sets]
             case SequenceInput():
                 separator = source.separators.get(name, " ")
                 read[name] = tokens(table[columns[0]], separator)

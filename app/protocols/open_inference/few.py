@@ -7,7 +7,7 @@ who take tensors of all kinds and say what is the matter with them.
 from app.protocols.open_inference.datatypes import FEW, IN_JSON
 from app.protocols.open_inference.document import GivenInput
 from models.contract import Arrays, BadRows, Contract
-from models.contract.inputs import CategoryInput, Input, NumberInput
+from models.contract.inputs import CategoryInput, Input, NumberInput, TimestampInput
 
 
 class FewRows:
@@ -54,6 +54,6 @@ def _datatypes(given: Input) -> tuple[str, ...]:
     match given:
         case NumberInput(optional=False):
             return ("FP32", "FP64")
-        case CategoryInput(optional=False):
+        case CategoryInput(optional=False) | TimestampInput(optional=False):
             return ("BYTES",)
     return ()

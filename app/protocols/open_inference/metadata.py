@@ -10,7 +10,7 @@ from app.protocols.open_inference.datatypes import datatype
 from app.slots import INFER, ROUTES, STATUSES, Histogram
 from models.contract.inputs import Input
 from models.contract.inputs.base import present
-from models.contract.inputs.sequence import ANY
+from models.contract.inputs.lists import ANY
 from models.contract.tasks import TaggingTask
 from models.predictor import Predictor
 

@@ -19,7 +19,8 @@ from app.protocols.open_inference.document import (
 )
 from app.protocols.open_inference.few import FewRows
 from models.contract import Arrays, BadRequest, Contract, NotJson, Problem
-from models.contract.inputs import Input, SequenceInput
+from models.contract.inputs import Input
+from models.contract.inputs.lists import ListInput
 from models.contract.problems import MAX_PROBLEMS, echo, suggestion
 from models.contract.tensors import Tensors
 
@@ -133,7 +134,7 @@ def _split(body: bytes, json_length: int | None) -> tuple[bytes | memoryview, me
 
 def _items(given: Input) -> int:
     """Of one row in a tensor, at most."""
-    return given.items if isinstance(given, SequenceInput) else math.prod(given.item_shape)
+    return given.most if isinstance(given, ListInput) else math.prod(given.item_shape)
 
 
 def _unknown(names: list[str], known: Collection[str]) -> Iterator[tuple[int, str]]:

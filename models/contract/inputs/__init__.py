@@ -8,11 +8,20 @@ from models.contract.inputs.category import CategoryInput
 from models.contract.inputs.image import ImageInput
 from models.contract.inputs.number import NumberInput
 from models.contract.inputs.sequence import SequenceInput
+from models.contract.inputs.set import SetInput
 from models.contract.inputs.text import HashedWords, Subwords, TextInput
+from models.contract.inputs.timestamp import TimestampInput
 from models.contract.inputs.vector import VectorInput
 
 Input = Annotated[
-    NumberInput | VectorInput | CategoryInput | ImageInput | TextInput | SequenceInput,
+    NumberInput
+    | VectorInput
+    | CategoryInput
+    | SetInput
+    | TimestampInput
+    | ImageInput
+    | TextInput
+    | SequenceInput,
     Field(discriminator="kind"),
 ]
 
@@ -23,7 +32,9 @@ __all__ = [
     "Input",
     "NumberInput",
     "SequenceInput",
+    "SetInput",
     "Subwords",
     "TextInput",
+    "TimestampInput",
     "VectorInput",
 ]

@@ -13,18 +13,16 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
-from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+from pydantic_core import CoreSchema, core_schema
 
 from models.contract.frozen import Frozen
-from models.contract.inputs.base import InputBase
+from models.contract.inputs.lists import ListInput, unpadded
 from models.contract.tokens import SPECIAL, UNKNOWN
 
 CACHED = 2**15
 """Tokens whose places are kept at hand."""
 CACHED_LETTERS = 64
 """Longer ones are looked up each time: they may be as long as a request."""
-ANY = -1
-"""In the shape of an item: any size."""
 
 
 class Ngrams(Frozen):
@@ -55,7 +53,7 @@ class Ngrams(Frozen):
         ]
 
 
-class SequenceInput(InputBase):
+class SequenceInput(ListInput):
     """A list of at most `max_tokens` tokens, none of them empty; the list may be.
 
     `values` is learnt from the training rows, in small letters if `lower`: the words that occur at
@@ -70,16 +68,11 @@ class SequenceInput(InputBase):
     ngrams: Ngrams = Ngrams()
     default: None = None
 
-    takes: ClassVar[str] = "O"
+    called: ClassVar[str] = "tokens"
 
     @property
-    def item_shape(self) -> tuple[int, ...]:
-        """Of one row in a tensor: as many tokens as it is padded to."""
-        return (ANY,)
-
-    @property
-    def items(self) -> int:
-        """Of one row in a tensor, at most."""
+    def most(self) -> int:
+        """Tokens of one row, at most."""
         return self.max_tokens
 
     @property
@@ -90,18 +83,6 @@ class SequenceInput(InputBase):
     def word(self, token: str) -> str:
         """As it stands in the vocabulary."""
         return token.lower() if self.lower else token
-
-    def field_schema(self) -> CoreSchema:
-        """What a caller may send."""
-        tokens = core_schema.list_schema(self.item_schema(), strict=True)
-        return core_schema.no_info_after_validator_function(self._not_too_long, tokens)
-
-    def _not_too_long(self, tokens: list[str]) -> list[str]:
-        if len(tokens) > self.max_tokens:
-            sizes = {"most": self.max_tokens, "count": len(tokens)}
-            text = "must have at most {most} tokens, got {count}"
-            raise PydanticCustomError("tokens_too_long", text, sizes)
-        return tokens
 
     def array(self, values: Sequence[Sequence[str]]) -> NDArray[Any]:
         """Checked lists: (B, L, 1 + G) int32, a word's place and those of its n-grams.
@@ -142,15 +123,9 @@ class SequenceInput(InputBase):
             custom_error_message="must be a token: text, and not empty",
         )
 
-    def misfits(self, values: NDArray[Any]) -> NDArray[np.bool_]:
-        """Which tokens that rule refuses: empty ones before another: (B, L) -> (B, L)."""
-        return (values == "") & (np.arange(values.shape[1]) < lengths(values)[:, None])
-
     def column(self, values: NDArray[Any]) -> NDArray[Any]:
         """Checked tokens, rows padded by empty ones: (B, L) -> (B, L, 1 + G) int32."""
-        ends = lengths(values).tolist()
-        rows = [row[:end] for row, end in zip(values.tolist(), ends, strict=True)]
-        return self._table(rows, max(1, values.shape[1]))
+        return self._table(unpadded(values), max(1, values.shape[1]))
 
     def json_schema(self) -> dict[str, Any]:
         """JSON Schema of the value in a row."""
@@ -161,9 +136,3 @@ class SequenceInput(InputBase):
             "description": f"tokens in their order; {len(self.values)} words were seen in "
             "training, others are known by their letters",
         }
-
-
-def lengths(values: NDArray[Any]) -> NDArray[np.int64]:
-    """Up to where each row has tokens that are not empty: (B, L) -> (B,)."""
-    places = np.arange(1, values.shape[1] + 1)
-    return np.where(values == "", 0, places).max(axis=1, initial=0)

@@ -6,7 +6,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 from pydantic_core import CoreSchema, core_schema
 
 from models.contract.frozen import Frozen
@@ -15,6 +15,7 @@ from models.contract.subwords import Cutter, Model, Pair
 from models.contract.tokens import SPECIAL, padded
 from models.contract.words import hashed
 
+DEFAULT_TOKENS = "hashed"
 READ_LETTERS = 16
 """Per token that is kept: no more of a longer text is looked at, so a megabyte costs little."""
 
@@ -44,12 +45,18 @@ class Subwords(Frozen):
         return Cutter(self.model, self.pieces, self.merges, lower=self.lower)
 
 
+def _with_kind(given: Any) -> Any:
+    return {"kind": DEFAULT_TOKENS, **given} if isinstance(given, dict) else given
+
+
 class TextInput(InputBase):
     """The first `max_tokens` words, or pieces of words, are read. An empty text is one, too."""
 
     kind: Literal["text"] = "text"
     max_tokens: int = Field(default=256, ge=1, le=8192)
-    tokens: Annotated[HashedWords | Subwords, Field(discriminator="kind")] = HashedWords()
+    tokens: Annotated[
+        HashedWords | Subwords, Field(discriminator="kind"), BeforeValidator(_with_kind)
+    ] = HashedWords()
     default: str | None = None
 
     takes: ClassVar[str] = "O"

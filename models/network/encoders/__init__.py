@@ -15,7 +15,9 @@ from models.contract.inputs import (
     Input,
     NumberInput,
     SequenceInput,
+    SetInput,
     TextInput,
+    TimestampInput,
     VectorInput,
 )
 from models.network.encoders.category import CategoryEmbedding, EmbeddingSpec
@@ -35,7 +37,9 @@ from models.network.encoders.optional import (
 )
 from models.network.encoders.part import RowPart, TokenPart
 from models.network.encoders.sequence import SequenceBag, SequenceTokens
+from models.network.encoders.set import SetEmbedding
 from models.network.encoders.text import BagSpec, TextBag
+from models.network.encoders.timestamp import CyclicSpec, CyclicTime
 from models.network.encoders.tokens import TextTokens, Tokens, TokensSpec
 from models.network.encoders.vector import StandardVector, VectorSpec
 from models.network.flow import Flow, Layout, Shape
@@ -47,6 +51,8 @@ class EncodersSpec(Frozen):
     numbers: NumberEncoding = StandardSpec()
     vectors: VectorSpec = VectorSpec()
     categories: EmbeddingSpec = EmbeddingSpec()
+    sets: EmbeddingSpec = EmbeddingSpec()
+    timestamps: CyclicSpec = CyclicSpec()
     images: ImageSpec = ImageSpec()
     texts: BagSpec = BagSpec()
     """Where the trunk takes rows or a map; and beside a sequence, whose tokens it takes."""
@@ -128,6 +134,10 @@ def _part(
             return StandardVector(name, given, spec.vectors)
         case CategoryInput():
             return CategoryEmbedding(name, given, spec.categories)
+        case SetInput():
+            return SetEmbedding(name, given, spec.sets)
+        case TimestampInput():
+            return CyclicTime(name, spec.timestamps)
         case ImageInput():
             return ScaledImage(name, given, spec.images)
         case SequenceInput() if layout == "tokens":

@@ -21,6 +21,10 @@ class EmbeddingSpec(Frozen):
     kind: Literal["embedding"] = "embedding"
     width: int | None = Field(default=None, ge=1)
 
+    def features(self, size: int) -> int:
+        """Of each of so many values."""
+        return self.width or min(64, round(1.6 * size**0.56))
+
 
 class CategoryEmbedding(RowPart):
     """(B,) places -> (B, width)."""
@@ -29,7 +33,7 @@ class CategoryEmbedding(RowPart):
         super().__init__()
         self.name = name
         size = len(given.values) + 1
-        self.width = spec.width or min(64, round(1.6 * size**0.56))
+        self.width = spec.features(size)
         self.table = nn.Embedding(size, self.width)
         nn.init.normal_(self.table.weight, std=0.1)
 

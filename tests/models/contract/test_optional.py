@@ -19,6 +19,8 @@ INPUTS: dict[str, Any] = {
     "category": {"kind": "category", "values": ["a", "b"]},
     "image": {"kind": "image", "size": 2, "channels": 1},
     "text": {"kind": "text"},
+    "set": {"kind": "set", "values": ["a", "b"]},
+    "time": {"kind": "timestamp"},
 }
 NAMES = list(INPUTS)
 
@@ -35,6 +37,8 @@ VALUES: dict[str, Any] = {
     "category": "b",
     "image": picture(),
     "text": "so it is",
+    "set": ["b", "c"],
+    "time": "2026-11-22",
 }
 TENSORS: dict[str, Any] = {
     "number": (4.5, np.nan),
@@ -42,6 +46,8 @@ TENSORS: dict[str, Any] = {
     "category": ("b", ""),
     "image": (np.full((1, 2, 2), 7), np.full((1, 2, 2), 300)),
     "text": ("so it is", "and a longer one that says more"),
+    "set": (["b", "c"], ["", "a"]),
+    "time": ("2026-11-22T00:00Z", "no time"),
 }
 """As a tensor has it; and what no row could hold."""
 
@@ -66,7 +72,7 @@ def test_left_out_and_null_and_a_tensor_masked_are_one(
     tensors = {
         name: np.array(
             [TENSORS[name][0 if here[name] else 1] for here in table],
-            dtype=object if name in ("category", "text") else None,
+            dtype=object if name in ("category", "text", "set", "time") else None,
         )
         for name in NAMES
     }

@@ -73,3 +73,26 @@ def test_of_sound_data_nothing_is_said() -> None:
 def test_what_is_planted_is_found(found: list[str], word: str) -> None:
     assert len(found) == 1
     assert word in found[0]
+
+
+def test_of_optional_inputs_only_what_is_there_is_compared() -> None:
+    inputs = {name: given.model_dump() for name, given in CONTRACT.inputs.items()}
+    for name in ("x", "zone"):
+        inputs[name]["optional"] = True
+    contract = Contract.model_validate({"inputs": inputs, "tasks": CONTRACT.model_dump()["tasks"]})
+
+    def found(share: float, **changed: Any) -> list[str]:
+        """Of training rows of which nine in ten have them, and judged ones of another share."""
+        pair = rows(0, fare=twice), rows(1, **changed)
+        for one, here in zip(pair, (0.9, share), strict=True):
+            there = np.random.default_rng(2).random(len(one)) < here
+            for name in ("x", "zone"):
+                one.inputs[f"{name}.present"] = there
+                one.inputs[name][~there] = 0
+        return beware(contract, *pair, skills=GOOD, train_skills=GOOD, report=REPORT)
+
+    for share in (0.9, 0.4, 0.0):
+        (leak,) = (words for words in found(share, fare=twice) if "drifts" not in words)
+        assert leak.startswith("x is a sum of fare and others (R2 1.000)"), "no zeros hide it"
+        assert not any(word.startswith(("x drifts", "zone drifts")) for word in found(share))
+    assert any(word.startswith("x drifts") for word in found(0.4, x=lambda own: own["x"] + 1))

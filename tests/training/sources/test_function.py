@@ -79,6 +79,8 @@ def test_noise_is_added_to_training_labels_alone() -> None:
             "source.expressions.sign: gives 0 to 2; its 2 labels have the places 0 to 1",
         ),
         ({}, {"inputs": {"x": {"kind": "category"}}}, "inputs.x: a function takes numbers"),
+        ({}, {"inputs": {"x": {"kind": "text"}}}, "inputs.x: a function takes numbers, not a text"),
+        ({}, {"inputs": {"x": {"kind": "image", "size": 2}}}, "takes numbers, not an image"),
     ],
 )
 def test_what_cannot_be_sampled_is_said(

@@ -22,8 +22,10 @@ INPUTS: dict[str, Any] = {
     "vector": {"kind": "vector", "length": 3},
     "category": {"kind": "category", "values": ["x", "y"]},
     "image": {"kind": "image", "size": 4, "channels": 1},
+    "set": {"kind": "set", "values": ["x", "y"]},
+    "time": {"kind": "timestamp"},
 }
-OPTIONAL = ["b", "c", "bins", "vector", "category", "image"]
+OPTIONAL = ["b", "c", "bins", "vector", "category", "image", "set", "time"]
 SPEC = {"encoders": {"each": {"bins": {"kind": "bins", "bins": 4}}}}
 
 
@@ -43,6 +45,8 @@ def arrays() -> dict[str, np.ndarray]:
     values["vector"] = random.normal(size=(ROWS, 3)).astype(np.float32)
     values["category"] = random.integers(0, 3, ROWS)
     values["image"] = random.integers(0, 256, (ROWS, 1, 4, 4), dtype=np.uint8)
+    values["set"] = np.sort(random.integers(1, 4, (ROWS, 2)), axis=1).astype(np.int32)
+    values["time"] = random.random((ROWS, 4)).astype(np.float32)
     here = {f"{name}.present": np.arange(ROWS) % 3 != k % 3 for k, name in enumerate(OPTIONAL)}
     return values | here
 
@@ -56,7 +60,7 @@ def spoilt(found: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
     changed = {name: array.copy() for name, array in found.items()}
     for name in OPTIONAL:
         gone = ~found[f"{name}.present"]
-        changed[name][gone] = 2 if name == "category" else 77
+        changed[name][gone] = 2 if name in ("category", "set") else 77
     return changed
 
 
@@ -73,7 +77,7 @@ def test_statistics_are_those_of_the_rows_that_have_it() -> None:
     plain.fit(arrays())
     other.fit(spoilt(arrays()))
     buffers = dict(other.named_buffers())
-    assert len(buffers) == 11
+    assert len(buffers) == 16
     for name, buffer in plain.named_buffers():
         assert torch.equal(buffer, buffers[name]), name
 
@@ -94,7 +98,7 @@ def test_absence_is_seen_and_learnt_from_absent_rows_alone(network: Network, nam
     all_here = {f"{one}.present": torch.ones(ROWS, dtype=torch.bool) for one in OPTIONAL}
     network.logits(inputs | all_here)["y"].square().sum().backward()
     absent = [p for n, p in parameters.items() if n.endswith(".absent")]
-    assert len(absent) == 5  # the numbers that are standardised share one
+    assert len(absent) == 7  # the numbers that are standardised share one
     assert all(not p.grad.any() for p in absent)
     gone = all_here | {key: torch.arange(ROWS) > 0}
     found = network.logits(inputs | gone)["y"]

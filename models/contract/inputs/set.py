@@ -1,0 +1,92 @@
+"""A set: some of many names, in no order; each is a place in a vocabulary learnt in training."""
+
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from typing import Annotated, Any, ClassVar, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import Field, StringConstraints
+from pydantic_core import CoreSchema, core_schema
+
+from models.contract.inputs.lists import ListInput, unpadded
+from models.contract.tokens import SPECIAL, UNKNOWN, padded
+
+Item = Annotated[str, StringConstraints(min_length=1)]
+
+
+class SetInput(ListInput):
+    """A list of at most `max_items` names or whole numbers; the empty one is a set, too. Order and
+    repetition say nothing.
+
+    `values` is learnt from the training rows: those that occur in at least `min_count` of them.
+    The rarer ones train the place that all others share, however many of them a set has.
+    """
+
+    kind: Literal["set"] = "set"
+    max_items: int = Field(default=64, ge=1, le=8192)
+    values: tuple[Item, ...] = ()
+    min_count: int = Field(default=2, ge=1)
+    default: tuple[Item, ...] | None = None
+
+    called: ClassVar[str] = "items"
+
+    @property
+    def most(self) -> int:
+        """Items of one row, at most."""
+        return self.max_items
+
+    @property
+    def places(self) -> int:
+        """How many different ones items have, padding and the unknown one's included."""
+        return SPECIAL + len(self.values)
+
+    @cached_property
+    def _known(self) -> dict[str, int]:
+        return {value: place for place, value in enumerate(self.values, start=SPECIAL)}
+
+    def item_schema(self) -> CoreSchema:
+        """The rule for one item."""
+        return core_schema.union_schema(
+            [
+                core_schema.str_schema(strict=True, min_length=1),
+                core_schema.int_schema(strict=True),
+            ],
+            custom_error_type="set_item",
+            custom_error_message="must be text that is not empty, or a whole number",
+        )
+
+    def array(self, values: Sequence[Iterable[str | int] | None]) -> NDArray[Any]:
+        """Checked lists, None where the default shall stand: (B, L) int32, the places of different
+        items, the lowest first; 0 behind them.
+        """
+        known, default = self._known, self.default or ()
+        return padded(
+            [
+                sorted({known.get(str(item), UNKNOWN) for item in (default if s is None else s)})
+                for s in values
+            ]
+        )
+
+    def misfits(self, values: NDArray[Any]) -> NDArray[np.bool_]:
+        """Which items of a tensor are refused: (B, L) -> (B, L)."""
+        kinds = np.frompyfunc(lambda item: type(item) in (str, int), 1, 1)(values).astype(np.bool_)
+        return super().misfits(values) | ~kinds
+
+    def column(self, values: NDArray[Any]) -> NDArray[Any]:
+        """Checked items, rows padded by empty ones: (B, L) -> (B, L) int32."""
+        return self.array(unpadded(values))
+
+    def json_schema(self) -> dict[str, Any]:
+        """JSON Schema of the value in a row. Items outside the vocabulary are answered too."""
+        known = {"examples": [list(self.values[:3])]} if self.values else {}
+        text = (
+            f"in no order; {len(self.values)} items were seen in training; others count as unseen"
+        )
+        return {
+            "type": "array",
+            "items": {"type": ["string", "integer"], "minLength": 1},
+            "maxItems": self.max_items,
+            "description": text,
+            **known,
+        }

@@ -1,0 +1,50 @@
+"""A set as features: the sum of a learnt vector per item over the root of their number, and that
+number beside it. A mean alone does not know how much it is of.
+
+Zaheer et al., "Deep Sets", NeurIPS 2017. Gather and weigh, as `nn.EmbeddingBag` would become a loop
+over rows in the exported graph.
+"""
+
+from collections.abc import Mapping
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from models.contract.contract import Arrays
+from models.contract.inputs import SetInput
+from models.contract.tokens import PADDING
+from models.network.encoders.category import EmbeddingSpec
+from models.network.encoders.number import copy_statistics
+from models.network.encoders.part import RowPart
+from models.network.flow import masked_mean
+
+
+class SetEmbedding(RowPart):
+    """(B, L) places -> (B, width)."""
+
+    mean: Tensor
+    deviation: Tensor
+
+    def __init__(self, name: str, given: SetInput, spec: EmbeddingSpec) -> None:
+        super().__init__()
+        self.name = name
+        each = spec.features(given.places)
+        self.width = each + 1
+        self.table = nn.Embedding(given.places, each)
+        nn.init.normal_(self.table.weight, std=0.1)
+        self.register_buffer("mean", torch.zeros(1))
+        self.register_buffer("deviation", torch.ones(1))
+
+    def fit(self, arrays: Arrays) -> None:
+        """Takes how many items training rows have; the vocabulary stands in the contract."""
+        counts = (arrays[self.name] != PADDING).sum(axis=1, keepdims=True)
+        copy_statistics(self.mean, self.deviation, counts.astype(np.float64))
+
+    def forward(self, inputs: Mapping[str, Tensor]) -> Tensor:
+        """The scaled sum of the items' vectors, of none 0; and their number, standardised."""
+        places = inputs[self.name]
+        there = places != PADDING  # (B, L)
+        count = there.sum(dim=1, keepdim=True).to(self.mean.dtype)  # (B, 1)
+        found = masked_mean(self.table(places), there) * count.sqrt()  # (B, each)
+        return torch.cat([found, (count - self.mean) / self.deviation], dim=1)
