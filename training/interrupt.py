@@ -6,6 +6,10 @@ from types import FrameType, TracebackType
 from typing import Any, Self
 
 
+class Stopped(Exception):
+    """Someone asked to stop; says what becomes of the work that was done."""
+
+
 class Interrupt:
     """`asked` turns true at the first signal; a second one ends the process as usual.
 

@@ -1,0 +1,48 @@
+"""`onepass compare`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from training.commands.options import JobsOption, OutOption, SetOption, SpecArgument
+from training.commands.problems import needs, problems
+from training.commands.screen import say, screen
+
+
+def compare(
+    spec: SpecArgument,
+    sharing: Annotated[str, typer.Option(help="Kinds of sharing, as in hard,mmoe.")] = "hard",
+    balancing: Annotated[
+        str, typer.Option(help="Kinds of balancing, as in equal,uncertainty.")
+    ] = "equal",
+    seeds: Annotated[int, typer.Option(min=1, help="Runs of each; finalists get five.")] = 3,
+    set_: SetOption = None,
+    out: OutOption = Path("checkpoints"),
+    jobs: JobsOption = None,
+) -> None:
+    """Is sharing worth it? Every sharing with every balancing, against each task trained alone.
+
+    The same splits, budget and seeds for all; a tuned weighted sum is always among them. Runs are
+    kept in OUT/NAME/compare, so that the same command goes on where it was stopped. Writes
+    compare.csv, compare.png and verdict.txt there.
+    """
+    with problems():
+        needs("torch", "polars", "sklearn", "matplotlib", "yaml")
+        from training.comparing.compare import compare as compare_variants
+        from training.comparing.showing import tables
+        from training.comparing.verdict import verdict
+        from training.spec import load
+
+        found, folder = compare_variants(
+            load(spec, set_ or []),
+            sharings=sharing.split(","),
+            balancings=balancing.split(","),
+            seeds=seeds,
+            out=out,
+            jobs=jobs,
+            say=say,
+        )
+        screen().print(*tables(found))
+        print(verdict(found))
+        print(f"written: {folder}/compare.csv, compare.png, verdict.txt")

@@ -1,0 +1,50 @@
+"""`onepass serve`."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from training.commands.problems import problems
+
+
+def serve(
+    bundle: Annotated[
+        Path | None,
+        typer.Argument(help="A run's or a model's folder; else ONEPASS_BUNDLE."),
+    ] = None,
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(help="0 takes a free one.")] = None,
+    workers: Annotated[int | None, typer.Option(help="Processes that share the port.")] = None,
+    engine: Annotated[str | None, typer.Option(help="auto, onnx or torch.")] = None,
+    show: Annotated[
+        bool, typer.Option("--settings", help="List every setting with its default, and leave.")
+    ] = False,
+) -> None:
+    """Serve a bundle. Every setting is also an ONEPASS_* variable; flags win."""
+    with problems():
+        from pydantic import ValidationError
+
+        from app.serve import serve as serve_bundle
+        from app.settings import Settings
+
+        if show:
+            for name, field in Settings.model_fields.items():
+                print(f"ONEPASS_{name.upper():<22} {field.default!s}")
+            return
+        flags: dict[str, Any] = {
+            "bundle": bundle, "host": host, "port": port, "workers": workers, "engine": engine,
+        }  # fmt: skip
+        try:
+            settings = Settings(**{name: v for name, v in flags.items() if v is not None})
+        except ValidationError as error:
+            raise ValueError("\n".join(_setting_problem(e) for e in error.errors())) from None
+        if settings.bundle is None:
+            raise ValueError("name a bundle: onepass serve BUNDLE, or ONEPASS_BUNDLE")
+    raise typer.Exit(serve_bundle(settings.bundle, settings))
+
+
+def _setting_problem(error: Any) -> str:
+    name = ".".join(map(str, error["loc"]))
+    got = "" if name == "api_keys" else f", got {error['input']!r}"
+    return f"{name} (ONEPASS_{name.upper()}): {error['msg']}{got}"

@@ -1,0 +1,54 @@
+"""`onepass train`."""
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from training.commands.options import OutOption, SetOption, SpecArgument
+from training.commands.problems import needs, problems
+
+
+def train(
+    spec: SpecArgument,
+    set_: SetOption = None,
+    out: OutOption = Path("checkpoints"),
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Goes on with the newest unfinished run.")
+    ] = False,
+    onnx: Annotated[bool, typer.Option(help="Export the graph that serves without torch.")] = True,
+    init_from: Annotated[
+        Path | None, typer.Option(help="A bundle whose weights are taken where they fit.")
+    ] = None,
+    add_task: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME",
+            help="A task of the spec that the bundle of --init-from lacks: it alone learns, the "
+            "old answers stay as they are. May be repeated.",
+        ),
+    ] = None,
+    log: Annotated[
+        str, typer.Option(help="Writes every epoch to tensorboard, mlflow, or both: a,b.")
+    ] = "",
+) -> None:
+    """Train a network and write its bundle. Ctrl-C keeps the best epoch so far."""
+    with problems():
+        needs("torch", "polars", "sklearn", "matplotlib", "yaml", *(["onnxscript"] * onnx))
+        from rich.console import Console
+
+        from training.fitting import fit
+        from training.logs import named
+        from training.progress import progress
+        from training.showing import show_report
+        from training.spec import load
+
+        starts = [] if init_from is None else [f"init_from={json.dumps(str(init_from))}"]
+        starts += [f"add_tasks={json.dumps(add_task)}"] if add_task else []
+        chosen = load(spec, [*(set_ or []), *starts])
+        told, log_to = progress(), named(log)
+        bundle = fit(chosen, out=out, resume=resume, progress=told, onnx=onnx, log=log_to)
+        show_report(Console(), bundle)
+        print(f"bundle: {bundle.folder}")
+        print(f"serve:  onepass serve {bundle.folder.parent}")
