@@ -96,7 +96,7 @@ def by_gradients(
     losses, rows, targets = found.losses.detach(), _rows(found), found.cut
     if balancer.at == "parameters":
         targets = shared_parameters(found.cut)
-        rows = _pulled(found, rows, targets)
+        rows = pulled(found, rows, targets)
     weights = None
     match balancer:
         case GradientBalancer():
@@ -128,9 +128,9 @@ def by_norms(
     losses, rows = found.losses.detach(), _rows(found)
     match balancer.at:
         case "last_stage":
-            measured = _pulled(found, rows, last_layer(found.cut))
+            measured = pulled(found, rows, last_layer(found.cut))
         case "parameters":
-            measured = _pulled(found, rows, shared_parameters(found.cut))
+            measured = pulled(found, rows, shared_parameters(found.cut))
         case "cut":
             measured = rows
     squares = sum((row.flatten(1).square().sum(1) for row in measured), torch.zeros_like(losses))
@@ -155,7 +155,7 @@ def _rows(found: Parted) -> list[Tensor]:
     ]
 
 
-def _pulled(found: Parted, rows: Sequence[Tensor], targets: Sequence[Tensor]) -> list[Tensor]:
+def pulled(found: Parted, rows: Sequence[Tensor], targets: Sequence[Tensor]) -> list[Tensor]:
     """The tasks' gradients of parameters (A, *shape), out of those at the cut."""
     if not targets:
         return []

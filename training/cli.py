@@ -2,6 +2,7 @@
 
 import typer
 
+from training.commands.affinity import affinity
 from training.commands.compare import compare
 from training.commands.examples import examples
 from training.commands.export import export
@@ -18,7 +19,7 @@ app = typer.Typer(
     help="One network that answers many questions, and a service that returns all the answers "
     "from one forward pass.",
 )
-for command in (train, compare, serve, predict, inspect, export, examples, init):
+for command in (train, compare, affinity, serve, predict, inspect, export, examples, init):
     app.command()(command)
 
 

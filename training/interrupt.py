@@ -2,8 +2,12 @@
 
 import signal
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import FrameType, TracebackType
 from typing import Any, Self
+
+KEPT = "stopped: what is done is kept, and the same command goes on where it was"
 
 
 class Stopped(Exception):
@@ -43,3 +47,19 @@ class Interrupt:
         for which, handler in self._before.items():
             signal.signal(which, handler)
         self._before = {}
+
+
+@contextmanager
+def heeded() -> Iterator[None]:
+    """Ctrl-C or SIGTERM, whenever it comes, ends what runs inside with `Stopped`."""
+    main = threading.current_thread() is threading.main_thread()
+    before = signal.getsignal(signal.SIGTERM)
+    if main:
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    except KeyboardInterrupt:
+        raise Stopped(KEPT) from None
+    finally:
+        if main:
+            signal.signal(signal.SIGTERM, before)

@@ -99,7 +99,8 @@ class Loop:
         sums, counts = torch.zeros(len(tasks), device=device), torch.zeros(len(tasks))
         self.network.train()
         self.frozen.rest()
-        self.record, watch = Record(), settings.record
+        watch = settings.record
+        self.record = Record(watch)
         for place, batch in enumerate(train.shuffled(generator)):
             if stop.asked:
                 return None

@@ -4,6 +4,7 @@ import platform
 from importlib import metadata
 from typing import Any
 
+from training.flops import multiply_adds
 from training.loop import Loop
 from training.prepare import Prepared
 from training.spec import Spec
@@ -21,12 +22,13 @@ LIBRARIES = (
 
 
 def made(spec: Spec, prepared: Prepared, loop: Loop) -> dict[str, Any]:
-    """Seed, threads, device, fingerprint of the data, versions."""
+    """Seed, threads, device, size, fingerprint of the data, versions."""
     return {
         "seed": spec.training.seed,
         "threads": loop.facts.threads,
         "device": str(next(loop.network.parameters()).device),
         "parameters": sum(p.numel() for p in loop.network.parameters()),
+        "multiply_adds": multiply_adds(loop.network, prepared.val.inputs),
         "fingerprint": prepared.fingerprint,
         "python": platform.python_version(),
         "libraries": {name: metadata.version(name) for name in LIBRARIES},

@@ -1,12 +1,15 @@
 """What is seen of the gradients while training: weights, lengths, how tasks agree, layer by layer.
 
 Every so many steps one batch is looked at once more: a forward pass, and a backward pass from the
-losses to the cut, which is at most one step in `every`. Looking changes nothing: the generator and
-the buffers are as they were, so that the same seed gives the same weights whatever is recorded.
+losses to the cut, which is at most one step in `every`; with `lookahead` also a pass of each task
+through the shared part, and a forward pass more per task. Looking changes nothing: the generator,
+the buffers and the parameters are as they were, so that the same seed gives the same weights
+whatever is recorded.
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import torch
@@ -17,8 +20,9 @@ from models.contract.frozen import Frozen
 from models.network import Network
 from training.backward import Losses, Precision, gram, parted
 from training.batch import Batch
+from training.lookahead import lookahead
 
-SECTIONS = ("weights", "norms", "cosines", "layers")
+SECTIONS = ("weights", "norms", "cosines", "layers", "lookahead")
 
 
 class RecordSpec(Frozen):
@@ -26,12 +30,15 @@ class RecordSpec(Frozen):
 
     every: int = Field(default=50, ge=1)
     """Steps."""
+    lookahead: bool = False
+    """Whether it is tried out, too, what a step for each task alone would do to all."""
 
 
 class Record:
     """The means of what was seen in an epoch."""
 
-    def __init__(self) -> None:
+    def __init__(self, spec: RecordSpec | None = None) -> None:
+        self._ahead = spec is not None and spec.lookahead
         self._seen: dict[tuple[str, ...], list[float]] = {}
 
     def note(
@@ -41,24 +48,32 @@ class Record:
         weights: Tensor | None,
         losses_of: Losses,
         precision: Precision,
+        rate: float,
     ) -> None:
-        """Looks at a batch, after its backward pass and before its gradients are clipped."""
+        """Looks at a batch, after its backward pass and before its gradients are clipped; `rate` is
+        the learning rate of the step."""
         tasks = batch.tasks
         if weights is not None:
             for task, weight in zip(tasks, weights.tolist(), strict=True):
                 self._add(weight, "weights", task)
         for name, norm in _layer_norms(network).items():
             self._add(norm, "layers", name)
-        products = _look(network, batch, losses_of, precision).double()
+        products, ahead = _look(network, batch, losses_of, precision, rate if self._ahead else None)
+        products = products.double()
         norms = products.diagonal().sqrt()
         cosines = (products / torch.outer(norms, norms)).tolist()
         for place, (task, norm) in enumerate(zip(tasks, norms.tolist(), strict=True)):
             self._add(norm, "norms", task)
             for other in range(place):
                 self._add(cosines[place][other], "cosines", tasks[other], task)
+        if ahead is not None:
+            for task, won in zip(tasks, ahead.tolist(), strict=True):
+                for whose, value in zip(tasks, won, strict=True):
+                    self._add(value, "lookahead", task, whose)
 
     def line(self) -> dict[str, Any]:
-        """{weights: {task: mean}, norms: ..., cosines: {task: {later task: mean}}, layers: ...}."""
+        """{weights: {task: mean}, norms: ..., cosines: {task: {later task: mean}}, layers: ...,
+        lookahead: {task that steps: {task whose loss falls: mean}}}."""
         return nested({path: sum(all_) / len(all_) for path, all_ in self._seen.items()})
 
     def _add(self, value: float, *path: str) -> None:
@@ -66,18 +81,38 @@ class Record:
             self._seen.setdefault(path, []).append(value)
 
 
-def _look(network: Network, batch: Batch, losses_of: Losses, precision: Precision) -> Tensor:
-    """Inner products of the tasks' gradients at the cut (A, A)."""
-    before = [(buffer, buffer.clone()) for buffer in network.buffers()]
+def _look(
+    network: Network, batch: Batch, losses_of: Losses, precision: Precision, rate: float | None
+) -> tuple[Tensor, Tensor | None]:
+    """Inner products of the tasks' gradients at the cut (A, A); with a rate, what a step for each
+    alone would do (A, A)."""
+
+    def again() -> Tensor:
+        with untouched(network), precision():
+            logits = network.logits(batch.inputs, batch.tasks)
+        return losses_of(logits, batch)
+
+    ahead, rows = None, list[Tensor]()
+    with untouched(network):
+        with untouched(network, buffers=False):  # the passes that follow drop the same units
+            found = parted(network, batch, losses_of, precision)
+        if found.copies:
+            given = torch.autograd.grad(found.losses.sum(), found.copies, materialize_grads=True)
+            rows = [row.float() for row in given]
+        if rate is not None:
+            ahead = lookahead(found, rows, again, rate)
+    return gram(rows, found.losses.detach()), ahead
+
+
+@contextmanager
+def untouched(network: Network, *, buffers: bool = True) -> Iterator[None]:
+    """What runs inside leaves the random generator as it was, and the buffers."""
+    before = [(buffer, buffer.clone()) for buffer in network.buffers()] if buffers else []
     device = next(network.parameters()).device
     with torch.random.fork_rng(devices=[device] if device.type == "cuda" else []):
-        found = parted(network, batch, losses_of, precision)
-    rows: Sequence[Tensor] = ()
-    if found.copies:
-        rows = torch.autograd.grad(found.losses.sum(), found.copies, materialize_grads=True)
+        yield
     for buffer, value in before:  # last: a frozen norm's backward pass reads its statistics
         buffer.copy_(value)
-    return gram([row.float() for row in rows], found.losses.detach())
 
 
 def _layer_norms(network: Network) -> dict[str, float]:

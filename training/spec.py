@@ -25,6 +25,7 @@ from models.network.sharing import check as check_sharing
 from models.network.spec import NetworkSpec
 from models.network.trunks import MlpSpec, Trunk
 from training import curriculum, freezing, sources, yaml
+from training.affinity.taken import take_groups
 from training.augment import AugmentSpec
 from training.balancing import Balancing, EqualSpec
 from training.curriculum import Curriculum
@@ -161,6 +162,7 @@ def load(where: str, overrides: Sequence[str] = ()) -> Spec:
     try:
         for each in overrides:
             override(document, each)
+        take_groups(document)
     except ValueError as error:
         raise BadSpec(str(error)) from None
     return parse(document)

@@ -66,7 +66,8 @@ class Step:
         self.optimizer.zero_grad(set_to_none=True)
         losses, weights = self.backward(batch, record is not None)
         if record is not None:
-            record.note(self.network, batch, weights, self.losses, self.precision)
+            rate = self.optimizer.param_groups[0]["lr"]
+            record.note(self.network, batch, weights, self.losses, self.precision, rate)
         self.still.silence()
         if self.clip is not None:
             nn.utils.clip_grad_norm_(self.trained, self.clip)

@@ -38,7 +38,7 @@ def test_looking_changes_no_weight(shop: Callable[..., Spec], kind: str) -> None
     network = {"trunk": {"widths": [8], "norm": "batch", "dropout": 0.3}}
     (one, watched), (other, blind) = [
         two_epochs(shop(training={"record": record}, balancing={"kind": kind}, **network))
-        for record in ({"every": 3}, None)
+        for record in ({"every": 3, "lookahead": True}, None)
     ]
     assert blind == [{}, {}]
     for name, value in one.tensors().items():
@@ -51,6 +51,7 @@ def test_looking_changes_no_weight(shop: Callable[..., Spec], kind: str) -> None
         pairs = flat(line["cosines"])
         assert set(pairs) == {("price", "weight"), ("price", "luck"), ("weight", "luck")}
         assert all(-1.001 <= cosine <= 1.001 for cosine in pairs.values())
+        assert len(flat(line["lookahead"])) == 9
         assert {"sharing.shared.stages.0.0", "heads.groups.0.weights"} <= set(line["layers"])
     if kind == "equal":
         assert watched[0]["weights"] == dict.fromkeys(tasks, 1.0)

@@ -13,6 +13,9 @@ import models
 from models.bundle import Bundle, open_bundle
 from training import fit
 from training.cli import app
+from training.comparing.statistics import Errors
+from training.comparing.trial import Trial, load, run
+from training.metrics import error
 from training.prepare import prepare
 from training.spec import BadSpec, Spec, parse
 
@@ -199,3 +202,16 @@ def test_inspect_tells_of_tokens_and_spans(bundle: Bundle) -> None:
     assert "up to 16 tokens" in done.stdout
     assert "spans of LOC, PER" in done.stdout
     assert open_bundle(bundle.folder).report()["inputs"]["words"]["tokens"]["most"] <= 16
+    assert " multiply-adds a row, " in done.stdout
+    assert f"sharing hard: {bundle.manifest.made['parameters']:,} parameters" in done.stdout
+
+
+def test_a_comparison_judges_tokens(folder: Path, tmp_path: Path) -> None:
+    chosen = spec(folder, training={"epochs": 2, "batch_size": 32})
+    run(Trial("hard + equal", 0, chosen), tmp_path / ".running", tmp_path / "found.safetensors")
+    found, prepared = load(tmp_path / "found.safetensors"), prepare(chosen)
+    errors = Errors(prepared.contract, prepared.test, prepared.train)
+    measured = error(prepared.contract.tasks["ner"]).name
+    assert errors.of(found, "ner")[0] == pytest.approx(found.facts["metrics"]["ner"][measured])
+    assert errors.of(found, "ner")[0] < 2 * errors.trivial("ner")[0]
+    assert "other" not in found.facts["metrics"]  # its source has no test rows

@@ -8,6 +8,7 @@ import typer
 from training.commands.options import JobsOption, OutOption, SetOption, SpecArgument
 from training.commands.problems import needs, problems
 from training.commands.screen import say, screen
+from training.interrupt import heeded
 
 
 def compare(
@@ -25,9 +26,9 @@ def compare(
 
     The same splits, budget and seeds for all; a tuned weighted sum is always among them. Runs are
     kept in OUT/NAME/compare, so that the same command goes on where it was stopped. Writes
-    compare.csv, compare.png and verdict.txt there.
+    compare.html, compare.csv, compare.png and verdict.txt there.
     """
-    with problems():
+    with problems(), heeded():
         needs("torch", "polars", "sklearn", "matplotlib", "yaml")
         from training.comparing.compare import compare as compare_variants
         from training.comparing.showing import tables
@@ -45,4 +46,4 @@ def compare(
         )
         screen().print(*tables(found))
         print(verdict(found))
-        print(f"written: {folder}/compare.csv, compare.png, verdict.txt")
+        print(f"written: {folder}/compare.html, compare.csv, compare.png, verdict.txt")

@@ -23,7 +23,7 @@ def problems() -> Iterator[None]:
     except (Stopped, KeyboardInterrupt) as error:
         _fail(str(error) or "stopped by hand", STOPPED)
     except RuntimeError as error:
-        if type(error).__name__ != "NothingKept":
+        if type(error).__name__ not in ("NothingKept", "Died"):
             raise
         _fail(str(error))
 

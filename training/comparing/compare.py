@@ -4,8 +4,7 @@ Choices - the weights of the sum, the finalists - are made on validation rows. T
 at once, when all runs are over.
 """
 
-import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -14,9 +13,10 @@ import numpy as np
 from models.whole import replace_file
 from training.comparing import weights
 from training.comparing.baselines import keep
-from training.comparing.comparison import Comparison, Runs, judge
+from training.comparing.comparison import Comparison, Runs, judge, useless
+from training.comparing.page import page
 from training.comparing.picture import picture
-from training.comparing.pool import Pool
+from training.comparing.pool import Pool, Say
 from training.comparing.showing import csv_text
 from training.comparing.statistics import Errors
 from training.comparing.trial import Result, Trial
@@ -29,7 +29,6 @@ from training.spec import BadSpec, Spec
 FINALISTS = 2
 """Beside the reference: they get FINAL_SEEDS seeds, if fewer were asked for."""
 FINAL_SEEDS = 5
-Say = Callable[[str], None]
 
 
 class Comparing:
@@ -63,8 +62,7 @@ class Comparing:
 
 def skill(runs: Runs) -> float:
     """Mean validation skill over tasks and seeds."""
-    each = [np.nanmean(list(run.facts["skills"].values())) for run in runs.values()]
-    return float(np.mean(each))
+    return float(np.mean([run.skill for run in runs.values()]))
 
 
 def compare(
@@ -78,20 +76,20 @@ def compare(
     jobs: int | None = None,
     final_seeds: int = FINAL_SEEDS,
 ) -> tuple[Comparison, Path]:
-    """Runs what is not on disk yet, and writes table, picture and verdict into
+    """Runs what is not on disk yet, and writes table, picture, page and verdict into
     `out/<name>/compare`.
 
     Raises:
         BadSpec: the spec, a name or the data is not right; the reference or a task alone failed.
-        RuntimeError: a run's process died; what others found is kept.
+        Died, Stopped: what is done is kept.
     """
     variants = grid(spec, sharings, balancings)
     prepared = prepare(spec)
     folder = out / spec.name / "compare"
-    pool = Pool(folder / "runs", prepared.fingerprint, jobs or os.cpu_count() or 1, _teller(say))
+    pool = Pool(folder / "runs", prepared.fingerprint, jobs, say)
     runs = Comparing(spec, prepared, pool)
-    singles = {task: alone(spec, task) for task in spec.tasks}
-    say(_plan(variants, spec, seeds, max(seeds, final_seeds)))
+    singles = {task: alone(spec, task) for task in _judgeable(prepared, say)}
+    say(_plan(variants, len(singles), seeds, max(seeds, final_seeds)))
     found = runs.run(variants, seeds)
     tuned = runs.tuned()
     if tuned is not None:
@@ -105,23 +103,32 @@ def compare(
     if lost := [task for task, variant in singles.items() if variant not in baselines]:
         raise BadSpec(f"{lost[0]} alone came to nothing: {runs.failed[singles[lost[0]].name]}")
     comparison = _judged(runs, found, {task: baselines[v] for task, v in singles.items()})
-    _write(folder, comparison)
+    _write(folder, comparison, spec, prepared)
     _keep_alone(folder.parent, comparison, prepared.fingerprint)
     return comparison, folder
 
 
-def _plan(variants: Sequence[Variant], spec: Spec, seeds: int, most: int) -> str:
+def _judgeable(prepared: Prepared, say: Say) -> list[str]:
+    """The tasks with a label in the rows that are judged; others are only trained along."""
+    answered = prepared.judged_rows.answered
+    for task in (left := [task for task, rows in answered.items() if not rows.any()]):
+        say(f"{task} has no labelled test rows: it is trained with the others and not judged")
+    return [task for task in answered if task not in left]
+
+
+def _plan(variants: Sequence[Variant], tasks: int, seeds: int, most: int) -> str:
     return (
         f"{len(variants)} variants and a weighted sum with {seeds} seeds, finalists and "
-        f"{len(spec.tasks)} tasks alone with {most}"
+        f"{tasks} tasks alone with {most}"
     )
 
 
 def _judged(runs: Comparing, found: dict[Variant, Runs], alone: dict[str, Runs]) -> Comparison:
     prepared, spec = runs.prepared, runs.spec
     rows = prepared.judged_rows
-    judged, singles = judge(Errors(prepared.contract, rows), found, alone)
-    tasks = prepared.contract.tasks
+    errors = Errors(prepared.contract, rows, prepared.train)
+    judged, singles = judge(errors, found, alone)
+    tasks = {name: prepared.contract.tasks[name] for name in alone}
     return Comparison(
         name=spec.name,
         tasks={name: error(task).name for name, task in tasks.items()},
@@ -131,6 +138,7 @@ def _judged(runs: Comparing, found: dict[Variant, Runs], alone: dict[str, Runs])
         alone=singles,
         variants=judged,
         failed=runs.failed,
+        useless=useless(errors, next(iter(found.values())), alone),
     )
 
 
@@ -142,15 +150,8 @@ def _keep_alone(model_folder: Path, found: Comparison, fingerprint: str) -> None
     keep(model_folder, tasks, fingerprint, found.judged_on)
 
 
-def _write(folder: Path, found: Comparison) -> None:
+def _write(folder: Path, found: Comparison, spec: Spec, prepared: Prepared) -> None:
     replace_file(folder / "compare.csv", csv_text(found).encode())
     replace_file(folder / "compare.png", picture(found))
+    replace_file(folder / "compare.html", page(found, spec, prepared))
     replace_file(folder / "verdict.txt", f"{verdict(found)}\n".encode())
-
-
-def _teller(say: Say) -> Callable[[Trial, Result, int, int], None]:
-    def tell(trial: Trial, result: Result, done: int, count: int) -> None:
-        how = result.failed or f"skill {skill({0: result}):.3f}, {result.facts['seconds']:.1f} s"
-        say(f"{done}/{count}  {trial.variant}, seed {trial.seed}: {how}")
-
-    return tell

@@ -63,6 +63,8 @@ class Comparison:
     alone: dict[str, Estimate]
     variants: list[Compared]
     failed: dict[str, str]
+    useless: tuple[str, ...] = ()
+    """Tasks that learn nothing, alone or under the reference."""
 
     @property
     def reference(self) -> Compared:
@@ -104,7 +106,7 @@ def judge(
             Compared(
                 variant,
                 seeds=len(runs),
-                skill=float(np.mean([np.nanmean(list(r.facts["skills"].values())) for r in runs])),
+                skill=float(np.mean([run.skill for run in runs])),
                 errors={task: estimate(over_seeds(list(own[task].values()))) for task in own},
                 gains={task: estimate(gain) for task, gain in won.items()},
                 mean_gain=estimate(mean_gain(won)),
@@ -116,6 +118,16 @@ def judge(
             )
         )
     return found, {task: estimate(over_seeds(list(own.values()))) for task, own in singles.items()}
+
+
+def useless(errors: Errors, reference: Runs, alone: Mapping[str, Runs]) -> tuple[str, ...]:
+    """Tasks whose answers cannot be told from the trivial one, or are worse."""
+
+    def learns(task: str, runs: Runs) -> bool:
+        own = over_seeds([errors.of(run, task) for run in runs.values()])
+        return estimate(errors.trivial(task) - own).low > 0
+
+    return tuple(t for t, own in alone.items() if not (learns(t, own) or learns(t, reference)))
 
 
 BySeed = Mapping[str, Mapping[int, Floats]]

@@ -26,14 +26,15 @@ def draw(found: Comparison) -> Figure:
     FigureCanvasAgg(figure)
     if fronts:
         left, right = figure.subplots(1, 2)
-        _gains(left, found)
-        _front(right, found)
+        gains(left, found)
+        front(right, found)
     else:
-        _gains(figure.subplots(), found)
+        gains(figure.subplots(), found)
     return figure
 
 
-def _gains(axis: Axes, found: Comparison) -> None:
+def gains(axis: Axes, found: Comparison) -> None:
+    """Mean gains with their intervals, the best on top."""
     ordered = sorted(found.variants, key=lambda one: one.mean_gain.value)
     for place, one in enumerate(ordered):
         gain = one.mean_gain
@@ -47,7 +48,7 @@ def _gains(axis: Axes, found: Comparison) -> None:
     axis.grid(axis="x", alpha=0.3)
 
 
-def _front(axis: Axes, found: Comparison) -> None:
+def front(axis: Axes, found: Comparison) -> None:
     """Errors of both tasks; those that no other variant beats in both are joined."""
     (first, x_metric), (second, y_metric) = found.tasks.items()
     points = [(one.errors[first].value, one.errors[second].value, one) for one in found.variants]
@@ -55,11 +56,11 @@ def _front(axis: Axes, found: Comparison) -> None:
         axis.plot(x, y, "o", color=_colour(one, found))
         axis.annotate(one.variant.name, (x, y), xytext=(4, 3), textcoords="offset points",
                       fontsize=7)  # fmt: skip
-    front = sorted(
+    best = sorted(
         (x, y) for x, y, _ in points
         if not any(a <= x and b <= y and (a, b) != (x, y) for a, b, _ in points)
     )  # fmt: skip
-    axis.plot(*zip(*front, strict=True), color="tab:orange", linewidth=1, zorder=0)
+    axis.plot(*zip(*best, strict=True), color="tab:orange", linewidth=1, zorder=0)
     axis.plot(
         found.alone[first].value, found.alone[second].value, "*", color="black", markersize=11
     )

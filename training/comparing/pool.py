@@ -1,30 +1,42 @@
 """Trials in processes of their own, as many at once as there are cores, and each kept on disk.
 
-What is on disk already is not run again. Ctrl-C ends all of them; the same command goes on.
+What is on disk already is not run again. Ctrl-C and SIGTERM end all of them, and so does the end of
+whoever asked for them; the same command goes on.
 """
 
 import multiprocessing
+import os
 import signal
 import sys
-from collections.abc import Callable, Sequence
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from multiprocessing.connection import wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from training.comparing.trial import Result, Trial, load, run
+from training.interrupt import KEPT, Interrupt, Stopped
 
-Told = Callable[[Trial, Result, int, int], None]
-"""A trial is done: it, its result, how many are, of how many."""
+POLL_S = 0.2
+"""How long it may take until a signal is heeded."""
+Say = Callable[[str], None]
+Running = dict[int, tuple[BaseProcess, Trial]]
+"""By the sentinel of the process."""
+
+
+class Died(RuntimeError):
+    """A trial's process ended without a result; what others found is kept."""
 
 
 class Pool:
     """Runs trials over one fingerprint of the data, in one folder."""
 
-    def __init__(self, folder: Path, fingerprint: str, jobs: int, told: Told) -> None:
+    def __init__(self, folder: Path, fingerprint: str, jobs: int | None, say: Say) -> None:
+        """`jobs` at once, else one per core."""
         self._folder = folder
         self._fingerprint = fingerprint
-        self._jobs = jobs
-        self._told = told
+        self._jobs = jobs or os.cpu_count() or 1
+        self._say = say
         self._context = multiprocessing.get_context("forkserver")
         self._context.set_forkserver_preload(["training.comparing.trial"])
         folder.mkdir(parents=True, exist_ok=True)
@@ -33,38 +45,58 @@ class Pool:
         """All of them, in their order.
 
         Raises:
-            RuntimeError: a trial's process died; what others found is kept.
+            Died, Stopped: what is done is kept.
         """
-        done: dict[Trial, Result] = {}
-        waiting = list(dict.fromkeys(trials))
-        running: dict[int, tuple[BaseProcess, Trial]] = {}
-        for trial in [one for one in waiting if self._file(one).exists()]:
-            waiting.remove(trial)
-            self._take(trial, done, len(trials))
-        try:
-            while waiting or running:
-                while waiting and len(running) < self._jobs:
-                    process = self._start(waiting[0])
-                    running[process.sentinel] = (process, waiting.pop(0))
-                for sentinel in wait(list(running)):
-                    assert isinstance(sentinel, int)
-                    process, trial = running.pop(sentinel)
-                    process.join()
-                    if process.exitcode:
-                        raise RuntimeError(f"{trial.variant}, seed {trial.seed}: its process died")
-                    self._take(trial, done, len(trials))
-        finally:
-            for process, _ in running.values():
-                process.kill()
-                process.join()
+        missing = sorted(dict.fromkeys(trials), key=lambda one: not self._file(one).exists())
+        done = dict(self.each(missing, len(missing)))
         return {trial: done[trial] for trial in trials}
+
+    def each(self, trials: Iterable[Trial], count: int) -> Iterator[tuple[Trial, Result]]:
+        """The same, as they end; the next of `count` is asked for when a core is free.
+
+        Raises:
+            Died, Stopped: what is done is kept.
+        """
+        running: Running = {}
+        with Interrupt() as stop:
+            try:
+                for done, found in enumerate(self._each(trials, running, stop), start=1):
+                    self._say(f"{done}/{count}  {_line(*found)}")
+                    yield found
+            finally:
+                for process, _ in running.values():
+                    process.kill()
+                    process.join()
+
+    def _each(
+        self, trials: Iterable[Trial], running: Running, stop: Interrupt
+    ) -> Iterator[tuple[Trial, Result]]:
+        for trial in trials:
+            if self._file(trial).exists():
+                yield trial, load(self._file(trial))
+                continue
+            process = self._start(trial)
+            running[process.sentinel] = (process, trial)
+            while len(running) >= self._jobs:
+                yield from self._ended(running, stop)
+        while running:
+            yield from self._ended(running, stop)
+
+    def _ended(self, running: Running, stop: Interrupt) -> Iterator[tuple[Trial, Result]]:
+        """Those that end within a moment, if any."""
+        ended = wait(list(running), timeout=POLL_S)
+        if stop.asked:
+            raise Stopped(KEPT)
+        for sentinel in ended:
+            assert isinstance(sentinel, int)
+            process, trial = running.pop(sentinel)
+            process.join()
+            if process.exitcode:
+                raise Died(f"{trial.variant}, seed {trial.seed}: its process died")
+            yield trial, load(self._file(trial))
 
     def _file(self, trial: Trial) -> Path:
         return self._folder / f"{trial.key(self._fingerprint)}.safetensors"
-
-    def _take(self, trial: Trial, done: dict[Trial, Result], count: int) -> None:
-        done[trial] = load(self._file(trial))
-        self._told(trial, done[trial], len(done), count)
 
     def _start(self, trial: Trial) -> BaseProcess:
         state = self._folder / f".running-{trial.key(self._fingerprint)}"
@@ -75,11 +107,24 @@ class Pool:
         return process
 
 
+def _line(trial: Trial, result: Result) -> str:
+    how = result.failed or f"skill {result.skill:.3f}, {result.facts['seconds']:.1f} s"
+    return f"{trial.variant}, seed {trial.seed}: {how}"
+
+
 def _work(trial: Trial, folder: Path, file: Path) -> None:
-    """In the process of its own; the terminal's Ctrl-C is for its parent, which ends it."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    """In the process of its own; signals are for its parent, which ends it."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, Interrupt.SIGNALS)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     try:
         run(trial, folder, file)
     except ValueError as error:
         print(error, file=sys.stderr)
         sys.exit(1)
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+    parent.join()
+    os._exit(1)

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Mapping
 
 from rich.table import Table
 
@@ -23,13 +24,12 @@ def tables(found: Comparison) -> tuple[Table, Table]:
         f"≈ cannot be told from {found.reference.variant.name}",
         [*found.tasks, "mean", "p", "rank", "s", "parameters", "us"],
     )
-    errors = _table(f"{found.name}, {on}: errors", _headers(found))
-    alone = [_plus_minus(found.alone[task]) for task in found.tasks]
-    errors.add_row("each task alone", str(found.reference.seeds), *alone)
+    errors = _table(f"{found.name}, {on}: errors", headers(found))
+    errors.add_row("each task alone", str(found.reference.seeds), *error_cells(found.alone, found))
     for one in found.variants:
         who = [one.variant.name, str(one.seeds)]
-        gains.add_row(*who, *_gains(one, found))
-        errors.add_row(*who, *(_plus_minus(one.errors[task]) for task in found.tasks))
+        gains.add_row(*who, *gain_cells(one, found), *cost_cells(one))
+        errors.add_row(*who, *error_cells(one.errors, found))
     return gains, errors
 
 
@@ -41,21 +41,28 @@ def _table(title: str, columns: list[str]) -> Table:
     return table
 
 
-def _headers(found: Comparison) -> list[str]:
+def headers(found: Comparison) -> list[str]:
+    """Of a table of errors: task, metric, unit."""
     units = {task: f", {unit}" if unit else "" for task, unit in found.units.items()}
     return [f"{task} {metric}{units[task]}" for task, metric in found.tasks.items()]
 
 
-def _gains(one: Compared, found: Comparison) -> list[str]:
+def gain_cells(one: Compared, found: Comparison) -> list[str]:
+    """A gain per task and their mean, in percent; p, with a mark where it tells nothing; rank."""
     each = [one.gains[task] for task in found.tasks]
     gains = [f"{100 * gain.value:+.1f} ± {100 * gain.half:.1f}" for gain in (*each, one.mean_gain)]
     p = "" if one.p is None else f"{one.p:.2g}{'' if one.differs else ' ≈'}"
-    costs = [f"{one.seconds:.1f}", f"{one.parameters:,}", f"{one.forward_us:.0f}"]
-    return [*gains, p, f"{one.rank:.1f}", *costs]
+    return [*gains, p, f"{one.rank:.1f}"]
 
 
-def _plus_minus(one: Estimate) -> str:
-    return f"{one.value:.4g} ± {one.half:.2g}"
+def cost_cells(one: Compared) -> list[str]:
+    """Seconds of training, parameters, microseconds of a forward pass."""
+    return [f"{one.seconds:.1f}", f"{one.parameters:,}", f"{one.forward_us:.0f}"]
+
+
+def error_cells(errors: Mapping[str, Estimate], found: Comparison) -> list[str]:
+    """An error per task."""
+    return [f"{errors[task].value:.4g} ± {errors[task].half:.2g}" for task in found.tasks]
 
 
 def csv_text(found: Comparison) -> str:

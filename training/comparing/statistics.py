@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from models.contract import Contract
 from training.batch import Rows
 from training.comparing.trial import Result
-from training.metrics import error
+from training.metrics import Fields, error, tallied, trivial
 
 Floats = NDArray[np.float64]
 DRAWS = 500
@@ -47,9 +47,11 @@ def estimate(draws: Floats) -> Estimate:
 class Errors:
     """The error of each task in each run, on the rows as they are and on every draw of them."""
 
-    def __init__(self, contract: Contract, rows: Rows, seed: int = 0) -> None:
+    def __init__(self, contract: Contract, rows: Rows, train: Rows, seed: int = 0) -> None:
+        """Of answers to `rows`; training rows know the trivial ones."""
         self._contract = contract
         self._rows = rows
+        self._train = train
         random, count = np.random.default_rng(seed), len(rows)
         self._drawn = np.ones((1 + DRAWS, count), dtype=np.uint8)
         for drawn in self._drawn[1:]:
@@ -57,13 +59,22 @@ class Errors:
 
     def of(self, result: Result, task: str) -> Floats:
         """(1 + DRAWS,): NaN where a draw holds no answered row."""
-        kind, answered = self._contract.tasks[task], self._rows.answered[task]
-        fields = {field: result.outputs[f"{task}.{field}"] for field in kind.computed}
-        target, measure = self._rows.known(task), error(kind).measure
+        computed = self._contract.tasks[task].computed
+        return self._of(task, {field: result.outputs[f"{task}.{field}"] for field in computed})
+
+    def trivial(self, task: str) -> Floats:
+        """The same of the trivial answer, which knows no input."""
+        rows = int(self._rows.answered[task].sum())
+        return self._of(task, trivial(self._contract.tasks[task], self._train.known(task), rows))
+
+    def _of(self, task: str, answers: Fields) -> Floats:
+        kind, target = self._contract.tasks[task], self._rows.known(task)
+        fields, measure = tallied(kind, target, answers), error(kind).measure
+        drawn = self._drawn[:, self._rows.answered[task]]
         return np.array(
             [
                 measure(target, fields, weight) if weight.any() else np.nan
-                for weight in (drawn[answered].astype(np.float64) for drawn in self._drawn)
+                for weight in (each.astype(np.float64) for each in drawn)
             ]
         )
 

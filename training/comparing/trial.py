@@ -26,9 +26,10 @@ from training.batch import tensors
 from training.bundling import settled, split_batches
 from training.evaluate import answer, fields_of
 from training.loop import Loop
-from training.metrics import Fields, Target, metrics
+from training.metrics import Fields, Target, metrics, tallied
 from training.prepare import Prepared, prepare
 from training.progress import Silent
+from training.record import over_epochs
 from training.running import STATE, Running
 from training.spec import Spec
 
@@ -61,8 +62,9 @@ class Result:
     """What became of it."""
 
     facts: dict[str, Any]
-    """skills (validation, per task), metrics (per task), parameters, epochs, seconds, forward_us;
-    or `failed`, why there is none of this."""
+    """skills (validation, per task), metrics (per task), gradients (means over the epochs in which
+    they were looked at), parameters, epochs, seconds, forward_us; or `failed`, why there is none of
+    this."""
     outputs: Arrays
     """Computed fields of the rows that are judged, by `task.field`; of answered rows only."""
 
@@ -70,6 +72,12 @@ class Result:
     def failed(self) -> str | None:
         """Why the run came to nothing."""
         return self.facts.get("failed")
+
+    @property
+    def skill(self) -> float:
+        """Mean validation skill over the tasks that could be judged: choices are made by it."""
+        known = [skill for skill in self.facts["skills"].values() if skill is not None]
+        return float(np.mean(known)) if known else float("nan")
 
     def save(self, file: Path) -> None:
         """At once."""
@@ -99,8 +107,8 @@ def run(trial: Trial, folder: Path, file: Path) -> None:
         loop, history, ended = fitting.train(spec, prepared, running, Silent(), resume=resume)
         finished = ended != fitting.BY_HAND
         if finished:
-            _judged(loop, prepared, history[loop.facts.best_epoch - 1]).save(file)
-    except fitting.NothingKept as error:
+            _judged(loop, prepared, history).save(file)
+    except (fitting.NothingKept, ValueError) as error:  # such as what a balancer cannot weigh
         Result({"failed": str(error)}, {"none": np.zeros(0)}).save(file)
         finished = True
     finally:
@@ -120,9 +128,9 @@ def narrowed(spec: Spec, prepared: Prepared, task: str) -> tuple[Spec, Prepared]
     )
 
 
-def _judged(loop: Loop, prepared: Prepared, kept: dict[str, Any]) -> Result:
-    """The best epoch, on the rows that are judged; `kept` is its line of the history."""
-    network = loop.network
+def _judged(loop: Loop, prepared: Prepared, history: list[dict[str, Any]]) -> Result:
+    """The best epoch, on the rows that are judged."""
+    network, kept = loop.network, history[loop.facts.best_epoch - 1]
     network.load_state_dict(loop.best, strict=True)
     rows = prepared.judged_rows
     contract = settled(network, prepared)
@@ -135,6 +143,7 @@ def _judged(loop: Loop, prepared: Prepared, kept: dict[str, Any]) -> Result:
             for name, task in contract.tasks.items()
             if rows.answered[name].any()
         },
+        "gradients": over_epochs(history),
         "parameters": sum(p.numel() for p in network.parameters()),
         "epochs": loop.facts.epoch,
         "seconds": loop.facts.seconds,
@@ -145,8 +154,8 @@ def _judged(loop: Loop, prepared: Prepared, kept: dict[str, Any]) -> Result:
 
 
 def _metrics(task: Task, target: Target, fields: Fields) -> dict[str, float]:
-    once = np.ones(len(target))
-    return {metric.name: metric.measure(target, fields, once) for metric in metrics(task)}
+    once, counted = np.ones(len(target)), tallied(task, target, fields)
+    return {metric.name: metric.measure(target, counted, once) for metric in metrics(task)}
 
 
 def _forward_us(network: Network, prepared: Prepared) -> float:

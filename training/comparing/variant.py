@@ -49,20 +49,21 @@ def grid(spec: Spec, sharings: Sequence[str], balancings: Sequence[str]) -> list
 
 def _variant(spec: Spec, sharing: str, balancing: str) -> Variant:
     document = dumped(spec)
-    document["sharing"] = _section(document.get("sharing"), sharing)
-    document["balancing"] = _section(document.get("balancing"), balancing)
+    document["sharing"] = section(document.get("sharing"), sharing)
+    document["balancing"] = section(document.get("balancing"), balancing)
     parse(document)
     return Variant(f"{sharing} + {balancing}", document, sharing, balancing)
 
 
-def _section(given: Document | None, kind: str) -> Document:
+def section(given: Document | None, kind: str) -> Document:
+    """Of a spec: what it says of this kind, or nothing but the kind."""
     return given if given is not None and given.get("kind") == kind else {"kind": kind}
 
 
 def weighted(spec: Spec, weights: Mapping[str, float], name: str) -> Variant:
     """`hard` sharing with a weighted sum of the losses."""
     document = dumped(spec)
-    document["sharing"] = _section(document.get("sharing"), "hard")
+    document["sharing"] = section(document.get("sharing"), "hard")
     document["balancing"] = {"kind": "fixed", "weights": dict(weights)}
     return Variant(name, document, "hard", "fixed")
 
@@ -71,8 +72,8 @@ def alone(spec: Spec, task: str) -> Variant:
     """One task of the spec: what others are measured against. Its rows are read with all tasks."""
     document = dumped(spec)
     tasks_wait = isinstance(spec.curriculum, TasksSpec)  # of one task, there is nothing to wait for
-    for section in ("sharing", "balancing", *(["curriculum"] * tasks_wait)):
-        document.pop(section, None)
+    for name in ("sharing", "balancing", *(["curriculum"] * tasks_wait)):
+        document.pop(name, None)
     return Variant(f"{task} alone", document, only=task)
 
 

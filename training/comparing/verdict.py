@@ -7,6 +7,11 @@ from training.comparing.weights import NAME
 
 def verdict(found: Comparison) -> str:
     """One paragraph: the best on validation rows, what sharing does to each task, what to do."""
+    return " ".join(sentences(found))
+
+
+def sentences(found: Comparison) -> list[str]:
+    """The same, a thought each."""
     best, said = found.chosen, list[str]()
     said.append(
         f"On validation rows {best.variant.name} is best; on the {found.rows} {found.judged_on} "
@@ -25,7 +30,7 @@ def verdict(found: Comparison) -> str:
             "simplest."
         )
     said += [f"{name} came to nothing: {why}." for name, why in found.failed.items()]
-    return " ".join(said)
+    return said
 
 
 def _weights(one: Compared) -> str:
@@ -35,6 +40,11 @@ def _weights(one: Compared) -> str:
 
 def _of_task(task: str, found: Comparison) -> str:
     """Whether sharing costs it something, under the reference."""
+    if task in found.useless:
+        return (
+            f"`{task}` learns nothing, alone or shared: its answers cannot be told from the "
+            "trivial one. Leave it out, it can only cost the others."
+        )
     gain = found.reference.gains[task]
     if gain.low > 0:
         return f"Sharing helps `{task}` by {_percent(gain)}."

@@ -2,7 +2,7 @@
 
 Vandenhende, Georgoulis, De Brabandere, Van Gool, "Branched Multi-Task Networks: Deciding What
 Layers To Share", BMVC 2020. The paper finds its tree from how alike the tasks' representations are;
-here groups are given, with one fork for all.
+here groups are given (`onepass affinity` suggests some), with one fork for all.
 """
 
 from collections.abc import Mapping, Sequence

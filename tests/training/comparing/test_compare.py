@@ -1,6 +1,7 @@
 """A comparison from end to end: real processes, kept on disk, the same table again."""
 
 import csv
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -61,6 +62,12 @@ def test_it_runs_again_from_disk_and_says_the_same(shop: MakeSpec, tmp_path: Pat
     gained = [float(row["gain"]) for row in rows[:2]]
     assert float(rows[2]["gain"]) == pytest.approx(np.mean(gained))
     assert reference.errors["price"].low < reference.errors["price"].value
+    assert first.useless == ("luck",)
+    assert "`luck` learns nothing, alone or shared" in verdict.verdict(first)
+    page = (tmp_path / "shop" / "compare" / "compare.html").read_text()
+    assert page.count("<svg role=") == 2  # gains, and the front of two tasks
+    assert not re.search(r'(src|href)="(?!#|data:)|<script|@import|url\((?!#)', page)
+    assert "`luck` learns nothing" in page
     for name in ("compare.png", "verdict.txt"):
         assert (tmp_path / "shop" / "compare" / name).stat().st_size > 100
     shows_what_tasks_come_to_alone(spec, first, tmp_path)
@@ -130,23 +137,36 @@ def compared(name: str, skill: float, p: float | None, **gains: tuple[float, flo
     )
 
 
-def test_the_verdict_says_what_to_do_with_each_task() -> None:
-    reference = compared("hard + equal", 0.5, None, fare=(0.02, 0.01), minutes=(-0.03, 0.01))
-    ple = compared("ple + equal", 0.6, 0.01, fare=(0.04, 0.01), minutes=(0.0, 0.01))
-    units: dict[str, str | None] = {"fare": "USD", "minutes": "min"}
-    found = Comparison(
+def comparison(*variants: Compared, useless: tuple[str, ...] = ()) -> Comparison:
+    return Comparison(
         name="taxi",
-        tasks={"fare": "mae", "minutes": "mae"},
-        units=units,
+        tasks=dict.fromkeys(variants[0].gains, "mae"),
+        units=dict.fromkeys(variants[0].gains),
         rows=100,
         judged_on="test",
         alone={},
-        variants=[reference, ple],
+        variants=list(variants),
         failed={},
+        useless=useless,
     )
-    assert verdict.verdict(found) == (
+
+
+def test_the_verdict_says_what_to_do_with_each_task() -> None:
+    reference = compared("hard + equal", 0.5, None, fare=(0.02, 0.01), minutes=(-0.03, 0.01))
+    ple = compared("ple + equal", 0.6, 0.01, fare=(0.04, 0.01), minutes=(0.0, 0.01))
+    assert verdict.verdict(comparison(reference, ple)) == (
         "On validation rows ple + equal is best; on the 100 test rows it is better by 2.0 % ± 1.0 "
         "against each task alone (3 seeds). It can be told from hard + equal (p = 0.01). Sharing "
         "helps `fare` by 2.0 % ± 1.0. Sharing costs `minutes` 3.0 % ± 1.0; train it alone, or use "
         "ple + equal."
     )
+
+
+def test_a_task_that_learns_nothing_is_to_be_left_out_whatever_sharing_does_to_it() -> None:
+    for gain in (-0.2, 0.0, 0.2):
+        reference = compared("hard + equal", 0.5, None, fare=(-0.02, 0.01), luck=(gain, 0.01))
+        said = verdict.verdict(comparison(reference, useless=("luck",)))
+        assert "`luck` learns nothing, alone or shared" in said
+        assert "Sharing costs `fare` 2.0 % ± 1.0; train it alone." in said
+        assert "Sharing helps `luck`" not in said
+        assert "Sharing costs `luck`" not in said

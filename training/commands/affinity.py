@@ -1,0 +1,42 @@
+"""`onepass affinity`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from training.commands.options import JobsOption, OutOption, SetOption, SpecArgument
+from training.commands.problems import needs, problems
+from training.commands.screen import say, screen
+from training.interrupt import heeded
+
+
+def affinity(
+    spec: SpecArgument,
+    every: Annotated[int, typer.Option(min=1, help="Steps from one look to the next.")] = 10,
+    seeds: Annotated[int, typer.Option(min=1, help="Runs that are averaged.")] = 3,
+    set_: SetOption = None,
+    out: OutOption = Path("checkpoints"),
+    jobs: JobsOption = None,
+) -> None:
+    """Which tasks help which? What a step for each does to the loss of every other.
+
+    Trains one network for all tasks and tries out, every so many steps, a step for each alone
+    (lookahead affinity, Fifty 2021); beside it stand the cosines of their gradients, and the groups
+    that `branching` may take. Runs are kept in OUT/NAME/affinity, so that the same command goes on
+    where it was stopped. Writes affinity.json, affinity.csv and affinity.png there.
+    """
+    with problems(), heeded():
+        needs("torch", "polars", "sklearn", "matplotlib", "yaml")
+        from training.affinity.affinity import affinity as measure
+        from training.affinity.showing import tables, yaml_line
+        from training.affinity.writing import FILES, write
+        from training.spec import load
+
+        found, folder = measure(
+            load(spec, set_ or []), every=every, seeds=seeds, out=out, say=say, jobs=jobs
+        )
+        write(folder, found)
+        screen().print(*tables(found))
+        print(f"suggested: {yaml_line(found)}")
+        print(f"written: {folder}/{', '.join(FILES)}")

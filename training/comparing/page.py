@@ -1,0 +1,60 @@
+"""A comparison as a page: verdict, gains, errors, costs, and how all of it was measured."""
+
+from collections.abc import Iterator
+from importlib import metadata
+
+import yaml
+from markupsafe import Markup
+
+from training.comparing.comparison import Comparison
+from training.comparing.picture import front, gains
+from training.comparing.showing import cost_cells, error_cells, gain_cells, headers
+from training.comparing.statistics import DRAWS
+from training.comparing.variant import dumped
+from training.comparing.verdict import sentences
+from training.prepare import Prepared
+from training.reporting.figures import panels, svg
+from training.reporting.page import render
+from training.spec import Spec
+
+
+def page(found: Comparison, spec: Spec, prepared: Prepared) -> bytes:
+    """The file `compare.html`."""
+    return render(
+        "compare.html",
+        title=f"{found.name}: was sharing worth it?",
+        found=found,
+        splits={"training": len(prepared.train), "validation": len(prepared.val),
+                "test": len(prepared.test)},
+        verdict=sentences(found),
+        pictures=list(_pictures(found)),
+        headers=headers(found),
+        alone=error_cells(found.alone, found),
+        variants=[
+            {
+                "name": one.variant.name,
+                "seeds": one.seeds,
+                "chosen": one is found.chosen,
+                "gains": gain_cells(one, found),
+                "errors": error_cells(one.errors, found),
+                "skill": f"{one.skill:.4f}",
+                "costs": [*cost_cells(one), f"{one.forward_us / found.reference.forward_us:.2f}"],
+            }
+            for one in found.variants
+        ],
+        draws=DRAWS,
+        epochs=spec.training.epochs,
+        spec=yaml.safe_dump(dumped(spec), sort_keys=False, allow_unicode=True, width=100),
+        made={"onepass": metadata.version("onepass"), "torch": metadata.version("torch"),
+              "fingerprint of the data": prepared.fingerprint},
+    )  # fmt: skip
+
+
+def _pictures(found: Comparison) -> Iterator[Markup]:
+    figures, (axis,) = panels(1, height=1.2 + 0.3 * len(found.variants), width=8.5)
+    gains(axis, found)
+    yield svg(figures, "mean gain of every variant over each task alone, with 95 % intervals")
+    if len(found.tasks) == 2:
+        figures, (axis,) = panels(1, height=4.6, width=8.5)
+        front(axis, found)
+        yield svg(figures, "errors of both tasks under every variant, and the Pareto front")

@@ -1,0 +1,50 @@
+"""What an answer costs: parameters, multiply-adds, and the time of a forward pass where it runs."""
+
+import importlib.util
+import time
+from statistics import median
+from typing import Any
+
+from rich.console import Console
+
+from models.bundle import Bundle
+from models.engines import open_engine
+from models.predictor import Predictor
+
+PASSES = 50
+WARM = 5
+"""Passes before them, that are not counted."""
+
+
+def show_cost(console: Console, bundle: Bundle) -> None:
+    """A line: the architecture, its size, and the median time of one row with all tasks."""
+    kind, made = bundle.manifest.network["sharing"]["kind"], bundle.manifest.made
+    known = [
+        f"{made[name]:,} {words}"
+        for name, words in (("parameters", "parameters"), ("multiply_adds", "multiply-adds a row"))
+        if name in made
+    ]
+    measured = _forward(bundle)
+    console.print(
+        f"sharing {kind}: {', '.join([*known, measured])}", markup=False, highlight=False,
+        soft_wrap=True,
+    )  # fmt: skip
+
+
+def _forward(bundle: Bundle) -> str:
+    if bundle.manifest.engine is None and importlib.util.find_spec("torch") is None:
+        return "a forward pass needs torch"
+    predictor = Predictor(bundle, open_engine(bundle))
+    us = forward_us(predictor, bundle.golden().rows[0])
+    return f"{us:,.0f} us a forward pass of one row here ({predictor.engine.name})"
+
+
+def forward_us(predictor: Predictor, row: dict[str, Any]) -> float:
+    """The median of a few passes, all tasks."""
+    arrays, tasks = predictor.contract.read([row]), predictor.contract.choose(None)
+    took = []
+    for _ in range(WARM + PASSES):
+        began = time.perf_counter()
+        predictor.run(arrays, tasks)
+        took.append(time.perf_counter() - began)
+    return median(took[WARM:]) * 1e6
