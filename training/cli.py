@@ -11,6 +11,7 @@ from training.commands.inspect import inspect
 from training.commands.predict import predict
 from training.commands.serve import serve
 from training.commands.train import train
+from training.commands.tune import tune
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -19,7 +20,7 @@ app = typer.Typer(
     help="One network that answers many questions, and a service that returns all the answers "
     "from one forward pass.",
 )
-for command in (train, compare, affinity, serve, predict, inspect, export, examples, init):
+for command in (train, compare, affinity, tune, serve, predict, inspect, export, examples, init):
     app.command()(command)
 
 

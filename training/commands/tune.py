@@ -1,0 +1,56 @@
+"""`onepass tune`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from training.commands.options import JobsOption, OutOption, SetOption, SpecArgument
+from training.commands.problems import needs, problems
+from training.commands.screen import say, screen
+from training.interrupt import heeded
+
+
+def tune(
+    spec: SpecArgument,
+    trials: Annotated[int, typer.Option(min=1, help="Runs to search with, in all.")] = 30,
+    sharing: Annotated[
+        str, typer.Option(help="Kinds of sharing that are tried beside the spec's own.")
+    ] = "hard,mmoe,ple,cross_stitch",
+    balancing: Annotated[
+        str, typer.Option(help="Kinds of balancing that are tried; fixed searches its weights.")
+    ] = "equal,fixed,uncertainty,dwa",
+    seeds: Annotated[int, typer.Option(min=1, help="Runs of each finalist.")] = 3,
+    set_: SetOption = None,
+    out: OutOption = Path("checkpoints"),
+    jobs: JobsOption = None,
+) -> None:
+    """Search sharing, balancing, widths and learning rate; what is best is chosen on validation.
+
+    The first trial is the spec's own settings; on test rows the best is held against them, once.
+    Trials are kept in OUT/NAME/tune, so that the same command goes on where it was stopped, and a
+    larger --trials goes on searching. Writes best.yaml, trials.csv and verdict.txt there.
+    """
+    with problems(), heeded():
+        needs("optuna", extra="tune")
+        needs("torch", "polars", "sklearn", "matplotlib", "yaml")
+        from training.spec import load
+        from training.tuning.showing import tables, words
+        from training.tuning.tune import tune as search
+        from training.tuning.writing import FILES, write
+
+        found, folder = search(
+            load(spec, set_ or []),
+            sharings=sharing.split(","),
+            balancings=balancing.split(","),
+            trials=trials,
+            seeds=seeds,
+            out=out,
+            say=say,
+            jobs=jobs,
+        )
+        write(folder, found)
+        screen().print(*tables(found))
+        print(words(found))
+        print(f"written: {folder}/{', '.join(FILES)}")
+        print(f"train:   onepass train {folder / FILES[0]}")

@@ -1,0 +1,16 @@
+"""Documents of specs, laid over each other."""
+
+from typing import Any
+
+Document = dict[str, Any]
+
+
+def merged(under: Document, over: Document) -> Document:
+    """Mappings are merged; of all else, what is over wins."""
+    found = dict(under)
+    for name, value in over.items():
+        below = found.get(name)
+        if isinstance(value, dict) and isinstance(below, dict):
+            value = merged(below, value)
+        found[name] = value
+    return found
