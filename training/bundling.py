@@ -73,7 +73,8 @@ def write(
     if onnx:
         exported = export(loop.network, contract, prepared.val.inputs, manifest.tolerance)
     if exported.refusal:
-        prepared.notes.append(f"no ONNX graph, torch serves: {exported.refusal}")
+        serves = "nothing serves this trunk" if spec.trunk.kind == "custom" else "torch serves"
+        prepared.notes.append(f"no ONNX graph, {serves}: {exported.refusal}")
     golden = {"rows": prepared.golden, "outputs": _golden_answers(loop.network, prepared)}
     told = report(
         prepared,

@@ -60,7 +60,7 @@ def start(network: Network, contract: Contract, spec: Spec) -> Started:
     if spec.init_from is None:
         return Started(set(), [])
     bundle = open_bundle(spec.init_from)
-    old = TorchEngine(bundle).network
+    old = TorchEngine(bundle, factory=getattr(spec.trunk, "factory", None)).network
     same = bundle.manifest.network["sharing"] == spec.network.model_dump(mode="json")["sharing"]
     owned = same and network.tasks[: len(old.tasks)] == old.tasks
     offered = dict(pieces(old, bundle.contract, owned))

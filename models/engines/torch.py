@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from models.bundle import WEIGHTS, BadBundle, Bundle
 from models.contract import Arrays
 from models.network import Network, NetworkSpec
+from models.network.trunks import CustomSpec
 
 
 class TorchEngine:
@@ -17,13 +18,22 @@ class TorchEngine:
 
     name = "torch"
 
-    def __init__(self, bundle: Bundle, *, device: str = "cpu") -> None:
+    def __init__(self, bundle: Bundle, *, device: str = "cpu", factory: str | None = None) -> None:
         """Builds the network from the manifest and loads its weights strictly.
 
+        A trunk of somebody's own is made only by the `factory` that whoever calls this has named.
+
         Raises:
-            BadBundle: weights and manifest do not belong together.
+            BadBundle: weights and manifest do not belong together; or the network needs code, which
+                no bundle may name.
         """
-        network = Network(bundle.contract, NetworkSpec.model_validate(bundle.manifest.network))
+        spec = NetworkSpec.model_validate(bundle.manifest.network)
+        if isinstance(spec.trunk, CustomSpec) and spec.trunk.factory != factory:
+            raise BadBundle(
+                f"{bundle.folder}: its trunk is code, {spec.trunk.factory}, and a bundle is data: "
+                "it is served by its graph alone, with the engine onnx on a CPU"
+            )
+        network = Network(bundle.contract, spec)
         state = {name: torch.from_numpy(array) for name, array in bundle.weights().items()}
         try:
             network.load_state_dict(state, strict=True)

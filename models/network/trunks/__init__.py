@@ -8,10 +8,11 @@ from pydantic import BeforeValidator, Field
 from models.contract.inputs import ImageInput, Input, SequenceInput, TextInput
 from models.network.encoders import EncodersSpec, map_shape
 from models.network.flow import Layout, Shape, Stage
-from models.network.trunks import bag, conv, conv1d, mlp, resnet, transformer
+from models.network.trunks import bag, conv, conv1d, custom, mlp, resnet, transformer
 from models.network.trunks.bag import BagSpec
 from models.network.trunks.conv import ConvSpec
 from models.network.trunks.conv1d import Conv1dSpec
+from models.network.trunks.custom import CustomSpec
 from models.network.trunks.mlp import MlpSpec
 from models.network.trunks.resnet import ResnetSpec
 from models.network.trunks.transformer import TransformerSpec
@@ -24,7 +25,7 @@ def _with_kind(given: Any) -> Any:
 
 
 Trunk = Annotated[
-    MlpSpec | ConvSpec | ResnetSpec | BagSpec | TransformerSpec | Conv1dSpec,
+    MlpSpec | ConvSpec | ResnetSpec | BagSpec | TransformerSpec | Conv1dSpec | CustomSpec,
     Field(discriminator="kind"),
     BeforeValidator(_with_kind),
 ]
@@ -39,6 +40,8 @@ def layout(spec: Trunk) -> Layout:
             return "map"
         case BagSpec() | TransformerSpec() | Conv1dSpec():
             return "tokens"
+        case CustomSpec():
+            return spec.layout
 
 
 def hands_on(spec: Trunk) -> bool:
@@ -46,6 +49,8 @@ def hands_on(spec: Trunk) -> bool:
     match spec:
         case TransformerSpec() | Conv1dSpec():
             return spec.pool == "none"
+        case CustomSpec():
+            return spec.layout == "tokens" and spec.pool == "none"
         case MlpSpec() | ConvSpec() | ResnetSpec() | BagSpec():
             return False
 
@@ -69,6 +74,8 @@ def stages(spec: Trunk, shape: Shape) -> list[Stage]:
             return transformer.stages(spec, shape)
         case Conv1dSpec():
             return conv1d.stages(spec, shape)
+        case CustomSpec():
+            return custom.stages(spec, shape)
 
 
 def check(spec: Trunk, inputs: Mapping[str, Input], encoders: EncodersSpec) -> None:
@@ -104,6 +111,7 @@ __all__ = [
     "BagSpec",
     "Conv1dSpec",
     "ConvSpec",
+    "CustomSpec",
     "MlpSpec",
     "ResnetSpec",
     "TransformerSpec",

@@ -1,0 +1,58 @@
+"""A function of one's own that is named as `module:function`, and what it gives."""
+
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from torch import nn
+
+from models.network.flow import Shape
+
+Factory = Callable[..., nn.Module | Sequence[nn.Module]]
+
+
+def named(name: str) -> Factory:
+    """The function of that name; modules beside the spec, where the command was called, count.
+
+    Raises:
+        ValueError: there is none, or its module fails.
+    """
+    module, _, function = name.partition(":")
+    here = str(Path.cwd())
+    if here not in sys.path:  # a command's path begins where it is installed
+        sys.path.append(here)
+    try:
+        found = getattr(import_module(module), function, None)
+    except Exception as error:  # whatever a foreign module raises
+        text = f"trunk.factory: {module!r} cannot be imported: {said(error)}"
+        raise ValueError(text) from error
+    if not callable(found):
+        raise ValueError(f"trunk.factory: {module!r} has no function {function!r}")
+    factory: Factory = found
+    return factory
+
+
+def made(
+    name: str, factory: Factory, shape: Shape, settings: Mapping[str, Any]
+) -> Sequence[nn.Module]:
+    """The modules that it gives for this shape.
+
+    Raises:
+        ValueError: it fails, or gives something else.
+    """
+    try:
+        found = factory(shape, **settings)
+        modules = [found] if isinstance(found, nn.Module) else list(found)
+    except Exception as error:  # the same
+        raise ValueError(f"trunk.factory: {name!r} raised {said(error)}") from error
+    if not modules or not all(isinstance(one, nn.Module) for one in modules):
+        kinds = ", ".join(type(one).__name__ for one in modules) or "none"
+        raise ValueError(f"trunk.factory: {name!r} must give a list of modules, got {kinds}")
+    return modules
+
+
+def said(error: Exception) -> str:
+    """An error in one line."""
+    return f"{type(error).__name__}: {error}".partition("\n")[0]
