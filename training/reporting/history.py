@@ -47,10 +47,10 @@ def lines(
     history: Sequence[Line], part: str, names: Sequence[str], what: str, best_epoch: int
 ) -> Markup | None:
     """One line per name of what the history holds under `part`, the lowest where they are many;
-    None where it holds nothing."""
+    None where it holds nothing, or the same everywhere."""
     held = {name: numbers(history, part, name) for name in names}
     held = {name: own for name, own in held.items() if any(map(math.isfinite, own))}
-    if not held:
+    if len({number for own in held.values() for number in own if math.isfinite(number)}) < 2:
         return None
     lowest = sorted(held, key=lambda name: np.nanmean(held[name]))[:CURVES]
     drawn = {name: own for name, own in held.items() if name in lowest}
@@ -58,11 +58,11 @@ def lines(
         what = f"{what}, the {CURVES} lowest of {len(held)}"
     columns = 2 if max(map(len, drawn)) <= SHORT else 1
     rows = -(-len(drawn) // columns)
-    (figure,), (axis,) = panels(1, height=2.3 + 0.18 * rows, width=4.8)
+    (figure,), (axis,) = panels(1, height=2.3 + 0.18 * rows, width=4.5)
     for name, own in drawn.items():
         axis.plot([line["epoch"] for line in history], own, label=_cut(name))
     title(axis, what)
-    figure.legend(loc="outside lower left", ncols=columns, fontsize=8)
+    figure.legend(loc="outside lower left", ncols=columns, fontsize=8, frameon=False)
     _epochs(axis, best_epoch)
     return svg(figure, f"{what}: {', '.join(drawn)}")
 

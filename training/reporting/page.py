@@ -138,8 +138,12 @@ def _cells(told: Told, place: int) -> dict[str, dict[str, str]]:
         if isinstance(told.contract.inputs[name], ImageInput):
             cells[name] = {"image": _image(value)}
         else:
-            cells[name] = {"image": "", "text": _short(f"{value}")}
+            cells[name] = {"image": "", "text": _short(_plain(value))}
     return cells
+
+
+def _plain(value: Any) -> str:
+    return f"{value:g}" if isinstance(value, float) else f"{value}"
 
 
 def _image(value: str) -> str:

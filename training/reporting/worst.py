@@ -63,7 +63,7 @@ def _words(task: Task, target: Any, fields: Fields, place: int) -> tuple[str, st
     one = {field: values[place : place + 1] for field, values in fields.items()}
     match task:
         case RegressionTask() | CountTask():
-            return f"{target:.6g}", f"{one['value'][0]:.6g}"
+            return f"{target:.6g}", f"{one['value'][0]:.4g}"
         case QuantilesTask():
             pairs = zip(task.names, one["quantiles"][0], strict=True)
             return f"{target:.6g}", ", ".join(f"{name}: {value:.4g}" for name, value in pairs)
