@@ -88,7 +88,9 @@ function chips(labels) {
 function place(value, seen) {
   if (!seen?.counts) return null;
   const share = shareBelow(value, seen.percentiles);
-  const words = share <= 0 ? "below every training row" : share >= 1 ? "above every training row"
+  const [least, most] = [seen.percentiles[0], seen.percentiles.at(-1)];
+  const words = value < least ? "below every training row" : value > most ? "above every training row"
+    : value === least ? "as low as training rows go" : value === most ? "as high as training rows go"
     : share < 0.005 ? "below nearly all training rows" : `above ${Math.min(Math.round(share * 100), 99)} % of the training rows`;
   return h("div", { class: "place" }, strip(seen, [value]), ends(seen), h("p", { class: "more" }, words));
 }
