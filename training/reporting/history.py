@@ -16,7 +16,9 @@ Line = dict[str, Any]
 CURVES = 10
 """Drawn in one panel; more could not be told apart, nor their names fit beside it."""
 
-SHORT = 24
+SHORT = 12
+"""Epochs that are drawn as points, too."""
+ROOM = 24
 """Letters of a name that has room beside another."""
 
 
@@ -24,10 +26,11 @@ def went(history: Sequence[Line], task: str, best_epoch: int) -> Markup:
     """Training loss on the left, validation skill on the right."""
     figures, (left, right) = panels(2, height=2.2)
     epochs = [line["epoch"] for line in history]
-    left.plot(epochs, numbers(history, "losses", task), color=MAIN)
+    form = ".-" if len(epochs) < SHORT else "-"  # one epoch is no line
+    left.plot(epochs, numbers(history, "losses", task), form, color=MAIN)
     title(left, "training loss")
     skills = numbers(history, "skills", task)
-    right.plot(epochs, skills, color=MAIN)
+    right.plot(epochs, skills, form, color=MAIN)
     right.axhline(0, color=FAINT, linewidth=0.8)
     low = min((skill for skill in skills if math.isfinite(skill)), default=0.0)
     right.set_ylim(max(-1.0, min(0.0, low)), 1.02)
@@ -56,11 +59,11 @@ def lines(
     drawn = {name: own for name, own in held.items() if name in lowest}
     if len(drawn) < len(held):
         what = f"{what}, the {CURVES} lowest of {len(held)}"
-    columns = 2 if max(map(len, drawn)) <= SHORT else 1
+    columns = 2 if max(map(len, drawn)) <= ROOM else 1
     rows = -(-len(drawn) // columns)
     (figure,), (axis,) = panels(1, height=2.3 + 0.18 * rows, width=4.5)
     for name, own in drawn.items():
-        axis.plot([line["epoch"] for line in history], own, label=_cut(name))
+        axis.plot([line["epoch"] for line in history], own, ".-", markersize=4, label=_cut(name))
     title(axis, what)
     figure.legend(loc="outside lower left", ncols=columns, fontsize=8, frameon=False)
     _epochs(axis, best_epoch)

@@ -98,7 +98,7 @@ def page(told: Told) -> bytes:
             report=report,
         ),
         spec=yaml.safe_dump(dict(told.spec), sort_keys=False, allow_unicode=True, width=100),
-        made=told.made,
+        made={key: _plain(value) for key, value in told.made.items()},
     )  # fmt: skip
 
 
@@ -143,6 +143,8 @@ def _cells(told: Told, place: int) -> dict[str, dict[str, str]]:
 
 
 def _plain(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key} {one}" for key, one in value.items())
     return f"{value:g}" if isinstance(value, float) else f"{value}"
 
 
