@@ -53,13 +53,13 @@ class Interrupt:
 def heeded() -> Iterator[None]:
     """Ctrl-C or SIGTERM, whenever it comes, ends what runs inside with `Stopped`."""
     main = threading.current_thread() is threading.main_thread()
-    before = signal.getsignal(signal.SIGTERM)
-    if main:
-        signal.signal(signal.SIGTERM, signal.default_int_handler)
+    before = {which: signal.getsignal(which) for which in Interrupt.SIGNALS} if main else {}
+    for which in before:
+        signal.signal(which, signal.default_int_handler)
     try:
         yield
     except KeyboardInterrupt:
         raise Stopped(KEPT) from None
     finally:
-        if main:
-            signal.signal(signal.SIGTERM, before)
+        for which, handler in before.items():
+            signal.signal(which, handler)

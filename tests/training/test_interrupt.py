@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from training.interrupt import Interrupt
+from training.interrupt import Interrupt, Stopped, heeded
 
 
 @pytest.mark.parametrize("which", [signal.SIGINT, signal.SIGTERM])
@@ -38,3 +38,11 @@ def test_another_thread_waits_for_nothing() -> None:
     thread.start()
     thread.join()
     assert asked == [False]
+
+
+@pytest.mark.parametrize("which", [signal.SIGINT, signal.SIGTERM])
+def test_whatever_runs_is_stopped_and_handlers_are_given_back(which: signal.Signals) -> None:
+    before = signal.getsignal(which)
+    with pytest.raises(Stopped, match="goes on where it was"), heeded():
+        signal.raise_signal(which)
+    assert signal.getsignal(which) is before

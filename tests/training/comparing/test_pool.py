@@ -7,10 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 from training.comparing.trial import load
-from training.interrupt import KEPT, Stopped, heeded
+from training.interrupt import KEPT
 
 
 def begun(folder: Path, shop_file: Path) -> subprocess.Popen[str]:
@@ -54,11 +52,3 @@ def test_no_run_outlives_who_asked_for_it(shop_file: Path, tmp_path: Path) -> No
     running = begun(tmp_path, shop_file)
     running.kill()
     running.communicate(timeout=60)
-
-
-def test_sigterm_is_heeded_as_ctrl_c_is() -> None:
-    before = signal.getsignal(signal.SIGTERM)
-    for which in (signal.SIGTERM, signal.SIGINT):
-        with pytest.raises(Stopped, match="goes on where it was"), heeded():
-            os.kill(os.getpid(), which)
-        assert signal.getsignal(signal.SIGTERM) is before
