@@ -24,7 +24,7 @@ def tables(found: Affinity) -> tuple[Table, Table, Table]:
         "column loses by a step for the task of a row; ≈ cannot be told from 0",
         found,
         found.lookahead,
-        lambda one: f"{one.value / 10.0**power:.2f}",
+        lambda one: f"{one.value / 10.0**power:+.2f}",
     )
     agree = _matrix(
         f"{found.name}, cosines of the tasks' gradients at the cut",
@@ -36,8 +36,9 @@ def tables(found: Affinity) -> tuple[Table, Table, Table]:
 
 
 def exponent(lookahead: Floats) -> int:
-    """The power of ten that makes the largest one a digit or two."""
-    largest = float(np.nanmax(np.abs(lookahead), initial=0.0))
+    """The power of ten that leaves the largest one between two tasks a digit before the point."""
+    between = lookahead[:, ~np.eye(lookahead.shape[1], dtype=bool)]
+    largest = float(np.nanmax(np.abs(between), initial=0.0))
     return 0 if largest == 0 else math.floor(math.log10(largest))
 
 
