@@ -21,8 +21,8 @@ from training.batch import Batches, epoch_generator
 from training.dropping import dropped
 from training.evaluate import mean_skill
 from training.freezing import Frozen
-from training.groups import groups
 from training.interrupt import Interrupt
+from training.optimizer import optimizer
 from training.progress import Progress
 from training.record import Record
 from training.running import Tensors
@@ -68,9 +68,7 @@ class Loop:
                 f"balancing.kind: {spec.balancing.kind} weighs gradients of what tasks share, "
                 "and all of that is frozen: say one that weighs losses, such as equal"
             )
-        self.optimizer = torch.optim.AdamW(
-            groups(network, self.balancer, spec.training.weight_decay), fused=True
-        )
+        self.optimizer = optimizer(network, self.balancer, spec.training)
         bfloat16 = spec.training.precision == "bfloat16"
         self.step = Step(
             network,

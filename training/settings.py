@@ -13,6 +13,9 @@ class TrainingSpec(Frozen):
 
     epochs: int = Field(default=100, ge=1)
     batch_size: int = Field(default=256, ge=1)
+    optimizer: Literal["adamw", "sgd"] = "adamw"
+    """sgd is that with Nesterov's momentum of 0.9. Where rows have few of many features, as bags of
+    words do, it learns rare ones slowly, which AdamW gives steps as long as frequent ones."""
     lr: float = Field(default=1e-3, gt=0)
     weight_decay: float = Field(default=1e-2, ge=0)
     schedule: Literal["constant", "cosine", "one_cycle"] = "cosine"

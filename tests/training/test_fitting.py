@@ -113,11 +113,20 @@ def test_the_same_seed_gives_the_same_weights_bit_for_bit(
     assert not same(again, trained(shop(training={"seed": 1})))
 
 
-@pytest.mark.parametrize("save_every_s", [0.0, 1e9], ids=["each epoch", "the first epoch alone"])
+@pytest.mark.parametrize(
+    ("save_every_s", "optimizer"),
+    [(0.0, "adamw"), (1e9, "sgd")],
+    ids=["each epoch", "the first epoch alone"],
+)
 def test_a_killed_run_ends_with_the_weights_of_an_unbroken_one(
-    shop: Make, trained: Callable[[Spec], Bundle], tmp_path: Path, save_every_s: float
+    shop: Make,
+    trained: Callable[[Spec], Bundle],
+    tmp_path: Path,
+    save_every_s: float,
+    optimizer: str,
 ) -> None:
-    spec = shop(training={"epochs": 6, "schedule": "one_cycle"}, **FIXED)
+    schedule = {"epochs": 6, "schedule": "one_cycle", "optimizer": optimizer}
+    spec = shop(training=schedule, **FIXED)
     file, out = tmp_path / "spec.json", tmp_path / "out"
     file.write_text(spec.model_dump_json())
     killed = subprocess.run(

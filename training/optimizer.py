@@ -1,12 +1,34 @@
-"""The optimizer's groups of parameters: those that decay, and those that do not."""
+"""The optimizer, and its groups of parameters: those that decay, and those that do not.
+
+Loshchilov, Hutter, "Decoupled Weight Decay Regularization", ICLR 2019; Sutskever et al., "On the
+Importance of Initialization and Momentum in Deep Learning", ICML 2013.
+"""
 
 from typing import Any
 
+import torch
+
 from models.network import Network
 from training.balancing import AnyBalancer
+from training.settings import TrainingSpec
 
+MOMENTUM = 0.9
 FREE = ("bias", ".answers.", ".alpha", ".beta", ".selectors", ".shares")
 """Parts of names of parameters that do not decay."""
+
+
+def optimizer(
+    network: Network, balancer: AnyBalancer, settings: TrainingSpec
+) -> torch.optim.Optimizer:
+    """Its rate is set at each step, by the schedule."""
+    own = groups(network, balancer, settings.weight_decay)
+    match settings.optimizer:
+        case "adamw":
+            return torch.optim.AdamW(own, lr=settings.lr, fused=True)
+        case "sgd":
+            return torch.optim.SGD(
+                own, lr=settings.lr, momentum=MOMENTUM, nesterov=True, fused=True
+            )
 
 
 def groups(network: Network, balancer: AnyBalancer, decay: float) -> list[dict[str, Any]]:
