@@ -118,8 +118,8 @@ def _judgeable(prepared: Prepared, say: Say) -> list[str]:
 
 def _plan(variants: Sequence[Variant], tasks: int, seeds: int, most: int) -> str:
     return (
-        f"{len(variants)} variants and a weighted sum with {seeds} seeds, finalists and "
-        f"{tasks} tasks alone with {most}"
+        f"seeds: {seeds} of {', '.join(one.name for one in variants)} and of a weighted sum; "
+        f"{most} of the finalists and of each of {tasks} tasks alone"
     )
 
 

@@ -24,12 +24,12 @@ def tables(found: Tuned) -> tuple[Table, Table]:
         header_style="bold",
     )
     trials.add_column("trial", no_wrap=True)
-    for column in ("skill", f"{found.seeds} seeds", "s", "parameters"):
+    for column in ("skill", f"seeds: {found.seeds}", "s", "parameters"):
         trials.add_column(column, justify="right")
     for one in ranked(found)[:SHOWN]:
         trials.add_row(*_cells(one, found))
     judged = Table(
-        title=f"{found.name}, {found.rows} {found.judged_on} rows, {found.seeds} seeds: errors, "
+        title=f"{found.name}, {found.rows} {found.judged_on} rows, seeds: {found.seeds}; errors "
         "with 95 % intervals",
         title_justify="left",
         header_style="bold",
