@@ -13,6 +13,7 @@ from app.protocols.open_inference.encoding import accepted, deflate, inflate
 from models.contract import NotJson
 
 LIMIT = 2**20
+PACKED = gzip.compress(b"{}", mtime=0)
 
 
 @given(st.binary(max_size=2000), st.sampled_from([b"gzip", b"deflate"]))
@@ -38,7 +39,7 @@ def test_a_bomb_stays_small(coding: bytes) -> None:
 
 @pytest.mark.parametrize(
     "body",
-    [b"", b"{}", gzip.compress(b"{}")[:-1], gzip.compress(b"{}") + b"x", zlib.compress(b"{}")],
+    [b"", b"{}", PACKED[:-1], PACKED + b"x", zlib.compress(b"{}")],
 )
 def test_a_damaged_body_is_refused(body: bytes) -> None:
     with pytest.raises(NotJson):
