@@ -13,7 +13,6 @@ import argparse
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from statistics import mean
 from typing import Any
 
 import numpy as np
@@ -40,9 +39,15 @@ def split_of(fold: NDArray[np.int64], number: int) -> NDArray[np.str_]:
     return np.where(fold == number, "test", np.where(after, "val", "train"))
 
 
-def rrmse(said: Floats, true: Floats, known: Floats) -> float:
-    """The root of the squared errors over those of the mean of what was known."""
-    return float(np.sqrt(((said - true) ** 2).sum() / ((known.mean() - true) ** 2).sum()))
+def squares(said: Floats, true: Floats, known: Floats) -> Floats:
+    """(2,): the sum of squared errors, and that of the mean of what was known."""
+    return np.array([((said - true) ** 2).sum(), ((known.mean() - true) ** 2).sum()])
+
+
+def arrmse(folds: Sequence[Floats]) -> float:
+    """Of all folds together: F times (T, 2) squares -> the mean over targets."""
+    own, mean = np.sum(folds, axis=0).T
+    return float(np.sqrt(own / mean).mean())
 
 
 def spec(name: str, file: Path, table: pl.DataFrame) -> Spec:
@@ -93,7 +98,7 @@ def run(asked: argparse.Namespace) -> None:
     for name in asked.sets:
         table = pl.read_csv(asked.data / "mtr_mulan" / f"{name}.csv", infer_schema_length=None)
         folds = [_fold(name, table, number, asked) for number in range(FOLDS)]
-        errors = [mean(fold[column] for fold, _ in folds) for column in COLUMNS]
+        errors = [arrmse([fold[column] for fold, _ in folds]) for column in COLUMNS]
         cells = [*errors, *published(reference, name)]
         taken = Counter(chosen for _, chosen in folds).most_common()
         said = ", ".join(f"{chosen} {count}" for chosen, count in taken)
@@ -111,8 +116,8 @@ def published(reference: pl.DataFrame, name: str) -> Iterator[float]:
 
 def _fold(
     name: str, table: pl.DataFrame, number: int, asked: argparse.Namespace
-) -> tuple[dict[str, float], str]:
-    """Errors per column of one fold, and which architecture was chosen."""
+) -> tuple[dict[str, Floats], str]:
+    """Squares per column of one fold (T, 2), and which architecture was chosen."""
     folder = asked.out / "mtr" / f"{name}-{number}"
     folder.mkdir(parents=True, exist_ok=True)
     split = split_of(table["fold"].to_numpy(), number)
@@ -124,19 +129,24 @@ def _fold(
     found = runs.results([*singles.values(), *shared], [0], file, folder, asked.jobs)
     best = max(shared, key=lambda one: skill(dict(enumerate(found[one.name])))).name
     targets = {t: table[whole.source.columns[t]].to_numpy().astype(float) for t in whole.tasks}
-    errors = (
-        arrmse({task: found[one.name] for task, one in singles.items()}, targets, split),
-        *(arrmse(dict.fromkeys(targets, found[one]), targets, split) for one in (HARD, best)),
+    taken = (
+        {t: one.name for t, one in singles.items()},
+        *(dict.fromkeys(targets, n) for n in (HARD, best)),
     )
-    return dict(zip(COLUMNS, errors, strict=True)), best
+    return {
+        column: judged({t: found[names[t]][0] for t in targets}, targets, split)
+        for column, names in zip(COLUMNS, taken, strict=True)
+    }, best
 
 
-def arrmse(
-    found: Mapping[str, Sequence[Result]], targets: Mapping[str, Floats], split: NDArray[np.str_]
-) -> float:
-    """The mean over targets, of the judged fold; the mean that is beaten knows all others."""
-    judged = split == "test"
-    return mean(
-        rrmse(found[task][0].outputs[f"{task}.value"], target[judged], target[~judged])
-        for task, target in targets.items()
+def judged(
+    found: Mapping[str, Result], targets: Mapping[str, Floats], split: NDArray[np.str_]
+) -> Floats:
+    """The squares of every target in the fold that is judged (T, 2)."""
+    test = split == "test"
+    return np.stack(
+        [
+            squares(found[task].outputs[f"{task}.value"], target[test], target[~test])
+            for task, target in targets.items()
+        ]
     )

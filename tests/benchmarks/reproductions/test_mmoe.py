@@ -51,7 +51,7 @@ def test_a_run_that_was_stopped_goes_on(
 ) -> None:
     monkeypatch.setattr(mmoe, "CORRELATIONS", (0.5,))
     monkeypatch.setattr(mmoe, "JUDGED", 100)
-    asked = argparse.Namespace(seeds=1, rows=256, epochs=1, out=tmp_path)
+    asked = argparse.Namespace(seeds=1, rows=300, epochs=1, out=tmp_path)
     mmoe.run(asked)
     file = tmp_path / "mmoe" / "results.jsonl"
     first = file.read_text().splitlines()
@@ -59,4 +59,4 @@ def test_a_run_that_was_stopped_goes_on(
     file.write_text(first[0])
     mmoe.run(asked)
     assert file.read_text().splitlines() == first  # the same seed, the same error
-    assert "1 seeds, 256 rows, 2 steps" in capsys.readouterr().out
+    assert "1 seeds, 300 rows, 2 steps" in capsys.readouterr().out

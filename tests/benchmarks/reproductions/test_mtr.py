@@ -42,15 +42,16 @@ def test_the_rows_of_a_fold_are_those_that_are_judged(
         np.testing.assert_allclose(
             prepared.test.targets[f"y{place}"], target[fold == 3].astype(np.float32)
         )
-    # the mean of all that was known has an error of exactly one, whatever the scale
+    # the mean of all that was known has an error of exactly one
     known = {f"y{place}": 100 * target for place, target in enumerate(targets.values())}
     means = {name: target[split != "test"].mean() for name, target in known.items()}
     said = {f"{n}.value": np.full((fold == 3).sum(), mean) for n, mean in means.items()}
-    found = {name: [Result({}, said)] for name in known}
-    assert mtr.arrmse(found, known, split) == pytest.approx(1)
+    found = dict.fromkeys(known, Result({}, said))
+    assert mtr.arrmse([mtr.judged(found, known, split)]) == pytest.approx(1)
 
 
 def test_relative_errors_by_hand() -> None:
     true, known = np.array([1.0, 3.0]), np.array([0.0, 2.0, 4.0])
-    assert mtr.rrmse(np.array([1.0, 3.0]), true, known) == 0
-    assert mtr.rrmse(np.array([1.5, 2.5]), true, known) == pytest.approx(0.5)
+    assert mtr.squares(np.array([1.5, 2.5]), true, known).tolist() == [0.5, 2]
+    folds = [np.array([[0.5, 2], [0, 1]]), np.array([[1.5, 6], [9, 8]])]
+    assert mtr.arrmse(folds) == pytest.approx((0.5 + 1) / 2)  # sqrt(2 / 8), sqrt(9 / 9)
