@@ -3,9 +3,10 @@
 from typing import Any
 
 import orjson
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from app.content import Content
 from app.settings import Settings
 from models.bundle import REPORT_PAGE
 from models.contract.rows import INSTANCES
@@ -35,7 +36,7 @@ def model(predictor: Predictor, settings: Settings) -> APIRouter:
 
 
 def _add(router: APIRouter, path: str, summary: str, document: dict[str, Any]) -> None:
-    body = orjson.dumps(document)
+    content = Content(orjson.dumps(document), "application/json")
 
     @router.get(
         path,
@@ -44,8 +45,8 @@ def _add(router: APIRouter, path: str, summary: str, document: dict[str, Any]) -
         response_class=Response,
         responses={200: {"content": {"application/json": {"schema": {"type": "object"}}}}},
     )
-    async def show() -> Response:
-        return Response(body, media_type="application/json")
+    async def show(request: Request) -> Response:
+        return content.answer(request, {"cache-control": "no-cache"})
 
 
 def describe(predictor: Predictor, settings: Settings) -> dict[str, Any]:

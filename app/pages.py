@@ -14,6 +14,7 @@ from importlib.resources import files
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import RedirectResponse, Response
 
+from app.content import Content
 from models.bundle import REPORT_PAGE, Bundle
 
 HEADERS = {
@@ -60,9 +61,14 @@ class Static:
         """A page whose links to `static/` name the digest."""
         return re.sub(rb'="static/', b'="static/%b/' % self.digest.encode(), self._files[name])
 
-    def get(self, name: str) -> bytes | None:
+    @cached_property
+    def _contents(self) -> dict[str, Content]:
+        pages = _ENTRIES.values()
+        return {n: Content(body, _kind(n)) for n, body in self._files.items() if n not in pages}
+
+    def get(self, name: str) -> Content | None:
         """What a page loads; pages have addresses of their own."""
-        return None if name.endswith(".html") else self._files.get(name)
+        return self._contents.get(name)
 
 
 def pages(bundle: Bundle) -> APIRouter:
@@ -82,27 +88,24 @@ def pages(bundle: Bundle) -> APIRouter:
         content = static.get(name)
         if content is None or not _DIGEST.fullmatch(digest):
             raise HTTPException(404)
-        kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
         control = KEEP if digest == static.digest else CHECK
-        return _answer(request, content, kind, HEADERS | {"cache-control": control})
+        return content.answer(request, HEADERS | {"cache-control": control})
 
     return router
 
 
-def _add(router: APIRouter, path: str, content: bytes, headers: dict[str, str]) -> None:
+def _add(router: APIRouter, path: str, page: bytes, headers: dict[str, str]) -> None:
+    content = Content(page, _kind(".html"))
+
     @router.get(path)
-    async def page(request: Request) -> Response:
-        return _answer(request, content, "text/html", headers | {"cache-control": CHECK})
+    async def show(request: Request) -> Response:
+        return content.answer(request, headers | {"cache-control": CHECK})
 
 
 async def _to_drawn_report() -> Response:
     return RedirectResponse(DRAWN_REPORT, 303)
 
 
-def _answer(request: Request, content: bytes, kind: str, headers: dict[str, str]) -> Response:
-    tag = f'"{sha256(content).hexdigest()[:16]}"'
-    headers = headers | {"etag": tag}
-    known = [one.strip() for one in request.headers.get("if-none-match", "").split(",")]
-    if tag in known or f"W/{tag}" in known:
-        return Response(status_code=304, headers=headers)
-    return Response(content, media_type=f"{kind}; charset=utf-8", headers=headers)
+def _kind(name: str) -> str:
+    kind = mimetypes.guess_type(f"x{name}")[0] or "application/octet-stream"
+    return f"{kind}; charset=utf-8"

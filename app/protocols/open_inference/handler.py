@@ -7,11 +7,11 @@ from app.batcher import Batcher
 from app.call import Call, Receive, RequestIds, Scope, Send
 from app.decoder import Decoder
 from app.desk import Desk
+from app.encoding import LEAST_BYTES, accepted, deflate, inflate
 from app.errors import JSON, Gone, Reply, WrongMethod, WrongType
 from app.jobs import ArrayJob
 from app.limits import Room, read_body, timeout_s
 from app.protocols.open_inference.documents import ROOT, Documents, model_paths
-from app.protocols.open_inference.encoding import LEAST_BYTES, accepted, deflate, inflate
 from app.protocols.open_inference.failures import failure
 from app.protocols.open_inference.request import Inference, RequestReader
 from app.protocols.open_inference.response import LENGTH, ResponseWriter

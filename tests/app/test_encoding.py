@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.encoding import accepted, deflate, inflate
 from app.errors import TooLarge, WrongType
-from app.protocols.open_inference.encoding import accepted, deflate, inflate
 from models.contract import NotJson
 
 LIMIT = 2**20

@@ -48,7 +48,7 @@ def _is(quality: bytes) -> bool:
     return quality.count(b".") < 2 and quality != b"."
 
 
-def deflate(body: bytes, coding: bytes) -> bytes:
+def deflate(body: bytes, coding: bytes, level: int = LEVEL) -> bytes:
     """A whole body, packed."""
-    packing = zlib.compressobj(LEVEL, zlib.DEFLATED, WINDOW[coding])
+    packing = zlib.compressobj(level, zlib.DEFLATED, WINDOW[coding])
     return packing.compress(body) + packing.flush()
