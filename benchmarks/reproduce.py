@@ -12,6 +12,7 @@ import argparse
 import sys
 
 from reproductions import mmoe, mtr, multimnist, toy
+from training.interrupt import Stopped
 
 EXPERIMENTS = {"toy": toy, "multimnist": multimnist, "mmoe": mmoe, "mtr": mtr}
 AS_WRITTEN = argparse.RawDescriptionHelpFormatter
@@ -29,7 +30,7 @@ def main() -> None:
     asked = parser.parse_args()
     try:
         EXPERIMENTS[asked.experiment].run(asked)
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, Stopped) as error:
         sys.exit(str(error))
     except KeyboardInterrupt:
         sys.exit("stopped")

@@ -20,7 +20,6 @@ import polars as pl
 from numpy.typing import NDArray
 
 from reproductions import runs
-from training.comparing.compare import skill
 from training.comparing.trial import Result
 from training.comparing.variant import alone, grid
 from training.spec import Spec, parse
@@ -127,7 +126,7 @@ def _fold(
     singles = {task: alone(whole, task) for task in whole.tasks}
     shared = grid(whole, SHARINGS, BALANCINGS)
     found = runs.results([*singles.values(), *shared], [0], file, folder, asked.jobs)
-    best = max(shared, key=lambda one: skill(dict(enumerate(found[one.name])))).name
+    best = max(shared, key=lambda one: found[one.name][0].skill).name
     targets = {t: table[whole.source.columns[t]].to_numpy().astype(float) for t in whole.tasks}
     taken = (
         {t: one.name for t, one in singles.items()},

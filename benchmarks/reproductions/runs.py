@@ -5,10 +5,9 @@ What is on disk is not run again, and a run that was killed goes on where it was
 
 import argparse
 import hashlib
-import time
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
-from statistics import mean
 
 import orjson
 
@@ -35,22 +34,22 @@ def results(
     Raises:
         RuntimeError: a run came to nothing.
     """
-    lines: list[bytes] = []
-    begun = time.monotonic()
-
-    def told(trial: Trial, result: Result, done: int, count: int) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    fingerprint = hashlib.sha256(data.read_bytes()).hexdigest()
+    pool = Pool(folder / "runs", fingerprint, jobs, partial(_say, folder.name))
+    trials = [Trial(v.name, seed, v.spec(seed), v.only) for v in variants for seed in seeds]
+    found: dict[Trial, Result] = {}
+    for trial, result in pool.each(trials, len(trials)):
         if result.failed is not None:
             raise RuntimeError(f"{trial.variant}, seed {trial.seed}: {result.failed}")
-        facts = {"variant": trial.variant, "seed": trial.seed, **result.facts}
-        lines.append(orjson.dumps(facts) + b"\n")
-        replace_file(folder / LINES, b"".join(lines))
-        skill = mean(result.facts["skills"].values())
-        text = f"{folder.name} {done}/{count}  {trial.variant}, seed {trial.seed}"
-        took, since = result.facts["seconds"], time.monotonic() - begun
-        print(f"{text}: skill {skill:.3f}, took {took:.0f} s ({since:.0f} s)", flush=True)
-
-    folder.mkdir(parents=True, exist_ok=True)
-    pool = Pool(folder / "runs", hashlib.sha256(data.read_bytes()).hexdigest(), jobs, told)
-    trials = [Trial(v.name, seed, v.spec(seed), v.only) for v in variants for seed in seeds]
-    found = pool.run(trials)
+        found[trial] = result
+        replace_file(folder / LINES, b"".join(_line(*one) for one in found.items()))
     return {v.name: [found[t] for t in trials if t.variant == v.name] for v in variants}
+
+
+def _say(name: str, text: str) -> None:
+    print(f"{name} {text}", flush=True)
+
+
+def _line(trial: Trial, result: Result) -> bytes:
+    return orjson.dumps({"variant": trial.variant, "seed": trial.seed, **result.facts}) + b"\n"
