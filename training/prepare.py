@@ -1,8 +1,6 @@
 """From a spec to arrays: rows are read, the contract learns its vocabularies, splits are made."""
 
 import hashlib
-from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -10,30 +8,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.contract import Arrays, BadRows, Contract
-from models.contract.inputs import (
-    CategoryInput,
-    ImageInput,
-    Input,
-    NumberInput,
-    SequenceInput,
-    SetInput,
-    Subwords,
-    TextInput,
-    TimestampInput,
-    VectorInput,
-)
 from models.contract.inputs.base import present
-from models.contract.subwords import learn
 from models.contract.tokens import joined
 from training import curriculum, dropping, mixing
 from training.batch import Rows
 from training.golden import golden_rows
 from training.mixing import UniformSpec
 from training.sources.files import Images
-from training.sources.rows import Column, SourceRows
+from training.sources.rows import SourceRows
 from training.sources.several import column_at
 from training.spec import BadSpec, Spec
-from training.targets import learn_labels, natural, targets_of
+from training.targets import learn_labels, targets_of
+from training.vocabularies import learn_input
 
 CHUNK_ROWS = 20_000
 CHUNK_IMAGES = 256
@@ -80,7 +66,7 @@ def prepare(spec: Spec) -> Prepared:
     _check_split(read)
     training = read.split == "train"
     contract = Contract(
-        inputs={n: _learn_input(i, read.inputs[n], training) for n, i in spec.inputs.items()},
+        inputs={n: learn_input(i, read.inputs[n], training) for n, i in spec.inputs.items()},
         tasks={n: learn_labels(t, n, read.labels[n]) for n, t in spec.tasks.items()},
     )
     inputs = _arrays(contract, read)
@@ -136,41 +122,6 @@ def _mixed(spec: Spec, read: SourceRows, kept: NDArray[np.bool_], train: Rows) -
     if empty := [name for name, places in own.items() if not len(places)]:
         raise BadSpec("\n".join(f"source.{name}: no training row has a label" for name in empty))
     return replace(train, pools=mixing.pools(spec.mixing or UniformSpec(), own))
-
-
-def _learn_input(given: Input, column: Column, training: NDArray[np.bool_]) -> Input:
-    chosen = np.flatnonzero(training).tolist()
-    match given:
-        case CategoryInput(values=()):
-            seen = Counter(
-                given.default if column[place] is None else str(column[place]) for place in chosen
-            )
-            kept = [v for v, count in seen.items() if v is not None and count >= given.min_count]
-            return given.model_copy(update={"values": tuple(sorted(kept, key=natural))})
-        case SetInput(values=()):
-            sets = (given.default if column[place] is None else column[place] for place in chosen)
-            items = Counter(item for one in sets for item in {str(item) for item in one or ()})
-            known = [item for item, count in items.items() if count >= given.min_count]
-            return given.model_copy(update={"values": tuple(sorted(known, key=natural))})
-        case SequenceInput(values=()):
-            rows = (column[place] or () for place in chosen)
-            words = Counter(given.word(token) for row in rows for token in row)
-            kept = sorted(word for word, count in words.items() if count >= given.min_count)
-            return given.model_copy(update={"values": tuple(kept)})
-        case TextInput(tokens=Subwords(pieces=())):
-            return _learn_pieces(given, (column[place] or "" for place in chosen))
-        case SequenceInput() | SetInput() | CategoryInput() | NumberInput() | VectorInput():
-            return given
-        case ImageInput() | TextInput() | TimestampInput():
-            return given
-
-
-def _learn_pieces(given: TextInput, texts: Iterable[str]) -> TextInput:
-    spec = given.tokens
-    assert isinstance(spec, Subwords)
-    pieces, merges = learn(spec.model, texts, size=spec.size, lower=spec.lower)
-    learnt = spec.model_copy(update={"pieces": pieces, "merges": merges})
-    return given.model_copy(update={"tokens": learnt})
 
 
 def _arrays(contract: Contract, read: SourceRows) -> Arrays:
