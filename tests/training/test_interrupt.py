@@ -3,6 +3,7 @@
 import os
 import signal
 import threading
+from collections.abc import Iterator
 
 import pytest
 
@@ -20,6 +21,16 @@ def test_the_first_signal_asks_and_handlers_are_given_back(which: signal.Signals
     assert signal.getsignal(which) is before
 
 
+@pytest.fixture
+def pythons_own() -> Iterator[None]:
+    """Python's handler of Ctrl-C, also where a shell began this process behind its back with `&`:
+    such a process ignores it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("pythons_own")
 def test_the_second_ctrl_c_is_pythons_own() -> None:
     with Interrupt():
         os.kill(os.getpid(), signal.SIGINT)
