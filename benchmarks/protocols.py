@@ -22,6 +22,7 @@ from net import face
 
 LINES = 1_000_000
 PAIRS = 8
+"""Short loads in turn, in each round: a machine's speed may change by the second."""
 
 
 def compare_protocols(folder: Path, rounds: int, seconds: int) -> None:
@@ -29,7 +30,7 @@ def compare_protocols(folder: Path, rounds: int, seconds: int) -> None:
     print("\n## Open Inference Protocol, and lines\n")
     print("| | rate | beside | ratio |")
     print("|---|--:|--:|--:|")
-    compare_sincos(folder, rounds, seconds)
+    compare_sincos(folder, rounds)
     compare_binary_faces(folder, rounds, seconds)
     compare_lines(folder, rounds, seconds)
 
@@ -53,22 +54,24 @@ def sent_binary(bundle: Path, model: str, name: str, table: NDArray[np.float32])
     )
 
 
-def compare_sincos(folder: Path, rounds: int, seconds: int) -> None:
+def compare_sincos(folder: Path, rounds: int) -> None:
     """Many rows in one binary request, and one row in JSON."""
     bundle = write(folder, "v2", SINCOS)
     binary = sent_binary(bundle, "v2", "x", np.linspace(-6, 6, 4096, dtype="<f4"))
     text = onepass(bundle, path="/v2/models/v2/infer", body=V2)
-    several, pairs = list[float](), list[tuple[float, float]]()
+    several, pairs = list[tuple[float, float]](), list[tuple[float, float]]()
     for number in range(rounds):
         said(f"protocols, round {number + 1}/{rounds}")
         with running(binary) as up:
-            several.append(up.load(2, seconds).rate * 4096)
+            for _ in range(PAIRS):
+                several.append((up.load(2, 1).rate * 4096, engine_rate(bundle)))
         with running(text) as v2, running(onepass(bundle)) as predict:
-            for _ in range(PAIRS):  # short and in turn: a machine's speed may change by the second
+            for _ in range(PAIRS):
                 pairs.append((v2.load(32, 1).rate, predict.load(32, 1).rate))
-    rows, bare = statistics.median(several), engine_rate(bundle)
+    rows, bare = (statistics.median(column) for column in zip(*several, strict=True))
     one, ours = (statistics.median(column) for column in zip(*pairs, strict=True))
-    beside = f"{rows:,.0f} | bare engine {bare:,.0f} | {rows / bare:.2f}"
+    ratio = statistics.median(mine / engine for mine, engine in several)
+    beside = f"{rows:,.0f} | bare engine {bare:,.0f} | {ratio:.2f}"
     print(f"| 4,096 rows, binary, two connections, rows/s | {beside} |")
     ratio = statistics.median(mine / other for mine, other in pairs)
     print(f"| one row, JSON, 32 connections, requests/s | {one:,.0f} | /predict {ours:,.0f} | "
