@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from models.whole import replace_file
-from training.comparing import weights
+from training.comparing import cost, weights
 from training.comparing.baselines import keep
 from training.comparing.comparison import Comparison, Runs, judge, useless
 from training.comparing.page import page
@@ -136,6 +136,7 @@ def _judged(runs: Comparing, found: dict[Variant, Runs], alone: dict[str, Runs])
         rows=len(rows),
         judged_on="test" if rows is prepared.test else "val",
         alone=singles,
+        alone_costs={name: cost.over_seeds(ran.values()) for name, ran in alone.items()},
         variants=judged,
         failed=runs.failed,
         useless=useless(errors, next(iter(found.values())), alone),

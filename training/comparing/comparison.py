@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from training.comparing import cost
+from training.comparing.cost import Cost
 from training.comparing.statistics import (
     Errors,
     Estimate,
@@ -40,9 +42,7 @@ class Compared:
     """That its mean gain is that of the reference, corrected by Holm; None of the reference."""
     rank: float
     """Mean over tasks of the place by error, 1 being the best."""
-    seconds: float
-    parameters: int
-    forward_us: float
+    cost: Cost
 
     @property
     def differs(self) -> bool:
@@ -61,6 +61,7 @@ class Comparison:
     rows: int
     judged_on: str
     alone: dict[str, Estimate]
+    alone_costs: dict[str, Cost]
     variants: list[Compared]
     failed: dict[str, str]
     useless: tuple[str, ...] = ()
@@ -75,6 +76,11 @@ class Comparison:
     def chosen(self) -> Compared:
         """The best on validation rows."""
         return max(self.variants, key=lambda one: one.skill)
+
+    @property
+    def alone_cost(self) -> Cost:
+        """Of a network per task."""
+        return cost.together(self.alone_costs.values())
 
 
 def judge(
@@ -100,21 +106,19 @@ def judge(
     )
     found = []
     for (variant, own), rank in zip(table.items(), ranks, strict=True):
-        runs = list(variants[variant].values())
-        won = _gains(own, singles, sorted(variants[variant]))
+        runs = variants[variant]
+        won = _gains(own, singles, sorted(runs))
         found.append(
             Compared(
                 variant,
                 seeds=len(runs),
-                skill=float(np.mean([run.skill for run in runs])),
+                skill=float(np.mean([run.skill for run in runs.values()])),
                 errors={task: estimate(over_seeds(list(own[task].values()))) for task in own},
                 gains={task: estimate(gain) for task, gain in won.items()},
                 mean_gain=estimate(mean_gain(won)),
                 p=p.get(variant.name),
                 rank=rank,
-                seconds=float(np.mean([run.facts["seconds"] for run in runs])),
-                parameters=runs[0].facts["parameters"],
-                forward_us=float(np.median([run.facts["forward_us"] for run in runs])),
+                cost=cost.over_seeds(runs.values()),
             )
         )
     return found, {task: estimate(over_seeds(list(own.values()))) for task, own in singles.items()}

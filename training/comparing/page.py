@@ -7,6 +7,7 @@ import yaml
 from markupsafe import Markup
 
 from training.comparing.comparison import Comparison
+from training.comparing.cost import Cost
 from training.comparing.picture import front, gains
 from training.comparing.showing import cost_cells, error_cells, gain_cells, headers
 from training.comparing.statistics import DRAWS
@@ -30,6 +31,7 @@ def page(found: Comparison, spec: Spec, prepared: Prepared) -> bytes:
         pictures=list(_pictures(found)),
         headers=headers(found),
         alone=error_cells(found.alone, found),
+        alone_costs=_costs(found.alone_cost, found),
         variants=[
             {
                 "name": one.variant.name,
@@ -38,7 +40,7 @@ def page(found: Comparison, spec: Spec, prepared: Prepared) -> bytes:
                 "gains": gain_cells(one, found),
                 "errors": error_cells(one.errors, found),
                 "skill": f"{one.skill:.4f}",
-                "costs": [*cost_cells(one), f"{one.forward_us / found.reference.forward_us:.2f}"],
+                "costs": _costs(one.cost, found),
             }
             for one in found.variants
         ],
@@ -48,6 +50,11 @@ def page(found: Comparison, spec: Spec, prepared: Prepared) -> bytes:
         made={"onepass": metadata.version("onepass"), "torch": metadata.version("torch"),
               "fingerprint of the data": prepared.fingerprint},
     )  # fmt: skip
+
+
+def _costs(cost: Cost, found: Comparison) -> list[str]:
+    """With the pass in those of the reference."""
+    return [*cost_cells(cost), f"{cost.forward_us / found.reference.cost.forward_us:.2f}"]
 
 
 def _pictures(found: Comparison) -> Iterator[Markup]:

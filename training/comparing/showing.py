@@ -3,10 +3,12 @@
 import csv
 import io
 from collections.abc import Mapping
+from dataclasses import astuple
 
 from rich.table import Table
 
 from training.comparing.comparison import Compared, Comparison
+from training.comparing.cost import Cost
 from training.comparing.statistics import Estimate
 
 COLUMNS = (
@@ -25,10 +27,13 @@ def tables(found: Comparison) -> tuple[Table, Table]:
         [*found.tasks, "mean", "p", "rank", "s", "parameters", "us"],
     )
     errors = _table(f"{found.name}, {on}: errors", headers(found))
-    errors.add_row("each task alone", str(found.reference.seeds), *error_cells(found.alone, found))
+    seeds = str(found.reference.seeds)
+    blank = [""] * (len(found.tasks) + 3)
+    gains.add_row("each task alone", seeds, *blank, *cost_cells(found.alone_cost))
+    errors.add_row("each task alone", seeds, *error_cells(found.alone, found))
     for one in found.variants:
         who = [one.variant.name, str(one.seeds)]
-        gains.add_row(*who, *gain_cells(one, found), *cost_cells(one))
+        gains.add_row(*who, *gain_cells(one, found), *cost_cells(one.cost))
         errors.add_row(*who, *error_cells(one.errors, found))
     return gains, errors
 
@@ -55,7 +60,7 @@ def gain_cells(one: Compared, found: Comparison) -> list[str]:
     return [*gains, p, f"{one.rank:.1f}"]
 
 
-def cost_cells(one: Compared) -> list[str]:
+def cost_cells(one: Cost) -> list[str]:
     """Seconds of training, parameters, microseconds of a forward pass."""
     return [f"{one.seconds:.1f}", f"{one.parameters:,}", f"{one.forward_us:.0f}"]
 
@@ -72,7 +77,7 @@ def csv_text(found: Comparison) -> str:
     write(COLUMNS)
     for one in found.variants:
         who = [one.variant.name, one.variant.sharing, one.variant.balancing, one.seeds]
-        costs = [one.skill, one.seconds, one.parameters, one.forward_us]
+        costs = [one.skill, *astuple(one.cost)]
         for task, metric in found.tasks.items():
             error, gain = one.errors[task], one.gains[task]
             numbers = [error.value, error.low, error.high, gain.value, gain.low, gain.high]
@@ -82,5 +87,6 @@ def csv_text(found: Comparison) -> str:
         write([*who, "mean", "", "", "", "", *whole, *costs])
     for task, error in found.alone.items():
         numbers = [error.value, error.low, error.high, 0, 0, 0]
-        write([f"{task} alone", "", "", "", task, found.tasks[task], *numbers, *[""] * 7])
+        costs = ["", "", "", "", *astuple(found.alone_costs[task])]
+        write([f"{task} alone", "", "", "", task, found.tasks[task], *numbers, *costs])
     return out.getvalue()

@@ -34,8 +34,13 @@ class Estimate:
 
     @property
     def half(self) -> float:
-        """Half the interval's width: what stands behind a plus-minus."""
-        return (self.high - self.low) / 2
+        """What stands behind a plus-minus: the way to the farther end of the interval."""
+        return max(self.value - self.low, self.high - self.value)
+
+    @property
+    def sign(self) -> int:
+        """1 above 0, -1 below it, 0 where that cannot be told."""
+        return 0 if abs(self.value) <= self.half else 1 if self.value > 0 else -1
 
 
 def estimate(draws: Floats) -> Estimate:

@@ -1,73 +1,131 @@
-"""The verdict of a comparison, in plain words."""
+"""The verdict of a comparison, in plain words: what to use, what it wins and loses, what it costs.
+
+Its numbers are those of the tables, with their signs: above 0 a task's error is smaller than alone.
+Nothing is called won or lost whose interval holds 0.
+"""
+
+from collections.abc import Sequence
 
 from training.comparing.comparison import Compared, Comparison
+from training.comparing.cost import Cost
 from training.comparing.statistics import Estimate
 from training.comparing.weights import NAME
 
 
 def verdict(found: Comparison) -> str:
-    """One paragraph: the best on validation rows, what sharing does to each task, what to do."""
+    """One paragraph."""
     return " ".join(sentences(found))
 
 
 def sentences(found: Comparison) -> list[str]:
-    """The same, a thought each."""
-    best, said = found.chosen, list[str]()
-    said.append(
-        f"On validation rows {best.variant.name} is best; on the {found.rows} {found.judged_on} "
-        f"rows it is {_gain(best.mean_gain)} against each task alone ({best.seeds} seeds)."
-    )
-    if best is not found.reference:
-        sure = "can be told" if best.differs else "cannot be told"
-        assert best.p is not None
-        said.append(f"It {sure} from {found.reference.variant.name} (p = {best.p:.2g}).")
-    if best.variant.name == NAME:
-        said.append(f"Its weights: {_weights(best)}.")
-    said += [_of_task(task, found) for task in found.tasks]
-    if not any(one.differs for one in found.variants):
-        said.append(
-            f"No variant can be told from {found.reference.variant.name}: take that, it is the "
-            "simplest."
-        )
+    """The same, a thought each; the first one says what to do."""
+    use = advised(found)
+    said = [_what_to_do(use, found), _in_all(use, found)]
+    said += [_of_task(task, use, found) for task in found.tasks]
+    said.append(_costs(use, found))
     said += [f"{name} came to nothing: {why}." for name, why in found.failed.items()]
     return said
 
 
-def _weights(one: Compared) -> str:
-    weights = one.variant.document["balancing"]["weights"]
-    return ", ".join(f"{task} {weight:g}" for task, weight in weights.items())
+def advised(found: Comparison) -> Compared:
+    """The best on validation rows, if it is surely better than the reference, which is simpler."""
+    best = found.chosen
+    better = best.mean_gain.value > found.reference.mean_gain.value
+    return best if best.differs and better else found.reference
 
 
-def _of_task(task: str, found: Comparison) -> str:
-    """Whether sharing costs it something, under the reference."""
+def _what_to_do(use: Compared, found: Comparison) -> str:
+    useful = [task for task in found.tasks if task not in found.useless]
+    lost = [task for task in useful if use.gains[task].sign < 0]
+    if not useful:
+        return "No task learns anything: look at inputs and labels before anything else."
+    if lost == useful or (use.mean_gain.sign < 0 and not lost and not found.useless):
+        return f"Train each task alone; if one network must answer all, use {_named(use)}."
+    but = f" for all but {_listed(lost)}" if lost else ""
+    return f"Use {_named(use)}{but}: {_why(use, found)}."
+
+
+def _why(use: Compared, found: Comparison) -> str:
+    best, reference = found.chosen, found.reference.variant.name
+    if len(found.variants) == 1:
+        return "nothing else was tried"
+    if best is found.reference:
+        return "it is the best on validation rows, and the simplest"
+    p = f"(p = {best.p:.2g})"
+    if use is best:
+        return (
+            f"the best on validation rows, it beats {reference} on the {found.judged_on} rows {p}"
+        )
+    if best.differs:
+        return f"{best.variant.name}, the best on validation rows, is worse on the others {p}"
+    return f"{best.variant.name}, the best on validation rows, cannot be told from it {p}"
+
+
+def _in_all(use: Compared, found: Comparison) -> str:
+    gain = use.mean_gain
+    word = {1: "wins", 0: "neither wins nor loses for sure", -1: "loses"}[gain.sign]
+    return (
+        f"Over all {len(found.tasks)} tasks sharing {word}: {signed(gain)}, the mean of how much "
+        f"smaller errors are than alone ({found.rows} {found.judged_on} rows, {use.seeds} seeds)."
+    )
+
+
+def _of_task(task: str, use: Compared, found: Comparison) -> str:
     if task in found.useless:
         return (
             f"`{task}` learns nothing, alone or shared: its answers cannot be told from the "
-            "trivial one. Leave it out, it can only cost the others."
+            f"trivial one. Leave it out, it can only cost the others."
         )
-    gain = found.reference.gains[task]
-    if gain.low > 0:
-        return f"Sharing helps `{task}` by {_percent(gain)}."
-    if gain.high >= 0:
-        return f"Sharing neither helps nor costs `{task}` anything sure ({_percent(gain)})."
-    other = _saves(task, found)
-    use = f", or use {other.variant.name}" if other is not None else ""
-    return f"Sharing costs `{task}` {_percent(gain)}; train it alone{use}."
+    gain, plain = use.gains[task], found.reference.gains[task]
+    other = ""
+    if use is not found.reference and plain.sign != gain.sign:
+        other = f" ({found.reference.variant.name}: {signed(plain)})"
+    match gain.sign:
+        case 1:
+            return f"Sharing helps `{task}`: {signed(gain)}{other}."
+        case -1:
+            return f"Sharing costs `{task}`: {signed(gain)}{other}; {_instead(task, found)}."
+    return f"`{task}` may win or lose: {signed(gain)} can be chance{other}."
 
 
-def _saves(task: str, found: Comparison) -> Compared | None:
-    """The best on validation rows of the variants under which the task loses nothing sure."""
-    kept = [one for one in found.variants if one.gains[task].high >= 0]
-    return max(kept, key=lambda one: one.skill, default=None)
+def _instead(task: str, found: Comparison) -> str:
+    """What to do where the task surely loses."""
+    kept = [one for one in found.variants if one.gains[task].sign >= 0]
+    best = max(kept, key=lambda one: one.skill, default=None)
+    if best is None:
+        return "train it alone"
+    return f"train it alone, or use {best.variant.name} ({signed(best.gains[task])})"
 
 
-def _gain(gain: Estimate) -> str:
-    if gain.low > 0:
-        return f"better by {_percent(gain)}"
-    if gain.high < 0:
-        return f"worse by {_percent(gain)}"
-    return f"not to be told apart ({100 * gain.value:+.1f} % ± {100 * gain.half:.1f})"
+def _costs(use: Compared, found: Comparison) -> str:
+    cost = use.cost
+    others = {f"{len(found.tasks)} networks of one task each": found.alone_cost}
+    if use is not found.reference:
+        others = {found.reference.variant.name: found.reference.cost} | others
+    beside = "; ".join(f"{name}: {_numbers(cost)}" for name, cost in others.items())
+    return (
+        f"{use.variant.name} trains in {cost.seconds:.3g} s, has {cost.parameters:,} parameters "
+        f"and answers a row in {cost.forward_us:.0f} us; {beside}."
+    )
 
 
-def _percent(gain: Estimate) -> str:
-    return f"{100 * abs(gain.value):.1f} % ± {100 * gain.half:.1f}"
+def _numbers(cost: Cost) -> str:
+    return f"{cost.seconds:.3g} s, {cost.parameters:,}, {cost.forward_us:.0f} us"
+
+
+def _named(one: Compared) -> str:
+    """With its weights, where they are what was tuned."""
+    if one.variant.name != NAME:
+        return one.variant.name
+    weights = one.variant.document["balancing"]["weights"]
+    return f"{NAME} ({', '.join(f'{task} {weight:g}' for task, weight in weights.items())})"
+
+
+def _listed(tasks: Sequence[str]) -> str:
+    *some, last = [f"`{task}`" for task in tasks]
+    return f"{', '.join(some)} and {last}" if some else last
+
+
+def signed(gain: Estimate) -> str:
+    """In percent, with half of its interval."""
+    return f"{100 * gain.value:+.1f} % ± {100 * gain.half:.1f}"

@@ -10,10 +10,9 @@ import pytest
 
 from training.comparing import verdict
 from training.comparing.compare import compare
-from training.comparing.comparison import Compared, Comparison
-from training.comparing.statistics import Estimate
+from training.comparing.comparison import Comparison
 from training.comparing.trial import Trial, load, narrowed, run
-from training.comparing.variant import Variant, alone
+from training.comparing.variant import alone
 from training.fitting import fit
 from training.prepare import prepare
 from training.showing import metric_lines
@@ -62,6 +61,11 @@ def test_it_runs_again_from_disk_and_says_the_same(shop: MakeSpec, tmp_path: Pat
     gained = [float(row["gain"]) for row in rows[:2]]
     assert float(rows[2]["gain"]) == pytest.approx(np.mean(gained))
     assert reference.errors["price"].low < reference.errors["price"].value
+    alone_ = {row["task"]: row for row in rows[-2:]}
+    cost = first.alone_cost
+    assert cost.parameters == sum(int(row["parameters"]) for row in alone_.values())
+    assert cost.seconds == pytest.approx(sum(float(row["seconds"]) for row in alone_.values()))
+    assert cost.parameters > reference.cost.parameters
     assert first.useless == ("luck",)
     assert "`luck` learns nothing, alone or shared" in verdict.verdict(first)
     page = (tmp_path / "shop" / "compare" / "compare.html").read_text()
@@ -115,58 +119,3 @@ def test_a_diverged_trial_is_told_of(shop: MakeSpec, tmp_path: Path) -> None:
     failed = load(tmp_path / "found.safetensors").failed
     assert failed is not None
     assert "not finite" in failed
-
-
-def estimate(value: float, half: float) -> Estimate:
-    return Estimate(value, value - half, value + half)
-
-
-def compared(name: str, skill: float, p: float | None, **gains: tuple[float, float]) -> Compared:
-    return Compared(
-        Variant(name, {}),
-        seeds=3,
-        skill=skill,
-        errors={task: estimate(1, 0.1) for task in gains},
-        gains={task: estimate(*gain) for task, gain in gains.items()},
-        mean_gain=estimate(float(np.mean([gain[0] for gain in gains.values()])), 0.01),
-        p=p,
-        rank=1,
-        seconds=1,
-        parameters=1,
-        forward_us=1,
-    )
-
-
-def comparison(*variants: Compared, useless: tuple[str, ...] = ()) -> Comparison:
-    return Comparison(
-        name="taxi",
-        tasks=dict.fromkeys(variants[0].gains, "mae"),
-        units=dict.fromkeys(variants[0].gains),
-        rows=100,
-        judged_on="test",
-        alone={},
-        variants=list(variants),
-        failed={},
-        useless=useless,
-    )
-
-
-def test_the_verdict_says_what_to_do_with_each_task() -> None:
-    reference = compared("hard + equal", 0.5, None, fare=(0.02, 0.01), minutes=(-0.03, 0.01))
-    ple = compared("ple + equal", 0.6, 0.01, fare=(0.04, 0.01), minutes=(0.0, 0.01))
-    assert verdict.verdict(comparison(reference, ple)) == (
-        "On validation rows ple + equal is best; on the 100 test rows it is better by 2.0 % ± 1.0 "
-        "against each task alone (3 seeds). It can be told from hard + equal (p = 0.01). Sharing "
-        "helps `fare` by 2.0 % ± 1.0. Sharing costs `minutes` 3.0 % ± 1.0; train it alone, or use "
-        "ple + equal."
-    )
-
-
-def test_a_task_that_learns_nothing_is_to_be_left_out_whatever_sharing_does_to_it() -> None:
-    for gain in (-0.2, 0.0, 0.2):
-        reference = compared("hard + equal", 0.5, None, fare=(-0.02, 0.01), luck=(gain, 0.01))
-        said = verdict.verdict(comparison(reference, useless=("luck",)))
-        assert "`luck` learns nothing, alone or shared" in said
-        assert "Sharing costs `fare` 2.0 % ± 1.0; train it alone." in said
-        assert "Sharing helps `luck`" not in said
-        assert "Sharing costs `luck`" not in said
