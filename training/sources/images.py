@@ -48,6 +48,7 @@ class ImagesSource(SourceSpec):
     table: Path = Path("labels.csv")
     pattern: Annotated[str, AfterValidator(_has_fields)] | None = None
     columns: dict[Name, str | tuple[str, ...]] = Field(default_factory=dict)
+    separators: dict[Name, Annotated[str, Field(min_length=1)]] = Field(default_factory=dict)
     words: dict[Name, dict[str, str]] = Field(default_factory=dict)
     split: SplitSpec | None = None
 
@@ -71,7 +72,9 @@ def read(
         raise ValueError(f"source.path: {str(source.path)!r}: no such folder")
     listed, notes = _listed(source, source.path)
     columns = dict.fromkeys(images, FILE) | source.columns
-    as_table = TableSource(path=source.path, columns=columns, split=source.split)
+    as_table = TableSource(
+        path=source.path, columns=columns, separators=source.separators, split=source.split
+    )
     rows = table.rows_of(as_table, _renamed(source, listed), inputs, tasks, source.path)
     rows.notes[:0] = notes
     return rows
@@ -125,7 +128,9 @@ def _read_arrays(
     columns = {name: array for name, array in arrays.items() if array.ndim == 1}
     count = len(next(iter(columns.values()), ()))
     listed = pl.DataFrame({"place": np.arange(count), **columns})  # equal labels are not equal rows
-    as_table = TableSource(path=file, columns=source.columns, split=source.split)
+    as_table = TableSource(
+        path=file, columns=source.columns, separators=source.separators, split=source.split
+    )
     others = {name: given for name, given in inputs.items() if name not in images}
     rest = {n: c for n, c in source.columns.items() if n not in images}
     without = as_table.model_copy(update={"columns": rest})

@@ -109,6 +109,19 @@ def test_arrays_are_images_too(tmp_path: Path) -> None:
     assert (found == x[:, None]).all()
 
 
+def test_labels_stand_between_separators(folder: Path) -> None:
+    tasks = {"seen": {"kind": "multilabel"}}
+    inputs = {"photo": CONTRACT.inputs["photo"]}
+    contract = Contract.model_validate({"inputs": inputs, "tasks": tasks})
+    words, file = ["hat; tie", "tie", ";", ""] * 5, folder / "labels.csv"
+    files = pl.read_csv(file)["file"].head(20)
+    pl.DataFrame({"file": files, "seen": words}).write_csv(file)
+    np.savez(folder / "a.npz", x=np.zeros((20, 8, 8), np.uint8), seen=np.array(words))
+    for path, column in ((folder, "file"), (folder / "a.npz", "x")):
+        rows = read(path, contract, columns={"photo": column}, separators={"seen": ";"})
+        assert rows.labels["seen"][:4] == [("hat", "tie"), ("tie",), (), None]
+
+
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
@@ -121,6 +134,7 @@ def test_arrays_are_images_too(tmp_path: Path) -> None:
         ({"pattern": "[age]-[gender].png"}, "source.pattern: none of 31 files is named"),
         ({"words": {"gendr": {}}}, "source.words.gendr: there is no column 'gendr'; did you mean"),
         ({"columns": {"hight": "age"}}, "source.columns.hight: there is no such input or task"),
+        ({"separators": {"agee": ";"}}, "source.separators.agee: there is no such input or task"),
     ],
 )
 def test_what_is_missing_is_named(folder: Path, changes: dict[str, Any], words: str) -> None:
