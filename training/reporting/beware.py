@@ -4,8 +4,6 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
-from scipy.stats import ks_2samp
 
 from models.contract import Arrays, Contract
 from models.contract.inputs import CategoryInput, NumberInput, TimestampInput
@@ -15,12 +13,10 @@ from models.contract.tasks import BinaryTask, CountTask, MulticlassTask, Ordinal
 from training.batch import Rows
 from training.guessing import Guess
 from training.leaks import leaks
+from training.reporting.drift import drift
 
 OVERFIT = 0.15
 """How far skill on training rows may be above that on judged rows."""
-DRIFT = 0.1
-"""Largest distance of two distributions (Kolmogorov-Smirnov; total variation of categories)."""
-CHANCE = 1e-3
 SEEN = 0.01
 FEW_LABELS = 10
 LEAK_ROWS = 2000
@@ -41,7 +37,7 @@ def beware(
         *_overfitting(skills, train_skills),
         *_unfinished(report),
         *_leaks(contract, train),
-        *_drift(contract, train, judged),
+        *drift(contract, train, judged),
         *_seen_before(train.inputs, judged.inputs),
         *_rare(contract, train),
     ]
@@ -108,45 +104,6 @@ def _target(contract: Contract, train: Rows, name: str) -> Guess | None:
             return Guess(name, "category", values.astype(np.float64), task.labels)
         case _:
             return None
-
-
-def _drift(contract: Contract, train: Rows, judged: Rows) -> Iterator[str]:
-    for name, given in contract.inputs.items():
-        ours, theirs = (_known(rows.inputs, name) for rows in (train, judged))
-        if not len(theirs):  # absent from every row
-            continue
-        if isinstance(given, NumberInput):
-            yield from _number_drift(name, ours, theirs)
-        elif isinstance(given, CategoryInput):
-            yield from _category_drift(name, ours, theirs, len(given.values) + 1)
-    for name, task in contract.tasks.items():
-        if isinstance(task, RegressionTask | CountTask) and judged.answered[name].any():
-            yield from _number_drift(name, train.known(name), judged.known(name))
-
-
-def _known(arrays: Arrays, name: str) -> NDArray[Any]:
-    """The rows that have this input."""
-    here = arrays.get(present(name))
-    return arrays[name] if here is None else arrays[name][here]
-
-
-def _number_drift(name: str, ours: NDArray[Any], theirs: NDArray[Any]) -> Iterator[str]:
-    found = ks_2samp(ours, theirs)
-    if found.statistic > DRIFT and found.pvalue < CHANCE:
-        yield (
-            f"{name} drifts: its median is {np.median(ours):.4g} in training rows, "
-            f"{np.median(theirs):.4g} here (Kolmogorov-Smirnov distance {found.statistic:.2f})."
-        )
-
-
-def _category_drift(
-    name: str, ours: NDArray[Any], theirs: NDArray[Any], values: int
-) -> Iterator[str]:
-    shares = [np.bincount(one, minlength=values) / len(one) for one in (ours, theirs)]
-    distance = float(np.abs(shares[0] - shares[1]).sum() / 2)
-    noise = float(np.sqrt(shares[0] * (1 - shares[0]) / len(theirs)).sum() / 2)
-    if distance > DRIFT + 2 * noise:
-        yield f"{name} drifts: {distance:.0%} of rows here would need another value to match."
 
 
 def _seen_before(ours: Arrays, theirs: Arrays) -> Iterator[str]:
