@@ -1,7 +1,9 @@
 """The loop: whatever a balancer learns and remembers is part of a run's state."""
 
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any
+from pathlib import Path
+from typing import Any, get_args
 
 import orjson
 import pytest
@@ -10,6 +12,7 @@ import torch
 from torch import Tensor, nn
 
 from models.network import Network
+from models.network.sharing import SharingSpec
 from training import loop as loops
 from training.bundling import split_batches
 from training.interrupt import Interrupt
@@ -17,6 +20,27 @@ from training.loop import Loop
 from training.prepare import prepare
 from training.progress import Silent
 from training.spec import Spec
+
+KINDS = [spec.model_fields["kind"].default for spec in get_args(get_args(SharingSpec)[0])]
+
+STEPS = """
+import torch
+from torch import nn
+
+class Steps(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.register_buffer("steps", torch.zeros(()), persistent=False)
+
+    def forward(self, x):
+        if self.training:
+            self.steps += 1
+        return x * (1 + 0.1 * torch.sin(self.steps))
+
+def make(shape):
+    first = nn.Sequential(nn.Linear(shape.width, 8), nn.BatchNorm1d(8), nn.Dropout(0.2), Steps())
+    return [first, nn.Linear(8, 8)]
+"""
 
 
 class Learning:
@@ -69,16 +93,13 @@ def one_thread() -> Iterator[None]:
     torch.set_num_threads(before)
 
 
-@pytest.mark.parametrize("kind", [Learning, Weigher])
-def test_a_loop_that_was_saved_goes_on_as_if_nothing_had_happened(
-    shop: Callable[..., Spec], monkeypatch: pytest.MonkeyPatch, kind: Callable[[], Any]
-) -> None:
-    monkeypatch.setattr(loops, "balancer", lambda *_: kind())
-    spec = shop(trunk={"widths": [8], "norm": "batch", "dropout": 0.3})
+def goes_on(spec: Spec) -> tuple[Loop, dict[str, Tensor]]:
+    """Two epochs, saved, and a third by that loop and by another one that took up its state: they
+    end alike. Gives the loop and all its tensors."""
     prepared = prepare(spec)
 
-    def begin() -> Loop:
-        torch.manual_seed(0)
+    def begin(seed: int) -> Loop:
+        torch.manual_seed(seed)
         return Loop(spec, prepared.contract, Network(prepared.contract, spec.network))
 
     def epoch(loop: Loop) -> dict[str, float]:
@@ -89,13 +110,12 @@ def test_a_loop_that_was_saved_goes_on_as_if_nothing_had_happened(
         loop.note_skills({"price": 0.1 * loop.facts.epoch})
         return losses
 
-    first = begin()
+    first = begin(0)
     epoch(first)
     epoch(first)
     tensors = safetensors.torch.load(safetensors.torch.save(first.tensors()))
     state = orjson.loads(orjson.dumps(first.state()))
-    torch.manual_seed(99)
-    second = Loop(spec, prepared.contract, Network(prepared.contract, spec.network))
+    second = begin(99)
     second.load(tensors, state)
     assert second.facts.epoch == 2
     assert epoch(second) == epoch(first)
@@ -104,8 +124,36 @@ def test_a_loop_that_was_saved_goes_on_as_if_nothing_had_happened(
     for name, value in expected.items():
         assert torch.equal(found[name], value), name
     assert second.balancer.state() == first.balancer.state()
+    return first, expected
+
+
+@pytest.mark.parametrize("kind", [Learning, Weigher])
+def test_a_loop_that_was_saved_goes_on_as_if_nothing_had_happened(
+    shop: Callable[..., Spec], monkeypatch: pytest.MonkeyPatch, kind: Callable[[], Any]
+) -> None:
+    monkeypatch.setattr(loops, "balancer", lambda *_: kind())
+    _, tensors = goes_on(shop(trunk={"widths": [8], "norm": "batch", "dropout": 0.3}))
     if kind is Learning:
-        assert expected["balancer/0"].abs().max() > 0
+        assert tensors["balancer/0"].abs().max() > 0
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_so_does_every_sharing(shop: Callable[..., Spec], kind: str) -> None:
+    fork = {"fork": 1} if kind == "multilinear" else {}
+    goes_on(shop(trunk={"widths": [8, 6], "norm": "batch"}, sharing={"kind": kind, **fork}))
+
+
+def test_so_does_a_trunk_that_counts_its_steps_in_a_buffer_of_its_own(
+    shop: Callable[..., Spec], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(str(tmp_path))
+    (tmp_path / "steps_of_a_test.py").write_text(STEPS)
+    trunk = {"kind": "custom", "factory": "steps_of_a_test:make"}
+    loop, tensors = goes_on(shop(trunk=trunk, sharing={"kind": "soft"}))
+    counted = [value for name, value in tensors.items() if name.endswith("steps")]
+    steps = 3 * split_batches(loop.network, prepare(loop.spec).train, size=64).steps
+    assert counted == [steps] * 3
+    sys.modules.pop("steps_of_a_test")
 
 
 def test_before_an_epoch_is_kept_the_state_survives_json_too(shop: Callable[..., Spec]) -> None:
