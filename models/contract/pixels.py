@@ -17,7 +17,6 @@ from PIL.WebPImagePlugin import WebPImageFile
 Resize = Literal["stretch", "crop", "pad"]
 """To another shape: stretched; cut at the longer sides, centred; or whole, on black."""
 
-READ = "JPEG, PNG and WebP are read"
 FOREIGN = {
     b"GIF8": "a GIF", b"BM": "a BMP", b"II*\0": "a TIFF", b"MM\0*": "a TIFF", b"%PDF": "a PDF",
     b"<svg": "an SVG", b"\0\0\0": "a HEIC, an AVIF or a video",
@@ -74,7 +73,7 @@ def _opened(content: bytes) -> ImageFile.ImageFile:
         raise ValueError("has too many pixels") from None
     except Exception:
         raise ValueError("is cut off or damaged: its header cannot be read") from None
-    raise ValueError(f"is no image: {READ}, this is {_called(content)}")
+    raise ValueError(f"is no JPEG, PNG or WebP: this is {_called(content)}")
 
 
 def _called(content: bytes) -> str:

@@ -67,7 +67,7 @@ def test_bad_images_are_named_where_they_stand(
     assert [(p["loc"], p["msg"]) for p in refused.json()["detail"]] == [
         (
             ["body", "instances", 1, "photo"],
-            "is no image: JPEG, PNG and WebP are read, this is text",
+            "is no JPEG, PNG or WebP: this is text",
         ),
         (
             ["body", "instances", 3, "photo"],

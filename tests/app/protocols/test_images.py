@@ -148,8 +148,11 @@ ODD: dict[str, tuple[Callable[[], bytes], str]] = {
     "20,000 x 20,000": (huge, "has 20,000 x 20,000 pixels; at most 40,000,000 are read"),
     "animated": (animated, "is animated: send a single picture"),
     "cut off": (lambda: file(picture(), "JPEG")[:-90], "is cut off or damaged"),
-    "a text named .jpg": (lambda: b"hello, I am a picture\r\n", "is no image: JPEG, PNG and WebP"),
-    "nothing": (lambda: b"", "is no image: JPEG, PNG and WebP are read, this is empty"),
+    "a text named .jpg": (
+        lambda: b"hello, I am a picture\r\n",
+        "is no JPEG, PNG or WebP: this is text",
+    ),
+    "nothing": (lambda: b"", "is no JPEG, PNG or WebP: this is empty"),
 }
 
 
@@ -195,7 +198,7 @@ def test_every_bad_image_of_a_tensor_is_named(
     answer = ask(make_app(predictor), "POST", INFER, json={"inputs": [given]})
     assert answer.status_code == 400
     assert "inputs.photo[1]: is not base64 text" in answer.json()["error"]
-    assert "inputs.photo[3]: is no image" in answer.json()["error"]
+    assert "inputs.photo[3]: is no JPEG, PNG or WebP" in answer.json()["error"]
     shaped = given | {"shape": [2, 2]}
     answer = ask(make_app(predictor), "POST", INFER, json={"inputs": [shaped]})
     assert "inputs.photo: must have the shape [rows]" in answer.json()["error"]

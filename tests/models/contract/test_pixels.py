@@ -196,7 +196,7 @@ def test_what_is_cut_off_is_refused(picture: Image.Image, file_of: MakeFile, for
     ],
 )
 def test_what_is_no_image_is_called_by_its_name(content: bytes, what: str) -> None:
-    assert refusal(content) == f"is no image: JPEG, PNG and WebP are read, this is {what}"
+    assert refusal(content) == f"is no JPEG, PNG or WebP: this is {what}"
 
 
 def test_any_damage_gives_pixels_or_words(picture: Image.Image, file_of: MakeFile) -> None:

@@ -69,12 +69,12 @@ def test_every_bad_image_is_named(contract: Contract, row: dict[str, Any], text_
         ),
         (
             ("body", "instances", 2, "photo"),
-            "is no image: JPEG, PNG and WebP are read, this is empty",
+            "is no JPEG, PNG or WebP: this is empty",
             "",
         ),
         (
             ("body", "instances", 3, "photo"),
-            "is no image: JPEG, PNG and WebP are read, this is text",
+            "is no JPEG, PNG or WebP: this is text",
             "aGVsbG8=",
         ),
     ]
