@@ -9,6 +9,7 @@ import torch
 from models.contract.inputs import ImageInput
 from models.network import Network
 from training import dropping, starting
+from training.labelling import label_table
 from training.loop import Loop
 from training.losses.cross_entropy import CrossEntropySpec, Labelled, learn_weights
 from training.prepare import Prepared
@@ -25,7 +26,9 @@ def begun(spec: Spec, prepared: Prepared) -> Loop:
     network = Network(prepared.contract, spec.network)
     torch.set_num_threads(spec.training.threads or _threads(network, spec))
     known = {name: prepared.train.known(name).astype(np.float32) for name in spec.tasks}
-    network.fit(prepared.train.inputs, known)
+    by_label = spec.encoders.texts.weights == "ratios"
+    labels = label_table(prepared.contract, prepared.train) if by_label else None
+    network.fit(prepared.train.inputs, known, labels)
     started = starting.start(network, prepared.contract, spec)
     prepared.notes.extend(started.notes)
     network = network.to(_device(spec))

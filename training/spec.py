@@ -38,6 +38,8 @@ from training.sources import Sources
 from training.spec_errors import worded
 
 EXAMPLES = Path(__file__).parent / "examples"
+LABELLED = {"binary", "multiclass", "multilabel", "ordinal"}
+"""Kinds of tasks whose rows have labels."""
 
 
 class BadSpec(ValueError):
@@ -102,6 +104,9 @@ class Spec(Frozen):
         problems += sources.check(self.source, self.inputs, self.tasks)
         if self.mixing is not None and not isinstance(self.source, dict):
             problems.append("mixing: there is one source, nothing is mixed")
+        kinds = {task.kind for task in self.tasks.values()}
+        if self.encoders.texts.weights == "ratios" and not kinds & LABELLED:
+            problems.append("encoders.texts.weights: ratios are those of labels, no task has any")
         tagged = [name for name, task in self.tasks.items() if task.kind == "tagging"]
         if tagged and not trunks.hands_on(self.trunk):
             problems.append(

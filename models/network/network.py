@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from models.contract import Arrays, Contract
+from models.network.encoders.text import TextBag
 from models.network.heads import Heads
 from models.network.places import Stacked
 from models.network.sharing import plan, sharing
@@ -22,12 +23,22 @@ class Network(nn.Module):
         self.sharing = sharing(spec.sharing, plan(contract, spec.encoders, spec.trunk))
         self.heads = Heads(contract.tasks, self.sharing.width, spec.heads)
 
-    def fit(self, inputs: Arrays, targets: Mapping[str, NDArray[np.float32]]) -> None:
+    def fit(
+        self,
+        inputs: Arrays,
+        targets: Mapping[str, NDArray[np.float32]],
+        labels: NDArray[np.float32] | None = None,
+    ) -> None:
         """Takes the statistics that standardise, from training rows alone.
 
-        `inputs` holds all of them, `targets` per task those that are answered.
+        `inputs` holds all of them, `targets` per task those that are answered, `labels` (N, K) of
+        1 where a row has one, 0 where not, NaN where that is not known: texts may be weighed by it.
         """
         self.sharing.fit(inputs)
+        if labels is not None:
+            for module in self.modules():
+                if isinstance(module, TextBag):
+                    module.weigh(inputs, labels)
         for name, target in targets.items():
             answers, place = self.heads.seat[name]
             answers.fit(place, target)
