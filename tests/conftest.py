@@ -8,14 +8,20 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from models import bundle as bundles
 from models.contract import Contract
 from models.manifest import Manifest, encode
 from models.network import Network, NetworkSpec
 
-settings.register_profile("onepass", deadline=None, derandomize=True, max_examples=60)
+settings.register_profile(
+    "onepass",
+    deadline=None,
+    derandomize=True,
+    max_examples=60,
+    suppress_health_check=[HealthCheck.too_slow],  # of a busy machine
+)
 settings.load_profile("onepass")
 
 TAXI: dict[str, Any] = {
