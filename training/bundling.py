@@ -52,6 +52,7 @@ def write(
     history: list[dict[str, Any]],
     ended: str,
     onnx: bool,
+    pictures: bool,
 ) -> Path:
     """The bundle of the best epoch; `ended` says why training stopped."""
     loop.network.load_state_dict(loop.best, strict=True)
@@ -91,24 +92,23 @@ def write(
         ),
         bundles.GOLDEN: encode(golden),
         bundles.REPORT: encode(told),
-        PAGE: page(
-            Told(
-                name=spec.name,
-                version=version,
-                contract=contract,
-                prepared=prepared,
-                outputs=outputs,
-                report=told,
-                history=history,
-                spec=spec.model_dump(mode="json", exclude_unset=True),
-                made=manifest.made,
-                train_skills=_train_skills(loop.network, prepared),
-            )
-        ),
         running.HISTORY: _lines(history),
-        CURVES: curves(history, loop.facts.best_epoch),
         **exported.files,
     }
+    if pictures:
+        drawn = Told(
+            name=spec.name,
+            version=version,
+            contract=contract,
+            prepared=prepared,
+            outputs=outputs,
+            report=told,
+            history=history,
+            spec=spec.model_dump(mode="json", exclude_unset=True),
+            made=manifest.made,
+            train_skills=_train_skills(loop.network, prepared),
+        )
+        files |= {PAGE: page(drawn), CURVES: curves(history, loop.facts.best_epoch)}
     manifest = manifest.model_copy(update={"engine": exported.engine})
     return bundles.write(model_folder, manifest, files)
 

@@ -38,11 +38,13 @@ def fit(
     resume: bool = False,
     progress: Progress | None = None,
     onnx: bool = True,
+    pictures: bool = True,
     log: Sequence[logs.Kind] = (),
 ) -> Bundle:
     """Trains and writes a bundle into `out/<name>/<run>`; gives it, opened and proven.
 
     Without `onnx` the graph is not exported, which takes seconds: torch serves such a bundle.
+    Without `pictures` neither `report.html` nor `curves.png` is drawn, which takes seconds, too.
     `log` names where else every epoch is written.
 
     Raises:
@@ -77,6 +79,7 @@ def fit(
             history=history,
             ended=ended,
             onnx=onnx,
+            pictures=pictures,
         )
         finished = True
     except NothingKept:

@@ -30,7 +30,7 @@ def train(tmp_path_factory: pytest.TempPathFactory) -> Any:
     (folder / "own_trunk_of_a_test.py").write_text(CODE)
 
     def make(*, epochs: int = 2, out: Path | None = None, **changes: Any) -> Bundle:
-        return fit(spec(epochs, **changes), out=out or folder / "out")
+        return fit(spec(epochs, **changes), out=out or folder / "out", pictures=False)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.syspath_prepend(str(folder))

@@ -39,7 +39,7 @@ class Killer(Silent):
 
 fitting.SAVE_EVERY_S = float(sys.argv[3])
 spec = Spec.model_validate_json(Path(sys.argv[1]).read_text())
-fitting.fit(spec, out=sys.argv[2], progress=Killer(), onnx=False)
+fitting.fit(spec, out=sys.argv[2], progress=Killer(), onnx=False, pictures=False)
 """
 
 
@@ -86,7 +86,7 @@ def leave_unfinished(monkeypatch: pytest.MonkeyPatch) -> Callable[[Spec, Path], 
         with monkeypatch.context() as patch:
             patch.setattr(bundling.bundles, "write", full_disk)
             with pytest.raises(OSError, match="No space left"):
-                fit(spec, out=out, onnx=False)
+                fit(spec, out=out, onnx=False, pictures=False)
 
     return leave
 
@@ -99,7 +99,7 @@ def trained(tmp_path_factory: pytest.TempPathFactory, shop_file: Path) -> Callab
     def train(spec: Spec) -> Bundle:
         key = spec.model_dump_json()
         if key not in done:
-            done[key] = fit(spec, out=tmp_path_factory.mktemp("out"), onnx=False)
+            done[key] = fit(spec, out=tmp_path_factory.mktemp("out"), onnx=False, pictures=False)
         return done[key]
 
     return train
@@ -108,7 +108,7 @@ def trained(tmp_path_factory: pytest.TempPathFactory, shop_file: Path) -> Callab
 def test_the_same_seed_gives_the_same_weights_bit_for_bit(
     shop: Make, trained: Callable[[Spec], Bundle], tmp_path: Path
 ) -> None:
-    again = fit(shop(), out=tmp_path, onnx=False)
+    again = fit(shop(), out=tmp_path, onnx=False, pictures=False)
     assert same(again, trained(shop()))
     assert not same(again, trained(shop(training={"seed": 1})))
 
@@ -135,7 +135,7 @@ def test_a_killed_run_ends_with_the_weights_of_an_unbroken_one(
     assert killed.returncode == -signal.SIGKILL
     assert [left.name[:9] for left in (out / "shop").iterdir()] == [".running-"]
     told = Listener()
-    resumed = fit(spec, out=out, resume=True, progress=told, onnx=False)
+    resumed = fit(spec, out=out, resume=True, progress=told, onnx=False, pictures=False)
     began = 3 if save_every_s == 0 else 1
     assert told.begun == [(6, began)]
     assert told.epochs == list(range(began + 1, 7))
@@ -154,7 +154,9 @@ def history(bundle: Bundle) -> list[dict[str, Any]]:
 
 def test_ctrl_c_keeps_the_best_so_far(shop: Make, tmp_path: Path) -> None:
     before = signal.getsignal(signal.SIGINT)
-    bundle = fit(shop(training={"epochs": 50}), out=tmp_path, progress=Stopper(3), onnx=False)
+    bundle = fit(
+        shop(training={"epochs": 50}), out=tmp_path, progress=Stopper(3), onnx=False, pictures=False
+    )
     assert signal.getsignal(signal.SIGINT) is before
     report = bundle.report()
     assert (report["ended"], report["epochs"]) == ("stopped by hand", 2)
@@ -166,7 +168,7 @@ def test_ctrl_c_before_an_epoch_is_done_keeps_nothing_and_leaves_nothing(
     shop: Make, tmp_path: Path
 ) -> None:
     with pytest.raises(NothingKept, match="stopped by hand"):
-        fit(shop(), out=tmp_path, progress=Stopper(1), onnx=False)
+        fit(shop(), out=tmp_path, progress=Stopper(1), onnx=False, pictures=False)
     assert list((tmp_path / "shop").iterdir()) == []
 
 
@@ -177,7 +179,7 @@ def test_a_full_disk_at_the_end_leaves_a_run_that_can_be_resumed(
     leave_unfinished: Callable[[Spec, Path], None],
 ) -> None:
     leave_unfinished(shop(), tmp_path)
-    resumed = fit(shop(), out=tmp_path, resume=True, onnx=False)
+    resumed = fit(shop(), out=tmp_path, resume=True, onnx=False, pictures=False)
     assert same(resumed, trained(shop()))
 
 
@@ -189,19 +191,25 @@ def test_another_spec_or_other_data_is_not_resumed(
     source = {"source": {"kind": "table", "path": str(table)}}
     leave_unfinished(shop(**source), tmp_path)
     with pytest.raises(BadSpec, match="--resume: the spec is not the same as when 20"):
-        fit(shop(training={"lr": 0.02}, **source), out=tmp_path, resume=True, onnx=False)
+        fit(
+            shop(training={"lr": 0.02}, **source),
+            out=tmp_path,
+            resume=True,
+            onnx=False,
+            pictures=False,
+        )
     table.write_text(table.read_text().replace("heavy", "light", 1))
     with pytest.raises(BadSpec, match="--resume: the data is not the same as when 20"):
-        fit(shop(**source), out=tmp_path, resume=True, onnx=False)
+        fit(shop(**source), out=tmp_path, resume=True, onnx=False, pictures=False)
     table.write_bytes(shop_file.read_bytes())
-    fit(shop(**source), out=tmp_path, resume=True, onnx=False)
+    fit(shop(**source), out=tmp_path, resume=True, onnx=False, pictures=False)
     with pytest.raises(BadSpec, match="holds no unfinished run"):
-        fit(shop(**source), out=tmp_path, resume=True, onnx=False)
+        fit(shop(**source), out=tmp_path, resume=True, onnx=False, pictures=False)
 
 
 def test_training_stops_when_nothing_gets_better(shop: Make, tmp_path: Path) -> None:
     spec = shop(training={"epochs": 50, "patience": 2, "lr": 1e-30, "weight_decay": 0})
-    report = fit(spec, out=tmp_path, onnx=False).report()
+    report = fit(spec, out=tmp_path, onnx=False, pictures=False).report()
     assert (report["best_epoch"], report["epochs"]) == (1, 3)
     assert report["ended"] == "no better epoch in 2"
 
@@ -209,7 +217,7 @@ def test_training_stops_when_nothing_gets_better(shop: Make, tmp_path: Path) -> 
 def test_a_rate_that_diverges_is_said_and_what_was_good_is_kept(shop: Make, tmp_path: Path) -> None:
     wild = {"lr": 1e20, "clip": None, "schedule": "constant"}
     with pytest.raises(NothingKept, match=r"diverged, the loss of .*price.* is not finite"):
-        fit(shop(training=wild | {"batch_size": 8}), out=tmp_path, onnx=False)
+        fit(shop(training=wild | {"batch_size": 8}), out=tmp_path, onnx=False, pictures=False)
     calm = shop(training={"epochs": 3, "schedule": "constant", "batch_size": 600})
     real = fitting.Loop.epoch
 
@@ -219,7 +227,7 @@ def test_a_rate_that_diverges_is_said_and_what_was_good_is_kept(shop: Make, tmp_
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(fitting.Loop, "epoch", diverging)
-        report = fit(calm, out=tmp_path, onnx=False).report()
+        report = fit(calm, out=tmp_path, onnx=False, pictures=False).report()
     assert report["ended"] == "diverged, the loss of price is not finite"
     assert report["best_epoch"] in (1, 2)
 
@@ -268,8 +276,13 @@ def test_the_bundle_answers_as_the_report_says(
         np.testing.assert_allclose(found[field], values, rtol=1e-5, atol=1e-6)
 
 
-def test_the_curves_are_a_picture(shop: Make, trained: Callable[[Spec], Bundle]) -> None:
-    assert trained(shop()).files["curves.png"].startswith(b"\x89PNG\r\n\x1a\n")
+def test_pictures_are_drawn_unless_told_otherwise(
+    shop: Make, trained: Callable[[Spec], Bundle], tmp_path: Path
+) -> None:
+    drawn = fit(shop(), out=tmp_path, onnx=False)
+    assert drawn.files["curves.png"].startswith(b"\x89PNG\r\n\x1a\n")
+    assert set(drawn.files) - set(trained(shop()).files) == {"curves.png", "report.html"}
+    assert same(drawn, trained(shop()))
 
 
 def test_most_labels_may_be_missing(shop: Make, shop_file: Path, tmp_path: Path) -> None:
@@ -284,7 +297,7 @@ def test_most_labels_may_be_missing(shop: Make, shop_file: Path, tmp_path: Path)
     sparse.write_csv(tmp_path / "sparse.csv")
     source = {"kind": "table", "path": str(tmp_path / "sparse.csv")}
     spec = shop(training={"epochs": 25, "batch_size": 16}, source=source)
-    report = fit(spec, out=tmp_path, onnx=False).report()
+    report = fit(spec, out=tmp_path, onnx=False, pictures=False).report()
     assert any("have no label at all" in note for note in report["notes"])
     assert report["tasks"]["price"]["verdict"].startswith("has learnt: ")
 
@@ -308,21 +321,23 @@ def test_a_task_that_no_validation_row_answers_is_trained_drawn_and_resumed(
     spec = shop(source={"kind": "table", "path": str(tmp_path / "split.csv")})
     monkeypatch.setattr(fitting, "SAVE_EVERY_S", 0)
     leave_unfinished(spec, tmp_path)
-    report = fit(spec, out=tmp_path, resume=True, onnx=False).report()
+    report = fit(spec, out=tmp_path, resume=True, onnx=False, pictures=False).report()
     assert report["judged_on"] == "val"
     assert report["tasks"]["luck"]["verdict"] == "has no labelled rows to judge it on"
 
 
 def test_half_precision_trains(shop: Make, tmp_path: Path) -> None:
     spec = shop(training={"precision": "bfloat16", "epochs": 8})
-    bundle = fit(spec, out=tmp_path, onnx=False)
+    bundle = fit(spec, out=tmp_path, onnx=False, pictures=False)
     assert bundle.report()["tasks"]["price"]["verdict"].startswith("has learnt: ")
     assert {str(array.dtype) for array in bundle.weights().values()} == {"float32"}
 
 
 def test_the_number_of_threads_is_given_back(shop: Make, tmp_path: Path) -> None:
     before = fitting.torch.get_num_threads()
-    bundle = fit(shop(training={"threads": 1, "epochs": 1}), out=tmp_path, onnx=False)
+    bundle = fit(
+        shop(training={"threads": 1, "epochs": 1}), out=tmp_path, onnx=False, pictures=False
+    )
     assert bundle.manifest.made["threads"] == 1
     assert fitting.torch.get_num_threads() == before
 

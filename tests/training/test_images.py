@@ -67,7 +67,7 @@ def bars(folder: Path) -> Any:
 def test_a_folder_becomes_a_bundle_that_answers_without_torch(
     bars: Any, folder: Path, tmp_path: Path
 ) -> None:
-    bundle = fit(bars(), out=tmp_path)
+    bundle = fit(bars(), out=tmp_path, pictures=False)
     report = bundle.report()
     assert report["tasks"]["kind"]["metrics"]["accuracy"]["value"] > 0.85
     assert 0 < report["inputs"]["bar"]["brightness"] < 1
@@ -142,5 +142,5 @@ def test_small_images_are_golden(bars: Any) -> None:
 
 def test_open_bundle_keeps_the_input(bars: Any, tmp_path: Path) -> None:
     spec = bars(training={"epochs": 1, "threads": 1})
-    folder = fit(spec, out=tmp_path, onnx=False).folder
+    folder = fit(spec, out=tmp_path, onnx=False, pictures=False).folder
     assert open_bundle(folder).contract.inputs["bar"] == spec.inputs["bar"]

@@ -271,5 +271,5 @@ def test_the_first_spec_trains(
 ) -> None:
     document, _, _ = made(shop, "Preis (€)", "sold", name=name)
     document["training"]["epochs"] = 2
-    bundle = training.fit(parse(document), out=tmp_path / "out", onnx=False)
+    bundle = training.fit(parse(document), out=tmp_path / "out", onnx=False, pictures=False)
     assert list(bundle.report()["tasks"]) == ["Preis", "sold"]

@@ -84,7 +84,9 @@ def train(table: Path, tmp_path_factory: pytest.TempPathFactory) -> Make:
             },
             "training": {"epochs": epochs, "batch_size": 32, "lr": 0.01, "threads": 1},
         }
-        return fit(parse(document | changes), out=tmp_path_factory.mktemp("out"), onnx=onnx)
+        return fit(
+            parse(document | changes), out=tmp_path_factory.mktemp("out"), onnx=onnx, pictures=False
+        )
 
     return make
 

@@ -30,7 +30,7 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
 @pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SADeprecationWarning")  # MLflow's own
 def test_each_log_holds_the_history(shop: Callable[..., Spec], tmp_path: Path, store: str) -> None:
     spec = shop(training={"epochs": 2, "record": {"every": 2}}, balancing={"kind": "uncertainty"})
-    bundle = fit(spec, out=tmp_path, onnx=False, log=KINDS)
+    bundle = fit(spec, out=tmp_path, onnx=False, pictures=False, log=KINDS)
     lines = [
         orjson.loads(one) for one in (bundle.folder / "history.jsonl").read_bytes().splitlines()
     ]
@@ -73,8 +73,8 @@ def test_a_resumed_run_goes_on_in_the_same_log(
 ) -> None:
     spec = shop(training={"epochs": 4, "record": None})
     with pytest.raises(Killed):  # of its two epochs only the first is in the state
-        fit(spec, out=tmp_path, onnx=False, log=KINDS, progress=Dying())
-    bundle = fit(spec, out=tmp_path, onnx=False, log=KINDS, resume=True)
+        fit(spec, out=tmp_path, onnx=False, pictures=False, log=KINDS, progress=Dying())
+    bundle = fit(spec, out=tmp_path, onnx=False, pictures=False, log=KINDS, resume=True)
 
     events = EventAccumulator(str(bundle.folder.parent / "tensorboard" / bundle.folder.name))
     events.Reload()

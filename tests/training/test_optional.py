@@ -58,7 +58,7 @@ def spec(table: Path) -> Any:
 
 @pytest.fixture(scope="module")
 def bundle(spec: Any, tmp_path_factory: pytest.TempPathFactory) -> Bundle:
-    return fit(spec(), out=tmp_path_factory.mktemp("out"))
+    return fit(spec(), out=tmp_path_factory.mktemp("out"), pictures=False)
 
 
 def test_absence_is_learnt(bundle: Bundle) -> None:

@@ -60,7 +60,7 @@ def test_looking_changes_no_weight(shop: Callable[..., Spec], kind: str) -> None
 def test_epochs_between_two_looks_have_none_and_the_report_has_the_means(
     shop: Callable[..., Spec], tmp_path: Path
 ) -> None:
-    bundle = fit(shop(training={"record": {"every": 14}}), out=tmp_path, onnx=False)
+    bundle = fit(shop(training={"record": {"every": 14}}), out=tmp_path, onnx=False, pictures=False)
     lines = [orjson.loads(line) for line in bundle.files["history.jsonl"].splitlines()]
     assert ["norms" in line for line in lines] == [True, False, True, False]  # 7 steps each
     means = bundle.report()["gradients"]["norms"]

@@ -67,7 +67,7 @@ def spec(folder: Path) -> Any:
 
 @pytest.fixture(scope="module")
 def bundle(spec: Any, tmp_path_factory: pytest.TempPathFactory) -> Bundle:
-    return fit(spec(), out=tmp_path_factory.mktemp("out"))
+    return fit(spec(), out=tmp_path_factory.mktemp("out"), pictures=False)
 
 
 def test_a_csv_and_a_parquet_file_say_the_same(spec: Any) -> None:
@@ -141,7 +141,7 @@ def test_items_keep_their_vectors_in_another_vocabulary(
     inputs = {"has": {"kind": "set", "values": values}, "at": {"kind": "timestamp"}}
     still = {"epochs": 1, "lr": 1e-12, "threads": 1, "batch_size": 500}
     given = spec(init_from=str(bundle.folder), inputs=inputs, training=still)
-    started = fit(given, out=tmp_path, onnx=False)
+    started = fit(given, out=tmp_path, onnx=False, pictures=False)
     rows: list[dict[str, Any]] = [{"has": ["pool"], "at": "2025-06-01"}]
     wanted, found = (models.load(b.folder).predict(rows) for b in (bundle, started))
     assert found[0]["price"]["value"] == pytest.approx(wanted[0]["price"]["value"], abs=0.5)

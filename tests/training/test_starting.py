@@ -51,8 +51,8 @@ def tables(shop_file: Path, tmp_path: Path) -> dict[str, object]:
     return {"kind": "table", "path": str(tmp_path / "shop.csv")}
 
 
-def trained(shop: Make, out: Path, **changes: object) -> Bundle:
-    return fit(shop({"epochs": 2}, **changes), out=out, onnx=False)
+def trained(shop: Make, out: Path, *, pictures: bool = False, **changes: object) -> Bundle:
+    return fit(shop({"epochs": 2}, **changes), out=out, onnx=False, pictures=pictures)
 
 
 def answers(bundle: Bundle, rows: int = 50) -> dict[str, np.ndarray]:
@@ -123,7 +123,7 @@ def test_a_task_is_added_from_end_to_end(
 ) -> None:
     old = trained(shop, tmp_path, tasks=OLD, source=tables)
     added = {"init_from": str(tmp_path / "shop"), "add_tasks": ["luck", "y2"]}
-    new = trained(shop, tmp_path, tasks=NEW, source=tables, **added)
+    new = trained(shop, tmp_path, pictures=True, tasks=NEW, source=tables, **added)
     assert new.folder.parent == old.folder.parent
     assert list(new.contract.tasks) == ["price", "weight", "luck", "y2"]
     before = answers(old)

@@ -86,7 +86,7 @@ def spec(folder: Path, **changes: Any) -> Spec:
 
 @pytest.fixture(scope="module")
 def bundle(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Bundle:
-    return fit(spec(folder), out=tmp_path_factory.mktemp("out"))
+    return fit(spec(folder), out=tmp_path_factory.mktemp("out"), pictures=False)
 
 
 def test_every_task_learns_and_says_on_which_rows_it_is_judged(bundle: Bundle) -> None:

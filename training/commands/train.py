@@ -18,6 +18,7 @@ def train(
         bool, typer.Option("--resume", help="Goes on with the newest unfinished run.")
     ] = False,
     onnx: Annotated[bool, typer.Option(help="Export the graph that serves without torch.")] = True,
+    pictures: Annotated[bool, typer.Option(help="Draw report.html and curves.png.")] = True,
     init_from: Annotated[
         Path | None, typer.Option(help="A bundle whose weights are taken where they fit.")
     ] = None,
@@ -48,7 +49,15 @@ def train(
         starts += [f"add_tasks={json.dumps(add_task)}"] if add_task else []
         chosen = load(spec, [*(set_ or []), *starts])
         told, log_to = progress(), named(log)
-        bundle = fit(chosen, out=out, resume=resume, progress=told, onnx=onnx, log=log_to)
+        bundle = fit(
+            chosen,
+            out=out,
+            resume=resume,
+            progress=told,
+            onnx=onnx,
+            pictures=pictures,
+            log=log_to,
+        )
         show_report(Console(), bundle)
         print(f"bundle: {bundle.folder}")
         print(f"serve:  onepass serve {bundle.folder.parent}")

@@ -72,8 +72,8 @@ def test_a_resumed_run_repeats_its_lessons(
     spec = shop({"epochs": 6}, curriculum=curriculum)
     unbroken = fit(spec, out=tmp_path / "one", onnx=False)
     with pytest.raises(Killed):
-        fit(spec, out=tmp_path / "two", progress=Dying(), onnx=False)
-    resumed = fit(spec, out=tmp_path / "two", resume=True, onnx=False)
+        fit(spec, out=tmp_path / "two", progress=Dying(), onnx=False, pictures=False)
+    resumed = fit(spec, out=tmp_path / "two", resume=True, onnx=False, pictures=False)
     assert resumed.files[bundles.WEIGHTS] == unbroken.files[bundles.WEIGHTS]
     assert history(resumed) == history(unbroken)
     rows = [line["curriculum"]["rows"] for line in history(unbroken)]
@@ -89,7 +89,7 @@ def test_no_epoch_is_best_before_all_tasks_learn(
 ) -> None:
     told = Listener()
     spec = shop({"epochs": 5, "patience": 1}, curriculum=STAGES, balancing={"kind": balancing})
-    bundle = fit(spec, out=tmp_path, progress=told, onnx=False)
+    bundle = fit(spec, out=tmp_path, progress=told, onnx=False, pictures=False)
     every = list(spec.tasks)
     assert told.told[:4] == [(["price"], ["price"])] * 3 + [(every, every)]
     assert told.best[-1] == bundle.report()["best_epoch"] >= 4
@@ -101,14 +101,18 @@ def test_no_epoch_is_best_before_all_tasks_learn(
 def test_patience_waits_for_the_last_stage(shop: Make, tmp_path: Path) -> None:
     worse = {"kind": "tasks", "stages": [{"tasks": ["luck"], "epochs": 6}]}  # luck gets no better
     spec = shop({"epochs": 8, "patience": 1}, curriculum=worse)
-    assert len(history(fit(spec, out=tmp_path, onnx=False))) >= 7
+    assert len(history(fit(spec, out=tmp_path, onnx=False, pictures=False))) >= 7
 
 
 def test_stopped_before_a_task_began_its_answer_is_not_passed_off_as_learnt(
     shop: Make, tmp_path: Path
 ) -> None:
     bundle = fit(
-        shop({"epochs": 8}, curriculum=STAGES), out=tmp_path, progress=Stopper(), onnx=False
+        shop({"epochs": 8}, curriculum=STAGES),
+        out=tmp_path,
+        progress=Stopper(),
+        onnx=False,
+        pictures=False,
     )
     tasks = bundle.report()["tasks"]
     assert tasks["price"]["verdict"].startswith("has learnt")

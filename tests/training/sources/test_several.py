@@ -216,7 +216,7 @@ def trained(tmp_path: Path) -> Callable[..., Bundle]:
         settings = {"epochs": 4, "batch_size": 16, "lr": 0.02} | training
         network = {"trunk": {"widths": [8]}, "heads": {"hidden": []}}
         spec = parse(SPEC | network | {"source": SOURCES, "training": settings})
-        return fit(spec, out=out, onnx=False)
+        return fit(spec, out=out, onnx=False, pictures=False)
 
     return train
 
