@@ -1,7 +1,10 @@
 """Fixtures for the whole tree: small contracts and bundles of untrained networks."""
 
+import fcntl
+import os
 import socket
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +14,11 @@ import torch
 from hypothesis import HealthCheck, settings
 
 from models import bundle as bundles
-from models.contract import Contract
+from models.contract import Arrays, Contract
+from models.engine_facts import GRAPH, EngineFacts
 from models.manifest import Manifest, encode
 from models.network import Network, NetworkSpec
+from training.export import export
 
 settings.register_profile(
     "onepass",
@@ -52,6 +57,7 @@ ROWS: dict[str, list[dict[str, Any]]] = {
 }
 
 MakeBundle = Callable[..., Path]
+Once = Callable[[str, Callable[[Path], object]], Path]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -72,8 +78,39 @@ def sincos() -> Contract:
 
 
 @pytest.fixture(scope="session")
-def make_bundle(tmp_path_factory: pytest.TempPathFactory) -> MakeBundle:
-    """make_bundle("taxi", version="run-1", seed=0, network={...}) writes one; gives its folder."""
+def once(tmp_path_factory: pytest.TempPathFactory) -> Once:
+    """once("bundle", fill): a folder that one of the processes that share a run of the tests fills
+    for all of them; the others wait, and read."""
+    own = tmp_path_factory.getbasetemp()
+    common = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+    def made(name: str, fill: Callable[[Path], object]) -> Path:
+        folder, whole = common / "once" / name, common / "once" / f"{name}.whole"
+        folder.mkdir(parents=True, exist_ok=True)
+        with (folder.parent / f"{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not whole.exists():
+                fill(folder)
+                whole.touch()
+        return folder
+
+    return made
+
+
+def write_graph(network: Network, manifest: Manifest, arrays: Arrays, folder: Path) -> None:
+    """The exported graph, and what a manifest says of it."""
+    found = export(network, manifest.contract, arrays, manifest.tolerance)
+    assert found.engine is not None, found.refusal
+    (folder / GRAPH).write_bytes(found.files[GRAPH])
+    (folder / "engine.json").write_text(found.engine.model_dump_json())
+
+
+@pytest.fixture(scope="session")
+def make_bundle(tmp_path_factory: pytest.TempPathFactory, once: Once) -> MakeBundle:
+    """make_bundle("taxi", version="run-1", seed=0, network={...}) writes one; gives its folder.
+
+    make_bundle("sincos", onnx=True) has the graph, too: who serves it need not wait for torch.
+    """
 
     def make(
         name: str = "taxi",
@@ -84,6 +121,7 @@ def make_bundle(tmp_path_factory: pytest.TempPathFactory) -> MakeBundle:
         seed: int = 0,
         network: dict[str, Any] | None = None,
         folder: Path | None = None,
+        onnx: bool = False,
     ) -> Path:
         declared = Contract.model_validate(contract or {"taxi": TAXI, "sincos": SINCOS}[name])
         golden = rows or ROWS[name]
@@ -104,15 +142,17 @@ def make_bundle(tmp_path_factory: pytest.TempPathFactory) -> MakeBundle:
             made={"seed": seed},
         )
         weights = {key: np.array(value.numpy()) for key, value in made.state_dict().items()}
-        return bundles.write(
-            folder or tmp_path_factory.mktemp("bundle") / name,
-            manifest,
-            {
-                bundles.WEIGHTS: bundles.safetensors.numpy.save(weights),
-                bundles.GOLDEN: encode({"rows": golden, "outputs": outputs}),
-                bundles.REPORT: encode({"tasks": {}}),
-            },
-        )
+        files = {
+            bundles.WEIGHTS: bundles.safetensors.numpy.save(weights),
+            bundles.GOLDEN: encode({"rows": golden, "outputs": outputs}),
+            bundles.REPORT: encode({"tasks": {}}),
+        }
+        if onnx:
+            kept = once(f"graph-{name}-{seed}", partial(write_graph, made, manifest, arrays))
+            files[GRAPH] = (kept / GRAPH).read_bytes()
+            facts = EngineFacts.model_validate_json((kept / "engine.json").read_text())
+            manifest = manifest.model_copy(update={"engine": facts})
+        return bundles.write(folder or tmp_path_factory.mktemp("bundle") / name, manifest, files)
 
     return make
 

@@ -17,6 +17,7 @@ from training import spec, yaml
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text()
 ONEPASS = [sys.executable, "-m", "training.cli"]
+QUICK = ["--set", "training.epochs=1", "--no-onnx", "--no-pictures"]
 
 
 def blocks(language: str) -> list[str]:
@@ -81,7 +82,7 @@ def test_the_commands_do_what_they_say(workplace: Path) -> None:
         "train", "train", "train", "train", "inspect", "predict", "serve",
     ]  # fmt: skip
     for words in commands[:-1]:
-        short = ["--set", "training.epochs=2", "--no-onnx"] if words[0] == "train" else []
+        short = QUICK if words[0] == "train" else []
         done = run(workplace, *words, *short)
         if "--resume" in words:
             assert "holds no unfinished run" in done.stderr
@@ -93,7 +94,7 @@ def test_the_commands_do_what_they_say(workplace: Path) -> None:
 def test_init_writes_a_spec_that_trains(workplace: Path) -> None:
     done = run(workplace, "init", "taxis.csv", "--targets", "fare,payment", "--out", "first.yaml")
     assert done.returncode == 0, done.stderr
-    done = run(workplace, "train", "first.yaml", "--set", "training.epochs=1", "--no-onnx")
+    done = run(workplace, "train", "first.yaml", *QUICK)
     assert done.returncode == 0, done.stderr
 
 
@@ -109,7 +110,8 @@ def test_the_python_runs(workplace: Path) -> None:
 @pytest.fixture(scope="module")
 def sincos(workplace: Path, free_port: int) -> Iterator[str]:
     """`onepass serve` on the sincos example, trained by `onepass train`."""
-    assert run(workplace, "train", "sincos", "--set", "training.epochs=30").returncode == 0
+    words = ["train", "sincos", "--set", "training.epochs=30", "--no-pictures"]
+    assert run(workplace, *words).returncode == 0
     words = [*ONEPASS, "serve", "checkpoints/sincos", "--port", str(free_port)]
     with subprocess.Popen(words, cwd=workplace, stderr=subprocess.PIPE) as server:
         address = f"http://127.0.0.1:{free_port}"

@@ -15,6 +15,8 @@ DOORS = {
     "models/engines/__init__.py": "the choice of engine",
     "models/contract/subwords.py": "the extra `text`, where a contract needs it",
     "training/__init__.py": "`fit` is imported on first use",
+    "training/extras.py": "the graph and the pictures of a bundle, where they are asked for",
+    "training/sources/digits.py": "scikit-learn, where its digits are read",
 }
 COMMANDS = "training/commands/"
 """Each command imports its room on use."""
@@ -119,12 +121,15 @@ def test_no_module_imports_itself_by_a_detour() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["models.contract", "models.bundle", "models.predictor", "app.main"]
-)
-def test_the_serving_side_is_imported_without_torch(name: str) -> None:
-    code = (
-        f"import sys, {name}; print(sorted({{'torch', 'polars', 'training'}} & set(sys.modules)))"
-    )
+    ("name", "without"),
+    [
+        *((name, {"torch", "polars", "training"}) for name in
+          ("models.contract", "models.bundle", "models.predictor", "app.main")),
+        ("training.fitting", {"matplotlib", "sklearn", "onnx_ir", "jinja2"}),
+    ],
+)  # fmt: skip
+def test_what_a_room_does_not_need_is_not_imported(name: str, without: set[str]) -> None:
+    code = f"import sys, {name}; print(sorted({without} & set(sys.modules)))"
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
     )

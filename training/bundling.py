@@ -22,23 +22,19 @@ from models.contract.tasks import (
 )
 from models.manifest import Manifest, encode
 from models.network import Network
-from training import running, thresholds
+from training import extras, running, thresholds
 from training.batch import Batches, Rows, tensors
 from training.comparing import baselines
-from training.curves import curves
 from training.evaluate import answer, judge, skills
-from training.export import Exported, export
 from training.loop import Loop
 from training.made import made
 from training.prepare import Prepared
 from training.record import over_epochs
 from training.report import Judged, report
-from training.reporting.page import Told, page
+from training.reporting.told import Told
 
 TOLERANCE = 1e-4
 """How far an engine may be from training's answers: of a deviation, or of a probability."""
-CURVES = "curves.png"
-PAGE = "report.html"
 TRAIN_ROWS = 2000
 """Training rows that are judged, too, to see how much is known by heart."""
 
@@ -70,12 +66,7 @@ def write(
         spec=spec.model_dump(mode="json"),
         made=made(spec, prepared, loop),
     )
-    exported = Exported()
-    if onnx:
-        exported = export(loop.network, contract, prepared.val.inputs, manifest.tolerance)
-    if exported.refusal:
-        serves = "nothing serves this trunk" if spec.trunk.kind == "custom" else "torch serves"
-        prepared.notes.append(f"no ONNX graph, {serves}: {exported.refusal}")
+    graph, engine = extras.graph(loop, prepared, manifest) if onnx else ({}, None)
     golden = {"rows": prepared.golden, "outputs": _golden_answers(loop.network, prepared)}
     told = report(
         prepared,
@@ -93,23 +84,24 @@ def write(
         bundles.GOLDEN: encode(golden),
         bundles.REPORT: encode(told),
         running.HISTORY: _lines(history),
-        **exported.files,
+        **graph,
     }
     if pictures:
-        drawn = Told(
-            name=spec.name,
-            version=version,
-            contract=contract,
-            prepared=prepared,
-            outputs=outputs,
-            report=told,
-            history=history,
-            spec=spec.model_dump(mode="json", exclude_unset=True),
-            made=manifest.made,
-            train_skills=_train_skills(loop.network, prepared),
+        files |= extras.pictures(
+            Told(
+                name=spec.name,
+                version=version,
+                contract=contract,
+                prepared=prepared,
+                outputs=outputs,
+                report=told,
+                history=history,
+                spec=spec.model_dump(mode="json", exclude_unset=True),
+                made=manifest.made,
+                train_skills=_train_skills(loop.network, prepared),
+            )
         )
-        files |= {PAGE: page(drawn), CURVES: curves(history, loop.facts.best_epoch)}
-    manifest = manifest.model_copy(update={"engine": exported.engine})
+    manifest = manifest.model_copy(update={"engine": engine})
     return bundles.write(model_folder, manifest, files)
 
 

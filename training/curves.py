@@ -1,6 +1,7 @@
 """Loss and skill per task over the epochs, as a picture."""
 
 import math
+from collections.abc import Mapping, Sequence
 from io import BytesIO
 from typing import Any
 
@@ -12,7 +13,7 @@ PER_FIGURE = 12
 """Tasks drawn; with more the picture could not be read, and the report has the numbers."""
 
 
-def curves(history: list[dict[str, Any]], best_epoch: int) -> bytes:
+def curves(history: Sequence[Mapping[str, Any]], best_epoch: int) -> bytes:
     """A PNG: a row per task, training loss on the left, validation skill on the right."""
     tasks = list(history[0]["skills"])[:PER_FIGURE]
     figure = Figure(figsize=(9, 1 + 2 * len(tasks)), layout="constrained")
@@ -40,7 +41,7 @@ def curves(history: list[dict[str, Any]], best_epoch: int) -> bytes:
     return out.getvalue()
 
 
-def _line(history: list[dict[str, Any]], part: str, task: str) -> list[float]:
+def _line(history: Sequence[Mapping[str, Any]], part: str, task: str) -> list[float]:
     """A task's numbers; NaN where it had none: JSON has no other way to say so of a resumed run."""
     numbers = (line[part].get(task) for line in history)
     return [math.nan if number is None else number for number in numbers]

@@ -21,7 +21,7 @@ HEAD = b"POST /predict HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n
 
 @pytest.fixture(scope="module")
 def bundle(make_bundle: Any) -> Any:
-    return make_bundle("sincos")
+    return make_bundle("sincos", onnx=True)
 
 
 @pytest.fixture

@@ -106,7 +106,7 @@ def test_empty_means_off_and_that_is_said() -> None:
 def test_the_real_server_knows_its_keys_and_says_so(
     start: Any, make_bundle: Any, workers: int
 ) -> None:
-    server = start(make_bundle("sincos"), api_keys="se-cret-1", workers=workers)
+    server = start(make_bundle("sincos", onnx=True), api_keys="se-cret-1", workers=workers)
     url = server.url()
     assert httpx.post(f"{url}/predict", json={"x": 1}).status_code == 401
     answer = httpx.post(f"{url}/predict", json={"x": 1}, headers=bearer("se-cret-1"))
@@ -114,7 +114,7 @@ def test_the_real_server_knows_its_keys_and_says_so(
     assert server.stop() == 0
     assert "API keys: 1" in server.err.read_text()
     assert "se-cret" not in server.err.read_text() + server.out.read_text()
-    open_to_all = start(make_bundle("sincos"), workers=workers)
+    open_to_all = start(make_bundle("sincos", onnx=True), workers=workers)
     open_to_all.url()
     assert open_to_all.stop() == 0
     assert "no API keys are set" in open_to_all.err.read_text()

@@ -66,7 +66,7 @@ def test_no_label_is_a_callers(taxi_predictor: Predictor, make_app: Any, ask: An
 def test_two_workers_are_summed_exactly_also_after_one_is_killed(
     start: Any, make_bundle: Any
 ) -> None:
-    server = start(make_bundle("sincos"), workers=2, log_requests=False)
+    server = start(make_bundle("sincos", onnx=True), workers=2, log_requests=False)
     url = server.url()
     for _ in range(40):
         with httpx.Client(base_url=url) as client:

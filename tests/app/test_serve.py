@@ -39,7 +39,7 @@ def test_it_answers_what_the_predictor_answers(start: Any, make_bundle: Any) -> 
 
 
 def test_hostile_requests_leave_it_running(start: Any, make_bundle: Any) -> None:
-    server = start(make_bundle("sincos"))
+    server = start(make_bundle("sincos", onnx=True))
     url = server.url()
     rows = b'{"instances": [' + b'{"x": 1},' * 1_200_000 + b'{"x": 1}]}'
     kind = {"content-type": "application/json"}
@@ -57,7 +57,7 @@ def test_hostile_requests_leave_it_running(start: Any, make_bundle: Any) -> None
 
 @pytest.mark.parametrize("workers", [1, 2])
 def test_sigterm_under_load_loses_nothing(start: Any, make_bundle: Any, workers: int) -> None:
-    server = start(make_bundle("sincos"), workers=workers, drain_s=1)
+    server = start(make_bundle("sincos", onnx=True), workers=workers, drain_s=1)
     url = server.url()
     going, failures, counts = threading.Event(), list[Any](), list[int]()
 
@@ -91,7 +91,7 @@ def test_sigterm_under_load_loses_nothing(start: Any, make_bundle: Any, workers:
 
 
 def test_readiness_goes_before_the_answers_do(start: Any, make_bundle: Any) -> None:
-    server = start(make_bundle("sincos"), drain_s=2)
+    server = start(make_bundle("sincos", onnx=True), drain_s=2)
     url = server.url()
     server.process.send_signal(signal.SIGTERM)
     for _ in range(100):
@@ -106,7 +106,7 @@ def test_readiness_goes_before_the_answers_do(start: Any, make_bundle: Any) -> N
 
 @pytest.mark.parametrize("workers", [1, 2])
 def test_sigint_stops_it_at_once(start: Any, make_bundle: Any, workers: int) -> None:
-    server = start(make_bundle("sincos"), drain_s=1000, workers=workers)
+    server = start(make_bundle("sincos", onnx=True), drain_s=1000, workers=workers)
     server.url()
     assert server.stop(signal.SIGINT) == 0
 
@@ -116,7 +116,7 @@ def test_sigint_stops_it_at_once(start: Any, make_bundle: Any, workers: int) -> 
 def test_a_damaged_bundle_is_refused_in_one_line(
     start: Any, make_bundle: Callable[..., Path], name: str, workers: int
 ) -> None:
-    bundle = make_bundle("sincos")
+    bundle = make_bundle("sincos", onnx=True)
     content = bytearray((bundle / name).read_bytes())
     content[len(content) // 2] ^= 1
     (bundle / name).write_bytes(content)
@@ -136,7 +136,7 @@ def test_no_bundle_is_refused_in_one_line(start: Any, tmp_path: Path) -> None:
 def test_a_port_that_is_taken_is_refused_in_one_line(start: Any, make_bundle: Any) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        server = start(make_bundle("sincos"), port=port)
+        server = start(make_bundle("sincos", onnx=True), port=port)
         assert server.process.wait(30) == 1
     assert server.err.read_text() == (
         f"onepass: cannot serve on 127.0.0.1:{port}: Address already in use\n"

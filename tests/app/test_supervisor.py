@@ -31,7 +31,7 @@ def answers(url: str) -> bool:
 
 
 def test_a_killed_worker_is_replaced_and_the_other_goes_on(start: Any, make_bundle: Any) -> None:
-    server = start(make_bundle("sincos"), workers=2)
+    server = start(make_bundle("sincos", onnx=True), workers=2)
     url = server.url()
     before = wait_for(lambda: len(found := children(server.process.pid)) == 2 and found)
     lines = [httpx.Client(base_url=url) for _ in range(8)]
@@ -59,7 +59,7 @@ def test_a_killed_worker_is_replaced_and_the_other_goes_on(start: Any, make_bund
 def test_a_replacement_that_cannot_start_leaves_the_others_answering(
     start: Any, make_bundle: Any
 ) -> None:
-    bundle = make_bundle("sincos")
+    bundle = make_bundle("sincos", onnx=True)
     server = start(bundle, workers=2)
     url = server.url()
     before = wait_for(lambda: len(found := children(server.process.pid)) == 2 and found)
@@ -77,7 +77,7 @@ def test_a_replacement_that_cannot_start_leaves_the_others_answering(
 
 
 def test_workers_end_with_their_supervisor(start: Any, make_bundle: Any) -> None:
-    server = start(make_bundle("sincos"), workers=2)
+    server = start(make_bundle("sincos", onnx=True), workers=2)
     server.url()
     before = wait_for(lambda: len(found := children(server.process.pid)) == 2 and found)
     server.process.kill()
@@ -87,10 +87,10 @@ def test_workers_end_with_their_supervisor(start: Any, make_bundle: Any) -> None
 
 @pytest.mark.parametrize("workers", [2])
 def test_the_version_is_resolved_once(start: Any, make_bundle: Any, workers: int) -> None:
-    first = make_bundle("sincos", version="2026-01-01T00-00-00")
+    first = make_bundle("sincos", onnx=True, version="2026-01-01T00-00-00")
     server = start(first.parent, workers=workers)
     url = server.url()
-    make_bundle("sincos", version="2026-01-02T00-00-00", folder=first.parent)
+    make_bundle("sincos", onnx=True, version="2026-01-02T00-00-00", folder=first.parent)
     for pid in wait_for(lambda: len(found := children(server.process.pid)) == 2 and found):
         os.kill(pid, signal.SIGKILL)
     wait_for(lambda: answers(url))

@@ -169,15 +169,16 @@ SPECS: dict[str, Callable[[Path], Spec]] = {
 
 
 @pytest.fixture(scope="session")
-def bundle(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+def bundle(once: Callable[[str, Callable[[Path], object]], Path]) -> Callable[[str], Path]:
     """bundle("taxi"): trained once."""
 
-    @cache
-    def train(name: str) -> Path:
-        folder = tmp_path_factory.mktemp(name)
-        return training.fit(SPECS[name](folder), out=folder / "out", onnx=False).folder
+    def trained(name: str) -> Path:
+        def fill(folder: Path) -> None:
+            training.fit(SPECS[name](folder), out=folder / "out", onnx=False)
 
-    return train
+        return once(f"browser-{name}", fill) / "out" / name
+
+    return trained
 
 
 @pytest.fixture(scope="session")

@@ -126,7 +126,7 @@ def make_server(
     tmp_path_factory: pytest.TempPathFactory, make_bundle: Callable[..., Path]
 ) -> Iterator[Callable[..., Server]]:
     """make_server(header_timeout_s=1): stopped, and looked at, when the session ends."""
-    bundle = make_bundle("taxi")
+    bundle = make_bundle("taxi", onnx=True)
     started: list[Server] = []
 
     def make(**settings: Any) -> Server:

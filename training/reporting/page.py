@@ -2,8 +2,7 @@
 
 import base64
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,16 +10,14 @@ import jinja2
 import yaml
 from markupsafe import Markup
 
-from models.contract import Arrays, Contract
 from models.contract.inputs import ImageInput
-from training.batch import Rows
 from training.evaluate import fields_of
-from training.prepare import Prepared
 from training.reporting.beware import beware
 from training.reporting.cosines import cosines
 from training.reporting.goodness import pictures
 from training.reporting.history import lines, went
 from training.reporting.scores import label_scores
+from training.reporting.told import Told
 from training.reporting.worst import worst
 from training.showing import describe_input, describe_task, seen_words
 
@@ -31,27 +28,6 @@ LABELS = 40
 LONG = 240
 """Letters of a cell; a worst row may hold a whole review."""
 WIDEST_IMAGE = 300_000
-
-
-@dataclass(frozen=True)
-class Told:
-    """What a page tells of: a run, its rows that are judged, and their answers."""
-
-    name: str
-    version: str
-    contract: Contract
-    prepared: Prepared
-    outputs: Arrays
-    report: Mapping[str, Any]
-    history: Sequence[Mapping[str, Any]]
-    spec: Mapping[str, Any]
-    made: Mapping[str, Any]
-    train_skills: Mapping[str, float]
-
-    @property
-    def rows(self) -> Rows:
-        """Those that are judged."""
-        return self.prepared.judged_rows
 
 
 def page(told: Told) -> bytes:

@@ -7,8 +7,6 @@ Kaynak 1998, CC BY 4.0).
 from collections.abc import Mapping
 from typing import Literal
 
-from sklearn.datasets import load_digits
-
 from models.contract.inputs import Input, VectorInput
 from models.contract.tasks import Task
 from training.sources.base import SourceSpec
@@ -41,6 +39,8 @@ def read(
     ]
     if problems:
         raise ValueError("\n".join(problems))
+    from sklearn.datasets import load_digits  # on use: it takes longer than all the rest
+
     pixels, digits = load_digits(return_X_y=True)
     labels: dict[str, Column] = {
         "digit": [str(digit) for digit in digits],

@@ -281,7 +281,7 @@ class Watched:
 @pytest.fixture(scope="module")
 def watched(start_for_all: Any, make_bundle: Any) -> Watched:
     """One server for the tests below."""
-    return Watched(start_for_all(make_bundle("sincos")))
+    return Watched(start_for_all(make_bundle("sincos", onnx=True)))
 
 
 def test_200_000_lines_are_answered_in_little_memory(watched: Watched) -> None:
@@ -349,7 +349,7 @@ def test_a_reader_who_leaves_ends_the_work(watched: Watched) -> None:
 
 
 def test_a_stream_may_last_but_not_stand_still(start: Any, make_bundle: Any) -> None:
-    server = start(make_bundle("sincos"), body_timeout_s=0.6)
+    server = start(make_bundle("sincos", onnx=True), body_timeout_s=0.6)
     url = server.url()
 
     def slowly(count: int, pause_s: float) -> Iterator[bytes]:

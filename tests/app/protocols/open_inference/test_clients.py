@@ -30,7 +30,7 @@ ROWS = [
 @pytest.fixture(scope="module")
 def url(start_for_all: Callable[..., Any], make_bundle: Callable[..., Path]) -> str:
     """A server with every kind of input and of task."""
-    address: str = start_for_all(make_bundle("taxi")).url()
+    address: str = start_for_all(make_bundle("taxi", onnx=True)).url()
     return address
 
 
