@@ -145,7 +145,7 @@ class Server:
         """Its exit code."""
         if self.process.poll() is None:
             self.process.send_signal(number)
-        return self.process.wait(30)
+        return self.process.wait(120)
 
 
 def starting(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Server]]:
@@ -160,7 +160,7 @@ def starting(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[...,
     for server in started:
         if server.process.poll() is None:
             server.process.terminate()
-        server.process.wait(30)
+        server.process.wait(120)
 
 
 @pytest.fixture

@@ -101,7 +101,7 @@ def test_readiness_goes_before_the_answers_do(start: Any, make_bundle: Any) -> N
     assert (ready.status_code, ready.json()) == (503, {"detail": "draining"})
     answer = httpx.post(f"{url}/predict", json={"x": 1})
     assert (answer.status_code, answer.headers["connection"]) == (200, "close")
-    assert server.process.wait(30) == 0
+    assert server.process.wait(120) == 0
 
 
 @pytest.mark.parametrize("workers", [1, 2])
@@ -121,7 +121,7 @@ def test_a_damaged_bundle_is_refused_in_one_line(
     content[len(content) // 2] ^= 1
     (bundle / name).write_bytes(content)
     server = start(bundle, workers=workers)
-    assert server.process.wait(30) == 1
+    assert server.process.wait(120) == 1
     said = server.err.read_text()
     assert f"{name}: is damaged" in said
     assert "Traceback" not in said
@@ -129,7 +129,7 @@ def test_a_damaged_bundle_is_refused_in_one_line(
 
 def test_no_bundle_is_refused_in_one_line(start: Any, tmp_path: Path) -> None:
     server = start(tmp_path / "nowhere")
-    assert server.process.wait(30) == 1
+    assert server.process.wait(120) == 1
     assert server.err.read_text() == f"onepass: {tmp_path / 'nowhere'}: no such folder\n"
 
 
@@ -137,7 +137,7 @@ def test_a_port_that_is_taken_is_refused_in_one_line(start: Any, make_bundle: An
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         server = start(make_bundle("sincos", onnx=True), port=port)
-        assert server.process.wait(30) == 1
+        assert server.process.wait(120) == 1
     assert server.err.read_text() == (
         f"onepass: cannot serve on 127.0.0.1:{port}: Address already in use\n"
     )

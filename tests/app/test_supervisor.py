@@ -14,7 +14,7 @@ def children(parent: int) -> list[int]:
     return [int(pid) for pid in Path(f"/proc/{parent}/task/{parent}/children").read_text().split()]
 
 
-def wait_for(what: Any, seconds: float = 30) -> Any:
+def wait_for(what: Any, seconds: float = 120) -> Any:
     for _ in range(int(seconds * 20)):
         found = what()
         if found:
@@ -81,7 +81,7 @@ def test_workers_end_with_their_supervisor(start: Any, make_bundle: Any) -> None
     server.url()
     before = wait_for(lambda: len(found := children(server.process.pid)) == 2 and found)
     server.process.kill()
-    server.process.wait(10)
+    server.process.wait(120)
     wait_for(lambda: not any(Path(f"/proc/{pid}/exe").exists() for pid in before))
 
 

@@ -210,7 +210,7 @@ def serve(
     for process in started:
         process.terminate()
     for process in started:
-        process.wait(30)
+        process.wait(120)
 
 
 @pytest.fixture(scope="session")

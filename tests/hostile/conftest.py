@@ -101,7 +101,7 @@ class Server:
     def stop(self) -> int:
         if self.process.poll() is None:
             self.process.terminate()
-        return self.process.wait(30)
+        return self.process.wait(120)
 
 
 def read_answer(file: Any, is_head: bool) -> Answer:
