@@ -1,14 +1,15 @@
 """What a training step costs, against the same loop written by hand in plain PyTorch.
 
 The network of sin and cos: 1-64-64, two heads 64-32-1, batches of 256, AdamW, clipping at 1.
-Both take the same batches in turn, blocks of steps alternating, medians of the blocks.
+Both take the same batches in turn, blocks of steps alternating, medians of the blocks. Then the
+same network with a source per task, half of the rows each, against one source that answers both.
 
     python benchmarks/step.py
 """
 
 import statistics
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 import torch
 import torch.nn.functional as F
@@ -19,7 +20,7 @@ from training.batch import Batch, epoch_generator
 from training.bundling import split_batches
 from training.loop import Loop
 from training.prepare import Prepared, prepare
-from training.spec import load
+from training.spec import Spec, load
 
 BLOCKS, STEPS = 41, 60
 
@@ -59,9 +60,10 @@ def by_hand(prepared: Prepared, *, fused: bool) -> Iterator[None]:
             yield
 
 
-def ours(prepared: Prepared) -> Iterator[None]:
+def ours(prepared: Prepared, spec: Spec) -> Iterator[None]:
     """The same, as `onepass train` does it."""
-    loop = _loop(prepared)
+    torch.manual_seed(0)
+    loop = Loop(spec, prepared.contract, Network(prepared.contract, spec.network))
     train = split_batches(loop.network, prepared.train, size=256)
     epoch = 0
     while True:
@@ -72,12 +74,6 @@ def ours(prepared: Prepared) -> Iterator[None]:
             yield
 
 
-def _loop(prepared: Prepared) -> Loop:
-    torch.manual_seed(0)
-    spec = SPEC
-    return Loop(spec, prepared.contract, Network(prepared.contract, spec.network))
-
-
 def block(steps: Iterator[None]) -> float:
     """Microseconds per step."""
     start = time.perf_counter()
@@ -86,36 +82,57 @@ def block(steps: Iterator[None]) -> float:
     return (time.perf_counter() - start) / STEPS * 1e6
 
 
+def alternate(makers: Mapping[str, Callable[[], Iterator[None]]]) -> dict[str, list[float]]:
+    """Microseconds per step, block by block."""
+    running = {name: make() for name, make in makers.items()}
+    for steps in running.values():
+        block(steps)
+    times: dict[str, list[float]] = {name: [] for name in running}
+    for _ in range(BLOCKS):
+        for name, steps in running.items():
+            times[name].append(block(steps))
+    return times
+
+
+def ratio(mine: list[float], other: list[float]) -> float:
+    """The median of neighbours."""
+    return statistics.median(one / beside for one, beside in zip(mine, other, strict=True))
+
+
 def main() -> None:
     prepared = prepare(SPEC)
     makers: dict[str, Callable[[], Iterator[None]]] = {
         "by hand, AdamW as it comes": lambda: by_hand(prepared, fused=False),
         "by hand, fused AdamW": lambda: by_hand(prepared, fused=True),
-        "onepass": lambda: ours(prepared),
+        "onepass": lambda: ours(prepared, SPEC),
     }
     print(f"torch {torch.__version__}, {BLOCKS} blocks of {STEPS} steps\n")
     print("| threads | loop | us per step | onepass / it |")
     print("|---|---|---|---|")
     for threads in (1, 2):
         torch.set_num_threads(threads)
-        running = {name: make() for name, make in makers.items()}
-        for steps in running.values():
-            block(steps)
-        times: dict[str, list[float]] = {name: [] for name in running}
-        for _ in range(BLOCKS):
-            for name, steps in running.items():
-                times[name].append(block(steps))
+        times = alternate(makers)
         for name, found in times.items():
-            ratio = statistics.median(
-                mine / other for mine, other in zip(times["onepass"], found, strict=True)
-            )
-            print(f"| {threads} | {name} | {statistics.median(found):.0f} | {ratio:.2f} |")
+            own = ratio(times["onepass"], found)
+            print(f"| {threads} | {name} | {statistics.median(found):.0f} | {own:.2f} |")
+    torch.set_num_threads(1)
+    apart = prepare(APART)
+    times = alternate({"one": makers["onepass"], "each": lambda: ours(apart, APART)})
+    one, each = times["one"], times["each"]
+    print("\n| one source, us per step | a source per task | ratio |\n|---|---|---|")
+    print(
+        f"| {statistics.median(one):.0f} | {statistics.median(each):.0f} | {ratio(each, one):.2f} |"
+    )
 
 
-SPEC = load(
-    "sincos",
-    ["trunk.activation=relu", "heads.activation=relu", "training.batch_size=256"],
+SETTINGS = ["trunk.activation=relu", "heads.activation=relu", "training.batch_size=256"]
+SPEC = load("sincos", SETTINGS)
+HALF = "kind: function, rows: 10000, ranges: {x: [-6.2832, 6.2832]}"
+SOURCES = ", ".join(
+    f"{task}s: {{{HALF}, tasks: [{task}], expressions: {{{task}: {task}(x)}}}}"
+    for task in ("sin", "cos")
 )
+APART = load("sincos", [*SETTINGS, f"source={{{SOURCES}}}"])
 
 if __name__ == "__main__":
     main()

@@ -4,7 +4,7 @@ Its numbers are those of the tables, with their signs: above 0 a task's error is
 Nothing is called won or lost whose interval holds 0.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from training.comparing.comparison import Compared, Comparison
 from training.comparing.cost import Cost
@@ -21,8 +21,7 @@ def sentences(found: Comparison) -> list[str]:
     """The same, a thought each; the first one says what to do."""
     use = advised(found)
     said = [_what_to_do(use, found), _in_all(use, found)]
-    said += [_of_task(task, use, found) for task in found.tasks]
-    said.append(_costs(use, found))
+    said += [*_of_tasks(use, found), _costs(use, found)]
     said += [f"{name} came to nothing: {why}." for name, why in found.failed.items()]
     return said
 
@@ -41,7 +40,7 @@ def _what_to_do(use: Compared, found: Comparison) -> str:
         return "No task learns anything: look at inputs and labels before anything else."
     if lost == useful or (use.mean_gain.sign < 0 and not lost and not found.useless):
         return f"Train each task alone; if one network must answer all, use {_named(use)}."
-    but = f" for all but {_listed(lost)}" if lost else ""
+    but = f" for all but {_listed([f'`{task}`' for task in lost])}" if lost else ""
     return f"Use {_named(use)}{but}: {_why(use, found)}."
 
 
@@ -70,22 +69,32 @@ def _in_all(use: Compared, found: Comparison) -> str:
     )
 
 
-def _of_task(task: str, use: Compared, found: Comparison) -> str:
-    if task in found.useless:
-        return (
-            f"`{task}` learns nothing, alone or shared: its answers cannot be told from the "
-            f"trivial one. Leave it out, it can only cost the others."
+def _of_tasks(use: Compared, found: Comparison) -> Iterator[str]:
+    """Who wins, who loses and what to do about it, of whom nothing is sure, who learns nothing."""
+    by_sign: dict[int, list[str]] = {1: [], 0: [], -1: []}
+    for task in found.tasks:
+        if task not in found.useless:
+            by_sign[use.gains[task].sign].append(task)
+    if by_sign[1]:
+        yield f"Sharing helps {_listed([_gain(task, use, found) for task in by_sign[1]])}."
+    for task in by_sign[-1]:
+        yield f"Sharing costs {_gain(task, use, found)}; {_instead(task, found)}."
+    if by_sign[0]:
+        tasks = _listed([_gain(task, use, found) for task in by_sign[0]])
+        yield f"Too close to call: {tasks}."
+    if found.useless:
+        tasks = _listed([f"`{task}`" for task in found.useless])
+        yield (
+            f"Leave out {tasks}: nothing is learnt there, alone or shared, beyond the trivial "
+            "answer; it can only cost the others."
         )
+
+
+def _gain(task: str, use: Compared, found: Comparison) -> str:
+    """Beside it that of the reference, where that says something else."""
     gain, plain = use.gains[task], found.reference.gains[task]
-    other = ""
-    if use is not found.reference and plain.sign != gain.sign:
-        other = f" ({found.reference.variant.name}: {signed(plain)})"
-    match gain.sign:
-        case 1:
-            return f"Sharing helps `{task}`: {signed(gain)}{other}."
-        case -1:
-            return f"Sharing costs `{task}`: {signed(gain)}{other}; {_instead(task, found)}."
-    return f"`{task}` may win or lose: {signed(gain)} can be chance{other}."
+    other = f", under {found.reference.variant.name} {signed(plain)}"
+    return f"`{task}` ({signed(gain)}{'' if plain.sign == gain.sign else other})"
 
 
 def _instead(task: str, found: Comparison) -> str:
@@ -121,8 +130,8 @@ def _named(one: Compared) -> str:
     return f"{NAME} ({', '.join(f'{task} {weight:g}' for task, weight in weights.items())})"
 
 
-def _listed(tasks: Sequence[str]) -> str:
-    *some, last = [f"`{task}`" for task in tasks]
+def _listed(words: Sequence[str]) -> str:
+    *some, last = words
     return f"{', '.join(some)} and {last}" if some else last
 
 

@@ -67,11 +67,11 @@ def test_it_runs_again_from_disk_and_says_the_same(shop: MakeSpec, tmp_path: Pat
     assert cost.seconds == pytest.approx(sum(float(row["seconds"]) for row in alone_.values()))
     assert cost.parameters > reference.cost.parameters
     assert first.useless == ("luck",)
-    assert "`luck` learns nothing, alone or shared" in verdict.verdict(first)
+    assert "Leave out `luck`: nothing is learnt there" in verdict.verdict(first)
     page = (tmp_path / "shop" / "compare" / "compare.html").read_text()
     assert page.count("<svg role=") == 2  # gains, and the front of two tasks
     assert not re.search(r'(src|href)="(?!#|data:)|<script|@import|url\((?!#)', page)
-    assert "`luck` learns nothing" in page
+    assert "Leave out `luck`" in page
     for name in ("compare.png", "verdict.txt"):
         assert (tmp_path / "shop" / "compare" / name).stat().st_size > 100
     shows_what_tasks_come_to_alone(spec, first, tmp_path)
