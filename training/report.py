@@ -65,7 +65,7 @@ def report(
 def _said(name: str, facts: Facts, spec: Spec, found: dict[str, dict[str, float]]) -> str:
     """Of a task that learnt, what came of it; of others, why they did not."""
     if name in facts.learnt:
-        return verdict(found)
+        return verdict(found, weighted=bool(getattr(spec.loss(name), "weights", None)))
     if not spec.add_tasks:
         return "was not trained: training ended before it began"
     gone = (
@@ -74,13 +74,20 @@ def _said(name: str, facts: Facts, spec: Spec, found: dict[str, dict[str, float]
     return f"is as it was{gone}"
 
 
-def verdict(found: dict[str, dict[str, float]]) -> str:
-    """One sentence on whether the task learnt anything, judged by its skill's interval."""
+def verdict(found: dict[str, dict[str, float]], *, weighted: bool = False) -> str:
+    """One sentence on whether the task learnt anything, judged by its skill's interval. Skill is of
+    probabilities, which weights of labels move away from how frequent these are."""
     if not found:
         return "has no labelled rows to judge it on"
     skill = found["skill"]
     if skill["low"] > 0:
         return f"has learnt: {skill['value']:.1%} of the trivial answer's error is gone"
+    if weighted:
+        metric, row = next(iter(found.items()))
+        return (
+            f"weighs its labels, and so its probabilities are off (skill {skill['value']:.2f}): "
+            f"judge it by {metric}, {row['value']:.3g} against {row['trivial']:.3g}"
+        )
     if skill["high"] < 0:
         return "has learnt nothing: it is worse than always giving the trivial answer"
     return "has learnt nothing: it cannot be told from always giving the trivial answer"

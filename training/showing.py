@@ -30,6 +30,9 @@ from models.contract.tasks import (
 )
 from models.contract.tasks.labels import UNTUNED
 
+FREQUENT = 3
+"""Values of an input that are named."""
+
 
 def show_report(console: Console, bundle: Bundle) -> None:
     """How good each task is, beside the trivial answer."""
@@ -131,7 +134,7 @@ def describe_input(given: Input) -> str:
         case CategoryInput():
             words = [f"{len(given.values)} values"]
         case TimestampInput():
-            words = [f"{given.min or ''}..{given.max or ''}" if given.min or given.max else ""]
+            words = [_between(given.min, given.max)]
         case SetInput():
             words = [f"up to {given.max_items} of {len(given.values)} values"]
         case TextInput():
@@ -183,9 +186,13 @@ def _threshold(task: BinaryTask | MulticlassTask | MultilabelTask) -> str:
 
 
 def _range(low: float | None, high: float | None) -> str:
-    if low is None and high is None:
-        return ""
-    return f"{'' if low is None else f'{low:g}'}..{'' if high is None else f'{high:g}'}"
+    return _between(*(None if end is None else f"{end:g}" for end in (low, high)))
+
+
+def _between(low: str | None, high: str | None) -> str:
+    if low and high:
+        return f"{low} to {high}"
+    return f"from {low}" if low else f"up to {high}" if high else ""
 
 
 def seen_words(facts: dict[str, Any]) -> str:
@@ -199,8 +206,9 @@ def seen_words(facts: dict[str, Any]) -> str:
         words = [f"mean brightness {facts['brightness']:.2f}"]
     if "tokens" in facts:
         words = [f"{facts['tokens']['median']:g} tokens", f"at most {facts['tokens']['most']}"]
-    if frequent := list(facts.get("most_frequent", {}))[:3]:
-        words = [", ".join(frequent) + "…"]
+    if frequent := list(facts.get("most_frequent", {})):
+        more = "…" if len(frequent) > FREQUENT else ""
+        words = [", ".join(frequent[:FREQUENT]) + more]
     if "items" in facts:
         words.append(f"{facts['items']['median']:g} items, at most {facts['items']['most']}")
     if facts.get("absent"):

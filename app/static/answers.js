@@ -1,6 +1,6 @@
 // The answers: a card per task, drawn by the shape of its answer, and switched on or off.
 
-import { h, number, percent, svg } from "./dom.js";
+import { breakable, h, number, percent, svg } from "./dom.js";
 import { bars, shareBelow } from "./plots.js";
 import { tagged } from "./tags.js";
 
@@ -42,7 +42,7 @@ function card(name, task, told, switched) {
   const box = h("input", { type: "checkbox", role: "switch", "aria-label": `compute ${name}`, checked: true, onchange: switched });
   const body = h("div", { class: "answer" });
   const node = h("article", { class: "card", "aria-label": name },
-    h("div", { class: "card-head" }, h("h3", {}, name), h("span", { class: "kind" }, task.kind), box), body);
+    h("div", { class: "card-head" }, h("h3", {}, breakable(name)), h("span", { class: "kind" }, task.kind), box), body);
   return {
     name,
     node,

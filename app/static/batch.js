@@ -11,12 +11,13 @@ const PREVIEW = 5;
 const PART = 500;
 
 /** Draws into its panel. Images alone get all their other inputs from the form. */
-export function makeBatch(panel, model, fields, cards) {
+export function makeBatch(panel, model, fields, cards, examples) {
   const hasImages = fields.some((field) => field.given.kind === "image");
   const files = h("input", { type: "file", id: "batch-files", multiple: true, accept: `.csv,.tsv,.txt${hasImages ? ",image/*" : ""}` });
   const folder = hasImages && h("input", { type: "file", id: "batch-folder", webkitdirectory: true, "aria-label": "a folder of images" });
   const zone = h("div", { class: "drop tall" }, h("div", { class: "drop-words" },
-    h("p", {}, h("label", { for: "batch-files" }, hasImages ? "Drop a folder of images, or a CSV" : "Drop a CSV")), h("div", { class: "row-of-buttons" }, h("span", { class: "button chooser" }, "Choose files", files), folder && h("span", { class: "button chooser" }, "Choose a folder", folder)),
+    h("p", {}, h("label", { for: "batch-files" }, hasImages ? "Drop a folder of images, or a CSV" : "Drop a CSV")), h("div", { class: "row-of-buttons" }, h("span", { class: "button chooser" }, "Choose files", files), folder && h("span", { class: "button chooser" }, "Choose a folder", folder),
+      !hasImages && examples.length > 0 && h("button", { type: "button", onclick: () => save(new Blob([sample(model, examples)], { type: "text/csv" }), `${model.name}.csv`) }, "Get an example CSV")),
     h("p", { class: "hint" }, `A column for each input: ${fields.map((field) => field.name).join(", ")}. Answers come for the tasks that are switched on under “One row”.`)));
   const result = h("div", { class: "result" });
   panel.append(h("section", { class: "sheet", "aria-labelledby": "batch-title" },
@@ -45,6 +46,16 @@ export function makeBatch(panel, model, fields, cards) {
     zone.classList.remove("over");
     begin(await dropped(event.dataTransfer));
   });
+}
+
+/** The example rows as a CSV that can be dropped. */
+function sample({ contract, separators = {} }, examples) {
+  const names = Object.keys(contract.inputs);
+  const cell = (name, value) => {
+    if (Array.isArray(value)) return value.length ? value : separators[name] ?? "|";
+    return value ?? "";
+  };
+  return [names, ...examples.map((row) => names.map((name) => cell(name, row[name])))].map(line).join("");
 }
 
 async function run(read, tasks, limits, signal, show) {

@@ -24,6 +24,9 @@ export function svg(tag, given = {}, ...children) {
   return filled(document.createElementNS(SVG, tag), given, children);
 }
 
+/** A name that may go on in the next line behind each of its underscores. */
+export const breakable = (name) => name.split(/(?<=_)/).flatMap((part, place) => (place ? [h("wbr"), part] : [part]));
+
 /** A number as people read it: four digits that matter, 12,345, 1.2e-7. */
 export function number(value, precision = 4) {
   if (typeof value !== "number" || !Number.isFinite(value)) return String(value);

@@ -1,9 +1,9 @@
 // The form: one field per input of the contract. A field reads its value and says what is wrong with it.
 //
-// A widget is {node, read, write, hint?}: `read()` gives {value, problem}, and no value where the row
+// A widget is {node, read, write, warning?, advice?}: `read()` gives {value, problem}, and no value where the row
 // shall lack the field. The words of a problem are the server's.
 
-import { h, number } from "./dom.js";
+import { breakable, h, number } from "./dom.js";
 import { imageField } from "./images.js";
 import { categoryField, jsonField, numberField, sequenceField, textField } from "./plain.js";
 import { setField } from "./sets.js";
@@ -31,7 +31,7 @@ export function makeField(name, given, context, changed) {
   const widget = make({ id, name, given, optional, seen: context.inputs[name] ?? {}, limits: context.limits, changed: touched, described: `${hint.id} ${problem.id}` });
   const here = given.optional && h("input", { type: "checkbox", role: "switch", checked: true, "aria-label": `${name} is given`, onchange: turn });
   const node = h("div", { class: `field ${given.kind}` },
-    h("div", { class: "field-head" }, h("label", { for: id }, name),
+    h("div", { class: "field-head" }, h("label", { for: id }, breakable(name)),
       given.unit && h("span", { class: "unit" }, given.unit),
       optional && given.kind !== "category" && h("span", { class: "optional" }, `optional, else ${Array.isArray(given.default) ? given.default.join(", ") || "none" : number(given.default)}`),
       here && h("span", { class: "optional" }, "may be absent"), here),
@@ -66,10 +66,13 @@ export function makeField(name, given, context, changed) {
     const text = own || said;
     problem.textContent = text;
     problem.hidden = !text;
-    const away = here && !here.checked;
-    hint.textContent = away ? "absent: the network has learnt what that means" : (!text && widget.hint?.()) || "";
+    const away = Boolean(here && !here.checked);
+    const warning = (!away && !text && widget.warning?.()) || "";
+    hint.textContent = away ? "absent: the network has learnt what that means" : text ? "" : warning || (widget.advice ?? "");
+    hint.classList.toggle("warning", Boolean(warning));
     hint.hidden = !hint.textContent;
     node.classList.toggle("bad", Boolean(text));
+    node.classList.toggle("away", away);
     node.querySelector(`#${CSS.escape(id)}`)?.setAttribute("aria-invalid", String(Boolean(text)));
   }
 

@@ -53,7 +53,7 @@ export function numberField({ id, name, given, optional, seen, changed, describe
       box.value = value === undefined || value === null ? "" : String(value);
       follow();
     },
-    hint() {
+    warning() {
       const value = parsed(box.value);
       const beyond = seen.min !== undefined && (value < seen.min || value > seen.max);
       return beyond ? `beyond what training saw: ${number(seen.min)} to ${number(seen.max)}` : "";
@@ -78,16 +78,20 @@ export function categoryField({ id, given, optional, changed, described }) {
     node,
     read: () => (box.value === "" ? {} : { value: box.value }),
     write(value) { box.value = value === undefined || value === null ? "" : String(value); },
-    hint: () => (box.value && !known.has(box.value) ? "not seen in training: counts as unseen" : ""),
+    warning: () => (box.value && !known.has(box.value) ? "not seen in training: counts as unseen" : ""),
   };
 }
 
-export function textField({ id, changed, described }) {
+export function textField({ id, given, changed, described }) {
   const box = h("textarea", { id, rows: 4, "aria-describedby": described, oninput: changed });
   return {
     node: box,
     read: () => (box.value === "" ? {} : { value: box.value }),
     write(value) { box.value = value ?? ""; },
+    warning() {
+      const words = box.value.match(/\S*[\p{L}\p{N}]\S*/gu)?.length ?? 0;
+      return words > given.max_tokens ? `of ${number(words)} words no more than the first ${given.max_tokens} are read` : "";
+    },
   };
 }
 
@@ -105,7 +109,7 @@ export function sequenceField({ id, given, changed, described }) {
       return { value, problem: value.length > most ? `must hold at most ${most} tokens, got ${value.length}` : undefined };
     },
     write(value) { box.value = Array.isArray(value) ? value.map((token) => token.replaceAll(" ", "\u00a0")).join(" ") : ""; },
-    hint: () => "tokens with spaces between them, also before punctuation",
+    advice: "tokens with spaces between them, also before punctuation",
   };
 }
 

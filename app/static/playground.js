@@ -11,6 +11,8 @@ import { makeSnippets } from "./snippets.js";
 import { makeSweep } from "./sweep.js";
 import { makeTabs } from "./tabs.js";
 
+const MARGIN = 16;
+
 function begin(model, examples) {
   const { contract, report } = model;
   document.title = `${model.name} · playground`;
@@ -25,7 +27,7 @@ function begin(model, examples) {
   $("form").addEventListener("submit", (event) => event.preventDefault());
   $("answers").append(cards.node);
   const sweep = makeSweep(model, fields, cards, (name, value) => { fields.find((one) => one.name === name).write(value); changed(name); }, () => note());
-  makeBatch($("panel-batch"), model, fields, cards);
+  makeBatch($("panel-batch"), model, fields, cards, examples);
   drawReport($("panel-report"), model);
   const ask = newest(run, 60);
   let ready = false;
@@ -39,7 +41,7 @@ function begin(model, examples) {
       if (!ok) return say(complain(fields, body.detail).join("; ") || "The server refused the row: see the field.");
       cards.show(body, row);
       say("");
-      $("timing").textContent = `forward ${number(timing.forward)} ms · queue ${number(timing.queue)} ms · round trip ${number(timing.total)} ms`;
+      $("timing").textContent = `forward ${ms(timing.forward)} · queue ${ms(timing.queue)} · round trip ${ms(timing.total)}`;
       aloud(body);
     } catch (error) {
       if (signal.aborted) throw error;
@@ -92,9 +94,22 @@ function begin(model, examples) {
   } }, String(place + 1))));
   if (examples.length) $("examples").prepend(h("span", { class: "more" }, "Examples"));
   follow();
+  stick($("row"), document.querySelector(".told"));
   ready = true;
   addEventListener("hashchange", follow);
   for (const kind of ["dragover", "drop"]) addEventListener(kind, (event) => event.preventDefault());  // a file dropped beside its place does not replace the page
+}
+
+const ms = (value) => `${number(value, 3)}\u00a0ms`;
+
+/** The shorter column stays in view while the other is scrolled; one that is taller than the window, by its end. */
+function stick(...columns) {
+  const place = () => {
+    for (const one of columns) one.style.top = `${Math.min(MARGIN, innerHeight - one.offsetHeight - MARGIN)}px`;
+  };
+  const seen = new ResizeObserver(place);
+  for (const one of columns) seen.observe(one);
+  addEventListener("resize", place);
 }
 
 let timer = null;

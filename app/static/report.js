@@ -3,6 +3,8 @@
 import { call, needsKey } from "./api.js";
 import { h, number, save } from "./dom.js";
 
+const SPLITS = { train: "training", val: "validation" };
+
 /** Draws into its panel. */
 export function drawReport(panel, model) {
   const { report } = model;
@@ -24,7 +26,7 @@ async function openWithKey(event) {
 
 function facts({ rows, epochs, best_epoch: best, ended, seconds }) {
   if (!rows) return null;
-  const all = Object.entries(rows).map(([split, count]) => `${count.toLocaleString("en")} ${split}`).join(", ");
+  const all = Object.entries(rows).map(([split, count]) => `${count.toLocaleString("en")} ${SPLITS[split] ?? split}`).join(", ");
   return h("dl", { class: "facts" }, ...[["Rows", all], ["Epochs", `${epochs}, of which ${best} is kept (${ended})`], ["Training took", `${number(seconds)} s`]]
     .map(([word, text]) => h("div", {}, h("dt", {}, word), h("dd", {}, text))));
 }
@@ -35,11 +37,10 @@ function ofTask(name, task, split) {
   return h("section", { class: "card", "aria-label": name },
     h("div", { class: "card-head" }, h("h3", {}, name), h("span", { class: "kind" }, task.kind)),
     h("p", {}, `${name} ${task.verdict ?? ""}`),
-    metrics.length > 0 && h("div", { class: "wide" }, h("table", {},
-      h("caption", { class: "visually-hidden" }, `metrics of ${name}`),
+    metrics.length > 0 && h("div", { class: "wide", tabindex: "0", role: "group", "aria-label": `metrics of ${name}` }, h("table", {},
       h("thead", {}, h("tr", {}, ["Metric", `On ${split} rows`, "95 % interval", "Trivial answer"].map((word) => h("th", { scope: "col" }, word)))),
       h("tbody", {}, metrics.map(([metric, one]) => h("tr", {}, h("th", { scope: "row" }, metric),
-        h("td", {}, `${number(one.value)}${unit(one)}`), h("td", {}, `${number(one.low)} to ${number(one.high)}`), h("td", {}, number(one.trivial))))))));
+        h("td", {}, `${number(one.value, 3)}${unit(one)}`), h("td", {}, `${number(one.low, 3)} to ${number(one.high, 3)}`), h("td", {}, number(one.trivial, 3))))))));
 }
 
 function notes({ notes: said = [] }) {

@@ -55,7 +55,7 @@ export function setField({ id, name, given, optional, changed, described }) {
       box.value = "";
       draw();
     },
-    hint() {
+    warning() {
       const unseen = items.filter((item) => !known.has(item));
       return unseen.length ? `not seen in training, counts as unseen: ${unseen.join(", ")}` : "";
     },

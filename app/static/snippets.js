@@ -94,7 +94,7 @@ export function makeSnippets(place) {
     }
   }
 
-  place.append(h("fieldset", { class: "choices" }, h("legend", { class: "visually-hidden" }, "Language"), choices, copy, copied), pre);
+  place.append(h("fieldset", { class: "choices" }, h("legend", { class: "visually-hidden" }, "Language"), choices, copied, copy), pre);
   return {
     update(row, tasks, files) {
       all = snippets(row, tasks, files);

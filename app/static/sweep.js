@@ -27,7 +27,7 @@ export function makeSweep(model, fields, cards, write, changed) {
   const said = h("p", { class: "more", role: "status" });
   const charts = h("div", { class: "charts" });
   $("sweep-body").append(
-    h("div", { class: "sweep-head" }, h("label", { for: "sweep-input" }, "Over"), choice, h("span", {}, "from"), from, h("span", {}, "to"), to),
+    h("div", { class: "sweep-head" }, h("label", { for: "sweep-input" }, "Over"), choice, h("span", { class: "between-ends" }, "from", from, "to", to)),
     said, charts);
   let shown = [];
   let last = null;

@@ -37,7 +37,7 @@ export function timestampField({ id, name, given, optional, seen, changed, descr
     changed();
   });
   return {
-    node: h("div", { class: "control" }, box, picker),
+    node: h("div", { class: "control" }, box, h("div", { class: "picked" }, h("span", { class: "more" }, "in UTC"), picker)),
     read() {
       const value = box.value.trim();
       return value ? { value, problem: misfit(value, given) } : {};
@@ -46,7 +46,7 @@ export function timestampField({ id, name, given, optional, seen, changed, descr
       box.value = value ?? "";
       follow();
     },
-    hint() {
+    warning() {
       const at = instant(box.value.trim());
       const beyond = at < instant(seen.earliest ?? "") || at > instant(seen.latest ?? "");
       return beyond ? `beyond what training saw: ${seen.earliest} to ${seen.latest}` : "";

@@ -1,6 +1,5 @@
 """A real browser on real servers: `onepass serve`, on bundles that were trained for a moment."""
 
-import base64
 import os
 import re
 import shutil
@@ -23,6 +22,7 @@ import training
 from training.spec import Spec, load, parse
 
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
+AXE = Path(__file__).parents[2] / ".axe" / "axe.min.js"
 QUIET = [
     "--no-sandbox",
     "--disable-gpu",
@@ -159,10 +159,24 @@ def _places(folder: Path) -> Spec:
     )
 
 
+def _reviews(folder: Path) -> Spec:
+    """The example, of two sources that hold a handful of sentences each."""
+    settings = ["training.epochs=3", "inputs.text.tokens.buckets=512"]
+    for source, thing in (("imdb", "film"), ("yelp", "place")):
+        lines = [
+            {"text": f"{n}: {word} {thing}", "positive": int(word == "great")}
+            for n, word in enumerate(40 * ["great", "awful", EVIL])
+        ]
+        pl.DataFrame(lines).write_csv(folder / f"{source}.csv")
+        settings.append(f"source.{source}.path={folder / source}.csv")
+    return load("reviews", settings)
+
+
 SPECS: dict[str, Callable[[Path], Spec]] = {
     "sincos": _sincos,
     "taxi": _taxi,
     "faces": _faces,
+    "reviews": _reviews,
     "tags": _tags,
     "places": _places,
 }
@@ -261,12 +275,32 @@ def tab(browser: Browser) -> Iterator[Callable[..., Tab]]:
     assert [one.said for one in tabs] == [[] for _ in tabs]
 
 
+def serious(page: Page) -> list[str]:
+    """What axe holds to be serious or worse."""
+    page.wait_for_timeout(200)  # until what fades has faded
+    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    return [
+        f"{one['id']}: {[node['html'][:200] for node in one['nodes'][:3]]}"
+        for one in found["violations"]
+        if one["impact"] in ("serious", "critical")
+    ]
+
+
+@pytest.fixture
+def axe(tab: Callable[..., Tab]) -> Callable[..., tuple[Tab, Callable[[Page], list[str]]]]:
+    """axe(color_scheme="dark"): a tab, and what finds that which is serious in its page."""
+    if not AXE.exists():
+        pytest.skip("axe-core is not there: make browser fetches it")
+
+    def make(**context: Any) -> tuple[Tab, Callable[[Page], list[str]]]:
+        made = tab(**context)
+        made.context.add_init_script(path=AXE)
+        return made, serious
+
+    return make
+
+
 @pytest.fixture(scope="session")
 def image() -> dict[str, Any]:
-    """A file to choose: {name, mimeType, buffer}, and its base64 text."""
+    """A file to choose: {name, mimeType, buffer}."""
     return {"name": "face of me.png", "mimeType": "image/png", "buffer": png(200)}
-
-
-def text_of(file: dict[str, Any]) -> str:
-    """Its base64."""
-    return base64.b64encode(file["buffer"]).decode()

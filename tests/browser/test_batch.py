@@ -54,6 +54,24 @@ def test_a_hundred_thousand_rows_of_which_three_are_bad(
     assert problems[1] == ["17", "x must be a number, got text", "far", "no, 16"]
 
 
+@pytest.mark.parametrize("model", ["places", "tags", "taxi"])
+def test_the_example_table_is_one_that_is_answered(
+    serve: Any, tab: Any, model: str, tmp_path: Path
+) -> None:
+    url = serve(model)
+    page = tab().open(url)
+    page.click("#tab-batch")
+    with page.expect_download() as saved:
+        page.click("text=Get an example CSV")
+    saved.value.save_as(tmp_path / "rows.csv")
+    with page.expect_request("**/predict*") as request:
+        page.set_input_files("#batch-files", tmp_path / "rows.csv")
+    rows = httpx.get(f"{url}/model/examples").json()["instances"]
+    sent = [json.loads(line) for line in (request.value.post_data or "").splitlines()]
+    assert sent == rows
+    expect(page.locator(".result [role=status]")).to_contain_text(f"{len(rows)} rows answered, 0")
+
+
 def test_a_file_may_have_the_columns_of_training_and_lists_are_json(
     serve: Any, tab: Any, tmp_path: Path
 ) -> None:

@@ -62,8 +62,20 @@ def test_values_beyond_the_training_rows_are_answered_and_said_to_be(serve: Any,
     page = tab().open(serve("taxi"))
     page.fill("#input-distance", "400")
     expect(page.locator("#input-distance-hint")).to_contain_text("beyond what training saw")
+    expect(page.locator("#input-distance-hint")).to_have_class("hint warning")
     page.fill("#input-zone", "Atlantis")
     expect(page.locator("#input-zone-hint")).to_contain_text("not seen in training")
+    expect(page.locator(".cards.old")).to_have_count(0)
+
+
+def test_a_text_that_is_not_read_to_its_end_is_said_to_be(serve: Any, tab: Any) -> None:
+    page = tab().open(serve("reviews"))
+    page.fill("#input-text", "so it's " * 32)
+    expect(page.locator("#input-text-hint")).to_be_hidden()
+    page.fill("#input-text", "so it's " * 40)
+    expect(page.locator("#input-text-hint")).to_contain_text(
+        "of 80 words no more than the first 64"
+    )
     expect(page.locator(".cards.old")).to_have_count(0)
 
 

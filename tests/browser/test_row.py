@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
+from base64 import b64encode
 from pathlib import Path
 from typing import Any
 
@@ -36,8 +37,48 @@ def test_the_first_thing_seen_are_two_waves_and_two_answers(serve: Any, tab: Any
     answer = httpx.post(f"{url}/predict", json={"x": 0.5}).json()
     for task in ("sin", "cos"):
         assert float(shown(page, task)) == pytest.approx(answer[task]["value"], abs=1e-4)
-    assert re.search(r"forward [\d.,]+ ms · queue [\d.,]+ ms", page.inner_text("#timing"))
+    assert re.search(r"forward [\d.,]+\sms · queue [\d.,]+\sms", page.inner_text("#timing"))
     expect(page.locator(".legend")).to_contain_text(shown(page, "sin")[:4])
+
+
+@pytest.mark.parametrize(
+    ("model", "row"),
+    [
+        ("sincos", {"x": 2.5}),
+        ("taxi", {"distance": 3.25, "zone": "Queens"}),
+        ("faces", {}),
+        ("reviews", {"text": "a great film, isn't it?"}),
+    ],
+)
+def test_what_is_filled_in_is_answered_as_predict_does(
+    serve: Any, tab: Any, image: Any, model: str, row: dict[str, Any]
+) -> None:
+    url = serve(model)
+    page = tab().open(url)
+    sent = httpx.get(f"{url}/model/examples").json()["instances"][0] | row
+    for name, value in row.items():
+        fill(page, name, str(value))
+    if model == "faces":
+        sent["face"] = b64encode(image["buffer"]).decode()
+        with page.expect_response("**/predict"):
+            page.set_input_files("#input-face", image)
+        expect(page.locator(".cards.old")).to_have_count(0)
+    answer = httpx.post(f"{url}/predict", json=sent).json()
+    for task, fields in answer.items():
+        card = page.locator(f'article[aria-label="{task}"]')
+        for label, share in fields.get("probabilities", {}).items():
+            bar = card.locator(".shares li").filter(has=page.get_by_text(label, exact=True))
+            expect(bar.locator(".share")).to_have_text(percent(share))
+        if "value" in fields:
+            assert float(shown(page, task).split()[0]) == pytest.approx(fields["value"], rel=1e-3)
+    assert page.locator("#sweep").is_visible() == (model in ("sincos", "taxi"))
+
+
+def percent(share: float) -> str:
+    """As the page writes it."""
+    if 0 < share < 0.001:
+        return "< 0.1 %"
+    return "> 99.9 %" if 0.999 < share < 1 else f"{share * 100:.1f} %"
 
 
 def test_every_kind_of_answer_has_its_card(serve: Any, tab: Any) -> None:
@@ -131,7 +172,7 @@ def run(name: str, program: str, folder: Path) -> Any:
     return done.stdout
 
 
-@pytest.mark.parametrize("model", ["sincos", "taxi", "faces"])
+@pytest.mark.parametrize("model", ["sincos", "taxi", "faces", "reviews"])
 def test_the_programs_work_when_they_are_run(
     serve: Any, tab: Any, tmp_path: Path, image: Any, model: str
 ) -> None:
@@ -143,6 +184,8 @@ def test_the_programs_work_when_they_are_run(
             page.set_input_files("#input-face", image)
     if model == "taxi":
         fill(page, "zone", 'it\'s "new" $HOME\\')
+    if model == "reviews":
+        fill(page, "text", 'it\'s\n"new" `x` $HOME\\ \u2028 \N{GRINNING FACE}')
     page.wait_for_timeout(300)
     with page.expect_response("**/predict") as answer:
         page.evaluate("dispatchEvent(new Event('hashchange'))") if model != "faces" else (

@@ -16,6 +16,7 @@ def settled(page: Page) -> None:
 def test_tags_stand_over_the_text(serve: Any, tab: Any) -> None:
     url = serve("tags")
     page = tab().open(url)
+    expect(page.locator("#input-words-hint")).to_have_class("hint")  # advice, and no warning
     page.fill(
         "#input-words",
         "Mr Ada\u00a0Lovelace met <img\u00a0src=x\u00a0onerror=window.hit=1> , in Rome",

@@ -97,3 +97,12 @@ def test_the_verdict_is_one_plain_sentence(low: float, high: float, words: str) 
         words
     )
     assert verdict({}) == "has no labelled rows to judge it on"
+
+
+def test_probabilities_of_weighted_labels_are_not_what_a_task_is_judged_by() -> None:
+    found = {
+        "micro_f1": {"value": 0.4, "low": 0.3, "high": 0.5, "trivial": 0.0},
+        "skill": {"value": -1.6, "low": -1.7, "high": -1.5, "trivial": 0.0},
+    }
+    assert "judge it by micro_f1, 0.4 against 0" in verdict(found, weighted=True)
+    assert verdict(found).startswith("has learnt nothing")

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from importlib import metadata
 
-import yaml
 from markupsafe import Markup
 
 from training.comparing.comparison import Comparison
@@ -46,7 +45,7 @@ def page(found: Comparison, spec: Spec, prepared: Prepared) -> bytes:
         ],
         draws=DRAWS,
         epochs=spec.training.epochs,
-        spec=yaml.safe_dump(dumped(spec), sort_keys=False, allow_unicode=True, width=100),
+        spec=dumped(spec),
         made={"onepass": metadata.version("onepass"), "torch": metadata.version("torch"),
               "fingerprint of the data": prepared.fingerprint},
     )  # fmt: skip

@@ -26,7 +26,8 @@ def cosines(history: Sequence[Line], best_epoch: int) -> list[Markup]:
     seen = [line | {"cosines": _by_pair(line)} for line in history]
     many = len(opposed) > PAIRS
     which = f"the {PAIRS} most opposed of {len(opposed)} pairs" if many else "-1: opposed"
-    over = lines(seen, "cosines", shown, f"cosine of two tasks' gradients ({which})", best_epoch)
+    told = f"cosine of two tasks' gradients ({which})"
+    over = lines(seen, "cosines", shown, told, best_epoch, span=(-1.02, 1.02))
     return [one for one in (over, _matrix(means) if many else None) if one is not None]
 
 
@@ -61,7 +62,7 @@ def _matrix(means: dict[Pair, float]) -> Markup:
     for (row, column), mean in np.ndenumerate(table):
         if row != column and len(tasks) <= NUMBERED:
             ink = "white" if abs(mean) > 0.6 else INK
-            axis.text(column, row, f"{mean:.1f}", ha="center", va="center", color=ink, fontsize=7)
+            axis.text(column, row, f"{mean:.1f}", ha="center", va="center", color=ink, fontsize=8)
     figure.colorbar(image, ax=axis, shrink=0.8)
     title(axis, "mean cosine of two tasks' gradients")
     return svg(figure, f"mean cosine of the gradients of each two of {len(tasks)} tasks")

@@ -16,7 +16,7 @@ LOOK = Path(__file__).parent / "look.mplstyle"
 
 
 def panels(
-    count: int, *, height: float = 2.8, width: float = 4.5
+    count: int, *, height: float = 2.8, width: float = 4.4
 ) -> tuple[list[Figure], list[Axes]]:
     """A figure each: side by side where there is room, below one another where there is not."""
     figures = []
@@ -34,7 +34,7 @@ def cut(label: str) -> str:
 
 def title(axis: Axes, text: str) -> None:
     """Above the left end of a panel."""
-    axis.set_title(text, loc="left", fontsize=9, color=INK)
+    axis.set_title(text, loc="left", fontsize=10, color=INK)
 
 
 def svg(figures: Figure | Sequence[Figure], told: str) -> Markup:

@@ -31,6 +31,7 @@ from training.reporting.scores import tokens
 MAX_LABELS = 20
 """Of a confusion matrix that can be read; the most frequent ones are shown."""
 BINS = 10
+Z95 = 1.96
 POINTS = 3000
 Floats = NDArray[np.float64]
 
@@ -58,7 +59,7 @@ def _numbers(name: str, unit: str | None, target: Target, value: NDArray[Any]) -
     _against(left, target, value, unit)
     error = value.astype(np.float64) - target
     low, high = np.percentile(error, [0.5, 99.5])
-    right.hist(error.clip(low, high), bins=40, color=MAIN)
+    right.hist(error.clip(low, high), bins=int(np.clip(2 * len(error) ** 0.5, 10, 40)), color=MAIN)
     right.axvline(0, color=SECOND, linewidth=1)
     right.set_xlabel(f"predicted - true{f', {unit}' if unit else ''}")
     right.set_ylabel("rows")
@@ -136,12 +137,13 @@ def _confusion(
     at = "right" if turned else "center"
     axis.set_xticks(range(len(shown)), words, rotation=45 if turned else 0, ha=at)
     axis.set_yticks(range(len(shown)), words)
+    title(axis, "darker: more of the true label's rows")
     axis.set_xlabel("said")
     axis.set_ylabel("true")
     if len(shown) <= 10:
         for (row, column), count in np.ndenumerate(table):
             ink = "white" if share[row, column] > 0.55 else INK
-            axis.text(column, row, f"{count:.0f}", ha="center", va="center", color=ink, fontsize=7)
+            axis.text(column, row, f"{count:.0f}", ha="center", va="center", color=ink, fontsize=8)
 
 
 def _reliability(axis: Axes, said: NDArray[Any], true: NDArray[np.bool_], label: str) -> None:
@@ -149,13 +151,21 @@ def _reliability(axis: Axes, said: NDArray[Any], true: NDArray[np.bool_], label:
     centres, shares, counts = reliability(said, true)
     error = float(np.abs(centres - shares) @ counts / counts.sum())
     axis.plot([0, 1], [0, 1], color=FAINT, linewidth=1)
-    axis.plot(centres, shares, color=MAIN, linewidth=1)
+    axis.vlines(centres, *wilson(shares, counts), color=MAIN, linewidth=1)
     axis.scatter(centres, shares, s=6 + 60 * counts / counts.max(), color=MAIN)
     axis.set_xlim(-0.03, 1.03)
     axis.set_ylim(-0.03, 1.03)
     axis.set_xlabel(label)
     axis.set_ylabel("how often true")
-    title(axis, f"calibration: off by {error:.3f} on average")
+    title(axis, f"calibration: off by {error:.3f} on average; lines: 95 %")
+
+
+def wilson(shares: Floats, counts: Floats) -> tuple[Floats, Floats]:
+    """95 % intervals of shares of so many rows (Wilson, 1927): of three rows nearly everything."""
+    spread = Z95**2 / counts
+    centre = shares + spread / 2
+    half = Z95 * np.sqrt(shares * (1 - shares) / counts + spread / counts / 4)
+    return (centre - half) / (1 + spread), (centre + half) / (1 + spread)
 
 
 def reliability(said: NDArray[Any], true: NDArray[np.bool_]) -> tuple[Floats, Floats, Floats]:

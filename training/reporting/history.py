@@ -1,7 +1,7 @@
 """How it went: loss and skill of every task over the epochs, and what balancing recorded."""
 
-import math
 from collections.abc import Sequence
+from math import isfinite, nan
 from typing import Any
 
 import numpy as np
@@ -28,13 +28,13 @@ def went(history: Sequence[Line], task: str, best_epoch: int) -> Markup:
     epochs = [line["epoch"] for line in history]
     form = ".-" if len(epochs) < SHORT else "-"  # one epoch is no line
     left.plot(epochs, numbers(history, "losses", task), form, color=MAIN)
-    title(left, "training loss")
+    title(left, "training loss, without a unit")
     skills = numbers(history, "skills", task)
     right.plot(epochs, skills, form, color=MAIN)
     right.axhline(0, color=FAINT, linewidth=0.8)
-    low = min((skill for skill in skills if math.isfinite(skill)), default=0.0)
+    low = min((skill for skill in skills if isfinite(skill)), default=0.0)
     right.set_ylim(max(-1.0, min(0.0, low)), 1.02)
-    title(right, "validation skill (the trivial answer: 0)")
+    title(right, "validation skill (0: the trivial answer, 1: no error)")
     for axis in (left, right):
         _epochs(axis, best_epoch)
     return svg(figures, f"{task}: training loss and validation skill over {len(epochs)} epochs")
@@ -43,17 +43,24 @@ def went(history: Sequence[Line], task: str, best_epoch: int) -> Markup:
 def numbers(history: Sequence[Line], part: str, name: str) -> list[float]:
     """One number per epoch; NaN where there is none."""
     found = (line.get(part, {}).get(name) for line in history)
-    return [math.nan if number is None else number for number in found]
+    return [nan if number is None else number for number in found]
 
 
 def lines(
-    history: Sequence[Line], part: str, names: Sequence[str], what: str, best_epoch: int
+    history: Sequence[Line],
+    part: str,
+    names: Sequence[str],
+    what: str,
+    best_epoch: int,
+    *,
+    span: tuple[float, float] | None = None,
 ) -> Markup | None:
     """One line per name of what the history holds under `part`, the lowest where they are many;
-    None where it holds nothing, or the same everywhere."""
+    None where it holds nothing, or the same everywhere. `span`, of the axis, lets numbers that
+    hardly differ look like it."""
     held = {name: numbers(history, part, name) for name in names}
-    held = {name: own for name, own in held.items() if any(map(math.isfinite, own))}
-    if len({number for own in held.values() for number in own if math.isfinite(number)}) < 2:
+    held = {name: own for name, own in held.items() if any(map(isfinite, own))}
+    if len({number for own in held.values() for number in own if isfinite(number)}) < 2:
         return None
     lowest = sorted(held, key=lambda name: np.nanmean(held[name]))[:CURVES]
     drawn = {name: own for name, own in held.items() if name in lowest}
@@ -63,7 +70,10 @@ def lines(
     rows = -(-len(drawn) // columns)
     (figure,), (axis,) = panels(1, height=2.3 + 0.18 * rows, width=4.5)
     for name, own in drawn.items():
-        axis.plot([line["epoch"] for line in history], own, ".-", markersize=4, label=_cut(name))
+        known = [(line["epoch"], n) for line, n in zip(history, own, strict=True) if isfinite(n)]
+        axis.plot(*zip(*known, strict=True), ".-", markersize=4, label=_cut(name))
+    if span:
+        axis.set_ylim(*span)
     title(axis, what)
     figure.legend(loc="outside lower left", ncols=columns, fontsize=8, frameon=False)
     _epochs(axis, best_epoch)

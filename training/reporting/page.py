@@ -73,7 +73,7 @@ def page(told: Told) -> bytes:
             train_skills={name: told.train_skills[name] for name in learnt},
             report=report,
         ),
-        spec=yaml.safe_dump(dict(told.spec), sort_keys=False, allow_unicode=True, width=100),
+        spec=dict(told.spec),
         made={key: _plain(value) for key, value in told.made.items()},
     )  # fmt: skip
 
@@ -84,7 +84,7 @@ def render(template: str, **values: Any) -> bytes:
     environment = jinja2.Environment(
         loader=loader, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True
     )
-    environment.filters |= {"number": _number, "share": _share, "short": _short}
+    environment.filters |= {"number": _number, "share": _share, "short": _short, "yaml": _yaml}
     style = Markup((HERE / "page.css").read_text())
     return environment.get_template(template).render(style=style, **values).encode()
 
@@ -137,7 +137,15 @@ def _number(value: float | None) -> str:
 
 
 def _share(value: float) -> str:
-    return "" if math.isnan(value) else f"{value:.2f}"
+    return "–" if math.isnan(value) else f"{value:.2f}"
+
+
+def _yaml(spec: Mapping[str, Any]) -> str:
+    """As one writes it: a line for each input and each task."""
+    text: str = yaml.safe_dump(
+        spec, sort_keys=False, allow_unicode=True, width=96, default_flow_style=None
+    )
+    return text
 
 
 def _short(text: str) -> str:

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import binomtest
 from sklearn.metrics import precision_recall_fscore_support
 
 from models.contract.tasks import (
@@ -13,7 +14,7 @@ from models.contract.tasks import (
     QuantilesTask,
     RegressionTask,
 )
-from training.reporting.goodness import reliability
+from training.reporting.goodness import reliability, wilson
 from training.reporting.history import CURVES, lines
 from training.reporting.scores import label_scores
 from training.reporting.worst import worst
@@ -37,6 +38,13 @@ def test_every_row_is_in_one_bin(rows: list[tuple[float, bool]]) -> None:
     assert counts.sum() == len(rows)
     assert counts @ centres == pytest.approx(said.sum())
     assert counts @ shares == pytest.approx(true.sum())
+
+
+@pytest.mark.parametrize(("hits", "count"), [(0, 1), (1, 3), (40, 50), (50, 50)])
+def test_intervals_of_shares_are_those_of_a_kept_library(hits: int, count: int) -> None:
+    low, high = wilson(np.array([hits / count]), np.array([float(count)]))
+    expected = binomtest(hits, count).proportion_ci(method="wilson")
+    assert (*low, *high) == pytest.approx((expected.low, expected.high), abs=1e-4)
 
 
 def test_scores_are_those_of_a_kept_library() -> None:

@@ -1,0 +1,86 @@
+"""Pages of one file, of a run and of a comparison: seen by everybody, and nothing runs in them."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from training.comparing.comparison import Compared, Comparison
+from training.comparing.page import page as compare_page
+from training.comparing.statistics import Estimate
+from training.comparing.variant import grid
+from training.prepare import prepare
+from training.spec import parse
+
+EVIL = "<img src=x onerror=window.hit=1>"
+SOME = Estimate(0.1, 0.05, 0.15)
+
+
+@pytest.fixture(scope="module")
+def comparison(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The address of compare.html, of two tasks, one with a unit that is markup."""
+    folder = tmp_path_factory.mktemp("compared")
+    (folder / "rows.csv").write_text(
+        "x,price,luck\n" + "".join(f"{n},{n},{n}\n" for n in range(60))
+    )
+    spec = parse(
+        {
+            "name": "shop",
+            "inputs": {"x": {"kind": "number"}},
+            "tasks": {name: {"kind": "regression", "unit": EVIL} for name in ("price", "luck")},
+            "source": {"kind": "table", "path": str(folder / "rows.csv")},
+        }
+    )
+    each = {"price": SOME, "luck": SOME}
+    variants = [
+        Compared(one, 3, 0.5, each, each, SOME, None if place == 0 else 0.2, 1, 2.5, 900, 80)
+        for place, one in enumerate(grid(spec, ["hard", "ple", "mmoe"], ["equal", "uncertainty"]))
+    ]
+    found = Comparison(
+        name="shop",
+        tasks=dict.fromkeys(each, "mae"),
+        units=dict.fromkeys(each, EVIL),
+        rows=9,
+        judged_on="test",
+        alone=each,
+        variants=variants,
+        failed={},
+    )
+    (folder / "compare.html").write_bytes(compare_page(found, spec, prepare(spec)))
+    return (folder / "compare.html").as_uri()
+
+
+@pytest.fixture(params=["taxi", "tags", "faces", "comparison"])
+def address(request: pytest.FixtureRequest, serve: Callable[[str], str], comparison: str) -> str:
+    """Of each such page."""
+    return comparison if request.param == "comparison" else f"{serve(request.param)}/report"
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (1280, "light")])
+def test_everybody_can_read_it(address: str, axe: Any, width: int, scheme: str) -> None:
+    opened, serious = axe(color_scheme=scheme, viewport={"width": width, "height": 800})
+    opened.page.goto(address)
+    assert serious(opened.page) == []
+    assert opened.page.evaluate("document.documentElement.scrollWidth") <= width
+    assert opened.page.evaluate("window.hit") is None
+
+
+def test_a_script_in_a_report_would_not_run(serve: Any, tab: Any, tmp_path: Path) -> None:
+    url = f"{serve('taxi')}/report"
+    opened = tab()
+
+    def inject(route: Any) -> None:
+        answer = route.fetch()
+        body = answer.text().replace("</body>", f"<script>window.hit = 1</script>{EVIL}</body>")
+        route.fulfill(response=answer, body=body)
+
+    opened.page.route(url, inject)
+    opened.page.goto(url)
+    assert "window.hit" in opened.page.content()
+    assert opened.page.evaluate("window.hit") is None
+    assert opened.said
+    assert all("Content Security Policy" in line for line in opened.said)
+    opened.said.clear()
+    assert httpx.get(url).headers["x-content-type-options"] == "nosniff"
