@@ -19,6 +19,8 @@ from training.interrupt import KEPT, Interrupt, Stopped
 
 POLL_S = 0.2
 """How long it may take until a signal is heeded."""
+PRELOADED = ["training.comparing.trial", "torch._dynamo"]
+"""Once for all processes: the latter takes each more than a second, with its first optimizer."""
 Say = Callable[[str], None]
 Running = dict[int, tuple[BaseProcess, Trial]]
 """By the sentinel of the process."""
@@ -38,7 +40,7 @@ class Pool:
         self._jobs = jobs or os.cpu_count() or 1
         self._say = say
         self._context = multiprocessing.get_context("forkserver")
-        self._context.set_forkserver_preload(["training.comparing.trial"])
+        self._context.set_forkserver_preload(PRELOADED)
         folder.mkdir(parents=True, exist_ok=True)
 
     def run(self, trials: Sequence[Trial]) -> dict[Trial, Result]:
