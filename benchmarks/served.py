@@ -168,8 +168,17 @@ def ways(here: Predictor, rows: list[Row]) -> dict[str, Callable[..., Iterator[A
     return found
 
 
-def compare(here: Predictor, found: list[Answer], wanted: list[Answer]) -> str:
-    """The largest difference, in its field's unit and in tolerances; and how many words differ."""
+class Difference(NamedTuple):
+    """The largest one of a number, in tolerances and in its unit; and how many words differ."""
+
+    tolerances: float
+    off: float
+    field: str
+    words: int
+
+
+def difference(here: Predictor, found: list[Answer], wanted: list[Answer]) -> Difference:
+    """What lies between answers and those of torch, whose order and fields are the same."""
     allowed, worst, words = here.bundle.manifest.tolerance, (0.0, 0.0, "none"), 0
     for mine, theirs in zip(found, wanted, strict=True):
         assert mine.keys() == theirs.keys()
@@ -181,8 +190,7 @@ def compare(here: Predictor, found: list[Answer], wanted: list[Answer]) -> str:
             task = field.partition(".")[0]
             unit = next(size for key, size in allowed.items() if key.startswith(f"{task}."))
             worst = max(worst, (off / unit, off, field))
-    share, off, field = worst
-    return f"{off:.1e} ({field}) | {share:.3f} | {words}"
+    return Difference(*worst, words)
 
 
 def main() -> None:
@@ -204,7 +212,8 @@ def main() -> None:
     print("| way | largest difference from torch | in tolerances | other words |")
     print("|---|--:|--:|--:|")
     for name, way in ways(to.here, rows).items():
-        print(f"| {name} | {compare(to.here, list(way(to, rows)), wanted)} |")
+        share, off, field, words = difference(to.here, list(way(to, rows)), wanted)
+        print(f"| {name} | {off:.1e} ({field}) | {share:.3f} | {words} |")
 
 
 if __name__ == "__main__":
