@@ -1,6 +1,6 @@
 """How it went: loss and skill of every task over the epochs, and what balancing recorded."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from math import isfinite, nan
 from typing import Any
 
@@ -15,6 +15,9 @@ Line = dict[str, Any]
 """Of the history: an epoch."""
 CURVES = 10
 """Drawn in one panel; more could not be told apart, nor their names fit beside it."""
+
+FAR = 100
+"""Times another number: both would not be seen on one plain scale."""
 
 SHORT = 12
 """Epochs that are drawn as points, too."""
@@ -74,10 +77,24 @@ def lines(
         axis.plot(*zip(*known, strict=True), ".-", markersize=4, label=_cut(name))
     if span:
         axis.set_ylim(*span)
+    elif _far_apart(drawn.values()):
+        axis.set_yscale("log")
     title(axis, what)
     figure.legend(loc="outside lower left", ncols=columns, fontsize=8, frameon=False)
     _epochs(axis, best_epoch)
     return svg(figure, f"{what}: {', '.join(drawn)}")
+
+
+def layers(history: Sequence[Line], best_epoch: int) -> Markup | None:
+    """How long each layer's gradient is; of many the shortest, where little is learnt."""
+    names = list(dict.fromkeys(name for line in history for name in line.get("layers", {})))
+    return lines(history, "layers", names, "norm of each layer's gradient", best_epoch)
+
+
+def _far_apart(drawn: Iterable[Sequence[float]]) -> bool:
+    """Numbers above 0 of which some are a hundred times others."""
+    seen = [number for own in drawn for number in own if isfinite(number)]
+    return min(seen) > 0 and max(seen) > FAR * min(seen)
 
 
 def _cut(name: str) -> str:

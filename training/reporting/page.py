@@ -15,7 +15,7 @@ from training.evaluate import fields_of
 from training.reporting.beware import beware
 from training.reporting.cosines import cosines
 from training.reporting.goodness import pictures
-from training.reporting.history import lines, went
+from training.reporting.history import layers, lines, went
 from training.reporting.scores import label_scores
 from training.reporting.told import Told
 from training.reporting.worst import worst
@@ -41,6 +41,7 @@ def page(told: Told) -> bytes:
         lines(history, "norms", names[:DRAWN], "norm of each task's gradient at the cut", best),
         lines(history, "curriculum", ["rows"], "training rows that an epoch draws", best),
         *cosines(history, best),
+        layers(history, best),
     ]
     return render(
         "report.html",

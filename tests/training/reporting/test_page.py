@@ -68,7 +68,8 @@ def page(html: str) -> Reader:
 
 def test_what_was_recorded_is_drawn(page: Reader) -> None:
     told = [given.get("aria-label") or "" for tag, given in page.tags if tag == "svg"]
-    for what in ("norm of each task's gradient", "cosine of two tasks' gradients"):
+    each = "norm of each task's gradient", "norm of each layer's gradient"
+    for what in (*each, "cosine of two tasks' gradients"):
         assert any(what in one for one in told)
 
 

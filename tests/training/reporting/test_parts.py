@@ -15,7 +15,7 @@ from models.contract.tasks import (
     RegressionTask,
 )
 from training.reporting.goodness import reliability, wilson
-from training.reporting.history import CURVES, lines
+from training.reporting.history import CURVES, layers, lines
 from training.reporting.scores import label_scores
 from training.reporting.worst import worst
 
@@ -115,3 +115,11 @@ def test_of_many_curves_the_lowest_are_drawn() -> None:
 
 def test_what_was_not_recorded_is_not_drawn() -> None:
     assert lines([{"epoch": 0, "cosines": {"a": None}}], "cosines", ["a", "b"], "cosine", 0) is None
+
+
+def test_layers_stand_on_a_scale_that_shows_the_short_ones() -> None:
+    plain = [{"epoch": epoch, "layers": {"a": 1.0, "b": 0.5}} for epoch in (1, 2)]
+    far = [{"epoch": epoch, "layers": {"a": 1.0, "b": 1e-4}} for epoch in (1, 2)]
+    drawn = [str(layers(history, 1)) for history in (plain, far)]
+    assert ["10^" in one or "mathdefault" in one for one in drawn] == [False, True]
+    assert layers([{"epoch": 1}], 1) is None
