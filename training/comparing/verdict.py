@@ -86,7 +86,7 @@ def _of_tasks(use: Compared, found: Comparison) -> Iterator[str]:
         tasks = _listed([f"`{task}`" for task in found.useless])
         yield (
             f"Leave out {tasks}: nothing is learnt there, alone or shared, beyond the trivial "
-            "answer; it can only cost the others."
+            "answer; it has nothing to give the others."
         )
 
 

@@ -81,6 +81,20 @@ def test_with_one_task_it_moves_along_that_tasks_own_gradient(
 
 
 @every
+def test_it_trains(
+    make: Make,
+    make_step: Callable[..., Step],
+    make_batch: Callable[..., Batch],
+    kind: str,
+    settings: dict[str, Any],
+) -> None:
+    step, batch = make_step(make(kind, **settings), torch.optim.AdamW), make_batch()
+    torch.manual_seed(1)
+    seen = [step(batch) for _ in range(40)]
+    assert seen[-1].sum() < 0.9 * seen[0].sum(), (seen[0].tolist(), seen[-1].tolist())
+
+
+@every
 def test_absent_tasks_neither_move_anything_nor_are_touched(
     make: Make,
     make_step: Callable[..., Step],
