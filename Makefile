@@ -7,10 +7,11 @@ PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
+SERVING := $(VENV)/.serving
 
 .PHONY: serve test browser clients check format install clean
 
-serve: install
+serve: $(SERVING)
 	@test -e checkpoints/sincos/latest || $(BIN)/onepass train sincos
 	@echo
 	@echo "open http://localhost:$(PORT)"
@@ -47,10 +48,15 @@ format: install
 
 install: $(INSTALLED)
 
-$(INSTALLED): pyproject.toml constraints.txt
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "onepass needs Python 3.11 or newer: make PYTHON=python3.11 ...")'
-	$(PYTHON) -m venv $(VENV)
+$(INSTALLED): $(SERVING)
 	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	@touch $@
+
+$(SERVING): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "onepass needs Python 3.11 or newer: make PYTHON=python3.11 ...")'
+	@echo "installing into $(VENV): this takes a while, torch being large"
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[train]'
 	@touch $@
 
 clean:

@@ -12,13 +12,17 @@ export const needsKey = () => key !== "";
 export async function call(path, options = {}) {
   const sent = key;
   const mine = sent ? { authorization: `Bearer ${sent}` } : {};
-  const answer = await fetch(path, { ...options, headers: { ...options.headers, ...mine } });
+  const answer = await fetch(path, { ...options, headers: { ...options.headers, ...mine } }).catch(unreached);
   if (answer.status !== 401) return answer;
   if (sent === key) {
     asking ??= ask(sent !== "").finally(() => { asking = null; });
     if (!(await asking)) return answer;
   }
   return call(path, options);
+}
+
+function unreached(error) {
+  throw error instanceof TypeError ? new Error("The server cannot be reached.") : error;
 }
 
 function ask(wasWrong) {

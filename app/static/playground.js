@@ -45,7 +45,7 @@ function begin(model, examples) {
       aloud(body);
     } catch (error) {
       if (signal.aborted) throw error;
-      say("No answer: the server cannot be reached.");
+      say(error.message);
     }
   }
 
@@ -65,14 +65,14 @@ function begin(model, examples) {
   }
 
   function note() {
-    const { row } = readRow(fields);
+    const { row, bad } = readRow(fields);
     const tasks = cards.tasks();
     const tab = tabs.now() === "row" ? null : tabs.now();
     const left = writeAddress({ row, tasks, sweep: sweep.chosen(), tab });
     $("left-out").textContent = left.length ? `Too long for the address bar, so a link leaves it out: ${left.join(", ")}.` : "";
     $("left-out").hidden = !left.length;
     const files = Object.fromEntries(fields.filter((field) => field.file()).map((field) => [field.name, field.file()]));
-    call.update(row, tasks, files);
+    if (!bad) call.update(row, tasks, files);
   }
 
   function fill(row) {

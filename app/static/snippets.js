@@ -68,7 +68,7 @@ function javascript(url, row, files) {
 
 /** The panel that shows one of them, and copies it. */
 export function makeSnippets(place) {
-  const code = h("code");
+  const code = h("code", {}, "The call is here once every field fits.");
   const pre = h("pre", { tabindex: "0", "aria-label": "the program" }, code);
   const copied = h("span", { role: "status", class: "more" });
   const copy = h("button", { type: "button", onclick: async () => { copied.textContent = (await toClipboard(text())) ? "Copied" : "Press Ctrl+C"; } }, "Copy");

@@ -48,7 +48,10 @@ export function makeSweep(model, fields, cards, write, changed) {
     const points = spaced(parsed(from.value), parsed(to.value), field(), row, model.limits);
     if (typeof points === "string") return say(points);
     const instances = points.map((value) => ({ ...row, [field().name]: value }));
-    const { ok, body } = await predict({ instances }, cards.tasks(), signal);
+    const { ok, body } = await predict({ instances }, cards.tasks(), signal).catch((error) => {
+      if (signal.aborted) throw error;
+      return { body: { detail: error.message } };
+    });
     if (!ok) return say(body.detail?.[0]?.msg ?? String(body.detail));
     last = { xs: points, answers: body.predictions, name: field().name, unit: field().given.unit };
     say("");

@@ -25,5 +25,5 @@ export function tagged({ tags, confidence, spans }, labels, row) {
 
 function mark(tokens, label, kind, sure) {
   const least = percent(Math.min(...sure));
-  return h("mark", { class: `tone${kind % COLOURS}`, title: `${label}: ${least}` }, tokens.join(" "), " ", h("span", { class: "tag" }, label));
+  return h("mark", { class: `tone${kind % COLOURS}`, title: `${label}: ${least}` }, tokens.join(" "), "\u00a0", h("span", { class: "tag" }, label));
 }

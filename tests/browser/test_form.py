@@ -52,9 +52,30 @@ def test_the_servers_refusal_stands_beside_its_field(serve: Any, tab: Any) -> No
     page = opened.open(serve("faces"))
     broken = {"name": "no.png", "mimeType": "image/png", "buffer": b"no image"}
     page.set_input_files("#input-face", broken)
-    expect(page.locator("#input-face-problem")).to_contain_text("image")
+    expect(page.locator("#input-face-problem")).to_contain_text("JPEG")
     expect(page.locator(".cards.old")).to_be_visible()
     assert all("422" in line for line in opened.said)  # Chromium says so of any such answer
+    opened.said.clear()
+
+
+def test_a_server_that_is_gone_is_said_to_be(serve: Any, tab: Any) -> None:
+    opened = tab()
+    page = opened.open(serve("sincos"))
+    call = page.locator("#call pre")
+    expect(call).to_contain_text('"x":')
+    page.route("**/predict*", lambda route: route.abort())
+    page.fill("#input-x", "far")
+    expect(call).to_contain_text('"x":')  # the last row that fits
+    page.fill("#input-x", "0.5")
+    expect(page.locator("#said")).to_have_text("The server cannot be reached.")
+    page.select_option("#sweep-input", "x")
+    page.fill('[aria-label="sweep to"]', "5")
+    expect(page.locator("#sweep [role=status]")).to_have_text("The server cannot be reached.")
+    page.click("#tab-batch")
+    file = {"name": "rows.csv", "mimeType": "text/csv", "buffer": b"x\n1\n"}
+    page.set_input_files("#batch-files", file)
+    expect(page.locator(".result [role=alert]")).to_have_text("The server cannot be reached.")
+    assert all("ERR_FAILED" in line for line in opened.said)  # what Chromium says of each
     opened.said.clear()
 
 

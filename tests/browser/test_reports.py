@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from training.comparing.comparison import Compared, Comparison
+from training.comparing.cost import Cost
 from training.comparing.page import page as compare_page
 from training.comparing.statistics import Estimate
 from training.comparing.variant import grid
@@ -15,6 +16,7 @@ from training.prepare import prepare
 from training.spec import parse
 
 EVIL = "<img src=x onerror=window.hit=1>"
+COST = Cost(seconds=2.5, parameters=900, forward_us=80)
 SOME = Estimate(0.1, 0.05, 0.15)
 
 
@@ -35,7 +37,7 @@ def comparison(tmp_path_factory: pytest.TempPathFactory) -> str:
     )
     each = {"price": SOME, "luck": SOME}
     variants = [
-        Compared(one, 3, 0.5, each, each, SOME, None if place == 0 else 0.2, 1, 2.5, 900, 80)
+        Compared(one, 3, 0.5, each, each, SOME, None if place == 0 else 0.2, 1, COST)
         for place, one in enumerate(grid(spec, ["hard", "ple", "mmoe"], ["equal", "uncertainty"]))
     ]
     found = Comparison(
@@ -45,6 +47,7 @@ def comparison(tmp_path_factory: pytest.TempPathFactory) -> str:
         rows=9,
         judged_on="test",
         alone=each,
+        alone_costs=dict.fromkeys(each, COST),
         variants=variants,
         failed={},
     )

@@ -27,7 +27,9 @@ def test_tags_stand_over_the_text(serve: Any, tab: Any) -> None:
     assert answer["names"]["spans"], "it has learnt names"
     assert page.evaluate("window.hit") is None
     marks = page.locator('article[aria-label="names"] mark').all_inner_texts()
-    assert marks == [f"{span['text']} {span['label']}" for span in answer["names"]["spans"]]
+    assert marks == [
+        f"{span['text']}\N{NO-BREAK SPACE}{span['label']}" for span in answer["names"]["spans"]
+    ]
     forms = page.locator('article[aria-label="forms"] .tag').all_inner_texts()
     assert len(forms) == len(words)
 

@@ -30,6 +30,8 @@ from training.reporting.scores import tokens
 
 MAX_LABELS = 20
 """Of a confusion matrix that can be read; the most frequent ones are shown."""
+NUMBERED = 10
+"""Labels of a confusion matrix with numbers in it, and names that fit."""
 BINS = 10
 Z95 = 1.96
 POINTS = 3000
@@ -134,13 +136,14 @@ def _confusion(
     axis.grid(visible=False)
     words = [cut(labels[place]) for place in shown]
     turned = max(map(len, words)) > 3
-    at = "right" if turned else "center"
-    axis.set_xticks(range(len(shown)), words, rotation=45 if turned else 0, ha=at)
+    many = len(shown) > NUMBERED
+    axis.set_xticks(range(len(shown)), words, rotation=90 if many else 45 if turned else 0)
     axis.set_yticks(range(len(shown)), words)
+    axis.tick_params(labelsize=7 if many else None)
     title(axis, "darker: more of the true label's rows")
     axis.set_xlabel("said")
     axis.set_ylabel("true")
-    if len(shown) <= 10:
+    if not many:
         for (row, column), count in np.ndenumerate(table):
             ink = "white" if share[row, column] > 0.55 else INK
             axis.text(column, row, f"{count:.0f}", ha="center", va="center", color=ink, fontsize=8)

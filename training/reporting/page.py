@@ -10,7 +10,8 @@ import jinja2
 import yaml
 from markupsafe import Markup
 
-from models.contract.inputs import ImageInput
+from models.contract.inputs import ImageInput, SequenceInput
+from models.contract.tasks import TaggingTask
 from training.evaluate import fields_of
 from training.reporting.beware import beware
 from training.reporting.cosines import cosines
@@ -98,28 +99,35 @@ def _judged(told: Told, name: str) -> dict[str, Any]:
     return {
         "name": name,
         "picture": pictures(name, task, target, fields),
+        "of": "tokens" if isinstance(task, TaggingTask) else "rows",
         "scores": scores[:LABELS],
         "more": len(scores) if len(scores) > LABELS else 0,
         "worst": [
-            {"true": w.true, "said": w.said, "row": _cells(told, int(places[w.place]))}
+            {"true": w.true, "said": w.said, "row": _cells(told, int(places[w.place]), w.tokens)}
             for w in worst(task, target, fields)
         ],
     }
 
 
-def _cells(told: Told, place: int) -> dict[str, dict[str, str]]:
-    """A row as it was sent: words cut, images as pictures."""
+def _cells(told: Told, place: int, wrong: tuple[int, ...]) -> dict[str, dict[str, Any]]:
+    """A row as it was sent: words cut, images as pictures, tokens marked where they are wrong."""
     row = told.prepared.judged.row(place)
     cells = {}
     for name, value in row.items():
         if isinstance(told.contract.inputs[name], ImageInput):
             cells[name] = {"image": _image(value)}
+        elif isinstance(told.contract.inputs[name], SequenceInput):
+            marked = [Markup("<b>{}</b>" if n in wrong else "{}").format(_short(token))
+                      for n, token in enumerate(value)]  # fmt: skip
+            cells[name] = {"image": "", "text": Markup(" ").join(marked)}
         else:
             cells[name] = {"image": "", "text": _short(_plain(value))}
     return cells
 
 
 def _plain(value: Any) -> str:
+    if isinstance(value, list | tuple):
+        return ", ".join(_plain(one) for one in value)
     if isinstance(value, Mapping):
         return ", ".join(f"{key} {one}" for key, one in value.items())
     return f"{value:g}" if isinstance(value, float) else f"{value}"

@@ -17,9 +17,19 @@ from models.contract.tasks import (
     Task,
 )
 from training.metrics import Fields, Target, tallied
+from training.reporting.scores import tokens
 
 SHOWN = 6
 TINY = 1e-12
+Untagged = (
+    RegressionTask
+    | CountTask
+    | QuantilesTask
+    | BinaryTask
+    | MulticlassTask
+    | OrdinalTask
+    | MultilabelTask
+)
 
 
 class Wrong(NamedTuple):
@@ -29,12 +39,14 @@ class Wrong(NamedTuple):
     """Among the answered rows."""
     true: str
     said: str
+    tokens: tuple[int, ...] = ()
+    """Of a tagging task: those it got wrong, whose tags are `true` and `said`."""
 
 
 def worst(task: Task, target: Target, fields: Fields) -> list[Wrong]:
     """The worst first."""
     order = np.argsort(-errors(task, target, fields), kind="stable")[:SHOWN]
-    return [Wrong(int(p), *_words(task, target[p], fields, int(p))) for p in order]
+    return [_wrong(task, target[p : p + 1], fields, int(p)) for p in order]
 
 
 def errors(task: Task, target: Target, fields: Fields) -> NDArray[np.float64]:
@@ -58,9 +70,18 @@ def errors(task: Task, target: Target, fields: Fields) -> NDArray[np.float64]:
             return counts["nats"]
 
 
-def _words(task: Task, target: Any, fields: Fields, place: int) -> tuple[str, str]:
-    """What is true and what was said, as a reader wants them."""
+def _wrong(task: Task, target: Target, fields: Fields, place: int) -> Wrong:
     one = {field: values[place : place + 1] for field, values in fields.items()}
+    if not isinstance(task, TaggingTask):
+        return Wrong(place, *_words(task, target[0], one))
+    there, true, said = tokens(task, target, one)
+    _, differ = (there & (true != said)).nonzero()
+    right, wrong = (" ".join(task.labels[tags[0, at]] for at in differ) for tags in (true, said))
+    return Wrong(place, right, wrong, tuple(differ.tolist()))
+
+
+def _words(task: Untagged, target: Any, one: Fields) -> tuple[str, str]:
+    """What is true and what was said, as a reader wants them."""
     match task:
         case RegressionTask() | CountTask():
             return f"{target:.6g}", f"{one['value'][0]:.4g}"
@@ -75,7 +96,3 @@ def _words(task: Task, target: Any, fields: Fields, place: int) -> tuple[str, st
             pair = np.flatnonzero(target), task.places(one)
             true, calls = (", ".join(task.labels[p] for p in places) or "none" for places in pair)
             return true, calls
-        case TaggingTask():
-            (said_tags,) = task.answers(one, list)
-            true_tags = [task.labels[int(tag) - 1] for tag in target if tag > 0]
-            return " ".join(true_tags), " ".join(said_tags["tags"][: len(true_tags)])

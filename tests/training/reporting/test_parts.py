@@ -13,6 +13,7 @@ from models.contract.tasks import (
     MultilabelTask,
     QuantilesTask,
     RegressionTask,
+    TaggingTask,
 )
 from training.reporting.goodness import reliability, wilson
 from training.reporting.history import CURVES, layers, lines
@@ -98,6 +99,14 @@ def test_several_labels_and_levels_are_told_in_words() -> None:
     quantiles = {"quantiles": np.array([[1, 2, 3]], dtype=np.float32)}
     (one,) = worst(QuantilesTask(), np.array([5.0]), quantiles)
     assert (one.true, one.said) == ("5", "0.1: 1, 0.5: 2, 0.9: 3")
+
+
+def test_of_tokens_those_that_are_wrong_are_told() -> None:
+    task = TaggingTask(labels=("noun", "verb"))
+    target = np.array([[1, 2, 2, 1, 0]])
+    sure = np.array([[[0.9, 0.1], [0.8, 0.2], [0.3, 0.7], [0.1, 0.9], [0.5, 0.5]]])
+    (one,) = worst(task, target, {"probabilities": sure})
+    assert (one.true, one.said, one.tokens) == ("verb noun", "noun verb", (1, 3))
 
 
 def test_of_many_curves_the_lowest_are_drawn() -> None:
