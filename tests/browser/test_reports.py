@@ -55,14 +55,19 @@ def comparison(tmp_path_factory: pytest.TempPathFactory) -> str:
     return (folder / "compare.html").as_uri()
 
 
-@pytest.fixture(params=["taxi", "tags", "faces", "comparison"])
-def address(request: pytest.FixtureRequest, serve: Callable[[str], str], comparison: str) -> str:
-    """Of each such page."""
-    return comparison if request.param == "comparison" else f"{serve(request.param)}/report"
-
-
-@pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (1280, "light")])
-def test_everybody_can_read_it(address: str, axe: Any, width: int, scheme: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "width", "scheme"),
+    [
+        ("taxi", 390, "dark"),
+        ("taxi", 1280, "light"),
+        ("tags", 390, "light"),
+        ("comparison", 390, "dark"),
+    ],
+)
+def test_everybody_can_read_it(
+    serve: Callable[[str], str], comparison: str, axe: Any, name: str, width: int, scheme: str
+) -> None:
+    address = comparison if name == "comparison" else f"{serve(name)}/report"
     opened, serious = axe(color_scheme=scheme, viewport={"width": width, "height": 800})
     opened.page.goto(address)
     assert serious(opened.page) == []
