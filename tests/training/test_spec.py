@@ -74,6 +74,10 @@ def problems(**changes: Any) -> list[str]:
         ({"trunk": {"widths": [64, 0]}}, "trunk.widths[1]: must be at least 1, got 0"),
         ({"trunk": {"width": [64]}}, "trunk.width: no such setting; did you mean 'widths'?"),
         ({"trunk": {"dropout": 1}}, "trunk.dropout: must be below 1, got 1"),
+        (
+            {"trunk": {"widths": [], "dropout": 0.5}},
+            "trunk: dropout comes behind a layer, and widths names none",
+        ),
         ({"training": {"lr": 0}}, "training.lr: must be above 0, got 0"),
         ({"training": {"epochs": 2.5}}, "training.epochs: must be a whole number, got 2.5"),
         ({"training": {"lr": float("nan")}}, "training.lr: should be a finite number, got nan"),

@@ -12,7 +12,7 @@ from models.contract.frozen import Frozen
 from models.network.activations import Activation, activation
 from models.network.flow import Blocks, Pool, Shape, Stage
 from models.network.trunks import mlp
-from models.network.trunks.mlp import MlpSpec
+from models.network.trunks.mlp import LayersSpec
 
 Width = Annotated[int, Field(ge=1)]
 
@@ -70,7 +70,7 @@ def stages(spec: ConvSpec, shape: Shape) -> list[Stage]:
             pooled = Stage(Flatten, width=last * size[0] * size[1] + shape.late)
         case "mean":
             pooled = Stage(Mean, width=last + shape.late)
-    linear = MlpSpec(widths=spec.widths, activation=spec.activation, dropout=spec.dropout)
+    linear = LayersSpec(widths=spec.widths, activation=spec.activation, dropout=spec.dropout)
     return [*made, pooled, *mlp.stages(linear, pooled.width)]
 
 

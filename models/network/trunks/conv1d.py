@@ -14,7 +14,7 @@ from models.contract.frozen import Frozen
 from models.network.flow import Beside, Shape, Stage, TokenStage
 from models.network.trunks import mlp
 from models.network.trunks.bag import MeanToken
-from models.network.trunks.mlp import MlpSpec
+from models.network.trunks.mlp import LayersSpec
 
 Width = Annotated[int, Field(ge=1)]
 
@@ -68,5 +68,5 @@ def stages(spec: Conv1dSpec, shape: Shape) -> list[Stage]:
         case "none":
             return [*made, Stage(Beside, out, "tokens")]
         case "mean":
-            linear = MlpSpec(widths=spec.widths, dropout=spec.dropout)
+            linear = LayersSpec(widths=spec.widths, dropout=spec.dropout)
             return [*made, Stage(MeanToken, out), *mlp.stages(linear, out)]

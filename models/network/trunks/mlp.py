@@ -1,9 +1,9 @@
 """The multi-layer perceptron: stages of linear, norm, activation, dropout over rows (B, F)."""
 
 from functools import partial
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 from torch import nn
 
 from models.contract.frozen import Frozen
@@ -24,6 +24,12 @@ class MlpSpec(LayersSpec):
     """Layers and nothing else."""
 
     kind: Literal["mlp"] = "mlp"
+
+    @model_validator(mode="after")
+    def _dropout_has_a_layer(self) -> Self:
+        if self.dropout and not self.widths:
+            raise ValueError("dropout comes behind a layer, and widths names none")
+        return self
 
 
 def stages(spec: LayersSpec, width: int) -> list[Stage]:

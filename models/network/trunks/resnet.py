@@ -15,7 +15,7 @@ from models.contract.frozen import Frozen
 from models.network.flow import Blocks, Shape, Stage
 from models.network.trunks import mlp
 from models.network.trunks.conv import Mean
-from models.network.trunks.mlp import MlpSpec
+from models.network.trunks.mlp import LayersSpec
 
 Count = Annotated[int, Field(ge=1)]
 
@@ -75,7 +75,7 @@ def stages(spec: ResnetSpec, shape: Shape) -> list[Stage]:
         make = partial(_stage, fed, out, stride, spec.blocks[depth])
         made.append(Stage(make, out, "map", stride=stride))
     pooled = Stage(Mean, width=widths[-1] + shape.late)
-    linear = MlpSpec(widths=spec.widths, dropout=spec.dropout)
+    linear = LayersSpec(widths=spec.widths, dropout=spec.dropout)
     return [*made, pooled, *mlp.stages(linear, pooled.width)]
 
 

@@ -15,7 +15,7 @@ from torch.nn import functional as F
 from models.contract.frozen import Frozen
 from models.network.flow import Beside, Pool, Shape, Stage, TokenStage, masked_mean
 from models.network.trunks import mlp
-from models.network.trunks.mlp import MlpSpec
+from models.network.trunks.mlp import LayersSpec
 
 Width = Annotated[int, Field(ge=1)]
 
@@ -137,5 +137,5 @@ def stages(spec: TransformerSpec, shape: Shape) -> list[Stage]:
         case "none":
             return [*made, Stage(partial(Open, width), out, "tokens")]
         case "start" | "mean" as at:
-            linear = MlpSpec(widths=spec.widths, dropout=spec.dropout)
+            linear = LayersSpec(widths=spec.widths, dropout=spec.dropout)
             return [*made, Stage(partial(Ended, width, at), out), *mlp.stages(linear, out)]
