@@ -153,6 +153,8 @@ class Supervisor:
             count = len(self._seats)
             logger.info("%s answers on http://%s:%d (%d workers)", label, host, port, count)
             logger.info(who_may_ask(len(self._settings.all_keys)))
+        elif seat.process is not None:
+            logger.info("worker %d answers, too", seat.process.pid)
 
     def _stop(self, asked: int, wake: socket.socket | None = None) -> None:
         """Tells all workers, and waits: they drain on SIGTERM, and stop at once on SIGINT."""

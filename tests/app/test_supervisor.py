@@ -23,6 +23,14 @@ def wait_for(what: Any, seconds: float = 120) -> Any:
     raise AssertionError("never happened")
 
 
+def both(server: Any) -> list[int]:
+    """The two workers, once both answer."""
+    wait_for(lambda: "answers, too" in server.err.read_text())
+    found = children(server.process.pid)
+    assert len(found) == 2
+    return found
+
+
 def answers(url: str) -> bool:
     try:
         return httpx.post(f"{url}/predict", json={"x": 1}).status_code == 200
@@ -33,7 +41,7 @@ def answers(url: str) -> bool:
 def test_a_killed_worker_is_replaced_and_the_other_goes_on(start: Any, make_bundle: Any) -> None:
     server = start(make_bundle("sincos", onnx=True), workers=2)
     url = server.url()
-    before = wait_for(lambda: len(found := children(server.process.pid)) == 2 and found)
+    before = both(server)
     lines = [httpx.Client(base_url=url) for _ in range(8)]
     for line in lines:
         assert line.post("/predict", json={"x": 1}).status_code == 200
@@ -62,7 +70,7 @@ def test_a_replacement_that_cannot_start_leaves_the_others_answering(
     bundle = make_bundle("sincos", onnx=True)
     server = start(bundle, workers=2)
     url = server.url()
-    before = wait_for(lambda: len(found := children(server.process.pid)) == 2 and found)
+    before = both(server)
     weights = bundle / "weights.safetensors"
     whole = weights.read_bytes()
     weights.write_bytes(b"damaged" + whole)
@@ -79,7 +87,7 @@ def test_a_replacement_that_cannot_start_leaves_the_others_answering(
 def test_workers_end_with_their_supervisor(start: Any, make_bundle: Any) -> None:
     server = start(make_bundle("sincos", onnx=True), workers=2)
     server.url()
-    before = wait_for(lambda: len(found := children(server.process.pid)) == 2 and found)
+    before = both(server)
     server.process.kill()
     server.process.wait(120)
     wait_for(lambda: not any(Path(f"/proc/{pid}/exe").exists() for pid in before))
