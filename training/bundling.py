@@ -53,10 +53,11 @@ def write(
     """The bundle of the best epoch; `ended` says why training stopped."""
     loop.network.load_state_dict(loop.best, strict=True)
     contract, spec = settled(loop.network, prepared), loop.spec
+    unseen = _on_validation(loop.network, contract, prepared, spec.training.seed)
+    loop.network.load_state_dict(loop.kept, strict=True)
     rows = prepared.judged_rows
     outputs = answer(loop.network, split_batches(loop.network, rows, size=1024))
-    judged = judge(contract, rows, prepared.train, outputs, seed=spec.training.seed)
-    judged |= _on_validation(loop.network, contract, prepared, judged, spec.training.seed)
+    judged = judge(contract, rows, prepared.train, outputs, seed=spec.training.seed) | unseen
     manifest = Manifest(
         name=spec.name,
         version=version,
@@ -79,7 +80,7 @@ def write(
     told |= {"gradients": over_epochs(history)}
     files = {
         bundles.WEIGHTS: safetensors.numpy.save(
-            {name: value.cpu().numpy() for name, value in loop.best.items()}
+            {name: value.cpu().numpy() for name, value in loop.kept.items()}
         ),
         bundles.GOLDEN: encode(golden),
         bundles.REPORT: encode(told),
@@ -105,11 +106,10 @@ def write(
     return bundles.write(model_folder, manifest, files)
 
 
-def _on_validation(
-    network: Network, contract: Contract, prepared: Prepared, judged: Judged, seed: int
-) -> Judged:
+def _on_validation(network: Network, contract: Contract, prepared: Prepared, seed: int) -> Judged:
     """Of tasks without a label in the test rows. These chose the best epoch: they flatter."""
-    left = {name: task for name, task in contract.tasks.items() if name not in judged}
+    answered = prepared.judged_rows.answered
+    left = {name: task for name, task in contract.tasks.items() if not answered[name].any()}
     if not left or prepared.judged_rows is prepared.val:
         return {}
     outputs = answer(network, split_batches(network, prepared.val, size=1024))
@@ -125,7 +125,8 @@ def _train_skills(network: Network, prepared: Prepared) -> dict[str, float]:
 
 
 def settled(network: Network, prepared: Prepared) -> Contract:
-    """The contract with its thresholds tuned, where a task asks for that."""
+    """The contract with its thresholds tuned, where a task asks for that: by a network that was not
+    trained on validation rows."""
     if not thresholds.asked(prepared.contract):
         return prepared.contract
     outputs = answer(network, split_batches(network, prepared.val, size=1024))

@@ -20,6 +20,7 @@ from training.lessons import Lessons
 from training.loop import Loop
 from training.prepare import Prepared, prepare
 from training.progress import Progress, Silent
+from training.refitting import refit
 from training.running import Running
 from training.spec import Spec
 
@@ -111,6 +112,10 @@ def train(
         progress.say(note)
     progress.begin(spec.training.epochs, loop.facts.epoch)
     ended = _epochs(loop, prepared, run, history, progress, identity, log)
+    if prepared.both is not None and ended != BY_HAND:
+        began, once_more = time.monotonic(), refit(loop, prepared.both, prepared, history, progress)
+        loop.facts.seconds += time.monotonic() - began
+        ended = BY_HAND if once_more is None else f"{ended}; {once_more}"
     progress.say(f"{ended}: epoch {loop.facts.best_epoch} is kept; judging it")
     return loop, history, ended
 

@@ -82,6 +82,8 @@ class Loop:
         )
         self.facts = Facts(threads=torch.get_num_threads())
         self.best: Tensors = {}
+        self.refitted: Tensors = {}
+        """The weights after training on validation rows, too, where that is asked for."""
         self.record = Record()
 
     def epoch(self, train: Batches, stop: Interrupt, progress: Progress) -> dict[str, float] | None:
@@ -138,6 +140,11 @@ class Loop:
         facts.best_epoch, facts.best_skill = facts.epoch, mean
         self.best = {name: value.clone() for name, value in self.network.state_dict().items()}
         return True
+
+    @property
+    def kept(self) -> Tensors:
+        """The weights that serve."""
+        return self.refitted or self.best
 
     def tensors(self) -> Tensors:
         """Everything a resumed run needs: non-persistent buffers are not in a state_dict."""

@@ -35,6 +35,8 @@ class Prepared:
     train: Rows
     val: Rows
     test: Rows
+    both: Rows | None
+    """Training and validation rows together, where the network is refitted on these."""
     golden: list[dict[str, Any]]
     """A few rows as a caller sends them, of the test split where there is one."""
     judged: SourceRows
@@ -78,8 +80,15 @@ def prepare(spec: Spec) -> Prepared:
         for name in ("train", "val", "test")
     }
     sizes = ", ".join(f"{len(rows)} {name}" for name, rows in parts.items())
-    train = _mixed(spec, read, training & useful, parts["train"])
-    train = train if hard is None else replace(train, difficulty=hard[training & useful])
+    _check_refit(spec, parts["test"])
+
+    def drawn(which: NDArray[np.bool_], rows: Rows) -> Rows:
+        rows = _mixed(spec, read, which, rows)
+        return rows if hard is None else replace(rows, difficulty=hard[which])
+
+    train = drawn(training & useful, parts["train"])
+    fitted = (read.split != "test") & useful
+    both = drawn(fitted, _rows(inputs, targets, answered, fitted)) if spec.training.refit else None
     notes = [f"rows: {sizes}", *read.notes, *_unanswered(useful), *mixing.said(train.pools)]
     notes += curriculum.said(spec.curriculum, spec.training.epochs)
     notes += dropping.notes(spec.drop, contract, train.inputs)
@@ -88,6 +97,7 @@ def prepare(spec: Spec) -> Prepared:
         train,
         parts["val"],
         parts["test"],
+        both,
         golden_rows(read),
         _judged(read, useful),
         _fingerprint(inputs, targets, answered, read.split, hard),
@@ -113,6 +123,14 @@ def _check_split(read: SourceRows) -> None:
     ]
     if problems:
         raise BadSpec("\n".join(problems))
+
+
+def _check_refit(spec: Spec, test: Rows) -> None:
+    if spec.training.refit and not len(test):
+        raise BadSpec(
+            "training.refit: there is no test row with a label, so validation rows judge the "
+            "network: it must not have been trained on them"
+        )
 
 
 def _mixed(spec: Spec, read: SourceRows, kept: NDArray[np.bool_], train: Rows) -> Rows:

@@ -107,6 +107,8 @@ class Live(Silent):
     def begin(self, epochs: int, done: int) -> None:
         """Draws the bar."""
         self.epochs = epochs
+        if self.task is not None:
+            self.bar.remove_task(self.task)
         self.task = self.bar.add_task(
             "", total=epochs, completed=done, epoch=done, epochs=epochs, tasks=""
         )

@@ -24,6 +24,9 @@ class TrainingSpec(Frozen):
     """The norm that the balanced gradient of all the network's parameters is cut to."""
     patience: int = Field(default=20, ge=1)
     """Epochs without a better validation score before training stops."""
+    refit: bool = False
+    """Whether the network is then trained once more from its start, on the training and the
+    validation rows together, for as many epochs as were best on the latter."""
     seed: int = Field(default=0, ge=0)
     device: Literal["auto", "cpu", "cuda"] = "auto"
     precision: Literal["float32", "bfloat16"] = "float32"

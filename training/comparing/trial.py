@@ -125,6 +125,7 @@ def narrowed(spec: Spec, prepared: Prepared, task: str) -> tuple[Spec, Prepared]
         train=prepared.train.only(task),
         val=prepared.val.only(task),
         test=prepared.test.only(task),
+        both=prepared.both.only(task) if prepared.both else None,
     )
 
 
@@ -132,8 +133,9 @@ def _judged(loop: Loop, prepared: Prepared, history: list[dict[str, Any]]) -> Re
     """The best epoch, on the rows that are judged."""
     network, kept = loop.network, history[loop.facts.best_epoch - 1]
     network.load_state_dict(loop.best, strict=True)
-    rows = prepared.judged_rows
     contract = settled(network, prepared)
+    network.load_state_dict(loop.kept, strict=True)
+    rows = prepared.judged_rows
     outputs = answer(network, split_batches(network, rows, size=1024))
     fields = {name: fields_of(outputs, t, name, rows) for name, t in contract.tasks.items()}
     facts = {

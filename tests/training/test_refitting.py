@@ -1,0 +1,117 @@
+"""Training once more with the validation rows: as if these had been training rows."""
+
+import os
+import signal
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import polars as pl
+import pytest
+
+from models.bundle import WEIGHTS
+from training import fitting
+from training.fitting import fit
+from training.prepare import prepare
+from training.progress import Silent
+from training.running import Running
+from training.spec import BadSpec, Spec
+
+Make = Callable[..., Spec]
+
+
+class Stopper(Silent):
+    """Presses Ctrl-C in the second epoch of the second training."""
+
+    def __init__(self) -> None:
+        self.begun = 0
+
+    def begin(self, epochs: int, done: int) -> None:
+        self.begun += 1
+
+    def batch(self, epoch: int, done: int, steps: int) -> None:
+        if (self.begun, epoch, done) == (2, 1, 2):
+            os.kill(os.getpid(), signal.SIGINT)
+
+
+@pytest.fixture
+def shop_split(shop: Make, shop_file: Path, tmp_path: Path) -> Make:
+    """shop_split({"train": "val"}) reads the table with these splits renamed."""
+
+    def make(renamed: dict[str, str] | None = None, **changes: Any) -> Spec:
+        table = pl.read_csv(shop_file, infer_schema=False)
+        split = [("train", "train", "val", "test")[row % 4] for row in range(table.height)]
+        column = pl.Series("split", [(renamed or {}).get(name, name) for name in split])
+        file = tmp_path / f"shop{len([*tmp_path.iterdir()])}.csv"
+        table.with_columns(column).write_csv(file)
+        return shop(source={"kind": "table", "path": str(file)}, **changes)
+
+    return make
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{}, {"curriculum": {"kind": "column", "by": "y"}}, {"balancing": {"kind": "gradnorm"}}],
+    ids=["plain", "in an order", "with a balancer that learns"],
+)
+def test_it_ends_where_training_on_both_splits_does(
+    shop_split: Make, tmp_path: Path, changes: dict[str, Any]
+) -> None:
+    spec = shop_split(training={"epochs": 3, "refit": True}, **changes)
+    refitted = fit(spec, out=tmp_path / "out", onnx=False, pictures=False)
+    report = refitted.report()
+    assert report["ended"] == "all epochs done; refitted on 450 rows, those of validation included"
+    assert report["best_epoch"] == 3
+    whole = shop_split({"val": "train", "test": "val"}, training={"epochs": 3}, **changes)
+    run = Running.begin(tmp_path / "whole")
+    loop, _, _ = fitting.train(whole, prepare(whole), run, Silent(), resume=False)
+    run.close(finished=True)
+    weights = refitted.weights()
+    for name, value in loop.network.state_dict().items():
+        np.testing.assert_array_equal(weights[name], value.numpy(), err_msg=name)
+
+
+def test_thresholds_and_scores_on_validation_rows_are_of_the_network_before(
+    shop_split: Make, tmp_path: Path
+) -> None:
+    tasks = {
+        "price": {"kind": "regression"},
+        "weight": {"kind": "binary", "threshold": "tuned"},
+    }
+    once, twice = (
+        fit(
+            shop_split(training={"epochs": 3, "refit": refit}, tasks=tasks),
+            out=tmp_path / str(refit),
+            onnx=False,
+            pictures=False,
+        )
+        for refit in (False, True)
+    )
+    assert once.contract == twice.contract
+    assert once.files["history.jsonl"] == twice.files["history.jsonl"]
+    assert once.files[WEIGHTS] != twice.files[WEIGHTS]
+    said, again = once.report(), twice.report()
+    assert said["best_skill"] == again["best_skill"]
+    assert said["tasks"]["price"]["metrics"] != again["tasks"]["price"]["metrics"]
+
+
+def test_ctrl_c_keeps_the_network_before(shop_split: Make, tmp_path: Path) -> None:
+    once, stopped = (
+        fit(
+            shop_split(training={"epochs": 3, "refit": refit}),
+            out=tmp_path / str(refit),
+            progress=Stopper(),
+            onnx=False,
+            pictures=False,
+        )
+        for refit in (False, True)
+    )
+    assert stopped.report()["ended"] == "stopped by hand"
+    assert stopped.files[WEIGHTS] == once.files[WEIGHTS]
+
+
+def test_validation_rows_that_judge_are_not_trained_on(shop_split: Make, tmp_path: Path) -> None:
+    spec = shop_split({"test": "val"}, training={"refit": True})
+    with pytest.raises(BadSpec, match=r"training\.refit: there is no test row with a label"):
+        fit(spec, out=tmp_path)
