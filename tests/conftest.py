@@ -56,13 +56,32 @@ ROWS: dict[str, list[dict[str, Any]]] = {
     "sincos": [{"x": 0.5}, {"x": -3}, {"x": 2.25}],
 }
 
+LONG = (
+    "test_sharings.py",
+    "test_readme.py",
+    "test_bulk.py",
+    "test_serve.py",
+    "test_safety.py",
+    "test_batch.py",
+    "test_row.py",
+    "test_form.py",
+)
+"""Files of tests that take half a minute and more, the longest first."""
+
 MakeBundle = Callable[..., Path]
 Once = Callable[[str, Callable[[Path], object]], Path]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The browser comes last: its event loop stays in the thread, where no other can then run."""
-    items.sort(key=lambda item: "browser" in item.path.parts)
+    """The browser comes last: its event loop stays in the thread, where no other can then run.
+
+    Of the others, and of the browser's, long files come first: a process works through one file
+    after another, and at the end neither should wait long for the other.
+    """
+    places = {name: place for place, name in enumerate(LONG)}
+    items.sort(
+        key=lambda item: ("browser" in item.path.parts, places.get(item.path.name, len(LONG)))
+    )
 
 
 @pytest.fixture

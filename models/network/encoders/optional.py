@@ -73,7 +73,7 @@ class OptionalTokens(TokenPart):
         """The text's tokens, or the learnt one."""
         here = inputs[present(self.text.name)].unsqueeze(1)  # (B, 1)
         x, mask = self.text(inputs)
-        alone = self.absent.expand(len(x), 1, -1)  # (B, 1, D)
+        alone = self.absent.expand(x.shape[0], 1, -1)  # (B, 1, D)
         return torch.cat([alone, x], dim=1), torch.cat([~here, mask & here], dim=1)
 
 

@@ -76,8 +76,9 @@ class Tokens(nn.Module):
         """Tokens (B, 1 + L, D) and their mask; late rows wait beside them."""
         read = [part(inputs) for part in self.parts]
         first, there = read[0]
-        tokens = [first.new_zeros(len(first), 1, 1) + self.start]
-        masks = [there.new_ones(len(there), 1)]
+        rows = first.shape[0]  # which `len` would make a constant where the network is traced
+        tokens = [first.new_zeros(rows, 1, 1) + self.start]
+        masks = [there.new_ones(rows, 1)]
         for place, (x, mask) in enumerate(read):
             tokens.append(x + self.marks[place] if len(self.marks) else x)
             masks.append(mask)

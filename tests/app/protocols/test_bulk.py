@@ -316,10 +316,10 @@ def test_200_000_lines_are_answered_in_little_memory(watched: Watched) -> None:
 
 
 def test_a_slow_reader_slows_the_writer(watched: Watched) -> None:
-    count, before = 1_000_000, watched.rows()
+    count, before = 10_000_000, watched.rows()
     line = Line(watched.url, rows(count))
     sent, done = settled(lambda: (line.sent, watched.rows()))
-    assert sent < 12 * MIB  # the buffers of both sockets, and what they are answered with
+    assert sent < 48 * MIB  # of 114: the buffers of both sockets, and what they are answered with
     assert done - before < count
     assert watched.grown < 32 * MIB
     reading = line.socket.makefile("rb")
