@@ -1,14 +1,17 @@
-"""From a text to tokens: its words, or runs of them, hashed to places without a vocabulary.
+"""From a text to tokens: its words, runs of them, and runs of their letters, hashed to places
+without a vocabulary.
 
 A hash has no dependency, nothing to store and nothing to learn; two words may share a place. It is
 zlib's crc32 over UTF-8: the same in every process and on every machine.
 
-Weinberger et al., "Feature Hashing for Large Scale Multitask Learning", ICML 2009.
+Weinberger et al., "Feature Hashing for Large Scale Multitask Learning", ICML 2009; Bojanowski et
+al., "Enriching Word Vectors with Subword Information", TACL 2017.
 """
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import islice
 from zlib import crc32
 
@@ -16,6 +19,13 @@ from zlib import crc32
 _SINGLE = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _WORD = re.compile(rf"[{_SINGLE}]|(?:(?![{_SINGLE}])\w)+(?:['’](?:(?![{_SINGLE}])\w)+)*|[^\w\s]")
 _ASCII_WORD = re.compile(r"\w+(?:'\w+)*|[^\w\s]", re.ASCII)
+
+LETTERS = 16
+"""Of a word, that are read for its runs of letters."""
+CACHED = 2**15
+"""Words whose runs of letters are kept at hand."""
+CACHED_LETTERS = 64
+"""Longer ones are looked up each time: they may be as long as a request."""
 
 
 def words(text: str) -> Iterator[str]:
@@ -27,12 +37,49 @@ def words(text: str) -> Iterator[str]:
     return (match.group() for match in found)
 
 
-def hashed(text: str, *, buckets: int, ngrams: int, most: int) -> list[int]:
-    """Places, 0 to buckets - 1, of the first `most` words; then of every two; of every three."""
-    keys = [word.encode("utf-8", "surrogatepass") for word in islice(words(text), most)]
+def letter_runs(word: str, lengths: Sequence[int], most: int) -> list[str]:
+    """A word's runs of so many letters, its two ends counting as letters.
+
+    Of a word of more than `most` letters its first and its last ones are read.
+    """
+    if len(word) > most:
+        half = most // 2
+        word = word[: most - half] + word[-half:]
+    word = f"\x02{word}\x03"
+    return [
+        word[start : start + length]
+        for length in lengths
+        for start in range(len(word) - length + 1)
+    ]
+
+
+def most_runs(lengths: Sequence[int], most: int) -> int:
+    """How many a word has at most."""
+    return sum(max(0, most + 3 - length) for length in lengths)
+
+
+def hashed(
+    text: str, *, buckets: int, ngrams: int, most: int, letters: tuple[int, ...] = ()
+) -> list[int]:
+    """Places, 0 to buckets - 1, of the first `most` words; then of every two; of every three; then
+    of each word's runs of so many letters."""
+    found = list(islice(words(text), most))
+    keys = [word.encode("utf-8", "surrogatepass") for word in found]
     places = list(map(crc32, keys))
     runs = places
     for length in range(2, ngrams + 1):  # a run's hash goes on from that of the run before it
         runs = [crc32(b" " + key, run) for run, key in zip(runs, keys[length - 1 :], strict=False)]
         places = places + runs
+    if letters:
+        for word in found:
+            places += (_parts if len(word) <= CACHED_LETTERS else _parts.__wrapped__)(word, letters)
     return [place % buckets for place in places]
+
+
+@lru_cache(CACHED)
+def _parts(word: str, lengths: tuple[int, ...]) -> list[int]:
+    """Hashes of a word's runs of letters; none is that of a word of the same letters."""
+    return [
+        crc32(f"\x01{run}".encode("utf-8", "surrogatepass"))
+        for run in letter_runs(word, lengths, LETTERS)
+    ]

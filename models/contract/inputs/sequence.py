@@ -18,11 +18,7 @@ from pydantic_core import CoreSchema, core_schema
 from models.contract.frozen import Frozen
 from models.contract.inputs.lists import ListInput, unpadded
 from models.contract.tokens import SPECIAL, UNKNOWN
-
-CACHED = 2**15
-"""Tokens whose places are kept at hand."""
-CACHED_LETTERS = 64
-"""Longer ones are looked up each time: they may be as long as a request."""
+from models.contract.words import CACHED, CACHED_LETTERS, letter_runs, most_runs
 
 
 class Ngrams(Frozen):
@@ -38,19 +34,12 @@ class Ngrams(Frozen):
     @property
     def most(self) -> int:
         """How many a word has at most."""
-        return sum(max(0, self.letters + 3 - length) for length in self.lengths)
+        return most_runs(self.lengths, self.letters)
 
     def places(self, word: str) -> list[int]:
         """The buckets of a word's n-grams, from 1 on; 0 is none."""
-        if len(word) > self.letters:
-            half = self.letters // 2
-            word = word[: self.letters - half] + word[-half:]
-        word = f"\x02{word}\x03"
-        return [
-            1 + crc32(word[start : start + length].encode()) % self.buckets
-            for length in self.lengths
-            for start in range(len(word) - length + 1)
-        ]
+        runs = letter_runs(word, self.lengths, self.letters)
+        return [1 + crc32(run.encode()) % self.buckets for run in runs]
 
 
 class SequenceInput(ListInput):

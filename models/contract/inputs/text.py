@@ -13,7 +13,7 @@ from models.contract.frozen import Frozen
 from models.contract.inputs.base import InputBase
 from models.contract.subwords import Cutter, Model, Pair
 from models.contract.tokens import SPECIAL, padded
-from models.contract.words import hashed
+from models.contract.words import LETTERS, hashed, most_runs
 
 DEFAULT_TOKENS = "hashed"
 READ_LETTERS = 16
@@ -21,11 +21,13 @@ READ_LETTERS = 16
 
 
 class HashedWords(Frozen):
-    """Words, and runs of up to `ngrams` of them, each hashed into one of `buckets`."""
+    """Words, runs of up to `ngrams` of them, and each word's runs of so many `letters` (its ends
+    count as letters), each hashed into one of `buckets`."""
 
     kind: Literal["hashed"] = "hashed"
     buckets: int = Field(default=2**16, ge=2, le=2**24)
     ngrams: int = Field(default=1, ge=1, le=3)
+    letters: tuple[Annotated[int, Field(ge=1, le=8)], ...] = ()
     lower: bool = True
 
 
@@ -74,8 +76,8 @@ class TextInput(InputBase):
     def length(self) -> int:
         """Tokens that a text has at most."""
         match self.tokens:
-            case HashedWords(ngrams=ngrams):
-                return self.max_tokens * ngrams
+            case HashedWords(ngrams=ngrams, letters=letters):
+                return self.max_tokens * (ngrams + most_runs(letters, LETTERS))
             case Subwords():
                 return self.max_tokens
 
@@ -92,9 +94,10 @@ class TextInput(InputBase):
         text = (self.default or "") if value is None else value
         text = text[: READ_LETTERS * self.max_tokens]
         match self.tokens:
-            case HashedWords(buckets=buckets, ngrams=ngrams, lower=lower):
+            case HashedWords(buckets=buckets, ngrams=ngrams, letters=letters, lower=lower):
                 text = text.lower() if lower else text
-                found = hashed(text, buckets=buckets, ngrams=ngrams, most=self.max_tokens)
+                most = self.max_tokens
+                found = hashed(text, buckets=buckets, ngrams=ngrams, most=most, letters=letters)
                 return [SPECIAL + place for place in found]
             case Subwords(cutter=cutter):
                 return cutter.places(text, self.max_tokens)

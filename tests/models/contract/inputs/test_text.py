@@ -31,7 +31,7 @@ def subwords(model: Any) -> TextInput:
     return TextInput(max_tokens=6, tokens=Subwords(model=model, pieces=pieces, merges=merges))
 
 
-@pytest.fixture(params=["hashed", "runs", "bpe", "wordpiece"])
+@pytest.fixture(params=["hashed", "runs", "letters", "bpe", "wordpiece"])
 def text(request: pytest.FixtureRequest) -> TextInput:
     match request.param:
         case "hashed":
@@ -39,6 +39,10 @@ def text(request: pytest.FixtureRequest) -> TextInput:
         case "runs":
             return TextInput.model_validate(
                 {"max_tokens": 6, "tokens": {"kind": "hashed", "ngrams": 3, "buckets": 64}}
+            )
+        case "letters":
+            return TextInput.model_validate(
+                {"max_tokens": 6, "tokens": {"ngrams": 2, "letters": [1, 3, 8], "buckets": 64}}
             )
     return subwords(request.param)
 
@@ -88,6 +92,21 @@ def test_runs_of_words_stand_behind_the_words() -> None:
     other = TextInput.model_validate({"max_tokens": 3, "tokens": runs}).decode("good not at all")
     assert set(other[:3]) == set(one)
     assert set(other[3:]) != set(two[3:])
+
+
+def test_runs_of_letters_stand_behind_the_words() -> None:
+    def read(text: str, **settings: Any) -> list[int]:
+        return TextInput.model_validate({"tokens": {"ngrams": 2, **settings}}).decode(text)
+
+    alone = read("un able")
+    assert read("un able", letters=[3])[: len(alone)] == alone
+    runs = [read(word, letters=[3])[1:] for word in ("unable", "enable", "able")]
+    assert [len(own) for own in runs] == [6, 6, 4]  # two ends and all letters, by threes
+    assert runs[0][2:] == runs[1][2:]  # nab, abl, ble, le
+    assert runs[0][3:] == runs[2][1:]  # a word begins with able, too: the first differs
+    assert read("not", letters=[3])[0] not in read("cannot", letters=[3])  # a word is no run
+    long = "a" * 500 + "z" * 500
+    assert read(long, letters=[2]) == [*read(long), *read("a" * 8 + "z" * 8, letters=[2])[1:]]
 
 
 def test_a_column_is_padded_to_its_longest_row_and_means_the_same() -> None:
