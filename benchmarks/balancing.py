@@ -85,7 +85,8 @@ def stepper(kind: str, net: str, declared: Contract, rows: Batch) -> Callable[[]
 
 def ratio(block: Callable[[], None], equal: Callable[[], None], blocks: int) -> float:
     """The median of neighbours."""
-    block(), equal()
+    block()
+    equal()
     found = []
     for _ in range(blocks):
         times = []

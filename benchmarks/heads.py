@@ -56,6 +56,7 @@ def separate(count: int) -> Runs:
             opset_version=OPSET,
             verbose=False,
         )
+    assert program is not None
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.enable_cpu_mem_arena = options.enable_mem_pattern = False

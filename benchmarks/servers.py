@@ -105,7 +105,7 @@ def environment(server: Server) -> Path:
     if not (folder / "bin" / "python").exists():
         print(f"making {folder.name}: {' '.join(server.packages)}", file=sys.stderr)
         subprocess.run([sys.executable, "-m", "venv", folder], check=True)
-        install = [folder / "bin" / "pip", "install", "--quiet", "--disable-pip-version-check"]
+        install = [str(folder / "bin" / "pip"), "install", "--quiet", "--disable-pip-version-check"]
         subprocess.run([*install, *server.packages], check=True)
     return folder / "bin" / "python"
 
@@ -114,7 +114,7 @@ def version(server: Server) -> str:
     """Of its main package."""
     name = re.sub(r"\W.*", "", server.packages[-1])
     program = f"from importlib.metadata import version; print(version({name!r}))"
-    asked = [environment(server), "-c", program]
+    asked = [str(environment(server)), "-c", program]
     return subprocess.run(asked, capture_output=True, text=True, check=True).stdout.strip()
 
 

@@ -74,8 +74,11 @@ def rows(made: Tasks, count: int, random: np.random.Generator) -> Rows:
     x = random.normal(size=(count, DIMENSIONS))
     y = (made.labels(x) + random.normal(0, NOISE, (count, 2))).astype(np.float32)
     answered = dict.fromkeys(("one", "two"), np.ones(count, dtype=np.bool_))
-    targets = {name: np.ascontiguousarray(y[:, place]) for place, name in enumerate(answered)}
-    return Rows({"x": x.astype(np.float32)}, targets, answered)
+    return Rows(
+        {"x": x.astype(np.float32)},
+        {name: np.ascontiguousarray(y[:, place]) for place, name in enumerate(answered)},
+        answered,
+    )
 
 
 def spec(model: str, seed: int, epochs: int) -> Spec:
@@ -110,7 +113,7 @@ def squared_error(model: str, correlation: float, seed: int, count: int, epochs:
     contract = Contract(inputs=asked.inputs, tasks=asked.tasks)
     torch.manual_seed(seed)
     network = Network(contract, asked.network)
-    network.fit(train.inputs, train.targets)
+    network.fit(train.inputs, {n: t.astype(np.float32) for n, t in train.targets.items()})
     loop = Loop(asked, contract, network)
     batches = split_batches(network, train, size=asked.training.batch_size)
     for _ in range(epochs):

@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from reproductions import runs
 from training.comparing.trial import Result
 from training.comparing.variant import alone, grid
+from training.sources.table import TableSource
 from training.spec import Spec, parse
 
 FOLDS = 10
@@ -127,7 +128,9 @@ def _fold(
     shared = grid(whole, SHARINGS, BALANCINGS)
     found = runs.results([*singles.values(), *shared], [0], file, folder, asked.jobs)
     best = max(shared, key=lambda one: found[one.name][0].skill).name
-    targets = {t: table[whole.source.columns[t]].to_numpy().astype(float) for t in whole.tasks}
+    assert isinstance(whole.source, TableSource)
+    columns = {task: str(whole.source.columns[task]) for task in whole.tasks}
+    targets = {task: table[column].to_numpy().astype(float) for task, column in columns.items()}
     taken = (
         {t: one.name for t, one in singles.items()},
         *(dict.fromkeys(targets, n) for n in (HARD, best)),
