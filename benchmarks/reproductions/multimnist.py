@@ -4,7 +4,8 @@ Sener and Koltun, "Multi-Task Learning as Multi-Objective Optimization", NeurIPS
 LeNet of their code: 5 x 5 convolutions of 10 and 20 channels and 50 features are shared, each digit
 has 50 of its own. Batches of 256, 30 epochs. Unlike theirs: AdamW with a cosine (they: SGD, a rate
 tuned per method), dropout on the 50 shared features (they: on the 20 channels and on the 50 of each
-digit), and 5,000 of the 60,000 pairs choose the epoch, not the test pairs.
+digit), and 5,000 of the 60,000 pairs choose the epoch, not the test pairs. MGDA compares gradients
+over their loss and length, as in the example of their code.
 """
 
 import argparse
@@ -30,7 +31,7 @@ BALANCED = [method for method in PUBLISHED if method != "single"]
 
 
 def spec(file: Path, epochs: int = EPOCHS) -> Spec:
-    """Their LeNet, hard sharing, equal weights."""
+    """Their LeNet, hard sharing."""
     digit = {"kind": "multiclass", "labels": [str(digit) for digit in range(10)]}
     return parse(
         {
@@ -49,6 +50,7 @@ def spec(file: Path, epochs: int = EPOCHS) -> Spec:
                 "dropout": DROPOUT,
             },
             "heads": {"hidden": [50]},
+            "balancing": {"kind": "mgda", "normalize": "loss+"},
             "training": {"epochs": epochs, "patience": epochs, "lr": RATE, **FIXED},
         }
     )
