@@ -26,7 +26,8 @@ class Progress(Protocol):
     def epoch(
         self, epoch: int, losses: Mapping[str, float], skills: Mapping[str, float], best: bool
     ) -> None:
-        """An epoch is done: losses of the tasks that learnt in it, skills of all that ever did."""
+        """An epoch is done: losses of the tasks that learnt in it, skills of all that ever did; no
+        skills where validation rows are trained on."""
 
     def say(self, text: str) -> None:
         """A sentence."""
@@ -76,8 +77,9 @@ class Lines(Silent):
             return
         self._last = time.monotonic()
         tasks = "  ".join(
-            f"{task}{f' loss {losses[task]:.4g}' if task in losses else ''} skill {skill:.3f}"
-            for task, skill in skills.items()
+            f"{task}{f' loss {losses[task]:.4g}' if task in losses else ''}"
+            f"{f' skill {skills[task]:.3f}' if task in skills else ''}"
+            for task in skills or losses
         )
         self.say(f"epoch {epoch}/{self.epochs}  {tasks}{'  best' if best else ''}")
 
@@ -124,15 +126,16 @@ class Live(Silent):
         self, epoch: int, losses: Mapping[str, float], skills: Mapping[str, float], best: bool
     ) -> None:
         """A line above the bar: each task's skill, and whether that is more than an epoch ago."""
+        text = "  ".join(f"{t} [dim]loss[/] {loss:.3g}" for t, loss in losses.items())
         tasks = "  ".join(
             f"{task} {_arrow(skill, self.before.get(task))} {skill:.3f}"
             for task, skill in skills.items()
         )
         self.before = dict(skills)
         kept = "  [green]best[/]" if best else ""
-        self.console.print(f"{epoch:>{len(str(self.epochs))}}  {tasks}{kept}", highlight=False)
+        line = f"{epoch:>{len(str(self.epochs))}}  {tasks or text}{kept}"
+        self.console.print(line, highlight=False)
         if self.task is not None:
-            text = "  ".join(f"{t} [dim]loss[/] {loss:.3g}" for t, loss in losses.items())
             self.bar.update(self.task, completed=epoch, epoch=epoch, tasks=text)
 
     def say(self, text: str) -> None:

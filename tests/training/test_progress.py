@@ -31,3 +31,15 @@ def test_a_pipe_gets_plain_lines(capsys: pytest.CaptureFixture[str]) -> None:
     assert first == "epoch 1/2  fare loss 0.5 skill 0.100  tip loss 0.5 skill 0.300  best"
     assert last.startswith("epoch 2/2")
     assert "\x1b" not in out.getvalue()
+
+
+def test_without_skills_losses_are_told() -> None:
+    lines, live = StringIO(), StringIO()
+    terminal = Live(Console(file=live, width=100, force_terminal=True, color_system=None))
+    for progress in (Lines(lines), terminal):
+        progress.begin(5, 5)
+        progress.begin(1, 0)  # once more
+        progress.epoch(1, {"fare": 0.5}, {}, False)
+        progress.end()
+    assert lines.getvalue().splitlines() == ["epoch 1/1  fare loss 0.5"]
+    assert "1  fare loss 0.5\n" in live.getvalue()
