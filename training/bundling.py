@@ -50,7 +50,7 @@ def write(
     onnx: bool,
     pictures: bool,
 ) -> Path:
-    """The bundle of the best epoch; `ended` says why training stopped."""
+    """The bundle of the best epoch, or of the refit; `ended` says why training stopped."""
     loop.network.load_state_dict(loop.best, strict=True)
     contract, spec = settled(loop.network, prepared), loop.spec
     unseen = _on_validation(loop.network, contract, prepared, spec.training.seed)

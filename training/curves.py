@@ -35,7 +35,7 @@ def curves(history: Sequence[Mapping[str, Any]], best_epoch: int) -> bytes:
     grid[0][0].set_title("training loss")
     grid[0][1].set_title("validation skill (1 perfect, 0 trivial)")
     for axis in grid[-1]:
-        axis.set_xlabel(f"epoch (kept: {best_epoch})")
+        axis.set_xlabel(f"epoch (best: {best_epoch})")
     out = BytesIO()
     figure.savefig(out, format="png", dpi=110, metadata={"Software": None})
     return out.getvalue()

@@ -113,10 +113,10 @@ def train(
     progress.begin(spec.training.epochs, loop.facts.epoch)
     ended = _epochs(loop, prepared, run, history, progress, identity, log)
     if prepared.both is not None and ended != BY_HAND:
-        began, once_more = time.monotonic(), refit(loop, prepared.both, prepared, history, progress)
+        began, once_more = time.monotonic(), refit(loop, spec, prepared, history, progress)
         loop.facts.seconds += time.monotonic() - began
         ended = BY_HAND if once_more is None else f"{ended}; {once_more}"
-    progress.say(f"{ended}: epoch {loop.facts.best_epoch} is kept; judging it")
+    progress.say(f"{ended}: epoch {loop.facts.best_epoch} is the best; judging")
     return loop, history, ended
 
 

@@ -83,7 +83,9 @@ def remarks(report: dict[str, Any]) -> list[str]:
         same = alone in (0, report["best_epoch"])  # 0: no row could tell
         other = "" if same else f" (alone, it would have stopped at epoch {alone})"
         said.append(f"{name} {task['verdict']}{other}")
-    said.append(f"{report['ended']}; of {report['epochs']} epochs, {report['best_epoch']} is kept")
+    said.append(
+        f"{report['ended']}; of {report['epochs']} epochs, {report['best_epoch']} is the best"
+    )
     again = ("no ONNX graph", "an epoch is", "curriculum: ")
     said += [note for note in report["notes"] if note.startswith(again)]
     said += [

@@ -12,26 +12,35 @@ import pytest
 
 from models.bundle import WEIGHTS
 from training import fitting
+from training.beginning import begun
 from training.fitting import fit
 from training.prepare import prepare
 from training.progress import Silent
+from training.refitting import refit
 from training.running import Running
 from training.spec import BadSpec, Spec
 
 Make = Callable[..., Spec]
 
 
-class Stopper(Silent):
-    """Presses Ctrl-C in the second epoch of the second training."""
+class Killed(BaseException):
+    """Ends a run without a word."""
 
-    def __init__(self) -> None:
+
+class Stopper(Silent):
+    """Presses Ctrl-C in the second epoch of the second training; or kills it there."""
+
+    def __init__(self, *, kill: bool = False) -> None:
         self.begun = 0
+        self.kill = kill
 
     def begin(self, epochs: int, done: int) -> None:
         self.begun += 1
 
     def batch(self, epoch: int, done: int, steps: int) -> None:
-        if (self.begun, epoch, done) == (2, 1, 2):
+        if (self.begun, epoch, done) == (2, 2, 2):
+            if self.kill:
+                raise Killed
             os.kill(os.getpid(), signal.SIGINT)
 
 
@@ -52,8 +61,13 @@ def shop_split(shop: Make, shop_file: Path, tmp_path: Path) -> Make:
 
 @pytest.mark.parametrize(
     "changes",
-    [{}, {"curriculum": {"kind": "column", "by": "y"}}, {"balancing": {"kind": "gradnorm"}}],
-    ids=["plain", "in an order", "with a balancer that learns"],
+    [
+        {},
+        {"curriculum": {"kind": "column", "by": "y"}},
+        {"balancing": {"kind": "gradnorm"}},
+        {"losses": {"weight": {"kind": "cross_entropy", "weights": "balanced"}}},
+    ],
+    ids=["plain", "in an order", "with a balancer that learns", "with balanced labels"],
 )
 def test_it_ends_where_training_on_both_splits_does(
     shop_split: Make, tmp_path: Path, changes: dict[str, Any]
@@ -109,6 +123,32 @@ def test_ctrl_c_keeps_the_network_before(shop_split: Make, tmp_path: Path) -> No
     )
     assert stopped.report()["ended"] == "stopped by hand"
     assert stopped.files[WEIGHTS] == once.files[WEIGHTS]
+
+
+def test_a_last_step_too_far_is_not_kept(shop_split: Make) -> None:
+    far = {"epochs": 1, "batch_size": 1000, "lr": 3e38, "optimizer": "sgd", "clip": None}
+    heavy = {"kind": "fixed", "weights": {"price": 100.0}}
+    spec = shop_split(training={"refit": True} | far, balancing=heavy)
+    prepared = prepare(spec)
+    loop = begun(spec, prepared)
+    loop.facts.best_epoch = 1
+    told = refit(loop, spec, prepared, [{"skills": {}}], Silent())
+    assert told is not None
+    assert told.startswith("not refitted")
+    assert not loop.refitted
+
+
+def test_killed_and_resumed_it_ends_the_same(shop_split: Make, tmp_path: Path) -> None:
+    spec = shop_split(
+        training={"epochs": 3, "refit": True}, balancing={"kind": "inverse_score"}
+    )  # looks at the scores of the first training
+    whole = fit(spec, out=tmp_path / "whole", onnx=False, pictures=False)
+    out = tmp_path / "out"
+    with pytest.raises(Killed):
+        fit(spec, out=out, progress=Stopper(kill=True), onnx=False, pictures=False)
+    resumed = fit(spec, out=out, resume=True, onnx=False, pictures=False)
+    assert resumed.files[WEIGHTS] == whole.files[WEIGHTS]
+    assert "refitted" in resumed.report()["ended"]
 
 
 def test_validation_rows_that_judge_are_not_trained_on(shop_split: Make, tmp_path: Path) -> None:

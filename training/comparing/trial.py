@@ -130,7 +130,7 @@ def narrowed(spec: Spec, prepared: Prepared, task: str) -> tuple[Spec, Prepared]
 
 
 def _judged(loop: Loop, prepared: Prepared, history: list[dict[str, Any]]) -> Result:
-    """The best epoch, on the rows that are judged."""
+    """The best epoch on validation rows; on the rows that are judged, the network that serves."""
     network, kept = loop.network, history[loop.facts.best_epoch - 1]
     network.load_state_dict(loop.best, strict=True)
     contract = settled(network, prepared)
