@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 from typer.testing import CliRunner
 
-from training.affinity.affinity import Affinity, affinity, over_seeds
+from training.affinity.affinity import Affinity, _watched, affinity, over_seeds
 from training.affinity.showing import csv_text, document, tables, yaml_line
 from training.affinity.taken import take_groups
 from training.affinity.writing import FILES
@@ -122,6 +122,11 @@ def test_the_command_writes_and_goes_on_from_disk(planted: dict[str, Any], tmp_p
     assert len(list((folder / "runs").iterdir())) == 1
     assert all((folder / name).stat().st_size > 100 for name in FILES)
     assert "suggested: sharing: {kind: " in done.stdout
+
+
+def test_a_watched_network_is_not_refitted(planted: dict[str, Any]) -> None:
+    refitted = parse(planted | {"training": {"refit": True}})
+    assert not _watched(refitted, every=5).spec(0).training.refit
 
 
 def test_one_task_has_no_affinity(shop: Callable[..., Spec], tmp_path: Path) -> None:
