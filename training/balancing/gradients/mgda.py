@@ -36,7 +36,8 @@ class Mgda(OnGram):
     def weigh(self, gram: Tensor, losses: Tensor, tasks: Sequence[str]) -> Tensor:
         """(A, A), (A,) -> (A,)."""
         sizes = self._sizes(gram.diagonal().sqrt(), losses.detach().to(gram).abs())
-        return super().weigh(gram / torch.outer(sizes, sizes), losses, tasks)
+        gram = gram / sizes.unsqueeze(1) / sizes  # the product of two small sizes may be no number
+        return super().weigh(gram, losses, tasks)
 
     def _sizes(self, lengths: Tensor, losses: Tensor) -> Tensor:
         match self.normalize:

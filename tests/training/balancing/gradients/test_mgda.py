@@ -58,3 +58,10 @@ def test_a_loss_of_nothing_divides_nothing(make: Callable[..., Any]) -> None:
     made = make("mgda", normalize="loss")
     found = made.weigh(rows @ rows.T, torch.tensor([0.0, 1.0]), ["fare", "minutes"])
     assert found.tolist() == pytest.approx([0.5, 0.5])
+
+
+def test_small_sizes_are_sizes(make: Callable[..., Any]) -> None:
+    rows = torch.tensor([[1e-13, 0.0], [0.0, 2e-13]])
+    made = make("mgda", normalize="loss+")
+    found = made.weigh(rows @ rows.T, torch.tensor([1e-10, 1e-10]), ["fare", "minutes"])
+    assert found.tolist() == pytest.approx([0.5, 0.5])
