@@ -86,8 +86,13 @@ class TextInput(InputBase):
         return core_schema.str_schema(strict=True)
 
     def letters(self, value: str | None) -> int:
-        """How many letters `decode` looks at."""
-        return min(len(value or ""), READ_LETTERS * self.max_tokens)
+        """How many letters `decode` looks at, those of all runs of letters included."""
+        letters = min(len(value or ""), READ_LETTERS * self.max_tokens)
+        match self.tokens:
+            case HashedWords(letters=lengths):
+                return letters * (1 + sum(lengths))
+            case Subwords():
+                return letters
 
     def decode(self, value: str | None) -> list[int]:
         """A checked text, None where the default shall stand -> the places of its tokens."""

@@ -128,6 +128,9 @@ def test_a_megabyte_is_read_no_further_than_its_first_words() -> None:
     )
     assert declared.decoder.is_quick([row])
     assert not contract(max_tokens=1000).decoder.is_quick([row])
+    runs = contract(max_tokens=100, tokens={"letters": [4, 5]}).decoder  # more work per letter
+    assert runs.is_quick([{"text": "a" * 400}])
+    assert not runs.is_quick([{"text": "a" * 600}])
 
 
 @pytest.mark.parametrize(("value", "got"), [(5, "a number"), (None, "null"), ([], "a list")])
