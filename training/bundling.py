@@ -94,6 +94,7 @@ def write(
                 version=version,
                 contract=contract,
                 prepared=prepared,
+                trained=prepared.both if loop.refitted and prepared.both else prepared.train,
                 outputs=outputs,
                 report=told,
                 history=history,

@@ -115,7 +115,7 @@ def train(
     if prepared.both is not None and ended != BY_HAND:
         began, once_more = time.monotonic(), refit(loop, spec, prepared, history, progress)
         loop.facts.seconds += time.monotonic() - began
-        ended = BY_HAND if once_more is None else f"{ended}; {once_more}"
+        ended = f"{ended}; {once_more or f'the refit was {BY_HAND}'}"
     progress.say(f"{ended}: epoch {loop.facts.best_epoch} is the best; judging")
     return loop, history, ended
 

@@ -80,7 +80,7 @@ def prepare(spec: Spec) -> Prepared:
         for name in ("train", "val", "test")
     }
     sizes = ", ".join(f"{len(rows)} {name}" for name, rows in parts.items())
-    _check_refit(spec, parts["test"])
+    _check_refit(spec, parts["test"], None if hard is None else hard[read.split == "val"])
 
     def drawn(which: NDArray[np.bool_], rows: Rows) -> Rows:
         rows = _mixed(spec, read, which, rows)
@@ -125,11 +125,17 @@ def _check_split(read: SourceRows) -> None:
         raise BadSpec("\n".join(problems))
 
 
-def _check_refit(spec: Spec, test: Rows) -> None:
-    if spec.training.refit and not len(test):
+def _check_refit(spec: Spec, test: Rows, difficulty: NDArray[np.float64] | None) -> None:
+    if not spec.training.refit:
+        return
+    if not len(test):
         raise BadSpec(
             "training.refit: there is no test row with a label, so validation rows judge the "
             "network: it must not have been trained on them"
+        )
+    if difficulty is not None and (absent := int(np.isnan(difficulty).sum())):
+        raise BadSpec(
+            f"training.refit: the number that orders rows is missing in {absent} validation rows"
         )
 
 

@@ -34,6 +34,8 @@ def refit(
     """
     both, epochs = prepared.both, loop.facts.best_epoch
     assert both is not None, "prepared for it"
+    unwatched = spec.training.model_copy(update={"record": None})
+    spec = spec.model_copy(update={"training": unwatched})
     with Interrupt() as stop:
         again = begun(spec, replace(prepared, train=both, notes=[]))
         lessons = Lessons(again, both.only(*spec.add_tasks) if spec.add_tasks else both)

@@ -14,13 +14,25 @@ from array import array
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import islice
+from typing import Annotated
 from zlib import crc32
+
+from pydantic import AfterValidator, Field
 
 # What is written without spaces: each letter of Chinese and of the Japanese syllabaries is a word.
 _SINGLE = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _WORD = re.compile(rf"[{_SINGLE}]|(?:(?![{_SINGLE}])\w)+(?:['’](?:(?![{_SINGLE}])\w)+)*|[^\w\s]")
 _ASCII_WORD = re.compile(r"\w+(?:'\w+)*|[^\w\s]", re.ASCII)
 
+
+def _once(lengths: tuple[int, ...]) -> tuple[int, ...]:
+    if len(set(lengths)) < len(lengths):
+        raise ValueError("a length must stand there once")
+    return lengths
+
+
+Lengths = Annotated[tuple[Annotated[int, Field(ge=1, le=8)], ...], AfterValidator(_once)]
+"""Of runs of letters."""
 LETTERS = 16
 """Of a word, that are read for its runs of letters."""
 CACHED = 2**15

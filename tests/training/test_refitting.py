@@ -18,6 +18,7 @@ from training.prepare import prepare
 from training.progress import Silent
 from training.refitting import refit
 from training.running import Running
+from training.sources.table import TableSource
 from training.spec import BadSpec, Spec
 
 Make = Callable[..., Spec]
@@ -121,7 +122,7 @@ def test_ctrl_c_keeps_the_network_before(shop_split: Make, tmp_path: Path) -> No
         )
         for refit in (False, True)
     )
-    assert stopped.report()["ended"] == "stopped by hand"
+    assert stopped.report()["ended"] == "all epochs done; the refit was stopped by hand"
     assert stopped.files[WEIGHTS] == once.files[WEIGHTS]
 
 
@@ -155,3 +156,19 @@ def test_validation_rows_that_judge_are_not_trained_on(shop_split: Make, tmp_pat
     spec = shop_split({"test": "val"}, training={"refit": True})
     with pytest.raises(BadSpec, match=r"training\.refit: there is no test row with a label"):
         fit(spec, out=tmp_path)
+
+
+def test_validation_rows_without_a_place_in_the_order_are_told(
+    shop_split: Make, shop_file: Path, tmp_path: Path
+) -> None:
+    table = pl.read_csv(shop_file, infer_schema=False).head(40)
+    split = ["train", "train", "val", "test"] * 10
+    ease = [None if name == "val" else "1" for name in split]
+    file = tmp_path / "eased.csv"
+    table.with_columns(pl.Series("split", split), pl.Series("ease", ease)).write_csv(file)
+    spec = shop_split(
+        training={"refit": True},
+        curriculum={"kind": "column", "by": "ease"},
+    ).model_copy(update={"source": TableSource(path=file)})
+    with pytest.raises(BadSpec, match="that orders rows is missing in 10 validation rows"):
+        prepare(spec)

@@ -105,7 +105,7 @@ def run(trial: Trial, folder: Path, file: Path) -> None:
     finished = False
     try:
         loop, history, ended = fitting.train(spec, prepared, running, Silent(), resume=resume)
-        finished = ended != fitting.BY_HAND
+        finished = not ended.endswith(fitting.BY_HAND)
         if finished:
             _judged(loop, prepared, history).save(file)
     except (fitting.NothingKept, ValueError) as error:  # such as what a balancer cannot weigh

@@ -68,7 +68,7 @@ def page(told: Told) -> bytes:
         judged=[_judged(told, name) for name in drawn],
         beware=beware(
             told.contract,
-            told.prepared.train,
+            told.trained,
             told.rows,
             skills={n: t["metrics"]["skill"]["value"] for n, t in report["tasks"].items()
                     if t["metrics"]},

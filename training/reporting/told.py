@@ -17,6 +17,8 @@ class Told:
     version: str
     contract: Contract
     prepared: Prepared
+    trained: Rows
+    """The rows that the network was trained on."""
     outputs: Arrays
     report: Mapping[str, Any]
     history: Sequence[Mapping[str, Any]]

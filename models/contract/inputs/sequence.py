@@ -18,7 +18,7 @@ from pydantic_core import CoreSchema, core_schema
 from models.contract.frozen import Frozen
 from models.contract.inputs.lists import ListInput, unpadded
 from models.contract.tokens import SPECIAL, UNKNOWN
-from models.contract.words import CACHED, CACHED_LETTERS, letter_runs, most_runs
+from models.contract.words import CACHED, CACHED_LETTERS, Lengths, letter_runs, most_runs
 
 
 class Ngrams(Frozen):
@@ -27,7 +27,7 @@ class Ngrams(Frozen):
     Of a word of more than `letters` letters its first and its last ones are read.
     """
 
-    lengths: tuple[Annotated[int, Field(ge=1, le=8)], ...] = Field(default=(3,), min_length=1)
+    lengths: Annotated[Lengths, Field(min_length=1)] = (3,)
     letters: int = Field(default=12, ge=2, le=64)
     buckets: int = Field(default=2**14, ge=2, le=2**24)
 

@@ -13,7 +13,7 @@ from models.contract.frozen import Frozen
 from models.contract.inputs.base import InputBase
 from models.contract.subwords import Cutter, Model, Pair
 from models.contract.tokens import SPECIAL, padded
-from models.contract.words import LETTERS, hashed, most_runs
+from models.contract.words import LETTERS, Lengths, hashed, most_runs
 
 DEFAULT_TOKENS = "hashed"
 READ_LETTERS = 16
@@ -27,7 +27,7 @@ class HashedWords(Frozen):
     kind: Literal["hashed"] = "hashed"
     buckets: int = Field(default=2**16, ge=2, le=2**24)
     ngrams: int = Field(default=1, ge=1, le=3)
-    letters: tuple[Annotated[int, Field(ge=1, le=8)], ...] = ()
+    letters: Lengths = ()
     lower: bool = True
 
 

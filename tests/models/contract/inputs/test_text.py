@@ -10,6 +10,7 @@ import orjson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from models.contract import BadRows, BadTensors, Contract, NotJson
 from models.contract.inputs import Subwords, TextInput
@@ -107,6 +108,11 @@ def test_runs_of_letters_stand_behind_the_words() -> None:
     assert read("not", letters=[3])[0] not in read("cannot", letters=[3])  # a word is no run
     long = "a" * 500 + "z" * 500
     assert read(long, letters=[2]) == [*read(long), *read("a" * 8 + "z" * 8, letters=[2])[1:]]
+
+
+def test_a_length_stands_there_once() -> None:
+    with pytest.raises(ValidationError, match="a length must stand there once"):
+        TextInput.model_validate({"tokens": {"letters": [3, 3]}})
 
 
 def test_a_column_is_padded_to_its_longest_row_and_means_the_same() -> None:
