@@ -56,7 +56,7 @@ def test_n_grams_are_hashed_alike_in_every_process() -> None:
 
 @given(words, st.integers(1, 6))
 def test_all_n_grams_have_room(word: str, length: int) -> None:
-    ngrams = Ngrams(lengths=(length, 3), letters=4, buckets=7)
+    ngrams = Ngrams(lengths=(length, 7), letters=4, buckets=7)
     places = ngrams.places(word * 3)
     assert len(places) <= ngrams.most
     assert all(1 <= place <= 7 for place in places)
