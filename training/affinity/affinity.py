@@ -96,8 +96,8 @@ def _watched(spec: Spec, every: int) -> Variant:
     """`hard` + `equal`, with everything recorded; not refitted, which nobody would look at."""
     reference = grid(spec, [], [])[0]
     record = {"every": every, "lookahead": True}
-    training = dumped(spec).get("training", {}) | {"record": record, "refit": False}
-    return Variant(reference.name, reference.document | {"training": training})
+    training = dumped(spec).get("training", {}) | {"record": record}
+    return Variant(reference.name, reference.document | {"training": training}).unrefitted()
 
 
 def _matrix(tasks: Sequence[str], seen: dict[str, Any]) -> Floats:

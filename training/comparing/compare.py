@@ -55,9 +55,10 @@ class Comparing:
 
     def tuned(self) -> Variant | None:
         """The weighted sum with the best validation skill, of one seed."""
-        found = self.run(weights.candidates(self.spec), 1)
+        tried = {one.unrefitted(): one for one in weights.candidates(self.spec)}
+        found = self.run(list(tried), 1)
         best = max(found, key=lambda one: skill(found[one]), default=None)
-        return None if best is None else replace(best, name=weights.NAME, balancing="tuned")
+        return None if best is None else replace(tried[best], name=weights.NAME, balancing="tuned")
 
 
 def skill(runs: Runs) -> float:

@@ -1,7 +1,7 @@
 """What is compared: a way of sharing with a way of balancing, or a task trained alone."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from training.curriculum import TasksSpec
@@ -25,6 +25,11 @@ class Variant:
         """The spec of one run: its own seed, one thread, so that runs fit side by side."""
         training = self.document.get("training", {}) | {"seed": seed, "threads": 1}
         return parse(self.document | {"training": training})
+
+    def unrefitted(self) -> "Variant":
+        """The same as far as validation rows judge it, which a refit comes after."""
+        training = self.document.get("training", {}) | {"refit": False}
+        return replace(self, document=self.document | {"training": training})
 
 
 def grid(spec: Spec, sharings: Sequence[str], balancings: Sequence[str]) -> list[Variant]:

@@ -91,7 +91,7 @@ class Search:
             name, self._space.document(params), params["sharing"], params["balancing"]
         )
         seed = self._space.spec.training.seed
-        trial = Trial(name, seed, variant.spec(seed))
+        trial = Trial(name, seed, variant.unrefitted().spec(seed))
         self._asked[trial] = (number, params, variant, params == self._space.own())
         return trial
 

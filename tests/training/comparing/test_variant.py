@@ -42,3 +42,11 @@ def test_a_task_alone_is_trained_without_sharing_or_balancing(shop: MakeSpec) ->
     one = alone(shop(balancing={"kind": "fixed", "weights": {"price": 2}}), "weight")
     assert one.only == "weight"
     assert one.spec(0).balancing.kind == "equal"
+
+
+def test_what_a_search_tries_is_not_refitted(shop: MakeSpec) -> None:
+    found = grid(shop(training={"refit": True, "lr": 0.02}), ["mmoe"], ["equal"])[1]
+    refitted, tried = found.spec(3).training, found.unrefitted().spec(3).training
+    assert refitted.refit
+    assert tried == refitted.model_copy(update={"refit": False})
+    assert found.unrefitted() == found  # by name: what was tried is found again
