@@ -3,7 +3,7 @@
 import itertools
 import os
 import re
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Hashable, MutableMapping
 from time import perf_counter
 from typing import Any
 
@@ -40,6 +40,8 @@ class RequestIds:
         return b"%b-%x" % (self._start, next(self._numbers))
 
 
+KEY = "onepass.key"
+"""Where a scope holds the hash of the API key that opened the door."""
 _NO_STATE: dict[str, Any] = {}
 
 
@@ -56,12 +58,14 @@ class Turn:
 class Call:
     """What is known of a request; `queue_s` and `forward_s` are filled in on its way.
 
-    `route` is what it counts as: the path, unless its handler says otherwise.
+    `route` is what it counts as: the path, unless its handler says otherwise. `caller` is who is
+    treated as one when callers share what there is: an API key, by its hash; else a connection, by
+    its address and port.
     """
 
     __slots__ = (
-        "_turn", "forward_s", "headers", "id", "method", "path", "queue_s", "route", "rows",
-        "size", "started",
+        "_turn", "caller", "forward_s", "headers", "id", "method", "path", "queue_s", "route",
+        "rows", "size", "started",
     )  # fmt: skip
 
     def __init__(self, scope: Scope, ids: RequestIds) -> None:
@@ -70,6 +74,7 @@ class Call:
         self.method: str = scope["method"]
         self.path: str = scope["path"]
         self.route = self.path
+        self.caller: Hashable = scope.get(KEY) or scope.get("client")
         self.rows = 0
         self.size = 0
         self.queue_s = 0.0

@@ -14,7 +14,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator
 from pydantic_settings import NoDecode
 
-from app.call import Scope
+from app.call import KEY, Scope
 from app.errors import Unknown
 
 OPEN = frozenset(
@@ -74,7 +74,7 @@ class Keys:
         self._hashes = [bytes.fromhex(one.removeprefix("sha256:")) for one in hashes]
 
     def check(self, scope: Scope) -> None:
-        """Lets a request pass.
+        """Lets a request pass, and notes in its scope by which key.
 
         Raises:
             Unknown: it has no key, a wrong one, or several.
@@ -88,6 +88,7 @@ class Keys:
         digest = sha256(found[1]).digest() if found else b""
         if not sum(hmac.compare_digest(digest, known) for known in self._hashes):
             raise Unknown("this API key is not known")
+        scope[KEY] = digest
 
 
 def who_may_ask(count: int) -> str:
