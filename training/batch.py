@@ -85,14 +85,16 @@ class Batches:
         *,
         size: int,
         pools: Sequence[Pool] = (),
+        least: int = 1,
     ) -> None:
+        """No batch of an epoch has fewer than `least` rows: a smaller rest joins the last one."""
         self.inputs = dict(inputs)
         self.targets = dict(targets)
         self.size = size
+        self.least = least
         self.count = len(next(iter(self.inputs.values())))
         self.pools = tuple(pools)
         self.drawn = sum(pool.drawn for pool in pools) or self.count
-        self.steps = -(-self.drawn // size)
         partial = {task: mask for task, mask in answered.items() if not bool(mask.all())}
         self._partial = list(partial)
         self._masks = torch.stack(list(partial.values())) if partial else None  # (partial, N)
@@ -103,13 +105,20 @@ class Batches:
             if are_tokens(column.dtype)
         }
 
+    @property
+    def steps(self) -> int:
+        """Batches of an epoch."""
+        whole, rest = divmod(self.drawn, self.size)
+        return whole + 1 if rest >= self.least or (rest and not whole) else whole
+
     def shuffled(self, generator: torch.Generator) -> Iterator[Batch]:
         """Every row once - of several sources, as often as it is drawn - in an order that the
         generator alone decides."""
         order = torch.randperm(self.drawn, generator=generator)
         if self.pools:
             order = torch.cat([pool.shuffled(generator) for pool in self.pools])[order]
-        for rows in order.split(self.size):
+        ends = [self.size * step for step in range(1, self.steps)]
+        for rows in order.tensor_split(ends):
             yield self.take(rows)
 
     def drawing(self, pools: Sequence[Pool], tasks: Iterable[str]) -> "Batches":
@@ -118,7 +127,6 @@ class Batches:
         other.targets = {task: self.targets[task] for task in tasks}
         other.pools = tuple(pools)
         other.drawn = sum(pool.drawn for pool in pools)
-        other.steps = -(-other.drawn // self.size)
         return other
 
     def in_order(self, size: int = 1024) -> Iterator[Batch]:

@@ -8,7 +8,7 @@ import torch
 
 from models.contract.inputs import ImageInput
 from models.network import Network
-from training import dropping, starting
+from training import batch_norm, dropping, starting
 from training.labelling import label_table
 from training.loop import Loop
 from training.losses.cross_entropy import CrossEntropySpec, Labelled, learn_weights
@@ -24,6 +24,8 @@ def begun(spec: Spec, prepared: Prepared) -> Loop:
     """The network before its first step: the same for the same seed."""
     torch.manual_seed(spec.training.seed)
     network = Network(prepared.contract, spec.network)
+    if wrong := batch_norm.check_built(network, spec.training.batch_size, len(prepared.train)):
+        raise BadSpec("\n".join(wrong))
     torch.set_num_threads(spec.training.threads or _threads(network, spec))
     known = {name: prepared.train.known(name).astype(np.float32) for name in spec.tasks}
     by_label = spec.encoders.texts.weights == "ratios"

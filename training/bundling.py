@@ -24,6 +24,7 @@ from models.manifest import Manifest, encode
 from models.network import Network
 from training import extras, running, thresholds
 from training.batch import Batches, Rows, tensors
+from training.batch_norm import least_rows
 from training.comparing import baselines
 from training.evaluate import answer, judge, skills
 from training.loop import Loop
@@ -142,7 +143,14 @@ def split_batches(network: Network, rows: Rows, *, size: int) -> Batches:
         answers, place = network.heads.seat[name]
         targets[name] = answers.standardised(place, target)
     answered = tensors(rows.answered, device)
-    return Batches(tensors(rows.inputs, device), targets, answered, size=size, pools=rows.pools)
+    return Batches(
+        tensors(rows.inputs, device),
+        targets,
+        answered,
+        size=size,
+        pools=rows.pools,
+        least=least_rows(network),
+    )
 
 
 def _golden_answers(network: Network, prepared: Prepared) -> Arrays:

@@ -12,10 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from training.batch import Batches, Rows
+from training.batch_norm import RULE
 from training.bundling import split_batches
 from training.curriculum import ColumnSpec, LossSpec, TasksSpec, loss, pace, tasks
 from training.loop import Loop
 from training.pools import Pool, some_of
+from training.spec import BadSpec
 
 
 class Lessons:
@@ -27,6 +29,23 @@ class Lessons:
         self.whole = split_batches(loop.network, rows, size=loop.spec.training.batch_size)
         every = np.arange(len(rows))
         self.pools = self.whole.pools or (Pool("", every, len(every)),)
+        self._check_sizes()
+
+    def _check_sizes(self) -> None:
+        """Raises BadSpec where an epoch would have a single row, and batch norm needs two."""
+        curriculum, epochs = self.loop.spec.curriculum, self.loop.spec.training.epochs
+        names = list(self.whole.targets)
+        asked = {tuple(names)}
+        if isinstance(curriculum, TasksSpec):
+            asked |= {tasks.learning(curriculum, names, epoch + 1) for epoch in range(epochs)}
+        short = sorted(each for each in asked if self._asking(each).drawn < self.whole.least)
+        if short:
+            raise BadSpec(
+                "\n".join(
+                    f"training: {RULE}, and 1 training row has a label of {', '.join(each)}"
+                    for each in short
+                )
+            )
 
     def of(self, epoch: int) -> Batches:
         """The rows and tasks of an epoch that is about to begin; the first is 1."""
@@ -54,7 +73,8 @@ class Lessons:
         pools = []
         for pool in self.pools:
             order = np.lexsort((lots[pool.places], hard[pool.places]))  # equals are drawn by lot
-            pools.append(pool.some(pool.places[order[: math.ceil(share * len(order))]]))
+            most = max(math.ceil(share * len(order)), self.whole.least)
+            pools.append(pool.some(pool.places[order[:most]]))
         return self.whole.drawing(pools, self.whole.targets)
 
     def _difficulty(self, curriculum: ColumnSpec | LossSpec) -> NDArray[np.float64]:

@@ -24,7 +24,7 @@ from models.network.sharing import HardSpec, SharingSpec, plan
 from models.network.sharing import check as check_sharing
 from models.network.spec import NetworkSpec
 from models.network.trunks import MlpSpec, Trunk
-from training import curriculum, freezing, sources, yaml
+from training import batch_norm, curriculum, freezing, sources, yaml
 from training.affinity.taken import take_groups
 from training.augment import AugmentSpec
 from training.balancing import Balancing, EqualSpec
@@ -101,6 +101,7 @@ class Spec(Frozen):
             self.source,
             epochs=self.training.epochs,
         )
+        problems += batch_norm.check(self.trunk, self.sharing, self.training.batch_size)
         problems += sources.check(self.source, self.inputs, self.tasks)
         if self.mixing is not None and not isinstance(self.source, dict):
             problems.append("mixing: there is one source, nothing is mixed")
