@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import torch
@@ -22,7 +22,8 @@ class Batch:
     inputs: dict[str, Tensor]
     targets: dict[str, Tensor]
     shares: dict[str, Tensor]
-    """Per task (B,): 1 / answered rows, and 0 where the answer is missing."""
+    """Per task (B,): 1 / answered rows, and 0 where the answer is missing; (B, K) of a multilabel
+    task with rows that know some labels only: 1 / known labels, and 0 where one is not known."""
 
     @property
     def tasks(self) -> list[str]:
@@ -41,6 +42,8 @@ class Rows:
     """Of several sources; of one, an epoch draws each row once."""
     difficulty: NDArray[np.float64] | None = None
     """(N,): where a curriculum orders rows by a column."""
+    labelled: Mapping[str, NDArray[np.bool_]] = field(default_factory=dict)
+    """(N, K) of a multilabel task with rows that know some labels only: which those are."""
 
     def __len__(self) -> int:
         return len(next(iter(self.inputs.values())))
@@ -58,6 +61,7 @@ class Rows:
             {task: self.answered[task][which] for task in tasks},
             tuple(pool._replace(places=place[pool.places]) for pool in pools),
             None if self.difficulty is None else self.difficulty[which],
+            {task: self.labelled[task][which] for task in tasks if task in self.labelled},
         )
 
     def some(self, most: int) -> "Rows":
@@ -67,11 +71,15 @@ class Rows:
             {name: column[places] for name, column in self.inputs.items()},
             {name: column[places] for name, column in self.targets.items()},
             {name: column[places] for name, column in self.answered.items()},
+            labelled={name: column[places] for name, column in self.labelled.items()},
         )
 
     def known(self, task: str) -> NDArray[np.float32] | NDArray[np.int64]:
-        """The targets of the rows that are answered."""
-        return self.targets[task][self.answered[task]]
+        """The targets of the rows that are answered; NaN where one of many labels is not known."""
+        found = self.targets[task][self.answered[task]]
+        if task not in self.labelled:
+            return found
+        return np.where(self.labelled[task][self.answered[task]], found, np.float32("nan"))
 
 
 class Batches:
@@ -86,6 +94,7 @@ class Batches:
         size: int,
         pools: Sequence[Pool] = (),
         least: int = 1,
+        labelled: Mapping[str, Tensor] | None = None,
     ) -> None:
         """No batch of an epoch has fewer than `least` rows: a smaller rest joins the last one."""
         self.inputs = dict(inputs)
@@ -95,7 +104,12 @@ class Batches:
         self.count = len(next(iter(self.inputs.values())))
         self.pools = tuple(pools)
         self.drawn = sum(pool.drawn for pool in pools) or self.count
-        partial = {task: mask for task, mask in answered.items() if not bool(mask.all())}
+        self._labelled = dict(labelled or {})
+        partial = {
+            task: mask
+            for task, mask in answered.items()
+            if task not in self._labelled and not bool(mask.all())
+        }
         self._partial = list(partial)
         self._masks = torch.stack(list(partial.values())) if partial else None  # (partial, N)
         self._shares: dict[int, Tensor] = {}
@@ -139,11 +153,11 @@ class Batches:
         """The batch of these rows (B,)."""
         device = next(iter(self.inputs.values())).device
         rows = rows.to(device)
-        partial = self._partial_shares(rows)
+        partial = self._partial_shares(rows) | self._label_shares(rows)
         shares = {
             task: partial[task] if task in partial else self._even(len(rows), device)
             for task in self.targets
-            if task in partial or task not in self._partial
+            if task in partial or not (task in self._partial or task in self._labelled)
         }
         return Batch(
             {name: self._cut(name, rows) for name in self.inputs},
@@ -160,6 +174,16 @@ class Batches:
         each = (masks / counts.clamp(min=1).unsqueeze(1)).unbind(0)
         found = zip(self._partial, counts.tolist(), each, strict=True)
         return {task: share for task, count, share in found if count}
+
+    def _label_shares(self, rows: Tensor) -> dict[str, Tensor]:
+        """Of the tasks with rows that know some labels only: (B, K) each, where any is known."""
+        found = {}
+        for task, mask in self._labelled.items():
+            known = mask[rows]  # (B, K)
+            count = int(known.sum())
+            if count:
+                found[task] = known / count
+        return found
 
     def _cut(self, name: str, rows: Tensor) -> Tensor:
         """The rows of an input; tokens no longer than the longest of these."""

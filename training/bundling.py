@@ -142,14 +142,14 @@ def split_batches(network: Network, rows: Rows, *, size: int) -> Batches:
     for name, target in tensors(rows.targets, device).items():
         answers, place = network.heads.seat[name]
         targets[name] = answers.standardised(place, target)
-    answered = tensors(rows.answered, device)
     return Batches(
         tensors(rows.inputs, device),
         targets,
-        answered,
+        tensors(rows.answered, device),
         size=size,
         pools=rows.pools,
         least=least_rows(network),
+        labelled=tensors(dict(rows.labelled), device),
     )
 
 

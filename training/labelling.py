@@ -25,5 +25,6 @@ def label_table(contract: Contract, rows: Rows) -> NDArray[np.float32]:
                 table = target[:, None] == np.arange(len(labels))
             case _:
                 continue
-        columns.append(np.where(rows.answered[name][:, None], table, np.nan))
+        known = rows.labelled.get(name, rows.answered[name][:, None])
+        columns.append(np.where(known, table, np.nan))
     return np.concatenate(columns, axis=1, dtype=np.float32)

@@ -18,7 +18,7 @@ from training.sources.files import Images
 from training.sources.rows import SourceRows
 from training.sources.several import column_at
 from training.spec import BadSpec, Spec
-from training.targets import learn_labels, targets_of
+from training.targets import Targets, learn_labels, targets_of
 from training.vocabularies import learn_input
 
 CHUNK_ROWS = 20_000
@@ -73,10 +73,10 @@ def prepare(spec: Spec) -> Prepared:
     )
     inputs = _arrays(contract, read)
     _check_present(contract, inputs, training)
-    targets, answered = targets_of(contract, read, training)
-    useful = np.logical_or.reduce(list(answered.values()))
+    targets = targets_of(contract, read, training)
+    useful = np.logical_or.reduce(list(targets.answered.values()))
     parts = {
-        name: _rows(inputs, targets, answered, (read.split == name) & useful)
+        name: _rows(inputs, targets, (read.split == name) & useful)
         for name in ("train", "val", "test")
     }
     sizes = ", ".join(f"{len(rows)} {name}" for name, rows in parts.items())
@@ -88,8 +88,9 @@ def prepare(spec: Spec) -> Prepared:
 
     train = drawn(training & useful, parts["train"])
     fitted = (read.split != "test") & useful
-    both = drawn(fitted, _rows(inputs, targets, answered, fitted)) if spec.training.refit else None
+    both = drawn(fitted, _rows(inputs, targets, fitted)) if spec.training.refit else None
     notes = [f"rows: {sizes}", *read.notes, *_unanswered(useful), *mixing.said(train.pools)]
+    notes += _partly(targets)
     notes += curriculum.said(spec.curriculum, spec.training.epochs)
     notes += dropping.notes(spec.drop, contract, train.inputs)
     return Prepared(
@@ -100,7 +101,7 @@ def prepare(spec: Spec) -> Prepared:
         both,
         golden_rows(read),
         _judged(read, useful),
-        _fingerprint(inputs, targets, answered, read.split, hard),
+        _fingerprint(inputs, targets, read.split, hard),
         notes,
     )
 
@@ -191,16 +192,12 @@ def _files(error: BadRows, read: SourceRows, start: int) -> str:
     return f"\nThese are {', '.join(named)}" if named else ""
 
 
-def _rows(
-    inputs: Arrays,
-    targets: Arrays,
-    answered: dict[str, NDArray[np.bool_]],
-    which: NDArray[np.bool_],
-) -> Rows:
+def _rows(inputs: Arrays, targets: Targets, which: NDArray[np.bool_]) -> Rows:
     return Rows(
         {name: array[which] for name, array in inputs.items()},
-        {name: array[which] for name, array in targets.items()},
-        {name: array[which] for name, array in answered.items()},
+        {name: array[which] for name, array in targets.values.items()},
+        {name: array[which] for name, array in targets.answered.items()},
+        labelled={name: array[which] for name, array in targets.labelled.items()},
     )
 
 
@@ -209,10 +206,18 @@ def _unanswered(useful: NDArray[np.bool_]) -> list[str]:
     return [f"{count} rows have no label at all and are left out"] if count else []
 
 
+def _partly(targets: Targets) -> list[str]:
+    """A sentence on each multilabel task with rows that know some labels only."""
+    return [
+        f"tasks.{name}: of {known.size:,} labels {int(known.sum()):,} are known; "
+        f"{int((known.any(axis=1) & ~known.all(axis=1)).sum()):,} rows know some and lack others"
+        for name, known in targets.labelled.items()
+    ]
+
+
 def _fingerprint(
     inputs: Arrays,
-    targets: Arrays,
-    answered: dict[str, NDArray[np.bool_]],
+    targets: Targets,
     split: NDArray[np.str_],
     hard: NDArray[np.float64] | None,
 ) -> str:
@@ -220,7 +225,7 @@ def _fingerprint(
     be told to have had equal data."""
     digest = hashlib.sha256()
     ordered = {} if hard is None else {"curriculum": hard}
-    for part in (inputs, targets, answered, ordered):
+    for part in (inputs, targets.values, targets.answered, targets.labelled, ordered):
         for name, array in part.items():
             digest.update(name.encode() + str(array.shape).encode() + array.tobytes())
     digest.update("".join(name[1] for name in split).encode())

@@ -93,7 +93,9 @@ def _frequent(values: Sequence[str], counts: NDArray[np.int64]) -> dict[str, dic
 
 
 def of_task(task: Task, known: NDArray[Any]) -> dict[str, Any]:
-    """Of the answered training rows' targets: (N,), or (N, K) of a multilabel task."""
+    """Of the answered training rows' targets: (N,), or (N, K) of a multilabel task, NaN where a
+    label is not known.
+    """
     match task:
         case RegressionTask() | CountTask() | QuantilesTask():
             return spread(known)
@@ -105,7 +107,7 @@ def of_task(task: Task, known: NDArray[Any]) -> dict[str, Any]:
             counts = np.bincount(tags, minlength=len(task.labels))
             return {"labels": dict(zip(task.labels, counts.tolist(), strict=True))}
         case MultilabelTask():
-            counts = known.sum(axis=0).astype(np.int64)
+            counts = np.nansum(known, axis=0).astype(np.int64)
             return {"labels": dict(zip(task.labels, counts.tolist(), strict=True))}
 
 

@@ -2,6 +2,7 @@
 
 import math
 from collections import Counter
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +20,7 @@ from models.contract.tasks import (
     TaggingTask,
     Task,
 )
-from training.sources.rows import Column, SourceRows
+from training.sources.rows import Column, PartLabels, SourceRows
 from training.spec import BadSpec
 
 
@@ -56,10 +57,19 @@ def natural(value: str) -> tuple[float, str]:
     return (math.inf if math.isnan(number) else number), value
 
 
-def targets_of(
-    contract: Contract, read: SourceRows, training: NDArray[np.bool_]
-) -> tuple[Arrays, dict[str, NDArray[np.bool_]]]:
-    """Per task: targets (N,), 0 where the label is missing, and where it is not (N,).
+class Targets(NamedTuple):
+    """What the labels of all tasks come to."""
+
+    values: Arrays
+    """Per task (N,) or (N, ...), 0 where the label is missing."""
+    answered: dict[str, NDArray[np.bool_]]
+    """Per task (N,): where there is one."""
+    labelled: dict[str, NDArray[np.bool_]]
+    """(N, K) of a multilabel task with rows that know some labels only: which those are."""
+
+
+def targets_of(contract: Contract, read: SourceRows, training: NDArray[np.bool_]) -> Targets:
+    """Per task: targets, and which rows and labels are known.
 
     Raises:
         BadSpec: labels that the tasks do not have, or lie out of range; all at once.
@@ -67,6 +77,7 @@ def targets_of(
     problems: list[str] = []
     targets: Arrays = {}
     answered: dict[str, NDArray[np.bool_]] = {}
+    labelled: dict[str, NDArray[np.bool_]] = {}
     for name, task in contract.tasks.items():
         column = read.labels[name]
         answered[name] = np.array([label is not None for label in column])
@@ -81,6 +92,11 @@ def targets_of(
                 targets[name] = _places(task.labels, name, column, problems).astype(np.float32)
             case MultilabelTask():
                 targets[name] = _indicators(task.labels, name, column, problems)
+                if any(isinstance(row, PartLabels) for row in column):
+                    known = _known(task.labels, column)
+                    labelled[name] = known
+                    answered[name] = np.asarray(known.any(axis=1))
+                    problems += _never_known(task.labels, name, known[training])
             case MulticlassTask() | OrdinalTask():
                 targets[name] = _places(task.labels, name, column, problems)
             case TaggingTask():
@@ -88,7 +104,28 @@ def targets_of(
                 targets[name] = _tags(task.labels, name, column, tokens, problems)
     if problems:
         raise BadSpec("\n".join(problems))
-    return targets, answered
+    return Targets(targets, answered, labelled)
+
+
+def _known(labels: tuple[str, ...], column: Column) -> NDArray[np.bool_]:
+    """(N, K): which labels each row says something of."""
+    table = np.ones((len(column), len(labels)), dtype=np.bool_)
+    places = {label: place for place, label in enumerate(labels)}
+    for row, said in enumerate(column):
+        if said is None:
+            table[row] = False
+        elif isinstance(said, PartLabels):
+            table[row, [places[label] for label in said.unknown if label in places]] = False
+    return table
+
+
+def _never_known(labels: tuple[str, ...], name: str, known: NDArray[np.bool_]) -> list[str]:
+    ever = np.asarray(known.any(axis=0)).tolist()
+    never = [label for label, some in zip(labels, ever, strict=True) if not some]
+    return [
+        f"tasks.{name}: no training row says whether it has {label!r}: leave this label out"
+        for label in never
+    ]
 
 
 def _counts(task: CountTask, name: str, column: Column, problems: list[str]) -> NDArray[np.float32]:

@@ -44,7 +44,11 @@ def _tuned(task: Task, target: Target, table: NDArray[np.float32]) -> Task:
             return task.model_copy(update={"threshold": best_threshold(target, table[:, 1])})
         case MultilabelTask(threshold="tuned"):
             pairs = zip(target.T, table.T, strict=True)
-            each = tuple(best_threshold(one, score) for one, score in pairs)
+            each = tuple(
+                best_threshold(one[known], score[known])
+                for one, score in pairs
+                for known in [~np.isnan(one)]
+            )
             return task.model_copy(update={"threshold": each})
         case BinaryTask() | MultilabelTask() | MulticlassTask() | OrdinalTask() | TaggingTask():
             return task  # nothing to tune

@@ -34,9 +34,10 @@ def difficulty(step: Step, batches: Batches) -> NDArray[np.float64]:
         for batch in batches.in_order():
             logits = step.logits(batch)
             for task, share in batch.shares.items():
-                own = row_losses(*step.kinds[task], logits[task], batch.targets[task])
+                own = row_losses(*step.kinds[task], logits[task], batch.targets[task], share)
                 own = own.float().nan_to_num(torch.inf, torch.inf)
-                each = torch.where(share > 0, own, torch.nan).cpu().numpy()
+                there = (share > 0).flatten(1).any(dim=1) if share.dim() > 1 else share > 0
+                each = torch.where(there, own, torch.nan).cpu().numpy()
                 losses[task][done : done + len(each)] = each
             done += len(share)
     step.network.train()

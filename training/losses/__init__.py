@@ -1,7 +1,8 @@
 """Losses: one file per kind of task. Each gives the mean over the rows that are answered.
 
 `share` (B,) is each answered row's share of that mean, and 0 where the answer is missing: an
-unanswered row adds no loss and no gradient.
+unanswered row adds no loss and no gradient. Of a multilabel task with rows that know some labels
+only it is (B, K), each known label's share.
 """
 
 from typing import Annotated
@@ -64,7 +65,7 @@ def suits(task: Task) -> tuple[str, ...]:
 
 
 def task_loss(task: Task, spec: Loss, logits: Tensor, target: Tensor, share: Tensor) -> Tensor:
-    """(B, K), (B, ...), (B,) -> ()."""
+    """(B, K), (B, ...), (B,) or (B, K) -> ()."""
     match task, spec:
         case RegressionTask(), MseSpec() | MaeSpec() | HuberSpec():
             return regression(spec, logits, target, share)
@@ -85,10 +86,15 @@ def task_loss(task: Task, spec: Loss, logits: Tensor, target: Tensor, share: Ten
     raise AssertionError(f"{spec.kind} does not suit {task.kind}: the spec refuses this")
 
 
-def row_losses(task: Task, spec: Loss, logits: Tensor, target: Tensor) -> Tensor:
-    """Each row's own loss, as if it were the only one: (B, K), (B, ...) -> (B,)."""
+def row_losses(task: Task, spec: Loss, logits: Tensor, target: Tensor, share: Tensor) -> Tensor:
+    """Each row's own loss, as if it were the only one: (B, K), (B, ...), (B,) or (B, K) -> (B,).
 
-    def alone(row: Tensor, label: Tensor) -> Tensor:
-        return task_loss(task, spec, row.unsqueeze(0), label.unsqueeze(0), row.new_ones(1))
+    Of a row without an answer it says nothing.
+    """
+    own = (share > 0).to(logits.dtype)
+    own = own / own.sum(dim=1, keepdim=True).clamp(min=1) if own.dim() > 1 else own.new_ones(())
 
-    return torch.vmap(alone)(logits, target)
+    def alone(row: Tensor, label: Tensor, one: Tensor) -> Tensor:
+        return task_loss(task, spec, row.unsqueeze(0), label.unsqueeze(0), one.unsqueeze(0))
+
+    return torch.vmap(alone)(logits, target, own.expand(len(logits), *own.shape[1:]))

@@ -55,12 +55,14 @@ def learn_weights(task: Labelled, spec: CrossEntropySpec, target: NDArray[Any]) 
 def balanced(task: Labelled, target: NDArray[Any]) -> Weights:
     """Per label, rows / (labels x rows of that label): the mean weight of a row is 1.
 
-    Of a multilabel task, rows without the label / rows with it. A label that never occurs gets 1.
+    Of a multilabel task, rows without the label / rows with it, of those that know it. A label that
+    never occurs gets 1.
     """
     match task:
         case MultilabelTask():
-            counts = target.sum(axis=0, dtype=np.float64)
-            found = np.where(counts > 0, (len(target) - counts) / np.maximum(counts, 1), 1.0)
+            counts = np.nansum(target, axis=0, dtype=np.float64)
+            rows = (~np.isnan(target)).sum(axis=0)
+            found = np.where(counts > 0, (rows - counts) / np.maximum(counts, 1), 1.0)
             found = np.where(found > 0, found, 1.0)  # every row has it
         case TaggingTask():
             found = _alike(target[target > 0] - 1, len(task.labels))

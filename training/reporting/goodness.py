@@ -50,9 +50,9 @@ def pictures(name: str, task: Task, target: Target, fields: Fields) -> Markup:
         case TaggingTask():
             return _tags(name, task, target, fields)
         case MultilabelTask():
-            table = fields["probabilities"]
+            table, known = fields["probabilities"], ~np.isnan(target)
             figures, (axis,) = panels(1)
-            _reliability(axis, table.ravel(), target.ravel() > 0, "probability of a label")
+            _reliability(axis, table[known], target[known] > 0, "probability of a label")
             return svg(figures, f"{name}: how often labels are true, by their probability")
 
 

@@ -37,7 +37,7 @@ def label_scores(task: Task, target: Target, fields: Fields) -> list[LabelScore]
             said = np.asarray(task.places(fields)).astype(np.int64)[:, None] == places
             return _scores(task.labels, target.astype(np.int64)[:, None] == places, said)
         case MultilabelTask():
-            return _scores(task.labels, target > 0, task.said(fields))
+            return _scores(task.labels, target > 0, task.said(fields) & ~np.isnan(target))
         case TaggingTask():
             there, true, said = tokens(task, target, fields)
             labels = np.arange(len(task.labels))

@@ -64,7 +64,7 @@ def errors(task: Task, target: Target, fields: Fields) -> NDArray[np.float64]:
         case MultilabelTask():
             table = fields["probabilities"].astype(np.float64)
             own = np.where(target > 0, table, 1 - table)
-            return -np.log(np.maximum(own, TINY)).sum(axis=1)
+            return (-np.log(np.maximum(own, TINY)) * ~np.isnan(target)).sum(axis=1)
         case TaggingTask():
             counts = tallied(task, target, fields)
             return counts["nats"]
@@ -93,6 +93,7 @@ def _words(task: Untagged, target: Any, one: Fields) -> tuple[str, str]:
             sure = float(one["probabilities"][0, said])
             return task.labels[int(target)], f"{task.labels[said]} ({sure:.2f})"
         case MultilabelTask():
-            pair = np.flatnonzero(target), task.places(one)
+            pair = np.flatnonzero(target > 0), task.places(one)
             true, calls = (", ".join(task.labels[p] for p in places) or "none" for places in pair)
-            return true, calls
+            unknown = [task.labels[p] for p in np.flatnonzero(np.isnan(target))]
+            return true + (f" (not known: {', '.join(unknown)})" if unknown else ""), calls

@@ -16,7 +16,7 @@ from models.contract.tasks import (
     Task,
 )
 from training.sources.cells import numbers, separated, texts, tokens
-from training.sources.rows import Column
+from training.sources.rows import Column, PartLabels
 
 
 def labels_of(
@@ -42,7 +42,8 @@ def labels_of(
 def indicators(
     columns: Sequence[pl.Series], labels: Sequence[str], name: str, problems: list[str]
 ) -> Column:
-    """A column of 0 and 1 per label: the labels of each row; None where any cell is empty.
+    """A column of 0 and 1 per label: the labels of each row; an empty cell says that this label is
+    not known, and a row of them is None.
 
     Without labels the columns' own names are the labels.
     """
@@ -59,7 +60,13 @@ def indicators(
             problems.append(
                 f"tasks.{name}: column {column.name!r} must hold 0 and 1, got {strange:g}"
             )
-    return [
-        None if None in row else tuple(n for n, cell in zip(names, row, strict=True) if cell == 1)
-        for row in zip(*cells, strict=True)
-    ]
+    return [_said(names, row) for row in zip(*cells, strict=True)]
+
+
+def _said(names: Sequence[str], cells: Sequence[float | None]) -> tuple[str, ...] | None:
+    """The labels of one row."""
+    said = tuple(name for name, cell in zip(names, cells, strict=True) if cell == 1)
+    unknown = [name for name, cell in zip(names, cells, strict=True) if cell is None]
+    if len(unknown) == len(names):
+        return None
+    return PartLabels(said, unknown) if unknown else said

@@ -1,8 +1,8 @@
 """What every source gives: rows as a caller would send them, their labels, and their split."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, overload
+from typing import Any, Self, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +11,18 @@ from training.sources.split import Split
 
 Column = Sequence[Any]
 """Python values; None where a value or a label is missing."""
+
+
+class PartLabels(tuple[str, ...]):
+    """The labels that a row is known to have, where of some others that is not known."""
+
+    unknown: frozenset[str]
+
+    def __new__(cls, labels: Iterable[str], unknown: Iterable[str]) -> Self:
+        """`labels` holds none of `unknown`."""
+        made = super().__new__(cls, labels)
+        made.unknown = frozenset(unknown)
+        return made
 
 
 class Taken(Sequence[Any]):
