@@ -3,6 +3,7 @@
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
+from app.address import HEAD
 from app.call import Call, Message, Send, is_closed
 from app.connection import can_write_whole, write_whole
 from app.errors import Gone, Headers, Reply
@@ -45,7 +46,7 @@ class Desk:
             return
         self.record(call, reply.status)
         cycle: Any = getattr(send, "__self__", None)
-        if reply.status == 200 and call.method != "HEAD" and can_write_whole(cycle):
+        if reply.status == 200 and call.method != HEAD and can_write_whole(cycle):
             if self._life.draining:
                 cycle.keep_alive = False
             write_whole(cycle, 200, self._head(call, reply), reply.body)
@@ -55,7 +56,8 @@ class Desk:
         if self._life.draining:
             headers.append(CLOSE)
         await send({"type": "http.response.start", "status": reply.status, "headers": headers})
-        await send({"type": "http.response.body", "body": reply.body})
+        body = b"" if call.method == HEAD else reply.body
+        await send({"type": "http.response.body", "body": body})
 
     async def begin(self, call: Call, kind: bytes, send: Send) -> None:
         """Sends the head of an answer that comes in pieces; whoever sends them records it."""

@@ -83,5 +83,4 @@ def health(life: Life) -> APIRouter:
     ):
         name = answer.__name__
         router.add_api_route(path, answer, summary=summary, operation_id=name)
-        router.add_api_route(path, answer, methods=["HEAD"], include_in_schema=False)
     return router

@@ -20,7 +20,7 @@ from app.errors import Unknown
 OPEN = frozenset(
     {
         "/health/live", "/health/ready", "/v2/health/live", "/v2/health/ready",
-        "/", "/docs",
+        "/", "/docs", "/docs/",
     }
 )  # fmt: skip
 STATIC = "/static/"

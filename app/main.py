@@ -7,8 +7,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter, FastAPI, Request
-from fastapi.responses import Response
+from fastapi.responses import JSONResponse, Response
+from starlette.exceptions import HTTPException
 
+from app.address import HEAD, as_get, prefixed, without_slash
 from app.batcher import Batcher
 from app.call import Call, Receive, RequestIds, Scope, Send, Turn
 from app.decoder import Decoder
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from app.tracing import Tracer
 
 BATCHER_DIED = 70
+SERVER = {"url": ".", "description": "Where this document lies, whatever the prefix"}
 
 
 class App(FastAPI):
@@ -50,6 +53,7 @@ class App(FastAPI):
         """POST /predict and /v2 are ours; everything else, lifespan included, is FastAPI's."""
         if scope["type"] != "http":
             return await super().__call__(scope, receive, send)
+        without_slash(scope)
         if self.door is not None:
             allowed = await self.door.let_in(scope, send)
             if allowed is None:
@@ -61,8 +65,11 @@ class App(FastAPI):
             return await self.open_inference(scope, receive, send, self.ids)
         call = scope["onepass.call"] = Call(scope, self.ids)
         call.arrive()
+        send = self.desk.marked(call, send)
+        if scope["method"] == HEAD:
+            scope, send = as_get(scope, send)
         try:
-            await super().__call__(scope, receive, self.desk.marked(call, send))
+            await super().__call__(prefixed(scope), receive, send)
         except Exception as error:  # FastAPI answers it with _answer_bug, then raises it again
             logger.error("request %s failed", call.id.decode(), exc_info=error)
 
@@ -104,8 +111,9 @@ def create_app(
         redoc_url=None,
         openapi_url="/openapi.json" if settings.docs else None,
         redirect_slashes=False,
+        servers=[SERVER],
         lifespan=_lifespan(predictor, batcher, life, log, tracer),
-        exception_handlers={Exception: _answer_bug},
+        exception_handlers={Exception: _answer_bug, 405: _answer_wrong_method},
     )
     decoder = Decoder(predictor.contract)
     app.predict = Predict(predictor.contract, batcher, decoder, room, desk, settings)
@@ -124,6 +132,13 @@ def create_app(
     if settings.docs:
         app.include_router(pages(predictor.bundle))
     return app
+
+
+async def _answer_wrong_method(request: Request, error: Exception) -> Response:
+    """Whatever answers GET answers HEAD."""
+    assert isinstance(error, HTTPException)
+    allowed = (error.headers or {}).get("Allow", "").replace("GET", "GET, HEAD")
+    return JSONResponse({"detail": error.detail}, error.status_code, {"allow": allowed})
 
 
 async def _answer_bug(request: Request, error: Exception) -> Response:

@@ -14,6 +14,7 @@ from importlib.resources import files
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import RedirectResponse, Response
 
+from app.address import WITH_SLASH
 from app.content import Content
 from models.bundle import REPORT_PAGE, Bundle
 
@@ -83,6 +84,9 @@ def pages(bundle: Bundle) -> APIRouter:
     else:
         _add(router, "/report", report, REPORT_HEADERS)
 
+    for path in sorted(WITH_SLASH - {"/"}):
+        _send_back(router, path)
+
     @router.get("/static/{digest}/{name}")
     async def file(digest: str, name: str, request: Request) -> Response:
         content = static.get(name)
@@ -100,6 +104,14 @@ def _add(router: APIRouter, path: str, page: bytes, headers: dict[str, str]) -> 
     @router.get(path)
     async def show(request: Request) -> Response:
         return content.answer(request, headers | {"cache-control": CHECK})
+
+
+def _send_back(router: APIRouter, path: str) -> None:
+    """From a page with a slash behind it to the page, wherever that lies."""
+
+    @router.get(path)
+    async def show() -> Response:
+        return RedirectResponse(f"../{path.strip('/')}", 308)
 
 
 async def _to_drawn_report() -> Response:

@@ -1,7 +1,10 @@
 """The `onepass` command: a list of commands, each in a file of its own."""
 
+from typing import Annotated
+
 import typer
 
+from models.version import installed
 from training.commands.affinity import affinity
 from training.commands.compare import compare
 from training.commands.examples import examples
@@ -20,6 +23,26 @@ app = typer.Typer(
     help="One network that answers many questions, and a service that returns all the answers "
     "from one forward pass.",
 )
+
+
+def _say_version(asked: bool) -> None:
+    if asked:
+        print(f"onepass {installed()}")
+        raise typer.Exit
+
+
+@app.callback()
+def onepass(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", is_eager=True, callback=_say_version, help="Say which one this is."
+        ),
+    ] = False,
+) -> None:
+    """What stands before a command."""
+
+
 for command in (train, compare, affinity, tune, serve, predict, inspect, export, examples, init):
     app.command()(command)
 

@@ -13,7 +13,10 @@ from models import Predictor
     [
         ("GET", "/nowhere", 404),
         ("GET", "/predict", 405),
-        ("POST", "/predict/", 404),
+        ("GET", "/model/", 200),
+        ("GET", "/health/live/", 200),
+        ("GET", "/nowhere/", 404),
+        ("GET", "/static/0123456789abcdef/docs.js/", 404),
         ("POST", "/model", 405),
         ("GET", "/health/live", 200),
         ("HEAD", "/health/live", 200),

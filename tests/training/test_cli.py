@@ -127,3 +127,8 @@ def test_export_adds_the_graph(make_bundle: Callable[..., Path]) -> None:
     assert done.exit_code == 0, done.output
     assert load(folder).engine.name == "onnx"
     assert bundles.open_bundle(folder).manifest.engine is not None
+
+
+def test_it_says_which_one_it_is() -> None:
+    done = RUN.invoke(app, ["--version"])
+    assert (done.exit_code, done.stdout) == (0, "onepass 0.1.0\n")

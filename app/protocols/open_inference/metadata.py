@@ -1,6 +1,5 @@
 """What the server and its model say of themselves: metadata, configuration, statistics."""
 
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 import numpy as np
@@ -13,6 +12,7 @@ from models.contract.inputs.base import present
 from models.contract.inputs.lists import ANY
 from models.contract.tasks import TaggingTask
 from models.predictor import Predictor
+from models.version import installed
 
 EXTENSIONS = ["binary_tensor_data", "model_configuration", "statistics"]
 ROWS = -1
@@ -23,11 +23,7 @@ Tensor = tuple[str, str, list[int]]
 
 def server() -> dict[str, Any]:
     """`GET /v2`."""
-    try:
-        number = version("onepass")
-    except PackageNotFoundError:  # run from a checkout
-        number = "0"
-    return {"name": "onepass", "version": number, "extensions": EXTENSIONS}
+    return {"name": "onepass", "version": installed(), "extensions": EXTENSIONS}
 
 
 def model(predictor: Predictor) -> dict[str, Any]:
