@@ -23,7 +23,8 @@ TENSORS = {
 }
 GET = (
     "/", "/docs", "/report", "/model", "/model/examples", "/openapi.json", "/metrics",
-    "/health/live", "/health/ready", "/v2", "/v2/health/live", "/v2/health/ready", "/v2/models/taxi",
+    "/health/live", "/health/ready", "/v2", "/v2/health/live", "/v2/health/ready",
+    "/v2/models/taxi",
     "/v2/models/taxi/config", "/v2/models/taxi/ready", "/v2/models/taxi/stats",
     "/v2/models/stats", "/v2/models/taxi/versions/run-1", "/static/0123456789abcdef/docs.js",
     "/docs/", "/nowhere", "/predict", "/v2/nowhere", "/v2/models/taxi/infer",

@@ -78,6 +78,36 @@ def test_the_schema_and_the_metadata_say_so(predictor: Predictor, make_app: Any,
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("name", "datatype", "data", "words"),
+    [
+        ("age", "FP32", [2.5, None], "'age.present' of BOOL says which rows have it"),
+        ("age", "INT64", [None, 1], "'age.present' of BOOL says which rows have it"),
+        ("town", "BYTES", ["a", None], "'town.present' of BOOL says which rows have it"),
+        ("age.present", "BOOL", [True, None], "must be a boolean, got null"),
+        ("x", "FP32", [1, None], "must be a number, got null"),
+    ],
+)
+def test_null_in_a_tensor_says_what_to_send_instead(
+    predictor: Predictor, make_app: Any, ask: Any, name: str, datatype: str, data: Any, words: str
+) -> None:
+    given = [{"name": name, "datatype": datatype, "shape": [2], "data": data}]
+    if name != "x":
+        given.append({"name": "x", "datatype": "FP32", "shape": [2], "data": [1, 2]})
+    answer = ask(make_app(predictor), "POST", "/v2/models/maybe/infer", json={"inputs": given})
+    assert answer.status_code == 400
+    assert answer.json()["error"].startswith(f"inputs.{name}[{data.index(None)}]: ")
+    assert words in answer.json()["error"]
+
+
+def test_null_where_a_default_stands_names_the_default(
+    taxi_predictor: Predictor, make_app: Any, ask: Any
+) -> None:
+    given = [{"name": "hour", "datatype": "FP32", "shape": [1], "data": [None]}]
+    answer = ask(make_app(taxi_predictor), "POST", "/v2/models/taxi/infer", json={"inputs": given})
+    assert "send the default itself (12.0) in its place" in answer.json()["error"]
+
+
 def test_an_absent_category_is_no_unseen_one(
     predictor: Predictor, make_app: Any, post: Any, ask: Any
 ) -> None:

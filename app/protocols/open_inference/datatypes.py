@@ -44,11 +44,16 @@ class Unreadable(ValueError):
         super().__init__(text)
 
 
+class NoValue(Unreadable):
+    """null among the items: whether that has a meaning, the contract says."""
+
+
 def from_list(datatype: Datatype, shape: list[int], data: Any) -> NDArray[Any]:
     """A flat list, or lists in lists as the shape says -> (*shape).
 
     Raises:
         Unreadable: it holds other items, or another number of them.
+        NoValue: it holds null.
     """
     if datatype not in IN_JSON:
         raise Unreadable(f"{datatype} has no form in JSON: send it as binary data")
@@ -56,6 +61,8 @@ def from_list(datatype: Datatype, shape: list[int], data: Any) -> NDArray[Any]:
     types, called = IN_JSON[datatype]
     if not types.issuperset(map(type, items)):
         at = next(place for place, item in enumerate(items) if type(item) not in types)
+        if items[at] is None:
+            raise NoValue(f"must be {called}, got null", (at,))
         raise Unreadable(f"must be {called}", (at,), items[at])
     match datatype:
         case "BYTES":

@@ -2,36 +2,17 @@
 
 from typing import Annotated, Any, NotRequired
 
-from pydantic import ConfigDict, Field, with_config
+from pydantic import Field, with_config
 from typing_extensions import TypedDict
 
 from app.protocols.open_inference.datatypes import Datatype
-
-Size = Annotated[int, Field(ge=0, lt=2**63)]
-
-
-STRICT = ConfigDict(strict=True, extra="ignore")
-
-
-@with_config(STRICT)
-class InputParameters(TypedDict):
-    """Of one input; others are not ours."""
-
-    binary_data_size: NotRequired[Size]
-
-
-@with_config(STRICT)
-class OutputParameters(TypedDict):
-    """Of one output."""
-
-    binary_data: NotRequired[bool]
-
-
-@with_config(STRICT)
-class RequestParameters(TypedDict):
-    """Of the request."""
-
-    binary_data_output: NotRequired[bool]
+from app.protocols.open_inference.parameters import (
+    STRICT,
+    InputParameters,
+    OutputParameters,
+    RequestParameters,
+    Size,
+)
 
 
 @with_config(STRICT)

@@ -29,6 +29,7 @@ class Documents:
             ROOT: _fixed(metadata.server()),
             f"{ROOT}/health/live": lambda: _json({"live": True, "ready": life.ready}),
             f"{ROOT}/health/ready": lambda: self._ready({"live": True}),
+            f"{ROOT}/models/stats": lambda: _json(metadata.stats(predictor, metrics)),
         }
         for path in model_paths(predictor):
             self._documents |= {

@@ -14,7 +14,7 @@ from models.contract.tasks import TaggingTask
 from models.predictor import Predictor
 from models.version import installed
 
-EXTENSIONS = ["binary_tensor_data", "model_configuration", "statistics"]
+EXTENSIONS = ["binary_tensor_data", "classification", "model_configuration", "statistics"]
 ROWS = -1
 
 Tensor = tuple[str, str, list[int]]
@@ -95,7 +95,7 @@ def _config(tensor: Tensor) -> dict[str, Any]:
 
 
 def stats(predictor: Predictor, metrics: Metrics) -> dict[str, Any]:
-    """`GET /v2/models/NAME/stats`: over all workers, whichever protocol was spoken."""
+    """`GET /v2/models/NAME/stats`, and /v2/models/stats: of all workers and protocols."""
     manifest, layout = predictor.bundle.manifest, metrics.layout
     counts = metrics.memory.sums()
     answered = {

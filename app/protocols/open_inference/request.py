@@ -6,33 +6,29 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 import orjson
-from numpy.typing import NDArray
 from pydantic import TypeAdapter, ValidationError
 
 from app.errors import TooLarge
-from app.protocols.open_inference.datatypes import Unreadable, from_bytes, from_list
-from app.protocols.open_inference.document import (
-    Document,
-    GivenInput,
-    GivenOutput,
-    OutputParameters,
-)
+from app.protocols.open_inference.document import Document, GivenOutput
 from app.protocols.open_inference.few import FewRows
+from app.protocols.open_inference.given import problem, tensors_of
+from app.protocols.open_inference.parameters import OutputParameters
+from app.protocols.open_inference.ranking import PROBABILITIES, labels
 from models.contract import Arrays, BadRequest, Contract, NotJson, Problem
 from models.contract.inputs import Input
 from models.contract.inputs.lists import ListInput
 from models.contract.problems import MAX_PROBLEMS, echo, suggestion
 from models.contract.tensors import Tensors
 
-Loc = tuple[str | int, ...]
 NOTHING = memoryview(b"")
 
 
 class Wanted(NamedTuple):
-    """An output to send back."""
+    """An output to send back; of `classes`, if any, so many of the likeliest."""
 
     field: str
     binary: bool
+    classes: int = 0
 
 
 class Inference(NamedTuple):
@@ -46,6 +42,12 @@ class Inference(NamedTuple):
     rows: int
     tasks: tuple[str, ...]
     wanted: list[Wanted]
+    timeout_s: float | None
+
+    @property
+    def ranked(self) -> int:
+        """How many texts ranking makes."""
+        return self.rows * sum(one.classes for one in self.wanted)
 
 
 class RequestReader:
@@ -75,6 +77,7 @@ class RequestReader:
         given = self._document(head)
         parameters = given.get("parameters")
         binary = parameters.get("binary_data_output", False) if parameters else False
+        timeout_us = parameters.get("timeout") if parameters else None
         wanted, tasks = self._wanted(given.get("outputs"), binary)
         rows = 0
         for tensor in given["inputs"]:
@@ -83,8 +86,9 @@ class RequestReader:
             if shape and shape[0] > rows:
                 rows = shape[0]
         arrays = None if behind else self._few.read(given["inputs"])
-        tensors = {} if arrays else _tensors(given["inputs"], behind, self._contract.images)
-        return Inference(given.get("id"), tensors, arrays, rows, tasks, wanted)
+        tensors = {} if arrays else tensors_of(given["inputs"], behind, self._contract.inputs)
+        timeout_s = timeout_us / 1e6 if timeout_us else None
+        return Inference(given.get("id"), tensors, arrays, rows, tasks, wanted, timeout_s)
 
     def _check_size(self, shape: list[int]) -> None:
         """Before anything of that size is made."""
@@ -113,15 +117,30 @@ class RequestReader:
             return self._everything[binary], self._tasks
         names = [output["name"] for output in outputs]
         wrong = [
-            _problem(("outputs", place, "name"), f"no such output{suggestion(name, known)}", name)
+            problem(("outputs", place, "name"), f"no such output{suggestion(name, known)}", name)
             for place, name in islice(_unknown(names, known), MAX_PROBLEMS)
         ]
         if wrong:
             raise BadRequest(wrong, sum(1 for _ in _unknown(names, known)))
         if len(set(names)) < len(names):
-            raise BadRequest([_problem(("outputs",), "one of them is named twice", None)])
+            raise BadRequest([problem(("outputs",), "one of them is named twice", None)])
         tasks = {known[name][0] for name in names}
-        return [_wanted(output, binary) for output in outputs], self._contract.choose(tasks)
+        wanted = [self._one(place, output, binary) for place, output in enumerate(outputs)]
+        return wanted, self._contract.choose(tasks)
+
+    def _one(self, place: int, output: GivenOutput, binary: bool) -> Wanted:
+        parameters, field = output.get("parameters") or OutputParameters(), output["name"]
+        count = parameters.get("classification") or parameters.get("class_count") or 0
+        names = labels(self._contract, field) if count else ()
+        if count and not names:
+            rule = f"has no labels to rank: {PROBABILITIES} have{self._nearby(field)}"
+            raise BadRequest([problem(("outputs", place, "parameters"), rule, None)])
+        return Wanted(field, parameters.get("binary_data", binary), min(count, len(names)))
+
+    def _nearby(self, field: str) -> str:
+        """The output of the same task that can be ranked."""
+        found = f"{self._contract.fields[field][0]}.{PROBABILITIES}"
+        return f"; ask {found!r}" if found in self._contract.fields else ""
 
 
 def _split(body: bytes, json_length: int | None) -> tuple[bytes | memoryview, memoryview]:
@@ -141,54 +160,6 @@ def _unknown(names: list[str], known: Collection[str]) -> Iterator[tuple[int, st
     return ((place, name) for place, name in enumerate(names) if name not in known)
 
 
-def _wanted(output: GivenOutput, binary: bool) -> Wanted:
-    parameters = output.get("parameters") or OutputParameters()
-    return Wanted(output["name"], parameters.get("binary_data", binary))
-
-
-def _tensors(
-    inputs: list[GivenInput], raw: memoryview, files: Collection[str]
-) -> dict[str, NDArray[Any]]:
-    """Every tensor; those without `data` lie in `raw`, one behind the other. BYTES are text, or
-    `files` as they are.
-    """
-    problems: list[Problem] = []
-    tensors: dict[str, NDArray[Any]] = {}
-    at = 0
-    for given in inputs:
-        name, parameters = given["name"], given.get("parameters")
-        size = parameters.get("binary_data_size") if parameters else None
-        try:
-            if name in tensors:
-                raise Unreadable("given twice")
-            if size is None:
-                tensors[name] = from_list(given["datatype"], given["shape"], _data(given))
-                continue
-            own = raw[at : at + size]
-            at += size
-            if given.get("data") is not None:
-                raise Unreadable("has both data and binary_data_size: send one of them")
-            if len(own) != size:
-                raise Unreadable(f"binary_data_size is {size:,}, but {len(own):,} bytes are left")
-            made = from_bytes(given["datatype"], given["shape"], own, as_text=name not in files)
-            tensors[name] = made
-        except Unreadable as error:
-            loc = ("inputs", echo(name), *error.at)
-            problems.append(_problem(loc, str(error), error.value))
-    if at < len(raw) and not problems:
-        problems.append(_problem(("body",), f"{len(raw) - at:,} bytes belong to no input", None))
-    if problems:
-        raise BadRequest(problems)
-    return tensors
-
-
-def _data(given: GivenInput) -> Any:
-    data = given.get("data")
-    if data is None:
-        raise Unreadable("has neither data nor binary_data_size")
-    return data
-
-
 def _worded(error: Any) -> Problem:
     return {
         "loc": error["loc"],
@@ -196,7 +167,3 @@ def _worded(error: Any) -> Problem:
         "type": error["type"],
         "input": echo(error["input"]),
     }
-
-
-def _problem(loc: Loc, text: str, value: object) -> Problem:
-    return {"loc": loc, "msg": text, "type": "open_inference", "input": echo(value)}

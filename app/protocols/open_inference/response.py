@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from app.errors import Reply
 from app.protocols.open_inference.datatypes import datatype, to_bytes
+from app.protocols.open_inference.ranking import labels, ranked
 from app.protocols.open_inference.request import Inference
 from models.contract import Arrays, Contract
 
@@ -29,8 +30,10 @@ class ResponseWriter:
             document["id"] = asked.id
         tensors: list[dict[str, Any]] = []
         behind: list[bytes] = []
-        for field, binary in asked.wanted:
+        for field, binary, classes in asked.wanted:
             values = self._contract.tensor(field, outputs)
+            if classes:
+                values = ranked(values, labels(self._contract, field), classes)
             tensor: dict[str, Any] = {
                 "name": field,
                 "datatype": datatype(values),

@@ -120,6 +120,29 @@ def test_tritonclient_reads_what_the_model_says_of_itself(url: str) -> None:
             client.infer("taxi", inputs)
 
 
+def test_tritonclient_asks_for_classes_and_deadlines(
+    url: str, wanted: dict[str, list[Any]]
+) -> None:
+    with tritonclient.http.InferenceServerClient(urlsplit(url).netloc) as client:
+        (stats,) = client.get_inference_statistics()["model_stats"]
+        assert stats["name"] == "taxi"
+        inputs = triton_inputs(tritonclient.http, binary=True)
+        for binary in (True, False):
+            asked = tritonclient.http.InferRequestedOutput(
+                "card.probabilities", binary_data=binary, class_count=1
+            )
+            found = client.infer("taxi", inputs, outputs=[asked], timeout=20_000_000)
+            texts = found.as_numpy("card.probabilities")
+            assert texts.shape == (len(ROWS), 1)
+            said = [item if isinstance(item, str) else item.decode() for item in texts[:, 0]]
+            assert [text.split(":", 2)[2] for text in said] == wanted["card.label"]
+        for unheard in ({"priority": 1}, {"sequence_id": 7, "sequence_start": True}):
+            with pytest.raises(InferenceServerException, match="leave"):
+                client.infer("taxi", inputs, **unheard)
+        with pytest.raises(InferenceServerException, match="deadline"):
+            client.infer("taxi", inputs, timeout=1)
+
+
 def test_tritonclient_aio(url: str, wanted: dict[str, list[Any]]) -> None:
     async def ask() -> list[Any]:
         async with tritonclient.http.aio.InferenceServerClient(urlsplit(url).netloc) as client:
@@ -161,7 +184,7 @@ def test_kserve(url: str, wanted: dict[str, list[Any]]) -> None:
 
 def test_mlserver(url: str, wanted: dict[str, list[Any]]) -> None:
     found = elsewhere("mlserver", "mlserver_types.py", url)
-    assert found["extensions"] == ["binary_tensor_data", "model_configuration", "statistics"]
+    assert {"binary_tensor_data", "classification", "statistics"} <= set(found["extensions"])
     assert found["inputs"] == ["distance", "hour", "zone", "where"]
     assert found["outputs"] == list(wanted)
     assert found["json"]["id"] == "7"

@@ -218,7 +218,7 @@ def test_a_default_stands_in_and_extras_are_no_matter(
     left = [one for one in inputs(ROWS) if one["name"] in ("distance", "where")]
     left[0] |= {"parameters": {"content_type": "np"}}
     document = {
-        "id": None, "model_name": "taxi", "parameters": {"priority": 1}, "outputs": None,
+        "id": None, "model_name": "taxi", "parameters": {"custom": 1}, "outputs": None,
         "inputs": left,
     }  # fmt: skip
     answer = ask(make_app(taxi_predictor), "POST", INFER, json=document)
@@ -247,6 +247,7 @@ GETS = {
     "/v2/health/ready": {"live", "ready", "error"},
     "/v2/models/taxi": {"name", "versions", "platform", "inputs", "outputs"},
     "/v2/models/taxi/ready": {"name", "ready", "error"},
+    "/v2/models/stats": {"model_stats"},
     "/v2/models/taxi/stats": {"model_stats"},
     "/v2/models/taxi/config": {
         "name", "platform", "backend", "max_batch_size", "input", "output", "dynamic_batching",
@@ -293,6 +294,8 @@ def test_statistics_count_rows_and_passes(
     ask(app, "POST", INFER, json={"inputs": []})
     post(app, {"instances": ROWS})
     (found,) = ask(app, "GET", "/v2/models/taxi/stats").json()["model_stats"]
+    (again,) = ask(app, "GET", "/v2/models/stats").json()["model_stats"]
+    assert again == found
     assert (found["inference_count"], found["execution_count"]) == (6, 2)
     assert found["inference_stats"]["success"]["count"] == 2
     assert found["inference_stats"]["fail"]["count"] == 1
@@ -306,7 +309,7 @@ def test_statistics_count_rows_and_passes(
     ("method", "path", "status"),
     [
         ("GET", "/v2/nothing", 404),
-        ("GET", "/v2/", 404),
+        ("GET", "/v2//", 404),
         ("GET", "/v2/models/other", 404),
         ("POST", "/v2/models/other/infer", 404),
         ("POST", "/v2/models/taxi/versions/9/infer", 404),
