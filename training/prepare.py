@@ -9,13 +9,14 @@ from numpy.typing import NDArray
 
 from models.contract import Arrays, BadRows, Contract
 from models.contract.inputs.base import present
+from models.contract.tasks import Task
 from models.contract.tokens import joined
-from training import curriculum, dropping, mixing
+from training import curriculum, dropping, mixing, schemes
 from training.batch import Rows
 from training.golden import golden_rows
 from training.mixing import UniformSpec
 from training.sources.files import Images
-from training.sources.rows import SourceRows
+from training.sources.rows import Column, SourceRows
 from training.sources.several import column_at
 from training.spec import BadSpec, Spec
 from training.targets import Targets, learn_labels, targets_of
@@ -69,7 +70,7 @@ def prepare(spec: Spec) -> Prepared:
     training = read.split == "train"
     contract = Contract(
         inputs={n: learn_input(i, read.inputs[n], training) for n, i in spec.inputs.items()},
-        tasks={n: learn_labels(t, n, read.labels[n]) for n, t in spec.tasks.items()},
+        tasks={n: _learnt(spec, n, t, read.labels[n]) for n, t in spec.tasks.items()},
     )
     inputs = _arrays(contract, read)
     _check_present(contract, inputs, training)
@@ -92,6 +93,7 @@ def prepare(spec: Spec) -> Prepared:
     notes = [f"rows: {sizes}", *read.notes, *_unanswered(useful), *mixing.said(train.pools)]
     notes += _partly(targets)
     notes += curriculum.said(spec.curriculum, spec.training.epochs)
+    notes += schemes.notes(contract.tasks, read.labels)
     notes += dropping.notes(spec.drop, contract, train.inputs)
     return Prepared(
         contract,
@@ -104,6 +106,13 @@ def prepare(spec: Spec) -> Prepared:
         _fingerprint(inputs, targets, read.split, hard),
         notes,
     )
+
+
+def _learnt(spec: Spec, name: str, task: Task, column: Column) -> Task:
+    """The task with what labels say of it; one that stands still beside new ones is as it was."""
+    task = learn_labels(task, name, column)
+    fresh = not spec.add_tasks or name in spec.add_tasks
+    return schemes.learn_scheme(task, column) if fresh else task
 
 
 def _judged(read: SourceRows, useful: NDArray[np.bool_]) -> SourceRows:

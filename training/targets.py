@@ -42,9 +42,11 @@ def learn_labels(task: Task, name: str, column: Column) -> Task:
             raise ValueError("none at all")
         return type(task).model_validate(task.model_dump() | {"labels": labels})
     except ValueError:
+        scheme = getattr(task, "scheme", None)
+        under = f" under scheme {scheme}" if scheme else ""
         raise BadSpec(
             f"tasks.{name}: {article} {task.kind} task cannot have the {len(labels)} labels "
-            f"found: {', '.join(labels[:5])}"
+            f"found{under}: {', '.join(labels[:5])}"
         ) from None
 
 

@@ -1,4 +1,4 @@
-"""Metrics of tagging tasks: over all tokens, and over the spans of BIO labels.
+"""Metrics of tagging tasks: over all tokens, and over the spans of labels that mark such.
 
 A span counts as found where an answer has the same start, end and label. In the labels an I-X that
 goes on with nothing begins a span, as conlleval reads them (Tjong Kim Sang, Buchholz, "Introduction
@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.contract.tasks import TaggingTask
-from models.contract.tasks.bio import spans
+from models.contract.tasks.spans import spans
 from training.metrics.metric import Fields, Metric, Target, Weight
 from training.metrics.multiclass import SMALLEST
 

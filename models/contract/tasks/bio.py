@@ -1,50 +1,28 @@
-"""BIO labels: B-X begins a span of X, I-X goes on with it, O stands outside (Ramshaw, Marcus, "Text
-Chunking using Transformation-Based Learning", 1995).
+"""Which labels may follow one another where they mark spans, and the most probable ones that do.
 
-In what is read, an I-X that goes on with nothing begins a span: the rule of conlleval, the script
-by which spans have been judged since CoNLL-2000. In what is said there is none.
+In what is read, an I-X that goes on with nothing begins a span. In what is said there is none.
 """
 
 from collections.abc import Sequence
 from functools import cached_property
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from models.contract.tasks.labels import Places
+from models.contract.tasks.spans import BEGIN, END, INSIDE, OUTSIDE, Scheme, parted
 
-OUTSIDE = "O"
-
-
-class Span(NamedTuple):
-    """Tokens `start` to `end`, the end excluded."""
-
-    start: int
-    end: int
-    label: str
-
-
-def spans(tags: Sequence[str]) -> list[Span]:
-    """The spans of a row, from left to right."""
-    found: list[Span] = []
-    start = kind = None
-    for place, tag in enumerate((*tags, OUTSIDE)):
-        begins, _, label = tag.partition("-")
-        if kind is not None and (begins != "I" or label != kind):
-            assert start is not None
-            found.append(Span(start, place, kind))
-            kind = None
-        if begins in ("B", "I") and label and kind is None:
-            start, kind = place, label
-    return found
+NEVER = -1e7
+"""Less than the logarithm of any row's probabilities."""
 
 
 class Bio:
     """How a set of labels may follow one another."""
 
-    def __init__(self, labels: Sequence[str]) -> None:
+    def __init__(self, labels: Sequence[str], scheme: Scheme = "bio") -> None:
         self.labels = tuple(labels)
+        self.free = scheme in ("iob1", "io")
+        """Whether an I-X begins a span."""
         self.kinds = tuple(dict.fromkeys(tag[2:] for tag in labels if tag != OUTSIDE))
 
     @classmethod
@@ -57,24 +35,47 @@ class Bio:
 
     @cached_property
     def follows(self) -> NDArray[np.bool_]:
-        """(K + 1, K): whether a label may stand behind another one; the last row is the start's.
+        """(K + 1, K): whether a label may stand behind another one; the last row is the start's."""
+        each = [*map(parted, self.labels), ("", "")]
+        return np.array(
+            [[self._may_follow(before, after) for after in each[:-1]] for before in each]
+        )
 
-        An I-X whose B-X is no label may stand anywhere: nothing else could begin its spans.
+    @cached_property
+    def ends(self) -> NDArray[np.bool_]:
+        """(K,): whether a row may end with a label."""
+        return np.array([not self._is_open(*parted(tag)) for tag in self.labels])
+
+    def _may_follow(self, before: tuple[str, str], after: tuple[str, str]) -> bool:
+        """An I-X whose B-X is no label may stand wherever no span is open: nothing else could begin
+        its spans.
         """
-        table = np.ones((len(self.labels) + 1, len(self.labels)), dtype=np.bool_)
-        for place, tag in enumerate(self.labels):
-            kin = [f"B-{tag[2:]}", tag]
-            if tag.startswith("I-") and kin[0] in self.labels:
-                table[:, place] = [other in kin for other in (*self.labels, "")]
-        return table
+        role, kind = after
+        goes_on = before[0] in (BEGIN, INSIDE) and before[1] == kind
+        if role in (INSIDE, END):
+            begins = self.free or (BEGIN, kind) not in self._there
+            return goes_on or (begins and not self._is_open(*before))
+        if role == BEGIN and self.free and (INSIDE, kind) in self._there:
+            return goes_on
+        return not self._is_open(*before)
+
+    def _is_open(self, role: str, kind: str) -> bool:
+        """Whether a span has begun that another label must end."""
+        return role in (BEGIN, INSIDE) and (END, kind) in self._there
+
+    @cached_property
+    def _there(self) -> set[tuple[str, str]]:
+        return {*map(parted, self.labels)}
 
     def decode(self, table: NDArray[np.floating]) -> Places:
         """Probabilities (B, L, K), 0 behind a row's last token -> the most probable tags that may
         follow one another (B, L).
         """
         best = table.argmax(axis=2)
+        there: NDArray[np.bool_] = np.asarray(table.any(axis=2))
         before = np.concatenate([np.full_like(best[:, :1], -1), best[:, :-1]], axis=1)
-        broken = (~self.follows[before, best] & table.any(axis=2)).any(axis=1)
+        last = there & ~np.pad(there[:, 1:], ((0, 0), (0, 1)))
+        broken = ((~self.follows[before, best] & there) | (~self.ends[best] & last)).any(axis=1)
         if broken.any():
             best[broken] = self.viterbi(table[broken])
         return best
@@ -85,13 +86,17 @@ class Bio:
         Behind the last token all labels are alike, so that the path up to there is not changed.
         """
         gain = np.log(np.maximum(table.astype(np.float64), 1e-30))
-        toll = np.where(self.follows, 0.0, -np.inf)
+        toll, end = np.where(self.follows, 0.0, NEVER), np.where(self.ends, 0.0, NEVER)
+        lengths = table.any(axis=2).sum(axis=1)  # (B,)
         score = gain[:, 0] + toll[-1]  # (B, K)
         came = np.zeros(table.shape, dtype=np.int64)
         for step in range(1, table.shape[1]):
+            score[lengths == step] += end
             ways = score[:, :, None] + toll[:-1]  # (B, from, to)
+            ways[lengths <= step] = score[lengths <= step, :, None]
             came[:, step] = ways.argmax(axis=1)
             score = ways.max(axis=1) + gain[:, step]
+        score[lengths == table.shape[1]] += end
         path = np.empty(table.shape[:2], dtype=np.int64)
         path[:, -1] = score.argmax(axis=1)
         rows = np.arange(len(table))

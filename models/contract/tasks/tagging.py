@@ -1,7 +1,7 @@
-"""A tagging task: one label for each token of a sequence; and spans, where the labels are BIO.
+"""A tagging task: one label for each token of a sequence; and spans, where the labels mark such.
 
-The tags said are the most probable ones that make sense together: an I-X stands behind a B-X or an
-I-X alone.
+The tags said are the most probable ones that make sense together: of BIO, an I-X stands behind a
+B-X or an I-X alone.
 """
 
 from collections.abc import Sequence
@@ -14,28 +14,37 @@ from numpy.typing import NDArray
 from pydantic import model_validator
 
 from models.contract.frozen import Frozen
-from models.contract.tasks.bio import Bio, spans
+from models.contract.tasks.bio import Bio
 from models.contract.tasks.columns import Columns, Listing
 from models.contract.tasks.labels import Places, check_labels, object_schema
+from models.contract.tasks.spans import Scheme, check_scheme, spans
 
 
 class TaggingTask(Frozen):
-    """One of `labels` for each token; left empty in a spec, they are learnt from all rows."""
+    """One of `labels` for each token; left empty in a spec, they are learnt from all rows.
+
+    `scheme` says how they mark spans; left out in a spec, labels and rows say it. In a contract
+    without it BIO labels mark spans, and no others do.
+    """
 
     kind: Literal["tagging"] = "tagging"
     labels: tuple[str, ...] = ()
+    scheme: Scheme | None = None
 
     computed: ClassVar[tuple[str, ...]] = ("probabilities",)
 
     @model_validator(mode="after")
     def _labels_differ(self) -> Self:
         check_labels(self.labels, 2)
+        check_scheme(self.scheme, self.labels)
         return self
 
     @cached_property
     def bio(self) -> Bio | None:
-        """How the labels follow one another; None where they are not BIO."""
-        return Bio.of(self.labels)
+        """How the labels follow one another; None where they mark no spans."""
+        if self.scheme is None:
+            return Bio.of(self.labels)
+        return None if self.scheme == "plain" else Bio(self.labels, self.scheme)
 
     @property
     def fields(self) -> tuple[str, ...]:

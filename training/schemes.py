@@ -1,0 +1,109 @@
+"""How the labels of a tagging task mark spans, as labels and rows say; and a sentence on it."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from models.contract.tasks import TaggingTask, Task
+from models.contract.tasks.bio import Bio
+from models.contract.tasks.spans import BEGIN, INSIDE, OUTSIDE, Scheme, parted, scheme_of
+from training.sources.rows import Column
+
+ALIKE = re.compile(r"[BIESLUMW]([-_].*)?|.+[-_][BIESLUMW]", re.IGNORECASE)
+"""What looks like a label of a span, and may be none."""
+NAMES: dict[Scheme, str] = {
+    "io": "IO",
+    "bio": "BIO",
+    "iob1": "IOB1",
+    "bioes": "BIOES",
+    "bilou": "BILOU",
+    "bmes": "BMES",
+}
+
+
+def learn_scheme(task: Task, column: Column) -> Task:
+    """The task with its scheme, where the spec says none."""
+    if not isinstance(task, TaggingTask) or task.scheme is not None:
+        return task
+    scheme = scheme_of(task.labels)
+    if scheme == "bio":
+        scheme = "iob1" if _is_iob1(column) else None  # None is BIO, too
+    return task.model_copy(update={"scheme": scheme})
+
+
+def notes(tasks: Mapping[str, Task], labels: Mapping[str, Column]) -> list[str]:
+    """A sentence on each task whose labels are no BIO, or do not keep to their scheme."""
+    found = []
+    for name, task in tasks.items():
+        if isinstance(task, TaggingTask):
+            found += [f"tasks.{name}: {text}" for text in _notes(task, labels[name])]
+    return found
+
+
+def _notes(task: TaggingTask, column: Column) -> Iterator[str]:
+    if task.scheme == "plain":
+        return
+    if task.bio is None:
+        yield from _plain(task)
+        return
+    scheme = task.scheme or "bio"
+    broken = list(_broken(task, task.bio, column))
+    if scheme != "bio":
+        yield f"labels are read as {NAMES[scheme]}: spans of {', '.join(task.bio.kinds)}"
+    if broken:
+        row, place, tag = broken[0]
+        yield (
+            f"{len(broken)} labels do not keep to {NAMES[scheme]}, the first is {tag} of token "
+            f"{place + 1} in row {row + 1}; they are read as conlleval reads them"
+        )
+
+
+def _plain(task: TaggingTask) -> Iterator[str]:
+    """Of labels that make no spans, though some look as if they should."""
+    marked = [tag for tag in task.labels if tag != OUTSIDE]
+    alike = [tag for tag in marked if ALIKE.fullmatch(tag)]
+    if 2 * len(alike) < len(marked) or not any({tag[0], tag[-1]} & set("BbIi") for tag in alike):
+        return
+    strange = [tag for tag in marked if not all(parted(tag))]
+    if not strange:
+        letters = ", ".join(sorted({f"{tag[0]}-" for tag in marked}))
+        yield (
+            f"labels mix {letters}, which no scheme has together: they make no spans "
+            "(scheme: plain says that this is meant)"
+        )
+        return
+    yield (
+        f"the label {strange[0]!r} is neither {OUTSIDE} nor as in B-PER: labels make no spans "
+        "(scheme: plain says that this is meant)"
+    )
+
+
+def _is_iob1(column: Column) -> bool:
+    """Whether I-X begins spans, and B-X does only behind another span of X."""
+    free = 0
+    for _, before, tag in _pairs(column):
+        (role, kind), (last, other) = parted(tag), parted(before)
+        goes_on = last in (BEGIN, INSIDE) and other == kind
+        if role == BEGIN and not goes_on:
+            return False
+        free += role == INSIDE and not goes_on
+    return free > 0
+
+
+def _broken(task: TaggingTask, bio: Bio, column: Column) -> Iterator[tuple[int, int, str]]:
+    """Row, place and label of each that may not stand where it does."""
+    places = {tag: place for place, tag in enumerate(task.labels)}
+    for (row, place, last), before, tag in _pairs(column):
+        if tag not in places or (before and before not in places):
+            continue  # which is said elsewhere
+        if not bio.follows[places[before] if before else -1, places[tag]] or (
+            last and not bio.ends[places[tag]]
+        ):
+            yield row, place, tag
+
+
+def _pairs(column: Column) -> Iterator[tuple[tuple[int, int, bool], str, str]]:
+    """Where each label stands and whether as the row's last, the one before it, and itself."""
+    for row, tags in enumerate(column):
+        each: Sequence[str] = tags or ()
+        for place, tag in enumerate(each):
+            yield (row, place, place == len(each) - 1), each[place - 1] if place else "", tag
