@@ -1,6 +1,7 @@
 # make serve   virtual environment, install, train sincos if there is no checkpoint, serve on 8000
 # make test    the whole test suite;  make check  format, lint, types
 # make browser Chromium and axe-core for the tests of the pages; without them those are skipped
+# make jdk     Java, whose own HTTP client asks the service in a test; without it that is skipped
 # make clients environments for kserve and mlserver, which do not fit ours: their tests then run, too
 PYTHON ?= python3
 PORT ?= 8000
@@ -9,7 +10,7 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 SERVING := $(VENV)/.serving
 
-.PHONY: serve test browser clients check format install clean
+.PHONY: serve test browser jdk clients check format install clean
 
 serve: $(SERVING)
 	@test -e checkpoints/sincos/latest || $(BIN)/onepass train sincos
@@ -24,6 +25,9 @@ test: install
 
 browser: .axe/axe.min.js
 	@which chromium > /dev/null || (apt-get update && apt-get install -y chromium)
+
+jdk:
+	@which java > /dev/null || (apt-get update && apt-get install -y default-jdk-headless)
 
 .axe/axe.min.js:
 	mkdir -p .axe

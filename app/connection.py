@@ -10,13 +10,11 @@ from asyncio import BaseTransport, TimerHandle
 from typing import Any, Literal
 
 import orjson
-from uvicorn.protocols.http.httptools_impl import (
-    STATUS_LINE,
-    HttpToolsProtocol,
-    RequestResponseCycle,
-)
+from httptools import HttpParserError, HttpParserUpgrade
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from app.call import Turn
+from app.heads import Problem, coding_problem, new_parser, without_offer
 from app.settings import Settings
 
 Phase = Literal["idle", "head", "body", "stream"]
@@ -50,6 +48,8 @@ class Connection(HttpToolsProtocol):
         self._piece = 0
         """Bytes that are being read, and whether a head ended or a body went on in them."""
         self._moved = False
+        self._offer = b""
+        """A head whose request offers another protocol, as it is read again without that."""
         self._turn: Turn | None = self.app_state.get("turn")
 
     def connection_made(self, transport: BaseTransport) -> None:
@@ -69,7 +69,7 @@ class Connection(HttpToolsProtocol):
         if self._refused:
             return
         self._piece, self._moved = len(data), False
-        super().data_received(data)
+        self._read(data)
         if self._moved:
             self._head_bytes = 0
         elif self._phase != "idle":  # of a head; or of what may stand around the chunks of a body
@@ -78,6 +78,22 @@ class Connection(HttpToolsProtocol):
                 self._refuse(431, "the head of the request is too large")
         if self._phase != self._timed:
             self._set_timer(self._phase)
+
+    def _read(self, data: bytes) -> None:
+        """What uvicorn does with a piece; but an offer of another protocol is passed over."""
+        self._unset_keepalive_if_required()
+        rest = memoryview(data)
+        try:
+            while True:
+                try:
+                    return self.parser.feed_data(rest)
+                except HttpParserUpgrade as offer:
+                    rest = rest[offer.args[0] :]
+                head, self._offer = self._offer, b""
+                self.parser = new_parser(self)  # the old one may think that all is over
+                self.parser.feed_data(head)
+        except HttpParserError:
+            self.send_400_response("")
 
     def on_message_begin(self) -> None:
         """A head begins."""
@@ -88,16 +104,16 @@ class Connection(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         """The head is there: the app begins."""
         self._phase, self._moved = "body", True
-        if len(self.headers) > self.max_headers:
-            self._refuse(431, f"the request has more than {self.max_headers} header fields")
-        elif self._head_bytes + self._piece > self.max_header_bytes and self._is_too_large():
-            self._refuse(431, "the head of the request is too large")
-        else:
-            super().on_headers_complete()
-            if self._turn is not None:
-                self._turn.pending += 1
+        problem = self._head_problem()
+        if problem is not None:
+            self._refuse(*problem)
+            raise ValueError("refused")  # ends the parser's work on this piece
+        if self.parser.should_upgrade():
+            self._offer = without_offer(self.parser, self.url, self.headers)
             return
-        raise ValueError("refused")  # ends the parser's work on this piece
+        super().on_headers_complete()
+        if self._turn is not None:
+            self._turn.pending += 1
 
     def on_body(self, body: bytes) -> None:
         """A piece of it."""
@@ -105,7 +121,9 @@ class Connection(HttpToolsProtocol):
         super().on_body(body)
 
     def on_message_complete(self) -> None:
-        """The whole request is there."""
+        """The whole request is there; not so behind a head that is read again."""
+        if self._offer:
+            return
         self._phase = "idle"
         super().on_message_complete()
 
@@ -118,6 +136,16 @@ class Connection(HttpToolsProtocol):
     def send_400_response(self, msg: str) -> None:
         """What came was not HTTP."""
         self._refuse(400, "this is no valid HTTP request")
+
+    def _head_problem(self) -> Problem | None:
+        if len(self.headers) > self.max_headers:
+            return 431, f"the request has more than {self.max_headers} header fields"
+        if self._head_bytes + self._piece > self.max_header_bytes and self._is_too_large():
+            return 431, "the head of the request is too large"
+        if self.parser.should_upgrade() and self.parser.get_method() == b"CONNECT":
+            return 400, "this is no proxy: CONNECT is not answered"
+        codings = [value for name, value in self.headers if name == b"transfer-encoding"]
+        return coding_problem(codings, self.headers, self.parser) if codings else None
 
     def _is_too_large(self) -> bool:
         fields = sum(len(name) + len(value) + 4 for name, value in self.headers)
@@ -151,40 +179,3 @@ class Connection(HttpToolsProtocol):
             kind = b"content-type: application/json\r\nconnection: close\r\n"
             self.transport.write(STATUS_LINE[status] + kind + length + b"\r\n" + body)
         self.transport.close()
-
-
-def can_write_whole(cycle: object) -> bool:
-    """Whether an answer can take the short way: on uvicorn, whose buffers have room."""
-    return (
-        type(cycle) is RequestResponseCycle
-        and not cycle.flow.write_paused
-        and not cycle.disconnected
-    )
-
-
-def write_whole(cycle: RequestResponseCycle, status: int, head: bytes, body: bytes) -> None:
-    """What uvicorn's `send` does for a head and a body, in one write: a fifth of the time that an
-    answer took went into looking at our own headers again. A test holds the bytes equal.
-    """
-    cycle.response_started = cycle.response_complete = True
-    dated = b"".join([b"%b: %b\r\n" % header for header in cycle.default_headers])
-    last = b"\r\n" if cycle.keep_alive else b"connection: close\r\n\r\n"
-    cycle.transport.write(b"".join((STATUS_LINE[status], dated, head, last, body)))
-    cycle.message_event.set()
-    if not cycle.keep_alive:
-        cycle.transport.close()
-    cycle.on_response()
-
-
-def begin_stream(cycle: object) -> None:
-    """The body of this request is a stream."""
-    if isinstance(cycle, RequestResponseCycle):
-        protocol = cycle.transport.get_protocol()
-        if isinstance(protocol, Connection):
-            protocol.stream()
-
-
-def abort(cycle: object) -> None:
-    """Cuts the line: an answer that cannot be finished must not look finished."""
-    if isinstance(cycle, RequestResponseCycle):
-        cycle.transport.abort()

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.address import HEAD
 from app.call import Call, Message, Send, is_closed
-from app.connection import can_write_whole, write_whole
+from app.cycles import can_write_whole, write_whole
 from app.errors import Gone, Headers, Reply
 from app.health import Life
 from app.log import RequestLog

@@ -16,7 +16,7 @@ import orjson
 
 from app.batcher import Batcher
 from app.call import Call, Receive, Send
-from app.connection import abort, begin_stream
+from app.cycles import abort, begin_stream
 from app.decoder import Decoder
 from app.desk import CLOSE, Desk
 from app.errors import Busy, Gone, Stalled, TooLate, logger, reply_to

@@ -59,7 +59,7 @@ HEADS: dict[str, Case] = {
         405, "detail",
     ),
     "an upgrade to h2c": (
-        [POST + b"connection: upgrade\r\nupgrade: h2c\r\n" + LONG + END + ROW], {200, 400, 408}, "",
+        [POST + b"connection: upgrade\r\nupgrade: h2c\r\n" + LONG + END + ROW], 200, "fare",
     ),
     "CONNECT: parser": ([b"CONNECT example.com:443 HTTP/1.1\r\nhost: x\r\n\r\n"], {400, 404}, ""),
     "OPTIONS *: parser": ([get(b"*", b"OPTIONS")], {400, 404}, ""),
@@ -116,6 +116,28 @@ BODIES: dict[str, Case] = {
     ),
     "an unknown coding: parser": (
         [POST + b"transfer-encoding: cow\r\n\r\n", *chunks(SIZE)], 400, "",
+    ),
+    "compressed, then chunked": (
+        [POST + b"transfer-encoding: gzip, chunked\r\n\r\n", *chunks(SIZE)], 400, "alone and once",
+    ),
+    "compressed, then chunked, in two fields": (
+        [POST + b"transfer-encoding: gzip\r\ntransfer-encoding: chunked\r\n\r\n", *chunks(SIZE)],
+        400, "alone and once",
+    ),
+    "identity": ([POST + b"transfer-encoding: identity\r\n\r\n" + ROW], 400, "alone and once"),
+    "compressed": ([POST + b"transfer-encoding: gzip\r\n\r\n" + ROW], 400, "alone and once"),
+    "no coding": ([POST + b"transfer-encoding:\r\n" + LONG + END + ROW], 400, ""),
+    "chunked with a parameter": (
+        [POST + b"transfer-encoding: chunked;q=1\r\n\r\n", *chunks(SIZE)], 400, "",
+    ),
+    "chunked in HTTP/1.0": (
+        [CHUNKED.replace(b"1.1", b"1.0") + END, *chunks(SIZE)], 400, "alone and once",
+    ),
+    "chunked behind an offer": (
+        [CHUNKED + b"connection: upgrade\r\nupgrade: h2c\r\n\r\n", *chunks(SIZE)], 200, "fare",
+    ),
+    "length and chunks behind an offer": (
+        [CHUNKED + b"connection: upgrade\r\nupgrade: h2c\r\n" + LONG + END, *chunks(SIZE)], 400, "",
     ),
     "xchunked": ([POST + b"transfer-encoding: xchunked\r\n\r\n", *chunks(SIZE)], 400, ""),
     "chunks of a byte": ([CHUNKED + END, *chunks(*[1] * SIZE)], 200, "fare"),

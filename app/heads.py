@@ -1,0 +1,41 @@
+"""What the head of a request says of its body, beyond what the parser looks at.
+
+A client may offer another protocol with each plain request (`Upgrade: h2c`, as Java's own client
+and `curl --http2` do). The parser then takes the body for that protocol's. An offer may be passed
+over (RFC 9110, 7.8): the head is read again without it, and the body is a body.
+"""
+
+from httptools import HttpRequestParser
+
+Fields = list[tuple[bytes, bytes]]
+Problem = tuple[int, str]
+
+
+def new_parser(connection: object) -> HttpRequestParser:
+    """As uvicorn makes them: what follows a request that closes is no error."""
+    parser = HttpRequestParser(connection)
+    parser.set_dangerous_leniencies(lenient_data_after_close=True)
+    return parser
+
+
+def coding_problem(
+    codings: list[bytes], fields: Fields, parser: HttpRequestParser
+) -> Problem | None:
+    """What is wrong with `Transfer-Encoding`: chunked, once and alone, is all that is read.
+
+    Where a body ends must not be a matter of opinion between a proxy and this service.
+    """
+    if any(name == b"content-length" for name, _ in fields):
+        return 400, "content-length and transfer-encoding cannot both be given"
+    names = [one.strip().lower() for one in b",".join(codings).split(b",")]
+    if names == [b"chunked"] and parser.get_http_version() == "1.1":
+        return None
+    return 400, "transfer-encoding must be chunked, alone and once, and the request HTTP/1.1"
+
+
+def without_offer(parser: HttpRequestParser, url: bytes, fields: Fields) -> bytes:
+    """The head again, without the offer of another protocol; all else stays as it was."""
+    version = parser.get_http_version().encode()
+    lines = [b"%b %b HTTP/%b" % (parser.get_method(), url, version)]
+    lines += [b"%b: %b" % field for field in fields if field[0] != b"upgrade"]
+    return b"\r\n".join([*lines, b"", b""])
