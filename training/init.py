@@ -17,8 +17,8 @@ from training import guessing, yaml
 from training.guessing import Guess, guess
 from training.leaks import leaks
 from training.sources.cells import texts
+from training.sources.reading import read_file
 from training.sources.split import by_column
-from training.sources.table import read_file
 from training.targets import natural
 
 SPLIT = "split"
@@ -38,7 +38,7 @@ def first_spec(path: Path, targets: list[str]) -> tuple[str, list[str]]:
     Raises:
         ValueError: the table or a target is not what a spec can be made of.
     """
-    table = read_file(path)
+    table = read_file(path).frame()
     wanted = [target.strip() for target in targets]
     _check(table, wanted)
     tasks = {name: _labelled(guessing.read(table[name]), table[name]) for name in wanted}

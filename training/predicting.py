@@ -18,8 +18,10 @@ from models.contract import Contract
 from models.contract.tasks.columns import scalars
 from models.predictor import Predictor
 from training.sources import images
+from training.sources.columns import Cells, check_columns, columns_of
+from training.sources.reading import open_file, read_file
 from training.sources.rows import SourceRows
-from training.sources.table import TableSource, columns_of, read_file, read_inputs
+from training.sources.table import TableSource
 
 CHUNK_ROWS = 4096
 JSON = orjson.OPT_SERIALIZE_NUMPY
@@ -55,7 +57,15 @@ def predict_file(
         )
         _write(content, out)
         return len(rows)
-    table, read = read_inputs(_source(predictor, file), predictor.contract.inputs)
+    source, inputs = _source(predictor, file), predictor.contract.inputs
+    whole = read_file(file, source)
+    others = {"separators": source.separators, "formats": source.formats}
+    check_columns(whole, file, source.columns, others, [*inputs])
+    cells = Cells(whole, source.columns, source.separators, source.formats)
+    read = {name: cells.of_input(given, name, file.parent) for name, given in inputs.items()}
+    if cells.problems:
+        raise ValueError("\n".join(cells.problems))
+    table = whole.frame()
     rows = [SourceRows(read, {}, table[:, 0].to_numpy()).row(n) for n in range(len(table))]
     answers = _answers(predictor, rows, tasks)
     _write_table(table, predictor.contract, answers, file, out)
@@ -78,8 +88,10 @@ def _source(predictor: Predictor, file: Path) -> TableSource:
     ]
     if len(candidates) == 1:
         return candidates[0]
-    there = set(read_file(file).columns)
-    fits = [s for s in candidates if all(there.issuperset(columns_of(s, name)) for name in inputs)]
+    there = set(open_file(file).columns)
+    fits = [
+        s for s in candidates if all(there.issuperset(columns_of(s.columns, n)) for n in inputs)
+    ]
     return next(iter(fits), candidates[0])
 
 

@@ -1,17 +1,25 @@
 """The cells of a table's column, as the contract wants them: numbers, texts, lists, times."""
 
-from typing import Any
+from collections.abc import Callable
 
-import numpy as np
 import polars as pl
 
+from training.sources.reading.decimals import hint
+from training.sources.reading.typed import stored
 from training.sources.rows import Column
 
 NO_BREAK = "\u00a0"
 MISSING_NUMBERS = ("", "NA", "NaN", "nan", "null", "None")
 
 
-def numbers(column: pl.Series, name: str, problems: list[str]) -> list[float | None]:
+def row(place: int) -> str:
+    """What to call a row in a message, where nothing else is known of it."""
+    return f"row {place + 1}"
+
+
+def numbers(
+    column: pl.Series, name: str, problems: list[str], called: Callable[[int], str] = row
+) -> list[float | None]:
     """Cells as numbers, missing ones as None; what is no number becomes a problem."""
     if column.dtype == pl.String:
         text = column.str.strip_chars()
@@ -22,7 +30,7 @@ def numbers(column: pl.Series, name: str, problems: list[str]) -> list[float | N
         first = broken[0]
         problems.append(
             f"{name}: column {column.name!r} holds {len(broken)} cells that are no numbers; "
-            f"the first is {column[first]!r}, in row {first + 1}"
+            f"the first is {column[first]!r}, in {called(first)}{hint(column[first])}"
         )
     found: list[float | None] = cast.to_list()
     return found
@@ -87,24 +95,7 @@ def moments(column: pl.Series) -> list[str | None]:
 
 def as_text(column: pl.Series) -> pl.Series:
     """A column as text, lists too; missing cells as the empty text."""
-    if column.dtype.is_nested() or column.dtype == pl.Binary:
+    column = stored(column)
+    if column.dtype.is_nested() or column.dtype in (pl.Binary, pl.Object, pl.Duration):
         return pl.Series(column.name, [str(cell) for cell in column.to_list()], dtype=pl.String)
     return column.cast(pl.String).fill_null("")
-
-
-def times(column: pl.Series) -> np.ndarray[Any, Any]:
-    """Time stamps or numbers, in an order that can be compared."""
-    if column.dtype == pl.String:
-        as_number = column.cast(pl.Float64, strict=False)
-        if as_number.null_count() == 0:
-            return as_number.to_numpy()
-        try:
-            column = column.str.to_datetime(strict=True)
-        except pl.exceptions.PolarsError:
-            raise ValueError(
-                f"source.split.column: {column.name!r} holds cells that are neither numbers "
-                "nor ISO 8601 times"
-            ) from None
-    if column.null_count():
-        raise ValueError(f"source.split.column: {column.name!r} has empty cells")
-    return column.to_physical().to_numpy()

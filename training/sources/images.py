@@ -21,7 +21,10 @@ from models.contract.tasks import Task
 from training.sources import table
 from training.sources.arrays import pixels_of, read_arrays
 from training.sources.base import SourceSpec
+from training.sources.columns import columns_of
 from training.sources.files import ImageArray
+from training.sources.reading import Form, Table, of_frame, read_file
+from training.sources.reading.typed import stored
 from training.sources.rows import SourceRows
 from training.sources.split import SplitSpec
 from training.sources.table import TableSource
@@ -39,7 +42,7 @@ def _has_fields(pattern: str) -> str:
     return pattern
 
 
-class ImagesSource(SourceSpec):
+class ImagesSource(SourceSpec, Form):
     """Names in `table` are below `path`; with `pattern` there is no table. `words` renames labels:
     {gender: {"0": male, "1": female}}. All else is as for a table."""
 
@@ -71,22 +74,28 @@ def read(
     if not source.path.is_dir():
         raise ValueError(f"source.path: {str(source.path)!r}: no such folder")
     listed, notes = _listed(source, source.path)
-    columns = dict.fromkeys(images, FILE) | source.columns
-    as_table = TableSource(
-        path=source.path, columns=columns, separators=source.separators, split=source.split
-    )
+    as_table = _as_table(source, dict.fromkeys(images, FILE) | source.columns)
     rows = table.rows_of(as_table, _renamed(source, listed), inputs, tasks, source.path)
     rows.notes[:0] = notes
     return rows
 
 
-def _listed(source: ImagesSource, folder: Path) -> tuple[pl.DataFrame, list[str]]:
+def _as_table(source: ImagesSource, columns: Mapping[str, str | tuple[str, ...]]) -> TableSource:
+    """What a source of images has in common with a table."""
+    same = ("path", "separators", "split", *Form.model_fields)
+    return TableSource(
+        columns=dict(columns), **{setting: getattr(source, setting) for setting in same}
+    )
+
+
+def _listed(source: ImagesSource, folder: Path) -> tuple[Table, list[str]]:
     """The table, or the one that file names make."""
     if source.pattern is None:
-        return table.read_file(folder / source.table), []
+        return read_file(folder / source.table, source), []
     form, whole = _form(source.pattern), "/" in source.pattern
     files = sorted(file for file in folder.rglob("*") if file.is_file())
     names = [file.relative_to(folder).as_posix() for file in files]
+    names = [name for name in names if not _is_hidden(name)]
     found = [(name, form.fullmatch(name if whole else Path(name).name)) for name in names]
     kept = [{FILE: name, **match.groupdict()} for name, match in found if match]
     if not kept:
@@ -95,7 +104,15 @@ def _listed(source: ImagesSource, folder: Path) -> tuple[pl.DataFrame, list[str]
         raise ValueError(f"source.pattern: {text}")
     left = len(names) - len(kept)
     notes = [f"{left} files are not named {source.pattern!r} and are left out"] if left else []
-    return pl.DataFrame(kept), notes
+    return of_frame(pl.DataFrame(kept)), notes
+
+
+def _is_hidden(name: str) -> bool:
+    """Whether a system put it beside the images: ._1_0.jpg, .DS_Store, .git/..., Thumbs.db."""
+    parts = name.split("/")
+    return any(part.startswith(".") or part == "__MACOSX" for part in parts) or (
+        parts[-1].lower() in ("thumbs.db", "desktop.ini")
+    )
 
 
 def _form(pattern: str) -> re.Pattern[str]:
@@ -105,15 +122,14 @@ def _form(pattern: str) -> re.Pattern[str]:
     return re.compile("".join(fields))
 
 
-def _renamed(source: ImagesSource, listed: pl.DataFrame) -> pl.DataFrame:
+def _renamed(source: ImagesSource, listed: Table) -> Table:
     """With labels as `words` has them."""
-    as_table = TableSource(columns=source.columns)
     for name, words in source.words.items():
-        (column, *_) = table.columns_of(as_table, name)
+        (column, *_) = columns_of(source.columns, name)
         if column not in listed.columns:
             there = near(column, listed.columns)
             raise ValueError(f"source.words.{name}: there is no column {column!r}{there}")
-        listed = listed.with_columns(pl.col(column).cast(pl.String).replace(words))
+        listed = listed.replaced(stored(listed[column]).cast(pl.String).replace(words))
     return listed
 
 
@@ -127,15 +143,14 @@ def _read_arrays(
     arrays = read_arrays(file)
     columns = {name: array for name, array in arrays.items() if array.ndim == 1}
     count = len(next(iter(columns.values()), ()))
-    listed = pl.DataFrame({"place": np.arange(count), **columns})  # equal labels are not equal rows
-    as_table = TableSource(
-        path=file, columns=source.columns, separators=source.separators, split=source.split
-    )
+    frame = pl.DataFrame({"place": np.arange(count), **columns})  # equal labels are not equal rows
+    listed = _renamed(source, of_frame(frame))
     others = {name: given for name, given in inputs.items() if name not in images}
     rest = {n: c for n, c in source.columns.items() if n not in images}
-    without = as_table.model_copy(update={"columns": rest})
-    rows = table.rows_of(without, _renamed(source, listed), others, tasks, file.parent)
+    rows = table.rows_of(_as_table(source, rest), listed, others, tasks, file.parent)
+    kept, _ = table.timed(source.split, listed)
     for name in images:
-        (key, *_) = table.columns_of(as_table, name)
-        rows.inputs[name] = ImageArray(pixels_of(file, arrays, key))
+        (key, *_) = columns_of(source.columns, name)
+        pixels = pixels_of(file, arrays, key)
+        rows.inputs[name] = ImageArray(pixels if kept is None else pixels[kept])
     return rows

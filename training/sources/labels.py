@@ -1,6 +1,6 @@
 """The labels in a table, as each kind of task wants them: numbers, texts, sets of texts."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import polars as pl
 
@@ -15,12 +15,17 @@ from models.contract.tasks import (
     TaggingTask,
     Task,
 )
-from training.sources.cells import numbers, separated, texts, tokens
+from training.sources.cells import numbers, row, separated, texts, tokens
 from training.sources.rows import Column, PartLabels
 
 
 def labels_of(
-    task: Task, columns: Sequence[pl.Series], separator: str | None, name: str, problems: list[str]
+    task: Task,
+    columns: Sequence[pl.Series],
+    separator: str | None,
+    name: str,
+    problems: list[str],
+    called: Callable[[int], str] = row,
 ) -> Column:
     """The cells of a task's columns, missing ones as None; what does not fit becomes a problem."""
     if len(columns) > 1 and task.kind != "multilabel":
@@ -28,7 +33,7 @@ def labels_of(
         problems.append(f"source.columns.{name}: {article} {task.kind} task has one column")
     match task:
         case RegressionTask() | CountTask() | QuantilesTask():
-            return numbers(columns[0], f"tasks.{name}", problems)
+            return numbers(columns[0], f"tasks.{name}", problems, called)
         case BinaryTask() | MulticlassTask() | OrdinalTask():
             return texts(columns[0])
         case MultilabelTask() if len(columns) > 1:

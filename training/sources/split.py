@@ -44,10 +44,13 @@ class GroupSplit(_Shares):
 
 
 class TimeSplit(_Shares):
-    """By time: the newest rows test, those before them validate. Equal times stay together."""
+    """By time: the newest rows test, those before them validate. Equal times stay together; rows
+    without a time are left out. `format` says how times are written that are neither numbers nor
+    ISO 8601, as in `%d.%m.%Y`."""
 
     kind: Literal["time"] = "time"
     column: str
+    format: Annotated[str, Field(min_length=1)] | None = None
 
 
 class ColumnSplit(Frozen):

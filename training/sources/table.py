@@ -1,4 +1,4 @@
-"""A source that is a table: CSV (also .gz) or Parquet, read by polars.
+"""A source that is a table: CSV or Parquet, packed or not.
 
 Every cell of a CSV is read as text and cast to what the contract wants of its column, so that no
 guess of a type ever changes a value (a zone "007" stays "007"), and what does not fit is reported
@@ -9,28 +9,20 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal
 
-import polars as pl
+import numpy as np
+from numpy.typing import NDArray
 from pydantic import Field
 
 from models.contract.frozen import Name
-from models.contract.inputs import (
-    CategoryInput,
-    ImageInput,
-    Input,
-    NumberInput,
-    SequenceInput,
-    SetInput,
-    TextInput,
-    TimestampInput,
-    VectorInput,
-)
-from models.contract.problems import near, suggestion
+from models.contract.inputs import Input
+from models.contract.problems import suggestion
 from models.contract.tasks import Task
 from training.sources.base import SourceSpec
-from training.sources.cells import as_text, lists, moments, numbers, separated, texts, times, tokens
-from training.sources.files import image_files
-from training.sources.labels import labels_of
-from training.sources.rows import Column, SourceRows
+from training.sources.cells import as_text, texts
+from training.sources.columns import Cells, check_columns
+from training.sources.reading import Form, Table, read_file
+from training.sources.reading.typed import stored
+from training.sources.rows import SourceRows
 from training.sources.split import (
     ColumnSplit,
     GroupSplit,
@@ -42,9 +34,10 @@ from training.sources.split import (
     by_hash,
     by_time,
 )
+from training.sources.times import instants
 
 
-class TableSource(SourceSpec):
+class TableSource(SourceSpec, Form):
     """`columns` names the column of an input or a task where it has another name.
 
     A vector is a list of columns, an image a file beside the table. A set is one column, its items
@@ -67,160 +60,80 @@ def read(source: TableSource, inputs: Mapping[str, Input], tasks: Mapping[str, T
     Raises:
         ValueError: the file, a column or a cell is not what the spec says; all problems at once.
     """
-    table, folder = _open(source)
-    return rows_of(source, table, inputs, tasks, folder)
+    if source.path is None:
+        raise ValueError("source.path: is missing: --set source.path=FILE names the table")
+    return rows_of(source, read_file(source.path, source), inputs, tasks, source.path.parent)
 
 
 def rows_of(
     source: TableSource,
-    table: pl.DataFrame,
+    table: Table,
     inputs: Mapping[str, Input],
     tasks: Mapping[str, Task],
     folder: Path,
 ) -> SourceRows:
     """The rows of an opened table; the images it names are in that folder. Raises ValueError."""
-    _check_columns(source, table, [*inputs, *tasks])
-    problems: list[str] = []
-    read = _inputs(source, inputs, table, folder, problems)
-    labels = {
-        name: labels_of(task, columns, source.separators.get(name), name, problems)
-        for name, task in tasks.items()
-        for columns in [[table[column] for column in columns_of(source, name)]]
-    }
-    if problems:
-        raise ValueError("\n".join(problems))
-    split, note = _split(source, table)
-    return SourceRows(read, labels, split, [f"split {note}"])
+    others = {"separators": source.separators, "formats": source.formats}
+    check_columns(table, source.path, source.columns, others, [*inputs, *tasks])
+    kept, times = timed(source.split, table)
+    table = table if kept is None else table.taken(kept)
+    cells = Cells(table, source.columns, source.separators, source.formats)
+    read = {name: cells.of_input(given, name, folder) for name, given in inputs.items()}
+    labels = {name: cells.of_task(task, name) for name, task in tasks.items()}
+    if cells.problems:
+        raise ValueError("\n".join(cells.problems))
+    split, note = _split(source, table, times)
+    notes = [*table.notes, f"split {note}"]
+    if kept is not None:
+        notes.append(f"{int((~kept).sum())} rows have no time to be split by and are left out")
+    return SourceRows(read, labels, split, notes)
 
 
-def read_inputs(
-    source: TableSource, inputs: Mapping[str, Input]
-) -> tuple[pl.DataFrame, dict[str, Column]]:
-    """The table, and the columns of the inputs; labels are not looked for.
-
-    Raises:
-        ValueError: the file, a column or a cell is not what the contract says.
-    """
-    table, folder = _open(source)
-    _check_columns(source, table, [*inputs])
-    problems: list[str] = []
-    read = _inputs(source, inputs, table, folder, problems)
-    if problems:
-        raise ValueError("\n".join(problems))
-    return table, read
-
-
-def _open(source: TableSource) -> tuple[pl.DataFrame, Path]:
-    """The table, and its folder."""
-    if source.path is None:
-        raise ValueError("source.path: is missing: --set source.path=FILE names the table")
-    return read_file(source.path), source.path.parent
-
-
-def read_file(path: Path) -> pl.DataFrame:
-    """A CSV with every cell as text, or a Parquet file as it is.
-
-    Raises:
-        ValueError: there is no such file, or it is neither.
-    """
+def timed(
+    spec: SplitSpec | None, table: Table
+) -> tuple[NDArray[np.bool_] | None, NDArray[np.int64 | np.float64]]:
+    """Of a split by time: the rows that have one, None if all do, and their times."""
+    if not isinstance(spec, TimeSplit):
+        return None, np.empty(0)
+    _check_column(spec, table)
     try:
-        if path.suffix == ".parquet":
-            return pl.read_parquet(path, glob=False)
-        return pl.read_csv(path, infer_schema=False, glob=False)
-    except FileNotFoundError:
-        raise ValueError(f"source.path: {str(path)!r}: no such file") from None
-    except (pl.exceptions.PolarsError, OSError) as error:
-        raise ValueError(f"source.path: {str(path)!r}: cannot be read: {error}") from None
+        times, missing = instants(table[spec.column], spec.format, table.called)
+    except ValueError as error:
+        raise ValueError(f"source.split.column: {spec.column!r} {error}") from None
+    if missing.all():
+        raise ValueError(f"source.split.column: {spec.column!r} is empty in all rows")
+    return (~missing, times[~missing]) if missing.any() else (None, times)
 
 
-def columns_of(source: TableSource, name: str) -> tuple[str, ...]:
-    """The columns that hold an input or a task."""
-    named = source.columns.get(name, name)
-    return (named,) if isinstance(named, str) else named
+def _check_column(spec: ColumnSplit | GroupSplit | TimeSplit, table: Table) -> None:
+    if spec.column not in table.columns:
+        raise ValueError(
+            f"source.split.column: there is no column {spec.column!r}"
+            f"{suggestion(spec.column, table.columns)}"
+        )
 
 
-def _inputs(
-    source: TableSource,
-    inputs: Mapping[str, Input],
-    table: pl.DataFrame,
-    folder: Path,
-    problems: list[str],
-) -> dict[str, Column]:
-    read: dict[str, Column] = {}
-    for name, given in inputs.items():
-        columns = columns_of(source, name)
-        match given:
-            case VectorInput() if len(columns) > 1:
-                parts = [numbers(table[column], f"inputs.{name}", problems) for column in columns]
-                rows = zip(*parts, strict=True)
-                read[name] = [None if None in row else list(row) for row in rows]
-            case VectorInput():
-                read[name] = lists(table[columns[0]], name, problems)
-            case NumberInput():
-                read[name] = numbers(table[columns[0]], f"inputs.{name}", problems)
-            case CategoryInput() | TextInput():
-                read[name] = texts(table[columns[0]])
-            case TimestampInput():
-                read[name] = moments(table[columns[0]])
-            case SetInput():
-                sets = separated(table[columns[0]], source.separators.get(name, "|"))
-                read[name] = [None if items is None else list(items) for items in sets]
-            case SequenceInput():
-                separator = source.separators.get(name, " ")
-                read[name] = tokens(table[columns[0]], separator)
-            case ImageInput():
-                files, optional = texts(table[columns[0]]), given.optional
-                read[name] = image_files(folder, files, name, problems, optional=optional)
-        if len(columns) > 1 and given.kind != "vector":
-            problems.append(f"source.columns.{name}: a {given.kind} has one column, got {columns}")
-    return read
-
-
-def _check_columns(source: TableSource, table: pl.DataFrame, names: list[str]) -> None:
-    problems = [
-        f"source.columns.{name}: there is no such input or task{suggestion(name, names)}"
-        for name in source.columns
-        if name not in names
-    ]
-    problems += [
-        f"source.separators.{name}: there is no such input or task{suggestion(name, names)}"
-        for name in source.separators
-        if name not in names
-    ]
-    absent = [
-        f"{column!r} (for {name!r}){near(column, table.columns)}"
-        for name in names
-        for column in columns_of(source, name)
-        if column not in table.columns
-    ]
-    if absent:
-        there = ", ".join(table.columns[:40])
-        problems.append(f"{source.path}: has no column {', '.join(absent)}. It has {there}")
-    if table.is_empty():
-        problems.append(f"{source.path}: has no rows")
-    if problems:
-        raise ValueError("\n".join(problems))
-
-
-def _split(source: TableSource, table: pl.DataFrame) -> tuple[Split, str]:
+def _split(
+    source: TableSource, table: Table, times: NDArray[np.int64 | np.float64]
+) -> tuple[Split, str]:
     """Each row's split, and a sentence on how it came about."""
     spec = source.split
     if spec is None:
         spec = ColumnSplit() if "split" in table.columns else HashSplit()
     match spec:
-        case ColumnSplit() | GroupSplit() | TimeSplit() if spec.column not in table.columns:
-            raise ValueError(
-                f"source.split.column: there is no column {spec.column!r}"
-                f"{suggestion(spec.column, table.columns)}"
-            )
         case ColumnSplit():
-            return by_column(texts(table[spec.column]), spec.column), f"by column {spec.column!r}"
+            _check_column(spec, table)
+            return by_column(
+                texts(stored(table[spec.column])), spec.column
+            ), f"by column {spec.column!r}"
         case HashSplit():
-            text = table.select(as_text(column) for column in table)
-            keys = ["\x1f".join(row) for row in text.iter_rows()]
-            return by_hash(keys, spec), "by hash of the row"
+            columns = [as_text(column).to_list() for column in table.readable()]
+            return by_hash(
+                ["\x1f".join(row) for row in zip(*columns, strict=True)], spec
+            ), "by hash of the row"
         case GroupSplit():
-            groups = [value or "" for value in texts(table[spec.column])]
+            _check_column(spec, table)
+            groups = [value or "" for value in texts(stored(table[spec.column]))]
             return by_hash(groups, spec), f"by group of {spec.column!r}"
         case TimeSplit():
-            return by_time(times(table[spec.column]), spec), f"by time in {spec.column!r}"
+            return by_time(times, spec), f"by time in {spec.column!r}"

@@ -19,7 +19,7 @@ from models.contract.inputs.base import InputBase
 
 FORM = (
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
-    r"([Tt ][0-9]{2}:[0-9]{2}(:[0-9]{2}([.,][0-9]{1,9})?)?([Zz]|[+-][0-9]{2}:?[0-9]{2})?)?"
+    r"([Tt ][0-9]{2}:[0-9]{2}(:[0-9]{2}([.,][0-9]{1,9})?)?( ?([Zz]|[+-][0-9]{2}(:?[0-9]{2})?))?)?"
 )
 _FORM = re.compile(FORM)
 LIKE = "2026-11-22T10:00:00Z or 2026-11-22"
@@ -49,7 +49,7 @@ def moment(text: str) -> Moment:
     if not _FORM.fullmatch(text):
         raise ValueError(f"must be an ISO 8601 time, such as {LIKE}")
     try:
-        at = datetime.fromisoformat(text.upper())
+        at = datetime.fromisoformat(text[:11].upper() + text[11:].replace(" ", "").upper())
         at = at.astimezone(UTC) if at.tzinfo else at
     except (ValueError, OverflowError) as error:
         raise ValueError(f"is no time that there is: {error}") from None

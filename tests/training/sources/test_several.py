@@ -93,7 +93,7 @@ def test_the_problems_of_all_sources_come_at_once_under_their_names() -> None:
     assert str(refused.value).splitlines() == [
         "source.films.path: 'film.csv': no such file",
         "source.places: inputs.length: column 'text' holds 1 cells that are no numbers; "
-        "the first is 'ten', in row 1",
+        "the first is 'ten', in line 2",
     ]
     with pytest.raises(BadSpec, match=r"^source\.places\.columns\.fod: there is no such input"):
         prepared(films={}, places={"columns": {"fod": "tasty"}})

@@ -78,9 +78,9 @@ def test_every_bad_cell_is_counted_and_the_first_is_named_with_its_row(read: Rea
     with pytest.raises(ValueError) as refused:
         read("x,zone,fare,card\n1,a,2,yes\nfar,a,3,no\nnear,a,3,no\n")
     assert str(refused.value) == (
-        "inputs.x: column 'x' holds 2 cells that are no numbers; the first is 'far', in row 2"
+        "inputs.x: column 'x' holds 2 cells that are no numbers; the first is 'far', in line 3"
     )
-    with pytest.raises(ValueError, match=r"tasks\.fare: column 'fare' .* 'cheap', in row 1"):
+    with pytest.raises(ValueError, match=r"tasks\.fare: column 'fare' .* 'cheap', in line 2"):
         read("x,zone,fare,card\n1,a,cheap,yes\n")
 
 
@@ -111,8 +111,12 @@ def test_a_list_column_is_a_vector(read: Read) -> None:
         (CSV, {"columns": {"fair": "fare"}}, "source.columns.fair: there is no such input or task"),
         (CSV, {"split": {"kind": "group", "column": "persons"}}, "there is no column 'persons'"),
         (CSV, {"split": {"kind": "column", "column": "person"}}, "must hold train, val or test"),
-        (CSV, {"split": {"kind": "time", "column": "zone"}}, "neither numbers nor ISO 8601 times"),
-        ("", {}, "cannot be read"),
+        (
+            CSV,
+            {"split": {"kind": "time", "column": "zone"}},
+            "neither a number nor an ISO 8601 time",
+        ),
+        ("", {}, "is empty"),
     ],
 )
 def test_what_is_not_as_the_spec_says_is_said(

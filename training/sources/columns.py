@@ -1,0 +1,175 @@
+"""The columns of a table that hold inputs and tasks, and their cells as the contract wants them."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import polars as pl
+
+from models.contract.inputs import (
+    CategoryInput,
+    ImageInput,
+    Input,
+    NumberInput,
+    SequenceInput,
+    SetInput,
+    TextInput,
+    TimestampInput,
+    VectorInput,
+)
+from models.contract.problems import near, suggestion
+from models.contract.tasks import (
+    BinaryTask,
+    CountTask,
+    MulticlassTask,
+    MultilabelTask,
+    OrdinalTask,
+    QuantilesTask,
+    RegressionTask,
+    TaggingTask,
+    Task,
+)
+from training.sources.cells import lists, moments, numbers, separated, texts, tokens
+from training.sources.files import image_files
+from training.sources.labels import labels_of
+from training.sources.reading.decimals import plain
+from training.sources.reading.table import Table
+from training.sources.reading.typed import (
+    Untyped,
+    as_items,
+    as_moments,
+    as_number,
+    as_vector,
+    as_words,
+)
+from training.sources.rows import Column
+from training.sources.times import as_iso
+
+Columns = Mapping[str, str | tuple[str, ...]]
+
+
+class Cells:
+    """Reads the columns of one table; `problems` gathers what does not fit."""
+
+    def __init__(
+        self,
+        table: Table,
+        columns: Columns,
+        separators: Mapping[str, str],
+        formats: Mapping[str, str],
+        *,
+        before: bool = False,
+    ) -> None:
+        """`before`: for a bundle of before, to which dates and booleans were numbers."""
+        self._table, self._columns = table, columns
+        self._separators, self._formats = separators, formats
+        self._before = before
+        self.problems: list[str] = []
+
+    def of_input(self, given: Input, name: str, folder: Path) -> Column:
+        """The cells of an input, missing ones as None; images are in that folder."""
+        columns = columns_of(self._columns, name)
+        if len(columns) > 1 and given.kind != "vector":
+            self.problems.append(
+                f"source.columns.{name}: a {given.kind} has one column, got {columns}"
+            )
+        path, column = f"inputs.{name}", columns[0]
+        match given:
+            case VectorInput() if len(columns) > 1:
+                rows = zip(*(self._numbers(c, path, None) for c in columns), strict=True)
+                return [None if None in row else list(row) for row in rows]
+            case VectorInput():
+                return lists(self._typed(as_vector, column, path), name, self.problems)
+            case NumberInput():
+                return self._numbers(column, path, given.unit)
+            case CategoryInput() | TextInput():
+                return texts(self._typed(as_words, column, path))
+            case TimestampInput():
+                return self._moments(column, name)
+            case SetInput():
+                found = self._typed(as_items, column, path)
+                sets = separated(found, self._separators.get(name, "|"))
+                return [None if items is None else list(items) for items in sets]
+            case SequenceInput():
+                found = self._typed(as_items, column, path)
+                return tokens(found, self._separators.get(name, " "))
+            case ImageInput():
+                files = texts(self._typed(as_words, column, path))
+                return image_files(folder, files, name, self.problems, optional=given.optional)
+
+    def of_task(self, task: Task, name: str) -> Column:
+        """The labels of a task, missing ones as None."""
+        columns = columns_of(self._columns, name)
+        path = f"tasks.{name}"
+        match task:
+            case RegressionTask() | CountTask() | QuantilesTask():
+                unit = getattr(task, "unit", None)
+                found = [self._number(column, path, unit) for column in columns]
+            case MultilabelTask() if len(columns) > 1:
+                found = [self._number(column, path, "yes or no") for column in columns]
+            case MultilabelTask() | TaggingTask():
+                found = [self._typed(as_items, column, path) for column in columns]
+            case BinaryTask() | MulticlassTask() | OrdinalTask():
+                found = [self._typed(as_words, column, path) for column in columns]
+        separator = self._separators.get(name)
+        return labels_of(task, found, separator, name, self.problems, self._table.called)
+
+    def _typed(self, read: Callable[[pl.Series], pl.Series], column: str, path: str) -> pl.Series:
+        """A column as a type that cells know; empty where it is of no such type."""
+        try:
+            return read(self._table[column])
+        except Untyped as error:
+            self.problems.append(f"{path}: column {column!r} {error}")
+        except ValueError as error:  # the file cannot give it
+            self.problems.append(f"{path}: {error}")
+        return pl.Series(column, [None] * len(self._table), dtype=pl.String)
+
+    def _number(self, column: str, path: str, unit: str | None) -> pl.Series:
+        """A column of numbers, or of text with a decimal point."""
+        typed = self._typed(lambda c: as_number(c, unit, before=self._before), column, path)
+        return plain(typed, self._table.decimal, path, self.problems)
+
+    def _numbers(self, column: str, path: str, unit: str | None) -> list[float | None]:
+        found = self._number(column, path, unit)
+        return numbers(found, path, self.problems, self._table.called)
+
+    def _moments(self, column: str, name: str) -> Column:
+        path, form = f"inputs.{name}", self._formats.get(name)
+        if form is None:
+            return moments(self._typed(as_moments, column, path))
+        found = self._typed(as_words, column, path)
+        return as_iso(found, form, path, self._table.called, self.problems)
+
+
+def columns_of(columns: Columns, name: str) -> tuple[str, ...]:
+    """The columns that hold an input or a task."""
+    named = columns.get(name, name)
+    return (named,) if isinstance(named, str) else named
+
+
+def check_columns(
+    table: Table,
+    path: object,
+    columns: Columns,
+    others: Mapping[str, Mapping[str, str]],
+    names: list[str],
+) -> None:
+    """Raises ValueError where a name or a column is not there, or the table has no rows."""
+    problems = [
+        f"source.{setting}.{name}: there is no such input or task{suggestion(name, names)}"
+        for setting, named in {"columns": columns, **others}.items()
+        for name in named
+        if name not in names
+    ]
+    absent = [
+        f"{column!r} (for {name!r}){near(column, table.columns)}"
+        for name in names
+        for column in columns_of(columns, name)
+        if column not in table.columns
+    ]
+    if absent:
+        there = ", ".join(table.columns[:40])
+        problems.append(f"{path}: has no column {', '.join(absent)}. It has {there}")
+    if not len(table):
+        problems.append(f"{path}: has no rows")
+    if problems:
+        raise ValueError("\n".join(problems))

@@ -1,0 +1,51 @@
+"""Files of rows, read: CSV in whatever form, packed or not, and Parquet.
+
+What a file is, its content says: a Parquet file that is called .csv is read as what it is.
+"""
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from training.sources.reading.csv_file import CsvFile
+from training.sources.reading.form import Form
+from training.sources.reading.packed import PARQUET, is_parquet, opened
+from training.sources.reading.parquet_file import ParquetFile
+from training.sources.reading.table import Table, of_frame
+
+File = CsvFile | ParquetFile
+NAMED_PARQUET = re.compile(r"\.(parquet|pq|parq)$", re.IGNORECASE)
+
+
+def open_file(path: Path, form: Form | None = None, preferred: Sequence[str] = ()) -> File:
+    """The file, as far as its first lines or its schema; `preferred` separators are tried first.
+
+    Raises:
+        ValueError: there is no such file, or it is no table.
+    """
+    if _holds_parquet(path):
+        return ParquetFile(path)
+    if NAMED_PARQUET.search(path.name):
+        with opened(path) as stream:
+            if not stream.read(1):
+                raise ValueError(f"source.path: {str(path)!r}: is empty")
+    return CsvFile(path, form or Form(), tuple(preferred))
+
+
+def read_file(path: Path, form: Form | None = None) -> Table:
+    """All rows of a file.
+
+    Raises:
+        ValueError: there is no such file, or it is no table.
+    """
+    return open_file(path, form).table()
+
+
+def _holds_parquet(path: Path) -> bool:
+    if is_parquet(path):
+        return True
+    with opened(path) as stream:
+        return stream.read(len(PARQUET)) == PARQUET
+
+
+__all__ = ["CsvFile", "File", "Form", "ParquetFile", "Table", "of_frame", "open_file", "read_file"]

@@ -1,0 +1,186 @@
+"""A CSV: every cell is text, so that no guess of a type ever changes a value ("007" stays "007").
+
+Blocks of lines without a quote are read by polars, all others by Python's reader, cell by cell: it
+alone knows the line that it is in, and takes the inch mark of 3" for what it is.
+"""
+
+import csv
+import io
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+
+from training.sources.reading.form import Form
+from training.sources.reading.lines import Lines, TextFile
+from training.sources.reading.separators import SAID, SAMPLE, decimal_of, parsed, separator_of
+from training.sources.reading.shape import is_plain, is_something, named
+from training.sources.reading.table import Table, of_frame
+
+NAMES = {"\t": "a tab"}
+CHUNK = 20_000
+"""Rows that are taken apart cell by cell before they become columns."""
+
+
+class CsvFile:
+    """An opened CSV: its columns, and its rows in batches. Raises ValueError on what is none."""
+
+    def __init__(self, path: Path, form: Form, preferred: tuple[str, ...] = ()) -> None:
+        """`preferred` separators are tried first."""
+        csv.field_size_limit(sys.maxsize)
+        self._where = f"source.path: {str(path)!r}"
+        self._text = TextFile(path, form.encoding)
+        first = next(self._text.blocks(), b"")
+        head = first.decode().split("\n", SAMPLE + 1)[: SAMPLE + 1]
+        said = SAID.fullmatch(head[0])
+        sample = [f"{line}\n" for line in head[1 if said else 0 :]]
+        tab = ("\t",) if ".tsv" in path.suffixes else ()
+        self.separator = form.separator or (
+            said[1] if said else separator_of(sample, (*preferred, *tab))
+        )
+        found = decimal_of(parsed(sample, self.separator)[1:])
+        self.decimal = form.decimal or (found if found == "," else None)
+        self._found = []
+        if self.separator != "," and form.separator is None:
+            name = NAMES.get(self.separator, repr(self.separator))
+            self._found.append(f"{self._where}: its cells are parted by {name}")
+        if self.decimal == "," and form.decimal is None:
+            self._found.append(f"{self._where}: a comma stands before decimals: decimal: ','")
+        self._forget()
+        self.columns, self._header_lines = self._header(first, 1 if said else 0)
+
+    def batches(self) -> Iterator[Table]:
+        """All rows, some thousands at a time.
+
+        Raises:
+            ValueError: a line is not what the header says.
+        """
+        self._forget()
+        lines = Lines(self._text.blocks())
+        lines.skip(self._header_lines)
+        reader = csv.reader(lines, delimiter=self.separator, strict=True)
+        while True:
+            if lines.between:
+                block = lines.block()
+                if block is None:
+                    return
+                if is_plain(block, self.separator, len(self.columns)):
+                    yield self._plain(block, lines)
+                    continue
+                lines.back(block)
+            yield from self._careful(reader, lines)
+
+    def table(self) -> Table:
+        """All of it."""
+        parts = list(self.batches())
+        frames = [part.frame() for part in parts]
+        empty = pl.DataFrame(schema=dict.fromkeys(self.columns, pl.String))
+        numbers = [part.lines for part in parts if part.lines is not None]
+        return of_frame(
+            pl.concat([empty, *frames]),
+            lines=np.concatenate([np.empty(0, np.int64), *numbers]),
+            decimal=self.decimal,
+            notes=self.notes(),
+        )
+
+    def notes(self) -> list[str]:
+        """What was found out, and what was passed over in the rows so far."""
+        notes = [*self._text.notes, *self._found]
+        if self._short:
+            notes.append(
+                f"{self._where}: {self._short} lines have fewer cells than the header, the first "
+                f"is line {self._first_short}: what they lack is empty"
+            )
+        if self._blank:
+            notes.append(f"{self._where}: {self._blank} empty lines are passed over")
+        return notes
+
+    def _forget(self) -> None:
+        self._short, self._first_short, self._blank = 0, 0, 0
+
+    def _header(self, block: bytes, begins: int) -> tuple[list[str], int]:
+        """The names of the columns, and the lines that they take."""
+        lines = Lines(iter([block] if block else []))
+        lines.skip(begins)
+        reader = csv.reader(lines, delimiter=self.separator, strict=True)
+        try:
+            header = next((row for row in reader if is_something(row)), None)
+        except csv.Error as error:
+            raise self._broken(error, begins + 1) from None
+        if header is None:
+            raise ValueError(f"{self._where}: is empty")
+        return named(header, self._where), lines.count
+
+    def _plain(self, block: bytes, lines: Lines) -> Table:
+        first = lines.count + 1
+        lines.passed(block)
+        frame = pl.read_csv(
+            io.BytesIO(block),
+            has_header=False,
+            separator=self.separator,
+            quote_char=None,
+            infer_schema=False,
+            new_columns=self.columns,
+        )
+        numbers = np.arange(first, first + frame.height, dtype=np.int64)
+        return of_frame(frame, lines=numbers, decimal=self.decimal)
+
+    def _careful(self, reader: Iterator[list[str]], lines: Lines) -> Iterator[Table]:
+        """Rows until a block has ended with one."""
+        rows: list[list[str]] = []
+        begins: list[int] = []
+        width = len(self.columns)
+        while not lines.between:
+            at = lines.count + 1
+            try:
+                row = next(reader)
+            except csv.Error as error:
+                raise self._broken(error, at) from None
+            if len(row) != width:
+                if not is_something(row):
+                    self._blank += 1
+                    continue
+                row = self._fitted(row, at)
+            rows.append(row)
+            begins.append(at)
+            if len(rows) == CHUNK:
+                yield self._made(rows, begins)
+                rows, begins = [], []
+        if rows:
+            yield self._made(rows, begins)
+
+    def _made(self, rows: list[list[str]], begins: list[int]) -> Table:
+        columns = zip(*rows, strict=True)
+        frame = pl.DataFrame(
+            {
+                name: pl.Series(name, cells, dtype=pl.String)
+                for name, cells in zip(self.columns, columns, strict=True)
+            }
+        ).with_columns(pl.all().replace("", None))
+        return of_frame(frame, lines=np.array(begins, dtype=np.int64), decimal=self.decimal)
+
+    def _fitted(self, row: list[str], line: int) -> list[str]:
+        """A row with as many cells as the header."""
+        width = len(self.columns)
+        if any(row[width:]):
+            raise ValueError(
+                f"{self._where}: line {line} has {len(row)} cells, the header has {width}"
+            )
+        if len(row) < width:
+            self._short += 1
+            self._first_short = self._first_short or line
+        return [*row[:width], *[""] * (width - len(row))]
+
+    def _broken(self, error: csv.Error, line: int) -> ValueError:
+        text = str(error)
+        if "unexpected end" in text:
+            words = "opens a quote that is never closed"
+        elif "expected after" in text:
+            words = 'holds a quote that is closed too early: inside quotes, write it twice ("")'
+        elif "new-line" in text:
+            words = "holds a carriage return outside of quotes"
+        else:
+            words = f"cannot be read: {text}"
+        return ValueError(f"{self._where}: line {line} {words}")

@@ -1,0 +1,161 @@
+"""The lines of a text file: blocks of whole lines in UTF-8, of which each is read once."""
+
+import codecs
+import io
+from collections.abc import Iterator
+from itertools import chain
+from pathlib import Path
+from typing import IO
+
+from training.sources.reading.encodings import is_western, marked
+from training.sources.reading.packed import BLOCK, opened
+
+WINDOWS = "cp1252"
+CHOICE = f"say encoding, as in encoding: {WINDOWS}"
+
+
+class TextFile:
+    """A file of text, whatever it is packed and encoded in."""
+
+    def __init__(self, path: Path, encoding: str | None = None) -> None:
+        """`encoding` as it is said, if it is."""
+        self._path, self._said = path, encoding
+        self.notes: list[str] = []
+        """On what was found out, of the blocks that were read so far."""
+
+    def blocks(self) -> Iterator[bytes]:
+        """Its text as UTF-8, in blocks of whole lines; each line ends in a line feed.
+
+        Raises:
+            ValueError: it cannot be read, or is no text in an encoding that can be told.
+        """
+        self.notes = []
+        with opened(self._path) as stream:
+            first = stream.read(BLOCK)
+            encoding, note = marked(first, self._said)
+            self.notes += [f"{self._where}: {note}"] if note else []
+            blocks = chain([first.removeprefix(codecs.BOM_UTF8)], _read(stream))
+            if encoding in ("utf-8", "utf-8-sig"):
+                strict = self._said is not None or encoding == "utf-8-sig"
+                yield from self._checked(_whole(blocks), strict=strict)
+            else:
+                yield from _whole(self._decoded(blocks, encoding))
+
+    @property
+    def _where(self) -> str:
+        return f"source.path: {str(self._path)!r}"
+
+    def _checked(self, blocks: Iterator[bytes], *, strict: bool) -> Iterator[bytes]:
+        """Blocks of UTF-8; or, unless `strict`, of Windows text from the first on that is not
+        ASCII."""
+        line, plain, western = 1, True, False
+        for block in blocks:
+            if (zero := block.find(b"\0")) >= 0:
+                at = line + block.count(b"\n", 0, zero)
+                raise ValueError(f"{self._where}: line {at} holds a zero byte: this is no text")
+            text = block
+            if not (western or block.isascii()):
+                try:
+                    block.decode()
+                except UnicodeDecodeError as error:
+                    at = line + block.count(b"\n", 0, error.start)
+                    if strict or not plain or not is_western(block):
+                        words = f"line {at} holds bytes that are no UTF-8: {CHOICE}"
+                        raise ValueError(f"{self._where}: {words}") from None
+                    western = True
+                    self.notes.append(f"{self._where}: is no UTF-8, read with encoding: {WINDOWS}")
+                plain = False
+            if western:
+                try:
+                    text = block.decode(WINDOWS).encode()
+                except UnicodeDecodeError as error:
+                    at = line + block.count(b"\n", 0, error.start)
+                    words = f"line {at} is neither UTF-8 nor {WINDOWS}: {CHOICE}"
+                    raise ValueError(f"{self._where}: {words}") from None
+            yield text
+            line += block.count(b"\n")
+
+    def _decoded(self, blocks: Iterator[bytes], encoding: str) -> Iterator[bytes]:
+        line = 1
+        decoder = codecs.getincrementaldecoder(encoding)()
+        for block in chain(blocks, [b""]):
+            try:
+                text = decoder.decode(block, not block).encode()
+            except UnicodeError as error:
+                words = f"is not {encoding}, from line {line} on: {error}"
+                raise ValueError(f"{self._where}: {words}") from None
+            yield text
+            line += text.count(b"\n")
+
+
+class Lines:
+    """Lines handed out one by one, or a block of them at once; how many were."""
+
+    def __init__(self, blocks: Iterator[bytes]) -> None:
+        self._blocks = blocks
+        self._ready: Iterator[str] = iter(())
+        self._left = 0
+        self.count = 0
+
+    def __iter__(self) -> Iterator[str]:
+        """Itself."""
+        return self
+
+    def __next__(self) -> str:
+        """A line with its end."""
+        if not self._left:
+            self.back(next(self._blocks))
+        self._left -= 1
+        self.count += 1
+        return next(self._ready)
+
+    @property
+    def between(self) -> bool:
+        """Whether all lines of the blocks so far were handed out."""
+        return not self._left
+
+    def skip(self, count: int) -> None:
+        """Passes over the first lines."""
+        while self.count < count:
+            block = next(self._blocks)
+            parts = block.split(b"\n", count - self.count)
+            rest = parts.pop()
+            self.count += len(parts)
+            if rest:
+                self._blocks = chain([rest], self._blocks)
+
+    def block(self) -> bytes | None:
+        """The next block, none of whose lines was handed out; None at the end."""
+        assert self.between
+        return next(self._blocks, None)
+
+    def passed(self, block: bytes) -> None:
+        """That block was read by other means."""
+        self.count += block.count(b"\n")
+
+    def back(self, block: bytes) -> None:
+        """That block shall be handed out line by line."""
+        self._ready = io.StringIO(block.decode(), newline="\n")
+        self._left = block.count(b"\n")
+
+
+def _read(stream: IO[bytes]) -> Iterator[bytes]:
+    while block := stream.read(BLOCK):
+        yield block
+
+
+def _whole(blocks: Iterator[bytes]) -> Iterator[bytes]:
+    """Cut between lines; those of a file that has carriage returns alone end in line feeds too."""
+    rest, only_cr = b"", None
+    for part in blocks:
+        if only_cr is None and part:
+            only_cr = b"\r" in part and b"\n" not in part
+        block = part.replace(b"\r", b"\n") if only_cr else part
+        whole, newline, left = block.rpartition(b"\n")
+        if newline:
+            yield rest + whole + newline
+            rest = left
+        else:
+            rest += left
+    if rest:
+        yield rest + b"\n"

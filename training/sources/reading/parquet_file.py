@@ -1,0 +1,68 @@
+"""A Parquet file: columns of types of their own, each read when it is asked for."""
+
+import io
+import warnings
+from collections.abc import Iterator
+from functools import cache, partial
+from pathlib import Path
+
+import polars as pl
+
+from training.sources.reading.packed import is_parquet, opened
+from training.sources.reading.table import Table
+
+SLAB = 2**17
+"""Rows that are in memory at once, where all are read one after the other."""
+
+
+class ParquetFile:
+    """An opened Parquet file: its columns, and its rows. Raises ValueError on what is none."""
+
+    def __init__(self, path: Path) -> None:
+        self.path, self._where = path, f"source.path: {str(path)!r}"
+        self._data: bytes | None = None
+        if not is_parquet(path):  # it is inside of another file
+            with opened(path) as stream:
+                self._data = stream.read()
+        try:
+            self.schema = pl.read_parquet_schema(self._source())
+            self.height = int(self._scan().select(pl.len()).collect().item())
+        except (pl.exceptions.PolarsError, OSError) as error:
+            raise ValueError(f"{self._where}: cannot be read: {_first_line(error)}") from None
+        self.columns = list(self.schema)
+
+    def table(self) -> Table:
+        """All of it; a column is read once, when it is asked for."""
+        return Table(self.columns, self.height, cache(self._column))
+
+    def batches(self) -> Iterator[Table]:
+        """All rows, a slab at a time."""
+        for start in range(0, self.height, SLAB):
+            count = min(SLAB, self.height - start)
+            yield Table(self.columns, count, cache(partial(self._column, start=start, count=count)))
+
+    def notes(self) -> list[str]:
+        """Nothing is found out, and nothing passed over."""
+        return []
+
+    def _column(self, name: str, start: int = 0, count: int | None = None) -> pl.Series:
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # types that others have added keep their storage
+                place = self.columns.index(name)  # a name such as ^a$ or * would be a pattern
+                return self._scan().select(pl.nth(place)).slice(start, count).collect().to_series()
+        except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
+            raise ValueError(
+                f"{self._where}: column {name!r} of type {self.schema[name]} cannot be read: "
+                f"{_first_line(error)}: write it as numbers or text"
+            ) from None
+
+    def _scan(self) -> pl.LazyFrame:
+        return pl.scan_parquet(self._source(), glob=False)
+
+    def _source(self) -> Path | io.BytesIO:
+        return self.path if self._data is None else io.BytesIO(self._data)
+
+
+def _first_line(error: BaseException) -> str:
+    return str(error).strip().splitlines()[0]

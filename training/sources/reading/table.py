@@ -1,0 +1,80 @@
+"""The table that was read from a file: columns, and where in the file each row stands."""
+
+import contextlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True)
+class Table:
+    """N rows of a file. A column is read when it is asked for, if the file allows it: what nobody
+    names is not looked at."""
+
+    columns: Sequence[str]
+    height: int
+    load: Callable[[str], pl.Series]
+    lines: NDArray[np.int64] | None = None
+    """(N,) the line of the file in which each row begins; None where rows are no lines."""
+    decimal: str | None = None
+    """What stands before decimals in cells of text, where that is known."""
+    notes: list[str] = field(default_factory=list)
+
+    def __len__(self) -> int:
+        """Its rows."""
+        return self.height
+
+    def __getitem__(self, column: str) -> pl.Series:
+        """A column. Raises ValueError where it cannot be read."""
+        return self.load(column)
+
+    def __iter__(self) -> Iterator[pl.Series]:
+        """All columns."""
+        return (self[column] for column in self.columns)
+
+    def readable(self) -> Iterator[pl.Series]:
+        """The columns that can be read."""
+        for column in self.columns:
+            with contextlib.suppress(ValueError):
+                yield self[column]
+
+    def frame(self) -> pl.DataFrame:
+        """All of it."""
+        return pl.DataFrame({column: self[column] for column in self.columns})
+
+    def called(self, place: int) -> str:
+        """What to call a row in a message: its line, where it has one."""
+        return f"row {place + 1}" if self.lines is None else f"line {self.lines[place]}"
+
+    def taken(self, kept: NDArray[np.bool_]) -> "Table":
+        """The rows where that is true: (N,)."""
+        lines, mask, load = self.lines, pl.Series(kept), self.load
+        return replace(
+            self,
+            height=int(kept.sum()),
+            load=lambda column: load(column).filter(mask),
+            lines=None if lines is None else lines[kept],
+        )
+
+    def replaced(self, column: pl.Series) -> "Table":
+        """With that column in the place of the one of its name."""
+        load = self.load
+        return replace(self, load=lambda name: column if name == column.name else load(name))
+
+    def part(self, start: int, count: int) -> "Table":
+        """Some rows that follow each other."""
+        lines, load = self.lines, self.load
+        return replace(
+            self,
+            height=min(count, self.height - start),
+            load=lambda column: load(column).slice(start, count),
+            lines=None if lines is None else lines[start : start + count],
+        )
+
+
+def of_frame(frame: pl.DataFrame, **others: object) -> Table:
+    """A table that is in memory."""
+    return Table(frame.columns, frame.height, frame.get_column, **others)  # type: ignore[arg-type]
