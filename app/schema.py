@@ -4,7 +4,7 @@ from typing import Any
 
 import orjson
 
-from app.protocols.bodies import SAID_IMAGES, takes_image_alone
+from app.protocols import bodies
 from app.settings import Settings
 from models.contract import Contract
 from models.contract.tasks.columns import scalars
@@ -81,8 +81,8 @@ def _files(contract: Contract) -> dict[str, Any]:
     file = {"description": "a JPEG, PNG or WebP file"}
     fields = {n: file if n in contract.images else s for n, s in row["properties"].items()}
     form: dict[str, Any] = {"schema": row | {"properties": fields}}
-    alone: dict[str, Any] = {kind.decode(): {"schema": {}} for kind in SAID_IMAGES}
-    return {"multipart/form-data": form} | (alone if takes_image_alone(contract) else {})
+    alone: dict[str, Any] = {kind.decode(): {"schema": {}} for kind in bodies.SAID_IMAGES}
+    return {"multipart/form-data": form} | (alone if bodies.alone(contract).image else {})
 
 
 def _wrapped(key: str, item: str, most: int) -> dict[str, Any]:

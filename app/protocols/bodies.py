@@ -1,6 +1,7 @@
 """What the body of a request to /predict holds, by its content type: JSON, a form, an image."""
 
 import asyncio
+from typing import NamedTuple
 
 from app.call import Call
 from app.errors import JSON, WrongType
@@ -23,8 +24,7 @@ class Bodies:
     def __init__(self, contract: Contract) -> None:
         self._contract = contract
         self._form = FormReader(contract)
-        self._image = next(iter(contract.images), None)
-        self._others = _beside(self._image, contract)
+        self._alone = alone(contract)
 
     def is_json(self, call: Call) -> bool:
         """Whether `contract.parse` reads this body.
@@ -37,10 +37,9 @@ class Bodies:
             check_plain(call)
             return True
         kind = _kind(given)
-        if kind in IMAGES and self._image is not None:
-            if self._others:
-                also = ", ".join(self._others)
-                raise WrongType(f"an image alone is no row: {also} is missing; send a form")
+        if kind in IMAGES and self._contract.images:
+            if self._alone.image is None:
+                raise WrongType(self._alone.why)
         elif kind != FORM:
             raise WrongType(f"content-type must be {self._kinds()}, got {_said(given)}")
         check_plain(call)
@@ -50,8 +49,8 @@ class Bodies:
         """A form, or an image. Raises NotJson, BadRows."""
         given = call.headers[b"content-type"]
         if _kind(given) != FORM:
-            assert self._image is not None
-            row = self._contract.reader.check_one({self._image: body}, ("body",))
+            assert self._alone.image is not None
+            row = self._contract.reader.check_one({self._alone.image: body}, ("body",))
         elif len(body) <= INLINE_BYTES:
             row = self._form.parse(body, given)
         else:
@@ -60,22 +59,31 @@ class Bodies:
 
     def _kinds(self) -> str:
         kinds = [JSON, LINES, FORM]
-        if self._image is not None and not self._others:
+        if self._alone.image is not None:
             kinds += SAID_IMAGES
         words = [kind.decode() for kind in kinds]
         return f"{', '.join(words[:-1])} or {words[-1]}"
 
 
-def takes_image_alone(contract: Contract) -> bool:
-    """Whether an image is all that this contract needs."""
-    image = next(iter(contract.images), None)
-    return image is not None and not _beside(image, contract)
+class Alone(NamedTuple):
+    """The input that an image alone is, as a body; or why there is none."""
+
+    image: str | None
+    why: str = ""
 
 
-def _beside(image: str | None, contract: Contract) -> list[str]:
-    """What a row needs besides."""
-    needed = [name for name, given in contract.inputs.items() if given.default is None]
-    return [name for name in needed if name != image]
+def alone(contract: Contract) -> Alone:
+    """What an image alone says: the one that must be there, or the only one there is."""
+    needed = [name for name, given in contract.inputs.items() if given.required]
+    wanted = [name for name in contract.images if name in needed] or list(contract.images)
+    others = [name for name in needed if name not in wanted[:1]]
+    if others:
+        missing = f"{', '.join(others)} {'are' if len(others) > 1 else 'is'} missing"
+        return Alone(None, f"an image alone is no row: {missing}; send a form")
+    if len(wanted) > 1:
+        which = " or ".join(wanted)
+        return Alone(None, f"an image alone may be {which}: send a form, which says so")
+    return Alone(wanted[0] if wanted else None)
 
 
 def _kind(given: bytes) -> bytes:

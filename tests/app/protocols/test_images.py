@@ -225,3 +225,41 @@ def test_the_schema_names_every_way(
     assert list(found) == ["application/json", "multipart/form-data", *images]
     assert found["multipart/form-data"]["schema"]["required"] == ["photo"]
     assert list(kinds(taxi_predictor)) == ["application/json"]
+
+
+IMAGE = {"kind": "image", "size": 8}
+MAYBE = IMAGE | {"optional": True}
+NOTE = {"kind": "text", "default": ""}
+
+
+@pytest.mark.parametrize(
+    ("inputs", "why"),
+    [
+        ({"photo": IMAGE, "age": {"kind": "number", "optional": True}}, ""),
+        ({"photo": MAYBE, "age": {"kind": "number", "optional": True}, "note": NOTE}, ""),
+        ({"back": MAYBE, "photo": IMAGE}, ""),
+        ({"photo": IMAGE, "age": {"kind": "number"}}, "age is missing"),
+        ({"photo": MAYBE, "age": {"kind": "number"}}, "age is missing"),
+        ({"photo": IMAGE, "back": IMAGE}, "back is missing"),
+        ({"photo": MAYBE, "back": MAYBE}, "may be photo or back"),
+    ],
+)
+def test_an_image_is_a_body_wherever_it_alone_is_a_row(
+    make_bundle: Callable[..., Path], make_app: Any, ask: Ask, inputs: dict[str, Any], why: str
+) -> None:
+    photo = TEXT(file(picture())).decode()
+    row = {"photo": photo} | {n: photo for n in ("back",) if n in inputs} | {"age": 3.0}
+    contract = {"inputs": inputs, "tasks": CONTRACT["tasks"]}
+    network = {"trunk": {"kind": "conv", "channels": [4], "widths": [8]}}
+    rows = [{name: row[name] for name in inputs if name in row}]
+    app = make_app(models.load(make_bundle("face", contract=contract, rows=rows, network=network)))
+    headers = {"content-type": "image/png"}
+    answer = ask(app, "POST", "/predict", content=file(picture()), headers=headers)
+    schema = ask(app, "GET", "/openapi.json").json()["paths"]["/predict"]["post"]["requestBody"]
+    assert ("image/png" in schema["content"]) == (not why)
+    if why:
+        assert answer.status_code == 415
+        assert why in answer.json()["detail"]
+    else:
+        same = ask(app, "POST", "/predict", json={"photo": photo})
+        assert (answer.status_code, answer.content) == (200, same.content)
