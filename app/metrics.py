@@ -13,14 +13,10 @@ from numpy.typing import NDArray
 from app.batch import FEW, Batch
 from app.call import Call
 from app.slots import INFER, ROUTES, STATUSES, Layout, Memory
-from models.contract import Arrays, Contract, Problem
-from models.contract.inputs import CategoryInput, SetInput, TimestampInput
-from models.contract.inputs.base import present
-from models.contract.inputs.category import UNSEEN
-from models.contract.inputs.timestamp import moment, seconds
+from models.contract import Arrays, Problem
 from models.contract.tasks import CountTask, QuantilesTask, RegressionTask
-from models.contract.tokens import UNKNOWN
 from models.predictor import Predictor
+from models.seen import Seen
 
 Unlabelled = RegressionTask | CountTask | QuantilesTask
 BEYOND = ("greater_than_equal", "less_than_equal", "too_early", "too_late")
@@ -42,11 +38,9 @@ class Metrics:
         self.memory = Memory(self.layout.size, workers=workers, number=number, file=file)
         self._slots = self.memory.own
         self._slots[self.layout.depth] = 0  # left by a worker that was killed
-        self._unseen = _unseen(predictor.contract)
+        self._seen = Seen(predictor.contract, predictor.bundle.report())
         tasks = predictor.contract.tasks.items()
         self._labelled = {n: t for n, t in tasks if not isinstance(t, Unlabelled)}
-        self._ranges = _ranges(predictor)
-        self._times = _times(predictor)
 
     def request(self, call: Call, status: int, duration_s: float) -> None:
         """One answered request."""
@@ -83,25 +77,9 @@ class Metrics:
             self._outputs(outputs)
 
     def _inputs(self, arrays: Arrays) -> None:
-        for name, place in self._unseen.items():
-            places = _known(arrays, name)
-            unseen = (
-                places.ravel().tolist().count(place)
-                if places.size <= FEW
-                else int(np.count_nonzero(places == place))
-            )
-            if unseen:
-                self._slots[self.layout.out_of_range[name]] += unseen
-
-        for name, (low, high) in self._ranges.items():
-            outside = _outside(_known(arrays, name), low, high)
-            if outside:
-                self._slots[self.layout.out_of_range[name]] += outside
-
-        for name, (first, last) in self._times.items():
-            outside = _outside(seconds(_known(arrays, name)), first, last)
-            if outside:
-                self._slots[self.layout.out_of_range[name]] += outside
+        for name, count in self._seen.counts(arrays):
+            if count:
+                self._slots[self.layout.out_of_range[name]] += count
 
     def _outputs(self, outputs: Arrays) -> None:
         for name, histogram in self.layout.values.items():
@@ -140,48 +118,3 @@ def value_edges(predictor: Predictor) -> dict[str, list[float]]:
             edges = np.linspace(low - margin, high + margin, 17)
             found[name] = sorted({float(f"{edge:.3g}") for edge in edges})
     return found
-
-
-def _ranges(predictor: Predictor) -> dict[str, tuple[float, float]]:
-    """What training saw of each number: the report says so."""
-    seen = predictor.bundle.report().get("inputs", {})
-    return {
-        name: (seen[name]["min"], seen[name]["max"])
-        for name in predictor.contract.inputs
-        if {"min", "max"} <= seen.get(name, {}).keys()
-    }
-
-
-def _times(predictor: Predictor) -> dict[str, tuple[int, int]]:
-    """The same of each timestamp, in seconds."""
-    seen = predictor.bundle.report().get("inputs", {})
-    found = {}
-    for name, given in predictor.contract.inputs.items():
-        if isinstance(given, TimestampInput) and "earliest" in seen.get(name, {}):
-            ends = [moment(seen[name][end]) for end in ("earliest", "latest")]
-            first, last = seconds(np.array(ends, dtype=np.float32)).tolist()
-            found[name] = first, last
-    return found
-
-
-def _known(arrays: Arrays, name: str) -> NDArray[Any]:
-    """The rows that have this input."""
-    here = arrays.get(present(name))
-    return arrays[name] if here is None else arrays[name][here]
-
-
-def _outside(values: NDArray[Any], low: float, high: float) -> int:
-    """How many numbers lie outside."""
-    if values.size <= FEW:
-        return sum(not low <= value <= high for value in values.ravel().tolist())
-    if low <= values.min() and values.max() <= high:
-        return 0
-    return int(np.count_nonzero((values < low) | (values > high)))
-
-
-def _unseen(contract: Contract) -> dict[str, int]:
-    """The place of all values that are not in the vocabulary, for each input that has one; the
-    words of a sequence do not count: its letters tell them apart."""
-    kinds = {CategoryInput: UNSEEN, SetInput: UNKNOWN}
-    inputs = contract.inputs.items()
-    return {name: kinds[type(given)] for name, given in inputs if type(given) in kinds}

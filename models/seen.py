@@ -1,0 +1,112 @@
+"""What training saw of each input, and what lies outside of that: counted while serving, and told
+to whoever asks.
+
+Numbers and times have a range, categories and sets a vocabulary. Words of a sequence do not count:
+its letters tell them apart.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.contract import Arrays, Contract
+from models.contract.inputs import CategoryInput, Input, SetInput, TimestampInput
+from models.contract.inputs.base import present
+from models.contract.inputs.category import UNSEEN
+from models.contract.inputs.timestamp import moment, seconds
+from models.contract.tokens import UNKNOWN
+
+FEW = 32
+"""Up to so many values, Python is quicker than numpy."""
+
+
+class Place(NamedTuple):
+    """The place in a vocabulary of all that is not in it."""
+
+    place: int
+    rule: str
+
+    def count(self, values: NDArray[Any]) -> int:
+        """Values outside."""
+        if values.size <= FEW:
+            return values.ravel().tolist().count(self.place)
+        return int(np.count_nonzero(values == self.place))
+
+    def outside(self, values: NDArray[Any]) -> NDArray[np.bool_]:
+        """Which: (B, ...) -> (B, ...)."""
+        found: NDArray[np.bool_] = values == self.place
+        return found
+
+
+class Range(NamedTuple):
+    """The least and the greatest value; of times, in seconds."""
+
+    low: float
+    high: float
+    rule: str
+
+    def count(self, values: NDArray[Any]) -> int:
+        """Values outside."""
+        if values.size <= FEW:
+            return sum(not self.low <= value <= self.high for value in values.ravel().tolist())
+        if self.low <= values.min() and values.max() <= self.high:
+            return 0
+        return int(np.count_nonzero(self.outside(values)))
+
+    def outside(self, values: NDArray[Any]) -> NDArray[np.bool_]:
+        """Which: (B, ...) -> (B, ...)."""
+        found: NDArray[np.bool_] = (values < self.low) | (values > self.high)
+        return found
+
+
+class Seen:
+    """What a bundle's report says of its inputs."""
+
+    def __init__(self, contract: Contract, report: Mapping[str, Any]) -> None:
+        facts = report.get("inputs", {})
+        known = {n: _known(given, facts.get(n, {})) for n, given in contract.inputs.items()}
+        self.inputs: dict[str, Place | Range] = {n: one for n, one in known.items() if one}
+        self._times = {n for n, one in contract.inputs.items() if isinstance(one, TimestampInput)}
+
+    def counts(self, arrays: Arrays) -> Iterator[tuple[str, int]]:
+        """Per input, how many values lie outside; absent ones do not."""
+        for name, known in self.inputs.items():
+            here = arrays.get(present(name))
+            values = arrays[name] if here is None else arrays[name][here]
+            yield name, known.count(self._comparable(name, values))
+
+    def outside(self, name: str, values: NDArray[Any]) -> NDArray[np.bool_]:
+        """Which rows of an input's array hold a value that lies outside: (B, ...) -> (B,)."""
+        found = self.inputs[name].outside(self._comparable(name, values))
+        axes = tuple(range(1, found.ndim))
+        rows: NDArray[np.bool_] = np.asarray(found.any(axis=axes))
+        return rows
+
+    def _comparable(self, name: str, values: NDArray[Any]) -> NDArray[Any]:
+        return seconds(values) if name in self._times else values
+
+
+def _known(given: Input, facts: Mapping[str, Any]) -> Place | Range | None:
+    if isinstance(given, CategoryInput):
+        return Place(UNSEEN, "was not seen in training")
+    if isinstance(given, SetInput):
+        return Place(UNKNOWN, "holds what was not seen in training")
+    if isinstance(given, TimestampInput) and "earliest" in facts:
+        ends = [facts["earliest"], facts["latest"]]
+        first, last = seconds(np.array([moment(end) for end in ends], dtype=np.float32)).tolist()
+        return Range(first, last, _beyond(*ends))
+    if {"min", "max"} <= facts.keys():
+        low, high = facts["min"], facts["max"]
+        return Range(low, high, _beyond(_written(low), _written(high)))
+    return None
+
+
+def _beyond(low: str, high: str) -> str:
+    return f"is beyond what training saw: {low} to {high}"
+
+
+def _written(value: float) -> str:
+    """2007, not 2.007e+03."""
+    return f"{value:.0f}" if value == round(value) and abs(value) < 1e15 else f"{value:.7g}"

@@ -1,0 +1,69 @@
+"""What training saw: the same values lie outside whether they are counted or named."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from models.contract import Contract
+from models.seen import Seen
+
+CONTRACT = Contract.model_validate(
+    {
+        "inputs": {
+            "year": {"kind": "number"},
+            "zone": {"kind": "category", "values": ["a", "b"]},
+            "likes": {"kind": "set", "values": ["x", "y"]},
+            "at": {"kind": "timestamp"},
+            "where": {"kind": "vector", "length": 2},
+            "age": {"kind": "number", "optional": True},
+            "note": {"kind": "text"},
+        },
+        "tasks": {"y": {"kind": "regression"}},
+    }
+)
+REPORT = {
+    "inputs": {
+        "year": {"min": 1999.0, "max": 2007.0},
+        "at": {"earliest": "2026-01-01T00:00:00Z", "latest": "2026-02-01T00:00:00Z"},
+        "where": {"min": -1.5, "max": 1e20},
+        "age": {"min": 18.0, "max": 18.0},
+    }
+}
+IN = {
+    "year": 2007, "zone": "a", "likes": ["x"], "at": "2026-01-01", "where": [0, 1], "age": 18,
+    "note": "",
+}  # fmt: skip
+OUT = {
+    "year": (2008, "is beyond what training saw: 1999 to 2007"),
+    "zone": ("c", "was not seen in training"),
+    "likes": (["x", "z"], "holds what was not seen in training"),
+    "at": (
+        "2026-02-01T00:00:01Z",
+        "is beyond what training saw: 2026-01-01T00:00:00Z to 2026-02-01T00:00:00Z",
+    ),
+    "where": ([0, -2], "is beyond what training saw: -1.5 to 1e+20"),
+    "age": (19, "is beyond what training saw: 18 to 18"),
+}
+
+
+@pytest.mark.parametrize("name", OUT)
+@pytest.mark.parametrize("rows", [3, 50])
+def test_what_lies_outside_is_counted_and_found(name: str, rows: int) -> None:
+    seen = Seen(CONTRACT, REPORT)
+    value, rule = OUT[name]
+    given: list[dict[str, Any]] = [IN] * rows
+    given[1] = IN | {name: value}
+    arrays = CONTRACT.read(given)
+    assert dict(seen.counts(arrays)) == {one: int(one == name) for one in OUT}
+    assert seen.outside(name, arrays[name]).nonzero()[0].tolist() == [1]
+    assert seen.inputs[name].rule == rule
+
+
+def test_what_is_absent_is_not_outside_and_what_no_report_tells_is_not_counted() -> None:
+    absent = {name: value for name, value in IN.items() if name != "age"}
+    assert not any(
+        count for _, count in Seen(CONTRACT, REPORT).counts(CONTRACT.read([absent] * 40))
+    )
+    assert list(Seen(CONTRACT, {}).inputs) == ["zone", "likes"]
+    assert np.array_equal(Seen(CONTRACT, {}).outside("zone", np.array([0, 1])), [True, False])
