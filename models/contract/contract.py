@@ -16,6 +16,7 @@ from models.contract.frozen import Frozen, Name
 from models.contract.inputs import ImageInput, Input, SequenceInput
 from models.contract.inputs.base import present, spread
 from models.contract.problems import BadTasks, Loc, Problem, echo, suggestion
+from models.contract.reading import AS_BEFORE, Reading
 from models.contract.rows import INSTANCES, Request, Row, RowReader
 from models.contract.tasks import TaggingTask, Task
 from models.contract.tasks.columns import Columns, Listing, listed
@@ -34,6 +35,8 @@ class Contract(Frozen):
 
     inputs: dict[Name, Input] = Field(min_length=1)
     tasks: dict[Name, Task] = Field(min_length=1)
+    reading: Reading = AS_BEFORE
+    """How values are read: in a manifest that does not say so, as earlier builds did."""
     _ignores_unknown: bool = PrivateAttr(default=False)
     _max_rows: int | None = PrivateAttr(default=None)
 
@@ -55,11 +58,17 @@ class Contract(Frozen):
             )
         return self
 
+    @model_validator(mode="after")
+    def _inputs_are_read_alike(self) -> Self:
+        read = {name: given.under(self.reading) for name, given in self.inputs.items()}
+        self.__dict__["inputs"] = read
+        return self
+
     def serving(self, *, max_rows: int, ignore_unknown: bool = False) -> "Contract":
         """The same, for strangers: with a bound to the rows of a request; and, if told so, passing
         over fields and tensors that it does not know.
         """
-        twin = Contract(inputs=self.inputs, tasks=self.tasks)
+        twin = Contract(inputs=self.inputs, tasks=self.tasks, reading=self.reading)
         twin._max_rows, twin._ignores_unknown = max_rows, ignore_unknown
         return twin
 

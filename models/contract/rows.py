@@ -1,5 +1,6 @@
 """JSON or Python rows, checked against the inputs of a contract by pydantic-core."""
 
+import operator
 import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
@@ -44,6 +45,8 @@ class RowReader:
         max_rows: int | None = None,
     ) -> None:
         self._names = tuple(inputs)
+        readings = ((name, given.reading) for name, given in inputs.items())
+        self._readings = {name: one for name, one in readings if one.empty == "missing"}
         self._max_rows = max_rows
         row = core_schema.typed_dict_schema(
             {name: _field(given) for name, given in inputs.items()} | _reserved(ignore_unknown),
@@ -67,10 +70,7 @@ class RowReader:
         Raises:
             BadRows: with every problem of every row.
         """
-        try:
-            checked: list[Row] = self._list.validate_python(rows)
-        except ValidationError as error:
-            raise self._refusal(error, rows, self._names, at=("rows",)) from None
+        checked: list[Row] = self._accept(self._list, rows, self._names, at=("rows",))
         return checked
 
     def check_one(self, row: Row, at: tuple[str | int, ...]) -> Row:
@@ -79,10 +79,7 @@ class RowReader:
         Raises:
             BadRows: with every problem.
         """
-        try:
-            checked: Row = self._one.validate_python(row)
-        except ValidationError as error:
-            raise self._refusal(error, row, self._names, at=at) from None
+        checked: Row = self._accept(self._one, row, self._names, at=at)
         return checked
 
     def parse(self, body: bytes) -> Request:
@@ -102,7 +99,7 @@ class RowReader:
             document = _document(given)
             if isinstance(document, dict) and INSTANCES in document:  # anywhere, or escaped
                 return self._parse_many(document)
-            raise self._refusal(error, document, self._names) from None
+            return Request([self._again(self._one, document, error, self._names)], single=True)
 
     def parse_line(self, line: bytes, number: int) -> Row:
         """One row that is a line of many.
@@ -111,11 +108,7 @@ class RowReader:
             NotJson: the line is not JSON, or not UTF-8.
             BadRows: with every problem; `loc` starts with "line" and its number.
         """
-        try:
-            row: Row = _validated(self._one, self._read(line))
-        except ValidationError as error:
-            at = ("line", number)
-            raise self._refusal(error, _decoded(line), self._names, at=at) from None
+        row: Row = self._accept(self._one, self._read(line), self._names, at=("line", number))
         return row
 
     def _parse_many(self, given: Any) -> Request:
@@ -126,7 +119,59 @@ class RowReader:
             rows = document.get(INSTANCES) if isinstance(document, dict) else None
             if self._max_rows and isinstance(rows, list) and len(rows) > self._max_rows:
                 raise TooManyRows(len(rows), self._max_rows) from None
-            raise self._refusal(error, document, (INSTANCES,)) from None
+            found = self._again(self._many, document, error, (INSTANCES,))
+            return Request(found[INSTANCES], single=False)
+
+    def _accept(
+        self,
+        validator: SchemaValidator,
+        given: Any,
+        top: tuple[str, ...],
+        *,
+        at: tuple[str | int, ...] = ("body",),
+    ) -> Any:
+        """What was given, checked."""
+        try:
+            return _validated(validator, given)
+        except ValidationError as error:
+            return self._again(validator, _document(given), error, top, at=at)
+
+    def _again(
+        self,
+        validator: SchemaValidator,
+        document: Any,
+        refused: ValidationError,
+        top: tuple[str, ...],
+        *,
+        at: tuple[str | int, ...] = ("body",),
+    ) -> Any:
+        """What did not fit, once more without what stands for missing values: pydantic-core refuses
+        that, so that whoever sends none pays nothing for it.
+        """
+        filled = self._filled(document)
+        if filled is not document:
+            try:
+                return validator.validate_python(filled)
+            except ValidationError as error:
+                document, refused = filled, error
+        raise self._refusal(refused, document, top, at=at) from None
+
+    def _filled(self, document: Any) -> Any:
+        """The document without them; itself where it has none."""
+        if not self._readings:
+            return document
+        match document:
+            case {"instances": list() as rows}:
+                filled = self._filled(rows)
+                return document if filled is rows else {**document, INSTANCES: filled}
+            case list():
+                rows = [self._filled(row) if isinstance(row, dict) else row for row in document]
+                same = all(map(operator.is_, rows, document))
+                return document if same else rows
+            case dict():
+                gone = [n for n, r in self._readings.items() if r.is_missing(document.get(n))]
+                return {n: v for n, v in document.items() if n not in gone} if gone else document
+        return document
 
     def _read(self, body: bytes) -> Any:
         """The body itself; a large one as plain data."""

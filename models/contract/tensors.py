@@ -21,7 +21,7 @@ from models.contract.problems import MAX_PROBLEMS, BadTensors, Problem, echo, su
 Tensors = Mapping[str, NDArray[Any]]
 HOLDS = {
     "fiu": "numbers", "iuO": "text or whole numbers", "iu": "whole numbers", "b": "booleans",
-    "O": "text",
+    "O": "text", "iuOf": "text or whole numbers", "iuOfb": "text, whole numbers or booleans",
 }  # fmt: skip
 KINDS = {"f": "numbers", "i": "numbers", "u": "numbers", "b": "booleans", "O": "text"}
 
@@ -30,7 +30,7 @@ KINDS = {"f": "numbers", "i": "numbers", "u": "numbers", "b": "booleans", "O": "
 class Presence:
     """What `name.present` holds: a boolean per row."""
 
-    takes: ClassVar[str] = "b"
+    held_by: ClassVar[str] = "b"
     item_shape: ClassVar[tuple[int, ...]] = ()
 
 
@@ -44,7 +44,7 @@ class TensorReader:
         self._ignore_unknown = ignore_unknown
         self._rules = {name: SchemaValidator(one.item_schema()) for name, one in inputs.items()}
         self._images = {n: one for n, one in inputs.items() if isinstance(one, ImageInput)}
-        self._forms = [(name, one.takes, one.item_shape) for name, one in inputs.items()]
+        self._forms = [(name, one.held_by, one.item_shape) for name, one in inputs.items()]
 
     def read(self, tensors: Tensors) -> dict[str, NDArray[Any]]:
         """(B, ...) per input, text as objects -> one array per input, as the network takes it.
@@ -66,7 +66,13 @@ class TensorReader:
                 for name, given in self._known.items()
                 if name in tensors
             }
-        self._check(tensors)
+        try:
+            self._check(tensors)
+        except BadTensors:
+            filled = self._filled(tensors, count)
+            if filled is None:
+                raise
+            self._check(tensors := filled)
         arrays: dict[str, NDArray[Any]] = {}
         for name, given in self._inputs.items():
             if given.optional:
@@ -143,10 +149,29 @@ class TensorReader:
         given, values = self._known[name], tensors.get(name)
         if values is None:
             return None if isinstance(given, Presence) else _missing(name, given, tensors)
-        if values.dtype.kind not in given.takes:
-            text = f"must hold {HOLDS[given.takes]}, got {_holding(values)}"
+        if values.dtype.kind not in given.held_by:
+            text = f"must hold {HOLDS[given.held_by]}, got {_holding(values)}"
             return _problem(name, text, "tensor_type", None)
         return _misshapen(name, given, values, count)
+
+    def _filled(self, tensors: Tensors, count: int) -> Tensors | None:
+        """With what stands for a missing value taken so: where an input is optional it is absent,
+        else it has its default; None where nothing is taken so.
+        """
+        filled = dict(tensors)
+        for name, given in self._inputs.items():
+            values = tensors.get(name)
+            if values is None or given.required or given.reading.empty == "text" or values.ndim > 1:
+                continue
+            gone = given.reading.gone(values)
+            if not gone.any():
+                continue
+            if given.optional:
+                filled[present(name)] = _here(name, tensors, count) & ~gone
+            else:
+                filled[name] = values.copy()
+                filled[name][gone] = given.default
+        return filled if any(filled[name] is not tensors.get(name) for name in filled) else None
 
     def _check(self, tensors: Tensors) -> None:
         problems: list[Problem] = []
@@ -166,14 +191,20 @@ class TensorReader:
             raise BadTensors(problems, total)
 
     def _worded(self, name: str, values: NDArray[Any], at: list[int]) -> Problem:
-        value = values.item(*at)
+        value, given = values.item(*at), self._inputs[name]
+        if given.reading.is_missing(value) and values.ndim == 1:
+            return {"loc": ("inputs", name, *at), "msg": "is missing", "type": "missing",
+                    "input": echo(value)}  # fmt: skip
         try:
             self._rules[name].validate_python(value)
         except ValidationError as error:
             problem = worded(error.errors(include_url=False)[0], value, ())
             problem["loc"] = ("inputs", name, *at)
             return problem
-        raise AssertionError(f"{name}: {value!r} breaks no rule")
+        assert isinstance(value, float), f"{name}: {value!r} breaks no rule"
+        text = f"is too large for {values.dtype} to tell it from the next: send INT64 or text"
+        return {"loc": ("inputs", name, *at), "msg": text, "type": "whole_number",
+                "input": echo(value)}  # fmt: skip
 
 
 def _count(tensors: Tensors) -> int:

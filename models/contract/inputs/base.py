@@ -13,6 +13,7 @@ from pydantic import model_validator
 from pydantic_core import CoreSchema
 
 from models.contract.frozen import Frozen
+from models.contract.reading import AS_BEFORE, Reading
 
 
 class InputBase(Frozen):
@@ -23,14 +24,35 @@ class InputBase(Frozen):
     optional: bool = False
     default: Any = None
 
+    reading: ClassVar[Reading] = AS_BEFORE
+    """How values are read: the contract's rule, which `under` sets. No field: it is not the input
+    that says so."""
+
     takes: ClassVar[str]
     """Kinds of numpy arrays that hold such values."""
+
+    @property
+    def held_by(self) -> str:
+        """The same, by these rules."""
+        return self.takes
 
     @model_validator(mode="after")
     def _absent_or_default(self) -> Self:
         if self.optional and self.default is not None:
             raise ValueError("has a default, so it is never absent: say optional or default")
         return self
+
+    def under(self, reading: Reading) -> Self:
+        """The same, whose values are read by these rules."""
+        if self.reading == reading:
+            return self
+        twin = self.model_copy()
+        fields = {
+            name: value for name, value in self.__dict__.items() if name in type(self).model_fields
+        }
+        twin.__dict__.clear()  # of what was made by other rules
+        twin.__dict__.update(fields, reading=reading)
+        return twin
 
     @property
     def required(self) -> bool:
@@ -41,6 +63,13 @@ class InputBase(Frozen):
     def item_shape(self) -> tuple[int, ...]:
         """Of one row in a tensor."""
         return ()
+
+    def said_missing(self) -> dict[str, Any]:
+        """JSON Schema of texts that a required input does not take: they say that it is missing."""
+        if self.reading.empty == "text" or not self.required:
+            return {}
+        words = sorted(self.reading.words - {""})
+        return {"pattern": r"\S"} | ({"not": {"enum": words}} if words else {})
 
     def field_schema(self) -> CoreSchema:
         """What a caller may send, before null is considered."""

@@ -10,6 +10,8 @@ from pydantic import Field
 from pydantic_core import CoreSchema, core_schema
 
 from models.contract.inputs.base import InputBase
+from models.contract.inputs.names import name_schemas
+from models.contract.reading import Places, are_truths
 
 UNSEEN = 0
 """The index of every value that is not in the vocabulary; known values start at 1."""
@@ -29,24 +31,35 @@ class CategoryInput(InputBase):
 
     takes: ClassVar[str] = "iuO"
 
+    @property
+    def held_by(self) -> str:
+        """Whole numbers as floats, too, and truths where the values are such."""
+        if self.reading.numbers == "as_is":
+            return self.takes
+        return "iuOfb" if self._truths else "iuOf"
+
     @cached_property
-    def _places(self) -> dict[str, int]:
-        return {value: place for place, value in enumerate(self.values, start=1)}
+    def _truths(self) -> bool:
+        return self.reading.numbers == "whole" and are_truths(self.values)
+
+    @cached_property
+    def _places(self) -> Places:
+        return Places(self.values, first=1, others=UNSEEN, reading=self.reading)
 
     def field_schema(self) -> CoreSchema:
         """What a caller may send: text, or a whole number such as a zone's id."""
         return core_schema.union_schema(
-            [core_schema.str_schema(strict=True), core_schema.int_schema(strict=True)],
+            [*name_schemas(self.reading), *([core_schema.bool_schema(strict=True)] * self._truths)],
             custom_error_type="category_type",
             custom_error_message="must be text or a whole number",
+            mode="left_to_right",
         )
 
     def array(self, values: Sequence[str | int | None]) -> NDArray[Any]:
         """Checked values, None where the default shall stand: (B,) int64 places."""
         places, default = self._places, self.default
         return np.array(
-            [places.get(str(default if value is None else value), UNSEEN) for value in values],
-            dtype=np.int64,
+            [places[str(default if value is None else value)] for value in values], dtype=np.int64
         )
 
     def item_schema(self) -> CoreSchema:
@@ -54,7 +67,14 @@ class CategoryInput(InputBase):
         return self.field_schema()
 
     def misfits(self, values: NDArray[Any]) -> NDArray[np.bool_]:
-        """None: text and whole numbers are all answered. (B,) -> (B,)."""
+        """Those that stand for nothing, and floats that are not whole, or too large to be told
+        apart; text and whole numbers are all answered. (B,) -> (B,).
+        """
+        if values.dtype.kind == "f":
+            low = np.abs(values) < 2.0 ** (np.finfo(values.dtype).nmant + 1)
+            return ~low | (np.where(low, values, 0) % 1 != 0)
+        if self.reading.empty == "missing":
+            return self.reading.gone(values)
         return np.zeros(values.shape, dtype=np.bool_)
 
     def column(self, values: NDArray[Any]) -> NDArray[Any]:
@@ -68,4 +88,5 @@ class CategoryInput(InputBase):
         """JSON Schema of the value in a row. Values outside the vocabulary are answered too."""
         known = {"examples": list(self.values[:20])} if self.values else {}
         text = f"{len(self.values)} values were seen in training; others count as unseen"
-        return {"type": ["string", "integer"], "description": text, **known}
+        kinds = ["string", "integer", *(["boolean"] * self._truths)]
+        return {"type": kinds, "description": text, **known, **self.said_missing()}

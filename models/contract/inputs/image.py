@@ -42,8 +42,11 @@ class ImageInput(InputBase):
 
     def field_schema(self) -> CoreSchema:
         """What a caller may send: base64 text, and from Python bytes, too. It is decoded later."""
-        text = core_schema.str_schema(strict=True)
-        python = core_schema.union_schema([text, core_schema.bytes_schema(strict=True)])
+        least = 1 if self.reading.empty == "missing" else None
+        text = core_schema.str_schema(strict=True, min_length=least, strip_whitespace=bool(least))
+        python = core_schema.union_schema(
+            [text, core_schema.bytes_schema(strict=True, min_length=least)]
+        )
         return core_schema.custom_error_schema(
             core_schema.json_or_python_schema(json_schema=text, python_schema=python),
             custom_error_type="image_type",

@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 from pydantic_core import CoreSchema, core_schema
 
 from models.contract.inputs.base import InputBase
+from models.contract.inputs.names import present
 
 FLOAT32_MAX = float(np.finfo(np.float32).max)
 FEW = 32
@@ -88,7 +89,7 @@ class NumberInput(InputBase):
 
     def field_schema(self) -> CoreSchema:
         """What a caller may send, before the default is considered."""
-        return float_schema(self.min, self.max)
+        return present(float_schema(self.min, self.max), self.reading)
 
     def array(self, values: Sequence[float | None]) -> NDArray[Any]:
         """Checked values, None where the default shall stand: (B,) float32."""
@@ -102,10 +103,12 @@ class NumberInput(InputBase):
 
     def misfits(self, values: NDArray[Any]) -> NDArray[np.bool_]:
         """Which items that rule refuses: (B,) -> (B,)."""
-        return misfits(values, self.min, self.max)
+        return misfits(values, self.min, self.max) | self.reading.gone(values)
 
     def fits(self, values: NDArray[Any]) -> bool:
         """Whether it refuses none. (B,)."""
+        if self.reading.numbers_missing and self.reading.gone(values).any():
+            return False
         return all_within(values, self.min, self.max)
 
     def column(self, values: NDArray[Any]) -> NDArray[Any]:

@@ -71,6 +71,7 @@ class SequenceInput(ListInput):
 
     def word(self, token: str) -> str:
         """As it stands in the vocabulary."""
+        token = self.reading.letters(token)
         return token.lower() if self.lower else token
 
     def array(self, values: Sequence[Sequence[str]]) -> NDArray[Any]:
@@ -96,7 +97,7 @@ class SequenceInput(ListInput):
 
         def look_up(token: str) -> bytes:
             places = np.zeros(size, dtype=np.int32)
-            ngrams = self.ngrams.places(token)
+            ngrams = self.ngrams.places(self.reading.letters(token))
             places[0] = known.get(self.word(token), UNKNOWN)
             places[1 : 1 + len(ngrams)] = ngrams
             return places.tobytes()

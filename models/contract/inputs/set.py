@@ -10,6 +10,8 @@ from pydantic import Field, StringConstraints
 from pydantic_core import CoreSchema, core_schema
 
 from models.contract.inputs.lists import ListInput, unpadded
+from models.contract.inputs.names import name_schemas
+from models.contract.reading import Places, Reading
 from models.contract.tokens import SPECIAL, UNKNOWN, padded
 
 Item = Annotated[str, StringConstraints(min_length=1)]
@@ -42,19 +44,22 @@ class SetInput(ListInput):
         return SPECIAL + len(self.values)
 
     @cached_property
-    def _known(self) -> dict[str, int]:
-        return {value: place for place, value in enumerate(self.values, start=SPECIAL)}
+    def _known(self) -> Places:
+        return Places(self.values, first=SPECIAL, others=UNKNOWN, reading=self.reading)
 
     def item_schema(self) -> CoreSchema:
         """The rule for one item."""
         return core_schema.union_schema(
-            [
-                core_schema.str_schema(strict=True, min_length=1),
-                core_schema.int_schema(strict=True),
-            ],
+            [*name_schemas(self._item_reading, least=1)],
             custom_error_type="set_item",
             custom_error_message="must be text that is not empty, or a whole number",
+            mode="left_to_right",
         )
+
+    @property
+    def _item_reading(self) -> Reading:
+        """Words for what is missing stand for the whole set, not for an item."""
+        return self.reading.model_copy(update={"missing": ("",)})
 
     def array(self, values: Sequence[Iterable[str | int] | None]) -> NDArray[Any]:
         """Checked lists, None where the default shall stand: (B, L) int32, the places of different
@@ -62,20 +67,26 @@ class SetInput(ListInput):
         """
         known, default = self._known, self.default or ()
         return padded(
-            [
-                sorted({known.get(str(item), UNKNOWN) for item in (default if s is None else s)})
-                for s in values
-            ]
+            [sorted({known[str(item)] for item in (default if s is None else s)}) for s in values]
         )
 
     def misfits(self, values: NDArray[Any]) -> NDArray[np.bool_]:
         """Which items of a tensor are refused: (B, L) -> (B, L)."""
-        kinds = np.frompyfunc(lambda item: type(item) in (str, int), 1, 1)(values).astype(np.bool_)
-        return super().misfits(values) | ~kinds
+        fits = np.frompyfunc(self._is_item, 1, 1)(values).astype(np.bool_)
+        return super().misfits(values) | ~fits
+
+    def _is_item(self, item: Any) -> bool:
+        """Or the empty text, which pads."""
+        return type(item) is int or (
+            type(item) is str and (not item or bool(self.reading.text(item)))
+        )
 
     def column(self, values: NDArray[Any]) -> NDArray[Any]:
         """Checked items, rows padded by empty ones: (B, L) -> (B, L) int32."""
         return self.array(unpadded(values))
+
+    def _letters(self) -> dict[str, str]:
+        return {} if self.reading.texts == "as_is" else {"pattern": r"\S"}
 
     def json_schema(self) -> dict[str, Any]:
         """JSON Schema of the value in a row. Items outside the vocabulary are answered too."""
@@ -85,7 +96,7 @@ class SetInput(ListInput):
         )
         return {
             "type": "array",
-            "items": {"type": ["string", "integer"], "minLength": 1},
+            "items": {"type": ["string", "integer"], "minLength": 1, **self._letters()},
             "maxItems": self.max_items,
             "description": text,
             **known,

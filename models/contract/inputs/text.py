@@ -7,10 +7,11 @@ from typing import Annotated, Any, ClassVar, Literal
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import BeforeValidator, Field
-from pydantic_core import CoreSchema, core_schema
+from pydantic_core import CoreSchema
 
 from models.contract.frozen import Frozen
 from models.contract.inputs.base import InputBase
+from models.contract.inputs.names import text_schema
 from models.contract.subwords import Cutter, Model, Pair
 from models.contract.tokens import SPECIAL, padded
 from models.contract.words import LETTERS, Lengths, hashed, most_runs
@@ -83,7 +84,7 @@ class TextInput(InputBase):
 
     def field_schema(self) -> CoreSchema:
         """What a caller may send."""
-        return core_schema.str_schema(strict=True)
+        return text_schema(self.reading)
 
     def letters(self, value: str | None) -> int:
         """How many letters `decode` looks at, those of all runs of letters included."""
@@ -96,7 +97,7 @@ class TextInput(InputBase):
 
     def decode(self, value: str | None) -> list[int]:
         """A checked text, None where the default shall stand -> the places of its tokens."""
-        text = (self.default or "") if value is None else value
+        text = self.reading.text((self.default or "") if value is None else value)
         text = text[: READ_LETTERS * self.max_tokens]
         match self.tokens:
             case HashedWords(buckets=buckets, ngrams=ngrams, letters=letters, lower=lower):
@@ -117,7 +118,8 @@ class TextInput(InputBase):
 
     def misfits(self, values: NDArray[Any]) -> NDArray[np.bool_]:
         """Which items that rule refuses: (B,) -> (B,)."""
-        return np.array([not isinstance(value, str) for value in values], dtype=np.bool_)
+        wrong = np.array([not isinstance(value, str) for value in values], dtype=np.bool_)
+        return wrong | self.reading.gone(values) if self.reading.empty == "missing" else wrong
 
     def column(self, values: NDArray[Any]) -> NDArray[Any]:
         """Texts: (B, L) int32 places."""
@@ -129,4 +131,5 @@ class TextInput(InputBase):
         return {
             "type": "string",
             "description": f"a text; its first {self.max_tokens} {said} count",
+            **self.said_missing(),
         }

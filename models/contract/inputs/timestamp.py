@@ -105,7 +105,7 @@ class TimestampInput(InputBase):
 
     def _read(self, text: str) -> Moment:
         try:
-            found = moment(text)
+            found = moment(self.reading.text(text))
         except ValueError as error:
             raise PydanticCustomError("timestamp", "{rule}", {"rule": str(error)}) from None
         low, high = self._bounds
@@ -138,7 +138,7 @@ class TimestampInput(InputBase):
 
     def column(self, values: NDArray[Any]) -> NDArray[Any]:
         """Checked texts: (B,) -> (B, 4) float32."""
-        return self.array([moment(value) for value in values])
+        return self.array([moment(self.reading.text(value)) for value in values])
 
     def json_schema(self) -> dict[str, Any]:
         """JSON Schema of the value in a row."""
