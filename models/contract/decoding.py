@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from models.contract.inputs import ImageInput, Input, TextInput
 from models.contract.problems import BadRows, Loc, Problem, echo
 from models.contract.rows import Row
+from models.contract.steps import Hold, Steps, done, unbounded
 
 QUICK_LETTERS = 4096
 """Of texts: a millisecond's work."""
@@ -29,29 +30,42 @@ class RowDecoder:
 
     def rows(self, rows: list[Row], at: Loc) -> list[Row]:
         """Checked rows -> decoded ones. Raises BadRows; `loc` is `at`, number, field."""
+        return done(self.rows_in_steps(rows, at))
+
+    def row(self, row: Row, at: Loc) -> Row:
+        """One of them; `loc` is `at`, field."""
+        return done(self.row_in_steps(row, at))
+
+    def rows_in_steps(self, rows: list[Row], at: Loc, hold: Hold = unbounded) -> Steps[list[Row]]:
+        """The same, picture by picture, for whose unpacking room is held."""
         if self.idle:
             return rows
         problems: list[Problem] = []
         decoded: list[Row] = []
         for number, row in enumerate(rows):
             try:
-                decoded.append(self.row(row, (*at, number)))
+                decoded.append((yield from self.row_in_steps(row, (*at, number), hold)))
             except BadRows as error:
                 problems += error.problems
         if problems:
             raise BadRows(problems)
         return decoded
 
-    def row(self, row: Row, at: Loc) -> Row:
-        """One of them; `loc` is `at`, field."""
+    def row_in_steps(self, row: Row, at: Loc, hold: Hold = unbounded) -> Steps[Row]:
+        """One of them, picture by picture."""
         decoded, problems = dict(row), list[Problem]()
         for name, given in self._inputs.items():
             if given.optional and row[name] is None:  # absent
                 continue
             try:
-                decoded[name] = given.decode(row[name])
+                match given:
+                    case ImageInput():
+                        decoded[name] = given.decode(row[name], hold)
+                    case TextInput():
+                        decoded[name] = given.decode(row[name])
             except ValueError as error:
                 problems.append(_problem((*at, name), given.kind, str(error), row[name]))
+            yield
         if problems:
             raise BadRows(problems)
         return decoded

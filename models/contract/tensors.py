@@ -17,6 +17,7 @@ from models.contract.inputs import ImageInput, Input
 from models.contract.inputs.base import present, spread
 from models.contract.inputs.lists import ANY, ListInput
 from models.contract.problems import MAX_PROBLEMS, BadTensors, Problem, echo, suggestion, worded
+from models.contract.steps import Hold, Steps, unbounded
 
 Tensors = Mapping[str, NDArray[Any]]
 HOLDS = {
@@ -89,10 +90,10 @@ class TensorReader:
         """Whether `decode` has something to do."""
         return any(name in tensors and tensors[name].dtype.kind == "O" for name in self._images)
 
-    def decode(self, tensors: Tensors) -> Tensors:
+    def decode(self, tensors: Tensors, hold: Hold = unbounded) -> Steps[Tensors]:
         """Image files, (B,) or (B, 1) bytes or base64 text -> pixels (B, C, H, W); the rest stays.
 
-        It takes milliseconds per image: never in an event loop.
+        It takes milliseconds per image: never in an event loop. It is done image by image.
 
         Raises:
             BadTensors: with every image that cannot be read.
@@ -106,16 +107,21 @@ class TensorReader:
                 shape = list(values.shape)
                 problems.append(_problem(name, "must have the shape [rows]", "tensor_shape", shape))
                 continue
-            found = [self._decoded(name, at, file, problems) for at, file in enumerate(values.flat)]
+            found = []
+            for at, file in enumerate(values.flat):
+                found.append(self._decoded(name, at, file, problems, hold))
+                yield
             if not problems:
                 decoded[name] = given.array(found)
         if problems:
             raise BadTensors(problems)
         return decoded
 
-    def _decoded(self, name: str, at: int, file: Any, problems: list[Problem]) -> Any:
+    def _decoded(
+        self, name: str, at: int, file: Any, problems: list[Problem], hold: Hold
+    ) -> Any:
         try:
-            return self._images[name].decode(file)
+            return self._images[name].decode(file, hold)
         except ValueError as error:
             shown = echo(file) if isinstance(file, str) else None
             loc = ("inputs", name, at)

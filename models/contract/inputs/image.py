@@ -11,7 +11,8 @@ from pydantic import BeforeValidator, Field
 from pydantic_core import CoreSchema, core_schema
 
 from models.contract.inputs.base import InputBase
-from models.contract.pixels import Resize, pixels
+from models.contract.pixels import Picture, Resize
+from models.contract.steps import Hold, TooMuch, unbounded
 
 Side = Annotated[int, Field(ge=1, le=4096)]
 
@@ -23,7 +24,8 @@ def _square(size: Any) -> Any:
 class ImageInput(InputBase):
     """`size` is height and width, or one number for both; `channels` 1 is grey, 3 is RGB.
 
-    What is transparent lies on white. Images of more than `max_pixels` are refused unread.
+    What is transparent lies on white. Images of more than `max_pixels` are refused unread, and so
+    are those that take more memory than there is.
     """
 
     kind: Literal["image"] = "image"
@@ -53,14 +55,19 @@ class ImageInput(InputBase):
             custom_error_message="must be an image as base64 text",
         )
 
-    def decode(self, value: str | bytes) -> NDArray[np.uint8]:
+    def decode(self, value: str | bytes, hold: Hold = unbounded) -> NDArray[np.uint8]:
         """A checked value -> (C, H, W). It takes milliseconds: never in an event loop.
 
         Raises:
             ValueError: it is no image that is read; the text says why.
         """
         content = value if isinstance(value, bytes) else _content(value)
-        return pixels(content, self.size, self.channels, self.resize, self.max_pixels)
+        picture = Picture(content, self.size, self.resize, self.max_pixels)
+        try:
+            with hold(picture.bytes):
+                return picture.pixels(self.channels)
+        except TooMuch as error:
+            raise ValueError(_too_much(picture, error.most)) from None
 
     def array(self, values: Sequence[NDArray[np.uint8]]) -> NDArray[Any]:
         """Decoded values: (B, C, H, W) uint8."""
@@ -100,3 +107,9 @@ def _content(text: str) -> bytes:
         return base64.b64decode("".join(text.split()), validate=True)
     except (binascii.Error, ValueError):
         raise ValueError("is not base64 text") from None
+
+
+def _too_much(picture: Picture, most: int) -> str:
+    """In megabytes: up for what is needed, down for what is there."""
+    needed = -(-picture.bytes // 2**20)
+    return f"has {picture.called}; unpacking them takes {needed:,} MB, and at most {most // 2**20:,} MB are taken"
