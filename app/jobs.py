@@ -1,6 +1,7 @@
 """What callers ask: rows as JSON has them, or a column of each input; and where answers go."""
 
 from asyncio import Future
+from collections.abc import Hashable
 from time import perf_counter
 from typing import Any
 
@@ -14,8 +15,8 @@ class Job:
     """What one caller asks, and where the answers go."""
 
     __slots__ = (
-        "arrived", "connection", "count", "deadline", "done", "forward_s", "queue_s", "taken",
-        "tasks",
+        "arrived", "caller", "connection", "count", "deadline", "done", "forward_s", "queue_s",
+        "taken", "tasks",
     )  # fmt: skip
 
     def __init__(
@@ -26,8 +27,10 @@ class Job:
         *,
         deadline: float,
         connection: object = None,
+        caller: Hashable = None,
     ) -> None:
         self.count = count
+        self.caller = caller
         self.tasks = tasks
         self.done = done
         self.deadline = deadline

@@ -48,6 +48,9 @@ class Settings(BaseSettings):
     """Of a stream of lines, which as a whole has no limit."""
     max_bytes_in_flight: int = Field(default=64 * 2**20, ge=1)
     max_rows_in_flight: int = Field(default=16384, ge=1)
+    max_decode_bytes: int = Field(default=256 * 2**20, ge=8 * 2**20)
+    """What all pictures that are being unpacked may take, in each worker. Whichever needs more is
+    refused; the others wait for room."""
     request_timeout_s: float = Field(default=30, gt=0)
 
     batch_rows: int = Field(default=256, ge=1)

@@ -20,12 +20,12 @@ class Turns(Generic[T]):
         """At the end of this caller's line; a new caller stands behind all others."""
         self._lines.setdefault(caller, deque()).append(one)
 
-    def take(self) -> tuple[Hashable, T]:
-        """The first of the line whose turn it is, and whose that is."""
+    def take(self) -> T:
+        """The first of the line whose turn it is."""
         caller, line = next(iter(self._lines.items()))
         one = line.popleft()
         if line:
             self._lines.move_to_end(caller)
         else:
             del self._lines[caller]
-        return caller, one
+        return one

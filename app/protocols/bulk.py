@@ -9,7 +9,6 @@ goes on: {"error": [{"loc": ["line", 17, "x"], "msg", "type", "input"}]}.
 import asyncio
 import re
 from collections.abc import Sequence
-from time import perf_counter
 from typing import Any
 
 import orjson
@@ -27,7 +26,7 @@ from app.protocols.query import TaskQuery
 from app.protocols.stream import KIND, Stream, bad_line, refusal
 from app.settings import Settings
 from app.slots import BULK
-from models.contract import BadRequest, Contract, NotJson, Row
+from models.contract import BadRequest, BadRows, Contract, NotJson, Row
 from models.contract.problems import echo
 
 CHUNK_LINES = 256
@@ -119,13 +118,12 @@ class Bulk:
         places: list[int] = []
         for place, line in enumerate(lines):
             try:
-                number = stream.call.rows + place + 1
-                row = self._read(line, number)
-                rows.append(await self._decoder.row(row, ("line", number)))
+                rows.append(self._read(line, stream.call.rows + place + 1))
                 places.append(place)
             except BadRequest as error:
-                self._desk.refused(error)
-                answers[place] = refusal(error)
+                self._refuse(error, place, answers)
+        if rows and not self._contract.decoder.idle:
+            rows, places = await self._decoded(rows, places, answers, stream)
         if rows:
             held = Held()
             try:
@@ -135,6 +133,29 @@ class Bulk:
                 self._room.leave(0, held.rows)
         stream.call.rows += len(lines)
         return b"".join([orjson.dumps(answer, option=ENCODING) for answer in answers])
+
+    def _refuse(self, error: BadRequest, place: int, answers: list[Any]) -> None:
+        self._desk.refused(error)
+        answers[place] = refusal(error)
+
+    async def _decoded(
+        self, rows: list[Row], places: list[int], answers: list[Any], stream: Stream
+    ) -> tuple[list[Row], list[int]]:
+        """Those that can be: images become pixels, texts tokens."""
+        ats = [("line", stream.call.rows + place + 1) for place in places]
+        try:
+            found = await self._decoder.each(rows, ats, stream.asker())
+        except TooLate as error:
+            for place in places:
+                answers[place] = stream.failure(place, str(error), "too_late")
+            return [], []
+        good: dict[int, Row] = {}
+        for place, row in zip(places, found, strict=True):
+            if isinstance(row, BadRows):
+                self._refuse(row, place, answers)
+            else:
+                good[place] = row
+        return list(good.values()), list(good)
 
     def _read(self, line: bytes | None, number: int) -> Row:
         """One line. Raises BadRequest."""
@@ -171,8 +192,10 @@ class Bulk:
 
     async def _submit(self, rows: list[Row], stream: Stream) -> list[Answer]:
         done: asyncio.Future[list[Answer]] = asyncio.get_running_loop().create_future()
-        deadline = perf_counter() + stream.patience_s
-        job = RowJob(rows, stream.tasks, done, deadline=deadline, connection=stream.connection)
+        caller, deadline, connection = stream.asker()
+        job = RowJob(
+            rows, stream.tasks, done, deadline=deadline, connection=connection, caller=caller
+        )
         self._batcher.put(job)
         answers = await done
         stream.call.queue_s += job.queue_s

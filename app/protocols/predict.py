@@ -8,7 +8,7 @@ import asyncio
 import orjson
 
 from app.batcher import Batcher
-from app.call import Call, Receive, RequestIds, Scope, Send
+from app.call import Asker, Call, Receive, RequestIds, Scope, Send
 from app.decoder import Decoder
 from app.desk import Desk
 from app.errors import Gone, Reply, reply_to
@@ -76,19 +76,22 @@ class Predict:
             self._contract.parse(body) if is_json else await self._bodies.read(call, body)
         )
         self._room.take_rows(call, len(rows))
-        if not self._contract.decoder.idle:
-            rows = await self._decoded(rows, single=single)
-        done = asyncio.get_running_loop().create_future()
         connection = getattr(receive, "__self__", None)
-        job = RowJob(rows, tasks, done, deadline=deadline, connection=connection)
+        if not self._contract.decoder.idle:
+            asker = Asker(call.caller, deadline, connection)
+            rows = await self._decoded(rows, asker, single=single)
+        done = asyncio.get_running_loop().create_future()
+        job = RowJob(
+            rows, tasks, done, deadline=deadline, connection=connection, caller=call.caller
+        )
         self._batcher.put(job, last=call.arrive())
         answers = await done
         call.queue_s, call.forward_s = job.queue_s, job.forward_s
         content = answers[0] if single else {"predictions": answers}
         return Reply(200, orjson.dumps(content, option=orjson.OPT_SERIALIZE_NUMPY), [])
 
-    async def _decoded(self, rows: list[Row], *, single: bool) -> list[Row]:
+    async def _decoded(self, rows: list[Row], asker: Asker, *, single: bool) -> list[Row]:
         """Rows whose images are pixels and texts tokens, or a refusal that says where."""
         if single:
-            return [await self._decoder.row(rows[0], ("body",))]
-        return await self._decoder.rows(rows, ("body", INSTANCES))
+            return [await self._decoder.row(rows[0], ("body",), asker)]
+        return await self._decoder.rows(rows, ("body", INSTANCES), asker)

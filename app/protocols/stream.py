@@ -1,9 +1,10 @@
 """One caller's stream of lines, both ways; and the lines that stand where an answer cannot."""
 
 import asyncio
+from time import perf_counter
 from typing import Any
 
-from app.call import Call, Receive, Send
+from app.call import Asker, Call, Receive, Send
 from app.desk import Desk
 from app.errors import INTERNAL, Gone, Stalled, logger
 from models.contract import BadRequest
@@ -29,6 +30,10 @@ class Stream:
         self._desk = desk
         self._stall_s = stall_s
         self._told = False
+
+    def asker(self) -> Asker:
+        """Who waits for what begins now."""
+        return Asker(self.call.caller, perf_counter() + self.patience_s, self.connection)
 
     async def read(self) -> tuple[bytes, bool]:
         """The next piece, and whether there are more."""

@@ -73,8 +73,9 @@ def fit(image: tuple[int, int], orientation: int, size: tuple[int, int], resize:
         case "crop":
             scale = min(wide / width, high / height)
             left, top = (wide - width * scale) / 2, (high - height * scale) / 2
-            seen = max(0.0, left), max(0.0, top), min(wide, wide - left), min(high, high - top)
-            return Fit(wide, high, *map(_single, seen), width, height)
+            left, right = _single(max(0.0, left)), _single(min(wide, wide - left))
+            top, bottom = _single(max(0.0, top)), _single(min(high, high - top))
+            return Fit(wide, high, left, top, right, bottom, width, height)
         case "pad":
             scale = max(wide / width, high / height)
             inner = max(1, round(wide / scale)), max(1, round(high / scale))
@@ -101,10 +102,10 @@ def _rows_first(image: Image.Image, orientation: int, seen: Fit, mode: str) -> I
     for top in range(first, last, seen.step):
         bottom = min(last, top + seen.step)
         strip = _plain(_cut(image, orientation, (0, top, seen.wide, bottom)), mode)
-        seen_of_it = (seen.left, 0, seen.right, strip.height)
-        narrow.paste(strip.resize((seen.width, strip.height), LINEAR, seen_of_it), (0, top - first))
-    seen_of_it = (0, seen.top - first, seen.width, seen.bottom - first)
-    return narrow.resize((seen.width, seen.height), LINEAR, seen_of_it)
+        rows = (seen.left, 0, seen.right, strip.height)
+        narrow.paste(strip.resize((seen.width, strip.height), LINEAR, rows), (0, top - first))
+    columns = (0, seen.top - first, seen.width, seen.bottom - first)
+    return narrow.resize((seen.width, seen.height), LINEAR, columns)
 
 
 def _columns_first(image: Image.Image, orientation: int, seen: Fit, mode: str) -> Image.Image:
@@ -113,10 +114,10 @@ def _columns_first(image: Image.Image, orientation: int, seen: Fit, mode: str) -
     for left in range(0, seen.wide, seen.step):
         right = min(seen.wide, left + seen.step)
         strip = _plain(_cut(image, orientation, (left, first, right, last)), mode)
-        seen_of_it = (0, seen.top - first, strip.width, seen.bottom - first)
-        flat.paste(strip.resize((strip.width, seen.height), LINEAR, seen_of_it), (left, 0))
-    seen_of_it = (seen.left, 0, seen.right, seen.height)
-    return flat.resize((seen.width, seen.height), LINEAR, seen_of_it)
+        columns = (0, seen.top - first, strip.width, seen.bottom - first)
+        flat.paste(strip.resize((strip.width, seen.height), LINEAR, columns), (left, 0))
+    rows = (seen.left, 0, seen.right, seen.height)
+    return flat.resize((seen.width, seen.height), LINEAR, rows)
 
 
 def _cut(image: Image.Image, orientation: int, box: Box) -> Image.Image:

@@ -117,9 +117,7 @@ class TensorReader:
             raise BadTensors(problems)
         return decoded
 
-    def _decoded(
-        self, name: str, at: int, file: Any, problems: list[Problem], hold: Hold
-    ) -> Any:
+    def _decoded(self, name: str, at: int, file: Any, problems: list[Problem], hold: Hold) -> Any:
         try:
             return self._images[name].decode(file, hold)
         except ValueError as error:

@@ -1,10 +1,13 @@
 """Images over HTTP: decoded beside the event loop, refused where they stand, never in the way."""
 
+import asyncio
 import base64
 import io
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from queue import SimpleQueue
+from time import perf_counter
 from typing import Any
 
 import httpx
@@ -14,8 +17,15 @@ import pytest
 from PIL import Image
 
 import models
+from app import decoder as decoder_module
+from app.call import Asker
+from app.decoder import Decoder
+from app.errors import Gone, TooLate
+from app.metrics import Metrics
 from models import Predictor
 from models.contract.inputs import ImageInput
+from models.contract.pixels import Picture
+from models.contract.steps import Hold
 
 Post = Callable[..., httpx.Response]
 CONTRACT = {
@@ -101,9 +111,9 @@ def test_nothing_is_decoded_in_the_event_loop(
     app, names = make_app(predictor), list[str]()
     decode = ImageInput.decode
 
-    def seen(given: ImageInput, value: str) -> Any:
+    def seen(given: ImageInput, value: str, hold: Hold) -> Any:
         names.append(threading.current_thread().name)
-        return decode(given, value)
+        return decode(given, value, hold)
 
     monkeypatch.setattr(ImageInput, "decode", seen)
     assert post(app, {"instances": rows(3)}).status_code == 200
@@ -134,3 +144,135 @@ def test_the_schema_tells_how_an_image_is_sent(
 ) -> None:
     schemas = ask(make_app(predictor), "GET", "/openapi.json").json()["components"]["schemas"]
     assert schemas["Row"]["properties"]["photo"]["contentEncoding"] == "base64"
+
+
+class Connection:
+    disconnected = False
+
+
+def asker(caller: str, wait_s: float = 60) -> Asker:
+    return Asker(caller, perf_counter() + wait_s, Connection())
+
+
+def decoder(predictor: Predictor, **limits: int) -> Decoder:
+    given = {"max_bytes": 2**28} | limits
+    return Decoder(predictor.contract, Metrics(predictor), **given)
+
+
+@pytest.fixture
+def watched(monkeypatch: pytest.MonkeyPatch) -> "Watched":
+    """Every picture that is unpacked stops until it may go on; each is a turn of its own."""
+    watch, plain = Watched(), Picture.pixels
+
+    def pixels(picture: Picture, channels: Any) -> Any:
+        watch.begun.put(picture.bytes)
+        assert watch.may_go_on.acquire(timeout=60)
+        watch.unpacked.append(picture.called)
+        return plain(picture, channels)
+
+    monkeypatch.setattr(Picture, "pixels", pixels)
+    monkeypatch.setattr("app.decoder.TURN_S", 0)
+    return watch
+
+
+class Watched:
+    def __init__(self) -> None:
+        self.begun: SimpleQueue[int] = SimpleQueue()
+        self.may_go_on = threading.Semaphore(0)
+        self.unpacked: list[str] = []
+
+    async def one_begins(self) -> None:
+        await asyncio.to_thread(self.begun.get)
+
+
+def of_side(side: int, count: int) -> list[dict[str, Any]]:
+    return [{"photo": picture(0, side=side), "height": 1}] * count
+
+
+def test_many_pictures_of_one_do_not_hold_up_anothers(
+    predictor: Predictor, watched: Watched
+) -> None:
+    async def run() -> None:
+        shared = decoder(predictor)
+        heavy = [
+            asyncio.ensure_future(shared.rows(of_side(20, 50), (), asker(name))) for name in "abc"
+        ]
+        await watched.one_begins()
+        await watched.one_begins()
+        light = asyncio.ensure_future(shared.rows(of_side(9, 1), (), asker("d")))
+        await asyncio.sleep(0)
+        watched.may_go_on.release(1000)
+        await light
+        assert watched.unpacked.index("9 x 9 pixels") <= 4 + decoder_module.THREADS
+        await asyncio.gather(*heavy)
+
+    asyncio.run(run())
+    assert len(watched.unpacked) == 151
+
+
+def test_whoever_is_late_hears_so_at_the_deadline_and_no_more_is_unpacked(
+    predictor: Predictor, watched: Watched
+) -> None:
+    async def run() -> None:
+        shared = decoder(predictor)
+        with pytest.raises(TooLate):
+            await shared.rows(of_side(9, 50), (), asker("a", wait_s=0.05))
+        assert not watched.unpacked  # the first is still being unpacked
+        watched.may_go_on.release(1000)
+        await shared.row(of_side(8, 1)[0], (), asker("b"))
+
+    asyncio.run(run())
+    assert len(watched.unpacked) <= 2
+
+
+def test_of_whoever_left_no_more_is_unpacked(predictor: Predictor, watched: Watched) -> None:
+    async def run() -> None:
+        shared, left = decoder(predictor), asker("a")
+        work = asyncio.ensure_future(shared.rows(of_side(9, 50), (), left))
+        await watched.one_begins()
+        left.connection.disconnected = True  # type: ignore[attr-defined]
+        watched.may_go_on.release(1000)
+        with pytest.raises(Gone):
+            await work
+
+    asyncio.run(run())
+    assert len(watched.unpacked) == 1
+
+
+def test_what_is_unpacked_at_once_fits_the_budget(predictor: Predictor, watched: Watched) -> None:
+    needed = Picture(base64.b64decode(picture(0, side=90)), (8, 8), "crop", 10_000).bytes
+
+    async def run() -> None:
+        shared = decoder(predictor, max_bytes=2 * needed - 1)
+        tasks = [
+            asyncio.ensure_future(shared.rows(of_side(90, 2), (), asker(name))) for name in "ab"
+        ]
+        for _ in range(4):
+            await watched.one_begins()
+            assert watched.begun.empty()  # the other waits for room
+            assert shared._budget.held == needed
+            watched.may_go_on.release()
+        await asyncio.gather(*tasks)
+
+    asyncio.run(run())
+
+
+def test_a_stream_says_of_each_line_that_it_came_too_late(
+    predictor: Predictor, make_app: Callable[..., Any], ask: Post, watched: Watched
+) -> None:
+    headers = {"content-type": "application/x-ndjson", "x-request-timeout-ms": "50"}
+    content = b"\n".join(orjson.dumps(row) for row in rows(3))
+    answered = ask(make_app(predictor), "POST", "/predict", content=content, headers=headers)
+    watched.may_go_on.release(1000)
+    found = [orjson.loads(line)["error"][0] for line in answered.content.splitlines()]
+    assert [(one["type"], one["loc"]) for one in found] == [
+        ("too_late", ["line", number]) for number in (1, 2, 3)
+    ]
+
+
+def test_late_pictures_are_a_504(
+    predictor: Predictor, make_app: Callable[..., Any], post: Post, watched: Watched
+) -> None:
+    late = post(make_app(predictor), {"instances": rows(3)}, **{"x-request-timeout-ms": "50"})
+    watched.may_go_on.release(1000)
+    assert late.status_code == 504

@@ -4,7 +4,7 @@ import asyncio
 import re
 
 from app.batcher import Batcher
-from app.call import Call, Receive, RequestIds, Scope, Send
+from app.call import Asker, Call, Receive, RequestIds, Scope, Send
 from app.decoder import Decoder
 from app.desk import Desk
 from app.encoding import LEAST_BYTES, accepted, deflate, inflate
@@ -93,9 +93,12 @@ class OpenInference:
         done: asyncio.Future[Arrays] = asyncio.get_running_loop().create_future()
         connection = getattr(receive, "__self__", None)
         arrays = asked.arrays or self._contract.tensors.read(
-            await self._decoder.tensors(asked.tensors)
+            await self._decoder.tensors(asked.tensors, Asker(call.caller, deadline, connection))
         )
-        job = ArrayJob(arrays, asked.tasks, done, deadline=deadline, connection=connection)
+        job = ArrayJob(
+            arrays, asked.tasks, done,
+            deadline=deadline, connection=connection, caller=call.caller,
+        )  # fmt: skip
         self._batcher.put(job, last=call.arrive())
         outputs = await done
         call.queue_s, call.forward_s = job.queue_s, job.forward_s

@@ -11,8 +11,9 @@ from pydantic import BeforeValidator, Field
 from pydantic_core import CoreSchema, core_schema
 
 from models.contract.inputs.base import InputBase
-from models.contract.pixels import Picture, Resize
+from models.contract.pixels import Picture
 from models.contract.steps import Hold, TooMuch, unbounded
+from models.contract.strips import Resize
 
 Side = Annotated[int, Field(ge=1, le=4096)]
 
@@ -111,5 +112,7 @@ def _content(text: str) -> bytes:
 
 def _too_much(picture: Picture, most: int) -> str:
     """In megabytes: up for what is needed, down for what is there."""
-    needed = -(-picture.bytes // 2**20)
-    return f"has {picture.called}; unpacking them takes {needed:,} MB, and at most {most // 2**20:,} MB are taken"
+    needed, given = -(-picture.bytes // 2**20), most // 2**20
+    return (
+        f"has {picture.called}; unpacking them takes {needed:,} MB, at most {given:,} MB are given"
+    )

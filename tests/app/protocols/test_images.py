@@ -263,3 +263,19 @@ def test_an_image_is_a_body_wherever_it_alone_is_a_row(
     else:
         same = ask(app, "POST", "/predict", json={"photo": photo})
         assert (answer.status_code, answer.content) == (200, same.content)
+
+
+def test_a_picture_that_takes_too_much_memory_is_refused_whichever_way_it_comes(
+    predictor: Predictor, make_app: Any, ask: Ask
+) -> None:
+    app = make_app(predictor, max_decode_bytes=16 * 2**20)
+    large, small = file(Image.new("RGB", (2000, 2000), "red")), file(picture())
+    said = as_json(ask, app, large)
+    assert said == ("has 2,000 x 2,000 pixels; unpacking them takes 27 MB, at most 16 MB are given")
+    assert [way(ask, app, large) for way in WAYS] == [said] * len(WAYS)
+    lines = b"\n".join(json.dumps({"photo": TEXT(one).decode()}).encode() for one in (large, small))
+    headers = {"content-type": "application/x-ndjson"}
+    answer = ask(app, "POST", "/predict", content=lines, headers=headers)
+    bad, good = map(json.loads, answer.content.splitlines())
+    assert (bad["error"][0]["msg"], bad["error"][0]["loc"]) == (said, ["line", 1, "photo"])
+    assert values(good) == pytest.approx(as_form(ask, app, small), abs=1e-6)
