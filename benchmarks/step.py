@@ -17,7 +17,7 @@ from torch import Tensor, nn
 
 from models.network import Network
 from training.batch import Batch, epoch_generator
-from training.bundling import split_batches
+from training.evaluate import split_batches
 from training.loop import Loop
 from training.prepare import Prepared, prepare
 from training.spec import Spec, load

@@ -22,10 +22,9 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-import safetensors
-import safetensors.numpy
 from pydantic import ValidationError
 
+from models import weights
 from models.contract import Arrays, Contract
 from models.manifest import Golden, Manifest, checksum, sha256
 from models.whole import UNFINISHED, flush_folder, replace_file, write_flushed
@@ -64,8 +63,8 @@ class Bundle:
     def weights(self) -> Arrays:
         """The network's state by name, as numpy arrays."""
         try:
-            return safetensors.numpy.load(self.files[WEIGHTS])
-        except safetensors.SafetensorError as error:
+            return weights.read(self.files[WEIGHTS])
+        except ValueError as error:
             raise BadBundle(f"{self.folder / WEIGHTS}: {error}") from None
 
     def golden(self) -> Golden:

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import safetensors.numpy
 import torch
 from hypothesis import HealthCheck, settings
 
@@ -162,7 +163,7 @@ def make_bundle(tmp_path_factory: pytest.TempPathFactory, once: Once) -> MakeBun
         )
         weights = {key: np.array(value.numpy()) for key, value in made.state_dict().items()}
         files = {
-            bundles.WEIGHTS: bundles.safetensors.numpy.save(weights),
+            bundles.WEIGHTS: safetensors.numpy.save(weights),
             bundles.GOLDEN: encode({"rows": golden, "outputs": outputs}),
             bundles.REPORT: encode({"tasks": {}}),
         }

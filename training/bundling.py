@@ -1,43 +1,30 @@
 """From the best weights to a bundle: judged on the test rows, and written whole."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 import orjson
-import safetensors.numpy
 
 from models import bundle as bundles
-from models.contract import Arrays, Contract
-from models.contract.tasks import (
-    BinaryTask,
-    CountTask,
-    MulticlassTask,
-    MultilabelTask,
-    OrdinalTask,
-    QuantilesTask,
-    RegressionTask,
-    TaggingTask,
-    Task,
-)
+from models.contract import Contract
 from models.manifest import Manifest, encode
 from models.network import Network
-from training import extras, running, thresholds
-from training.batch import Batches, Rows, tensors
-from training.batch_norm import least_rows
+from training import extras, running, sealing
+from training.afterwards import BEWARE, attempt, finite_rows
+from training.batch import Batches, tensors
 from training.comparing import baselines
-from training.evaluate import answer, judge, skills
+from training.evaluate import answer
+from training.judging import Verdicts, judged, train_skills
 from training.loop import Loop
 from training.made import made
 from training.prepare import Prepared
 from training.record import over_epochs
-from training.report import Judged, report
+from training.report import bare, report
 from training.reporting.told import Told
 
-TOLERANCE = 1e-4
-"""How far an engine may be from training's answers: of a deviation, or of a probability."""
-TRAIN_ROWS = 2000
-"""Training rows that are judged, too, to see how much is known by heart."""
+NOTHING_PROVEN = "nothing proves, and nothing serves, this network"
+Line = Mapping[str, Any]
 
 
 def write(
@@ -51,134 +38,140 @@ def write(
     onnx: bool,
     pictures: bool,
 ) -> Path:
-    """The bundle of the best epoch, or of the refit; `ended` says why training stopped."""
-    loop.network.load_state_dict(loop.best, strict=True)
-    contract, spec = settled(loop.network, prepared), loop.spec
-    unseen = _on_validation(loop.network, contract, prepared, spec.training.seed)
-    loop.network.load_state_dict(loop.kept, strict=True)
-    rows = prepared.judged_rows
-    outputs = answer(loop.network, split_batches(loop.network, rows, size=1024))
-    judged = judge(contract, rows, prepared.train, outputs, seed=spec.training.seed) | unseen
-    manifest = Manifest(
+    """The bundle of the best epoch, or of the refit; `ended` says why training stopped.
+
+    What cannot be done is told in it: only a disk that does not take it is an error.
+    """
+    notes = prepared.notes
+    verdicts = judged(loop, prepared)
+    prepared = verdicts.prepared
+    manifest = _manifest(loop, prepared, verdicts.contract, version)
+    files = {
+        bundles.WEIGHTS: sealing.packed(loop.kept),
+        bundles.GOLDEN: _golden(loop.network, prepared),
+        bundles.REPORT: b"",
+        running.HISTORY: attempt(notes, "no history", lambda: _lines(history), b""),
+    }
+    _prove(model_folder, manifest, files, notes)
+    if onnx:
+        none = extras.NO_GRAPH
+        graph, engine = attempt(
+            notes, "no ONNX graph", lambda: extras.graph(loop, prepared, manifest), none
+        )
+        files, manifest = files | graph, manifest.model_copy(update={"engine": engine})
+    elif loop.spec.trunk.kind == "custom":
+        notes.append("no ONNX graph, nothing serves this trunk: none was asked for")
+    told = _report(loop, prepared, verdicts, model_folder, history, ended)
+    if pictures:
+        files |= _pictures(loop, prepared, verdicts, manifest, told, history)
+    plain = bare(prepared, loop.facts, ended)
+    files[bundles.REPORT] = attempt(notes, "no report", lambda: encode(told), encode(plain))
+    return bundles.write(model_folder, manifest, files)
+
+
+def _manifest(loop: Loop, prepared: Prepared, contract: Contract, version: str) -> Manifest:
+    """As yet without an engine."""
+    notes, spec = prepared.notes, loop.spec
+    least = {"seed": spec.training.seed, "fingerprint": prepared.fingerprint}
+    return Manifest(
         name=spec.name,
         version=version,
         contract=contract,
         network=spec.network.model_dump(mode="json"),
-        tolerance=_tolerance(contract, prepared.train),
-        spec=spec.model_dump(mode="json"),
-        made=made(spec, prepared, loop),
-    )
-    graph, engine = extras.graph(loop, prepared, manifest) if onnx else ({}, None)
-    golden = {"rows": prepared.golden, "outputs": _golden_answers(loop.network, prepared)}
-    told = report(
-        prepared,
-        loop.facts,
-        judged,
-        spec=spec,
-        ended=ended,
-        alone=baselines.find(model_folder, prepared.fingerprint, prepared.judged_on),
-    )
-    told |= {"gradients": over_epochs(history)}
-    files = {
-        bundles.WEIGHTS: safetensors.numpy.save(
-            {name: value.cpu().numpy() for name, value in loop.kept.items()}
+        tolerance=attempt(
+            notes, "tolerances are not the data's",
+            lambda: sealing.tolerances(contract, prepared.train), sealing.tolerances(contract),
         ),
-        bundles.GOLDEN: encode(golden),
-        bundles.REPORT: encode(told),
-        running.HISTORY: _lines(history),
-        **graph,
-    }
-    if pictures:
-        files |= extras.pictures(
+        spec=spec.model_dump(mode="json"),
+        made=attempt(notes, "how it was made", lambda: made(spec, prepared, loop), least),
+    )  # fmt: skip
+
+
+def _golden(network: Network, prepared: Prepared) -> bytes:
+    """The golden rows that have finite answers, and these."""
+    rows = prepared.golden
+    arrays = prepared.contract.read(rows)
+    device = next(network.parameters()).device
+    outputs = answer(network, Batches(tensors(arrays, device), {}, {}, size=len(rows)))
+    fine = finite_rows(outputs, len(rows))
+    if len(fine) < len(rows):
+        few = f"{len(rows) - len(fine)} of {len(rows)} golden rows have no finite answer"
+        prepared.notes.append(f"{BEWARE}{few}: {'they are left out' if fine else NOTHING_PROVEN}")
+    if fine:
+        rows = [rows[place] for place in fine]
+        outputs = {field: values[fine] for field, values in outputs.items()}
+    return encode({"rows": rows, "outputs": outputs})
+
+
+def _prove(folder: Path, manifest: Manifest, files: Mapping[str, bytes], notes: list[str]) -> None:
+    """Reads the weights again, as they are written, and lets them answer the golden rows."""
+    what = "the weights are not proven"
+    why = attempt(notes, what, lambda: sealing.unlike(folder, manifest, files), None)
+    if why is not None:
+        notes.append(f"{BEWARE}read again, the weights do not answer as in training: {why}")
+
+
+def _report(
+    loop: Loop,
+    prepared: Prepared,
+    verdicts: Verdicts,
+    model_folder: Path,
+    history: list[dict[str, Any]],
+    ended: str,
+) -> dict[str, Any]:
+    notes = prepared.notes
+    alone: dict[str, baselines.Alone] = attempt(
+        notes, "no comparison is shown",
+        lambda: baselines.find(model_folder, prepared.fingerprint, prepared.judged_on), {},
+    )  # fmt: skip
+    told = attempt(
+        notes, "no report",
+        lambda: report(
+            prepared, loop.facts, verdicts.found, spec=loop.spec, ended=ended, alone=alone
+        ),
+        bare(prepared, loop.facts, ended),
+    )  # fmt: skip
+    means: dict[str, Any] = attempt(
+        notes, "gradients are not told", lambda: over_epochs(history), {}
+    )
+    return told | {"gradients": means}
+
+
+def _pictures(
+    loop: Loop,
+    prepared: Prepared,
+    verdicts: Verdicts,
+    manifest: Manifest,
+    told: dict[str, Any],
+    history: list[dict[str, Any]],
+) -> dict[str, bytes]:
+    notes, spec = prepared.notes, loop.spec
+    own: dict[str, float] = attempt(
+        notes, "training rows are not judged", lambda: train_skills(loop.network, prepared), {}
+    )
+    return attempt(
+        notes,
+        "no pictures",
+        lambda: extras.pictures(
             Told(
                 name=spec.name,
-                version=version,
-                contract=contract,
+                version=manifest.version,
+                contract=verdicts.contract,
                 prepared=prepared,
                 trained=prepared.both if loop.refitted and prepared.both else prepared.train,
-                outputs=outputs,
+                outputs=verdicts.outputs,
                 report=told,
                 history=history,
                 spec=spec.model_dump(mode="json", exclude_unset=True),
                 made=manifest.made,
-                train_skills=_train_skills(loop.network, prepared),
+                train_skills=own,
             )
-        )
-    manifest = manifest.model_copy(update={"engine": engine})
-    return bundles.write(model_folder, manifest, files)
-
-
-def _on_validation(network: Network, contract: Contract, prepared: Prepared, seed: int) -> Judged:
-    """Of tasks without a label in the test rows. These chose the best epoch: they flatter."""
-    answered = prepared.judged_rows.answered
-    left = {name: task for name, task in contract.tasks.items() if not answered[name].any()}
-    if not left or prepared.judged_rows is prepared.val:
-        return {}
-    outputs = answer(network, split_batches(network, prepared.val, size=1024))
-    only = contract.model_copy(update={"tasks": left})
-    return judge(only, prepared.val, prepared.train, outputs, seed=seed)
-
-
-def _train_skills(network: Network, prepared: Prepared) -> dict[str, float]:
-    """Of some training rows."""
-    some = prepared.train.some(TRAIN_ROWS)
-    outputs = answer(network, split_batches(network, some, size=1024))
-    return skills(prepared.contract, some, prepared.train, outputs)
-
-
-def settled(network: Network, prepared: Prepared) -> Contract:
-    """The contract with its thresholds tuned, where a task asks for that: by a network that was not
-    trained on validation rows."""
-    if not thresholds.asked(prepared.contract):
-        return prepared.contract
-    outputs = answer(network, split_batches(network, prepared.val, size=1024))
-    return thresholds.tuned(prepared.contract, prepared.val, outputs)
-
-
-def split_batches(network: Network, rows: Rows, *, size: int) -> Batches:
-    """Rows on the network's device, targets in the scale of its logits."""
-    device = next(network.parameters()).device
-    targets = {}
-    for name, target in tensors(rows.targets, device).items():
-        answers, place = network.heads.seat[name]
-        targets[name] = answers.standardised(place, target)
-    return Batches(
-        tensors(rows.inputs, device),
-        targets,
-        tensors(rows.answered, device),
-        size=size,
-        pools=rows.pools,
-        least=least_rows(network),
-        labelled=tensors(dict(rows.labelled), device),
+        ),
+        {},
     )
 
 
-def _golden_answers(network: Network, prepared: Prepared) -> Arrays:
-    arrays = prepared.contract.read(prepared.golden)
-    device = next(network.parameters()).device
-    return answer(network, Batches(tensors(arrays, device), {}, {}, size=len(prepared.golden)))
-
-
-def _tolerance(contract: Contract, train: Rows) -> dict[str, float]:
-    """Per computed field; a value's in its unit."""
-
-    def scale(name: str, task: Task) -> float:
-        match task:
-            case RegressionTask() | CountTask() | QuantilesTask():
-                return max(float(train.known(name).std()), 1e-6)
-            case BinaryTask() | MulticlassTask() | MultilabelTask() | OrdinalTask():
-                return 1.0
-            case TaggingTask():
-                return 1.0
-
-    return {
-        f"{name}.{field}": TOLERANCE * scale(name, task)
-        for name, task in contract.tasks.items()
-        for field in task.computed
-    }
-
-
-def _lines(history: Iterable[dict[str, Any]]) -> bytes:
+def _lines(history: Iterable[Line]) -> bytes:
     return b"".join(
         orjson.dumps(line, option=orjson.OPT_SERIALIZE_NUMPY | orjson.OPT_APPEND_NEWLINE)
         for line in history

@@ -14,10 +14,13 @@ from models.contract import Arrays, Contract
 from models.contract.tasks import Task
 from models.contract.tokens import joined
 from models.network import Network
-from training.batch import Batches, Rows
+from training.batch import Batches, Rows, tensors
+from training.batch_norm import least_rows
 from training.metrics import Fields, Metric, Target, error, metrics, tallied, trivial
 from training.metrics.metric import Weight
 
+ROWS = 1024
+"""Of one forward pass, where nothing learns."""
 RESAMPLES = 1000
 """Bootstrap draws behind each 95 % interval (Efron 1979, percentile method)."""
 
@@ -31,6 +34,29 @@ def answer(network: Network, batches: Batches) -> Arrays:
     return {
         field: joined([part[field].float().cpu().numpy() for part in parts]) for field in parts[0]
     }
+
+
+def split_batches(network: Network, rows: Rows, *, size: int) -> Batches:
+    """Rows on the network's device, targets in the scale of its logits."""
+    device = next(network.parameters()).device
+    targets = {}
+    for name, target in tensors(rows.targets, device).items():
+        answers, place = network.heads.seat[name]
+        targets[name] = answers.standardised(place, target)
+    return Batches(
+        tensors(rows.inputs, device),
+        targets,
+        tensors(rows.answered, device),
+        size=size,
+        pools=rows.pools,
+        least=least_rows(network),
+        labelled=tensors(dict(rows.labelled), device),
+    )
+
+
+def answered_by(network: Network, rows: Rows) -> Arrays:
+    """The network's answers to these rows."""
+    return answer(network, split_batches(network, rows, size=ROWS))
 
 
 def skills(contract: Contract, rows: Rows, train: Rows, outputs: Arrays) -> dict[str, float]:
@@ -77,7 +103,8 @@ def _judge(
         values = [metric.measure(target, found, weight) for metric in metrics(task)]
         return [*values, _skill(error(task), target, found, base, weight)]
 
-    sample = np.array([row(weight) for weight in _draws(len(target), seed)])
+    drawn = _draws(len(target), seed) if len(target) > 1 else ()  # of one row, always the same
+    sample = np.array([row(weight) for weight in drawn]).reshape(-1, len(metrics(task)) + 1)
     once = np.ones(len(target))
     trivials = [metric.measure(target, base, once) for metric in metrics(task)]
     names = [metric.name for metric in metrics(task)]

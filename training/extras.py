@@ -7,16 +7,17 @@ whose import takes longer than many a training.
 from models import bundle as bundles
 from models.engine_facts import EngineFacts
 from models.manifest import Manifest
+from training.afterwards import attempt
 from training.loop import Loop
 from training.prepare import Prepared
 from training.reporting.told import Told
 
 CURVES = "curves.png"
+Graph = tuple[dict[str, bytes], EngineFacts | None]
+NO_GRAPH: Graph = ({}, None)
 
 
-def graph(
-    loop: Loop, prepared: Prepared, manifest: Manifest
-) -> tuple[dict[str, bytes], EngineFacts | None]:
+def graph(loop: Loop, prepared: Prepared, manifest: Manifest) -> Graph:
     """The file network.onnx and what an engine needs to know of it, or a note why there is none."""
     from training.export import export
 
@@ -30,10 +31,19 @@ def graph(
 
 def pictures(told: Told) -> dict[str, bytes]:
     """The files that people look at."""
-    from training.curves import curves
-    from training.reporting.page import page
+    notes = told.prepared.notes
 
-    return {
-        bundles.REPORT_PAGE: page(told),
-        CURVES: curves(told.history, told.report["best_epoch"]),
-    }
+    def page() -> dict[str, bytes]:
+        from training.reporting.page import page as drawn
+
+        return {bundles.REPORT_PAGE: drawn(told)}
+
+    def curves() -> dict[str, bytes]:
+        from training.curves import curves as drawn
+
+        return {CURVES: drawn(told.history, told.report["best_epoch"])}
+
+    none: dict[str, bytes] = {}
+    return attempt(notes, "no curves.png", curves, none) | attempt(
+        notes, "no report.html", page, none
+    )

@@ -10,11 +10,11 @@ import torch
 
 from models import bundle as bundles
 from models import load
-from models.bundle import Bundle
+from models.bundle import BadBundle, Bundle
 from training import adding, bundling, curriculum, logs
+from training.afterwards import BEWARE
 from training.beginning import begun, resumed
-from training.bundling import split_batches
-from training.evaluate import answer, skills
+from training.evaluate import answer, skills, split_batches
 from training.interrupt import Interrupt
 from training.lessons import Lessons
 from training.loop import Loop
@@ -42,7 +42,8 @@ def fit(
     pictures: bool = True,
     log: Sequence[logs.Kind] = (),
 ) -> Bundle:
-    """Trains and writes a bundle into `out/<name>/<run>`; gives it, opened and proven.
+    """Trains and writes a bundle into `out/<name>/<run>`; gives it, opened, and proven where it can
+    be served. Once it has learnt nothing but a disk stops it: what cannot be done is told in it.
 
     Without `onnx` the graph is not exported, which takes seconds: torch serves such a bundle.
     Without `pictures` neither `report.html` nor `curves.png` is drawn, which takes seconds, too.
@@ -92,7 +93,16 @@ def fit(
             one.close(finished=finished)
         run.close(finished=finished)
         torch.set_num_threads(threads)
-    return load(folder).bundle
+    return _opened(folder, progress)
+
+
+def _opened(folder: Path, progress: Progress) -> Bundle:
+    """What was written, proven; where nothing here can serve it, that is said and it is kept."""
+    try:
+        return load(folder).bundle
+    except BadBundle as error:
+        progress.say(f"{BEWARE}it is written, and cannot be served: {error}")
+        return bundles.open_bundle(folder)
 
 
 def train(

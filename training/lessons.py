@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from training.batch import Batches, Rows
 from training.batch_norm import RULE
-from training.bundling import split_batches
 from training.curriculum import ColumnSpec, LossSpec, TasksSpec, loss, pace, tasks
+from training.evaluate import split_batches
 from training.loop import Loop
 from training.pools import Pool, some_of
 from training.spec import BadSpec

@@ -18,6 +18,7 @@ from torch import Tensor
 
 from models.contract.frozen import Frozen
 from models.network import Network
+from training.afterwards import mean
 from training.backward import Losses, Precision, gram, parted
 from training.batch import Batch
 from training.lookahead import lookahead
@@ -147,9 +148,9 @@ def flat(tree: Mapping[str, Any], *path: str) -> dict[tuple[str, ...], float]:
 
 def over_epochs(history: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """The means over the epochs in which gradients were looked at."""
-    seen: dict[tuple[str, ...], list[float]] = {}
+    seen: dict[tuple[str, ...], list[float | None]] = {}
     for line in history:
         for section in SECTIONS:
             for path, value in flat(line.get(section, {}), section).items():
                 seen.setdefault(path, []).append(value)
-    return nested({path: sum(values) / len(values) for path, values in seen.items()})
+    return nested({path: mean(values) for path, values in seen.items()})

@@ -1,17 +1,20 @@
 """The report: what was asked, how it went, how good it is, and what to beware of."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from models.contract.tasks import Task
 from training import seen
+from training.afterwards import attempt
 from training.batch import Rows
 from training.loop import Facts
 from training.metrics import metrics
 from training.prepare import Prepared
 from training.spec import Spec
 
+UNJUDGED = "was not judged"
 Judged = dict[str, dict[str, dict[str, float]]]
 
 
@@ -26,33 +29,66 @@ def report(
 ) -> dict[str, Any]:
     """Everything as plain data. `ended` says why training stopped; `alone`, where it was compared,
     what each task comes to by itself."""
-    contract = prepared.contract
     split = prepared.judged_on
+
+    def told(name: str, task: Task) -> dict[str, Any]:
+        found = judged.get(name, {})
+        labels = {part: int(rows.answered[name].sum()) for part, rows in _splits(prepared).items()}
+        epoch, skill = facts.best_alone.get(name, (0, math.nan))
+        known = prepared.train.known(name)
+        return {
+            "labels": labels,
+            "seen": _seen(prepared, name, partial(seen.of_task, task, known)),
+            "judged_on": split if prepared.judged_rows.answered[name].any() else "val",
+            "metrics": _with_units(task, found),
+            "best_epoch_alone": epoch,
+            "best_skill_alone": skill,
+            "alone": alone.get(name),
+            "verdict": _said(name, facts, spec, found, labelled=labels[split] + labels["val"] > 0),
+        }
+
+    least = bare(prepared, facts, ended)
+    tasks = {
+        name: least["tasks"][name] | told(name, task)
+        for name, task in prepared.contract.tasks.items()
+    }
+    return least | {"inputs": _inputs(prepared), "tasks": tasks}
+
+
+def _inputs(prepared: Prepared) -> dict[str, Any]:
+    return {
+        name: _seen(prepared, name, partial(seen.of_input, given, name, prepared.train.inputs))
+        for name, given in prepared.contract.inputs.items()
+    }
+
+
+def _seen(prepared: Prepared, name: str, look: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    none: dict[str, Any] = {}
+    return attempt(prepared.notes, f"what training saw of {name} is not told", look, none)
+
+
+def bare(prepared: Prepared, facts: Facts, ended: str) -> dict[str, Any]:
+    """The least that a report says, where the whole of it cannot be had."""
     return {
         "rows": {name: len(rows) for name, rows in _splits(prepared).items()},
         "notes": prepared.notes,
-        "inputs": {
-            name: seen.of_input(given, name, prepared.train.inputs)
-            for name, given in contract.inputs.items()
-        },
-        "judged_on": split,
+        "inputs": {},
+        "judged_on": prepared.judged_on,
         "tasks": {
             name: {
                 "kind": task.kind,
                 "unit": getattr(task, "unit", None),
-                "labels": {
-                    part: int(rows.answered[name].sum()) for part, rows in _splits(prepared).items()
-                },
-                "seen": seen.of_task(task, prepared.train.known(name)),
-                "judged_on": split if prepared.judged_rows.answered[name].any() else "val",
-                "metrics": _with_units(task, judged.get(name, {})),
-                "best_epoch_alone": facts.best_alone.get(name, (0, math.nan))[0],
-                "best_skill_alone": facts.best_alone.get(name, (0, math.nan))[1],
-                "alone": alone.get(name),
+                "labels": dict.fromkeys(_splits(prepared), 0),
+                "seen": {},
+                "judged_on": prepared.judged_on,
+                "metrics": {},
+                "best_epoch_alone": 0,
+                "best_skill_alone": None,
+                "alone": None,
                 "trained": name in facts.learnt,
-                "verdict": _said(name, facts, spec, judged.get(name, {})),
+                "verdict": UNJUDGED,
             }
-            for name, task in contract.tasks.items()
+            for name, task in prepared.contract.tasks.items()
         },
         "epochs": facts.epoch,
         "best_epoch": facts.best_epoch,
@@ -62,8 +98,12 @@ def report(
     }
 
 
-def _said(name: str, facts: Facts, spec: Spec, found: dict[str, dict[str, float]]) -> str:
+def _said(
+    name: str, facts: Facts, spec: Spec, found: dict[str, dict[str, float]], *, labelled: bool
+) -> str:
     """Of a task that learnt, what came of it; of others, why they did not."""
+    if labelled and not found:
+        return UNJUDGED
     if name in facts.learnt:
         return verdict(found, weighted=bool(getattr(spec.loss(name), "weights", None)))
     if not spec.add_tasks:
@@ -80,6 +120,10 @@ def verdict(found: dict[str, dict[str, float]], *, weighted: bool = False) -> st
     if not found:
         return "has no labelled rows to judge it on"
     skill = found["skill"]
+    if not math.isfinite(skill["value"]):
+        return "cannot be judged: its skill is no finite number"
+    if not math.isfinite(skill["low"]):
+        return f"is judged on one row (skill {skill['value']:.2f}), which says nothing"
     if skill["low"] > 0:
         return f"has learnt: {skill['value']:.1%} of the trivial answer's error is gone"
     if weighted:

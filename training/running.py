@@ -13,11 +13,11 @@ from typing import Any
 
 import orjson
 import safetensors
-import safetensors.torch
 from torch import Tensor
 
 from models.bundle import new_version
 from models.whole import replace_file
+from training.sealing import packed
 from training.spec import BadSpec
 
 PREFIX = ".running-"
@@ -64,8 +64,7 @@ class Running:
 
     def save(self, tensors: Tensors, facts: dict[str, Any]) -> None:
         """Replaces the state, at once."""
-        content = safetensors.torch.save(tensors, {"facts": orjson.dumps(facts).decode()})
-        replace_file(self.folder / STATE, content)
+        replace_file(self.folder / STATE, packed(tensors, {"facts": orjson.dumps(facts).decode()}))
 
     def load(self) -> tuple[Tensors, dict[str, Any]]:
         """The state last saved."""

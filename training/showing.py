@@ -29,6 +29,7 @@ from models.contract.tasks import (
     Task,
 )
 from models.contract.tasks.labels import UNTUNED
+from training.afterwards import BEWARE
 
 FREQUENT = 3
 """Values of an input that are named."""
@@ -58,9 +59,9 @@ def metric_lines(report: dict[str, Any]) -> list[list[str]]:
         [
             name,
             metric,
-            f"{row['value']:.4g} {row['unit'] or ''}".rstrip(),
-            f"{row['low']:.4g} to {row['high']:.4g}",
-            f"{row['trivial']:.4g}",
+            f"{_number(row['value'])} {row['unit'] or ''}".rstrip(),
+            _interval(row),
+            _number(row["trivial"]),
             _alone(task, metric),
         ]
         for name, task in report["tasks"].items()
@@ -72,7 +73,17 @@ def metric_lines(report: dict[str, Any]) -> list[list[str]]:
 def _alone(task: dict[str, Any], metric: str) -> str:
     """Where a comparison found it."""
     known = task.get("alone")
-    return f"{known['value']:.4g}" if known and known["metric"] == metric else ""
+    return _number(known["value"]) if known and known["metric"] == metric else ""
+
+
+def _number(value: float | None) -> str:
+    """A report holds null where a metric is not defined, as AUC is not where one label occurs."""
+    return "–" if value is None else f"{value:.4g}"
+
+
+def _interval(row: dict[str, Any]) -> str:
+    ends = [row["low"], row["high"]]
+    return "–" if None in ends else f"{ends[0]:.4g} to {ends[1]:.4g}"
 
 
 def remarks(report: dict[str, Any]) -> list[str]:
@@ -86,7 +97,7 @@ def remarks(report: dict[str, Any]) -> list[str]:
     said.append(
         f"{report['ended']}; of {report['epochs']} epochs, {report['best_epoch']} is the best"
     )
-    again = ("no ONNX graph", "an epoch is", "curriculum: ")
+    again = (BEWARE, "no ONNX graph", "an epoch is", "curriculum: ")
     said += [note for note in report["notes"] if note.startswith(again)]
     said += [
         f"{name} has no labelled test rows: its numbers are of validation rows, they flatter"

@@ -28,6 +28,17 @@ def asked(contract: Contract) -> bool:
     return any(getattr(task, "threshold", None) == "tuned" for task in contract.tasks.values())
 
 
+def untuned(contract: Contract) -> Contract:
+    """The contract with one half in place of `tuned`."""
+    tasks = {
+        name: task.model_copy(update={"threshold": UNTUNED})
+        if getattr(task, "threshold", None) == "tuned"
+        else task
+        for name, task in contract.tasks.items()
+    }
+    return contract.model_copy(update={"tasks": tasks})
+
+
 def tuned(contract: Contract, val: Rows, outputs: Arrays) -> Contract:
     """The contract with numbers in place of `tuned`; outputs are those of the validation rows."""
     tasks = {

@@ -28,8 +28,7 @@ from models.network import Network
 from models.whole import replace_file
 from reproductions.runs import LINES, OUT
 from training.batch import Rows
-from training.bundling import split_batches
-from training.evaluate import answer
+from training.evaluate import answer, split_batches
 from training.interrupt import Interrupt
 from training.loop import Loop
 from training.progress import Silent

@@ -13,8 +13,8 @@ from typer.testing import CliRunner
 import models
 from models.bundle import open_bundle
 from training import beginning, fit
-from training.bundling import split_batches
 from training.cli import app
+from training.evaluate import split_batches
 from training.interrupt import Interrupt
 from training.loop import Loop
 from training.prepare import prepare

@@ -14,7 +14,7 @@ from torch import Tensor, nn
 from models.network import Network
 from models.network.sharing import SharingSpec
 from training import loop as loops
-from training.bundling import split_batches
+from training.evaluate import split_batches
 from training.interrupt import Interrupt
 from training.loop import Loop
 from training.prepare import prepare

@@ -10,7 +10,7 @@ import pytest
 import torch
 
 from models.network import Network
-from training.bundling import split_batches
+from training.evaluate import split_batches
 from training.fitting import fit
 from training.interrupt import Interrupt
 from training.loop import Loop

@@ -23,8 +23,8 @@ from models.network import Network
 from models.whole import replace_file
 from training import fitting
 from training.batch import tensors
-from training.bundling import settled, split_batches
-from training.evaluate import answer, fields_of
+from training.evaluate import answered_by, fields_of
+from training.judging import settled
 from training.loop import Loop
 from training.metrics import Fields, Target, metrics, tallied
 from training.prepare import Prepared, prepare
@@ -136,7 +136,7 @@ def _judged(loop: Loop, prepared: Prepared, history: list[dict[str, Any]]) -> Re
     contract = settled(network, prepared)
     network.load_state_dict(loop.kept, strict=True)
     rows = prepared.judged_rows
-    outputs = answer(network, split_batches(network, rows, size=1024))
+    outputs = answered_by(network, rows)
     fields = {name: fields_of(outputs, t, name, rows) for name, t in contract.tasks.items()}
     facts = {
         "skills": kept["skills"],

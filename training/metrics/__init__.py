@@ -86,8 +86,8 @@ def tallied(task: Task, target: Target, fields: Fields) -> Fields:
             return tagging.tallied(task, target, fields)
         case BinaryTask() | MulticlassTask() | MultilabelTask() | OrdinalTask():
             return fields
-        case RegressionTask() | CountTask() | QuantilesTask():
-            return fields
+        case RegressionTask() | CountTask() | QuantilesTask():  # squares of 1e20 are no float32
+            return {name: values.astype(np.float64) for name, values in fields.items()}
 
 
 __all__ = ["Fields", "Metric", "Target", "error", "metrics", "tallied", "trivial"]

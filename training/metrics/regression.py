@@ -18,7 +18,8 @@ def rmse(target: Target, fields: Fields, weight: Weight) -> float:
 
 def _r2(target: Target, fields: Fields, weight: Weight) -> float:
     error = np.average((fields["value"] - target) ** 2, weights=weight)
-    spread = np.average((target - np.average(target, weights=weight)) ** 2, weights=weight)
+    true = target.astype(np.float64)
+    spread = np.average((true - np.average(true, weights=weight)) ** 2, weights=weight)
     return float(1 - error / spread) if spread > 0 else float("nan")
 
 
@@ -31,4 +32,4 @@ METRICS = (
 
 def trivial(train: Target, rows: int) -> dict[str, NDArray[np.float64]]:
     """Always the training rows' median: no constant has a smaller absolute error."""
-    return {"value": np.full(rows, float(np.median(train)))}
+    return {"value": np.full(rows, float(np.median(train.astype(np.float64))))}

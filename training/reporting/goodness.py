@@ -61,7 +61,9 @@ def _numbers(name: str, unit: str | None, target: Target, value: NDArray[Any]) -
     _against(left, target, value, unit)
     error = value.astype(np.float64) - target
     low, high = np.percentile(error, [0.5, 99.5])
-    right.hist(error.clip(low, high), bins=int(np.clip(2 * len(error) ** 0.5, 10, 40)), color=MAIN)
+    margin = max(0.5, abs(low) / 100) if low == high else 0.0  # as of one row
+    bins = np.linspace(low - margin, high + margin, int(np.clip(2 * len(error) ** 0.5, 10, 40)) + 1)
+    right.hist(error.clip(low, high), bins=bins.tolist(), color=MAIN)
     right.axvline(0, color=SECOND, linewidth=1)
     right.set_xlabel(f"predicted - true{f', {unit}' if unit else ''}")
     right.set_ylabel("rows")
@@ -71,8 +73,8 @@ def _numbers(name: str, unit: str | None, target: Target, value: NDArray[Any]) -
 def _against(axis: Axes, target: Target, value: NDArray[Any], unit: str | None) -> None:
     """Both axes reach from the 0.5th to the 99.5th percentile of the truth."""
     some = np.random.default_rng(0).permutation(len(target))[:POINTS]
-    low, high = np.percentile(target, [0.5, 99.5])
-    edge = max((high - low) * 0.05, 1e-9)
+    low, high = np.percentile(target.astype(np.float64), [0.5, 99.5])
+    edge = max((high - low) * 0.05, abs(low) * 1e-6, 1e-9)
     axis.plot([low, high], [low, high], color=SECOND, linewidth=1)
     axis.plot(target[some], value[some], ".", color=MAIN, alpha=0.35, markersize=3, rasterized=True)
     axis.set_xlim(low - edge, high + edge)

@@ -72,7 +72,7 @@ def page(told: Told) -> bytes:
             told.rows,
             skills={n: t["metrics"]["skill"]["value"] for n, t in report["tasks"].items()
                     if t["metrics"]},
-            train_skills={name: told.train_skills[name] for name in learnt},
+            train_skills={n: told.train_skills[n] for n in learnt if n in told.train_skills},
             report=report,
         ),
         spec=dict(told.spec),
