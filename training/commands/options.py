@@ -1,9 +1,13 @@
 """What several commands are asked with."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+from pydantic import ValidationError
+
+if TYPE_CHECKING:
+    from training.sources.reading import Form
 
 BundleArgument = Annotated[
     Path, typer.Argument(help="A run's folder, or a model's, whose newest run is taken.")
@@ -17,3 +21,28 @@ OutOption = Annotated[Path, typer.Option(help="Where models' folders are kept.")
 JobsOption = Annotated[
     int | None, typer.Option(min=1, help="Processes at once; else one per core.")
 ]
+SeparatorOption = Annotated[
+    str | None,
+    typer.Option(help="Between the cells of a CSV, as in ';' or tab. Else it is found out."),
+]
+DecimalOption = Annotated[
+    str | None, typer.Option(help="Before the decimals of a number: '.' or ','.")
+]
+EncodingOption = Annotated[
+    str | None, typer.Option(help="Of a text file, as in cp1252. Else it is found out.")
+]
+
+
+def form_of(separator: str | None, decimal: str | None, encoding: str | None) -> "Form":
+    """How a file is written, as options say it. Raises ValueError."""
+    from training.sources.reading import Form
+
+    said = {"separator": separator, "decimal": decimal, "encoding": encoding}
+    try:
+        return Form.model_validate({name: text for name, text in said.items() if text is not None})
+    except ValidationError as error:
+        lines = [
+            f"--{problem['loc'][0]}: {problem['msg'].removeprefix('Value error, ')}"
+            for problem in error.errors(include_url=False)
+        ]
+        raise ValueError("\n".join(lines)) from None

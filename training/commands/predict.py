@@ -6,21 +6,42 @@ from typing import Annotated
 
 import typer
 
-from training.commands.options import BundleArgument
+from training.commands.options import (
+    BundleArgument,
+    DecimalOption,
+    EncodingOption,
+    SeparatorOption,
+    form_of,
+)
 from training.commands.problems import needs, problems
 
 
 def predict(
     bundle: BundleArgument,
-    file: Annotated[Path, typer.Argument(help="Rows: .csv, .csv.gz, .parquet or .jsonl.")],
-    out: Annotated[Path | None, typer.Option(help="Else standard output.")] = None,
+    file: Annotated[Path, typer.Argument(help="Rows: a CSV, packed or not, Parquet, JSON lines.")],
+    out: Annotated[
+        Path | None,
+        typer.Option(help=".csv, .tsv, .parquet, .jsonl, .json, or .csv.gz. Else standard output."),
+    ] = None,
     tasks: Annotated[str | None, typer.Option(help="Only these, as in fare,tip.")] = None,
+    separator: SeparatorOption = None,
+    decimal: DecimalOption = None,
+    encoding: EncodingOption = None,
 ) -> None:
     """Answer the rows of a file: the same rows out, with a column per field of an answer."""
     with problems():
         needs("polars")
         from models import load
         from training.predicting import predict_file
+        from training.predicting.progress import progress
 
-        count = predict_file(load(bundle), file, out, tasks.split(",") if tasks else None)
+        count = predict_file(
+            load(bundle),
+            file,
+            out,
+            tasks.split(",") if tasks else None,
+            form=form_of(separator, decimal, encoding),
+            told=lambda note: print(note, file=sys.stderr),
+            progress=progress(),
+        )
         print(f"{count} rows answered", file=sys.stderr)

@@ -17,8 +17,9 @@ File = CsvFile | ParquetFile
 NAMED_PARQUET = re.compile(r"\.(parquet|pq|parq)$", re.IGNORECASE)
 
 
-def open_file(path: Path, form: Form | None = None, preferred: Sequence[str] = ()) -> File:
-    """The file, as far as its first lines or its schema; `preferred` separators are tried first.
+def open_file(path: Path, form: Form | None = None, else_: Sequence[Form] = ()) -> File:
+    """The file, as far as its first lines or its schema; what `form` does not say and the file does
+    not tell is as in one of the `else_`.
 
     Raises:
         ValueError: there is no such file, or it is no table.
@@ -29,7 +30,7 @@ def open_file(path: Path, form: Form | None = None, preferred: Sequence[str] = (
         with opened(path) as stream:
             if not stream.read(1):
                 raise ValueError(f"source.path: {str(path)!r}: is empty")
-    return CsvFile(path, form or Form(), tuple(preferred))
+    return CsvFile(path, form or Form(), else_)
 
 
 def read_file(path: Path, form: Form | None = None) -> Table:

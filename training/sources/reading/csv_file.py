@@ -7,7 +7,7 @@ alone knows the line that it is in, and takes the inch mark of 3" for what it is
 import csv
 import io
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -27,23 +27,25 @@ CHUNK = 20_000
 class CsvFile:
     """An opened CSV: its columns, and its rows in batches. Raises ValueError on what is none."""
 
-    def __init__(self, path: Path, form: Form, preferred: tuple[str, ...] = ()) -> None:
-        """`preferred` separators are tried first."""
+    def __init__(self, path: Path, form: Form, else_: Sequence[Form] = ()) -> None:
+        """What `form` does not say and the file does not tell is as in one of the `else_`."""
         csv.field_size_limit(sys.maxsize)
         self._where = f"source.path: {str(path)!r}"
-        self._text = TextFile(path, form.encoding)
+        likely = next((one.encoding for one in else_ if one.encoding), None)
+        self._text = TextFile(path, form.encoding, likely)
         first = next(self._text.blocks(), b"")
         head = first.decode().split("\n", SAMPLE + 1)[: SAMPLE + 1]
         said = SAID.fullmatch(head[0])
         sample = [f"{line}\n" for line in head[1 if said else 0 :]]
-        tab = ("\t",) if ".tsv" in path.suffixes else ()
+        likely_separators = [one.separator for one in else_ if one.separator]
+        likely_separators += ["\t"] if ".tsv" in path.suffixes else []
         self.separator = form.separator or (
-            said[1] if said else separator_of(sample, (*preferred, *tab))
+            said[1] if said else separator_of(sample, likely_separators)
         )
         found = decimal_of(parsed(sample, self.separator)[1:])
         self.decimal = form.decimal or (found if found == "," else None)
         self._found = []
-        if self.separator != "," and form.separator is None:
+        if self.separator not in (",", form.separator, *likely_separators):
             name = NAMES.get(self.separator, repr(self.separator))
             self._found.append(f"{self._where}: its cells are parted by {name}")
         if self.decimal == "," and form.decimal is None:

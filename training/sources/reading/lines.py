@@ -17,9 +17,9 @@ CHOICE = f"say encoding, as in encoding: {WINDOWS}"
 class TextFile:
     """A file of text, whatever it is packed and encoded in."""
 
-    def __init__(self, path: Path, encoding: str | None = None) -> None:
-        """`encoding` as it is said, if it is."""
-        self._path, self._said = path, encoding
+    def __init__(self, path: Path, encoding: str | None = None, likely: str | None = None) -> None:
+        """`encoding` as it is said, if it is; `likely` is that of text that is no UTF-8."""
+        self._path, self._said, self._likely = path, encoding, likely
         self.notes: list[str] = []
         """On what was found out, of the blocks that were read so far."""
 
@@ -49,6 +49,7 @@ class TextFile:
         """Blocks of UTF-8; or, unless `strict`, of Windows text from the first on that is not
         ASCII."""
         line, plain, western = 1, True, False
+        other = self._likely or WINDOWS
         for block in blocks:
             if (zero := block.find(b"\0")) >= 0:
                 at = line + block.count(b"\n", 0, zero)
@@ -59,18 +60,18 @@ class TextFile:
                     block.decode()
                 except UnicodeDecodeError as error:
                     at = line + block.count(b"\n", 0, error.start)
-                    if strict or not plain or not is_western(block):
+                    if strict or not plain or not (self._likely or is_western(block)):
                         words = f"line {at} holds bytes that are no UTF-8: {CHOICE}"
                         raise ValueError(f"{self._where}: {words}") from None
                     western = True
-                    self.notes.append(f"{self._where}: is no UTF-8, read with encoding: {WINDOWS}")
+                    self.notes.append(f"{self._where}: is no UTF-8, read with encoding: {other}")
                 plain = False
             if western:
                 try:
-                    text = block.decode(WINDOWS).encode()
+                    text = block.decode(other).encode()
                 except UnicodeDecodeError as error:
                     at = line + block.count(b"\n", 0, error.start)
-                    words = f"line {at} is neither UTF-8 nor {WINDOWS}: {CHOICE}"
+                    words = f"line {at} is neither UTF-8 nor {other}: {CHOICE}"
                     raise ValueError(f"{self._where}: {words}") from None
             yield text
             line += block.count(b"\n")

@@ -11,7 +11,7 @@ import polars as pl
 from training.sources.reading.packed import is_parquet, opened
 from training.sources.reading.table import Table
 
-SLAB = 2**17
+SLAB = 2**16
 """Rows that are in memory at once, where all are read one after the other."""
 
 

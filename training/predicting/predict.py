@@ -1,0 +1,153 @@
+"""From a file to a file: each part is read, answered, and written before the next is read."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from models.contract import BadRows
+from models.contract.problems import MAX_PROBLEMS, path
+from models.contract.tasks.columns import scalars
+from models.predictor import Predictor
+from training.predicting.outputs import opened_output, suffix_of
+from training.predicting.parts import JsonParts, Part, TableParts, table_parts
+from training.predicting.seen import Seen
+from training.sources import images
+from training.sources.reading import Form
+from training.sources.table import TableSource
+
+JSON = {".jsonl": True, ".ndjson": True, ".json": False}
+"""Endings of files of JSON, and whether each line is a row."""
+Progress = Callable[[int], None]
+Answers = list[dict[str, dict[str, Any]]]
+
+
+def predict_file(
+    predictor: Predictor,
+    file: Path,
+    out: Path | None,
+    tasks: list[str] | None,
+    *,
+    form: Form | None = None,
+    told: Callable[[str], None] = lambda note: None,
+    progress: Progress = lambda rows: None,
+) -> int:
+    """Writes the rows with their answers to `out`, or to standard output; gives their number.
+
+    `form` says how the file is written, where that is not as in training and not found out. Notes
+    on the file and on its cells are told at the end.
+
+    Raises:
+        ValueError: the file is not what the contract says. Then `out` is not written; standard
+            output has had the rows before the part that is wrong.
+    """
+    if not file.is_file():
+        raise ValueError(f"{file}: {'is a folder' if file.is_dir() else 'no such file'}")
+    chosen = predictor.contract.choose(tasks)
+    read = _parts(predictor, file, form)
+    seen, problems, count = Seen(predictor.contract), _Problems(), 0
+    with opened_output(out, file, read, predictor.contract) as output:
+        for part in read.parts(predictor.contract):
+            if isinstance(part, list):
+                problems.add(part, len(part))
+            elif answers := _answered(predictor, part, chosen, seen, problems, count):
+                output.write(part, answers)
+            count += 0 if isinstance(part, list) else len(part.rows)
+            progress(count)
+            if problems.enough:
+                break
+        problems.raise_if_any()
+        output.finish()
+    for note in [*read.notes(), *output.notes, *seen.notes()]:
+        told(note)
+    return count
+
+
+def _answered(
+    predictor: Predictor,
+    part: Part,
+    chosen: tuple[str, ...],
+    seen: Seen,
+    problems: "_Problems",
+    start: int,
+) -> Answers | None:
+    """The answers of a part; None once something is wrong, of which all is gathered."""
+    contract = predictor.contract
+    try:
+        arrays = contract.read(part.rows)
+    except BadRows as error:
+        problems.of_rows(error, part, start)
+        return None
+    if problems.lines:
+        return None
+    seen.count(part.rows, arrays)
+    return contract.answers(predictor.run(arrays, chosen), scalars, rows=part.rows)
+
+
+class _Problems:
+    """What is wrong with rows, up to a hundred lines of it."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+        self._total = 0
+
+    @property
+    def enough(self) -> bool:
+        """Whether more would not be shown."""
+        return len(self.lines) >= MAX_PROBLEMS
+
+    def add(self, lines: list[str], total: int) -> None:
+        """Takes in some of them."""
+        self.lines += lines[: MAX_PROBLEMS - len(self.lines)]
+        self._total += total
+
+    def of_rows(self, error: BadRows, part: Part, start: int) -> None:
+        """Rows that do not fit the contract; `start` rows were before these."""
+        lines = []
+        for problem in error.problems:
+            first, place, *rest = problem["loc"]
+            name = str(rest[0]) if rest else ""
+            at = part.called(place, name) if isinstance(place, int) else ""
+            where = (first, start + place, *rest) if isinstance(place, int) else problem["loc"]
+            lines.append(f"{path(where)}: {problem['msg']}{at}")
+        self.add(lines, error.total)
+
+    def raise_if_any(self) -> None:
+        """Raises ValueError with all of them."""
+        if self.lines:
+            more = self._total - len(self.lines)
+            raise ValueError("\n".join(self.lines + [f"and {more} more problems"] * (more > 0)))
+
+
+def _parts(predictor: Predictor, file: Path, form: Form | None) -> TableParts | JsonParts:
+    lines = JSON.get(suffix_of(file))
+    if lines is not None:
+        return JsonParts(file, lines=lines)
+    spec: dict[str, Any] = predictor.bundle.manifest.spec.get("source", {})
+    several = [spec] if "kind" in spec or not spec else list(spec.values())
+    sources = [_source(predictor, file, one, form or Form()) for one in several]
+    trained = [Form(**{s: one.get(s) for s in ("separator", "encoding")}) for one in several]
+    before = not any("formats" in one for one in several) and bool(spec)
+    return table_parts(file, sources, trained, predictor.contract, before=before)
+
+
+def _source(predictor: Predictor, file: Path, spec: dict[str, Any], form: Form) -> TableSource:
+    """Columns, separators and the like are as in training, where nothing else is said."""
+    inputs = predictor.contract.inputs
+    formats = {**spec.get("formats", {}), **form.formats}
+    return TableSource(
+        path=file,
+        columns=_columns(predictor, spec),
+        separators={n: s for n, s in spec.get("separators", {}).items() if n in inputs},
+        formats={n: f for n, f in formats.items() if n in inputs},
+        separator=form.separator,
+        decimal=form.decimal or spec.get("decimal"),
+        encoding=form.encoding,
+    )
+
+
+def _columns(predictor: Predictor, source: dict[str, Any]) -> dict[str, Any]:
+    """What the inputs' columns were called in a source of training."""
+    named = source.get("columns", {}) if source.get("kind") in ("table", "images") else {}
+    if source.get("kind") == "images":  # whose files are beside the table
+        named = dict.fromkeys(predictor.contract.images, images.FILE) | named
+    return {n: c for n, c in named.items() if n in predictor.contract.inputs}
