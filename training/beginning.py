@@ -8,7 +8,7 @@ import torch
 
 from models.contract.inputs import ImageInput
 from models.network import Network
-from training import batch_norm, dropping, starting
+from training import batch_norm, dropping, forgetting, starting
 from training.labelling import label_table
 from training.loop import Loop
 from training.losses.cross_entropy import CrossEntropySpec, Labelled, learn_weights
@@ -64,7 +64,8 @@ def _settled(spec: Spec, prepared: Prepared) -> Spec:
     if problems:
         raise BadSpec("\n".join(problems))
     drop = dropping.settled(spec.drop, prepared.contract, prepared.train.inputs)
-    return spec.model_copy(update={"losses": losses, "drop": drop})
+    forget = forgetting.settled(spec.forget, spec.network, prepared.contract, prepared.train.inputs)
+    return spec.model_copy(update={"losses": losses, "drop": drop, "forget": forget})
 
 
 def _threads(network: Network, spec: Spec) -> int:

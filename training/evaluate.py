@@ -141,7 +141,7 @@ def _skill(
     worst = metric.measure(target, base, weight)
     best = metric.measure(target, found, weight)
     if worst == 0:  # all labels are equal: there is nothing to know
-        return 0.0 if best <= 1e-6 else -1.0
+        return 0.0 if best <= 1e-6 * max(1.0, float(np.abs(target).max())) else -1.0
     return 1 - best / worst
 
 

@@ -20,6 +20,7 @@ from training.balancing import (
 from training.batch import Batches, epoch_generator
 from training.dropping import dropped
 from training.evaluate import mean_skill
+from training.forgetting import forgotten
 from training.freezing import Frozen
 from training.interrupt import Interrupt
 from training.optimizer import optimizer
@@ -58,6 +59,7 @@ class Loop:
         """`taken` are tensors of another bundle: where tasks are added to it, they stand still."""
         self.spec = spec
         self.network = network
+        self.inputs = contract.inputs
         old = [task for task in network.tasks if task not in spec.add_tasks]
         self.frozen = Frozen(network, spec.freeze)
         if spec.add_tasks:
@@ -108,7 +110,9 @@ class Loop:
             self._set_rate(learning_rate(settings, done, settings.epochs * train.steps))
             seen = self.record if watch is not None and done % watch.every == 0 else None
             batch = augmented(batch, self.spec.augment, generator)
-            losses = self.step(dropped(batch, self.spec.drop, generator), seen)
+            batch = dropped(batch, self.spec.drop, generator)
+            batch = forgotten(batch, self.spec.forget, self.inputs, generator)
+            losses = self.step(batch, seen)
             answered = [task in batch.shares for task in tasks]
             sums[answered] += losses
             counts[answered] += 1

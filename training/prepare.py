@@ -8,11 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.contract import Arrays, BadRows, Contract
-from models.contract.inputs.base import present
 from models.contract.tasks import Task
 from models.contract.tokens import joined
-from training import curriculum, dropping, mixing, schemes
+from training import curriculum, dropping, forgetting, lacking, mixing, outliers, schemes
 from training.batch import Rows
+from training.checks import check_choosing, check_present, check_refit, check_split
 from training.golden import golden_rows
 from training.mixing import UniformSpec
 from training.sources.files import Images
@@ -66,14 +66,14 @@ def prepare(spec: Spec) -> Prepared:
         read, hard = curriculum.read(spec.curriculum, spec.source, spec.inputs, spec.tasks)
     except ValueError as error:
         raise BadSpec(str(error)) from None
-    _check_split(read)
+    check_split(read)
     training = read.split == "train"
     contract = Contract(
         inputs={n: learn_input(i, read.inputs[n], training) for n, i in spec.inputs.items()},
         tasks={n: _learnt(spec, n, t, read.labels[n]) for n, t in spec.tasks.items()},
     )
     inputs = _arrays(contract, read)
-    _check_present(contract, inputs, training)
+    check_present(contract, inputs, training)
     targets = targets_of(contract, read, training)
     useful = np.logical_or.reduce(list(targets.answered.values()))
     parts = {
@@ -81,7 +81,9 @@ def prepare(spec: Spec) -> Prepared:
         for name in ("train", "val", "test")
     }
     sizes = ", ".join(f"{len(rows)} {name}" for name, rows in parts.items())
-    _check_refit(spec, parts["test"], None if hard is None else hard[read.split == "val"])
+    learning = spec.add_tasks or tuple(spec.tasks)
+    check_choosing(parts["val"], learning)
+    check_refit(spec, parts["test"], None if hard is None else hard[read.split == "val"])
 
     def drawn(which: NDArray[np.bool_], rows: Rows) -> Rows:
         rows = _mixed(spec, read, which, rows)
@@ -90,11 +92,14 @@ def prepare(spec: Spec) -> Prepared:
     train = drawn(training & useful, parts["train"])
     fitted = (read.split != "test") & useful
     both = drawn(fitted, _rows(inputs, targets, fitted)) if spec.training.refit else None
-    notes = [f"rows: {sizes}", *read.notes, *_unanswered(useful), *mixing.said(train.pools)]
-    notes += _partly(targets)
+    notes = [f"rows: {sizes}", *read.notes, *lacking.unanswered(useful)]
+    notes += [*lacking.partly(targets), *mixing.said(train.pools)]
     notes += curriculum.said(spec.curriculum, spec.training.epochs)
     notes += schemes.notes(contract.tasks, read.labels)
+    notes += lacking.notes(contract, train, parts["val"], learning)
+    notes += outliers.notes(contract, inputs, targets, training, read)
     notes += dropping.notes(spec.drop, contract, train.inputs)
+    notes += forgetting.notes(spec.forget, spec.network, contract, train.inputs)
     return Prepared(
         contract,
         train,
@@ -118,35 +123,6 @@ def _learnt(spec: Spec, name: str, task: Task, column: Column) -> Task:
 def _judged(read: SourceRows, useful: NDArray[np.bool_]) -> SourceRows:
     split = "test" if ((read.split == "test") & useful).any() else "val"
     return read.taken(np.flatnonzero((read.split == split) & useful))
-
-
-def _check_split(read: SourceRows) -> None:
-    problems = [
-        f"source.split: of {len(read)} rows none is in {name!r}"
-        for name in ("train", "val")
-        if not (read.split == name).any()
-    ]
-    problems += [
-        f"source.{name}.split: of {len(own)} rows none is in 'train'"
-        for name, own in read.places().items()
-        if not (read.split[own] == "train").any()
-    ]
-    if problems:
-        raise BadSpec("\n".join(problems))
-
-
-def _check_refit(spec: Spec, test: Rows, difficulty: NDArray[np.float64] | None) -> None:
-    if not spec.training.refit:
-        return
-    if not len(test):
-        raise BadSpec(
-            "training.refit: there is no test row with a label, so validation rows judge the "
-            "network: it must not have been trained on them"
-        )
-    if difficulty is not None and (absent := int(np.isnan(difficulty).sum())):
-        raise BadSpec(
-            f"training.refit: the number that orders rows is missing in {absent} validation rows"
-        )
 
 
 def _mixed(spec: Spec, read: SourceRows, kept: NDArray[np.bool_], train: Rows) -> Rows:
@@ -181,16 +157,6 @@ def _arrays(contract: Contract, read: SourceRows) -> Arrays:
     return {name: joined([chunk[name] for chunk in chunks]) for name in chunks[0]}
 
 
-def _check_present(contract: Contract, arrays: Arrays, training: NDArray[np.bool_]) -> None:
-    problems = [
-        f"inputs.{name}: is absent from every training row, so nothing can be learnt of it"
-        for name, given in contract.inputs.items()
-        if given.optional and not (arrays[present(name)] & training).any()
-    ]
-    if problems:
-        raise BadSpec("\n".join(problems))
-
-
 def _files(error: BadRows, read: SourceRows, start: int) -> str:
     """The names of the images that could not be read."""
     named = []
@@ -208,20 +174,6 @@ def _rows(inputs: Arrays, targets: Targets, which: NDArray[np.bool_]) -> Rows:
         {name: array[which] for name, array in targets.answered.items()},
         labelled={name: array[which] for name, array in targets.labelled.items()},
     )
-
-
-def _unanswered(useful: NDArray[np.bool_]) -> list[str]:
-    count = int((~useful).sum())
-    return [f"{count} rows have no label at all and are left out"] if count else []
-
-
-def _partly(targets: Targets) -> list[str]:
-    """A sentence on each multilabel task with rows that know some labels only."""
-    return [
-        f"tasks.{name}: of {known.size:,} labels {int(known.sum()):,} are known; "
-        f"{int((known.any(axis=1) & ~known.all(axis=1)).sum()):,} rows know some and lack others"
-        for name, known in targets.labelled.items()
-    ]
 
 
 def _fingerprint(

@@ -24,7 +24,7 @@ from models.network.sharing import HardSpec, SharingSpec, plan
 from models.network.sharing import check as check_sharing
 from models.network.spec import NetworkSpec
 from models.network.trunks import MlpSpec, Trunk
-from training import batch_norm, curriculum, freezing, sources, yaml
+from training import batch_norm, curriculum, forgetting, freezing, sources, yaml
 from training.affinity.taken import take_groups
 from training.augment import AugmentSpec
 from training.balancing import Balancing, EqualSpec
@@ -66,6 +66,9 @@ class Spec(Frozen):
     drop: dict[Name, Share] = Field(default_factory=dict)
     """Per optional input: the share of training rows, drawn anew in each epoch, that do without it.
     Left out, 0.1 where none of them lacks it, else 0."""
+    forget: dict[Name, Share] = Field(default_factory=dict)
+    """Per input with a vocabulary: the share of values that count as unseen, drawn anew in each
+    epoch. Left out, 0.02 where no training row has such, else 0."""
     init_from: Path | None = None
     """A bundle whose weights are taken where they fit."""
     add_tasks: tuple[Name, ...] = ()
@@ -137,6 +140,7 @@ class Spec(Frozen):
             ("encoders.each", list(self.encoders.each), "input of kind number", numbers),
             ("augment", list(self.augment), "input of kind image", images),
             ("drop", list(self.drop), "optional input", optional),
+            ("forget", list(self.forget), "input with a vocabulary", forgetting.named(self.inputs)),
             ("add_tasks", self.add_tasks, "task", tasks),
         ]
 

@@ -66,10 +66,13 @@ def start(network: Network, contract: Contract, spec: Spec) -> Started:
     offered = dict(pieces(old, bundle.contract, owned))
     taken: list[tuple[str, str]] = []
     left: list[tuple[str, str]] = []
+    fitted = {name: value.clone() for name, value in network.named_buffers()}
     with torch.no_grad():
         for key, piece in pieces(network, contract, owned):
             found = None if key.endswith(OWNED) else offered.get(key)
             (taken if _copied(piece, found) else left).append((key, piece.state))
+    if not spec.add_tasks:
+        _revive(network, fitted)
     whole = {*network.state_dict()} - {state for _, state in left}
     if spec.add_tasks:
         _check_answers(network, old, bundle)
@@ -160,6 +163,24 @@ def _copied(piece: Piece, old: Piece | None) -> bool:
         if value in places:
             piece.tensor[place] = old.tensor[places[value]]
     return True
+
+
+def _revive(network: Network, fitted: dict[str, Tensor]) -> None:
+    """Statistics of these rows, in place of those by which a constant has no say or is the answer:
+    it may be none here.
+    """
+    for path, module in network.named_modules():
+        for part in ("deviation", "typical"):
+            taken = getattr(module, part, None)
+            if not isinstance(taken, Tensor):
+                continue
+            own = fitted[f"{path}.{part}"]
+            dead = (taken == 0) | taken.isinf()
+            taken[dead] = own[dead]
+            mean = getattr(module, "mean", None)
+            if isinstance(mean, Tensor) and dead.any():
+                fresh = fitted[f"{path}.mean"]
+                mean.copy_(torch.where(dead, fresh, mean) if dead.shape == mean.shape else fresh)
 
 
 def _check_answers(network: Network, old: Network, bundle: Bundle) -> None:

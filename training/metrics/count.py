@@ -12,7 +12,8 @@ SMALLEST = 1e-7
 
 def _deviance(target: Target, fields: Fields, weight: Weight) -> float:
     """Mean Poisson deviance: 2 (y log(y / mean) - y + mean). The mean of the rows has the least."""
-    mean, true = np.maximum(fields["value"], SMALLEST), target.astype(np.float64)
+    mean = np.maximum(fields["value"].astype(np.float64), SMALLEST)
+    true = target.astype(np.float64)
     ratio = np.where(true > 0, true, 1.0) / mean
     each = 2 * (np.where(true > 0, true * np.log(ratio), 0.0) - true + mean)
     return float(np.average(each, weights=weight))

@@ -18,6 +18,9 @@ from models.contract.tasks import CountTask
 from models.network.answers.base import Answers
 from models.network.places import Places, chosen
 
+NEVER = 1e-9
+"""A mean in place of 0, which has no logarithm."""
+
 
 def outputs(task: CountTask) -> int:
     """Numbers per row."""
@@ -43,24 +46,28 @@ class CountAnswers(Answers):
             self.dispersion = nn.Parameter(torch.zeros(len(tasks), 1))  # its logarithm
 
     def fit(self, place: int, target: NDArray[np.float32]) -> None:
-        """Takes the mean of one task's answered training rows (N,); none is 0."""
-        mean = float(target.mean(dtype=np.float64))
-        self.typical[place] = mean if mean > 0 else 1.0
+        """Takes the mean of one task's answered training rows (N,); where nothing was ever counted,
+        0 is the answer.
+        """
+        self.typical[place] = float(target.mean(dtype=np.float64))
 
     def standardised(self, place: int, target: Tensor) -> Tensor:
         """Targets of one task in the scale of its logits: (B,) -> (B,)."""
-        return target / self.typical[place] if self.poisson else target
+        typical = self.typical[place]
+        return target / torch.where(typical > 0, typical, 1.0) if self.poisson else target
 
     def logits(self, outputs: Tensor, places: Places) -> Tensor:
         """(A, B, 1) -> (A, B, 1) or (A, B, 2)."""
         if self.poisson:
             return outputs
-        mean = outputs + chosen(self.typical, places).log().unsqueeze(1)  # (A, B, 1)
+        mean = outputs + chosen(self.typical, places).clamp(min=NEVER).log().unsqueeze(
+            1
+        )  # (A, B, 1)
         return torch.cat([mean, chosen(self.dispersion, places).unsqueeze(1).expand_as(mean)], 2)
 
     def forward(self, logits: Tensor, places: Places) -> dict[str, Tensor]:
         """Means, at most as high as the task allows."""
-        value = logits.select(2, 0).exp()  # (A, B)
+        value = logits.select(2, 0).exp().clamp(max=FLOAT32_MAX)  # (A, B); 0 times it is 0
         if self.poisson:
             value = value * chosen(self.typical, places)
         return {"value": value.minimum(chosen(self.high, places))}

@@ -31,13 +31,17 @@ class StandardisedAnswers(Answers):
         self.register_buffer("high", torch.tensor(high)[:, None])
 
     def fit(self, place: int, target: NDArray[np.float32]) -> None:
-        """Takes mean and deviation of one task from its answered training rows (N,)."""
+        """Takes mean and deviation of one task from its answered training rows (N,).
+
+        Where all of them are equal the deviation is 0: that one value is the answer.
+        """
         table = target.astype(np.float64)[:, None]
-        copy_statistics(self.mean[place], self.deviation[place], table)
+        copy_statistics(self.mean[place], self.deviation[place], table, constant=0.0)
 
     def standardised(self, place: int, target: Tensor) -> Tensor:
         """Targets of one task in the scale of its logits: (B,) -> (B,)."""
-        return (target - self.mean[place]) / self.deviation[place]
+        deviation = self.deviation[place]
+        return (target - self.mean[place]) / torch.where(deviation > 0, deviation, 1.0)
 
     def in_units(self, logits: Tensor, places: Places) -> Tensor:
         """(A, B, K) -> (A, B, K)."""

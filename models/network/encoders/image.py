@@ -45,7 +45,7 @@ class ScaledImage(nn.Module):
             mean = np.average(values, weights=counts)
             spread = np.average((values - mean) ** 2, weights=counts) ** 0.5
             self.mean[channel] = float(mean)
-            self.deviation[channel] = float(spread) or float(WHITE)  # one colour has no deviation
+            self.deviation[channel] = float(spread) or float("inf")  # one colour has no say
 
     def forward(self, inputs: Mapping[str, Tensor]) -> Tensor:
         """Scaled channels. In training the pixels may be fractions: augmentation turns images."""

@@ -48,7 +48,7 @@ class StandardNumbers(RowPart):
         self.register_buffer("deviation", torch.ones(self.width))
 
     def fit(self, arrays: Arrays) -> None:
-        """Takes mean and deviation from training rows; a constant keeps the deviation 1."""
+        """Takes mean and deviation from training rows; of a constant every value becomes 0."""
         for place, name in enumerate(self.names):  # there may be more rows of one than of another
             own = slice(place, place + 1)
             column = arrays[name].astype(np.float64)[:, None]  # (N, 1)
@@ -91,12 +91,15 @@ class BinnedNumber(RowPart):
         return torch.cat([share, (x - self.mean) / self.deviation], dim=1)
 
 
-def copy_statistics(mean: Tensor, deviation: Tensor, table: NDArray[np.float64]) -> None:
+def copy_statistics(
+    mean: Tensor, deviation: Tensor, table: NDArray[np.float64], constant: float = np.inf
+) -> None:
     """Mean and deviation of each column of (N, F) into two (F,) buffers.
 
-    A constant column's deviation is taken as 1; rounding alone can make it 1e-17.
+    A constant column's deviation is `constant`; rounding alone can make it 1e-17. Features are
+    divided by infinity then: no weight that was never trained has a say, whatever the value is.
     """
     spread = table.std(axis=0).astype(np.float32)
     varies = (table.max(axis=0) > table.min(axis=0)) & (spread > 0)
     mean.copy_(torch.from_numpy(table.mean(axis=0)))
-    deviation.copy_(torch.from_numpy(np.where(varies, spread, 1.0)))
+    deviation.copy_(torch.from_numpy(np.where(varies, spread, constant)))

@@ -45,18 +45,20 @@ class CyclicTime(RowPart):
         self.register_buffer("deviation", torch.ones(1))
 
     def fit(self, arrays: Arrays) -> None:
-        """Takes mean and deviation, in days, from training rows; one time keeps the deviation 1.
+        """Takes mean and deviation, in days, from training rows; where there is but one time, all
+        features of any time are 0.
 
         Of the mean, too, whole days and the rest stay apart.
         """
         days = arrays[self.name][:, :2].astype(np.float64).sum(axis=1)
         mean = days.mean()
         self.mean[0], self.mean[1] = math.floor(mean), mean - math.floor(mean)
-        self.deviation[0] = days.std() if days.max() > days.min() else 1.0
+        self.deviation[0] = days.std() if days.max() > days.min() else np.inf
 
     def forward(self, inputs: Mapping[str, Tensor]) -> Tensor:
         """Standardised, and around each circle."""
         at = inputs[self.name]
         since = (at[:, :2] - self.mean).sum(dim=1, keepdim=True) / self.deviation  # (B, 1)
         angles = (at[:, 1:].unsqueeze(2) * self.turns).flatten(1)  # (B, 3, harmonics) -> (B, ...)
-        return torch.cat([since, angles.sin(), angles.cos()], dim=1)
+        varies = (self.deviation < torch.inf).to(since.dtype)  # (1,)
+        return torch.cat([since, angles.sin() * varies, angles.cos() * varies], dim=1)

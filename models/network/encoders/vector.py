@@ -36,11 +36,14 @@ class StandardVector(RowPart):
         self.register_buffer("deviation", torch.ones(given.length))
 
     def fit(self, arrays: Arrays) -> None:
-        """Takes mean and deviation from training rows; a constant keeps the deviation 1."""
+        """Takes mean and deviation from training rows; of a constant every value becomes 0."""
         table = arrays[self.name].astype(np.float64)
-        copy_statistics(
-            self.mean, self.deviation, table if self.over == "each" else table.reshape(-1, 1)
-        )
+        copy_statistics(self.mean, self.deviation, table)
+        if self.over == "all":
+            mean, deviation = torch.empty(1), torch.empty(1)
+            copy_statistics(mean, deviation, table.reshape(-1, 1))
+            self.mean[:] = mean
+            self.deviation[self.deviation < torch.inf] = deviation
 
     def forward(self, inputs: Mapping[str, Tensor]) -> Tensor:
         """Standardised elements."""

@@ -42,8 +42,7 @@ def test_seconds_of_today_stay_apart() -> None:
     np.testing.assert_allclose(since, wanted, atol=5e-3)
 
 
-def test_one_time_alone_keeps_the_deviation_one() -> None:
+def test_where_training_knows_one_time_no_time_has_a_say() -> None:
     part = CyclicTime("at", CyclicSpec())
     part.fit({"at": table("2026-11-22", "2026-11-22")})
-    since = features(part, "2026-11-22", "2026-11-23")[:, 0]
-    torch.testing.assert_close(since, torch.tensor([0.0, 1.0]))
+    assert not features(part, "2026-11-22", "2026-11-23T07:30").any()
