@@ -17,15 +17,24 @@ _TRACE = re.compile(rb"[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}")
 
 
 def is_closed(send: Send) -> bool:
+    """Whether the line is cut that this `send` writes to."""
+    return is_cut(getattr(send, "__self__", None))
+
+
+def is_cut(connection: Any) -> bool:
     """Whether the line is cut, though its connection will only hear of it in the next turn: writing
     would raise. What came behind a request may have been no HTTP, for one.
     """
-    cycle: Any = getattr(send, "__self__", None)
-    transport = getattr(cycle, "transport", None)
+    transport = getattr(connection, "transport", None)
     if transport is None or not transport.is_closing():
         return False
-    cycle.disconnected = True
+    connection.disconnected = True
     return True
+
+
+def is_left(connection: object) -> bool:
+    """Whether the caller has left, as far as the connection knows: free, and right each time."""
+    return bool(getattr(connection, "disconnected", False))
 
 
 class RequestIds:
@@ -73,12 +82,12 @@ class Call:
 
     `route` is what it counts as: the path, unless its handler says otherwise. `caller` is who is
     treated as one when callers share what there is: an API key, by its hash; else a connection, by
-    its address and port.
+    its address and port, which `client` is. `connection` is the server's own, where it is known.
     """
 
     __slots__ = (
-        "_turn", "caller", "forward_s", "headers", "id", "method", "path", "queue_s", "route",
-        "rows", "size", "started",
+        "_turn", "caller", "client", "connection", "forward_s", "headers", "id", "method", "path",
+        "queue_s", "route", "rows", "size", "started",
     )  # fmt: skip
 
     def __init__(self, scope: Scope, ids: RequestIds) -> None:
@@ -87,7 +96,9 @@ class Call:
         self.method: str = scope["method"]
         self.path: str = scope["path"]
         self.route = self.path
-        self.caller: Hashable = scope.get(KEY) or scope.get("client")
+        self.client: Hashable = scope.get("client")
+        self.caller: Hashable = scope.get(KEY) or self.client
+        self.connection: object = None
         self.rows = 0
         self.size = 0
         self.queue_s = 0.0

@@ -11,11 +11,18 @@ from typing import Any, Literal
 
 import orjson
 from httptools import HttpParserError, HttpParserUpgrade
-from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+from uvicorn._types import ASGI3Application
+from uvicorn.protocols.http.httptools_impl import (
+    STATUS_LINE,
+    HttpToolsProtocol,
+    RequestResponseCycle,
+)
 
 from app.call import Turn
-from app.heads import Problem, coding_problem, new_parser, without_offer
+from app.heads import head_problem, new_parser, without_offer
+from app.limits import Room
 from app.settings import Settings
+from app.unread import Unread
 
 Phase = Literal["idle", "head", "body", "stream"]
 
@@ -50,6 +57,9 @@ class Connection(HttpToolsProtocol):
         self._moved = False
         self._offer = b""
         """A head whose request offers another protocol, as it is read again without that."""
+        self._unread: Unread | None = None
+        self._running: RequestResponseCycle | None = None
+        """What is being answered; uvicorn's `cycle` is what was read last."""
         self._turn: Turn | None = self.app_state.get("turn")
 
     def connection_made(self, transport: BaseTransport) -> None:
@@ -60,9 +70,31 @@ class Connection(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """Nothing more to wait for; what stood in line is not begun."""
         self._set_timer("idle")
+        self._end_unread()
         if self._turn is not None:
             self._turn.pending -= len(self.pipeline)
+        if self._running is not None and not self._running.response_complete:
+            self._running.disconnected = True
+            self._running.message_event.set()
         super().connection_lost(exc)
+
+    def pause_writing(self) -> None:
+        """An answer waits for its reader."""
+        super().pause_writing()
+        room: Room | None = self.app_state.get("room")
+        if room is not None and not self.transport.is_closing():
+            self._unread = Unread(self.loop, self.transport, room, self.timeouts_s["body"])
+            self._unread.begin()
+
+    def resume_writing(self) -> None:
+        """It was read."""
+        self._end_unread()
+        super().resume_writing()
+
+    def _end_unread(self) -> None:
+        if self._unread is not None:
+            self._unread.end()
+            self._unread = None
 
     def data_received(self, data: bytes) -> None:
         """Reads a piece; if it ends in the middle of a request, the clock runs."""
@@ -104,7 +136,14 @@ class Connection(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         """The head is there: the app begins."""
         self._phase, self._moved = "body", True
-        problem = self._head_problem()
+        looks_large = self._head_bytes + self._piece > self.max_header_bytes
+        problem = head_problem(
+            self.parser,
+            self.url,
+            self.headers,
+            most_fields=self.max_headers,
+            most_bytes=self.max_header_bytes if looks_large else None,
+        )
         if problem is not None:
             self._refuse(*problem)
             raise ValueError("refused")  # ends the parser's work on this piece
@@ -127,6 +166,10 @@ class Connection(HttpToolsProtocol):
         self._phase = "idle"
         super().on_message_complete()
 
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
+        self._running = cycle
+        super()._start_asgi_task(cycle, app)
+
     def stream(self) -> None:
         """This body is a stream: as a whole it has no deadline, and its reader keeps the clock."""
         if self._phase == "body":
@@ -136,20 +179,6 @@ class Connection(HttpToolsProtocol):
     def send_400_response(self, msg: str) -> None:
         """What came was not HTTP."""
         self._refuse(400, "this is no valid HTTP request")
-
-    def _head_problem(self) -> Problem | None:
-        if len(self.headers) > self.max_headers:
-            return 431, f"the request has more than {self.max_headers} header fields"
-        if self._head_bytes + self._piece > self.max_header_bytes and self._is_too_large():
-            return 431, "the head of the request is too large"
-        if self.parser.should_upgrade() and self.parser.get_method() == b"CONNECT":
-            return 400, "this is no proxy: CONNECT is not answered"
-        codings = [value for name, value in self.headers if name == b"transfer-encoding"]
-        return coding_problem(codings, self.headers, self.parser) if codings else None
-
-    def _is_too_large(self) -> bool:
-        fields = sum(len(name) + len(value) + 4 for name, value in self.headers)
-        return len(self.url) + fields > self.max_header_bytes
 
     def _set_timer(self, phase: Phase) -> None:
         if self._timer is not None:
@@ -175,7 +204,7 @@ class Connection(HttpToolsProtocol):
         answering = in_body and self.cycle is not None and self.cycle.response_started
         if not answering:
             body = orjson.dumps({"detail": text})
-            length = b"content-length: %d\r\n" % len(body)
-            kind = b"content-type: application/json\r\nconnection: close\r\n"
+            length = b"connection: close\r\ncontent-length: %d\r\n" % len(body)
+            kind = b"content-type: application/json\r\nx-content-type-options: nosniff\r\n"
             self.transport.write(STATUS_LINE[status] + kind + length + b"\r\n" + body)
         self.transport.close()

@@ -40,3 +40,21 @@ def abort(cycle: object) -> None:
     """Cuts the line: an answer that cannot be finished must not look finished."""
     if isinstance(cycle, RequestResponseCycle):
         cycle.transport.abort()
+
+
+def wake(cycle: object) -> None:
+    """Lets whoever waits for more of the body go on; nothing more may have come."""
+    if isinstance(cycle, RequestResponseCycle):
+        cycle.message_event.set()
+
+
+def close_after(cycle: object) -> None:
+    """What is being answered is the last on this connection."""
+    if isinstance(cycle, RequestResponseCycle):
+        cycle.keep_alive = False
+
+
+async def writable(cycle: object) -> None:
+    """Waits until the reader has taken what was answered before, or has left."""
+    if isinstance(cycle, RequestResponseCycle) and not cycle.disconnected:
+        await cycle.flow.drain()

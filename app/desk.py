@@ -4,8 +4,8 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from app.address import HEAD
-from app.call import Call, Message, Send, is_closed
-from app.cycles import can_write_whole, write_whole
+from app.call import Call, Message, Send, is_closed, is_cut, is_left
+from app.cycles import can_write_whole, writable, write_whole
 from app.errors import Gone, Headers, Reply
 from app.health import Life
 from app.log import RequestLog
@@ -16,6 +16,8 @@ if TYPE_CHECKING:  # an extra
     from app.tracing import Tracer
 
 CLOSE = (b"connection", b"close")
+NO_SNIFFING = (b"x-content-type-options", b"nosniff")
+"""What is said of a body's type is true: a browser shall not guess another."""
 
 
 class Desk:
@@ -32,7 +34,8 @@ class Desk:
         self._version = (b"x-model-version", version.encode())
         self._template = (
             b"content-type: %%b\r\ncontent-length: %%d\r\nx-request-id: %%b\r\n"
-            b"x-model-version: %b\r\nserver-timing: queue;dur=%%.3f, forward;dur=%%.3f\r\n"
+            b"x-model-version: %b\r\nx-content-type-options: nosniff\r\n"
+            b"server-timing: queue;dur=%%.3f, forward;dur=%%.3f\r\n"
         ) % version.encode()
         self._life = life
         self._log = log
@@ -40,12 +43,15 @@ class Desk:
         self._tracer = tracer
 
     async def answer(self, call: Call, reply: Reply, send: Send) -> None:
-        """Sends a whole answer."""
-        if is_closed(send):
+        """Sends a whole answer, if its caller is there to take it."""
+        cycle: Any = getattr(send, "__self__", None)
+        line = call.connection or cycle
+        if not can_write_whole(cycle):
+            await writable(line)
+        if is_cut(line) or is_left(line):
             self.record(call, Gone.status)
             return
         self.record(call, reply.status)
-        cycle: Any = getattr(send, "__self__", None)
         if reply.status == 200 and call.method != HEAD and can_write_whole(cycle):
             if self._life.draining:
                 cycle.keep_alive = False
@@ -73,6 +79,7 @@ class Desk:
             *length,
             (b"x-request-id", call.id),
             self._version,
+            NO_SNIFFING,
             (b"server-timing", timing),
         ]
 
@@ -103,7 +110,7 @@ class Desk:
         async def marking(message: Message) -> None:
             if message["type"] == "http.response.start":
                 took = b"total;dur=%.3f" % ((perf_counter() - call.started) * 1e3)
-                marks: Headers = [(b"x-request-id", call.id), self._version]
+                marks: Headers = [(b"x-request-id", call.id), self._version, NO_SNIFFING]
                 marks.append((b"server-timing", took))
                 if self._life.draining:
                     marks.append(CLOSE)

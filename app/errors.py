@@ -4,7 +4,7 @@
 - 401 `Unknown`: no API key that is known; 403 `Stranger`: a page of another origin
 - 404 `Absent` and 405 `WrongMethod`: where FastAPI does not say so itself
 - 408 and 431: a request that never arrives whole, or with too large a head (`connection.py`);
-  408 `Stalled`: a stream in which nothing moves
+  408 `Stalled`: a stream in which nothing moves; `TooSlow`: there was no room for all bodies
 - 413 `TooLarge`, and `TooManyRows` of the contract: more bytes or rows than allowed
 - 415 `WrongType`: another content type, or a compressed body
 - 422 `BadRequest` (of the contract): rows or tasks that do not fit it
@@ -59,6 +59,15 @@ class Stalled(Refused):
     def headers(self) -> Headers:
         """The rest of the body is not read."""
         return [(b"connection", b"close")]
+
+
+class TooSlow(Stalled):
+    """A body that was cut off for want of room: it came slowest, or was largest."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "cut off: too many bytes in flight, and this body came slowest or was largest"
+        )
 
 
 class TooLarge(Refused):

@@ -18,12 +18,34 @@ def new_parser(connection: object) -> HttpRequestParser:
     return parser
 
 
-def coding_problem(
+def head_problem(
+    parser: HttpRequestParser,
+    url: bytes,
+    fields: Fields,
+    *,
+    most_fields: int,
+    most_bytes: int | None,
+) -> Problem | None:
+    """Why this head is refused, if it is: a status, and words."""
+    if len(fields) > most_fields:
+        return 431, f"the request has more than {most_fields} header fields"
+    if most_bytes is not None and len(url) + _size(fields) > most_bytes:
+        return 431, "the head of the request is too large"
+    if parser.should_upgrade() and parser.get_method() == b"CONNECT":
+        return 400, "this is no proxy: CONNECT is not answered"
+    codings = [value for name, value in fields if name == b"transfer-encoding"]
+    return _coding_problem(codings, fields, parser) if codings else None
+
+
+def _size(fields: Fields) -> int:
+    return sum(len(name) + len(value) + 4 for name, value in fields)
+
+
+def _coding_problem(
     codings: list[bytes], fields: Fields, parser: HttpRequestParser
 ) -> Problem | None:
-    """What is wrong with `Transfer-Encoding`: chunked, once and alone, is all that is read.
-
-    Where a body ends must not be a matter of opinion between a proxy and this service.
+    """`Transfer-Encoding` is chunked, once and alone: where a body ends must not be a matter of
+    opinion between a proxy and this service.
     """
     if any(name == b"content-length" for name, _ in fields):
         return 400, "content-length and transfer-encoding cannot both be given"

@@ -1,116 +1,127 @@
-"""What one request may hold, and what all of them together may."""
+"""What all requests together may hold.
 
-import re
+Room is taken for what is here: bytes that have arrived, rows that queue. Where there is none left,
+those lose first whose bodies come slowest, then those who hold more than their share.
+"""
+
 from collections.abc import Callable
-from typing import Protocol
 
-from app.call import Call, Receive
-from app.errors import Busy, Gone, TooLarge, WrongType
-from models.contract import BadRequest
+from app.errors import Busy
+from app.pace import Holder, Pace
+from app.shares import Shares
 
-_JSON = re.compile(rb"""\s*application/json\s*(;\s*charset\s*=\s*"?utf-?8"?\s*)?;?\s*""", re.I)
-
-
-class Holder(Protocol):
-    """What room is taken for: a request, or a part of one."""
-
-    size: int
-    rows: int
+SPARE = 8
+"""Slow ones make room for more than was asked for: for this part of all of it."""
 
 
 class Room:
     """Rows and bytes in flight, over all requests of this worker."""
 
-    def __init__(self, *, max_bytes: int, max_rows: int, wait_s: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        *,
+        max_bytes: int,
+        max_rows: int,
+        wait_s: Callable[[], float],
+        slow_bytes_per_s: int = 0,
+        slow_grace_s: float = 1.0,
+        shares: Shares | None = None,
+    ) -> None:
         self.bytes = 0
         self.rows = 0
         self._max_bytes = max_bytes
         self._max_rows = max_rows
         self._wait_s = wait_s
+        self._slow_bytes_per_s = slow_bytes_per_s
+        self._slow_grace_s = slow_grace_s
+        self._shares = shares or Shares()
+        self._holders: set[Holder] = set()
+        self._paces: set[Pace] = set()
 
     def take_bytes(self, call: Holder, count: int) -> None:
-        """Room for a body, or for more of it. A lone request always finds room."""
+        """Room for a body that arrived, or for more of it. A lone request always finds room."""
         if self.bytes + count > self._max_bytes and self.bytes > call.size:
-            raise Busy("too many bytes in flight: try again later", self._wait_s())
+            self._make_room(call, count)
+        self.hold(call, count)
+
+    def hold(self, call: Holder, count: int) -> None:
+        """The same for what is there anyhow."""
         self.bytes += count
         call.size += count
+        self._holders.add(call)
+
+    def keep_bytes(self, call: Holder, count: int) -> None:
+        """Of what this one holds only so much is still needed."""
+        self.bytes -= max(0, call.size - count)
+        call.size = min(call.size, count)
 
     def take_rows(self, call: Holder, count: int) -> None:
-        """Room for rows."""
-        if self.rows + count > self._max_rows and self.rows:
+        """Room for rows that queue. Where there is none, those find some who are within their
+        share; all of them together never have more than twice as many.
+        """
+        if self.rows + count > self._max_rows and self.rows and not self._share_rows(call, count):
             raise Busy("too many rows in flight: try again later", self._wait_s())
         self.rows += count
         call.rows = count
+        self._holders.add(call)
 
-    def leave(self, size: int, rows: int) -> None:
+    def leave(self, call: Holder) -> None:
         """The request is done."""
-        self.bytes -= size
-        self.rows -= rows
+        self.bytes -= call.size
+        self.rows -= call.rows
+        self._holders.discard(call)
 
+    def watch(self, pace: Pace) -> None:
+        """A body begins to arrive in pieces; or an answer to wait for its reader."""
+        self._paces.add(pace)
 
-def is_json(content_type: bytes) -> bool:
-    """JSON in UTF-8."""
-    return _JSON.fullmatch(content_type) is not None
+    def forget(self, pace: Pace) -> None:
+        """It is over."""
+        self._paces.discard(pace)
 
+    def _share_rows(self, call: Holder, count: int) -> bool:
+        if self.rows + count > 2 * self._max_rows:
+            return False
+        self._shares.count(self._holders, call)
+        return self._shares.take_rows(call, count, self._max_rows)
 
-def check_plain(call: Call) -> None:
-    """Not compressed.
+    def _make_room(self, call: Holder, count: int) -> None:
+        """Takes it from slow ones; then from large ones, on behalf of those within their share.
 
-    Raises:
-        WrongType: the headers say otherwise.
-    """
-    if call.headers.get(b"content-encoding", b"identity").lower() != b"identity":
-        raise WrongType("a compressed body cannot be read: send it without content-encoding")
+        Raises:
+            Busy: there is nobody to take it from.
+        """
+        most = self._max_bytes - count
+        self._take_from(self._slow(call), most - self._max_bytes // SPARE)
+        if self.bytes <= most:
+            return
+        self._shares.count(self._holders, call)
+        if not self._shares.beyond(call, size=count, most_bytes=self._max_bytes):
+            self._take_from(self._large(call), most)
+        if self.bytes > most:
+            raise Busy("too many bytes in flight: try again later", self._wait_s())
 
+    def _take_from(self, paces: list[Pace], most: int) -> None:
+        for pace in paces:
+            if self.bytes <= most:
+                return
+            self.keep_bytes(pace.holder, 0)
+            pace.lose()
 
-async def read_body(call: Call, receive: Receive, room: Room, limit: int) -> bytes:
-    """The whole body. A length that is too large is refused before the first byte is read.
+    def _waiting(self, call: Holder) -> list[Pace]:
+        return [p for p in self._paces if p.waits and p.holder.size and p.holder is not call]
 
-    Raises:
-        TooLarge: it has more than `limit` bytes.
-        Busy: all requests together hold too many.
-        Gone: the caller left.
-    """
-    announced = int(call.headers.get(b"content-length", b"0"))
-    if announced > limit:
-        raise TooLarge(f"the body has {announced:,} bytes; at most {limit:,} are read")
-    room.take_bytes(call, announced)
-    message = await receive()
-    body: bytes = message.get("body", b"")
-    if message["type"] == "http.request" and not message.get("more_body"):
-        _check_length(call, len(body), room, limit)
-        return body
-    parts, length = [body], len(body)
-    while message.get("more_body"):
-        _check_length(call, length, room, limit)
-        message = await receive()
-        parts.append(message.get("body", b""))
-        length += len(parts[-1])
-    if message["type"] == "http.disconnect":
-        raise Gone("the caller left before the whole body was there")
-    _check_length(call, length, room, limit)
-    return b"".join(parts)
+    def _slow(self, call: Holder) -> list[Pace]:
+        """Those below the least pace, the slowest first."""
+        paces = {pace: pace.bytes_per_s(self._slow_grace_s) for pace in self._waiting(call)}
+        slow = [pace for pace, per_s in paces.items() if per_s < self._slow_bytes_per_s]
+        return sorted(slow, key=paces.__getitem__)
 
-
-def _check_length(call: Call, length: int, room: Room, limit: int) -> None:
-    if length > limit:
-        raise TooLarge(f"the body has more than {limit:,} bytes")
-    if length > call.size:
-        room.take_bytes(call, length - call.size)
-
-
-def timeout_s(call: Call, longest_s: float) -> float:
-    """How long this caller waits: X-Request-Timeout-Ms, at most what the settings allow.
-
-    Raises:
-        BadRequest: it is no whole number above zero.
-    """
-    given = call.headers.get(b"x-request-timeout-ms")
-    if given is None:
-        return longest_s
-    if not (given.isdigit() and len(given) < 12 and int(given)):
-        rule = "must be a whole number of milliseconds, at least 1"
-        where = ("header", "x-request-timeout-ms")
-        text = given[:200].decode("latin-1")
-        raise BadRequest([{"loc": where, "msg": rule, "type": "timeout", "input": text}])
-    return min(longest_s, int(given) / 1000)
+    def _large(self, call: Holder) -> list[Pace]:
+        """Those beyond their share, the largest first."""
+        beyond = [
+            pace
+            for pace in self._waiting(call)
+            if self._shares.beyond(pace.holder, most_bytes=self._max_bytes)
+        ]
+        return sorted(beyond, key=lambda pace: -pace.holder.size)

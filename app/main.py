@@ -28,6 +28,7 @@ from app.protocols.predict import PATH, Predict
 from app.schema import add_predict
 from app.scrape import scrape
 from app.settings import Settings
+from app.shares import Addresses, Shares
 from models.predictor import Predictor
 
 if TYPE_CHECKING:
@@ -103,6 +104,9 @@ def create_app(
         max_bytes=settings.max_bytes_in_flight,
         max_rows=settings.max_rows_in_flight,
         wait_s=batcher.wait_s,
+        slow_bytes_per_s=settings.slow_bytes_per_s,
+        slow_grace_s=settings.slow_grace_s,
+        shares=Shares(Addresses(settings.trusted_proxies) if settings.share_by_address else None),
     )
     app = App(
         title=predictor.bundle.manifest.name,
@@ -112,7 +116,7 @@ def create_app(
         openapi_url="/openapi.json" if settings.docs else None,
         redirect_slashes=False,
         servers=[SERVER],
-        lifespan=_lifespan(predictor, batcher, life, log, tracer),
+        lifespan=_lifespan(predictor, batcher, room, life, log, tracer),
         exception_handlers={Exception: _answer_bug, 405: _answer_wrong_method},
     )
     decoder = Decoder(predictor.contract, counts, max_bytes=settings.max_decode_bytes)
@@ -160,6 +164,7 @@ def _documented_only() -> APIRouter:
 def _lifespan(
     predictor: Predictor,
     batcher: Batcher,
+    room: Room,
     life: Life,
     log: RequestLog,
     tracer: "Tracer | None",
@@ -169,7 +174,7 @@ def _lifespan(
         batcher.warm_up(predictor.bundle.golden().rows)
         life.begin()
         try:
-            yield {"turn": Turn()}
+            yield {"turn": Turn(), "room": room}
         finally:
             life.end()
             batcher.close()

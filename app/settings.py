@@ -11,6 +11,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from app.cors import Origins
 from app.keys import KeyFile, KeyList
+from app.shares import Networks
 from models.engines import EngineKind
 
 LogLevel = Literal["debug", "info", "warning", "error"]
@@ -47,10 +48,20 @@ class Settings(BaseSettings):
     max_line_bytes: int = Field(default=2**20, ge=1)
     """Of a stream of lines, which as a whole has no limit."""
     max_bytes_in_flight: int = Field(default=64 * 2**20, ge=1)
+    """Of bodies that have arrived, and of answers that are not read yet."""
     max_rows_in_flight: int = Field(default=16384, ge=1)
+    """Beyond it, callers still find room for their share of it."""
     max_decode_bytes: int = Field(default=256 * 2**20, ge=8 * 2**20)
     """What all pictures that are being unpacked may take, in each worker. Whichever needs more is
     refused; the others wait for room."""
+    slow_bytes_per_s: int = Field(default=16384, ge=0)
+    """When room is short, bodies that come more slowly lose first, and answers that are read so."""
+    slow_grace_s: float = Field(default=1, gt=0)
+    """For so long a body is waited for before it counts as slow."""
+    share_by_address: bool = False
+    """When room is short, addresses share it, too. Not behind an ingress: there all have one."""
+    trusted_proxies: Networks = ()
+    """Networks whose X-Forwarded-For names the address, between commas: 10.0.0.0/8."""
     request_timeout_s: float = Field(default=30, gt=0)
 
     batch_rows: int = Field(default=256, ge=1)

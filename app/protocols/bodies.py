@@ -4,11 +4,12 @@ import asyncio
 from typing import NamedTuple
 
 from app.call import Call
+from app.content_types import media_type
 from app.errors import JSON, WrongType
-from app.limits import check_plain, is_json
 from app.protocols.form import KIND as FORM
 from app.protocols.form import FormReader
 from app.protocols.stream import KIND as LINES
+from app.reading import check_plain
 from models.contract import Contract, Request
 
 SAID_IMAGES = (b"image/jpeg", b"image/png", b"image/webp")
@@ -33,7 +34,7 @@ class Bodies:
             WrongType: nobody here does, or it is compressed.
         """
         given = call.headers.get(b"content-type", b"")
-        if given == JSON or is_json(given):
+        if given == JSON or media_type(given) == JSON:
             check_plain(call)
             return True
         kind = _kind(given)

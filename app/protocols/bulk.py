@@ -7,41 +7,37 @@ goes on: {"error": [{"loc": ["line", 17, "x"], "msg", "type", "input"}]}.
 """
 
 import asyncio
-import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
+from time import perf_counter
 from typing import Any
 
 import orjson
 
 from app.batcher import Batcher
-from app.call import Call, Receive, Send
+from app.call import Call, Receive, Send, is_left
 from app.cycles import abort, begin_stream
 from app.decoder import Decoder
 from app.desk import CLOSE, Desk
-from app.errors import Busy, Gone, Stalled, TooLate, logger, reply_to
+from app.errors import Busy, Gone, Refused, TooLate, TooSlow, logger, reply_to
 from app.jobs import Answer, RowJob
-from app.limits import Room, check_plain, timeout_s
+from app.limits import Room
 from app.protocols.lines import Lines
 from app.protocols.query import TaskQuery
-from app.protocols.stream import KIND, Stream, bad_line, refusal
+from app.protocols.stream import Held, Stream, bad_line, refusal
+from app.reading import check_plain, timeout_s
 from app.settings import Settings
 from app.slots import BULK
 from models.contract import BadRequest, BadRows, Contract, NotJson, Row
 from models.contract.problems import echo
 
 CHUNK_LINES = 256
-HELD_BYTES = 2**20
-"""What a stream counts as, of the bytes in flight."""
+SLICE_BYTES = 2**16
+"""A piece may be of nothing but line ends: it is not cut into lines all at once."""
 PAUSE_S = 0.05
 """Before a stream that found no room tries again."""
+Numbered = tuple[int, bytes | None]
 ENCODING = orjson.OPT_SERIALIZE_NUMPY | orjson.OPT_APPEND_NEWLINE
-_TYPE = re.compile(rb"application/x-ndjson\s*(;\s*charset\s*=\s*\"?utf-?8\"?\s*)?;?\s*", re.I)
-
-
-def is_bulk(call: Call) -> bool:
-    """Whether lines are sent."""
-    given = call.headers.get(b"content-type", b"")
-    return given[:20].lower() == KIND and _TYPE.fullmatch(given) is not None
 
 
 class Bulk:
@@ -70,11 +66,11 @@ class Bulk:
         call.route = BULK
         call.arrive()
         stream = Stream(call, receive, send, self._desk, self._settings.body_timeout_s)
+        self._room.watch(stream.pace)
         try:
             check_plain(call)
             stream.tasks = self._query.tasks(query)
             stream.patience_s = timeout_s(call, self._settings.request_timeout_s)
-            self._room.take_bytes(call, HELD_BYTES)
             begin_stream(stream.connection)
             await self._answer(stream)
             self._desk.record(call, 200)
@@ -83,7 +79,8 @@ class Bulk:
         except Exception as error:
             await self._break_off(stream, error, send)
         finally:
-            self._room.leave(call.size, 0)
+            self._room.forget(stream.pace)
+            self._room.leave(stream.held)
 
     async def _break_off(self, stream: Stream, error: Exception, send: Send) -> None:
         """Says why, while that can be said; after it, an answer cut short must look it."""
@@ -93,9 +90,17 @@ class Bulk:
             headers = [header for header in reply.headers if header != CLOSE]
             await self._desk.answer(call, reply._replace(headers=[*headers, CLOSE]), send)
             return
-        known = isinstance(error, Stalled)
+        known = isinstance(error, Refused)
         logger.error("stream %s: %s", call.id.decode(), error, exc_info=None if known else error)
-        self._desk.record(call, Stalled.status if known else 500)
+        status = error.status if isinstance(error, Refused) else 500
+        if isinstance(error, TooSlow | Busy):
+            try:
+                await stream.break_off(error, "too_slow" if status == TooSlow.status else "busy")
+            except Refused:  # nor does anybody read
+                abort(stream.connection)
+            self._desk.record(call, status)
+            return
+        self._desk.record(call, status)
         abort(stream.connection)
         await asyncio.sleep(0)
 
@@ -104,57 +109,64 @@ class Bulk:
         more = True
         while more:
             piece, more = await stream.read()
-            found = lines.feed(piece)
+            await self._wait_for(stream, partial(self._room.take_bytes, stream.held, len(piece)))
+            for start in range(0, len(piece), SLICE_BYTES):
+                await self._lines(lines.feed(piece[start : start + SLICE_BYTES]), stream)
             if not more:
-                found += lines.end()
-            for start in range(0, len(found), CHUNK_LINES):
-                await stream.write(await self._chunk(found[start : start + CHUNK_LINES], stream))
+                await self._lines(lines.end(), stream)
+            self._room.keep_bytes(stream.held, lines.kept)
         await stream.end()
 
-    async def _chunk(self, lines: Sequence[bytes | None], stream: Stream) -> bytes:
-        """Lines -> as many lines."""
-        answers: list[Any] = [None] * len(lines)
-        rows: list[Row] = []
-        places: list[int] = []
-        for place, line in enumerate(lines):
-            try:
-                rows.append(self._read(line, stream.call.rows + place + 1))
-                places.append(place)
-            except BadRequest as error:
-                self._refuse(error, place, answers)
-        if rows and not self._contract.decoder.idle:
-            rows, places = await self._decoded(rows, places, answers, stream)
-        if rows:
-            held = Held()
-            try:
-                await self._find_room(held, len(rows), stream)
-                await self._run(rows, places, answers, stream)
-            finally:
-                self._room.leave(0, held.rows)
-        stream.call.rows += len(lines)
-        return b"".join([orjson.dumps(answer, option=ENCODING) for answer in answers])
+    async def _lines(self, lines: list[bytes | None], stream: Stream) -> None:
+        """Lines -> as many, but for blank ones, in chunks."""
+        found = stream.numbered(lines)
+        for start in range(0, len(found), CHUNK_LINES):
+            await stream.write(await self._chunk(found[start : start + CHUNK_LINES], stream))
 
-    def _refuse(self, error: BadRequest, place: int, answers: list[Any]) -> None:
+    async def _chunk(self, lines: Sequence[Numbered], stream: Stream) -> bytes:
+        """Lines -> as many lines."""
+        answers: dict[int, Any] = {}
+        rows: list[Row] = []
+        numbers: list[int] = []
+        for number, line in lines:
+            try:
+                rows.append(self._read(line, number))
+                numbers.append(number)
+            except BadRequest as error:
+                self._refuse(error, number, answers)
+        if rows and not self._contract.decoder.idle:
+            rows, numbers = await self._decoded(rows, numbers, answers, stream)
+        if rows:
+            held = Held(stream.call)
+            try:
+                await self._wait_for(stream, partial(self._room.take_rows, held, len(rows)))
+                await self._run(rows, numbers, answers, stream)
+            finally:
+                self._room.leave(held)
+        stream.call.rows += len(lines)
+        return b"".join([orjson.dumps(answers[number], option=ENCODING) for number, _ in lines])
+
+    def _refuse(self, error: BadRequest, number: int, answers: dict[int, Any]) -> None:
         self._desk.refused(error)
-        answers[place] = refusal(error)
+        answers[number] = refusal(error)
 
     async def _decoded(
-        self, rows: list[Row], places: list[int], answers: list[Any], stream: Stream
+        self, rows: list[Row], numbers: list[int], answers: dict[int, Any], stream: Stream
     ) -> tuple[list[Row], list[int]]:
         """Those that can be: images become pixels, texts tokens."""
-        ats = [("line", stream.call.rows + place + 1) for place in places]
+        ats = [("line", number) for number in numbers]
         try:
             found = await self._decoder.each(rows, ats, stream.asker())
         except TooLate as error:
-            for place in places:
-                answers[place] = stream.failure(place, str(error), "too_late")
+            for number in numbers:
+                answers[number] = stream.failure(number, str(error), "too_late")
             return [], []
         good: dict[int, Row] = {}
-        for place, row in zip(places, found, strict=True):
+        for number, row in zip(numbers, found, strict=True):
             if isinstance(row, BadRows):
-                self._refuse(row, place, answers)
+                self._refuse(row, number, answers)
             else:
-                good[place] = row
+                good[number] = row
         return list(good.values()), list(good)
 
     def _read(self, line: bytes | None, number: int) -> Row:
@@ -169,7 +181,7 @@ class Bulk:
             raise bad_line(number, str(error), "json_invalid", shown) from None
 
     async def _run(
-        self, rows: list[Row], places: list[int], answers: list[Any], stream: Stream
+        self, rows: list[Row], numbers: list[int], answers: dict[int, Any], stream: Stream
     ) -> None:
         """One pass for all of them; if that fails, halves, until the line to blame is alone."""
         try:
@@ -177,18 +189,17 @@ class Bulk:
         except Gone:
             raise
         except TooLate as error:
-            for place in places:
-                answers[place] = stream.failure(place, str(error), "too_late")
+            for number in numbers:
+                answers[number] = stream.failure(number, str(error), "too_late")
         except Exception as error:
             if len(rows) == 1:
-                answers[places[0]] = stream.failed(places[0], error)
+                answers[numbers[0]] = stream.failed(numbers[0], error)
                 return
             half = len(rows) // 2
-            await self._run(rows[:half], places[:half], answers, stream)
-            await self._run(rows[half:], places[half:], answers, stream)
+            await self._run(rows[:half], numbers[:half], answers, stream)
+            await self._run(rows[half:], numbers[half:], answers, stream)
         else:
-            for place, answer in zip(places, found, strict=True):
-                answers[place] = answer
+            answers.update(zip(numbers, found, strict=True))
 
     async def _submit(self, rows: list[Row], stream: Stream) -> list[Answer]:
         done: asyncio.Future[list[Answer]] = asyncio.get_running_loop().create_future()
@@ -202,21 +213,15 @@ class Bulk:
         stream.call.forward_s += job.forward_s
         return answers
 
-    async def _find_room(self, held: "Held", count: int, stream: Stream) -> None:
-        """A stream that has begun waits; one that has not is told to come back."""
+    async def _wait_for(self, stream: Stream, take: Callable[[], None]) -> None:
+        """A stream that has begun waits for room; one that has not is told to come back."""
+        deadline = perf_counter() + stream.stall_s
         while True:
             try:
-                return self._room.take_rows(held, count)
+                return take()
             except Busy:
-                if not stream.begun:
+                if not stream.begun or perf_counter() > deadline:
                     raise
             await asyncio.sleep(PAUSE_S)
-            if getattr(stream.connection, "disconnected", False):
+            if is_left(stream.connection):
                 raise Gone("the caller left while waiting for room")
-
-
-class Held:
-    """The rows of one chunk."""
-
-    size = 0
-    rows = 0

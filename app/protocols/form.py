@@ -66,7 +66,7 @@ class FormReader:
         if name not in self._numbers:
             return text
         try:
-            return orjson.loads(text)
+            return orjson.loads(text.removeprefix("\ufeff"))
         except orjson.JSONDecodeError:
             return text  # which the contract then refuses, in its words
 

@@ -13,10 +13,12 @@ from app.decoder import Decoder
 from app.desk import Desk
 from app.errors import Gone, Reply, reply_to
 from app.jobs import RowJob
-from app.limits import Room, read_body, timeout_s
+from app.limits import Room
 from app.protocols.bodies import Bodies
-from app.protocols.bulk import Bulk, is_bulk
+from app.protocols.bulk import Bulk
 from app.protocols.query import TaskQuery
+from app.protocols.stream import is_bulk
+from app.reading import read_body, timeout_s
 from app.settings import Settings
 from models.contract import BadRequest, Contract, Row
 from models.contract.rows import INSTANCES
@@ -50,6 +52,7 @@ class Predict:
     async def __call__(self, scope: Scope, receive: Receive, send: Send, ids: RequestIds) -> None:
         """Answers one request, whatever happens to it."""
         call = Call(scope, ids)
+        call.connection = getattr(receive, "__self__", None)
         if is_bulk(call):
             await self._bulk(call, scope["query_string"], receive, send)
             return
@@ -64,7 +67,7 @@ class Predict:
             reply = reply_to(error, call.id.decode())
         finally:
             call.arrive()
-            self._room.leave(call.size, call.rows)
+            self._room.leave(call)
         await self._desk.answer(call, reply, send)
 
     async def _reply(self, call: Call, query: bytes, receive: Receive) -> Reply:
@@ -75,14 +78,13 @@ class Predict:
         rows, single = (
             self._contract.parse(body) if is_json else await self._bodies.read(call, body)
         )
-        self._room.take_rows(call, len(rows))
-        connection = getattr(receive, "__self__", None)
         if not self._contract.decoder.idle:
-            asker = Asker(call.caller, deadline, connection)
+            asker = Asker(call.caller, deadline, call.connection)
             rows = await self._decoded(rows, asker, single=single)
+        self._room.take_rows(call, len(rows))
         done = asyncio.get_running_loop().create_future()
         job = RowJob(
-            rows, tasks, done, deadline=deadline, connection=connection, caller=call.caller
+            rows, tasks, done, deadline=deadline, connection=call.connection, caller=call.caller
         )
         self._batcher.put(job, last=call.arrive())
         answers = await done

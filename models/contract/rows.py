@@ -24,6 +24,8 @@ INSTANCES = "instances"
 QUICK_BYTES = 2**22
 """Bytes of a body times inputs, up to which JSON is checked as it is read. For each field that a
 row lacks, pydantic-core then copies the row; beyond, it is given the row and only points to it."""
+BOM = b"\xef\xbb\xbf"
+"""What .NET and PowerShell put before UTF-8; no part of the JSON."""
 _MANY = re.compile(rb"""\s*\{\s*"instances\"""")
 
 
@@ -90,6 +92,8 @@ class RowReader:
             BadRows: with every problem of every row; `loc` starts with "body".
             TooManyRows: there are more than `max_rows`.
         """
+        if body.startswith(BOM):
+            body = body[len(BOM) :]
         given = self._read(body)
         if _MANY.match(body):
             return self._parse_many(given)
@@ -108,6 +112,8 @@ class RowReader:
             NotJson: the line is not JSON, or not UTF-8.
             BadRows: with every problem; `loc` starts with "line" and its number.
         """
+        if line.startswith(BOM):
+            line = line[len(BOM) :]
         row: Row = self._accept(self._one, self._read(line), self._names, at=("line", number))
         return row
 

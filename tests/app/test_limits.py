@@ -10,6 +10,9 @@ import pytest
 from app.call import Call, RequestIds
 from app.errors import Busy
 from app.limits import Room
+from app.pace import Pace
+from app.settings import Settings
+from app.shares import Addresses, Shares
 from models import Predictor
 
 
@@ -23,7 +26,7 @@ def test_a_lone_request_always_finds_room() -> None:
     room.take_bytes(alone, 100)
     room.take_bytes(alone, 100)
     room.take_rows(alone, 5)
-    room.leave(alone.size, alone.rows)
+    room.leave(alone)
     assert (room.bytes, room.rows) == (0, 0)
 
 
@@ -70,3 +73,89 @@ def test_what_is_too_much_is_429_and_what_is_too_late_is_504(
     assert int(answers[2].headers["retry-after"]) >= 1
     assert int(answers[2].headers["retry-after-ms"]) >= 1
     assert stub.engine.sizes == [1, 1]
+
+
+class Caller:
+    """Somebody who holds something."""
+
+    def __init__(self, client: str, key: str = "") -> None:
+        self.size = self.rows = 0
+        self.client = client
+        self.caller = key or client
+        self.headers: dict[bytes, bytes] = {}
+
+
+def arriving(room: Room, holder: Caller, size: int) -> Pace:
+    """A body of which so much is there, and more is waited for."""
+    pace = Pace(holder, lambda: None)
+    room.watch(pace)
+    room.take_bytes(holder, size)
+    pace.wait()
+    return pace
+
+
+def test_the_slowest_make_room() -> None:
+    room = Room(
+        max_bytes=800, max_rows=1, wait_s=lambda: 0.0, slow_bytes_per_s=10**9, slow_grace_s=-1
+    )
+    fast, slow, slower = (Caller(name) for name in ("fast", "slow", "slower"))
+    paces = [arriving(room, one, 250) for one in (fast, slow, slower)]
+    for pace, moved in zip(paces, (10**15, 100, 1), strict=True):
+        pace.move(moved)
+        pace.wait()
+    new = Caller("new")
+    room.take_bytes(new, 100)
+    assert [pace.lost for pace in paces] == [False, False, True]
+    assert (slower.size, room.bytes) == (0, 600)
+    room.take_bytes(new, 250)
+    assert [pace.lost for pace in paces] == [False, True, True]
+    with pytest.raises(Busy):  # the fast one is none to take from, and `new` is beyond its share
+        room.take_bytes(new, 250)
+    for one in (fast, slow, slower, new):
+        room.leave(one)
+    assert (room.bytes, room.rows) == (0, 0)
+
+
+def test_the_largest_make_room_for_those_within_their_share() -> None:
+    room = Room(max_bytes=900, max_rows=1, wait_s=lambda: 0.0)
+    large, small, whole = Caller("large"), Caller("small"), Caller("whole")
+    paces = [arriving(room, large, 500), arriving(room, small, 100)]
+    room.take_bytes(whole, 300)
+    with pytest.raises(Busy):
+        room.take_bytes(whole, 100)
+    room.take_bytes(Caller("new"), 100)
+    assert [pace.lost for pace in paces] == [True, False]
+
+
+def test_rows_within_a_share_find_room() -> None:
+    room = Room(max_bytes=1, max_rows=120, wait_s=lambda: 0.0)
+    heavy = [Caller(f"heavy {n}", key="one") for n in range(3)]
+    for one in heavy:
+        room.take_rows(one, 40)
+    with pytest.raises(Busy):
+        room.take_rows(Caller("another", key="one"), 31)
+    room.take_rows(Caller("light", key="two"), 60)
+    with pytest.raises(Busy):
+        room.take_rows(Caller("light", key="two"), 1)
+
+
+def test_only_trusted_proxies_name_addresses() -> None:
+    addresses = Addresses(["10.0.0.0/8"])
+    assert addresses.of(("1.2.3.4", 5), b"6.6.6.6") == "1.2.3.4"
+    assert addresses.of(("10.0.0.1", 5), None) == "10.0.0.1"
+    assert addresses.of(("10.0.0.1", 5), b"9.9.9.9, 6.6.6.6, 10.0.0.7") == "6.6.6.6"
+    assert addresses.of(None, b"6.6.6.6") is None
+    assert Settings(trusted_proxies="10.0.0.0/8, ::1").trusted_proxies == ("10.0.0.0/8", "::1/128")
+    with pytest.raises(ValueError, match="trusted_proxies"):
+        Settings(trusted_proxies="here")
+
+
+def test_by_address_all_connections_of_one_are_one_caller() -> None:
+    room = Room(max_bytes=1, max_rows=80, wait_s=lambda: 0.0, shares=Shares(Addresses([])))
+    many = [Caller("x") for _ in range(8)]
+    for port, one in enumerate(many):
+        one.client = one.caller = ("1.1.1.1", port)  # type: ignore[assignment]
+        room.take_rows(one, 10)
+    other = Caller("x")
+    other.client = other.caller = ("2.2.2.2", 1)  # type: ignore[assignment]
+    room.take_rows(other, 40)

@@ -1,20 +1,21 @@
 """Everything under /v2: one ASGI handler, so that each failure is {"error": text}."""
 
 import asyncio
-import re
 
 from app.batcher import Batcher
 from app.call import Asker, Call, Receive, RequestIds, Scope, Send
+from app.content_types import media_type
 from app.decoder import Decoder
 from app.desk import Desk
 from app.encoding import LEAST_BYTES, accepted, deflate, inflate
 from app.errors import JSON, Gone, Reply, WrongMethod, WrongType
 from app.jobs import ArrayJob
-from app.limits import Room, read_body, timeout_s
+from app.limits import Room
 from app.protocols.open_inference.documents import ROOT, Documents, model_paths
 from app.protocols.open_inference.failures import failure
 from app.protocols.open_inference.request import Inference, RequestReader
 from app.protocols.open_inference.response import LENGTH, ResponseWriter
+from app.reading import read_body, timeout_s
 from app.settings import Settings
 from app.slots import INFER
 from models.contract import Arrays, BadRequest, NotJson
@@ -25,9 +26,7 @@ INLINE_BYTES = 2**16
 """More than this is packed on a thread; bodies, which may unpack to a thousand times, sooner."""
 INLINE_LABELS = 2**12
 """More ranked ones are written on a thread: each takes half a microsecond."""
-_TYPE = re.compile(
-    rb"application/(json|octet-stream)\s*(;\s*charset\s*=\s*\"?utf-?8\"?\s*)?;?", re.I
-)
+_TYPES = (JSON, b"application/octet-stream")
 
 
 class OpenInference:
@@ -59,6 +58,7 @@ class OpenInference:
     async def __call__(self, scope: Scope, receive: Receive, send: Send, ids: RequestIds) -> None:
         """Answers one request, whatever happens to it."""
         call = Call(scope, ids)
+        call.connection = getattr(receive, "__self__", None)
         try:
             if call.path in self._infer:
                 call.route = INFER
@@ -75,7 +75,7 @@ class OpenInference:
             reply = failure(error, call.id.decode())
         finally:
             call.arrive()
-            self._room.leave(call.size, call.rows)
+            self._room.leave(call)
         await self._desk.answer(call, reply, send)
 
     async def _answer(self, call: Call, receive: Receive) -> Reply:
@@ -89,15 +89,16 @@ class OpenInference:
         asked = await self._read(body, _json_length(call, body))
         if asked.timeout_s is not None:
             deadline = min(deadline, call.started + asked.timeout_s)
-        self._room.take_rows(call, asked.rows)
         done: asyncio.Future[Arrays] = asyncio.get_running_loop().create_future()
-        connection = getattr(receive, "__self__", None)
         arrays = asked.arrays or self._contract.tensors.read(
-            await self._decoder.tensors(asked.tensors, Asker(call.caller, deadline, connection))
+            await self._decoder.tensors(
+                asked.tensors, Asker(call.caller, deadline, call.connection)
+            )
         )
+        self._room.take_rows(call, asked.rows)
         job = ArrayJob(
             arrays, asked.tasks, done,
-            deadline=deadline, connection=connection, caller=call.caller,
+            deadline=deadline, connection=call.connection, caller=call.caller,
         )  # fmt: skip
         self._batcher.put(job, last=call.arrive())
         outputs = await done
@@ -134,7 +135,7 @@ class OpenInference:
 def _check_type(call: Call) -> None:
     """JSON, or bytes behind it; clients that send none of the two names mean one of them."""
     given = call.headers.get(b"content-type")
-    if given and given != JSON and not _TYPE.fullmatch(given.strip()):
+    if given and given != JSON and media_type(given) not in _TYPES:
         said = given[:100].decode("latin-1")
         kinds = "application/json or application/octet-stream"
         raise WrongType(f"content-type must be {kinds}, got {said}")

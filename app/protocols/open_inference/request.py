@@ -18,6 +18,7 @@ from models.contract import Arrays, BadRequest, Contract, NotJson, Problem
 from models.contract.inputs import Input
 from models.contract.inputs.lists import ListInput
 from models.contract.problems import MAX_PROBLEMS, echo, suggestion
+from models.contract.rows import BOM
 from models.contract.tensors import Tensors
 
 NOTHING = memoryview(b"")
@@ -100,6 +101,8 @@ class RequestReader:
             raise TooLarge(f"the shape {shape} has more items than {self._max_rows:,} rows")
 
     def _document(self, raw: bytes | memoryview) -> Document:
+        if raw[: len(BOM)] == BOM:
+            raw = raw[len(BOM) :]
         try:
             return self._check(orjson.loads(raw))
         except ValidationError as error:

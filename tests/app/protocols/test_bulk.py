@@ -68,15 +68,14 @@ lines = st.lists(row | st.sampled_from(["", "[", "{}", "null", '{"instances": []
 
 @examples(max_examples=60, deadline=None)
 @given(lines=lines, size=st.integers(1, 300), end=st.sampled_from(["", "\n", "\r\n"]))
-def test_every_line_has_its_answer_in_its_place(
+def test_every_line_but_blank_ones_has_its_answer_in_its_place(
     taxi_predictor: Predictor, stream: Any, lines: list[str], size: int, end: str
 ) -> None:
     app = create_app(taxi_predictor, Settings(log_requests=False, batch_rows=3))
     body = ("\n".join(lines) + end).encode()
     found = stream(app, pieces(body, size))
-    sent = body.split(b"\n")[: -1 if body.endswith(b"\n") or not body else None]
-    assert len(found) == len(sent)
-    for number, (answer, line) in enumerate(zip(found, sent, strict=True), start=1):
+    numbered = [(n, line) for n, line in enumerate(body.split(b"\n"), 1) if line.strip()]
+    for answer, (number, line) in zip(found, numbered, strict=True):
         wanted = reference(taxi_predictor, line)
         if wanted is None:
             assert answer["error"][0]["loc"][:2] == ["line", number]
@@ -85,6 +84,18 @@ def test_every_line_has_its_answer_in_its_place(
                 wanted["fare"]["value"], rel=1e-5, abs=1e-6
             )
             assert list(answer) == list(wanted)
+
+
+def test_blank_lines_are_counted_and_not_answered(
+    sincos_predictor: Predictor, make_app: Any, stream: Any
+) -> None:
+    body = b'\n \n{"x": 1}\r\n\r\n\t \r\n{"x": "a"}\n' + b"\n" * 300_000 + b'{"y": 2}\n \n'
+    found = stream(make_app(sincos_predictor), body)
+    assert [list(answer) for answer in found] == [["sin", "cos"], ["error"], ["error"]]
+    where = [problem["loc"] for answer in found[1:] for problem in answer["error"]]
+    assert where[0] == ["line", 6, "x"]
+    assert ["line", 300_007, "y"] in where
+    assert stream(make_app(sincos_predictor), b"\n" * 100_000) == []
 
 
 def test_bad_lines_are_told_why(sincos_predictor: Predictor, make_app: Any, stream: Any) -> None:
