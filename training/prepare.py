@@ -8,9 +8,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.contract import Arrays, BadRows, Contract
+from models.contract.inputs import Input
 from models.contract.tasks import Task
 from models.contract.tokens import joined
-from training import curriculum, dropping, forgetting, lacking, mixing, outliers, schemes
+from training import (
+    curriculum,
+    dropping,
+    forgetting,
+    lacking,
+    meaning,
+    mixing,
+    outliers,
+    schemes,
+)
 from training.batch import Rows
 from training.checks import check_choosing, check_present, check_refit, check_split
 from training.golden import golden_rows
@@ -62,15 +72,18 @@ def prepare(spec: Spec) -> Prepared:
     Raises:
         BadSpec: the data is not what the spec says; every problem at once.
     """
+    reading = meaning.reading_of(spec)
+    asked, tasks = meaning.inputs_of(spec, reading), meaning.tasks_of(spec)
     try:
-        read, hard = curriculum.read(spec.curriculum, spec.source, spec.inputs, spec.tasks)
+        read, hard = curriculum.read(spec.curriculum, spec.source, asked, tasks)
     except ValueError as error:
         raise BadSpec(str(error)) from None
     check_split(read)
     training = read.split == "train"
     contract = Contract(
-        inputs={n: learn_input(i, read.inputs[n], training) for n, i in spec.inputs.items()},
-        tasks={n: _learnt(spec, n, t, read.labels[n]) for n, t in spec.tasks.items()},
+        inputs={n: _known(spec, i, read.inputs[n], training) for n, i in asked.items()},
+        tasks={n: _learnt(spec, n, t, read.labels[n]) for n, t in tasks.items()},
+        reading=reading,
     )
     inputs = _arrays(contract, read)
     check_present(contract, inputs, training)
@@ -111,6 +124,11 @@ def prepare(spec: Spec) -> Prepared:
         _fingerprint(inputs, targets, read.split, hard),
         notes,
     )
+
+
+def _known(spec: Spec, given: Input, column: Column, training: NDArray[np.bool_]) -> Input:
+    """The input with its vocabulary; where tasks are added it has that of the bundle."""
+    return given if spec.add_tasks else learn_input(given, column, training)
 
 
 def _learnt(spec: Spec, name: str, task: Task, column: Column) -> Task:

@@ -20,6 +20,7 @@ from models.contract.tasks import (
     TaggingTask,
     Task,
 )
+from training.meaning import learnt_labels, places_of
 from training.sources.rows import Column, PartLabels, SourceRows
 from training.spec import BadSpec
 
@@ -35,7 +36,7 @@ def learn_labels(task: Task, name: str, column: Column) -> Task:
             return task
         case RegressionTask() | CountTask() | QuantilesTask():
             return task
-    labels = sorted(found, key=natural)
+    labels = sorted(learnt_labels(found), key=natural)
     article = "an" if task.kind == "ordinal" else "a"
     try:
         if not labels:
@@ -112,7 +113,8 @@ def targets_of(contract: Contract, read: SourceRows, training: NDArray[np.bool_]
 def _known(labels: tuple[str, ...], column: Column) -> NDArray[np.bool_]:
     """(N, K): which labels each row says something of."""
     table = np.ones((len(column), len(labels)), dtype=np.bool_)
-    places = {label: place for place, label in enumerate(labels)}
+    unknown = {one for said in column if isinstance(said, PartLabels) for one in said.unknown}
+    places = places_of(labels, unknown)
     for row, said in enumerate(column):
         if said is None:
             table[row] = False
@@ -201,7 +203,7 @@ def _tags(
 def _places(
     labels: tuple[str, ...], name: str, column: Column, problems: list[str]
 ) -> NDArray[np.int64]:
-    places = {label: place for place, label in enumerate(labels)}
+    places = places_of(labels, column)
     strange = Counter(label for label in column if label is not None and label not in places)
     problems += [
         f"tasks.{name}.labels: the data holds {label!r} ({count} rows){suggestion(label, labels)}"

@@ -83,6 +83,13 @@ class Reading(Frozen):
             return value
         return unicodedata.normalize("NFC", value)
 
+    def with_missing(self, words: Iterable[str]) -> "Reading":
+        """The same rules, with these words for what is missing beside the empty text."""
+        kept = dict.fromkeys(["", *words])
+        return Reading(
+            texts=self.texts, numbers=self.numbers, empty=self.empty, missing=tuple(kept)
+        )
+
     def spelling(self, values: Iterable[str]) -> Spell:
         """How values are written that stand in one column with these.
 
@@ -142,3 +149,5 @@ def are_truths(values: Iterable[str]) -> bool:
 
 AS_BEFORE = Reading()
 """Of contracts of earlier builds."""
+LABELS = Reading(texts="folded", numbers="whole", empty="missing")
+"""Of labels, which training alone meets."""

@@ -1,6 +1,7 @@
 """The columns of a table that hold inputs and tasks, and their cells as the contract wants them."""
 
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import polars as pl
@@ -17,6 +18,7 @@ from models.contract.inputs import (
     VectorInput,
 )
 from models.contract.problems import near, suggestion
+from models.contract.reading import Reading
 from models.contract.tasks import (
     BinaryTask,
     CountTask,
@@ -28,9 +30,18 @@ from models.contract.tasks import (
     TaggingTask,
     Task,
 )
-from training.sources.cells import lists, moments, numbers, separated, texts, tokens
+from training.sources.cells import (
+    MISSING_NUMBERS,
+    lists,
+    moments,
+    numbers,
+    separated,
+    texts,
+    tokens,
+)
 from training.sources.files import image_files
 from training.sources.labels import labels_of
+from training.sources.missing import Taken, emptied
 from training.sources.reading.decimals import plain
 from training.sources.reading.table import Table
 from training.sources.reading.typed import (
@@ -57,13 +68,20 @@ class Cells:
         separators: Mapping[str, str],
         formats: Mapping[str, str],
         *,
+        missing: tuple[str, ...] = (),
         before: bool = False,
     ) -> None:
-        """`before`: for a bundle of before, to which dates and booleans were numbers."""
+        """`missing`: of labels, words that say there is none; those of inputs are the contract's.
+
+        `before`: for a bundle of before, to which dates and booleans were numbers.
+        """
         self._table, self._columns = table, columns
         self._separators, self._formats = separators, formats
         self._before = before
+        self._reading = self._labels = Reading(empty="missing", missing=("", *missing))
         self.problems: list[str] = []
+        self.taken: dict[str, Taken] = {}
+        """Words that were taken for missing values, by the path of an input or a task."""
 
     def of_input(self, given: Input, name: str, folder: Path) -> Column:
         """The cells of an input, missing ones as None; images are in that folder."""
@@ -73,6 +91,7 @@ class Cells:
                 f"source.columns.{name}: a {given.kind} has one column, got {columns}"
             )
         path, column = f"inputs.{name}", columns[0]
+        self._reading = given.reading
         match given:
             case VectorInput() if len(columns) > 1:
                 rows = zip(*(self._numbers(c, path, None) for c in columns), strict=True)
@@ -100,6 +119,7 @@ class Cells:
         """The labels of a task, missing ones as None."""
         columns = columns_of(self._columns, name)
         path = f"tasks.{name}"
+        self._reading = self._labels
         match task:
             case RegressionTask() | CountTask() | QuantilesTask():
                 unit = getattr(task, "unit", None)
@@ -113,10 +133,17 @@ class Cells:
         separator = self._separators.get(name)
         return labels_of(task, found, separator, name, self.problems, self._table.called)
 
-    def _typed(self, read: Callable[[pl.Series], pl.Series], column: str, path: str) -> pl.Series:
+    def _typed(
+        self,
+        read: Callable[[pl.Series], pl.Series],
+        column: str,
+        path: str,
+        others: Sequence[str] = (),
+    ) -> pl.Series:
         """A column as a type that cells know; empty where it is of no such type."""
+        words = self.taken.setdefault(path, Counter())
         try:
-            return read(self._table[column])
+            return emptied(read(self._table[column]), self._reading, words, others)
         except Untyped as error:
             self.problems.append(f"{path}: column {column!r} {error}")
         except ValueError as error:  # the file cannot give it
@@ -125,7 +152,11 @@ class Cells:
 
     def _number(self, column: str, path: str, unit: str | None) -> pl.Series:
         """A column of numbers, or of text with a decimal point."""
-        typed = self._typed(lambda c: as_number(c, unit, before=self._before), column, path)
+
+        def typed_as(column: pl.Series) -> pl.Series:
+            return as_number(column, unit, before=self._before)
+
+        typed = self._typed(typed_as, column, path, MISSING_NUMBERS)
         return plain(typed, self._table.decimal, path, self.problems)
 
     def _numbers(self, column: str, path: str, unit: str | None) -> list[float | None]:

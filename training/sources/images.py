@@ -53,6 +53,7 @@ class ImagesSource(SourceSpec, Form):
     columns: dict[Name, str | tuple[str, ...]] = Field(default_factory=dict)
     separators: dict[Name, Annotated[str, Field(min_length=1)]] = Field(default_factory=dict)
     words: dict[Name, dict[str, str]] = Field(default_factory=dict)
+    missing: tuple[str, ...] = ()
     split: SplitSpec | None = None
 
 
@@ -82,7 +83,7 @@ def read(
 
 def _as_table(source: ImagesSource, columns: Mapping[str, str | tuple[str, ...]]) -> TableSource:
     """What a source of images has in common with a table."""
-    same = ("path", "separators", "split", *Form.model_fields)
+    same = ("path", "separators", "missing", "split", *Form.model_fields)
     return TableSource(
         columns=dict(columns), **{setting: getattr(source, setting) for setting in same}
     )

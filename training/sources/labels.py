@@ -18,6 +18,9 @@ from models.contract.tasks import (
 from training.sources.cells import numbers, row, separated, texts, tokens
 from training.sources.rows import Column, PartLabels
 
+TRUTHS = {w: n for word, n in (("true", "1"), ("false", "0"))
+          for w in (word, word.title(), word.upper())}  # fmt: skip
+
 
 def labels_of(
     task: Task,
@@ -58,7 +61,7 @@ def indicators(
             f"source.columns.{name}: names {len(columns)} columns for {len(labels)} labels"
         )
         return [None] * len(columns[0])
-    cells = [numbers(column, f"tasks.{name}", problems) for column in columns]
+    cells = [numbers(_truths(column), f"tasks.{name}", problems) for column in columns]
     for column, found in zip(columns, cells, strict=True):
         strange = next((cell for cell in found if cell not in (0, 1, None)), None)
         if strange is not None:
@@ -66,6 +69,13 @@ def indicators(
                 f"tasks.{name}: column {column.name!r} must hold 0 and 1, got {strange:g}"
             )
     return [_said(names, row) for row in zip(*cells, strict=True)]
+
+
+def _truths(column: pl.Series) -> pl.Series:
+    """True and false of a CSV as 1 and 0."""
+    if column.dtype != pl.String:
+        return column
+    return column.str.strip_chars().replace(TRUTHS)
 
 
 def _said(names: Sequence[str], cells: Sequence[float | None]) -> tuple[str, ...] | None:

@@ -16,7 +16,9 @@ from pydantic import Field
 from models.contract.frozen import Name
 from models.contract.inputs import Input
 from models.contract.problems import suggestion
+from models.contract.reading import LABELS
 from models.contract.tasks import Task
+from training.sources import missing
 from training.sources.base import SourceSpec
 from training.sources.cells import as_text, texts
 from training.sources.columns import Cells, check_columns
@@ -43,14 +45,16 @@ class TableSource(SourceSpec, Form):
     A vector is a list of columns, an image a file beside the table. A set is one column, its items
     between separators (`|` where `separators` does not say); a multilabel task is, too, or it is a
     column of 0 and 1 per label. The tokens of a sequence are one column, and so are their tags,
-    with spaces between them; a space inside a token is U+00A0. Without `split`, the column `split`
-    decides where there is one, else a hash.
+    with spaces between them; a space inside a token is U+00A0. A cell is missing if it is empty, or
+    one of the words in `missing`: ["NA", "?"]. Without `split`, the column `split` decides where
+    there is one, else a hash.
     """
 
     kind: Literal["table"] = "table"
     path: Path | None = None
     columns: dict[Name, str | tuple[str, ...]] = Field(default_factory=dict)
     separators: dict[Name, Annotated[str, Field(min_length=1)]] = Field(default_factory=dict)
+    missing: tuple[str, ...] = ()
     split: SplitSpec | None = None
 
 
@@ -77,13 +81,13 @@ def rows_of(
     check_columns(table, source.path, source.columns, others, [*inputs, *tasks])
     kept, times = timed(source.split, table)
     table = table if kept is None else table.taken(kept)
-    cells = Cells(table, source.columns, source.separators, source.formats)
+    cells = Cells(table, source.columns, source.separators, source.formats, missing=source.missing)
     read = {name: cells.of_input(given, name, folder) for name, given in inputs.items()}
     labels = {name: cells.of_task(task, name) for name, task in tasks.items()}
     if cells.problems:
         raise ValueError("\n".join(cells.problems))
     split, note = _split(source, table, times)
-    notes = [*table.notes, f"split {note}"]
+    notes = [*table.notes, *missing.notes(cells.taken), f"split {note}"]
     if kept is not None:
         notes.append(f"{int((~kept).sum())} rows have no time to be split by and are left out")
     return SourceRows(read, labels, split, notes)
@@ -123,9 +127,8 @@ def _split(
     match spec:
         case ColumnSplit():
             _check_column(spec, table)
-            return by_column(
-                texts(stored(table[spec.column])), spec.column
-            ), f"by column {spec.column!r}"
+            words = [word and LABELS.text(word) for word in texts(stored(table[spec.column]))]
+            return by_column(words, spec.column), f"by column {spec.column!r}"
         case HashSplit():
             columns = [as_text(column).to_list() for column in table.readable()]
             return by_hash(
@@ -134,6 +137,7 @@ def _split(
         case GroupSplit():
             _check_column(spec, table)
             groups = [value or "" for value in texts(stored(table[spec.column]))]
-            return by_hash(groups, spec), f"by group of {spec.column!r}"
+            spell = LABELS.spelling(set(groups))
+            return by_hash([*map(spell, groups)], spec), f"by group of {spec.column!r}"
         case TimeSplit():
             return by_time(times, spec), f"by time in {spec.column!r}"

@@ -59,7 +59,7 @@ class SetInput(ListInput):
     @property
     def _item_reading(self) -> Reading:
         """Words for what is missing stand for the whole set, not for an item."""
-        return self.reading.model_copy(update={"missing": ("",)})
+        return self.reading.with_missing(())
 
     def array(self, values: Sequence[Iterable[str | int] | None]) -> NDArray[Any]:
         """Checked lists, None where the default shall stand: (B, L) int32, the places of different
