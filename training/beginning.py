@@ -8,6 +8,7 @@ import torch
 
 from models.contract.inputs import ImageInput
 from models.network import Network
+from models.processors import usable
 from training import batch_norm, dropping, forgetting, starting
 from training.labelling import label_table
 from training.loop import Loop
@@ -73,7 +74,7 @@ def _threads(network: Network, spec: Spec) -> int:
     images = [given for given in spec.inputs.values() if isinstance(given, ImageInput)]
     places = max(math.prod(given.size) for given in images) if images else 1
     products = spec.training.batch_size * places * sum(p.numel() for p in network.parameters())
-    return 1 if products < SMALL else torch.get_num_threads()
+    return 1 if products < SMALL else min(torch.get_num_threads(), usable())
 
 
 def _device(spec: Spec) -> torch.device:

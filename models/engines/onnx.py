@@ -10,6 +10,7 @@ from models.bundle import BadBundle, Bundle
 from models.contract import Arrays, Contract
 from models.engine_facts import GRAPH, EngineFacts
 from models.engines.subgraph import cut
+from models.processors import usable
 
 SUBSETS = 32
 """Subsets of tasks that keep a session of their own."""
@@ -118,7 +119,7 @@ class OnnxEngine:
 
 def _session(graph: bytes, threads: int) -> onnxruntime.InferenceSession:
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
+    options.intra_op_num_threads = threads or usable()  # 0 would mean all of the machine
     options.inter_op_num_threads = 1
     options.enable_cpu_mem_arena = False  # it would keep the peak of the largest batch
     options.enable_mem_pattern = False  # it would keep a plan, and its memory, per batch size seen

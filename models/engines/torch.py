@@ -11,6 +11,7 @@ from models.bundle import WEIGHTS, BadBundle, Bundle
 from models.contract import Arrays
 from models.network import Network, NetworkSpec
 from models.network.trunks import CustomSpec
+from models.processors import usable
 
 
 class TorchEngine:
@@ -40,6 +41,7 @@ class TorchEngine:
         except RuntimeError as error:
             raise BadBundle(f"{bundle.folder / WEIGHTS}: {error}") from None
         self.device = torch.device(device)
+        torch.set_num_threads(min(torch.get_num_threads(), usable()))  # torch counts no shares
         self.network = network.to(self.device).eval().requires_grad_(False)
 
     def run(self, arrays: Arrays, tasks: Sequence[str]) -> Arrays:

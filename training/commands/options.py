@@ -19,7 +19,7 @@ SetOption = Annotated[
 ]
 OutOption = Annotated[Path, typer.Option(help="Where models' folders are kept.")]
 JobsOption = Annotated[
-    int | None, typer.Option(min=1, help="Processes at once; else one per core.")
+    int | None, typer.Option(min=1, help="Processes at once; else one per processor it may use.")
 ]
 SeparatorOption = Annotated[
     str | None,

@@ -1,4 +1,4 @@
-"""Trials in processes of their own, as many at once as there are cores, and each kept on disk.
+"""Trials in processes of their own, as many at once as may work, and each kept on disk.
 
 What is on disk already is not run again. Ctrl-C and SIGTERM end all of them, and so does the end of
 whoever asked for them; the same command goes on.
@@ -14,6 +14,7 @@ from multiprocessing.connection import wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
+from models.processors import usable
 from training.comparing.trial import Result, Trial, load, run
 from training.interrupt import KEPT, Interrupt, Stopped
 
@@ -34,10 +35,10 @@ class Pool:
     """Runs trials over one fingerprint of the data, in one folder."""
 
     def __init__(self, folder: Path, fingerprint: str, jobs: int | None, say: Say) -> None:
-        """`jobs` at once, else one per core."""
+        """`jobs` at once, else one per processor that may be used."""
         self._folder = folder
         self._fingerprint = fingerprint
-        self._jobs = jobs or os.cpu_count() or 1
+        self._jobs = jobs or usable()
         self._say = say
         self._context = multiprocessing.get_context("forkserver")
         self._context.set_forkserver_preload(PRELOADED)
