@@ -2,6 +2,7 @@
 # make test    the whole test suite;  make check  format, lint, types
 # make browser Chromium and axe-core for the tests of the pages; without them those are skipped
 # make jdk     Java, whose own HTTP client asks the service in a test; without it that is skipped
+# make strace  strace, for the tests that nobody is told who trains and serves: else they are skipped
 # make clients environments for kserve and mlserver, which do not fit ours: their tests then run, too
 PYTHON ?= python3
 PORT ?= 8000
@@ -10,7 +11,7 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 SERVING := $(VENV)/.serving
 
-.PHONY: serve test browser jdk clients check format install clean
+.PHONY: serve test browser jdk strace clients check format install clean
 
 serve: $(SERVING)
 	@test -e checkpoints/sincos/latest || $(BIN)/onepass train sincos
@@ -32,6 +33,9 @@ jdk:
 .axe/axe.min.js:
 	mkdir -p .axe
 	cd .axe && npm pack --silent axe-core@4.11.0 && tar xzf axe-core-*.tgz --strip-components=1
+
+strace:
+	@which strace > /dev/null || (apt-get update && apt-get install -y strace)
 
 clients: .venv-kserve .venv-mlserver
 

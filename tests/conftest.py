@@ -63,6 +63,8 @@ LONG = (
     "test_bulk.py",
     "test_serve.py",
     "test_safety.py",
+    "test_quiet.py",
+    "test_hung.py",
     "test_batch.py",
     "test_row.py",
     "test_form.py",

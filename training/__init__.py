@@ -6,6 +6,10 @@ no torch.
 
 from typing import TYPE_CHECKING, Any
 
+from models import quiet
+
+quiet.spare_home()
+
 if TYPE_CHECKING:
     from training.fitting import fit
 
