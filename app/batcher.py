@@ -49,6 +49,7 @@ class Batcher:
         self._on_death = on_death
         self._queue: deque[Job] = deque()
         self._busy = False
+        self._begun = 0
         self._soon: asyncio.Handle | None = None
         self._costs = Costs({})
         self._inbox: SimpleQueue[tuple[Batch, asyncio.AbstractEventLoop] | None] = SimpleQueue()
@@ -69,6 +70,11 @@ class Batcher:
         first = self._contract.arrays(checked[:1])
         for task in tasks[:PREPARED_TASKS]:  # an engine may make something for each subset
             self._engine.run(first, (task,))
+
+    @property
+    def running(self) -> int | None:
+        """The number of the pass that runs; None when there is none."""
+        return self._begun if self._busy else None
 
     def wait_s(self) -> float:
         """How long the rows that wait now will take."""
@@ -112,6 +118,7 @@ class Batcher:
     def _next(self) -> None:
         """Forms a batch and runs it, here or on the thread."""
         try:
+            self._begun += 1
             batch = self._form()
             if batch is None:
                 self._busy = False

@@ -2,7 +2,8 @@
 
 Stock uvicorn closes idle connections the moment SIGTERM arrives, and loses the requests that are
 already on their way on them. So SIGTERM first turns readiness off, for `drain_s` seconds answers
-go on with `Connection: close`, and only then does uvicorn learn of the signal. SIGINT has no delay.
+go on with `Connection: close`, and only then does uvicorn learn of the signal. SIGHUP is the same,
+unless it is ignored, as `nohup` has it. SIGINT has no delay.
 """
 
 import asyncio
@@ -38,25 +39,33 @@ class Life:
         saved = signal.getsignal(signal.SIGTERM)
         if callable(saved):
             self._stop = saved
-            signal.signal(signal.SIGTERM, self._on_sigterm)
+            signal.signal(signal.SIGTERM, self._on_signal)
+            if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:
+                signal.signal(signal.SIGHUP, self._on_signal)
 
     def end(self) -> None:
         """The server has stopped: gives the signal back."""
         self.ready = False
         if self._stop is not None:
             signal.signal(signal.SIGTERM, self._stop)
+            signal.signal(signal.SIGHUP, signal.SIG_IGN)
             self._stop = None
 
-    def _on_sigterm(self, number: int, frame: FrameType | None) -> None:
+    def _on_signal(self, number: int, frame: FrameType | None) -> None:
         if self._loop is not None:
             self._loop.call_soon_threadsafe(self.drain)
 
     def drain(self) -> None:
-        """Not ready any more; the server stops in `drain_s` seconds, or now when asked twice."""
-        delay = 0 if self.draining else self._drain_s
+        """Not ready any more; the server stops in `drain_s` seconds.
+
+        Asked again it goes on as it was: a service manager may send the signal to all processes,
+        and then it comes by way of the supervisor, too, whose part it is to say "at once".
+        """
+        if self.draining:
+            return
         self.draining, self.ready = True, False
-        logger.info("draining for %g s", delay)
-        asyncio.get_running_loop().call_later(delay, self.stop)
+        logger.info("draining for %g s", self._drain_s)
+        asyncio.get_running_loop().call_later(self._drain_s, self.stop)
 
     def stop(self) -> None:
         """The server's own way to stop: it finishes what is running."""

@@ -5,18 +5,21 @@ Off by default. When on, everything but probes and pages needs `Authorization: B
 """
 
 import hmac
+import os
 import re
 from collections.abc import Iterable
 from hashlib import sha256
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, ValidationInfo
 from pydantic_settings import NoDecode
 
 from app.call import KEY, Scope
 from app.errors import Unknown
+from app.greeting import who_may_ask as who_may_ask
 
+VARIABLE = "ONEPASS_API_KEYS"
 OPEN = frozenset(
     {
         "/health/live", "/health/ready", "/v2/health/live", "/v2/health/ready",
@@ -41,10 +44,15 @@ def _hashed(keys: Iterable[str]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _listed(given: Any) -> tuple[str, ...]:
-    """Keys between commas, or a list of them."""
+def _listed(given: Any, info: ValidationInfo) -> tuple[str, ...]:
+    """Keys between commas, or a list of them. A variable that is set but empty is a mistake: nobody
+    shall have an open service for want of a secret. Unless a file gives keys."""
     if isinstance(given, str):
-        given = [key.strip() for key in given.split(",")] if given.strip() else []
+        if not given.strip(" \t\r\n,"):
+            if info.data.get("api_keys_file"):
+                return ()
+            raise ValueError("is set, but there is no key in it: unset it to be open")
+        given = [key.strip() for key in given.split(",")]
     return _hashed(given)
 
 
@@ -52,12 +60,14 @@ def _read(given: Any) -> tuple[str, ...]:
     """A file with a key per line; what follows a # is a remark."""
     if isinstance(given, tuple | list):
         return _hashed(given)
+    if not str(given).strip():
+        raise ValueError("is set, but names no file: unset it to be open")
     try:
         lines = [line.partition("#")[0].strip() for line in Path(given).read_text().splitlines()]
     except (OSError, UnicodeError) as error:
         raise ValueError(f"cannot be read: {getattr(error, 'strerror', 'not UTF-8')}") from None
     if not any(lines):
-        raise ValueError("there is no key in it")
+        raise ValueError("there is no key in it: unset the variable to be open")
     return _hashed(line for line in lines if line)
 
 
@@ -91,8 +101,8 @@ class Keys:
         scope[KEY] = digest
 
 
-def who_may_ask(count: int) -> str:
-    """One line for the operator, said at start."""
-    if not count:
-        return "no API keys are set: whoever reaches this port may ask (ONEPASS_API_KEYS)"
-    return f"API keys: {count}; health and pages are open to everybody, all else needs one"
+def forget() -> None:
+    """Takes the keys out of the environment, for this process and those it starts."""
+    for name in list(os.environ):
+        if name.upper() == VARIABLE:
+            del os.environ[name]

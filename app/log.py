@@ -1,28 +1,26 @@
 """The log: one structured line per request on stdout, everything else on stderr.
 
-Lines are gathered and written at most every 50 ms and at exit: a write per request costs more
+Lines are gathered and handed on at most every 50 ms and at exit: a write per request costs more
 than the forward pass. What a caller controls is escaped and cut.
 """
 
 import asyncio
 import json
-import logging
-import logging.config
 import os
-import sys
 from collections.abc import Callable
-from datetime import UTC, datetime
 from functools import lru_cache
 from time import time
-from typing import Any, NamedTuple
-
-import orjson
+from typing import NamedTuple
 
 from app.call import Call
+from app.messages import DRAIN_S, TEXT, JsonFormatter, confession, second
 from app.settings import Settings
+from app.writer import AT_ONCE, Lost, Writer
 
 EVERY_S = 0.05
 LONGEST = 200
+ALONE_AT_ONCE = 65536
+"""Bytes of one write, where no other worker writes to the same pipe."""
 
 
 class Line(NamedTuple):
@@ -35,11 +33,17 @@ class Line(NamedTuple):
 
 
 class RequestLog:
-    """Gathers lines; writes them all at once."""
+    """Gathers lines; hands them on all at once."""
 
-    def __init__(self, encode: Callable[[Line], str], write: Callable[[bytes], None]) -> None:
+    def __init__(
+        self,
+        encode: Callable[[Line], str],
+        write: Callable[[bytes], None],
+        drain: Callable[[float], None] = lambda within_s: None,
+    ) -> None:
         self._encode = encode
         self._write = write
+        self._drain = drain
         self._lines: list[Line] = []
 
     def add(self, call: Call, status: int, duration_s: float) -> None:
@@ -49,27 +53,41 @@ class RequestLog:
         self._lines.append(Line(time(), call, status, duration_s))
 
     def flush(self) -> None:
-        """Writes what was gathered."""
+        """Hands on what was gathered."""
         lines, self._lines = self._lines, []
         if lines:
             self._write("".join(map(self._encode, lines)).encode())
+
+    def close(self) -> None:
+        """The same, and waits for a moment until it is written."""
+        self.flush()
+        self._drain(DRAIN_S)
 
 
 class Silence(RequestLog):
     """For services whose proxy keeps the log."""
 
     def __init__(self) -> None:
-        super().__init__(as_json, write_out)
+        super().__init__(as_json, lambda content: None)
 
     def add(self, call: Call, status: int, duration_s: float) -> None:
         """Nothing."""
 
 
-def request_log(settings: Settings) -> RequestLog:
-    """The log these settings ask for."""
+def request_log(settings: Settings, lost: Lost) -> RequestLog:
+    """The log these settings ask for; lines that are dropped are counted in `lost`."""
     if not settings.log_requests:
         return Silence()
-    return RequestLog(as_json if wants_json(settings, 1) else as_text, write_out)
+    is_json = wants_json(settings, 1)
+    form = JsonFormatter() if is_json else TEXT
+    writer = Writer(
+        1,
+        most_bytes=settings.log_buffer_bytes,
+        confess=lambda lines: confession(form, lines),
+        lost=lost,
+        at_once=ALONE_AT_ONCE if settings.workers == 1 else AT_ONCE,
+    )
+    return RequestLog(as_json if is_json else as_text, writer.put, writer.drain)
 
 
 def as_json(line: Line) -> str:
@@ -81,7 +99,7 @@ def as_json(line: Line) -> str:
     moment, call, status, duration_s = line
     trace = call.trace if b"traceparent" in call.headers else None
     whole = int(moment)
-    stamp = f"{_second(whole)}.{int((moment - whole) * 1000):03d}Z"
+    stamp = f"{second(whole)}.{int((moment - whole) * 1000):03d}Z"
     return (
         f'{{"time":"{stamp}","id":"{call.id.decode()}",'
         f'"method":{_quoted(call.method)},"path":{_quoted(call.path)},"status":{status},'
@@ -99,28 +117,14 @@ def as_text(line: Line) -> str:
     )
     rows = f"  {call.rows} row{'s' * (call.rows != 1)}" if call.rows else ""
     return (
-        f"{_second(int(line.time))[11:]} {line.status} {method} {path}{rows}"
+        f"{second(int(line.time))[11:]} {line.status} {method} {path}{rows}"
         f"  {line.duration_s * 1e3:.2f} ms  {call.id.decode()}\n"
     )
-
-
-@lru_cache(maxsize=4)
-def _second(seconds: int) -> str:
-    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%S")
 
 
 @lru_cache(maxsize=256)
 def _quoted(text: str) -> str:
     return json.dumps(text[:LONGEST])  # ASCII: some readers take U+2028 for the end of a line
-
-
-def write_out(content: bytes) -> None:
-    """To stdout, past Python's buffers. A reader that went away is not our failure."""
-    try:
-        while content:
-            content = content[os.write(1, content) :]
-    except OSError:
-        return
 
 
 def wants_json(settings: Settings, stream: int) -> bool:
@@ -132,31 +136,3 @@ def wants_json(settings: Settings, stream: int) -> bool:
             return True
         case "text":
             return False
-
-
-class JsonFormatter(logging.Formatter):
-    """Messages of the service itself, one JSON object each."""
-
-    def format(self, record: logging.LogRecord) -> str:
-        """{"time": …, "level": …, "logger": …, "message": …, "error": traceback}."""
-        line: dict[str, Any] = {
-            "time": f"{_second(int(record.created))}.{int(record.msecs):03d}Z",
-            "level": record.levelname.lower(),
-            "logger": record.name,
-            "message": record.getMessage(),
-        }
-        if record.exc_info:
-            line["error"] = self.formatException(record.exc_info)
-        return orjson.dumps(line, default=str).decode()
-
-
-def set_up(settings: Settings) -> None:
-    """Messages of the service and of uvicorn go to stderr, in one form."""
-    handler = logging.StreamHandler(sys.stderr)
-    form = logging.Formatter("%(asctime)s %(levelname)s %(message)s", "%H:%M:%S")
-    handler.setFormatter(JsonFormatter() if wants_json(settings, 2) else form)
-    level = settings.log_level.upper()
-    for name, least in (("onepass", level), ("uvicorn", "WARNING"), ("asyncio", "WARNING")):
-        named = logging.getLogger(name)
-        named.handlers, named.propagate = [handler], False
-        named.setLevel(level if settings.log_level == "debug" else least)

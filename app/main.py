@@ -1,5 +1,6 @@
 """create_app: wiring, no logic. The hot path is taken out before FastAPI sees it."""
 
+import logging
 import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -89,7 +90,7 @@ def create_app(
     lenient = settings.unknown_fields == "ignore"
     predictor = predictor.serving(max_rows=settings.max_rows, ignore_unknown=lenient)
     counts = metrics or Metrics(predictor)
-    life, log = Life(settings.drain_s), request_log(settings)
+    life, log = Life(settings.drain_s), request_log(settings, counts.lost_lines)
     batcher = Batcher(
         predictor,
         counts,
@@ -178,7 +179,7 @@ def _lifespan(
         finally:
             life.end()
             batcher.close()
-            log.flush()
+            log.close()
             if tracer is not None:
                 tracer.close()
 
@@ -206,7 +207,8 @@ def _end_process(log: RequestLog) -> Callable[[BaseException], None]:
 
     def end(error: BaseException) -> None:
         logger.critical("the batcher died, and this worker with it", exc_info=error)
-        log.flush()
+        log.close()
+        logging.shutdown()
         os._exit(BATCHER_DIED)
 
     return end

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from app.batch import FEW, Batch
 from app.call import Call
 from app.slots import INFER, ROUTES, STATUSES, Layout, Memory
+from app.writer import Lost
 from models.contract import Arrays, Problem
 from models.contract.tasks import CountTask, QuantilesTask, RegressionTask
 from models.predictor import Predictor
@@ -32,8 +33,15 @@ class Metrics:
     """Counts into this worker's slots."""
 
     def __init__(
-        self, predictor: Predictor, *, workers: int = 1, number: int = 0, file: int = -1
+        self,
+        predictor: Predictor,
+        *,
+        workers: int = 1,
+        number: int = 0,
+        file: int = -1,
+        lost: Lost | None = None,
     ) -> None:
+        self.lost_lines = lost or Lost()
         self.layout = Layout(predictor.contract, value_edges(predictor))
         self.memory = Memory(self.layout.size, workers=workers, number=number, file=file)
         self._slots = self.memory.own

@@ -29,6 +29,7 @@ class Slots(Collector):
     def __init__(self, metrics: Metrics, predictor: Predictor) -> None:
         self._layout = metrics.layout
         self._memory = metrics.memory
+        self._lost = metrics.lost_lines
         manifest = predictor.bundle.manifest
         self._info = {
             "name": manifest.name,
@@ -49,6 +50,9 @@ class Slots(Collector):
         yield CounterMetricFamily("onepass_rows", "Rows that went through the network", rows)
         yield GaugeMetricFamily(
             "onepass_queue_depth", "Callers queued behind the last batch", counts[layout.depth]
+        )
+        yield CounterMetricFamily(
+            "onepass_log_lines_dropped", "Lines that found the log stalled", self._lost.total()
         )
         yield from self._nothing_ran(counts)
         yield self._out_of_range(counts)

@@ -2,49 +2,38 @@
 
 import logging
 import socket
+import sys
 from pathlib import Path
 
-from app import log
-from app.keys import who_may_ask
-from app.main import App, create_app
+from app import keys
+from app.greeting import address
+from app.log import wants_json
+from app.messages import JsonFormatter
 from app.settings import Settings
-from app.supervisor import Supervisor
-from app.worker import run, say
+from app.supervisor import Plan, Supervisor
 from models.bundle import resolve
-from models.predictor import load
 
-logger = logging.getLogger("onepass")
+REFUSED = 1
 
 
 def serve(bundle: Path, settings: Settings) -> int:
-    """Serves until SIGTERM or SIGINT. 0 when told to stop, 1 when it could not start.
+    """Serves until SIGTERM, SIGHUP or SIGINT. 0 when told to stop, 1 when it could not start.
 
     The path is resolved once, here: a worker that is replaced never gets another version.
     """
-    log.set_up(settings)
+    keys.forget()
     try:
         folder = resolve(bundle)
-        if settings.workers > 1:
-            return Supervisor(folder, settings, _bind(settings)).run()
-        return _serve_alone(folder, settings)
+        listener = _bind(settings)
     except (ValueError, OSError) as error:
-        return say(error)
-
-
-def _serve_alone(folder: Path, settings: Settings) -> int:
-    predictor = load(folder, settings.engine, device=settings.device)
-    app = create_app(predictor, settings)
-    assert isinstance(app, App)
-    listener = _bind(settings)
-    host, port = listener.getsockname()[:2]
-    label = predictor.bundle.label
-    engine = predictor.engine.name
-
-    def ready() -> None:
-        logger.info("%s answers on http://%s:%d (engine: %s)", label, host, port, engine)
-        logger.info(who_may_ask(len(settings.all_keys)))
-
-    return run(app, settings, listener, ready)
+        return _say(error, as_json=wants_json(settings, 2))
+    plan = Plan(
+        folder=str(folder),
+        label=f"{folder.parent.name}/{folder.name}",
+        settings=settings.model_dump(mode="json"),
+        as_json=wants_json(settings, 2),
+    )
+    return Supervisor(plan, listener).run()
 
 
 def _bind(settings: Settings) -> socket.socket:
@@ -53,15 +42,23 @@ def _bind(settings: Settings) -> socket.socket:
     Raises:
         OSError: the address is taken, or not ours.
     """
-    address = f"{settings.host}:{settings.port}"
+    host = settings.host.strip("[]")
     try:
         family, kind, protocol, _, where = socket.getaddrinfo(
-            settings.host, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+            host, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )[0]
         listener = socket.socket(family, kind, protocol)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(where)
     except OSError as error:
-        raise OSError(f"cannot serve on {address}: {error.strerror}") from None
+        text = f"cannot serve on {address(host, settings.port)}: {error.strerror}"
+        raise OSError(text) from None
     listener.set_inheritable(True)
     return listener
+
+
+def _say(error: Exception, *, as_json: bool) -> int:
+    """One clear line for what the operator can mend."""
+    record = logging.LogRecord("onepass", logging.ERROR, "", 0, "%s", (error,), None)
+    print(JsonFormatter().format(record) if as_json else f"onepass: {error}", file=sys.stderr)
+    return REFUSED

@@ -34,10 +34,11 @@ class Settings(BaseSettings):
     docs: bool = True
     """The pages `/`, `/docs` and `/report`, and what they are drawn from."""
 
-    api_keys: KeyList = Field(default=(), repr=False)
-    """Between commas. Only hashes are kept; `sha256:<hex>` may stand in place of a key."""
     api_keys_file: KeyFile = Field(default=(), repr=False)
     """A key per line; read when the settings are made."""
+    api_keys: KeyList = Field(default=(), repr=False)
+    """Between commas. Only hashes are kept; `sha256:<hex>` may stand in place of a key. Set but
+    empty it is refused, unless the file gives some."""
     cors_origins: Origins = ()
     """Exact ones between commas, as in https://example.com; their pages may ask."""
     unknown_fields: Literal["refuse", "ignore"] = "refuse"
@@ -73,6 +74,8 @@ class Settings(BaseSettings):
     drain_s: float = Field(default=3, ge=0)
     stop_s: int = Field(default=30, ge=1)
     """After draining: how long requests that are still running may take."""
+    hang_s: float = Field(default=30, gt=0)
+    """A worker whose loop says nothing for so long is replaced."""
     header_timeout_s: float = Field(default=10, gt=0)
     body_timeout_s: float = Field(default=30, gt=0)
     """For a whole body; for a stream, how long nothing may move."""
@@ -83,6 +86,8 @@ class Settings(BaseSettings):
     log_format: Literal["auto", "json", "text"] = "auto"
     """`auto` writes text to a terminal and JSON to anything else."""
     log_requests: bool = True
+    log_buffer_bytes: int = Field(default=2**20, ge=4096)
+    """Of lines that nobody has read yet, per process and stream; what is beyond is dropped."""
     otlp_endpoint: str | None = None
     """A collector of OpenTelemetry, as in http://localhost:4318/v1/traces; needs onepass[otel]."""
 

@@ -1,9 +1,11 @@
-"""The supervisor: N workers on one socket. One that ends is replaced; the others never notice.
+"""The supervisor: workers on one socket, one or many. One that ends, or hangs, is replaced.
 
 uvicorn's own stops the whole service when a replacement fails to start. Here it is tried again,
-later each time; only a service of which no worker ever became ready gives up.
+later each time; only a service of which no worker ever became ready gives up. It imports nothing
+but the standard library, and takes some fifteen megabytes.
 """
 
+import json
 import logging
 import os
 import selectors
@@ -11,175 +13,247 @@ import signal
 import socket
 import subprocess
 import sys
-from pathlib import Path
+import tempfile
 from time import monotonic
 from types import FrameType
+from typing import Any, NamedTuple
 
-import orjson
+from app.greeting import is_exposed, url, who_may_ask
+from app.messages import DRAIN_S, set_up
+from app.relay import Relay
+from app.seat import Seat
+from app.stand_in import Guest, StandIn
+from app.wire import DRAIN, STOP_NOW, VARIABLE
+from app.writer import Lost
 
-from app.keys import who_may_ask
-from app.settings import Settings
-from app.worker import READY, STOP_NOW, VARIABLE
-
-FIRST_PAUSE_S = 0.1
-LONGEST_PAUSE_S = 30.0
+ALONE_S = 5.0
+"""So long callers wait for a replacement before they are refused."""
+SILENT_S, SAME_PASS_S = 5.0, 10.0
+"""While the service stops: of a worker's loop, and of its forward passes."""
+LATE_S = 0.5
+SIGNALS = signal.SIGTERM, signal.SIGINT, signal.SIGHUP
 
 logger = logging.getLogger("onepass")
 
 
-class Seat:
-    """A place for a worker: the one that sits there, or when the next one is tried."""
+class Plan(NamedTuple):
+    """What is served, and how."""
 
-    def __init__(self, number: int) -> None:
-        self.number = number
-        self.process: subprocess.Popen[bytes] | None = None
-        self.control: socket.socket | None = None
-        self.ready = False
-        self.pause_s = FIRST_PAUSE_S
-        self.next_try = 0.0
-
-    def empty(self) -> None:
-        """Its worker has ended."""
-        if self.control is not None:
-            self.control.close()
-        self.process = self.control = None
-        self.next_try = monotonic() + self.pause_s
-        self.pause_s = min(2 * self.pause_s, LONGEST_PAUSE_S)
-        self.ready = False
+    folder: str
+    label: str
+    settings: dict[str, Any]
+    """As `Settings.model_dump(mode="json")` has them: of keys, the hashes."""
+    as_json: bool
+    """The form of messages on stderr."""
 
 
 class Supervisor:
-    """Starts workers, replaces those that end, stops them all."""
+    """Starts workers, replaces those that end or hang, stops them all."""
 
-    def __init__(self, folder: Path, settings: Settings, listener: socket.socket) -> None:
-        self._folder = folder
-        self._settings = settings
+    def __init__(self, plan: Plan, listener: socket.socket) -> None:
+        self._plan = plan
         self._listener = listener
-        self._seats = [Seat(number) for number in range(settings.workers)]
+        self._hang_s: float = plan.settings["hang_s"]
+        self._seats = [Seat(number) for number in range(plan.settings["workers"])]
         self._selector = selectors.DefaultSelector()
-        self._metrics = os.memfd_create("onepass-metrics")
+        self._stand_in = StandIn(listener, self._selector)
+        self._wake, self._waker = socket.socketpair()
+        self._metrics, self._lines = _shared("metrics"), _shared("lines")
+        lost = Lost(self._lines, processes=len(self._seats) + 1, number=len(self._seats))
+        most_bytes = plan.settings["log_buffer_bytes"]
+        level = plan.settings["log_level"]
+        self._messages = set_up(level=level, as_json=plan.as_json, most_bytes=most_bytes, lost=lost)
         self._asked: int | None = None
         self._was_ready = False
+        self._alone_since: float | None = None
 
     def run(self) -> int:
         """Until a signal comes, or the first workers cannot start. The exit code."""
-        wake, waker = socket.socketpair()
-        for end in (wake, waker):
+        for end in (self._wake, self._waker):
             end.setblocking(False)
-        self._selector.register(wake, selectors.EVENT_READ)
-        signal.set_wakeup_fd(waker.fileno())
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, self._on_signal)
+        self._selector.register(self._wake, selectors.EVENT_READ)
+        signal.set_wakeup_fd(self._waker.fileno(), warn_on_full_buffer=False)
+        for number in SIGNALS:
+            if signal.getsignal(number) != signal.SIG_IGN:  # as `nohup` has it
+                signal.signal(number, self._on_signal)
         signal.signal(signal.SIGCHLD, lambda number, frame: None)  # wakes the wait below
-        code = self._watch(wake)
+        code = self._watch()
         signal.set_wakeup_fd(-1)
+        self._messages.writer.drain(DRAIN_S)
         return code
 
     def _on_signal(self, number: int, frame: FrameType | None) -> None:
-        if self._asked is not None:
-            number = signal.SIGINT  # asked twice: no more draining
-        self._asked = number
+        """SIGHUP is SIGTERM; but a terminal that is closed sends it twice, and means it once."""
+        if number == signal.SIGHUP:
+            self._asked = self._asked or signal.SIGTERM
+        else:
+            self._asked = number if self._asked is None else signal.SIGINT  # twice: do not drain
 
-    def _watch(self, wake: socket.socket) -> int:
+    def _watch(self) -> int:
         while self._asked is None:
             for seat in self._seats:
                 self._look_at(seat)
-                if seat.process is None and not self._was_ready and seat.next_try:
+                if seat.failed and not self._was_ready and self._asked is None:
                     self._stop(signal.SIGINT)
                     return 1
-            self._wait(wake)
-        self._stop(self._asked, wake)
+            self._be_there()
+            self._wait(self._next_look())
+        self._stop(self._asked)
         return 0
 
     def _look_at(self, seat: Seat) -> None:
-        """Fills an empty seat when its time has come; empties one whose worker ended."""
+        """Fills an empty seat when its time has come; empties one whose worker ended or hangs."""
+        now = monotonic()
         if seat.process is not None and (code := seat.process.poll()) is not None:
             logger.error("worker %d ended with code %d", seat.process.pid, code)
             self._leave(seat)
-        if seat.process is None and seat.next_try <= monotonic() and self._may_try(seat):
+        elif seat.process is not None and now > self._patience_ends(seat) and not seat.killed:
+            what = "nothing was heard of worker %d for %g s: it is replaced"
+            logger.error(what, seat.process.pid, now - (seat.heard if seat.ready else seat.begun))
+            seat.kill()
+        if seat.process is None and seat.next_try <= now and (self._was_ready or not seat.failed):
             self._start(seat)
 
-    def _may_try(self, seat: Seat) -> bool:
-        return self._was_ready or not seat.next_try
+    def _patience_ends(self, seat: Seat) -> float:
+        if seat.ready:
+            return seat.heard + self._hang_s
+        return seat.begun + self._plan.settings.get("load_timeout_s", float("inf")) + self._hang_s
+
+    def _be_there(self) -> None:
+        """Refuses callers while no worker answers and none will soon."""
+        now = monotonic()
+        if not self._was_ready or any(seat.ready for seat in self._seats):
+            self._alone_since = None
+            self._stand_in.end()
+            return
+        self._alone_since = self._alone_since or now
+        if any(seat.failed for seat in self._seats) or now >= self._alone_since + ALONE_S:
+            self._stand_in.begin()
+
+    def _next_look(self) -> float:
+        """When something is to be done, unless somebody speaks before."""
+        times = [monotonic() + 60]
+        if self._alone_since is not None and not self._stand_in.active:
+            times.append(self._alone_since + ALONE_S)
+        for seat in self._seats:
+            if seat.process is None:
+                times.append(seat.next_try)
+            elif not seat.killed:
+                times.append(self._patience_ends(seat))
+        if (guests := self._stand_in.tidy()) is not None:
+            times.append(guests)
+        return min(times) + 0.001
 
     def _start(self, seat: Seat) -> None:
         ours, theirs = socket.socketpair()
+        ours.setblocking(False)
+        said, says = os.pipe()
         given = {
-            "settings": self._settings.model_dump(mode="json"),
-            "bundle": str(self._folder),
+            "settings": self._plan.settings,
+            "bundle": self._plan.folder,
+            "as_json": self._plan.as_json,
             "listener": self._listener.fileno(),
             "control": theirs.fileno(),
             "number": seat.number,
             "metrics": self._metrics,
+            "lines": self._lines,
         }
         path = os.pathsep.join(place for place in sys.path if place)
-        environment = {VARIABLE: orjson.dumps(given).decode(), "PYTHONPATH": path}
-        seat.process = subprocess.Popen(
+        process = subprocess.Popen(
             [sys.executable, "-P", "-m", "app.worker"],
-            env=os.environ | environment,
-            pass_fds=(self._listener.fileno(), theirs.fileno(), self._metrics),
+            env=os.environ | {VARIABLE: json.dumps(given), "PYTHONPATH": path},
+            pass_fds=(self._listener.fileno(), theirs.fileno(), self._metrics, self._lines),
+            stderr=says,
         )
         theirs.close()
-        seat.control = ours
+        os.close(says)
+        relay = Relay(said, self._messages.writer.put, as_json=self._plan.as_json)
+        seat.take(process, ours, relay)
         self._selector.register(ours, selectors.EVENT_READ, seat)
+        self._selector.register(relay, selectors.EVENT_READ, relay)
 
     def _leave(self, seat: Seat) -> None:
-        if seat.control is not None and seat.control.fileno() in self._selector.get_map():
-            self._selector.unregister(seat.control)
+        for end in (seat.control, seat.relay):
+            if end is not None and end.fileno() in self._selector.get_map():
+                self._selector.unregister(end)
         seat.empty()
 
-    def _wait(self, wake: socket.socket) -> None:
-        """Until a worker speaks or ends, a signal comes, or a seat may be filled again."""
-        empty = [seat.next_try for seat in self._seats if seat.process is None]
-        timeout = max(0.0, min(empty) - monotonic()) if empty else None
-        for key, _ in self._selector.select(timeout):
-            if key.fileobj is wake:
-                wake.recv(4096)
-                continue
-            seat: Seat = key.data
-            assert seat.control is not None
-            if seat.control.recv(1) == READY:
-                self._greet(seat)
-            else:
-                self._selector.unregister(seat.control)  # its end is seen by SIGCHLD
+    def _wait(self, until: float) -> None:
+        """Until somebody speaks, a worker ends, a signal comes, or it is that time."""
+        for key, _ in self._selector.select(max(0.0, until - monotonic())):
+            match key.data:
+                case Seat() as seat:
+                    self._hear(seat)
+                case Relay() as relay:
+                    if not relay.read():
+                        self._selector.unregister(relay)
+                case StandIn() as stand_in:
+                    stand_in.let_in()
+                case Guest() as guest:
+                    if not guest.hear():
+                        self._stand_in.see_off(guest)
+                case _:
+                    self._wake.recv(4096)
+        if monotonic() > until + LATE_S:  # it was us who was stopped
+            for seat in self._seats:
+                seat.forgive()
+
+    def _hear(self, seat: Seat) -> None:
+        was_ready = seat.ready
+        assert seat.control is not None
+        if not seat.hear():
+            self._selector.unregister(seat.control)  # its end is seen by SIGCHLD
+        if seat.ready and not was_ready:
+            self._greet(seat)
 
     def _greet(self, seat: Seat) -> None:
-        seat.ready = True
-        seat.pause_s = FIRST_PAUSE_S
-        if not self._was_ready:
-            self._was_ready = True
-            host, port = self._listener.getsockname()[:2]
-            label = f"{self._folder.parent.name}/{self._folder.name}"
-            count = len(self._seats)
-            logger.info("%s answers on http://%s:%d (%d workers)", label, host, port, count)
-            logger.info(who_may_ask(len(self._settings.all_keys)))
-        elif seat.process is not None:
+        if self._was_ready and seat.process is not None:
             logger.info("worker %d answers, too", seat.process.pid)
+            return
+        self._was_ready = True
+        host, port = self._listener.getsockname()[:2]
+        count = len(self._seats)
+        workers = f"{count} workers, " if count > 1 else ""
+        where = url(host, port)
+        logger.info(
+            "%s answers on %s (%sengine: %s)", self._plan.label, where, workers, seat.engine
+        )
+        keys = len(self._plan.settings["api_keys"]) + len(self._plan.settings["api_keys_file"])
+        level = logging.WARNING if not keys and is_exposed(host) else logging.INFO
+        logger.log(level, who_may_ask(keys))
 
-    def _stop(self, asked: int, wake: socket.socket | None = None) -> None:
+    def _stop(self, asked: int) -> None:
         """Tells all workers, and waits: they drain on SIGTERM, and stop at once on SIGINT."""
+        self._stand_in.end()
         self._listener.close()  # theirs are open; ours would take connections nobody answers
         self._tell(asked)
-        deadline = monotonic() + self._settings.drain_s + self._settings.stop_s + 5
-        for seat in self._seats:
-            while seat.process is not None and seat.process.poll() is None:
-                if self._asked == signal.SIGINT != asked:
-                    asked = signal.SIGINT
-                    self._tell(asked)
-                if monotonic() > deadline:
-                    seat.process.kill()
-                try:
-                    seat.process.wait(0.1)
-                except subprocess.TimeoutExpired:
-                    continue
+        settings = self._plan.settings
+        deadline = monotonic() + settings["drain_s"] + settings["stop_s"] + 5
+        while any(seat.process is not None for seat in self._seats):
+            if self._asked == signal.SIGINT != asked:
+                asked = signal.SIGINT
+                self._tell(asked)
+            now = monotonic()
+            for seat in self._seats:
+                if seat.process is not None and seat.process.poll() is not None:
+                    self._leave(seat)
+                elif (
+                    now > deadline or now > seat.alive + SILENT_S or now > seat.heard + SAME_PASS_S
+                ):
+                    seat.kill()
+            self._wait(now + 0.1)
 
     def _tell(self, asked: int) -> None:
         for seat in self._seats:
-            if seat.process is None or seat.control is None:
-                continue
-            if asked == signal.SIGTERM:
-                seat.process.send_signal(signal.SIGTERM)
-            elif seat.ready:
-                seat.control.send(STOP_NOW)
+            if seat.ready:
+                seat.tell(DRAIN if asked == signal.SIGTERM else STOP_NOW)
             else:
-                seat.process.kill()
+                seat.kill()
+
+
+def _shared(name: str) -> int:
+    """A file that lives in memory alone, for numbers that all processes add to."""
+    if hasattr(os, "memfd_create"):
+        return os.memfd_create(f"onepass-{name}")
+    with tempfile.TemporaryFile() as file:
+        return os.dup(file.fileno())

@@ -4,8 +4,8 @@
 come in one variable. It loads the bundle and proves it before it listens.
 """
 
-import asyncio
 import gc
+import logging
 import os
 import signal
 import socket
@@ -18,20 +18,23 @@ from typing import Any
 import orjson
 import uvicorn
 
-from app import log
 from app.connection import connection_class
 from app.main import App, create_app
+from app.messages import set_up
 from app.metrics import Metrics
 from app.settings import Settings
+from app.tether import Tether
+from app.wire import VARIABLE
+from app.writer import Lost
 from models.predictor import load
 
-VARIABLE = "ONEPASS_WORKER"
 REFUSED = 1
 GARBAGE = 10_000, 20, 20
 """Next to none of what requests leave behind is in cycles: looking for them is put off."""
 SWITCH_S = 0.001
 """How soon a forward pass that comes back on its thread gets the interpreter from a busy loop."""
-READY, STOP_NOW = b"r", b"s"
+
+logger = logging.getLogger("onepass")
 
 
 class Server(uvicorn.Server):
@@ -80,39 +83,29 @@ def _leave(number: int, frame: FrameType | None) -> None:
     raise SystemExit(0)
 
 
-def say(error: Exception) -> int:
-    """One clear line for what the operator can mend."""
-    print(f"onepass: {error}", file=sys.stderr)
-    return REFUSED
-
-
 def main() -> int:
     """A worker of the supervisor's."""
-    given: dict[str, Any] = orjson.loads(os.environ[VARIABLE])
+    given: dict[str, Any] = orjson.loads(os.environ.pop(VARIABLE))
     settings = Settings.model_validate(given["settings"])
-    log.set_up(settings)
+    count, number = settings.workers, given["number"]
+    lost = Lost(given["lines"], processes=count + 1, number=number)
+    most_bytes = settings.log_buffer_bytes
+    set_up(level=settings.log_level, as_json=given["as_json"], most_bytes=most_bytes, lost=lost)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all; the supervisor tells us
-    control = socket.socket(fileno=given["control"])
+    tether = Tether(socket.socket(fileno=given["control"]), settings)
+    tether.start()
     try:
         predictor = load(Path(given["bundle"]), settings.engine, device=settings.device)
-        metrics = Metrics(
-            predictor, workers=settings.workers, number=given["number"], file=given["metrics"]
-        )
+        metrics = Metrics(predictor, workers=count, number=number, file=given["metrics"], lost=lost)
         app = create_app(predictor, settings, metrics=metrics)
     except ValueError as error:
-        return say(error)
+        logger.error("%s", error)
+        return REFUSED
     assert isinstance(app, App)
 
     def ready() -> None:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
-        control.setblocking(False)
-        asyncio.get_running_loop().add_reader(control, obey)
-        control.send(READY)
-
-    def obey() -> None:
-        asyncio.get_running_loop().remove_reader(control)
-        word = control.recv(1)
-        app.life.stop() if word == STOP_NOW else app.life.drain()
+        tether.begin(app, predictor.engine.name)
 
     return run(app, settings, socket.socket(fileno=given["listener"]), ready)
 

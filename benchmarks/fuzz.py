@@ -87,7 +87,9 @@ class Server:
 
     def memory_mb(self) -> float:
         """What it holds."""
-        found = re.search(r"VmRSS:\s+(\d+)", Path(f"/proc/{self.process.pid}/status").read_text())
+        pid = self.process.pid
+        worker = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()[0]
+        found = re.search(r"VmRSS:\s+(\d+)", Path(f"/proc/{worker}/status").read_text())
         assert found
         return int(found[1]) / 1024
 

@@ -119,7 +119,9 @@ def compare_lines(folder: Path, rounds: int, seconds: int) -> None:
 
 def stream(up: Running, file: Path) -> tuple[float, float]:
     """Lines per second, and how far the server's memory rose above what it had before (MB)."""
-    before = resident_mb(up.process.pid, "VmRSS")
+    pid = up.process.pid
+    worker = int(Path(f"/proc/{pid}/task/{pid}/children").read_text().split()[0])
+    before = resident_mb(worker, "VmRSS")
     began = time.perf_counter()
     address = f"http://127.0.0.1:{up.port}/predict"
     kind = "content-type: application/x-ndjson"
@@ -128,7 +130,7 @@ def stream(up: Running, file: Path) -> tuple[float, float]:
     answers = int(subprocess.run(counted, shell=True, capture_output=True, check=True).stdout)
     assert answers == LINES, f"{answers} answers to {LINES} lines"
     rate = LINES / (time.perf_counter() - began)
-    return rate, resident_mb(up.process.pid, "VmHWM") - before
+    return rate, resident_mb(worker, "VmHWM") - before
 
 
 def resident_mb(pid: int, which: str) -> float:

@@ -38,7 +38,7 @@ def _folders(root: Path) -> Iterator[Path]:
     """
     mount = root / "sys/fs/cgroup"
     for line in (_read(root / "proc/self/cgroup") or "").splitlines():
-        number, kinds, path = (line.split(":", 2) + ["", ""])[:3]
+        number, kinds, path = [*line.split(":", 2), "", ""][:3]
         if number == "0" and not kinds:
             tops = [mount, mount / "unified"]
         elif "cpu" in kinds.split(","):

@@ -109,22 +109,22 @@ def stub(make_stub: Callable[[], Any]) -> Any:
 class Server:
     """A server process, its address, and what it said."""
 
-    def __init__(self, bundle: Path, folder: Path, **settings: Any) -> None:
+    def __init__(self, bundle: Path, folder: Path, *, pipes: bool = False, **settings: Any) -> None:
         variables = {f"ONEPASS_{name.upper()}": str(value) for name, value in settings.items()}
         plain = {"ONEPASS_PORT": "0", "ONEPASS_DRAIN_S": "0.3", "ONEPASS_LOG_FORMAT": "json"}
         self.out, self.err = folder / "out", folder / "err"
         with self.out.open("wb") as out, self.err.open("wb") as err:
             self.process = subprocess.Popen(
                 [sys.executable, "-c", START, str(bundle)],
-                stdout=out,
-                stderr=err,
+                stdout=subprocess.PIPE if pipes else out,
+                stderr=subprocess.PIPE if pipes else err,
                 env=os.environ | plain | variables,
             )
 
     def url(self) -> str:
         """Waits until it listens."""
         for _ in range(1200):
-            said = re.search(r"http://[0-9.]+:\d+", self.err.read_text())
+            said = re.search(r"http://[0-9a-f.:\[\]]+:\d+", self.err.read_text())
             if said:
                 return said[0]
             if self.process.poll() is not None:
@@ -140,6 +140,22 @@ class Server:
     def lines(self) -> list[dict[str, Any]]:
         """Its log."""
         return [json.loads(line) for line in self.out.read_text().splitlines()]
+
+    def workers(self) -> list[int]:
+        """Their process ids."""
+        pid = self.process.pid
+        return [
+            int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        ]
+
+    def worker(self) -> int:
+        """The only one's."""
+        (pid,) = self.workers()
+        return pid
+
+    def messages(self) -> list[dict[str, Any]]:
+        """What it said besides: every line is JSON."""
+        return [json.loads(line) for line in self.err.read_text().splitlines()]
 
     def stop(self, number: int = signal.SIGTERM) -> int:
         """Its exit code."""

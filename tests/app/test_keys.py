@@ -1,5 +1,6 @@
 """Who may ask, and what never shows."""
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -7,7 +8,7 @@ import httpx
 import pytest
 from pydantic import ValidationError
 
-from app.keys import OPEN, who_may_ask
+from app.keys import OPEN, forget, who_may_ask
 from app.settings import Settings
 from models import Predictor
 
@@ -94,8 +95,36 @@ def test_a_key_never_shows(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "cret" not in str(refused.value)
 
 
-def test_empty_means_off_and_that_is_said() -> None:
-    assert Settings.model_validate({"api_keys": " "}).all_keys == ()
+@pytest.mark.parametrize("text", ["", " ", ",", " , ,\n"])
+def test_set_but_empty_is_refused_unless_a_file_gives_some(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str
+) -> None:
+    monkeypatch.setenv("ONEPASS_API_KEYS", text)
+    with pytest.raises(ValidationError, match="unset it to be open"):
+        Settings()
+    file = tmp_path / "keys"
+    file.write_text("first-key\n")
+    monkeypatch.setenv("ONEPASS_API_KEYS_FILE", str(file))
+    assert len(Settings().all_keys) == 1
+    monkeypatch.setenv("ONEPASS_API_KEYS_FILE", text.strip(","))
+    with pytest.raises(ValidationError):
+        Settings()
+    monkeypatch.setenv("ONEPASS_API_KEYS", "a-key")
+    monkeypatch.setenv("ONEPASS_API_KEYS_FILE", "")
+    with pytest.raises(ValidationError, match="names no file"):
+        Settings()
+
+
+def test_keys_are_forgotten_however_they_are_spelt(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("ONEPASS_API_KEYS", "onepass_api_keys"):
+        monkeypatch.setenv(name, "a-key")
+    monkeypatch.setenv("ONEPASS_API_KEYS_FILE", "/somewhere")
+    forget()
+    assert [name for name in os.environ if "api_keys" in name.lower()] == ["ONEPASS_API_KEYS_FILE"]
+
+
+def test_none_means_off_and_that_is_said() -> None:
+    assert Settings.model_validate({"api_keys": []}).all_keys == ()
     with pytest.raises(ValidationError):
         Settings.model_validate({"api_keys": "a-key,,b-key"})
     assert "no API keys" in who_may_ask(0)

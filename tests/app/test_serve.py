@@ -130,7 +130,8 @@ def test_a_damaged_bundle_is_refused_in_one_line(
 def test_no_bundle_is_refused_in_one_line(start: Any, tmp_path: Path) -> None:
     server = start(tmp_path / "nowhere")
     assert server.process.wait(120) == 1
-    assert server.err.read_text() == f"onepass: {tmp_path / 'nowhere'}: no such folder\n"
+    (line,) = server.messages()
+    assert line["message"] == f"{tmp_path / 'nowhere'}: no such folder"
 
 
 def test_a_port_that_is_taken_is_refused_in_one_line(start: Any, make_bundle: Any) -> None:
@@ -138,6 +139,5 @@ def test_a_port_that_is_taken_is_refused_in_one_line(start: Any, make_bundle: An
         port = taken.getsockname()[1]
         server = start(make_bundle("sincos", onnx=True), port=port)
         assert server.process.wait(120) == 1
-    assert server.err.read_text() == (
-        f"onepass: cannot serve on 127.0.0.1:{port}: Address already in use\n"
-    )
+    (line,) = server.messages()
+    assert line["message"] == f"cannot serve on 127.0.0.1:{port}: Address already in use"

@@ -90,13 +90,17 @@ class Server:
                 return [read_answer(file, is_head and not place) for place in range(count)]
 
     def memory_mb(self) -> float:
-        status = Path(f"/proc/{self.process.pid}/status").read_text()
+        status = Path(f"/proc/{self.worker()}/status").read_text()
         found = re.search(r"VmRSS:\s+(\d+)", status)
         assert found
         return int(found[1]) / 1024
 
     def files(self) -> int:
-        return len(os.listdir(f"/proc/{self.process.pid}/fd"))
+        return len(os.listdir(f"/proc/{self.worker()}/fd"))
+
+    def worker(self) -> int:
+        pid = self.process.pid
+        return int(Path(f"/proc/{pid}/task/{pid}/children").read_text().split()[0])
 
     def stop(self) -> int:
         if self.process.poll() is None:

@@ -47,4 +47,4 @@ def serve(
 def _setting_problem(error: Any) -> str:
     name = ".".join(map(str, error["loc"]))
     got = "" if name == "api_keys" else f", got {error['input']!r}"
-    return f"{name} (ONEPASS_{name.upper()}): {error['msg']}{got}"
+    return f"{name} (ONEPASS_{name.upper()}): {error['msg'].removeprefix('Value error, ')}{got}"

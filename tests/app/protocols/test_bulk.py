@@ -260,7 +260,7 @@ class Watched:
         self._idle = self._memory()
 
     def _memory(self) -> int:
-        status = Path(f"/proc/{self.server.process.pid}/status").read_text()
+        status = Path(f"/proc/{self.server.worker()}/status").read_text()
         return int(status.split("VmRSS:")[1].split()[0]) * 1024
 
     @property
@@ -272,7 +272,7 @@ class Watched:
     def connections(self) -> int:
         """Open sockets but for the one that listens."""
         count = 0
-        for entry in Path(f"/proc/{self.server.process.pid}/fd").iterdir():
+        for entry in Path(f"/proc/{self.server.worker()}/fd").iterdir():
             with contextlib.suppress(FileNotFoundError):  # closed since it was listed
                 count += "socket:" in str(entry.readlink())
         return count

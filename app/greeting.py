@@ -1,0 +1,31 @@
+"""What an operator is told when the service begins: where it answers, and whom."""
+
+import ipaddress
+
+
+def url(host: str, port: int) -> str:
+    """`http://[::1]:8000`: an IPv6 address stands in brackets."""
+    return f"http://{address(host, port)}"
+
+
+def address(host: str, port: int) -> str:
+    """The same without the scheme."""
+    host = host.strip("[]")
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
+def is_exposed(host: str) -> bool:
+    """Whether other machines may reach this address."""
+    try:
+        found = ipaddress.ip_address(host.partition("%")[0])
+    except ValueError:
+        return True
+    mapped = getattr(found, "ipv4_mapped", None)
+    return not (mapped or found).is_loopback
+
+
+def who_may_ask(count: int) -> str:
+    """One line, by the number of API keys."""
+    if not count:
+        return "no API keys are set: whoever reaches this port may ask (ONEPASS_API_KEYS)"
+    return f"API keys: {count}; health and pages are open to everybody, all else needs one"
