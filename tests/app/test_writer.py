@@ -127,6 +127,10 @@ def test_draining_has_an_end(pipe: tuple[int, int]) -> None:
     log = writer(pipe[1], Lost())
     log.put(b"x" * 90_000 + b"\n")
     log.drain(0.01)  # the pipe holds less, and nobody reads
+    reader = Reader(pipe[0])
+    log.drain(60)
+    os.close(pipe[1])
+    assert reader.lines() == [b"x" * 90_000, b""]
 
 
 def test_what_is_longer_than_the_buffer_is_dropped_whole(pipe: tuple[int, int]) -> None:
