@@ -25,7 +25,9 @@ ID_NAME = re.compile(
     r"(^|[_\s-])(id|uuid|guid|index|key)$|[a-z](Id|ID)$|^Unnamed: \d+$", re.IGNORECASE
 )
 
-TIME = "a time, but not as ISO 8601 has it; as 2026-11-22T10:00 it can be an input"
+TIME = (
+    "a time, but not as ISO 8601 has it: an input of kind timestamp, its format in source.formats"
+)
 
 
 @dataclass(frozen=True)
@@ -67,16 +69,16 @@ def guess(column: pl.Series) -> Guess:
 def read(column: pl.Series) -> Guess:
     """The kind of a column, left out only where it can say nothing."""
     if column.dtype.is_temporal():
-        return _left_out(column, TIME)
+        return left_out(column, TIME)
     if column.dtype.is_nested():
-        return _left_out(column, "holds lists: a vector, if all have one length")
+        return left_out(column, "holds lists: a vector, if all have one length")
     if column.dtype != pl.Boolean and not _padded(column):
         problems: list[str] = []
         values = np.array(numbers(column, "", problems), dtype=np.float64)
         if not problems:
             return _something(Guess(column.name, "number", values))
         if np.isfinite(values).mean() > MOSTLY and column.n_unique() > ENOUGH_ROWS:
-            return _left_out(
+            return left_out(
                 column, f"would be a number, but{problems[0].partition(repr(column.name))[2]}"
             )
     cells = texts(column)
@@ -98,7 +100,7 @@ def _time(column: pl.Series) -> Guess | None:
     broken = [cell for cell, value in zip(cells, values, strict=True) if value == -np.inf]
     if broken:
         text = f"holds {len(broken)} cells that are no times; the first is {broken[0]!r}"
-        return _left_out(column, f"would be a timestamp, but {text}")
+        return left_out(column, f"would be a timestamp, but {text}")
     return _something(Guess(column.name, "timestamp", values))
 
 
@@ -163,7 +165,8 @@ def _words(found: Guess) -> Guess:
     return found
 
 
-def _left_out(column: pl.Series, why: str) -> Guess:
+def left_out(column: pl.Series, why: str) -> Guess:
+    """A column that says nothing, and why."""
     return Guess(column.name, "left out", np.full(len(column), np.nan), why=why)
 
 

@@ -16,8 +16,9 @@ from models.contract.rows import INSTANCES
 from training import guessing, yaml
 from training.guessing import Guess, guess
 from training.leaks import leaks
+from training.opening import open_table
 from training.sources.cells import texts
-from training.sources.reading import read_file
+from training.sources.reading import Form
 from training.sources.split import by_column
 from training.targets import natural
 
@@ -32,27 +33,29 @@ Names = Mapping[str, str]
 """The name in the spec of each column."""
 
 
-def first_spec(path: Path, targets: list[str]) -> tuple[str, list[str]]:
-    """The YAML text of a first spec, and warnings: what was left out, and what to look at.
+def first_spec(path: Path, targets: list[str], form: Form | None = None) -> tuple[str, list[str]]:
+    """The YAML text of a first spec, and warnings: what was left out, and what to look at. `form`
+    says how the file is written, where that is not found out.
 
     Raises:
         ValueError: the table or a target is not what a spec can be made of.
     """
-    table = read_file(path).frame()
+    opened = open_table(path, form or Form())
+    table = opened.frame
     wanted = [target.strip() for target in targets]
     _check(table, wanted)
     tasks = {name: _labelled(guessing.read(table[name]), table[name]) for name in wanted}
     _check_tasks(tasks)
     split, used = _split(table, wanted)
     columns = [c for c in table.columns if c not in wanted and not (used and c == SPLIT)]
-    guesses = [guess(table[column]) for column in columns]
+    guesses = [*(guess(table[column]) for column in columns), *opened.unread]
     suspects = leaks([g for g in guesses if not g.why], tasks)
     suspects = {column: LEAK.format(words) for column, words in suspects.items()}
     out = {g.column: g.why for g in guesses if g.why} | suspects
     inputs = [g for g in guesses if g.column not in out]
     if not inputs:
         raise ValueError(f"{path}: no column is left to be an input:\n{_lines(out)}")
-    names = _names([*wanted, *columns])
+    names = _names([*wanted, *columns, *(g.column for g in opened.unread)])
     text = [
         f"# A first spec for {path.name}: {table.height} rows, {table.width} columns.",
         "# Kinds are guessed: read it, put units, change what you know better.",
@@ -62,10 +65,12 @@ def first_spec(path: Path, targets: list[str]) -> tuple[str, list[str]]:
         "tasks:",
         *(_task(g, names[g.column], texts(table[g.column])) for g in tasks.values()),
         *_source(path, [*tasks, *(g.column for g in inputs)], names),
+        *(f"  {name}: {_quoted(value)}" for name, value in opened.form.items()),
         f"  {'' if used or SPLIT not in columns else 'split: {kind: hash}  '}# {split}",
         *_network(table.height, inputs, [names[c] for c, g in tasks.items() if not g.words]),
     ]
     warnings = [f"{column}: left out: {why}" for column, why in out.items()]
+    warnings = [*opened.notes, *warnings]
     return "\n".join(text) + "\n", [*warnings, *([] if used else [f"split: {split}"])]
 
 

@@ -32,12 +32,12 @@ class CsvOutput:
 
     def write(self, part: Part, answers: Answers) -> None:
         """Some rows."""
-        columns = [_flat(column) for column in readable(part.table, self.notes)]
+        columns = {n: _flat(c) for n, c in readable(part.table, self.notes).items()}
         fields = {
             name: _series(name, [_text(value) for value in values])
             for name, values in _fields(answers).items()
         }
-        frame = pl.DataFrame({column.name: column for column in columns} | fields)
+        frame = pl.DataFrame(columns | fields)
         text = frame.write_csv(include_header=self._header, separator=self._separator)
         self._stream.write(text.encode())
         self._header = False
@@ -58,7 +58,7 @@ class ParquetOutput:
 
     def write(self, part: Part, answers: Answers) -> None:
         """Some rows."""
-        columns = {column.name: stored(column) for column in readable(part.table, self.notes)}
+        columns = {n: stored(c) for n, c in readable(part.table, self.notes).items()}
         fields = {name: _series(name, values) for name, values in _fields(answers).items()}
         self._waiting.append(pl.DataFrame(columns | fields))
         self._rows += len(answers)

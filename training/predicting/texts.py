@@ -7,6 +7,7 @@ import polars as pl
 
 from models.contract import Row
 from training.predicting.parts import Part
+from training.sources.reading.table import Table
 from training.sources.reading.typed import stored
 
 JSON = orjson.OPT_SERIALIZE_NUMPY
@@ -65,17 +66,17 @@ def _rows(part: Part, answers: Answers, notes: list[str]) -> list[bytes]:
 
 def _of_table(part: Part, notes: list[str]) -> list[Row]:
     """Its columns as they stand in the file."""
-    assert part.table is not None
-    columns = {c.name: stored(c).to_list() for c in readable(part.table, notes)}
+    columns = {n: stored(c).to_list() for n, c in readable(part.table, notes).items()}
     return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
 
 
-def readable(table: Any, notes: list[str]) -> list[pl.Series]:
+def readable(table: Table | None, notes: list[str]) -> dict[str, pl.Series]:
     """The columns of a table; those that cannot be read are left out, and a note says so."""
-    found = []
+    assert table is not None
+    found = {}
     for name in table.columns:
         try:
-            found.append(table[name])
+            found[name] = table[name]
         except ValueError as error:
             note = f"{error}; it is left out"
             if note not in notes:

@@ -109,7 +109,7 @@ def _formatted(
             raise ValueError(
                 f"holds {cell!r} in {called(place)}, which is not written as {form!r}"
             ) from None
-    return np.array(found, dtype=np.int64)
+    return _counts(found)
 
 
 def _found(cells: list[str], places: NDArray[np.int64], called: Called) -> Times:
@@ -139,7 +139,15 @@ def _found(cells: list[str], places: NDArray[np.int64], called: Called) -> Times
             raise ValueError(
                 f"holds {cell!r} in {called(place)}, which is no time that there is: {error}"
             ) from None
-    return np.array(found, dtype=np.int64)
+    return _counts(found)
+
+
+def _counts(found: list[int]) -> NDArray[np.int64]:
+    """Nanoseconds; or microseconds, where a year such as 9999 stands for no end."""
+    try:
+        return np.array(found, dtype=np.int64)
+    except OverflowError:
+        return np.array([at // 1000 for at in found], dtype=np.int64)
 
 
 def _unread(cell: str) -> str:

@@ -17,14 +17,15 @@ SEQUENCE = re.compile(
     rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
 )
 HIGH = re.compile(rb"[\x80-\xff]")
-PAIRS = re.compile(rb"(?<=[\x80-\xff])[\x80-\xff]")
+FOREIGN = re.compile(rb"[\x80-\xff]{3,}|(?<![A-Za-z\x80-\xff])[\x80-\xff]{2}(?![A-Za-z\x80-\xff])")
+"""Letters of another script: many beyond ASCII in a row, or two that touch no other letter."""
 UNDEFINED = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
 NO_LETTER = re.compile(
     rb"(?<=[a-z])[\x80-\x89\x8b\x93-\x99\x9b\xa1-\xa9\xab\xac\xae-\xb6\xb8\xb9\xbb-\xbf\xd7\xf7](?=[a-z])"
 )
 """What no word of Western Europe holds: a sign between small letters."""
-MANY_PAIRS = 0.3
-"""The share of letters beyond ASCII that follow another, from which they are of another script."""
+MANY = 0.3
+"""The share of letters beyond ASCII from which those make another script."""
 
 
 def marked(first: bytes, said: str | None = None) -> tuple[str, str | None]:
@@ -42,10 +43,11 @@ def marked(first: bytes, said: str | None = None) -> tuple[str, str | None]:
 
 def is_western(block: bytes) -> bool:
     """Whether text that is no UTF-8 is plainly Windows text of Western Europe."""
-    high, pairs = len(HIGH.findall(block)), len(PAIRS.findall(block))
+    high = len(HIGH.findall(block))
+    foreign = sum(map(len, FOREIGN.findall(block)))
     sequences = len(SEQUENCE.findall(block))
     strange = UNDEFINED.search(block) or NO_LETTER.search(block)
-    return not (strange or pairs > MANY_PAIRS * high or (sequences and 4 * sequences >= high))
+    return not (strange or foreign > MANY * high or (sequences and 4 * sequences >= high))
 
 
 def _wide(first: bytes) -> str | None:

@@ -1,12 +1,16 @@
 """The table that was read from a file: columns, and where in the file each row stands."""
 
 import contextlib
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
+
+PATTERN = re.compile(r"\^.*\$|\*")
+"""What polars takes for a pattern of names, even as the name of a series that it casts."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +33,8 @@ class Table:
 
     def __getitem__(self, column: str) -> pl.Series:
         """A column. Raises ValueError where it cannot be read."""
-        return self.load(column)
+        found = self.load(column)
+        return found.alias(f" {column}") if PATTERN.fullmatch(column) else found
 
     def __iter__(self) -> Iterator[pl.Series]:
         """All columns."""
