@@ -1,6 +1,5 @@
 """A table of which nothing is known yet: its columns as far as each means something by itself."""
 
-import contextlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,7 +9,7 @@ from training.guessing import Guess, left_out
 from training.sources.cells import numbers
 from training.sources.reading import CsvFile, Form, Table, open_file
 from training.sources.reading.decimals import plain
-from training.sources.reading.typed import Untyped, as_number, stored
+from training.sources.reading.typed import as_number, stored
 
 DURATION = "a duration: as a number it needs a unit: {kind: number, unit: min}"
 
@@ -55,10 +54,7 @@ def _guessable(column: pl.Series, table: Table) -> pl.Series:
     if kind.is_decimal():
         return column.cast(pl.Float64)
     if kind.is_integer():
-        with contextlib.suppress(Untyped):
-            as_number(column)
-            return column
-        return column.cast(pl.String)  # names, which no float tells apart
+        as_number(column)
     if isinstance(kind, pl.Array):
         return column.arr.to_list()
     if isinstance(kind, pl.Duration):

@@ -24,10 +24,9 @@ from training import (
 from training.batch import Rows
 from training.checks import check_choosing, check_present, check_refit, check_split
 from training.golden import golden_rows
+from training.misfits import misfits
 from training.mixing import UniformSpec
-from training.sources.files import Images
-from training.sources.rows import Column, SourceRows
-from training.sources.several import column_at
+from training.sources.rows import Column, SourceRows, row
 from training.spec import BadSpec, Spec
 from training.targets import Targets, learn_labels, targets_of
 from training.vocabularies import learn_input
@@ -156,7 +155,7 @@ def _arrays(contract: Contract, read: SourceRows) -> Arrays:
     """The rows through the contract, by the very code that serves them later."""
     problems = [
         f"inputs.{name}: is missing in {column.count(None)} of {len(read)} rows, "
-        f"the first is row {column.index(None) + 1}: "
+        f"the first is {(read.called or row)(column.index(None))}: "
         "say optional: true, give it a default, or leave those rows out"
         for name, column in read.inputs.items()
         if None in column and contract.inputs[name].required
@@ -168,21 +167,8 @@ def _arrays(contract: Contract, read: SourceRows) -> Arrays:
         try:
             chunks.append(contract.read([dict(row) for row in rows]))
         except BadRows as error:
-            files = _files(error, read, start)
-            raise BadSpec(
-                f"rows from {start + 1} on do not fit the contract:\n{error}{files}"
-            ) from None
+            raise BadSpec(misfits(error, read, start)) from None
     return {name: joined([chunk[name] for chunk in chunks]) for name in chunks[0]}
-
-
-def _files(error: BadRows, read: SourceRows, start: int) -> str:
-    """The names of the images that could not be read."""
-    named = []
-    for _, place, name, *_ in (problem["loc"] for problem in error.problems):
-        if str(name) in read.inputs and isinstance(place, int):
-            column, own = column_at(read.inputs[str(name)], start + place)
-            named += [column.called(own)] if isinstance(column, Images) else []
-    return f"\nThese are {', '.join(named)}" if named else ""
 
 
 def _rows(inputs: Arrays, targets: Targets, which: NDArray[np.bool_]) -> Rows:

@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Callable
+from datetime import date, time, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,8 @@ import pytest
 import training
 from training import yaml
 from training.init import first_spec
+from training.sources.reading import Form
+from training.sources.table import TableSource
 from training.spec import parse
 
 ROWS = 240
@@ -273,3 +277,42 @@ def test_the_first_spec_trains(
     document["training"]["epochs"] = 2
     bundle = training.fit(parse(document), out=tmp_path / "out", onnx=False, pictures=False)
     assert list(bundle.report()["tasks"]) == ["Preis", "sold"]
+
+
+def test_columns_of_any_type_are_guessed_or_left_out_with_a_reason(tmp_path: Path) -> None:
+    count = 40
+    pl.DataFrame(
+        {
+            "y": [float(n % 7) / 2 for n in range(count)],
+            "kind": pl.Series([["a", "b"][n % 2] for n in range(count)], dtype=pl.Categorical),
+            "price": [Decimal(n % 9) / 4 for n in range(count)],
+            "raw": [b"\xff%d" % n for n in range(count)],
+            "took": [timedelta(seconds=n) for n in range(count)],
+            "parts": [{"a": n} for n in range(count)],
+            "day": [date(2024, 1, 1) + timedelta(n % 9) for n in range(count)],
+            "at": [time(n % 24) for n in range(count)],
+            "key": pl.Series([2**63 + n for n in range(count)], dtype=pl.UInt64),
+        }
+    ).write_parquet(tmp_path / "t.parquet")
+    text, warnings = first_spec(tmp_path / "t.parquet", ["y"])
+    spec = parse(yaml.parse(text))
+    kinds = {name: given.kind for name, given in spec.inputs.items()}
+    assert kinds == {"kind": "category", "price": "number", "day": "timestamp"}
+    left = {w.partition(":")[0]: w for w in warnings}
+    assert "is of type Binary, which is neither a number nor text" in left["raw"]
+    assert "a duration: as a number it needs a unit" in left["took"]
+    assert "is of type Struct" in left["parts"]
+    assert "if they are names, kind: category" in left["key"]
+    assert "source.formats" in left["at"]
+
+
+def test_the_form_of_the_file_stands_in_the_spec(tmp_path: Path) -> None:
+    lines = [f"{n // 3},{n % 10};{n % 4},5" for n in range(60)]
+    file = tmp_path / "t.csv"
+    file.write_bytes("\n".join(["größe;y", *lines]).encode("cp1252"))
+    text, warnings = first_spec(file, ["y"])
+    source = parse(yaml.parse(text)).source
+    assert isinstance(source, TableSource)
+    assert (source.separator, source.decimal) == (";", ",")
+    assert warnings[0] == "t.csv: is no UTF-8, read with encoding: cp1252"
+    assert first_spec(file, ["y"], Form(encoding="latin-1"))[0].count("encoding: iso8859-1") == 1

@@ -108,7 +108,7 @@ def test_the_fingerprint_is_that_of_the_data(make: Callable[..., Prepared]) -> N
 @pytest.mark.parametrize(
     ("before", "after", "words"),
     [
-        ("4,10,30", ",10,30", "inputs.x: is missing in 1 of 10 rows, the first is row 4"),
+        ("4,10,30", ",10,30", "inputs.x: is missing in 1 of 10 rows, the first is line 5"),
         ("4,10,30", "1e39,10,30", "x: is too large for a 32-bit float"),
         ("4,10,30", "4,10,1e39", "tasks.fare: holds labels that are not finite 32-bit floats"),
         ("8,new,6,no,2,val", "8,new,6,no,2,test", "source.split: of 10 rows none is in 'val'"),

@@ -6,15 +6,10 @@ import polars as pl
 
 from training.sources.reading.decimals import hint
 from training.sources.reading.typed import stored
-from training.sources.rows import Column
+from training.sources.rows import Column, row
 
 NO_BREAK = "\u00a0"
 MISSING_NUMBERS = ("", "NA", "NaN", "nan", "null", "None")
-
-
-def row(place: int) -> str:
-    """What to call a row in a message, where nothing else is known of it."""
-    return f"row {place + 1}"
 
 
 def numbers(

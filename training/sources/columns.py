@@ -113,7 +113,14 @@ class Cells:
                 return tokens(found, self._separators.get(name, " "))
             case ImageInput():
                 files = texts(self._typed(as_words, column, path))
-                return image_files(folder, files, name, self.problems, optional=given.optional)
+                return image_files(
+                    folder,
+                    files,
+                    name,
+                    self.problems,
+                    optional=given.optional,
+                    called=self._table.called,
+                )
 
     def of_task(self, task: Task, name: str) -> Column:
         """The labels of a task, missing ones as None."""

@@ -5,13 +5,15 @@ So a folder of any size is no more than a list of names until its rows become ar
 
 import base64
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, overload
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
+
+from training.sources.rows import row
 
 
 class Images(Sequence[str | None]):
@@ -84,12 +86,18 @@ class ImageArray(Images):
 
 
 def image_files(
-    folder: Path, names: Sequence[str | None], name: str, problems: list[str], *, optional: bool
+    folder: Path,
+    names: Sequence[str | None],
+    name: str,
+    problems: list[str],
+    *,
+    optional: bool,
+    called: Callable[[int], str] = row,
 ) -> Sequence[Any]:
     """A column of file names as images; what is missing becomes a problem."""
     absent = [
-        repr(file) if file else f"no name in row {row}"
-        for row, file in enumerate(names, start=1)
+        repr(file) if file else f"no name in {called(place)}"
+        for place, file in enumerate(names)
         if (not (folder / file).is_file() if file else not optional)
     ]
     if absent:

@@ -15,8 +15,8 @@ from models.contract.tasks import (
     TaggingTask,
     Task,
 )
-from training.sources.cells import numbers, row, separated, texts, tokens
-from training.sources.rows import Column, PartLabels
+from training.sources.cells import numbers, separated, texts, tokens
+from training.sources.rows import Column, PartLabels, row
 
 TRUTHS = {w: n for word, n in (("true", "1"), ("false", "0"))
           for w in (word, word.title(), word.upper())}  # fmt: skip

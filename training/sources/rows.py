@@ -1,6 +1,6 @@
 """What every source gives: rows as a caller would send them, their labels, and their split."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Self, overload
 
@@ -11,6 +11,11 @@ from training.sources.split import Split
 
 Column = Sequence[Any]
 """Python values; None where a value or a label is missing."""
+
+
+def row(place: int) -> str:
+    """What to call a row in a message, where nothing else is known of it."""
+    return f"row {place + 1}"
 
 
 class PartLabels(tuple[str, ...]):
@@ -57,6 +62,8 @@ class SourceRows:
     notes: list[str] = field(default_factory=list)
     sources: dict[str, int] = field(default_factory=dict)
     """Rows of each of several sources, which stand behind one another."""
+    called: Callable[[int], str] | None = None
+    """What the file calls a row, such as its line."""
 
     def __len__(self) -> int:
         return len(self.split)

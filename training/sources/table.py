@@ -90,7 +90,7 @@ def rows_of(
     notes = [*table.notes, *missing.notes(cells.taken), f"split {note}"]
     if kept is not None:
         notes.append(f"{int((~kept).sum())} rows have no time to be split by and are left out")
-    return SourceRows(read, labels, split, notes)
+    return SourceRows(read, labels, split, notes, called=table.called)
 
 
 def timed(

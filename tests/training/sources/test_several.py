@@ -184,7 +184,7 @@ def test_images_of_several_folders_are_read_when_their_rows_are(tmp_path: Path) 
     found = prepare(parse(spec))
     assert found.train.inputs["photo"].shape == (2, 1, 4, 4)
     Path("b/1_val.png").write_bytes(b"no image")
-    with pytest.raises(BadSpec, match=r"These are 1_val\.png"):
+    with pytest.raises(BadSpec, match=r"\n1_val\.png: "):
         prepare(parse(spec))
 
 

@@ -30,7 +30,7 @@ class CsvFile:
     def __init__(self, path: Path, form: Form, else_: Sequence[Form] = ()) -> None:
         """What `form` does not say and the file does not tell is as in one of the `else_`."""
         csv.field_size_limit(sys.maxsize)
-        self._where = f"source.path: {str(path)!r}"
+        self._name, self._where = path.name, f"source.path: {str(path)!r}"
         likely = next((one.encoding for one in else_ if one.encoding), None)
         self._text = TextFile(path, form.encoding, likely)
         first = next(self._text.blocks(), b"")
@@ -47,9 +47,9 @@ class CsvFile:
         self._found = []
         if self.separator not in (",", form.separator, *likely_separators):
             name = NAMES.get(self.separator, repr(self.separator))
-            self._found.append(f"{self._where}: its cells are parted by {name}")
+            self._found.append(f"{path.name}: its cells are parted by {name}")
         if self.decimal == "," and form.decimal is None:
-            self._found.append(f"{self._where}: a comma stands before decimals: decimal: ','")
+            self._found.append(f"{path.name}: a comma stands before decimals: decimal: ','")
         self._forget()
         self.columns, self._header_lines = self._header(first, 1 if said else 0)
 
@@ -92,11 +92,11 @@ class CsvFile:
         notes = [*self._text.notes, *self._found]
         if self._short:
             notes.append(
-                f"{self._where}: {self._short} lines have fewer cells than the header, the first "
+                f"{self._name}: {self._short} lines have fewer cells than the header, the first "
                 f"is line {self._first_short}: what they lack is empty"
             )
         if self._blank:
-            notes.append(f"{self._where}: {self._blank} empty lines are passed over")
+            notes.append(f"{self._name}: {self._blank} empty lines are passed over")
         return notes
 
     def _forget(self) -> None:

@@ -33,7 +33,7 @@ class TextFile:
         with opened(self._path) as stream:
             first = stream.read(BLOCK)
             encoding, note = marked(first, self._said)
-            self.notes += [f"{self._where}: {note}"] if note else []
+            self.notes += [f"{self._path.name}: {note}"] if note else []
             blocks = chain([first.removeprefix(codecs.BOM_UTF8)], _read(stream))
             if encoding in ("utf-8", "utf-8-sig"):
                 strict = self._said is not None or encoding == "utf-8-sig"
@@ -64,7 +64,9 @@ class TextFile:
                         words = f"line {at} holds bytes that are no UTF-8: {CHOICE}"
                         raise ValueError(f"{self._where}: {words}") from None
                     western = True
-                    self.notes.append(f"{self._where}: is no UTF-8, read with encoding: {other}")
+                    self.notes.append(
+                        f"{self._path.name}: is no UTF-8, read with encoding: {other}"
+                    )
                 plain = False
             if western:
                 try:

@@ -78,7 +78,7 @@ def test_whatever_the_form_the_rows_are_the_same(tmp_path: Path, name: str, cont
 def test_what_was_found_out_is_said(tmp_path: Path) -> None:
     text = "a;b\n1,5;é\n\n2,25;y\n3,5\n".encode("cp1252")
     found = table(tmp_path, text)
-    assert [note.partition("t.csv': ")[2] for note in found.notes] == [
+    assert [note.removeprefix("t.csv: ") for note in found.notes] == [
         "is no UTF-8, read with encoding: cp1252",
         "its cells are parted by ';'",
         "a comma stands before decimals: decimal: ','",
