@@ -41,6 +41,7 @@ def begun(spec: Spec, prepared: Prepared) -> Loop:
 def resumed(spec: Spec, prepared: Prepared, run: Running, identity: dict[str, Any]) -> Loop:
     """Where the unfinished run stood."""
     saved, state = run.load()
+    prepared.notes.extend(run.notes)
     for part, what in (("spec", "the spec"), ("fingerprint", "the data")):
         if state[part] != identity[part]:
             raise BadSpec(f"--resume: {what} is not the same as when {run.version} began")

@@ -12,10 +12,8 @@ from models.manifest import Manifest, encode
 from models.network import Network
 from training import extras, running, sealing
 from training.afterwards import BEWARE, attempt, finite_rows
-from training.batch import Batches, tensors
 from training.comparing import baselines
-from training.evaluate import answer
-from training.judging import Verdicts, judged, train_skills
+from training.judging import Verdicts, golden_answers, judged, train_skills
 from training.loop import Loop
 from training.made import made
 from training.prepare import Prepared
@@ -90,9 +88,7 @@ def _manifest(loop: Loop, prepared: Prepared, contract: Contract, version: str) 
 def _golden(network: Network, prepared: Prepared) -> bytes:
     """The golden rows that have finite answers, and these."""
     rows = prepared.golden
-    arrays = prepared.contract.read(rows)
-    device = next(network.parameters()).device
-    outputs = answer(network, Batches(tensors(arrays, device), {}, {}, size=len(rows)))
+    outputs = golden_answers(network, prepared)
     fine = finite_rows(outputs, len(rows))
     if len(fine) < len(rows):
         few = f"{len(rows) - len(fine)} of {len(rows)} golden rows have no finite answer"

@@ -16,12 +16,14 @@ from training.afterwards import BEWARE
 from training.beginning import begun, resumed
 from training.evaluate import answer, skills, split_batches
 from training.interrupt import Interrupt
+from training.judging import check_answers
 from training.lessons import Lessons
 from training.loop import Loop
 from training.prepare import Prepared, prepare
 from training.progress import Progress, Silent
 from training.refitting import refit
 from training.running import Running
+from training.saving import Saving, close, unwritten
 from training.spec import Spec
 
 SAVE_EVERY_S = 2.0
@@ -41,18 +43,21 @@ def fit(
     onnx: bool = True,
     pictures: bool = True,
     log: Sequence[logs.Kind] = (),
+    raise_again: bool = True,
 ) -> Bundle:
     """Trains and writes a bundle into `out/<name>/<run>`; gives it, opened, and proven where it can
     be served. Once it has learnt nothing but a disk stops it: what cannot be done is told in it.
 
     Without `onnx` the graph is not exported, which takes seconds: torch serves such a bundle.
     Without `pictures` neither `report.html` nor `curves.png` is drawn, which takes seconds, too.
-    `log` names where else every epoch is written.
+    `log` names where else every epoch is written. Ctrl-C or SIGTERM ends training and keeps what
+    was learnt, as a bundle; then the signal is raised again, unless `raise_again` is false.
 
     Raises:
         BadSpec: the data is not what the spec says, or there is nothing to resume.
         NothingKept: no epoch was worth keeping.
         OSError: the bundle could not be written; the run can be resumed.
+        KeyboardInterrupt: Ctrl-C was pressed, and what was learnt is kept.
     """
     logs.check(log)
     progress = progress or Silent()
@@ -68,31 +73,40 @@ def fit(
         spec=spec.model_dump(mode="json"),
         resumed=resume,
     )
-    threads = torch.get_num_threads()
-    finished, opened = False, list[logs.Log]()
-    try:
-        opened += [logs.begin(kind, told) for kind in log]
-        loop, history, ended = train(spec, prepared, run, progress, resume=resume, log=opened)
-        folder = bundling.write(
-            loop,
-            prepared,
-            model_folder,
-            version=run.version,
-            history=history,
-            ended=ended,
-            onnx=onnx,
-            pictures=pictures,
-        )
-        finished = True
-    except NothingKept:
-        finished = True
-        raise
-    finally:
-        progress.end()
-        for one in opened:
-            one.close(finished=finished)
-        run.close(finished=finished)
-        torch.set_num_threads(threads)
+    threads, finished, opened = torch.get_num_threads(), False, list[logs.Log]()
+    with Interrupt() as stop:
+        try:
+            opened += [logs.begin(kind, told) for kind in log]
+            loop, history, ended = train(
+                spec, prepared, run, progress, resume=resume, stop=stop, log=opened
+            )
+            folder = bundling.write(
+                loop,
+                prepared,
+                model_folder,
+                version=run.version,
+                history=history,
+                ended=ended,
+                onnx=onnx,
+                pictures=pictures,
+            )
+            finished = True
+        except NothingKept as error:
+            finished = True
+            if raise_again:
+                stop.raise_again(str(error))
+            raise
+        except OSError as error:
+            raise unwritten(error, model_folder, run) from error
+        finally:
+            progress.end()
+            for one in opened:
+                close(one, progress, finished=finished)
+            run.close(finished=finished)
+            torch.set_num_threads(threads)
+    progress.say(f"epoch {loop.facts.best_epoch} is the best, and on disk")
+    if raise_again:
+        stop.raise_again(f"{BY_HAND}; what was learnt is kept: {folder}")
     return _opened(folder, progress)
 
 
@@ -112,21 +126,28 @@ def train(
     progress: Progress,
     *,
     resume: bool,
+    stop: Interrupt | None = None,
     log: Sequence[logs.Log] = (),
 ) -> tuple[Loop, list[dict[str, Any]], str]:
     """The loop at its end, the history, and why it ended."""
+    stop = stop or Interrupt()
     identity = {"spec": spec.model_dump(mode="json"), "fingerprint": prepared.fingerprint}
     loop = resumed(spec, prepared, run, identity) if resume else begun(spec, prepared)
     history = run.history(until=loop.facts.epoch)
     for note in prepared.notes:
         progress.say(note)
     progress.begin(spec.training.epochs, loop.facts.epoch)
-    ended = _epochs(loop, prepared, run, history, progress, identity, log)
-    if prepared.both is not None and ended != BY_HAND:
-        began, once_more = time.monotonic(), refit(loop, spec, prepared, history, progress)
+    if not resume:
+        check_answers(loop, prepared)
+    saving = Saving(loop, run, identity, progress)
+    ended = _epochs(loop, prepared, run, history, progress, stop, saving, log)
+    if prepared.both is not None and ended == BY_HAND:
+        ended = f"{BY_HAND}; not refitted"
+    elif prepared.both is not None:
+        began, once_more = time.monotonic(), refit(loop, spec, prepared, history, progress, stop)
         loop.facts.seconds += time.monotonic() - began
         ended = f"{ended}; {once_more or f'the refit was {BY_HAND}'}"
-    progress.say(f"{ended}: epoch {loop.facts.best_epoch} is the best; judging")
+    progress.say(f"{ended}; judging")
     return loop, history, ended
 
 
@@ -136,7 +157,8 @@ def _epochs(
     run: Running,
     history: list[dict[str, Any]],
     progress: Progress,
-    identity: dict[str, Any],
+    stop: Interrupt,
+    saving: Saving,
     log: Sequence[logs.Log],
 ) -> str:
     """Trains until the epochs are over, nothing gets better, or someone stops it: says which."""
@@ -145,35 +167,37 @@ def _epochs(
     lessons = Lessons(loop, prepared.train.only(*new) if new else prepared.train)
     whole_from = curriculum.whole_from(loop.spec.curriculum, settings.epochs)
     val = split_batches(loop.network, prepared.val, size=settings.batch_size)
-    saved = -math.inf
-    with Interrupt() as stop:
-        while facts.epoch < settings.epochs:
-            if facts.epoch - max(facts.best_epoch, whole_from - 1) >= settings.patience:
-                return _kept(loop, f"no better epoch in {settings.patience}")
-            started = time.monotonic()
-            train = lessons.of(facts.epoch + 1)
-            losses = loop.epoch(train, stop, progress)
-            if losses is None:
-                return _kept(loop, BY_HAND)
-            if broken := [task for task, loss in losses.items() if not math.isfinite(loss)]:
-                return _kept(loop, f"diverged, the loss of {', '.join(broken)} is not finite")
-            outputs = answer(loop.network, val)
-            found = skills(prepared.contract, prepared.val, prepared.train, outputs)
-            loop.balancer.epoch(losses, found)
-            best = loop.note_skills(found)
-            facts.seconds += time.monotonic() - started
-            line = {"epoch": facts.epoch, "losses": losses, "skills": found}
-            line |= {"curriculum": {"rows": train.drawn}} if loop.spec.curriculum else {}
-            history.append(line | loop.record.line())
-            run.log(history[-1])
-            for one in log:
-                one.write(history[-1])
-            learnt = {task: found[task] for task in facts.learnt}
-            progress.epoch(facts.epoch, losses, learnt, best)
-            if time.monotonic() - saved > SAVE_EVERY_S:
-                run.save(loop.tensors(), loop.state() | identity)
-                saved = time.monotonic()
-    return _kept(loop, "all epochs done")
+    ended = "all epochs done"
+    while facts.epoch < settings.epochs:
+        if facts.epoch - max(facts.best_epoch, whole_from - 1) >= settings.patience:
+            ended = f"no better epoch in {settings.patience}"
+            break
+        started = time.monotonic()
+        train = lessons.of(facts.epoch + 1)
+        losses = loop.epoch(train, stop, progress)
+        if losses is None:
+            return _kept(loop, BY_HAND)
+        if broken := [task for task, loss in losses.items() if not math.isfinite(loss)]:
+            return _kept(loop, f"diverged, the loss of {', '.join(broken)} is not finite")
+        outputs = answer(loop.network, val)
+        found = skills(prepared.contract, prepared.val, prepared.train, outputs)
+        loop.balancer.epoch(losses, found)
+        best = loop.note_skills(found)
+        facts.seconds += time.monotonic() - started
+        line = {"epoch": facts.epoch, "losses": losses, "skills": found}
+        line |= {"curriculum": {"rows": train.drawn}} if loop.spec.curriculum else {}
+        history.append(line | loop.record.line())
+        run.log(history[-1])
+        for one in log:
+            one.write(history[-1])
+        learnt = {task: found[task] for task in facts.learnt}
+        saved = saving.when(SAVE_EVERY_S)
+        progress.epoch(facts.epoch, losses, learnt, best and saved)
+        if saved:
+            saving.told() if best else saving.tell()
+    if loop.best:
+        saving.end()
+    return _kept(loop, ended)
 
 
 def _kept(loop: Loop, why: str) -> str:

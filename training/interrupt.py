@@ -10,6 +10,9 @@ from typing import Any, Self
 KEPT = "stopped: what is done is kept, and the same command goes on where it was"
 
 
+DEFAULTS = (signal.SIG_DFL, signal.SIG_IGN, None)
+
+
 class Stopped(Exception):
     """Someone asked to stop; says what becomes of the work that was done."""
 
@@ -24,11 +27,17 @@ class Interrupt:
 
     def __init__(self) -> None:
         self.asked = False
+        self.which: signal.Signals | None = None
+        """The signal that asked."""
         self._before: dict[signal.Signals, Any] = {}
 
     def __enter__(self) -> Self:
         if threading.current_thread() is threading.main_thread():
-            self._before = {which: signal.signal(which, self._ask) for which in self.SIGNALS}
+            for which in self.SIGNALS:
+                before = signal.getsignal(which)
+                if before is not None:  # a handler that is not Python's could not be given back
+                    self._before[which] = before
+                    signal.signal(which, self._ask)
         return self
 
     def __exit__(
@@ -39,8 +48,18 @@ class Interrupt:
     ) -> None:
         self._restore()
 
+    def raise_again(self, done: str) -> None:
+        """As if the signal came now, when what it asked for is `done`: so a caller does not go on
+        to what he does next. Ctrl-C is KeyboardInterrupt even where it was ignored."""
+        if self.which is None:
+            return
+        handler = signal.getsignal(self.which)
+        if self.which is signal.SIGINT and handler in (signal.default_int_handler, *DEFAULTS):
+            raise KeyboardInterrupt(done)
+        signal.raise_signal(self.which)
+
     def _ask(self, which: int, frame: FrameType | None) -> None:
-        self.asked = True
+        self.asked, self.which = True, signal.Signals(which)
         self._restore()
 
     def _restore(self) -> None:

@@ -11,11 +11,12 @@ from models.contract import Arrays, Contract
 from models.network import Network
 from training import thresholds
 from training.afterwards import BEWARE, attempt, finite_rows
-from training.batch import Rows
-from training.evaluate import answered_by, judge, skills
+from training.batch import Batches, Rows, tensors
+from training.evaluate import answer, answered_by, judge, skills
 from training.loop import Loop
 from training.prepare import Prepared
 from training.report import Judged
+from training.spec import BadSpec
 
 TRAIN_ROWS = 2000
 """Training rows that are judged, too, to see how much is known by heart."""
@@ -97,6 +98,24 @@ def _on_validation(network: Network, contract: Contract, prepared: Prepared, see
     only = contract.model_copy(update={"tasks": left})
     outputs = answered_by(network, prepared.val)
     return _each(only, prepared, prepared.val, outputs, seed)
+
+
+def golden_answers(network: Network, prepared: Prepared) -> Arrays:
+    """The network's answers to the golden rows."""
+    arrays = prepared.contract.read(prepared.golden)
+    device = next(network.parameters()).device
+    return answer(network, Batches(tensors(arrays, device), {}, {}, size=len(prepared.golden)))
+
+
+def check_answers(loop: Loop, prepared: Prepared) -> None:
+    """Raises BadSpec before anything is learnt, where nothing could be proven after it."""
+    outputs = golden_answers(loop.network, prepared)
+    if not finite_rows(outputs, len(prepared.golden)):
+        fields = [name for name, values in outputs.items() if not np.isfinite(values).all()]
+        raise BadSpec(
+            f"no golden row has a finite answer before training: {', '.join(fields)}; look for "
+            "inputs that are far beyond all others, or a trunk of your own that gives NaN"
+        )
 
 
 def train_skills(network: Network, prepared: Prepared) -> dict[str, float]:

@@ -18,6 +18,7 @@ from training.balancing import (
     balancer,
 )
 from training.batch import Batches, epoch_generator
+from training.checksum import Tensors
 from training.dropping import dropped
 from training.evaluate import mean_skill
 from training.forgetting import forgotten
@@ -26,7 +27,6 @@ from training.interrupt import Interrupt
 from training.optimizer import optimizer
 from training.progress import Progress
 from training.record import Record
-from training.running import Tensors
 from training.schedule import learning_rate
 from training.spec import Spec
 from training.step import Step

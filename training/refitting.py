@@ -26,30 +26,31 @@ def refit(
     prepared: Prepared,
     history: Sequence[Mapping[str, Any]],
     progress: Progress,
+    stop: Interrupt | None = None,
 ) -> str | None:
     """Gives the loop the weights that come of it, and says so; None when it was stopped by hand.
 
     `spec` is as it was given: what the data decides of it, such as balanced weights of labels, is
     decided anew.
     """
+    stop = stop or Interrupt()
     both, epochs = prepared.both, loop.facts.best_epoch
     assert both is not None, "prepared for it"
     unwatched = spec.training.model_copy(update={"record": None})
     spec = spec.model_copy(update={"training": unwatched})
-    with Interrupt() as stop:
-        again = begun(spec, replace(prepared, train=both, notes=[]))
-        lessons = Lessons(again, both.only(*spec.add_tasks) if spec.add_tasks else both)
-        progress.say(f"training once more on {len(both)} rows, those of validation included")
-        progress.begin(epochs, 0)
-        for line in history[:epochs]:
-            losses = again.epoch(lessons.of(again.facts.epoch + 1), stop, progress)
-            if losses is None:
-                return None
-            if not all(math.isfinite(loss) for loss in losses.values()):
-                return NOT_FINITE
-            skills = {task: math.nan if s is None else s for task, s in line["skills"].items()}
-            again.balancer.epoch(losses, skills)  # of a resumed run NaN is null
-            progress.epoch(again.facts.epoch, losses, {}, False)
+    again = begun(spec, replace(prepared, train=both, notes=[]))
+    lessons = Lessons(again, both.only(*spec.add_tasks) if spec.add_tasks else both)
+    progress.say(f"training once more on {len(both)} rows, those of validation included")
+    progress.begin(epochs, 0)
+    for line in history[:epochs]:
+        losses = again.epoch(lessons.of(again.facts.epoch + 1), stop, progress)
+        if losses is None:
+            return None
+        if not all(math.isfinite(loss) for loss in losses.values()):
+            return NOT_FINITE
+        skills = {task: math.nan if s is None else s for task, s in line["skills"].items()}
+        again.balancer.epoch(losses, skills)  # of a resumed run NaN is null
+        progress.epoch(again.facts.epoch, losses, {}, False)
     if not all(bool(own.isfinite().all()) for own in again.network.parameters()):
         return NOT_FINITE  # after its last step, which no loss has seen
     loop.refitted = {name: value.clone() for name, value in again.network.state_dict().items()}

@@ -16,10 +16,13 @@ import pytest
 
 import models
 from models import bundle as bundles
+from models import whole
 from models.bundle import Bundle
-from training import bundling, fitting
+from training import bundling, fitting, running
+from training.checksum import unsealed
 from training.fitting import NothingKept, fit
 from training.progress import Silent
+from training.running import STATE
 from training.spec import BadSpec, Spec
 
 ROOT = Path(__file__).parents[2]
@@ -155,7 +158,12 @@ def history(bundle: Bundle) -> list[dict[str, Any]]:
 def test_ctrl_c_keeps_the_best_so_far(shop: Make, tmp_path: Path) -> None:
     before = signal.getsignal(signal.SIGINT)
     bundle = fit(
-        shop(training={"epochs": 50}), out=tmp_path, progress=Stopper(3), onnx=False, pictures=False
+        shop(training={"epochs": 50}),
+        out=tmp_path,
+        progress=Stopper(3),
+        onnx=False,
+        pictures=False,
+        raise_again=False,
     )
     assert signal.getsignal(signal.SIGINT) is before
     report = bundle.report()
@@ -167,9 +175,149 @@ def test_ctrl_c_keeps_the_best_so_far(shop: Make, tmp_path: Path) -> None:
 def test_ctrl_c_before_an_epoch_is_done_keeps_nothing_and_leaves_nothing(
     shop: Make, tmp_path: Path
 ) -> None:
+    quick: dict[str, Any] = {"out": tmp_path, "onnx": False, "pictures": False}
     with pytest.raises(NothingKept, match="stopped by hand"):
-        fit(shop(), out=tmp_path, progress=Stopper(1), onnx=False, pictures=False)
+        fit(shop(), progress=Stopper(1), raise_again=False, **quick)
+    with pytest.raises(KeyboardInterrupt, match="stopped by hand: no epoch was worth keeping"):
+        fit(shop(), progress=Stopper(1), **quick)
     assert list((tmp_path / "shop").iterdir()) == []
+
+
+SCRIPT = """
+import os, signal, sys
+from pathlib import Path
+import training
+from training.progress import Silent
+from training.spec import Spec
+
+number, refit = int(sys.argv[3]), sys.argv[4] == "refit"
+
+class Stopper(Silent):
+    def batch(self, epoch, done, steps):
+        if epoch == 2 and not refit:
+            os.kill(os.getpid(), number)
+
+    def say(self, text):
+        if refit and text.startswith("training once more"):
+            os.kill(os.getpid(), number)
+
+spec = Spec.model_validate_json(Path(sys.argv[1]).read_text())
+for _ in range(2):
+    print("begun", flush=True)
+    training.fit(spec, out=sys.argv[2], progress=Stopper(), onnx=False, pictures=False)
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["ctrl_c", "sigterm"])
+def test_a_script_that_is_stopped_keeps_what_it_learnt_and_does_not_go_on(
+    shop: Make, tmp_path: Path, number: signal.Signals
+) -> None:
+    (tmp_path / "spec.json").write_text(shop(training={"threads": 1}).model_dump_json())
+    command = [sys.executable, "-c", SCRIPT, "spec.json", "out", str(int(number)), "no"]
+    path = {"PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        command, cwd=tmp_path, env=os.environ | path, capture_output=True, text=True
+    )
+    assert done.returncode == -number
+    assert done.stdout == "begun\n"
+    bundle = models.load(tmp_path / "out" / "shop").bundle
+    assert bundle.report()["ended"] == "stopped by hand"
+    if number == signal.SIGINT:
+        assert f"KeyboardInterrupt: {bundle.report()['ended']}; what was learnt is kept: " in (
+            done.stderr
+        )
+
+
+def test_a_signal_while_the_bundle_is_written_waits_for_it(
+    shop: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write = bundling.bundles.write
+
+    def interrupted(*args: Any) -> Path:
+        os.kill(os.getpid(), signal.SIGINT)
+        return write(*args)
+
+    monkeypatch.setattr(bundling.bundles, "write", interrupted)
+    told = Listener()
+    spec = shop(training={"epochs": 1})
+    with pytest.raises(KeyboardInterrupt, match="what was learnt is kept"):
+        fit(spec, out=tmp_path, progress=told, onnx=False, pictures=False)
+    assert models.load(tmp_path / "shop").bundle.report()["ended"] == "all epochs done"
+
+
+def test_a_second_signal_ends_it_at_once_and_the_run_can_be_resumed(
+    shop: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*args: Any) -> Path:
+        os.kill(os.getpid(), signal.SIGINT)
+        raise AssertionError("not reached")
+
+    spec = shop(training={"epochs": 5})
+    with monkeypatch.context() as patch:
+        patch.setattr(bundling.bundles, "write", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            fit(spec, out=tmp_path, progress=Stopper(3), onnx=False, pictures=False)
+    assert fit(spec, out=tmp_path, resume=True, onnx=False, pictures=False).report()["epochs"] == 5
+
+
+def test_a_stop_says_that_the_refit_is_left_out(shop: Make, tmp_path: Path) -> None:
+    spec = shop(training={"epochs": 9, "refit": True})
+    report = fit(
+        spec, out=tmp_path, progress=Stopper(2), onnx=False, pictures=False, raise_again=False
+    ).report()
+    assert report["ended"] == "stopped by hand; not refitted"
+
+
+def test_best_is_said_of_what_is_on_disk(
+    shop: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Looker(Listener):
+        """What the folder holds when an epoch is called the best."""
+
+        def epoch(self, epoch: int, losses: Any, skills: Any, best: bool) -> None:
+            if best:
+                self.epochs.append(epoch)
+                (run,) = (tmp_path / "shop").glob(".running-*")
+                state = unsealed((run / STATE).read_bytes())[1]
+                assert state["facts"]["best_epoch"] == epoch
+
+        def say(self, text: str) -> None:
+            if text.startswith("epoch "):
+                self.epochs.append(int(text.split()[1]))
+
+    for every, first in ((0.0, [1]), (1e9, [1])):
+        monkeypatch.setattr(fitting, "SAVE_EVERY_S", every)
+        told = Looker()
+        report = fit(shop(), out=tmp_path, progress=told, onnx=False, pictures=False).report()
+        assert told.epochs[:1] == first
+        assert told.epochs[-1] == report["best_epoch"]
+
+
+@pytest.mark.parametrize("when", ["state", "bundle"])
+def test_a_full_disk_names_the_folder_and_what_to_do(
+    shop: Make,
+    trained: Callable[[Spec], Bundle],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    when: str,
+) -> None:
+    full = {"state": (whole, "write_flushed"), "bundle": (bundling.bundles, "write")}[when]
+    monkeypatch.setattr(fitting, "SAVE_EVERY_S", 0)
+
+    class Filler(Silent):
+        def epoch(self, epoch: int, losses: Any, skills: Any, best: bool) -> None:
+            if epoch == 2:
+                patch.setattr(*full, full_disk)
+                patch.setattr(running, "write_flushed", full_disk)
+
+    with monkeypatch.context() as patch, pytest.raises(OSError) as refused:
+        fit(shop(), out=tmp_path, progress=Filler(), onnx=False, pictures=False)
+    assert f"No space left on device: {tmp_path / 'shop'} takes no more; make room" in (
+        str(refused.value)
+    )
+    assert "--resume goes on" in str(refused.value)
+    assert not list((tmp_path / "shop").glob("**/.writing-*"))
+    assert same(fit(shop(), out=tmp_path, resume=True, onnx=False, pictures=False), trained(shop()))
 
 
 def test_a_full_disk_at_the_end_leaves_a_run_that_can_be_resumed(

@@ -4,6 +4,7 @@ import os
 import signal
 import threading
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -36,6 +37,38 @@ def test_the_second_ctrl_c_is_pythons_own() -> None:
         os.kill(os.getpid(), signal.SIGINT)
         with pytest.raises(KeyboardInterrupt):
             os.kill(os.getpid(), signal.SIGINT)
+
+
+@pytest.mark.parametrize("before", [signal.default_int_handler, signal.SIG_IGN, signal.SIG_DFL])
+def test_ctrl_c_that_was_asked_is_raised_again(before: Any) -> None:
+    mine = signal.signal(signal.SIGINT, before)
+    try:
+        with Interrupt() as stop:
+            signal.raise_signal(signal.SIGINT)
+        with pytest.raises(KeyboardInterrupt, match="all is kept"):
+            stop.raise_again("all is kept")
+    finally:
+        signal.signal(signal.SIGINT, mine)
+
+
+@pytest.mark.parametrize("which", [signal.SIGINT, signal.SIGTERM])
+def test_a_handler_of_the_callers_own_is_told_of_it(which: signal.Signals) -> None:
+    heard: list[int] = []
+    mine = signal.signal(which, lambda number, frame: heard.append(number))
+    try:
+        with Interrupt() as stop:
+            signal.raise_signal(which)
+            assert not heard
+        stop.raise_again("done")
+    finally:
+        signal.signal(which, mine)
+    assert heard == [which]
+
+
+def test_nothing_is_raised_where_nobody_asked() -> None:
+    with Interrupt() as stop:
+        pass
+    stop.raise_again("done")
 
 
 def test_another_thread_waits_for_nothing() -> None:

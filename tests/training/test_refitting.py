@@ -119,6 +119,7 @@ def test_ctrl_c_keeps_the_network_before(shop_split: Make, tmp_path: Path) -> No
             progress=Stopper(),
             onnx=False,
             pictures=False,
+            raise_again=False,
         )
         for refit in (False, True)
     )

@@ -5,9 +5,11 @@ import sys
 from pathlib import Path
 
 import pytest
+import safetensors.torch
 import torch
 
-from training.running import HISTORY, STATE, Running
+from training import running
+from training.running import HISTORY, LOCK, PREVIOUS, STATE, BrokenState, Running
 from training.spec import BadSpec
 
 ROOT = Path(__file__).parents[2]
@@ -37,6 +39,107 @@ def test_the_history_is_cut_back_to_the_state_and_half_a_line_is_no_obstacle(run
     assert run.history(until=2) == [{"epoch": 1}, {"epoch": 2}]
     assert (run.folder / HISTORY).read_bytes() == b'{"epoch":1}\n{"epoch":2}\n'
     assert run.history(until=9) == [{"epoch": 1}, {"epoch": 2}]
+
+
+def broken(file: Path, how: str) -> None:
+    """What happens to files."""
+    content = bytearray(file.read_bytes())
+    content[len(content) // 2] ^= 4
+    new = {"flipped": content, "empty": b"", "cut": content[:-9], "old": OLD}.get(how)
+    file.unlink() if new is None else file.write_bytes(bytes(new))
+
+
+OLD = safetensors.torch.save({"a": torch.zeros(1)}, {"facts": '{"epoch": 1}'})
+"""A state of the version before, which kept no checksum."""
+
+
+@pytest.mark.parametrize("how", ["flipped", "empty", "cut", "old"])
+def test_a_broken_state_is_refused_by_name(run: Running, how: str) -> None:
+    run.save({"a": torch.zeros(1)}, {"epoch": 1})
+    broken(run.folder / STATE, how)
+    with pytest.raises(BrokenState) as refused:
+        run.load()
+    text = str(refused.value)
+    assert text.startswith(f"--resume: {run.folder / STATE}: ")
+    assert "damaged" in text
+    assert text.endswith("or begin anew, without --resume")
+    assert "\n" not in text
+
+
+@pytest.mark.parametrize("how", ["flipped", "empty", "cut", "gone"])
+def test_the_state_before_is_kept_and_taken_where_the_newest_is_broken(
+    run: Running, how: str
+) -> None:
+    for epoch in (1, 2, 3):
+        run.log({"epoch": epoch, "skill": None})
+        run.save({"a": torch.full((2,), epoch)}, {"epoch": epoch})
+    assert run.load()[1] == {"epoch": 3}
+    assert not run.notes
+    run.close(finished=False)
+    broken(run.folder / STATE, how)
+    again = Running.newest(run.folder.parent)
+    tensors, facts = again.load()
+    assert facts == {"epoch": 2}
+    assert tensors["a"].tolist() == [2, 2]
+    assert [line["epoch"] for line in again.history(until=2)] == [1, 2]
+    (note,) = again.notes
+    assert f"{run.folder / STATE}: " in note
+    assert "the one before it, of an earlier epoch, is taken" in note
+    again.save(tensors, facts)  # the broken one is no predecessor to keep
+    broken(again.folder / STATE, how)
+    assert again.load()[1] == {"epoch": 2}
+
+
+@pytest.mark.parametrize(
+    ("how", "words"),
+    [
+        ("flipped", "is damaged; it had 2 lines"),
+        ("empty", "holds 0 lines; it had 2 lines"),
+        ("cut", "is damaged; it had 2 lines"),
+        ("gone", "is missing; it had 2 lines"),
+    ],
+)
+def test_a_history_that_is_not_as_it_was_is_refused_by_name(
+    run: Running, how: str, words: str
+) -> None:
+    for epoch in (1, 2):
+        run.log({"epoch": epoch, "losses": {"a": 0.125}})
+    run.save({"a": torch.zeros(1)}, {"epoch": 2})
+    broken(run.folder / HISTORY, how)
+    run.load()
+    with pytest.raises(BrokenState) as refused:
+        run.history(until=2)
+    assert str(refused.value).startswith(f"--resume: {run.folder / HISTORY}: {words}")
+
+
+def test_what_the_history_has_beyond_the_state_does_not_matter(run: Running) -> None:
+    run.log({"epoch": 1})
+    run.save({"a": torch.zeros(1)}, {"epoch": 1})
+    run.log({"epoch": 2})
+    with (run.folder / HISTORY).open("ab") as out:
+        out.write(b'{"epoch": 1}\n\xff\xfe{"ep')
+    run.load()
+    assert run.history(until=1) == [{"epoch": 1}]
+    run.log({"epoch": 2})
+    run.save({"a": torch.zeros(1)}, {"epoch": 2})
+    run.load()
+    assert run.history(until=2) == [{"epoch": 1}, {"epoch": 2}]
+
+
+def test_a_state_that_could_not_be_written_leaves_the_one_before(
+    run: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run.save({"a": torch.zeros(1)}, {"epoch": 1})
+
+    def full(file: Path, content: bytes) -> None:
+        file.write_bytes(content[:50])
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(running, "write_flushed", full)
+    with pytest.raises(OSError, match="No space left"):
+        run.save({"a": torch.zeros(1)}, {"epoch": 2})
+    assert run.load()[1] == {"epoch": 1}
+    assert {file.name for file in run.folder.iterdir()} == {STATE, LOCK}
 
 
 def test_a_run_is_trained_by_one_process(run: Running) -> None:

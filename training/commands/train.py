@@ -57,7 +57,10 @@ def train(
             onnx=onnx,
             pictures=pictures,
             log=log_to,
+            raise_again=False,
         )
-        show_report(Console(), bundle)
-        print(f"bundle: {bundle.folder}")
-        print(f"serve:  onepass serve {bundle.folder.parent}")
+        try:
+            show_report(Console(), bundle)
+        finally:
+            print(f"bundle: {bundle.folder}")
+            print(f"serve:  onepass serve {bundle.folder.parent}")

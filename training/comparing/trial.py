@@ -24,13 +24,14 @@ from models.whole import replace_file
 from training import fitting
 from training.batch import tensors
 from training.evaluate import answered_by, fields_of
+from training.interrupt import Interrupt
 from training.judging import settled
 from training.loop import Loop
 from training.metrics import Fields, Target, metrics, tallied
 from training.prepare import Prepared, prepare
 from training.progress import Silent
 from training.record import over_epochs
-from training.running import STATE, Running
+from training.running import BrokenState, Running, has_state
 from training.spec import Spec
 
 FORWARDS = 30
@@ -101,11 +102,11 @@ def run(trial: Trial, folder: Path, file: Path) -> None:
     if trial.only is not None:
         spec, prepared = narrowed(spec, prepared, trial.only)
     running = Running(folder)
-    resume = (folder / STATE).exists()
     finished = False
     try:
-        loop, history, ended = fitting.train(spec, prepared, running, Silent(), resume=resume)
-        finished = not ended.endswith(fitting.BY_HAND)
+        with Interrupt() as stop:
+            loop, history, ended = _trained(spec, prepared, running, stop)
+        finished = fitting.BY_HAND not in ended
         if finished:
             _judged(loop, prepared, history).save(file)
     except (fitting.NothingKept, ValueError) as error:  # such as what a balancer cannot weigh
@@ -113,6 +114,20 @@ def run(trial: Trial, folder: Path, file: Path) -> None:
         finished = True
     finally:
         running.close(finished=finished)
+
+
+def _trained(
+    spec: Spec, prepared: Prepared, running: Running, stop: Interrupt
+) -> tuple[Loop, list[dict[str, Any]], str]:
+    """From where it was; from the start where what is left of that is damaged."""
+    silent = Silent()
+    if not has_state(running.folder):
+        return fitting.train(spec, prepared, running, silent, resume=False, stop=stop)
+    try:
+        return fitting.train(spec, prepared, running, silent, resume=True, stop=stop)
+    except BrokenState:
+        running.forget()
+        return fitting.train(spec, prepared, running, silent, resume=False, stop=stop)
 
 
 def narrowed(spec: Spec, prepared: Prepared, task: str) -> tuple[Spec, Prepared]:
