@@ -7,7 +7,7 @@ import numpy as np
 import torch
 
 from models.contract.inputs import ImageInput
-from models.network import Network
+from models.network import Network, measure
 from models.processors import usable
 from training import batch_norm, dropping, forgetting, starting
 from training.labelling import label_table
@@ -23,6 +23,10 @@ SMALL = 3e7
 
 def begun(spec: Spec, prepared: Prepared) -> Loop:
     """The network before its first step: the same for the same seed."""
+    try:
+        measure.check(prepared.contract, spec.network)
+    except ValueError as error:
+        raise BadSpec(str(error)) from None
     torch.manual_seed(spec.training.seed)
     network = Network(prepared.contract, spec.network)
     if wrong := batch_norm.check_built(network, spec.training.batch_size, len(prepared.train)):

@@ -10,6 +10,9 @@ from models.contract.inputs.text import DEFAULT_TOKENS
 from models.contract.problems import suggestion
 from models.network.trunks import DEFAULT_KIND
 
+LONG = 60
+"""Letters of a value that is told."""
+
 
 def worded(error: ErrorDetails, spec: type[BaseModel], document: Any) -> str:
     """One line: the path in the user's own words, the rule, the value."""
@@ -46,20 +49,34 @@ def worded(error: ErrorDetails, spec: type[BaseModel], document: Any) -> str:
         case "path_type":
             return f"{path}: must be a path, got {value!r}"
         case "greater_than":
-            return f"{path}: must be above {context['gt']:g}, got {value!r}"
+            return f"{path}: must be above {_bound(context['gt'])}, got {_cut(value)}"
         case "greater_than_equal":
-            return f"{path}: must be at least {context['ge']:g}, got {value!r}"
+            return f"{path}: must be at least {_bound(context['ge'])}, got {_cut(value)}"
         case "less_than":
-            return f"{path}: must be below {context['lt']:g}, got {value!r}"
+            return f"{path}: must be below {_bound(context['lt'])}, got {_cut(value)}"
         case "less_than_equal":
-            return f"{path}: must be at most {context['le']:g}, got {value!r}"
+            return f"{path}: must be at most {_bound(context['le'])}, got {_cut(value)}"
         case "too_short":
             return f"{path}: must have at least {context['min_length']}, got {value!r}"
+        case "too_long":
+            return (
+                f"{path}: must have at most {context['max_length']}, got {context['actual_length']}"
+            )
         case "literal_error":
             return f"{path}: must be {context['expected']}, got {value!r}"
         case "string_too_long":
             return f"{path}: must have at most {context['max_length']} letters, got {value!r}"
     return f"{path}: {error['msg'].removeprefix('Input ')}, got {value!r}"
+
+
+def _bound(value: float) -> str:
+    return f"{value:,}" if isinstance(value, int) else f"{value:g}"
+
+
+def _cut(value: Any) -> str:
+    """A number of a thousand digits is told by its first."""
+    text = repr(value)
+    return text if len(text) <= LONG else f"{text[:LONG]}…"
 
 
 def _user_path(loc: tuple[str | int, ...], document: Any) -> str:

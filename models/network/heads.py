@@ -15,16 +15,17 @@ from models.network.activations import Activation, activation
 from models.network.answers import Answers, answers, outputs, shape
 from models.network.flow import Flow
 from models.network.places import Places, Stacked, chosen
+from models.network.sizes import LAYERS, Width
 
-Width = Annotated[int, Field(ge=1)]
+Layers = Annotated[tuple[Width, ...], Field(max_length=LAYERS)]
 
 
 class HeadsSpec(Frozen):
     """Hidden layers between the shared features and the logits; `each` for single tasks."""
 
-    hidden: tuple[Width, ...] = (32,)
+    hidden: Layers = (32,)
     activation: Activation = "relu"
-    each: dict[Name, tuple[Width, ...]] = Field(default_factory=dict)
+    each: dict[Name, Layers] = Field(default_factory=dict)
 
 
 class HeadGroup(nn.Module):

@@ -9,7 +9,7 @@ import safetensors.torch
 import torch
 
 from training import running
-from training.running import HISTORY, LOCK, PREVIOUS, STATE, BrokenState, Running
+from training.running import HISTORY, LOCK, STATE, BrokenState, Running
 from training.spec import BadSpec
 
 ROOT = Path(__file__).parents[2]

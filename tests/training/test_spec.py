@@ -291,3 +291,34 @@ def test_a_file_that_holds_no_mapping_is_refused_with_its_name(
     file.write_bytes(content)
     with pytest.raises(BadSpec, match=r"spec\.yaml: "):
         load(str(file))
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("trunk.widths=[1000000000]", "trunk.widths[0]: must be at most 65,536, got 1000000000"),
+        ("trunk.widths=[1e9]", "trunk.widths[0]: must be at most 65,536, got 1000000000.0"),
+        (f"trunk.widths={[4] * 257}", "trunk.widths: must have at most 256, got 257"),
+        ("heads.hidden=[1000000000]", "heads.hidden[0]: must be at most 65,536"),
+        ("encoders.texts.width=1000000000", "encoders.texts.width: must be at most 65,536"),
+        ("encoders.numbers={kind: bins, bins: 99999}", "bins: must be at most 4,096, got 99999"),
+        ("sharing={kind: mmoe, experts: 1000000}", "sharing.experts: must be at most 1,024"),
+        ("sharing={kind: ple, fork: 1000000}", "sharing.fork: must be at most 1,024"),
+        ("trunk={kind: conv1d, channels: [1000000]}", "trunk.channels[0]: must be at most 65,536"),
+        ("trunk={kind: transformer, blocks: 1000000}", "trunk.blocks: must be at most 1,024"),
+        ("training.seed=9223372036854775808", "must be at most 9,223,372,036,854,775,807, got 92"),
+        ("training.seed=-1", "training.seed: must be at least 0, got -1"),
+        (f"training.seed=1{'0' * 200}", "must be at most 9,223,372,036,854,775,807, got 1000"),
+        ("training.epochs=1000000001", "training.epochs: must be at most 1,000,000"),
+        ("training.patience=1000000001", "training.patience: must be at most 1,000,000"),
+        ("training.batch_size=1000000000", "training.batch_size: must be at most 16,777,216"),
+        ("training.threads=1000000", "training.threads: must be at most 1,024"),
+        ("training.lr=.inf", "training.lr: should be a finite number, got inf"),
+        ("source.rows=1000000000000", "source.rows: must be at most 100,000,000"),
+    ],
+)
+def test_sizes_have_bounds_that_are_said_at_once(path: str, words: str) -> None:
+    with pytest.raises(BadSpec) as refused:
+        load("sincos", [path])
+    assert words in str(refused.value)
+    assert len(str(refused.value)) < 200

@@ -47,12 +47,12 @@ class FunctionSource(SourceSpec):
     """`rows` samples; a range per input, an expression per task, e.g. {sin: sin(x)}."""
 
     kind: Literal["function"] = "function"
-    rows: int = Field(default=20_000, ge=10)
+    rows: int = Field(default=20_000, ge=10, le=10**8)
     ranges: dict[Name, Annotated[tuple[Float32, Float32], AfterValidator(_ascending)]]
     expressions: dict[Name, str]
     noise: float = Field(default=0.0, ge=0)
     """Deviation of normal noise added to the numbers, not the labels, of training rows only."""
-    seed: int = Field(default=0, ge=0)
+    seed: int = Field(default=0, ge=0, le=2**63 - 1)
 
 
 def read(

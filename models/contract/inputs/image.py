@@ -33,7 +33,7 @@ class ImageInput(InputBase):
     size: Annotated[tuple[Side, Side], BeforeValidator(_square)]
     channels: Literal[1, 3] = 3
     resize: Resize = "crop"
-    max_pixels: int = Field(default=40_000_000, ge=1)
+    max_pixels: int = Field(default=40_000_000, ge=1, le=2**31)
     default: None = None
 
     takes: ClassVar[str] = "iu"

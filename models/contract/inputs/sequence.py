@@ -27,7 +27,7 @@ class Ngrams(Frozen):
     Of a word of more than `letters` letters its first and its last ones are read.
     """
 
-    lengths: Annotated[Lengths, Field(min_length=1)] = (3,)
+    lengths: Annotated[Lengths, Field(min_length=1, max_length=64)] = (3,)
     letters: int = Field(default=12, ge=2, le=64)
     buckets: int = Field(default=2**14, ge=2, le=2**24)
 

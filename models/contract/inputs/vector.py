@@ -23,7 +23,7 @@ class VectorInput(InputBase):
     """A list of exactly `length` numbers."""
 
     kind: Literal["vector"] = "vector"
-    length: int = Field(ge=1)
+    length: int = Field(ge=1, le=2**20)
     unit: str | None = None
     min: Float32 | None = None
     max: Float32 | None = None

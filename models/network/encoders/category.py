@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from typing import Literal
 
-from pydantic import Field
 from torch import Tensor, nn
 
 from models.contract.contract import Arrays
 from models.contract.frozen import Frozen
 from models.contract.inputs import CategoryInput
 from models.network.encoders.part import RowPart
+from models.network.sizes import Width
 
 
 class EmbeddingSpec(Frozen):
@@ -19,7 +19,7 @@ class EmbeddingSpec(Frozen):
     """
 
     kind: Literal["embedding"] = "embedding"
-    width: int | None = Field(default=None, ge=1)
+    width: Width | None = None
 
     def features(self, size: int) -> int:
         """Of each of so many values."""

@@ -28,7 +28,7 @@ class BinsSpec(Frozen):
     """Piecewise-linear over `bins` intervals of equal training mass, and the standardised x."""
 
     kind: Literal["bins"] = "bins"
-    bins: int = Field(default=32, ge=2)
+    bins: int = Field(default=32, ge=2, le=4096)
 
 
 NumberEncoding = Annotated[StandardSpec | BinsSpec, Field(discriminator="kind")]

@@ -22,6 +22,7 @@ from models.contract.frozen import Frozen
 from models.contract.inputs import TextInput
 from models.network.encoders.part import RowPart
 from models.network.encoders.tokens import rows_with
+from models.network.sizes import Width
 
 
 class BagSpec(Frozen):
@@ -31,7 +32,7 @@ class BagSpec(Frozen):
     """
 
     kind: Literal["bag"] = "bag"
-    width: int = Field(default=64, ge=1)
+    width: Width = 64
     weights: Literal["tfidf", "ratios", "even"] = "tfidf"
     min_count: int = Field(default=2, ge=1)
 

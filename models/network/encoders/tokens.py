@@ -18,6 +18,7 @@ from models.contract.tokens import PADDING, UNKNOWN
 from models.network.encoders.part import TokenPart
 from models.network.encoders.sequence import forgotten
 from models.network.flow import Flow
+from models.network.sizes import Width
 
 
 class TokensSpec(Frozen):
@@ -25,7 +26,7 @@ class TokensSpec(Frozen):
     has the vector of the unknown, which learns from all of these.
     """
 
-    width: int = Field(default=64, ge=1)
+    width: Width = 64
     min_count: int = Field(default=2, ge=1)
     word_dropout: float = Field(default=0.0, ge=0, lt=1)
     """The share of words that training takes for unknown ones (Iyyer et al., 2015)."""

@@ -21,7 +21,7 @@ class BranchingSpec(Frozen):
     """`groups` name every task once; left out, each is alone. `fork` is else the last stage."""
 
     kind: Literal["branching"] = "branching"
-    fork: int | None = Field(default=None, ge=0)
+    fork: int | None = Field(default=None, ge=0, le=1024)
     groups: tuple[tuple[Name, ...], ...] = ()
 
 

@@ -24,9 +24,9 @@ class CgcSpec(Frozen):
     """`experts` of each task, `shared` for all."""
 
     kind: Literal["cgc"] = "cgc"
-    fork: int = Field(default=1, ge=1)
-    experts: int = Field(default=1, ge=1)
-    shared: int = Field(default=2, ge=1)
+    fork: int = Field(default=1, ge=1, le=1024)
+    experts: int = Field(default=1, ge=1, le=1024)
+    shared: int = Field(default=2, ge=1, le=1024)
 
 
 class Extraction(nn.Module):

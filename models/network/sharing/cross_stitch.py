@@ -26,7 +26,7 @@ class CrossStitchSpec(Frozen):
     """`units: layer` mixes all channels of a stage alike."""
 
     kind: Literal["cross_stitch"] = "cross_stitch"
-    fork: int = Field(default=1, ge=0)
+    fork: int = Field(default=1, ge=0, le=1024)
     units: Literal["channel", "layer"] = "channel"
     same: float = Field(default=0.9, ge=0, le=1)
 

@@ -26,7 +26,7 @@ class DenseSpec(Frozen):
     """The columns begin beside stage `fork`."""
 
     kind: Literal["dense"] = "dense"
-    fork: int = Field(default=1, ge=1)
+    fork: int = Field(default=1, ge=1, le=1024)
 
 
 class DenseSharing(Sharing):

@@ -30,9 +30,9 @@ class DSelectKSpec(Frozen):
     """`experts` columns, of which each task weighs at most `k`."""
 
     kind: Literal["dselect_k"] = "dselect_k"
-    fork: int = Field(default=1, ge=1)
-    experts: int = Field(default=4, ge=2)
-    k: int = Field(default=2, ge=1)
+    fork: int = Field(default=1, ge=1, le=1024)
+    experts: int = Field(default=4, ge=2, le=1024)
+    k: int = Field(default=2, ge=1, le=1024)
     gamma: float = Field(default=1.0, gt=0)
     """Width of the smooth step."""
     entropy: float = Field(default=1e-6, ge=0)

@@ -24,8 +24,8 @@ class MmoeSpec(Frozen):
     """`experts` columns."""
 
     kind: Literal["mmoe"] = "mmoe"
-    fork: int = Field(default=1, ge=1)
-    experts: int = Field(default=4, ge=1)
+    fork: int = Field(default=1, ge=1, le=1024)
+    experts: int = Field(default=4, ge=1, le=1024)
 
 
 class MmoeSharing(Sharing):

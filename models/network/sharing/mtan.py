@@ -28,7 +28,7 @@ class MtanSpec(Frozen):
     """Masks begin at stage `fork`."""
 
     kind: Literal["mtan"] = "mtan"
-    fork: int = Field(default=1, ge=1)
+    fork: int = Field(default=1, ge=1, le=1024)
 
 
 class Mask(nn.Module):

@@ -29,7 +29,7 @@ class MultilinearSpec(Frozen):
     """`fork` is else the last stage."""
 
     kind: Literal["multilinear"] = "multilinear"
-    fork: int | None = Field(default=None, ge=0)
+    fork: int | None = Field(default=None, ge=0, le=1024)
     strength: float = Field(default=1e-4, ge=0)
     epsilon: float = Field(default=1e-3, gt=0)
 

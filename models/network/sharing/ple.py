@@ -25,9 +25,9 @@ class PleSpec(Frozen):
     """At each level `experts` of each task, and `shared` for all."""
 
     kind: Literal["ple"] = "ple"
-    fork: int = Field(default=1, ge=1)
-    experts: int = Field(default=1, ge=1)
-    shared: int = Field(default=2, ge=1)
+    fork: int = Field(default=1, ge=1, le=1024)
+    experts: int = Field(default=1, ge=1, le=1024)
+    shared: int = Field(default=2, ge=1, le=1024)
 
 
 class PleSharing(Sharing):

@@ -29,8 +29,8 @@ class SluiceSpec(Frozen):
     """`orthogonality` is the strength of the penalty."""
 
     kind: Literal["sluice"] = "sluice"
-    fork: int = Field(default=1, ge=0)
-    subspaces: int = Field(default=2, ge=1)
+    fork: int = Field(default=1, ge=0, le=1024)
+    subspaces: int = Field(default=2, ge=1, le=1024)
     same: float = Field(default=0.9, ge=0, le=1)
     orthogonality: float = Field(default=0.01, ge=0)
 

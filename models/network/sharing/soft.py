@@ -23,7 +23,7 @@ class SoftSpec(Frozen):
     """`fork: 0` gives each task encoders of its own, too."""
 
     kind: Literal["soft"] = "soft"
-    fork: int = Field(default=1, ge=0)
+    fork: int = Field(default=1, ge=0, le=1024)
     strength: float = Field(default=0.01, ge=0)
 
 

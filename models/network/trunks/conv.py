@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from functools import partial
 from itertools import pairwise
-from typing import Annotated, Literal
+from typing import Literal
 
 from pydantic import Field
 from torch import Tensor, nn
@@ -11,10 +11,9 @@ from torch import Tensor, nn
 from models.contract.frozen import Frozen
 from models.network.activations import Activation, activation
 from models.network.flow import Blocks, Pool, Shape, Stage
+from models.network.sizes import LAYERS, Count, Width
 from models.network.trunks import mlp
 from models.network.trunks.mlp import LayersSpec
-
-Width = Annotated[int, Field(ge=1)]
 
 
 class ConvSpec(Frozen):
@@ -24,15 +23,15 @@ class ConvSpec(Frozen):
     """
 
     kind: Literal["conv"] = "conv"
-    channels: tuple[Width, ...] = Field(default=(32, 64, 128), min_length=1)
+    channels: tuple[Width, ...] = Field(default=(32, 64, 128), min_length=1, max_length=LAYERS)
     kernel: Literal[1, 3, 5, 7] = 3
     padding: Literal["same", "none"] = "same"
-    convs: int = Field(default=1, ge=1)
+    convs: Count = 1
     norm: Literal["none", "batch"] = "batch"
     activation: Activation = "relu"
     pool: Literal["max", "mean", "none"] = "max"
     rows: Literal["flatten", "mean"] = "mean"
-    widths: tuple[Width, ...] = (128,)
+    widths: tuple[Width, ...] = Field(default=(128,), max_length=LAYERS)
     dropout: float = Field(default=0.0, ge=0, lt=1)
 
 

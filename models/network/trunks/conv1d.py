@@ -4,7 +4,7 @@ et al., "Natural Language Processing (Almost) from Scratch", JMLR 2011).
 
 from functools import partial
 from itertools import pairwise
-from typing import Annotated, Literal, Self
+from typing import Literal, Self
 
 import torch
 from pydantic import Field, model_validator
@@ -12,11 +12,10 @@ from torch import Tensor, nn
 
 from models.contract.frozen import Frozen
 from models.network.flow import Beside, Shape, Stage, TokenStage
+from models.network.sizes import LAYERS, Width
 from models.network.trunks import mlp
 from models.network.trunks.bag import MeanToken
 from models.network.trunks.mlp import LayersSpec
-
-Width = Annotated[int, Field(ge=1)]
 
 
 class Conv1dSpec(Frozen):
@@ -28,11 +27,11 @@ class Conv1dSpec(Frozen):
     """
 
     kind: Literal["conv1d"] = "conv1d"
-    channels: tuple[Width, ...] = Field(default=(128, 128), min_length=1)
+    channels: tuple[Width, ...] = Field(default=(128, 128), min_length=1, max_length=LAYERS)
     kernel: Literal[3, 5, 7] = 3
     dropout: float = Field(default=0.3, ge=0, lt=1)
     pool: Literal["mean", "none"] = "mean"
-    widths: tuple[Width, ...] = ()
+    widths: tuple[Width, ...] = Field(default=(), max_length=LAYERS)
 
     @model_validator(mode="after")
     def _layers_stand_behind_a_pool(self) -> Self:

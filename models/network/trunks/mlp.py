@@ -1,7 +1,7 @@
 """The multi-layer perceptron: stages of linear, norm, activation, dropout over rows (B, F)."""
 
 from functools import partial
-from typing import Annotated, Literal, Self
+from typing import Literal, Self
 
 from pydantic import Field, model_validator
 from torch import nn
@@ -9,12 +9,13 @@ from torch import nn
 from models.contract.frozen import Frozen
 from models.network.activations import Activation, activation
 from models.network.flow import Stage
+from models.network.sizes import LAYERS, Width
 
 
 class LayersSpec(Frozen):
     """One stage per width."""
 
-    widths: tuple[Annotated[int, Field(ge=1)], ...] = (128, 64)
+    widths: tuple[Width, ...] = Field(default=(128, 64), max_length=LAYERS)
     activation: Activation = "relu"
     norm: Literal["none", "batch", "layer"] = "none"
     dropout: float = Field(default=0.0, ge=0, lt=1)

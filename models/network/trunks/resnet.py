@@ -6,18 +6,17 @@ pixels; `large` is that for ImageNet: 7x7 with stride 2, then a max pool.
 
 from functools import partial
 from itertools import pairwise
-from typing import Annotated, Literal
+from typing import Literal
 
 from pydantic import Field
 from torch import Tensor, nn
 
 from models.contract.frozen import Frozen
 from models.network.flow import Blocks, Shape, Stage
+from models.network.sizes import LAYERS, Count
 from models.network.trunks import mlp
 from models.network.trunks.conv import Mean
 from models.network.trunks.mlp import LayersSpec
-
-Count = Annotated[int, Field(ge=1)]
 
 
 class ResnetSpec(Frozen):
@@ -26,7 +25,7 @@ class ResnetSpec(Frozen):
     kind: Literal["resnet"] = "resnet"
     stem: Literal["small", "large"] = "small"
     width: Count = 64
-    blocks: tuple[Count, ...] = Field(default=(2, 2, 2, 2), min_length=1)
+    blocks: tuple[Count, ...] = Field(default=(2, 2, 2, 2), min_length=1, max_length=LAYERS)
     widths: tuple[Count, ...] = ()
     dropout: float = Field(default=0.0, ge=0, lt=1)
 

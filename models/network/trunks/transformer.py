@@ -5,7 +5,7 @@ in the Transformer Architecture", ICML 2020), so that no warm-up is needed.
 """
 
 from functools import partial
-from typing import Annotated, Literal, Self
+from typing import Literal, Self
 
 import torch
 from pydantic import Field, model_validator
@@ -14,10 +14,9 @@ from torch.nn import functional as F
 
 from models.contract.frozen import Frozen
 from models.network.flow import Beside, Pool, Shape, Stage, TokenStage, masked_mean
+from models.network.sizes import LAYERS, Count, Width
 from models.network.trunks import mlp
 from models.network.trunks.mlp import LayersSpec
-
-Width = Annotated[int, Field(ge=1)]
 
 
 class TransformerSpec(Frozen):
@@ -28,13 +27,13 @@ class TransformerSpec(Frozen):
     """
 
     kind: Literal["transformer"] = "transformer"
-    blocks: int = Field(default=2, ge=1)
-    heads: int = Field(default=4, ge=1)
-    inner: int = Field(default=4, ge=1)
+    blocks: Count = 2
+    heads: Count = 4
+    inner: Count = 4
     """The perceptron's hidden width, in widths of a token."""
     dropout: float = Field(default=0.1, ge=0, lt=1)
     pool: Literal["start", "mean", "none"] = "mean"
-    widths: tuple[Width, ...] = ()
+    widths: tuple[Width, ...] = Field(default=(), max_length=LAYERS)
 
     @model_validator(mode="after")
     def _layers_stand_behind_a_pool(self) -> Self:

@@ -1,0 +1,40 @@
+"""How large a network is, before it is made: on torch's meta device nothing takes memory."""
+
+import math
+
+import torch
+
+from models.contract import Contract
+from models.network.network import Network
+from models.network.sizes import PARAMETERS
+from models.network.spec import NetworkSpec
+
+Shapes = dict[str, tuple[int, ...]]
+
+
+def shapes(contract: Contract, spec: NetworkSpec) -> Shapes:
+    """Of every tensor of its state, by name."""
+    with torch.device("meta"):
+        network = Network(contract, spec)
+    return {name: tuple(tensor.shape) for name, tensor in network.state_dict().items()}
+
+
+def numbers(found: Shapes) -> int:
+    """How many numbers tensors of these shapes hold."""
+    return sum(math.prod(shape) for shape in found.values())
+
+
+def check(contract: Contract, spec: NetworkSpec) -> None:
+    """Refuses a network that is too large for anyone.
+
+    Raises:
+        ValueError: says how large it would be.
+    """
+    found = shapes(contract, spec)
+    count = numbers(found)
+    if count > PARAMETERS:
+        name = max(found, key=lambda one: math.prod(found[one]))
+        raise ValueError(
+            f"the network would hold {count:,} numbers, most of them in {name}, {found[name]}: "
+            f"{PARAMETERS:,} at most; say smaller widths, or fewer values or buckets"
+        )
