@@ -1,37 +1,40 @@
 """A function of one's own that is named as `module:function`, and what it gives."""
 
-import sys
 from collections.abc import Callable, Mapping, Sequence
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from torch import Tensor, nn
 
 from models.network.flow import Shape
+from models.network.trunks import own
 
 Factory = Callable[..., nn.Module | Sequence[nn.Module]]
 
 
 def named(name: str) -> Factory:
-    """The function of that name; modules beside the spec, where the command was called, count.
+    """The function of that name; modules beside the spec, where the command was called, come first.
 
     Raises:
         ValueError: there is none, or its module fails.
     """
     module, _, function = name.partition(":")
-    here = str(Path.cwd())
-    if here not in sys.path:  # a command's path begins where it is installed
-        sys.path.append(here)
+    here = Path.cwd()
     try:
-        found = getattr(import_module(module), function, None)
+        found = getattr(own.load(here, module), function, None)
     except Exception as error:  # whatever a foreign module raises
-        text = f"trunk.factory: {module!r} cannot be imported: {said(error)}"
+        looked = "" if own.file_of(here, module) else f"; there is no {_place(here, module)}"
+        text = f"trunk.factory: {module!r} cannot be imported: {said(error)}{looked}"
         raise ValueError(text) from error
     if not callable(found):
-        raise ValueError(f"trunk.factory: {module!r} has no function {function!r}")
+        text = f"trunk.factory: {module!r} has no function {function!r}"
+        raise ValueError(f"{text}: {own.file_of(here, module) or 'it is one that is installed'}")
     factory: Factory = found
     return factory
+
+
+def _place(here: Path, module: str) -> str:
+    return f"{here.joinpath(*module.split('.'))}.py, and nothing of that name is installed"
 
 
 def made(
