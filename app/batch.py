@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from app.jobs import Answer, ArrayJob, RowJob
 from models.contract import Arrays, Contract, Row
 from models.contract.tasks.columns import scalars
-from models.contract.tokens import joined
+from models.contract.tokens import joined, shortened
 from models.engines import Engine
 from models.predictor import NotFinite
 
@@ -25,12 +25,14 @@ FEW = 32
 class Part:
     """Rows `start` to `stop` of a job, and what became of them."""
 
-    __slots__ = ("answers", "error", "job", "outputs", "start", "stop")
+    __slots__ = ("answers", "error", "job", "length", "outputs", "start", "stop")
 
-    def __init__(self, job: RowJob | ArrayJob, start: int, stop: int) -> None:
+    def __init__(self, job: RowJob | ArrayJob, start: int, stop: int, length: int = 1) -> None:
         self.job = job
         self.start = start
         self.stop = stop
+        self.length = length
+        """Of the longest of them, where rows have tokens."""
         self.answers: list[Answer] = []
         self.outputs: Arrays = {}
         self.error: Exception | None = None
@@ -41,8 +43,9 @@ class Part:
         return self.start == 0 and self.stop == self.job.count
 
     def cut(self, arrays: Arrays) -> Arrays:
-        """Its rows of the job's."""
-        return {name: values[self.start : self.stop] for name, values in arrays.items()}
+        """Its rows of the job's; of sorted ones without padding that none of them needs."""
+        own = {name: values[self.start : self.stop] for name, values in arrays.items()}
+        return shortened(own) if self.job.order else own
 
     def deliver(self) -> None:
         """To the caller who asked; the last part ends the job. Parts come in order."""
@@ -56,7 +59,7 @@ class Part:
             case RowJob():
                 job.answers += self.answers
                 if last:
-                    job.done.set_result(job.answers)
+                    job.done.set_result(job.result())
             case ArrayJob():
                 job.found.append(self.outputs)
                 if last:
@@ -68,7 +71,9 @@ class Batch:
 
     def __init__(self, parts: list[Part]) -> None:
         self.parts = sorted(parts, key=_holds_arrays) if any(map(_holds_arrays, parts)) else parts
-        self.rows = sum(part.stop - part.start for part in parts)
+        self.rows = sum([part.stop - part.start for part in parts])
+        self.length = max([part.length for part in parts])
+        """Of the longest row, where rows have tokens."""
         self.passes: list[tuple[Arrays, Arrays]] = []
         """Arrays and outputs of each forward pass: one, unless the batch had to be split."""
         self.forward_s = 0.0

@@ -8,20 +8,27 @@ everybody else's, so that it cannot starve small ones.
 
 import asyncio
 import threading
-from collections import deque
 from collections.abc import Callable
+from itertools import takewhile
+from math import inf
 from queue import SimpleQueue
 from time import perf_counter, thread_time
 from typing import Literal
 
-from app.batch import Batch, Part
-from app.costs import Costs, measure
+from app.batch import Batch
 from app.errors import Gone, TooLate
-from app.jobs import ArrayJob, RowJob
+from app.jobs import AnyJob, ArrayJob, RowJob
 from app.metrics import Metrics
+from app.waiting import Waiting
+from models.chunks import chunk_rows
+from models.contract.lengths import RowLengths
+from models.contract.tokens import array_lengths, resized
+from models.costs import Costs, measure
 from models.predictor import Predictor
 
-Job = RowJob | ArrayJob
+LENGTHS = (8, 32, 128, 512, 2048)
+MEASURING_S = 1.0
+"""What learning the costs may take at start, and one pass more."""
 PREPARED_TASKS = 8
 """Single tasks that are prepared for at start; another subset's first request pays for itself."""
 Where = Literal["auto", "loop", "thread"]
@@ -38,6 +45,7 @@ class Batcher:
         batch_rows: int,
         where: Where,
         limit_s: float,
+        pass_limit_s: float = inf,
         on_death: Callable[[BaseException], None],
     ) -> None:
         self._contract = predictor.contract
@@ -47,11 +55,13 @@ class Batcher:
         self._where = where
         self._limit_s = limit_s
         self._on_death = on_death
-        self._queue: deque[Job] = deque()
+        self._pass_limit_s = pass_limit_s
+        self._waiting = Waiting(batch_rows=batch_rows, is_dropped=self._is_dropped)
         self._busy = False
         self._begun = 0
         self._soon: asyncio.Handle | None = None
         self._costs = Costs({})
+        self._lengths = RowLengths(predictor.contract.inputs)
         self._inbox: SimpleQueue[tuple[Batch, asyncio.AbstractEventLoop] | None] = SimpleQueue()
         self._thread: threading.Thread | None = None
 
@@ -59,14 +69,25 @@ class Batcher:
         """Learns what batches cost, from rows that are known to work."""
         checked = self._contract.decode(self._contract.reader.check(rows))
         tasks = tuple(self._contract.tasks)
+        golden = self._contract.arrays(checked)
 
-        def run(count: int) -> float:
-            arrays = self._contract.arrays((checked * (count // len(checked) + 1))[:count])
+        def run(count: int, length: int) -> float:
+            arrays = resized(golden, count, length)
             began = thread_time()
             self._engine.run(arrays, tasks)
             return thread_time() - began
 
-        self._costs = measure(run, most=self._batch_rows, limit_s=self._limit_s)
+        def most(length: int) -> int:
+            return chunk_rows(resized(golden, 1, length).values(), self._batch_rows)
+
+        self._costs = measure(
+            run,
+            most=most,
+            lengths=[*takewhile(self._lengths.most.__gt__, LENGTHS), self._lengths.most],
+            limit_s=self._pass_limit_s,
+            within_s=MEASURING_S,
+        )
+        self._waiting.knows(self._costs)
         first = self._contract.arrays(checked[:1])
         for task in tasks[:PREPARED_TASKS]:  # an engine may make something for each subset
             self._engine.run(first, (task,))
@@ -77,18 +98,17 @@ class Batcher:
         return self._begun if self._busy else None
 
     def wait_s(self) -> float:
-        """How long the rows that wait now will take."""
-        waiting = sum(job.count - job.taken for job in self._queue)
-        most = min(max(waiting, 1), self._batch_rows)
-        cost = self._costs.of(most)
-        return min(cost, 1.0) * (1 + waiting / most)
+        """How long the rows that wait now will take, and the pass that runs."""
+        return min(self._waiting.seconds() + self._costs.longest_s, 60.0)
 
-    def put(self, job: Job, *, last: bool = False) -> None:
+    def put(self, job: AnyJob, *, last: bool = False) -> None:
         """Queues a job; its future gets the answers.
 
         If idle, it runs at the end of this turn; now, if it is known to be the turn's last.
         """
-        self._queue.append(job)
+        if self._lengths:
+            self._measure(job)
+        self._waiting.put(job)
         if self._busy:
             return
         if last:
@@ -97,6 +117,17 @@ class Batcher:
             self._next()
         elif self._soon is None:
             self._soon = asyncio.get_running_loop().call_soon(self._begin)
+
+    def _measure(self, job: AnyJob) -> None:
+        """How long its rows are; they are sorted where they may need several passes."""
+        match job:
+            case RowJob():
+                found = self._lengths.of(job.rows)
+            case ArrayJob():
+                found = array_lengths(job.arrays)
+        job.length = max(found)
+        if job.count > self._waiting.room(job.length)[0] and min(found) < job.length:
+            job.sort(found)
 
     def _begin(self) -> None:
         self._soon = None
@@ -119,10 +150,12 @@ class Batcher:
         """Forms a batch and runs it, here or on the thread."""
         try:
             self._begun += 1
-            batch = self._form()
-            if batch is None:
+            parts = self._waiting.take() if self._waiting else []
+            if not parts:
                 self._busy = False
-            elif self._is_quick(batch.rows):
+                return
+            batch = Batch(parts)
+            if self._is_quick(batch):
                 batch.run(self._contract, self._engine)
                 self._deliver(batch)
                 self._go_on()
@@ -133,44 +166,21 @@ class Batcher:
             self._on_death(error)
 
     def _go_on(self) -> None:
-        if self._queue:
+        if self._waiting:
             asyncio.get_running_loop().call_soon(self._next)
         else:
             self._busy = False
 
-    def _is_quick(self, rows: int) -> bool:
+    def _is_quick(self, batch: Batch) -> bool:
         match self._where:
             case "auto":
-                return self._costs.of(rows) < self._limit_s
+                return self._costs.of(batch.rows, batch.length) < self._limit_s
             case "loop":
                 return True
             case "thread":
                 return False
 
-    def _form(self) -> Batch | None:
-        """Takes what waits, up to `batch_rows`; a job that does not fit queues again.
-
-        Rows of JSON cost more than their pass does. Those of arrays do not: as many of them weigh
-        one row as keep the pass short.
-        """
-        queue, parts, again = self._queue, list[Part](), list[Job]()
-        light = self._costs.times(self._batch_rows)
-        room, now = self._batch_rows * light, perf_counter()
-        while queue and room >= light:
-            job = queue.popleft()
-            if job.done.done() or self._dropped(job, now):
-                continue
-            start = job.taken
-            weight = 1 if isinstance(job, ArrayJob) else light
-            stop = job.taken = min(start + room // weight, job.count)
-            parts.append(Part(job, start, stop))
-            room -= (stop - start) * weight
-            if stop < job.count:
-                again.append(job)
-        queue.extend(again)
-        return Batch(parts) if parts else None
-
-    def _dropped(self, job: Job, now: float) -> bool:
+    def _is_dropped(self, job: AnyJob) -> bool:
         """Whether nobody waits any more. A deadline ends nothing that has begun."""
         if job.gone:
             self._metrics.dropped(late=False)
@@ -178,6 +188,7 @@ class Batcher:
             return True
         if job.taken:
             return False
+        now = perf_counter()
         job.queue_s = now - job.arrived
         if now > job.deadline:
             self._metrics.dropped(late=True)
@@ -187,8 +198,8 @@ class Batcher:
 
     def _deliver(self, batch: Batch) -> None:
         """Answers and errors to their callers."""
-        self._costs.learn(batch.rows, batch.cost_s)
-        self._metrics.batch(batch, waiting=len(self._queue))
+        self._costs.learn(batch.rows, batch.cost_s, batch.length)
+        self._metrics.batch(batch, waiting=len(self._waiting))
         for part in batch.parts:
             part.job.forward_s += batch.forward_s
             part.deliver()

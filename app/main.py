@@ -97,6 +97,7 @@ def create_app(
         batch_rows=settings.batch_rows,
         where=settings.forward,
         limit_s=settings.loop_limit_s,
+        pass_limit_s=settings.pass_limit_s,
         on_death=_end_process(log),
     )
     tracer = _tracer(predictor, settings)

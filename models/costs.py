@@ -22,8 +22,13 @@ AS_GOOD = 1.05
 """More rows are taken while each costs at most so many times the least."""
 WORSE = 1.3
 """Beyond so many times the least, larger sizes are not tried."""
+PASS_S = 0.0001
+"""What a pass costs beside the engine's work, whatever its size."""
 LONG_S = 0.005
 """What takes longer is measured once."""
+UNKNOWN = 2**30
+FIRST = 4
+"""Rows of the first pass where sizes are tried on the rows themselves."""
 AGAIN = 64
 """Passes after which it is looked again which size is the best."""
 
@@ -34,19 +39,47 @@ class Costs:
     def __init__(self, seconds: dict[tuple[int, int], float], limit_s: float = inf) -> None:
         self._seconds = seconds
         self._limit_s = limit_s
+        self._lengths = {length for length, _ in seconds}
         self._best: dict[int, int] = {}
+        self._rooms: dict[int, tuple[int, int]] = {}
         self._learnt = 0
 
     def of(self, rows: int, length: int = 1) -> float:
         """The estimate; rows are dear in a number that was not tried."""
-        return self._seconds.get((self._known(size(length)), size(rows)), inf)
+        asked = size(length), size(rows)
+        if asked in self._seconds:
+            return self._seconds[asked]
+        known, times = self._known(asked[0])
+        return times * self._seconds.get((known, asked[1]), inf)
 
     def best(self, length: int = 1) -> int:
-        """How many rows a pass takes at the least cost of each, within the limit; at least 1."""
-        known = size(length)
-        if known not in self._best:
-            self._best[known] = self._find_best(self._known(known))
-        return self._best[known]
+        """How many rows a pass takes at the least cost of each, within the limit; at least 1. As
+        many as you like, while nothing was tried.
+        """
+        asked = size(length)
+        if not self._seconds:
+            return UNKNOWN
+        if asked not in self._best:
+            known, times = self._known(asked)
+            self._best[asked] = max(1, self._find_best(known) // times)
+        return self._best[asked]
+
+    def room(self, most: int, length: int = 1) -> tuple[int, int]:
+        """What a pass of rows that long holds, in parts of a row, and what a row of JSON counts as.
+
+        `most` rows of JSON, which cost more than their pass does, go with it at once; those of
+        arrays do not: as many of these count as one as keep the pass short.
+        """
+        if length not in self._rooms:
+            best = self.best(length)
+            times = self.times(most, length) if best >= most else 1
+            self._rooms[length] = min(best, most) * times, times
+        return self._rooms[length]
+
+    @property
+    def longest_s(self) -> float:
+        """What the dearest pass costs that was tried."""
+        return max(self._seconds.values(), default=0.0)
 
     def each(self, length: int = 1) -> float:
         """What a row costs in a pass of that many."""
@@ -68,25 +101,29 @@ class Costs:
         return times
 
     def learn(self, rows: int, seconds: float, length: int = 1) -> None:
-        """A pass of that many rows took so long."""
+        """A pass of that many rows took so long. Of a length that was not tried it says little."""
         key = size(length), size(rows)
+        if key not in self._seconds and key[0] not in self._lengths:
+            return
         known = self._seconds.get(key, seconds)
         falling = seconds < known
         self._seconds[key] = known + FALL * (seconds - known) if falling else known * RISE
         self._learnt += 1
         if self._learnt % AGAIN == 0:
             self._best.clear()
+            self._rooms.clear()
 
     def next_to_try(self, length: int, most: int) -> int:
         """The best number of rows, or twice the most tried, while more are not worse; for whoever
         has so many rows that each size may be tried on some of them.
         """
         tried = self._tried(size(length))
+        self._lengths.add(size(length))
         if not tried:
             return min(FIRST, most)
-        largest = max(tried)
-        least = min(cost / rows for rows, cost in tried.items())
-        if 2 * largest <= most and tried[largest] / largest <= AS_GOOD * least:
+        largest, least = max(tried), min(cost / rows for rows, cost in tried.items())
+        promising = tried[largest] <= SLICE_S or tried[largest] / largest <= AS_GOOD * least
+        if 2 * largest <= most and promising:
             return 2 * largest
         return min(most, self._find_best(size(length)))
 
@@ -94,20 +131,20 @@ class Costs:
         return {2**rows: cost for (known, rows), cost in self._seconds.items() if known == length}
 
     def _find_best(self, length: int) -> int:
-        within = {r: cost for r, cost in self._tried(length).items() if cost <= self._limit_s}
-        least = min((cost / rows for rows, cost in within.items()), default=inf)
-        good = [rows for rows, cost in within.items() if cost / rows <= AS_GOOD * least]
-        return max(good, default=1)
+        tried = self._tried(length).items()
+        each = {rows: (cost + PASS_S) / rows for rows, cost in tried if cost <= self._limit_s}
+        least = min(each.values(), default=inf)
+        return max((rows for rows, cost in each.items() if cost <= AS_GOOD * least), default=1)
 
-    def _known(self, length: int) -> int:
-        """The length that was tried and is nearest: a longer one, if there is."""
-        lengths = {known for known, _ in self._seconds}
-        longer = [known for known in lengths if known >= length]
-        return min(longer) if longer else max(lengths, default=length)
-
-
-FIRST = 4
-"""Rows of the first pass where sizes are tried on the rows themselves."""
+    def _known(self, length: int) -> tuple[int, int]:
+        """The length that was tried and stands for this one: the next longer; or the longest, and
+        how many times its cost is to be expected.
+        """
+        longer = [known for known in self._lengths if known >= length]
+        if longer:
+            return min(longer), 1
+        longest = max(self._lengths, default=length)
+        return longest, 2 ** (length - longest)
 
 
 def size(count: int) -> int:
@@ -140,7 +177,8 @@ def measure(
                 took = min(took, run(rows, length), run(rows, length))
             costs[size(length), size(rows)] = took
             least = min(least, took / rows)
-            if took > limit_s or took / rows > WORSE * least or perf_counter() > until:
+            worse = took > SLICE_S and took / rows > WORSE * least
+            if worse or took > limit_s or perf_counter() > until:
                 break
     return Costs(costs, limit_s)
 

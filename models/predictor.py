@@ -5,6 +5,7 @@ The app, `onepass predict` and Python callers use this very object.
 
 from collections.abc import Iterable
 from pathlib import Path
+from time import thread_time
 from typing import Any
 
 import numpy as np
@@ -12,11 +13,12 @@ import numpy as np
 from models.bundle import GOLDEN, BadBundle, Bundle, open_bundle
 from models.chunks import chunk_rows
 from models.contract import Arrays, Row
-from models.contract.tokens import joined
+from models.contract.tokens import array_lengths, joined, shortened
+from models.costs import FIRST, Costs
 from models.engines import Engine, EngineKind, open_engine
 
 CHUNK_ROWS = 256
-"""Rows of one forward pass: what more of them compute no longer fits the processor's caches."""
+"""Rows of one forward pass, at most."""
 
 
 class NotFinite(ArithmeticError):
@@ -34,6 +36,7 @@ class Predictor:
         self.bundle = bundle
         self.contract = bundle.contract
         self.engine = engine
+        self._costs = Costs({})
 
     def serving(self, *, max_rows: int, ignore_unknown: bool = False) -> "Predictor":
         """The same, with its contract made ready for strangers."""
@@ -62,23 +65,38 @@ class Predictor:
         Raises:
             NotFinite: an answer is NaN or infinite.
         """
-        count = len(next(iter(arrays.values())))
-        size = chunk_rows(arrays.values(), CHUNK_ROWS)
-        chunks = [
-            self.engine.run(
-                {name: array[start : start + size] for name, array in arrays.items()}, tasks
-            )
-            for start in range(0, count, size)
-        ]
-        outputs = (
-            chunks[0]
-            if len(chunks) == 1
-            else {field: joined([chunk[field] for chunk in chunks]) for field in chunks[0]}
-        )
+        outputs = self.contract.fitted(self._outputs(arrays, tasks), arrays)
         broken = [field for field, values in outputs.items() if not np.isfinite(values).all()]
         if broken:
             raise NotFinite(broken)
         return outputs
+
+    def _outputs(self, arrays: Arrays, tasks: tuple[str, ...]) -> Arrays:
+        """In passes of the size at which a row costs least, which is found on the way; rows of
+        tokens beside those that are as long.
+        """
+        count = len(next(iter(arrays.values())))
+        if count <= FIRST:
+            return self.engine.run(arrays, tasks)
+        long, order = array_lengths(arrays), None
+        if long and min(long) < max(long):
+            order = np.argsort(long)[::-1]
+            arrays = {name: column[order] for name, column in arrays.items()}
+        found, start = list[Arrays](), 0
+        while start < count:
+            first = shortened(rows_of(arrays, start, 1))
+            length = max(array_lengths(first), default=1)
+            rows = self._costs.next_to_try(length, chunk_rows(first.values(), CHUNK_ROWS))
+            part, began = shortened(rows_of(arrays, start, rows)), thread_time()
+            found.append(self.engine.run(part, tasks))
+            if start + rows <= count:
+                self._costs.learn(rows, thread_time() - began, length)
+            start += rows
+        outputs = {field: joined([chunk[field] for chunk in found]) for field in found[0]}
+        if order is None:
+            return outputs
+        back = np.argsort(order)
+        return {field: values[back] for field, values in outputs.items()}
 
     def replay(self) -> None:
         """Answers the golden rows through the real path.
@@ -102,6 +120,11 @@ class Predictor:
                     f"{file}: {field}: the {self.engine.name} engine is {off:.3g} away from "
                     f"training's answers; {allowed:.3g} is allowed"
                 )
+
+
+def rows_of(arrays: Arrays, start: int, count: int) -> Arrays:
+    """Some of them."""
+    return {name: column[start : start + count] for name, column in arrays.items()}
 
 
 def load(

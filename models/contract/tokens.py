@@ -4,7 +4,7 @@ A row's answer does not depend on how far it is padded: the network takes what i
 Such columns are int32, and no others are.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -28,6 +28,39 @@ def padded(rows: Sequence[Sequence[int]]) -> NDArray[np.int32]:
 def are_tokens(dtype: object) -> bool:
     """Whether a column of this type, numpy's or torch's, holds tokens."""
     return str(dtype).endswith("int32")
+
+
+def array_lengths(arrays: Mapping[str, NDArray[Any]]) -> list[int]:
+    """How long each row is: the most tokens that it has in one of these columns, at least 1. Where
+    no column holds tokens, there is nothing to say.
+    """
+    columns = [_lengths(column) for column in arrays.values() if are_tokens(column.dtype)]
+    return np.maximum.reduce(columns).tolist() if columns else []
+
+
+def _lengths(column: NDArray[Any]) -> NDArray[np.int64]:
+    """(B, L, ...) -> (B,)."""
+    there = column.reshape(*column.shape[:2], -1).any(axis=2)  # (B, L)
+    found: NDArray[np.int64] = np.where(there, np.arange(1, there.shape[1] + 1), 1).max(axis=1)
+    return found
+
+
+def shortened(arrays: Mapping[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
+    """Without the padding that no row of these columns needs."""
+    return {
+        name: column[:, : _lengths(column).max()] if are_tokens(column.dtype) else column
+        for name, column in arrays.items()
+    }
+
+
+def resized(arrays: Mapping[str, NDArray[Any]], count: int, length: int) -> dict[str, NDArray[Any]]:
+    """So many rows, of so many tokens: what is there, over and over."""
+    return {
+        name: np.resize(column, (count, length, *column.shape[2:]))
+        if are_tokens(column.dtype)
+        else np.resize(column, (count, *column.shape[1:]))
+        for name, column in arrays.items()
+    }
 
 
 def joined(columns: Sequence[NDArray[Any]]) -> NDArray[Any]:

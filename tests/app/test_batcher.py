@@ -12,11 +12,11 @@ from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 from app.batcher import Batcher
-from app.costs import SLICE_S, Costs
 from app.errors import Gone, TooLate
 from app.jobs import ArrayJob, RowJob
 from app.metrics import Metrics
 from models import Predictor
+from models.costs import SLICE_S, Costs
 from models.predictor import NotFinite
 
 ALL = ("sin", "cos")
@@ -198,7 +198,7 @@ def test_a_large_request_does_not_starve_a_small_one(stub: Predictor) -> None:
 def test_arrays_run_in_larger_passes_while_those_stay_short(stub: Predictor) -> None:
     async def run() -> None:
         gathered = batcher(stub, batch_rows=8)
-        gathered._costs = Costs({3: SLICE_S / 10.5})  # of 8 rows; 64 make a slice
+        gathered._waiting.knows(Costs({(0, 3): SLICE_S / 10.5}))  # of 8 rows; 64 make a slice
         first, second, third = array_job([1.0] * 200), job([2.0] * 9), array_job([3.0] * 100)
         for one in (first, second, third):
             gathered.put(one)
@@ -266,7 +266,7 @@ def test_a_batcher_that_breaks_ends_the_worker(stub: Predictor) -> None:
         gathered = Batcher(
             stub, Metrics(stub), batch_rows=8, where="loop", limit_s=1, on_death=deaths.append
         )
-        gathered._form = None  # type: ignore[assignment,method-assign]
+        gathered._waiting.take = None  # type: ignore[assignment,method-assign]
         gathered.put(job([1.0]))
         await asyncio.sleep(0.01)
 

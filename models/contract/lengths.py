@@ -1,0 +1,30 @@
+"""How long rows are, where inputs have tokens or items: what padding them to each other costs."""
+
+from collections.abc import Mapping, Sequence
+
+from models.contract.inputs import Input, TextInput
+from models.contract.inputs.lists import ListInput
+from models.contract.rows import Row
+
+
+class RowLengths:
+    """For one set of inputs; where none has tokens every row is of length 1."""
+
+    def __init__(self, inputs: Mapping[str, Input]) -> None:
+        self._names = [n for n, one in inputs.items() if isinstance(one, ListInput | TextInput)]
+        self.most = max(map(_most, inputs.values()))
+        """That a row may have."""
+
+    def __bool__(self) -> bool:
+        return bool(self._names)
+
+    def of(self, rows: Sequence[Row]) -> list[int]:
+        """Of checked, decoded rows: the longest input of each, at least 1."""
+        return [max([1, *(len(row[name] or ()) for name in self._names)]) for row in rows]
+
+
+def _most(given: Input) -> int:
+    match given:
+        case ListInput(most=most) | TextInput(length=most):
+            return int(most)
+    return 1
