@@ -3,12 +3,13 @@
 from typing import Any
 
 from models.bundle import open_bundle
+from training import inheriting
 from training.spec import BadSpec, Spec
 
 
 def settled(spec: Spec) -> Spec:
-    """The spec that names the very run, whatever comes later; and where tasks are added, has inputs
-    and old tasks as the bundle has them, vocabularies and labels included.
+    """The spec that names the very run, whatever comes later, and splits rows as that did. Where
+    tasks are added, inputs and old tasks are those of the bundle, vocabularies and labels included.
 
     Raises:
         BadSpec: the spec is not that of the bundle and the new tasks; all problems at once.
@@ -17,7 +18,7 @@ def settled(spec: Spec) -> Spec:
     if spec.init_from is None:
         return spec
     bundle = open_bundle(spec.init_from)
-    spec = spec.model_copy(update={"init_from": bundle.folder})
+    spec = inheriting.settled(spec.model_copy(update={"init_from": bundle.folder}), bundle)
     if not spec.add_tasks:
         return spec
     old, made = bundle.contract, bundle.manifest.network

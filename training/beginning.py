@@ -45,6 +45,11 @@ def begun(spec: Spec, prepared: Prepared) -> Loop:
 def resumed(spec: Spec, prepared: Prepared, run: Running, identity: dict[str, Any]) -> Loop:
     """Where the unfinished run stood."""
     saved, state = run.load()
+    if "split" not in state:
+        raise BadSpec(
+            f"--resume: an earlier build began {run.version}, which split rows in another way: "
+            "begin anew, without --resume"
+        )
     prepared.notes.extend(run.notes)
     for part, what in (("spec", "the spec"), ("fingerprint", "the data")):
         if state[part] != identity[part]:

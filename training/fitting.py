@@ -131,7 +131,11 @@ def train(
 ) -> tuple[Loop, list[dict[str, Any]], str]:
     """The loop at its end, the history, and why it ended."""
     stop = stop or Interrupt()
-    identity = {"spec": spec.model_dump(mode="json"), "fingerprint": prepared.fingerprint}
+    identity = {
+        "spec": spec.model_dump(mode="json"),
+        "fingerprint": prepared.fingerprint,
+        "split": prepared.split,
+    }
     loop = resumed(spec, prepared, run, identity) if resume else begun(spec, prepared)
     history = run.history(until=loop.facts.epoch)
     for note in prepared.notes:

@@ -114,14 +114,14 @@ def _lines(reasons: Mapping[str, str]) -> str:
 def _split(table: pl.DataFrame, wanted: Sequence[str]) -> tuple[str, bool]:
     """A sentence on how rows are split, and whether the column `split` does it."""
     if SPLIT not in table.columns or SPLIT in wanted:
-        return "no column says train, val or test: a hash of the row decides", False
+        return "no column says train, val or test: a hash of the inputs decides", False
     try:
         found = set(by_column(texts(table[SPLIT]), SPLIT).tolist())
     except ValueError:
         found = set()
     if {"train", "val"} <= found:
         return f"the column {SPLIT!r} says which rows train, val and test", True
-    return f"the column {SPLIT!r} does not say train and val: a hash of the row decides", False
+    return f"the column {SPLIT!r} does not say train and val: a hash of the inputs decides", False
 
 
 def _names(columns: Iterable[str]) -> dict[str, str]:

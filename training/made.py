@@ -30,6 +30,7 @@ def made(spec: Spec, prepared: Prepared, loop: Loop) -> dict[str, Any]:
         "parameters": sum(p.numel() for p in loop.network.parameters()),
         "multiply_adds": multiply_adds(loop.network, prepared.val.inputs),
         "fingerprint": prepared.fingerprint,
+        "split": prepared.split,
         "python": platform.python_version(),
         "libraries": {name: metadata.version(name) for name in LIBRARIES},
     }

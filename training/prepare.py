@@ -1,7 +1,7 @@
 """From a spec to arrays: rows are read, the contract learns its vocabularies, splits are made."""
 
-import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -15,6 +15,7 @@ from training import (
     curriculum,
     dropping,
     forgetting,
+    inheriting,
     lacking,
     meaning,
     mixing,
@@ -23,6 +24,7 @@ from training import (
 )
 from training.batch import Rows
 from training.checks import check_choosing, check_present, check_refit, check_split
+from training.fingerprint import fingerprint
 from training.golden import golden_rows
 from training.misfits import misfits
 from training.mixing import UniformSpec
@@ -53,6 +55,10 @@ class Prepared:
     """The rows that are judged, those of the test split where there is one, as they were sent."""
     fingerprint: str
     notes: list[str]
+    split: dict[str, Any] = field(default_factory=dict)
+    """How rows were split, as a bundle keeps it."""
+    suspects: tuple[str, ...] = ()
+    """Tasks of the bundle of `init_from`, where it may have learnt from rows that are judged."""
 
     @property
     def judged_on(self) -> str:
@@ -112,6 +118,9 @@ def prepare(spec: Spec) -> Prepared:
     notes += outliers.notes(contract, inputs, targets, training, read)
     notes += dropping.notes(spec.drop, contract, train.inputs)
     notes += forgetting.notes(spec.forget, spec.network, contract, train.inputs)
+    mark = partial(fingerprint, inputs, targets, read.split, hard)
+    inherited = inheriting.inherited(spec, read, train, mark)
+    notes += inherited.notes
     return Prepared(
         contract,
         train,
@@ -120,8 +129,10 @@ def prepare(spec: Spec) -> Prepared:
         both,
         golden_rows(read),
         _judged(read, useful),
-        _fingerprint(inputs, targets, read.split, hard),
+        mark(),
         notes,
+        inheriting.made(read, train),
+        inherited.suspects,
     )
 
 
@@ -178,20 +189,3 @@ def _rows(inputs: Arrays, targets: Targets, which: NDArray[np.bool_]) -> Rows:
         {name: array[which] for name, array in targets.answered.items()},
         labelled={name: array[which] for name, array in targets.labelled.items()},
     )
-
-
-def _fingerprint(
-    inputs: Arrays,
-    targets: Targets,
-    split: NDArray[np.str_],
-    hard: NDArray[np.float64] | None,
-) -> str:
-    """sha256 over what the network is fed, and in which order where a column says so: two runs can
-    be told to have had equal data."""
-    digest = hashlib.sha256()
-    ordered = {} if hard is None else {"curriculum": hard}
-    for part in (inputs, targets.values, targets.answered, targets.labelled, ordered):
-        for name, array in part.items():
-            digest.update(name.encode() + str(array.shape).encode() + array.tobytes())
-    digest.update("".join(name[1] for name in split).encode())
-    return digest.hexdigest()

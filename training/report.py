@@ -15,6 +15,7 @@ from training.prepare import Prepared
 from training.spec import Spec
 
 UNJUDGED = "was not judged"
+KNOWN = " - on rows that its bundle may have learnt from"
 Judged = dict[str, dict[str, dict[str, float]]]
 
 
@@ -44,7 +45,8 @@ def report(
             "best_epoch_alone": epoch,
             "best_skill_alone": skill,
             "alone": alone.get(name),
-            "verdict": _said(name, facts, spec, found, labelled=labels[split] + labels["val"] > 0),
+            "verdict": _said(name, facts, spec, found, labelled=labels[split] + labels["val"] > 0)
+            + KNOWN * (name in prepared.suspects),
         }
 
     least = bare(prepared, facts, ended)

@@ -12,6 +12,7 @@ from models.contract.inputs.timestamp import seconds
 from models.contract.tasks import BinaryTask, CountTask, MulticlassTask, OrdinalTask, RegressionTask
 from training.batch import Rows
 from training.guessing import Guess
+from training.inheriting import MAY_KNOW
 from training.leaks import leaks
 from training.reporting.drift import drift
 
@@ -36,6 +37,7 @@ def beware(
         *(f"{n} {t['verdict']}." for n, t in report["tasks"].items() if "nothing" in t["verdict"]),
         *_overfitting(skills, train_skills),
         *_unfinished(report),
+        *(f"{note}." for note in report.get("notes", ()) if MAY_KNOW in note),
         *_leaks(contract, train),
         *drift(contract, train, judged),
         *_seen_before(train.inputs, judged.inputs),

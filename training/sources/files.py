@@ -4,6 +4,7 @@ So a folder of any size is no more than a list of names until its rows become ar
 """
 
 import base64
+import hashlib
 import io
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -22,6 +23,11 @@ class Images(Sequence[str | None]):
     def content(self, place: int) -> bytes | None:
         """The bytes of an image file; None where there is no image."""
         raise NotImplementedError
+
+    def digest(self, place: int) -> bytes:
+        """What is the same of equal images alone; nothing where there is no image."""
+        content = self.content(place)
+        return b"" if content is None else hashlib.blake2b(content, digest_size=16).digest()
 
     def called(self, place: int) -> str:
         """What to call an image in a message."""
@@ -79,6 +85,10 @@ class ImageArray(Images):
         out = io.BytesIO()
         Image.fromarray(self._array[place]).save(out, "PNG", compress_level=1)
         return out.getvalue()
+
+    def digest(self, place: int) -> bytes:
+        """Of its pixels, which no packing changes."""
+        return hashlib.blake2b(self._array[place].tobytes(), digest_size=16).digest()
 
     def called(self, place: int) -> str:
         """Its place."""

@@ -146,12 +146,12 @@ def _read_arrays(
     count = len(next(iter(columns.values()), ()))
     frame = pl.DataFrame({"place": np.arange(count), **columns})  # equal labels are not equal rows
     listed = _renamed(source, of_frame(frame))
-    others = {name: given for name, given in inputs.items() if name not in images}
     rest = {n: c for n, c in source.columns.items() if n not in images}
-    rows = table.rows_of(_as_table(source, rest), listed, others, tasks, file.parent)
     kept, _ = table.timed(source.split, listed)
+    pictures = {}
     for name in images:
         (key, *_) = columns_of(source.columns, name)
         pixels = pixels_of(file, arrays, key)
-        rows.inputs[name] = ImageArray(pixels if kept is None else pixels[kept])
-    return rows
+        pictures[name] = ImageArray(pixels if kept is None else pixels[kept])
+    as_table = _as_table(source, rest)
+    return table.rows_of(as_table, listed, inputs, tasks, file.parent, pictures)

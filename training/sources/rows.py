@@ -7,7 +7,7 @@ from typing import Any, Self, overload
 import numpy as np
 from numpy.typing import NDArray
 
-from training.sources.split import Split
+from training.sources.split import Split, SplitSpec
 
 Column = Sequence[Any]
 """Python values; None where a value or a label is missing."""
@@ -64,6 +64,8 @@ class SourceRows:
     """Rows of each of several sources, which stand behind one another."""
     called: Callable[[int], str] | None = None
     """What the file calls a row, such as its line."""
+    rules: dict[str, SplitSpec] = field(default_factory=dict)
+    """How each of them was split; of one alone, under the name ""."""
 
     def __len__(self) -> int:
         return len(self.split)

@@ -115,6 +115,7 @@ def read(
         np.concatenate([part.split for part in parts]),
         [f"{name}: {note}" for name, part in found.items() for note in part.notes],
         {name: len(part) for name, part in found.items()},
+        rules={name: part.rules[""] for name, part in found.items() if part.rules},
     )
 
 

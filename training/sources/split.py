@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
-from models.contract.frozen import Frozen
+from models.contract.frozen import Frozen, Name
 
 Split = NDArray[np.str_]
 """(N,) of "train", "val" and "test"."""
@@ -31,9 +31,24 @@ class _Shares(Frozen):
 
 
 class HashSplit(_Shares):
-    """By a hash of the row's content: stable as rows come and go; equal rows stay together."""
+    """By a hash of the inputs: stable as rows, labels and columns come and go, and rows with equal
+    inputs stay together.
+
+    `inputs` names some of them; `key` names columns instead, such as an id. `whole` is the row as
+    the file has it, labels too, `but` some columns: so it was in bundles of earlier builds.
+    """
 
     kind: Literal["hash"] = "hash"
+    inputs: tuple[Name, ...] = ()
+    key: tuple[str, ...] = ()
+    whole: bool = False
+    but: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _one_rule(self) -> Self:
+        if bool(self.inputs) + bool(self.key) + self.whole > 1:
+            raise ValueError("inputs, key or whole: a row has one hash, say one of them")
+        return self
 
 
 class GroupSplit(_Shares):
@@ -63,9 +78,10 @@ class ColumnSplit(Frozen):
 SplitSpec = Annotated[ColumnSplit | HashSplit | GroupSplit | TimeSplit, Field(discriminator="kind")]
 
 
-def by_hash(keys: Sequence[str], shares: _Shares) -> Split:
+def by_hash(keys: Sequence[str] | Sequence[bytes], shares: _Shares) -> Split:
     """A key's split depends on the key alone: not on the machine, the version or other rows."""
-    digests = [hashlib.blake2b(key.encode(), digest_size=8).digest() for key in keys]
+    content = (key.encode() if isinstance(key, str) else key for key in keys)
+    digests = [hashlib.blake2b(each, digest_size=8).digest() for each in content]
     place = np.array([int.from_bytes(digest, "big") for digest in digests], dtype=np.float64)
     place /= 2.0**64
     return np.where(

@@ -22,9 +22,10 @@ from training.sources import missing
 from training.sources.base import SourceSpec
 from training.sources.cells import as_text, texts
 from training.sources.columns import Cells, check_columns
+from training.sources.keys import column_keys, input_keys
 from training.sources.reading import Form, Table, read_file
 from training.sources.reading.typed import stored
-from training.sources.rows import SourceRows
+from training.sources.rows import Column, SourceRows
 from training.sources.split import (
     ColumnSplit,
     GroupSplit,
@@ -75,22 +76,27 @@ def rows_of(
     inputs: Mapping[str, Input],
     tasks: Mapping[str, Task],
     folder: Path,
+    pictures: Mapping[str, Column] | None = None,
 ) -> SourceRows:
-    """The rows of an opened table; the images it names are in that folder. Raises ValueError."""
+    """The rows of an opened table; the images it names are in that folder, if they are no
+    `pictures` that were read before. Raises ValueError."""
     others = {"separators": source.separators, "formats": source.formats}
-    check_columns(table, source.path, source.columns, others, [*inputs, *tasks])
+    named = [name for name in inputs if name not in (pictures or {})]
+    check_columns(table, source.path, source.columns, others, [*named, *tasks])
     kept, times = timed(source.split, table)
     table = table if kept is None else table.taken(kept)
     cells = Cells(table, source.columns, source.separators, source.formats, missing=source.missing)
-    read = {name: cells.of_input(given, name, folder) for name, given in inputs.items()}
+    read = {name: cells.of_input(inputs[name], name, folder) for name in named}
+    read = {name: (pictures or read).get(name, read.get(name, ())) for name in inputs}
     labels = {name: cells.of_task(task, name) for name, task in tasks.items()}
     if cells.problems:
         raise ValueError("\n".join(cells.problems))
-    split, note = _split(source, table, times)
+    rule = _rule(source, table, inputs)
+    split, note = _split(rule, table, times, read, inputs)
     notes = [*table.notes, *missing.notes(cells.taken), f"split {note}"]
     if kept is not None:
         notes.append(f"{int((~kept).sum())} rows have no time to be split by and are left out")
-    return SourceRows(read, labels, split, notes, called=table.called)
+    return SourceRows(read, labels, split, notes, called=table.called, rules={"": rule})
 
 
 def timed(
@@ -117,23 +123,54 @@ def _check_column(spec: ColumnSplit | GroupSplit | TimeSplit, table: Table) -> N
         )
 
 
-def _split(
-    source: TableSource, table: Table, times: NDArray[np.int64 | np.float64]
-) -> tuple[Split, str]:
-    """Each row's split, and a sentence on how it came about."""
+def _rule(source: TableSource, table: Table, inputs: Mapping[str, Input]) -> SplitSpec:
+    """How rows are split, with all that decides it."""
     spec = source.split
     if spec is None:
         spec = ColumnSplit() if "split" in table.columns else HashSplit()
+    if not isinstance(spec, HashSplit):
+        return spec
+    problems = [
+        f"source.split.inputs: there is no input {name!r}{suggestion(name, list(inputs))}"
+        for name in spec.inputs
+        if name not in inputs
+    ]
+    problems += [
+        f"source.split.key: there is no column {column!r}{suggestion(column, table.columns)}"
+        for column in spec.key
+        if column not in table.columns
+    ]
+    if problems:
+        raise ValueError("\n".join(problems))
+    if spec.key or spec.whole:
+        return spec
+    return spec.model_copy(update={"inputs": spec.inputs or tuple(sorted(inputs))})
+
+
+def _split(
+    spec: SplitSpec,
+    table: Table,
+    times: NDArray[np.int64 | np.float64],
+    read: Mapping[str, Column],
+    inputs: Mapping[str, Input],
+) -> tuple[Split, str]:
+    """Each row's split, and a sentence on how it came about."""
     match spec:
         case ColumnSplit():
             _check_column(spec, table)
             words = [word and LABELS.text(word) for word in texts(stored(table[spec.column]))]
             return by_column(words, spec.column), f"by column {spec.column!r}"
+        case HashSplit(whole=True):
+            columns = [as_text(c).to_list() for c in table.readable() if c.name not in spec.but]
+            rows = ["\x1f".join(row) for row in zip(*columns, strict=True)]
+            return by_hash(rows, spec), "by hash of the whole row"
+        case HashSplit(key=(_, *_)):
+            ids = column_keys([texts(stored(table[column])) for column in spec.key])
+            return by_hash(ids, spec), f"by hash of {', '.join(map(repr, spec.key))}"
         case HashSplit():
-            columns = [as_text(column).to_list() for column in table.readable()]
-            return by_hash(
-                ["\x1f".join(row) for row in zip(*columns, strict=True)], spec
-            ), "by hash of the row"
+            keys = input_keys(read, {name: inputs[name] for name in spec.inputs})
+            some = "the inputs" if len(spec.inputs) == len(inputs) else ", ".join(spec.inputs)
+            return by_hash(keys, spec), f"by hash of {some}: equal ones stay together"
         case GroupSplit():
             _check_column(spec, table)
             groups = [value or "" for value in texts(stored(table[spec.column]))]
