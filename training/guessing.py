@@ -1,128 +1,110 @@
-"""What a column of a table looks like: a number, a category, a set of them, a time, or something to
-leave out and why."""
+"""What a column of a table looks like: a number, a category, a set of them, a text, a time, a
+picture, or something to leave out; and why."""
 
 import re
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
-from models.contract.inputs.number import FLOAT32_MAX
-from models.contract.inputs.timestamp import DAY_S, moment, written
-from training.sources.cells import moments, numbers, texts
+from training.guess import Guess, left_out, something, without
+from training.guessing_times import TIMES, time_of
+from training.scales import NAMING, plainly
+from training.sources.cells import numbers, texts
+from training.sources.reading.typed import Untyped, as_words, stored
 
 ENOUGH_ROWS = 20
 """With fewer rows, values that all differ say nothing."""
 MOSTLY = 0.9
+NEARLY = 0.98
+"""The share of different values from which a column names its rows."""
 SEVERAL = 0.2
 """The share of cells with more than one item from which a column holds sets."""
 MOST_ITEMS = 64
-BAR = "|"
-TIMES = (r"^\d{4}-\d{1,2}-\d{1,2}([T ].*)?$", r"^\d{1,2}[./]\d{1,2}[./]\d{2,4}( .*)?$")
+SEPARATORS = ("|", ";", ",", "/")
 ID_NAME = re.compile(
-    r"(^|[_\s-])(id|uuid|guid|index|key)$|[a-z](Id|ID)$|^Unnamed: \d+$", re.IGNORECASE
+    r"(^|[_\s-])(id|uuid|guid|index|key|nr|no)$|[a-z](Id|ID)$|^Unnamed: \d+$|^(row|record)",
+    re.IGNORECASE,
 )
-
+PICTURES = re.compile(r".+\.(jpe?g|png|webp|bmp|gif|tiff?)$", re.IGNORECASE)
 TIME = (
     "a time, but not as ISO 8601 has it: an input of kind timestamp, its format in source.formats"
 )
 
 
-@dataclass(frozen=True)
-class Guess:
-    """A column as it may stand in a spec; `why` says why it is left out."""
-
-    column: str
-    kind: Literal["number", "category", "set", "timestamp", "left out"]
-    values: NDArray[np.float64]
-    """(N,) numbers, seconds, or the places of the words; NaN where a cell is empty."""
-    words: tuple[str, ...] = ()
-    why: str = ""
-
-    @property
-    def known(self) -> NDArray[np.float64]:
-        """The cells that are not empty."""
-        return self.values[~np.isnan(self.values)]
-
-    @property
-    def missing(self) -> int:
-        """How many cells are empty."""
-        return len(self.values) - len(self.known)
-
-
-def guess(column: pl.Series) -> Guess:
-    """The kind of a column that may be an input."""
-    found = _time(column) or read(column)
-    if found.why or len(found.known) < ENOUGH_ROWS:
+def guess(column: pl.Series, folder: Path = Path()) -> Guess:
+    """The kind of a column that may be an input; files that it names are in the folder."""
+    found = time_of(column) or read(column)
+    if found.why:
         return found
+    few = len(found.known) < ENOUGH_ROWS
     match found.kind:
         case "number":
-            return _number(found)
+            return found if few else _number(found)
         case "category":
-            return _set(found) or _words(found)
-        case "set" | "timestamp" | "left out":
+            return _pictures(found, folder) or (found if few else set_of(found) or _words(found))
+        case _:
             return found
 
 
 def read(column: pl.Series) -> Guess:
     """The kind of a column, left out only where it can say nothing."""
-    if column.dtype.is_temporal():
+    kind = stored(column).dtype
+    if kind.is_temporal():
         return left_out(column, TIME)
-    if column.dtype.is_nested():
+    if kind.is_nested():
         return left_out(column, "holds lists: a vector, if all have one length")
+    try:
+        column = as_words(column)
+    except Untyped as error:
+        return left_out(column, str(error))
     if column.dtype != pl.Boolean and not _padded(column):
         problems: list[str] = []
-        values = np.array(numbers(column, "", problems), dtype=np.float64)
+        found = numbers(column, "", problems)
+        values = np.array(found, dtype=np.float64)
         if not problems:
-            return _something(Guess(column.name, "number", values))
+            low, high = np.nanmin(values, initial=np.inf), np.nanmax(values, initial=-np.inf)
+            note = f"numbers from {low:g} to {high:g}"
+            return something(Guess(column.name, "number", values, note=note))
         if np.isfinite(values).mean() > MOSTLY and column.n_unique() > ENOUGH_ROWS:
             return left_out(
                 column, f"would be a number, but{problems[0].partition(repr(column.name))[2]}"
             )
-    cells = texts(column)
+    return something(_named(column.name, texts(column)))
+
+
+def _named(name: str, cells: list[str | None]) -> Guess:
     words = tuple(sorted({cell for cell in cells if cell is not None}))
     places = {word: float(place) for place, word in enumerate(words)}
     values = np.array([np.nan if cell is None else places[cell] for cell in cells])
-    return _something(Guess(column.name, "category", values, words))
+    return Guess(name, "category", values, words, note=f"{len(words)} different values")
 
 
-def _time(column: pl.Series) -> Guess | None:
-    """The column as times, if its cells are; None where most are not."""
-    if not (column.dtype == pl.String or isinstance(column.dtype, pl.Date | pl.Datetime)):
-        return None
-    cells = moments(column)
-    values = np.array([np.nan if cell is None else _second(cell) for cell in cells])
-    known = values[[cell is not None for cell in cells]]
-    if np.isfinite(known).sum() <= MOSTLY * len(known):
-        return None
-    broken = [cell for cell, value in zip(cells, values, strict=True) if value == -np.inf]
-    if broken:
-        text = f"holds {len(broken)} cells that are no times; the first is {broken[0]!r}"
-        return left_out(column, f"would be a timestamp, but {text}")
-    return _something(Guess(column.name, "timestamp", values))
-
-
-def _second(cell: str) -> float:
-    """Unix time; minus infinity if it is none."""
-    try:
-        at = moment(cell)
-    except ValueError:
-        return -np.inf
-    return (at.day + at.of_day) * DAY_S
-
-
-def _set(found: Guess) -> Guess | None:
-    """The column as sets, where bars in its cells part few items that come again."""
-    known = [found.words[int(place)] for place in found.known]
-    sets = [{item for part in cell.split(BAR) if (item := part.strip())} for cell in known]
-    different = set[str]().union(*sets)
-    several = np.mean([len(items) > 1 for items in sets]) >= SEVERAL
-    again = len(different) < 0.5 * len(known)
-    if several and again and max(map(len, sets)) <= MOST_ITEMS:
-        return replace(found, kind="set")
+def set_of(found: Guess) -> Guess | None:
+    """The column as sets, where separators in its cells part few items that come again."""
+    known = found.cells
+    for sign in SEPARATORS:
+        sets = [{item for part in cell.split(sign) if (item := part.strip())} for cell in known]
+        different = set[str]().union(*sets)
+        several = np.mean([len(items) > 1 for items in sets]) >= SEVERAL
+        again = len(different) < 0.5 * len(known)
+        mixed = sign in "|;" or len(different) < len(found.words)
+        if several and again and mixed and max(map(len, sets)) <= MOST_ITEMS:
+            note = f"sets of {len(different)} items, {sign} between them"
+            return replace(found, kind="set", note=note, separator=sign)
     return None
+
+
+def _pictures(found: Guess, folder: Path) -> Guess | None:
+    known = found.cells
+    if np.mean([bool(PICTURES.fullmatch(cell)) for cell in known]) <= MOSTLY:
+        return None
+    absent = sum(not (folder / cell).is_file() for cell in found.words)
+    if absent:
+        text = f"names of pictures, of which {absent} are not in {str(folder)!r}"
+        return without(found, text)
+    return replace(found, kind="image", note=f"{len(found.words)} files of pictures")
 
 
 def _padded(column: pl.Series) -> bool:
@@ -130,45 +112,41 @@ def _padded(column: pl.Series) -> bool:
     return column.dtype == pl.String and bool(column.str.contains(r"^0\d+$").any())
 
 
-def _something(found: Guess) -> Guess:
-    """The guess, unless the column is empty, constant, or beyond what arrays hold."""
-    known = found.known
-    if not len(known):
-        return _without(found, "is empty")
-    if known.min() == known.max():
-        always = found.words[0][:40] if found.words else f"{known[0]:g}"
-        always = written(round(known[0])) if found.kind == "timestamp" else always
-        return _without(found, f"is always {always!r}")
-    if np.abs(known).max() > FLOAT32_MAX:
-        return _without(found, "holds numbers that are no finite 32-bit floats")
-    return found
-
-
 def _number(found: Guess) -> Guess:
-    known = found.known
-    if (known % 1 == 0).all() and len(np.unique(known)) == len(known):
+    known, different = found.known, np.unique(found.known)
+    if (known % 1 == 0).all():
         steps = np.diff(known)
-        if (steps > 0).all() or (steps < 0).all() or ID_NAME.search(found.column):
-            return _without(found, "an id: no two rows have the same")
+        sorted_ = (steps >= 0).all() or (steps <= 0).all()
+        names = bool(ID_NAME.search(found.column) or NAMING.search(plainly(found.column)))
+        if len(different) >= NEARLY * len(known) and (sorted_ or names):
+            any_two = "no" if len(different) == len(known) else "hardly any"
+            return without(found, f"an id: {any_two} two rows have the same")
+        if names and len(different) <= 0.5 * len(known):
+            whole = _named(found.column, [_digits(value) for value in found.values.tolist()])
+            note = f"{len(different)} numbers, and its name says that they are names"
+            return replace(whole, note=note)
+        if names and len(different) > MOST_ITEMS:
+            return without(found, f"an id: {len(different)} numbers in {len(known)} rows")
+    short = np.unique(known.astype(np.float32))
+    if len(short) < NEARLY * len(different):
+        text = (
+            f"its {len(different)} values are {len(short)} as 32-bit numbers: take an offset away"
+        )
+        return without(found, text)
     return found
+
+
+def _digits(value: float) -> str | None:
+    return None if np.isnan(value) else f"{value:.0f}"
 
 
 def _words(found: Guess) -> Guess:
-    known = [found.words[int(place)] for place in found.known]
+    known = found.cells
     if any(np.mean([bool(re.match(form, cell)) for cell in known]) > MOSTLY for form in TIMES):
-        return _without(found, TIME)
-    spaces = np.mean([cell.count(" ") for cell in known])
+        return without(found, TIME)
+    spaces = float(np.mean([cell.count(" ") for cell in known]))
     if spaces >= 3 and len(found.words) > 0.3 * len(known):
-        return _without(found, "free text")
+        return replace(found, kind="text", note=f"texts of {spaces + 1:.0f} words")
     if len(found.words) > 0.5 * len(known):
-        return _without(found, f"an id or a name: {len(found.words)} in {len(known)} rows")
+        return without(found, f"an id or a name: {len(found.words)} in {len(known)} rows")
     return found
-
-
-def left_out(column: pl.Series, why: str) -> Guess:
-    """A column that says nothing, and why."""
-    return Guess(column.name, "left out", np.full(len(column), np.nan), why=why)
-
-
-def _without(found: Guess, why: str) -> Guess:
-    return replace(found, kind="left out", why=why)

@@ -1,36 +1,31 @@
 """A first spec for a table: kinds are guessed, ids and leaks left out, and it says why."""
 
-import re
-import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import polars as pl
-import yaml as pyyaml
 
-from models.contract.inputs.timestamp import written
 from models.contract.problems import suggestion
-from models.contract.rows import INSTANCES
-from training import guessing, yaml
-from training.guessing import Guess, guess
+from training.asking import Asked, asked
+from training.first_lines import input_line, network_lines, source_lines, task_line
+from training.first_split import splits
+from training.guess import Guess
+from training.guessing import guess, read, set_of
 from training.leaks import leaks
 from training.opening import open_table
 from training.sources.cells import texts
 from training.sources.reading import Form
+from training.sources.reading.typed import Untyped, as_words
 from training.sources.split import by_column
-from training.targets import natural
+from training.spec_text import names_of, plain, quoted
+from training.tagged import tagged
 
 SPLIT = "split"
-LISTED_LABELS = 20
-ENOUGH_ABSENT = 20
-"""Empty cells from which their meaning can be learnt; fewer get a default."""
-MANY_ROWS = 2000
 LEAK = "a suspected leak: {}; put it back if it is known when an answer is wanted"
-
-Names = Mapping[str, str]
-"""The name in the spec of each column."""
+TOLD = ("number", "category", "set", "timestamp")
+"""Kinds of inputs that are looked at for leaks."""
 
 
 def first_spec(path: Path, targets: list[str], form: Form | None = None) -> tuple[str, list[str]]:
@@ -41,181 +36,119 @@ def first_spec(path: Path, targets: list[str], form: Form | None = None) -> tupl
         ValueError: the table or a target is not what a spec can be made of.
     """
     opened = open_table(path, form or Form())
-    table = opened.frame
+    columns = {column.name: column for column in opened.frame}
     wanted = [target.strip() for target in targets]
-    _check(table, wanted)
-    tasks = {name: _labelled(guessing.read(table[name]), table[name]) for name in wanted}
+    unread = {found.column: found.why for found in opened.unread}
+    _check([*columns, *unread], opened.frame.height or len(unread), wanted)
+    said, used = _split(columns, wanted)
+    tokens = tagged(columns, wanted)
+    tasks = {name: _asked(columns, name, tokens, unread) for name in wanted}
     _check_tasks(tasks)
-    split, used = _split(table, wanted)
-    columns = [c for c in table.columns if c not in wanted and not (used and c == SPLIT)]
-    guesses = [*(guess(table[column]) for column in columns), *opened.unread]
-    suspects = leaks([g for g in guesses if not g.why], tasks)
-    suspects = {column: LEAK.format(words) for column, words in suspects.items()}
+    others = [name for name in columns if name not in wanted and not (used and name == SPLIT)]
+    guesses = [_guess(columns[name], path.parent, tokens) for name in others]
+    suspects = _suspects(guesses, tasks, columns)
+    guesses += [found for found in opened.unread if found.column not in wanted]
     out = {g.column: g.why for g in guesses if g.why} | suspects
     inputs = [g for g in guesses if g.column not in out]
     if not inputs:
         raise ValueError(f"{path}: no column is left to be an input:\n{_lines(out)}")
-    names = _names([*wanted, *columns, *(g.column for g in opened.unread)])
-    text = [
-        f"# A first spec for {path.name}: {table.height} rows, {table.width} columns.",
-        "# Kinds are guessed: read it, put units, change what you know better.",
-        f"name: {_quoted(_plain(path.name.split('.')[0]) or 'model')}",
+    names = names_of([*wanted, *(g.column for g in guesses)])
+    before = [
+        f"# A first spec for {path.name}: {opened.frame.height} rows, "
+        f"{len(columns) + len(unread)} columns.",
+        "# Kinds are guessed, for the reasons beside them: put units, change what you know better.",
+        f"name: {quoted(plain(path.name.split('.')[0]) or 'model')}",
         "inputs:",
-        *(_input(g, names[g.column], suspects.get(g.column)) for g in guesses),
+        *(input_line(g, names[g.column], suspects.get(g.column), tokens) for g in guesses),
         "tasks:",
-        *(_task(g, names[g.column], texts(table[g.column])) for g in tasks.values()),
-        *_source(path, [*tasks, *(g.column for g in inputs)], names),
-        *(f"  {name}: {_quoted(value)}" for name, value in opened.form.items()),
-        f"  {'' if used or SPLIT not in columns else 'split: {kind: hash}  '}# {split}",
-        *_network(table.height, inputs, [names[c] for c, g in tasks.items() if not g.words]),
+        *(task_line(task, names[c], columns[c]) for c, task in tasks.items()),
+        *source_lines(path, tasks, inputs, names),
+        *(f"  {name}: {quoted(value)}" for name, value in opened.form.items()),
     ]
-    warnings = [f"{column}: left out: {why}" for column, why in out.items()]
-    warnings = [*opened.notes, *warnings]
-    return "\n".join(text) + "\n", [*warnings, *([] if used else [f"split: {split}"])]
+    after = network_lines(opened.frame.height, inputs, tasks, names, tokens)
+    text = splits(before, after, said, by_column=used, has_column=SPLIT in columns)
+    warnings = [*opened.notes, *(f"{column}: left out: {why}" for column, why in out.items())]
+    return text, [*warnings, *([] if used else [f"split: {said}"])]
 
 
-def _check(table: pl.DataFrame, wanted: Sequence[str]) -> None:
+def _suspects(
+    guesses: Sequence[Guess], tasks: Mapping[str, Asked], columns: Mapping[str, pl.Series]
+) -> dict[str, str]:
+    """The columns that give a target away, and how."""
+    looked_at = {
+        name: _labelled(read(columns[name]), task)
+        for name, task in tasks.items()
+        if task.kind != "tagging"
+    }
+    found = leaks([given for given in guesses if given.kind in TOLD], looked_at)
+    return {column: LEAK.format(words) for column, words in found.items()}
+
+
+def _check(columns: Sequence[str], rows: int, wanted: Sequence[str]) -> None:
     problems = [
-        f"--targets: there is no column {name!r}{suggestion(name, table.columns)}"
+        f"--targets: there is no column {name!r}{suggestion(name, columns)}"
         for name in wanted
-        if name not in table.columns
+        if name not in columns
     ]
     repeated = sorted({name for name in wanted if wanted.count(name) > 1})
     problems += [f"--targets: {name!r} stands twice" for name in repeated]
-    if table.is_empty():
+    if not rows:
         problems.append("the table has no rows")
     if problems:
         raise ValueError("\n".join(problems))
 
 
-def _check_tasks(tasks: Mapping[str, Guess]) -> None:
-    problems = {name: task.why for name, task in tasks.items() if task.why}
-    problems |= {
-        name: f"{len(task.words)} different labels in {len(task.known)} rows"
-        for name, task in tasks.items()
-        if len(task.words) > max(2, 0.5 * len(task.known))
-    }
+def _asked(
+    columns: Mapping[str, pl.Series],
+    name: str,
+    tokens: Mapping[str, str],
+    unread: Mapping[str, str],
+) -> Asked:
+    if name in unread:
+        return Asked(name, "left out", unread[name])
+    if name in tokens:
+        return Asked(name, "tagging", f"as many labels as {tokens[name]} has tokens")
+    found = read(columns[name])
+    if found.kind == "category":
+        found = set_of(found) or found
+    try:
+        return asked(found, texts(as_words(columns[name])))
+    except Untyped as error:
+        return Asked(name, "left out", str(error))
+
+
+def _check_tasks(tasks: Mapping[str, Asked]) -> None:
+    problems = {name: task.why for name, task in tasks.items() if task.kind == "left out"}
     if problems:
         raise ValueError(f"--targets: what cannot be a task:\n{_lines(problems)}")
 
 
-def _labelled(found: Guess, column: pl.Series) -> Guess:
-    """A target; numbers are labels where there are only two of them."""
-    if found.kind != "number" or len(np.unique(found.known)) > 2:
+def _labelled(found: Guess, task: Asked) -> Guess:
+    """A target as leaks are looked for: labels are words, and those with an order numbers."""
+    if found.kind != "number" or task.kind not in ("binary", "multiclass"):
         return found
-    words = {cell for cell in texts(column) if cell is not None}
-    return replace(found, kind="category", words=tuple(words))
+    return replace(found, kind="category", words=task.labels)
+
+
+def _guess(column: pl.Series, folder: Path, tokens: Mapping[str, str]) -> Guess:
+    if column.name in tokens.values():
+        return Guess(column.name, "text", np.zeros(len(column)), note="tokens that are labelled")
+    return guess(column, folder)
 
 
 def _lines(reasons: Mapping[str, str]) -> str:
     return "\n".join(f"  {column}: {why}" for column, why in reasons.items())
 
 
-def _split(table: pl.DataFrame, wanted: Sequence[str]) -> tuple[str, bool]:
+def _split(columns: Mapping[str, pl.Series], wanted: Sequence[str]) -> tuple[str, bool]:
     """A sentence on how rows are split, and whether the column `split` does it."""
-    if SPLIT not in table.columns or SPLIT in wanted:
-        return "no column says train, val or test: a hash of the inputs decides", False
+    decides = "a hash of the inputs decides"
+    if SPLIT not in columns or SPLIT in wanted:
+        return f"no column says train, val or test: {decides}", False
     try:
-        found = set(by_column(texts(table[SPLIT]), SPLIT).tolist())
+        found = set(by_column(texts(as_words(columns[SPLIT])), SPLIT).tolist())
     except ValueError:
         found = set()
     if {"train", "val"} <= found:
         return f"the column {SPLIT!r} says which rows train, val and test", True
-    return f"the column {SPLIT!r} does not say train and val: a hash of the inputs decides", False
-
-
-def _names(columns: Iterable[str]) -> dict[str, str]:
-    """A valid name for each column, no two the same."""
-    names: dict[str, str] = {}
-    for column in columns:
-        plain = _plain(column) or "column"
-        numbered = [plain, *(f"{plain}_{number}" for number in range(2, 10_000))]
-        taken = {INSTANCES, *names.values()}
-        names[column] = next(name for name in numbered if name not in taken)
-    return names
-
-
-def _plain(text: str) -> str:
-    """Letters, digits and underscores alone."""
-    letters = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
-    return re.sub(r"[^A-Za-z0-9]+", "_", letters).strip("_")[:50]
-
-
-def _quoted(text: str) -> str:
-    """Text as YAML: plain where it is read back as it is."""
-    if re.fullmatch(r"[A-Za-z0-9_][A-Za-z0-9_ -]*(?<! )", text) and yaml.parse(text) == text:
-        return text
-    dumped: str = pyyaml.safe_dump(text, default_style='"', allow_unicode=True, width=10**9)
-    return dumped.strip()
-
-
-def _input(found: Guess, name: str, leak: str | None) -> str:
-    if found.why:
-        return f"  # {_one_line(f'{found.column}: left out: {found.why}')}"
-    default, note = "", ""
-    if found.missing:
-        note = f"  # {found.missing} cells are empty"
-        default = f", default: {_default(found)}"
-        if found.missing >= ENOUGH_ABSENT and found.kind != "set":  # an empty cell is a set
-            default = ", optional: true"
-    line = f"{_quoted(name)}: {{kind: {found.kind}{default}}}"
-    return f"  # {line}  # {_one_line(leak)}" if leak else f"  {line}{note}"
-
-
-def _one_line(text: str) -> str:
-    """A comment ends with its line."""
-    return " ".join(text.split())
-
-
-def _default(found: Guess) -> str:
-    """What stands in for cells that nobody knows."""
-    match found.kind:
-        case "number":
-            return _median(found)
-        case "timestamp":
-            return _quoted(written(round(float(np.median(found.known)))))
-        case "set":
-            return "[]"
-        case "category":
-            return "unknown"
-        case "left out":
-            raise AssertionError("is no input")
-
-
-def _median(found: Guess) -> str:
-    """In six digits."""
-    middle = float(f"{np.median(found.known):.6g}")
-    return str(int(middle)) if middle % 1 == 0 and abs(middle) < 1e15 else repr(middle)
-
-
-def _task(found: Guess, name: str, cells: Sequence[str | None]) -> str:
-    words = sorted({cell for cell in cells if cell is not None}, key=natural)
-    note = f"  # {found.missing} rows have no label" if found.missing else ""
-    if found.words:
-        kind = "binary" if len(words) == 2 else "multiclass"
-        labels = f", labels: [{', '.join(map(_quoted, words))}]"
-        return f"  {_quoted(name)}: {{kind: {kind}{labels * (len(words) <= LISTED_LABELS)}}}{note}"
-    bound = ", min: 0" if found.known.min() >= 0 else ""
-    if len(words) <= LISTED_LABELS and (found.known % 1 == 0).all():
-        note += f"{'' if note else '  #'} {len(words)} values: if they are names, kind: multiclass"
-    return f"  {_quoted(name)}: {{kind: regression{bound}}}{note}"
-
-
-def _source(path: Path, columns: Sequence[str], names: Names) -> list[str]:
-    renamed = [f"{_quoted(names[c])}: {_quoted(c)}" for c in columns if names[c] != c]
-    lines = ["source:", "  kind: table", f"  path: {_quoted(str(path))}"]
-    return [*lines, *([f"  columns: {{{', '.join(renamed)}}}"] if renamed else [])]
-
-
-def _network(rows: int, inputs: Sequence[Guess], regressions: Sequence[str]) -> list[str]:
-    """The rest: what suits most tables of this size."""
-    many = rows >= MANY_ROWS
-    lines = []
-    if many and any(g.kind == "number" for g in inputs):
-        lines.append("encoders: {numbers: {kind: bins, bins: 16}}")
-    lines += [f"trunk: {{kind: mlp, widths: {[128, 64] if many else [64, 32]}, dropout: 0.1}}"]
-    lines += ["heads: {hidden: [32]}"]
-    if regressions:
-        losses = ", ".join(f"{_quoted(name)}: {{kind: huber}}" for name in regressions)
-        lines.append(f"losses: {{{losses}}}  # outliers pull less than with mse")
-    return [*lines, f"training: {{epochs: 60, batch_size: {256 if many else 32}, lr: 0.002}}"]
+    return f"the column {SPLIT!r} does not say train and val: {decides}", False

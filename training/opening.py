@@ -5,7 +5,7 @@ from pathlib import Path
 
 import polars as pl
 
-from training.guessing import Guess, left_out
+from training.guess import Guess, left_out
 from training.sources.cells import numbers
 from training.sources.reading import CsvFile, Form, Table, open_file
 from training.sources.reading.decimals import plain

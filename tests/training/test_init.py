@@ -87,6 +87,8 @@ def test_kinds_are_guessed(made: Callable[..., Made], shop: dict[str, Any]) -> N
         "colour": {"kind": "category", "optional": True},
         "zip": {"kind": "category"},
         "when": {"kind": "timestamp"},
+        "note": {"kind": "text", "tokens": {"buckets": 4096}},
+        "day": {"kind": "timestamp"},
         "tags": {"kind": "set"},
     }
     assert document["tasks"] == {
@@ -94,6 +96,7 @@ def test_kinds_are_guessed(made: Callable[..., Made], shop: dict[str, Any]) -> N
         "sold": {"kind": "binary", "labels": ["no", "yes"]},
     }
     assert document["source"]["columns"] == {"Preis": "Preis (€)"}
+    assert document["source"]["formats"] == {"day": "%d.%m.%Y"}
     assert list(document)[:4] == ["name", "inputs", "tasks", "source"]
     assert document["name"] == "shop"
 
@@ -106,9 +109,7 @@ def test_what_is_left_out_is_named_with_its_reason(
         "id": "an id: no two rows have the same",
         "shop": "is always 'here'",
         "nothing": "is empty",
-        "day": "a time, but not as ISO 8601 has it",
         "a or b": "an id or a name: 240 in 240 rows",
-        "note": "free text",
         "code": "an id or a name: 240 in 240 rows",
         "weight": "would be a number, but holds 1 cells that are no numbers; the first is 'n/a'",
     }.items():
@@ -186,7 +187,19 @@ def test_a_total_of_the_targets_is_a_leak(made: Callable[..., Made], shop: dict[
         (["no", "yes"], {"kind": "binary", "labels": ["no", "yes"]}),
         (["1.5e3", "true"], {"kind": "binary", "labels": ["1.5e3", "true"]}),
         (['a "b", c', "#d: é"], {"kind": "binary", "labels": ["#d: é", 'a "b", c']}),
-        ([1, 2, 3, 4], {"kind": "regression", "min": 0}),
+        ([1, 2, 3, 4], {"kind": "ordinal", "labels": ["1", "2", "3", "4"], "answer": "number"}),
+        ([0, 1, 2, 0, 1, 0, 5], {"kind": "count"}),
+        ([3.5, 0, 2], {"kind": "regression"}),
+        ([30, 40, 70], {"kind": "regression"}),
+        (["low", "High", "medium"], {"kind": "ordinal", "labels": ["low", "medium", "High"]}),
+        (["never", "often", "x"], {"kind": "multiclass", "labels": ["never", "often", "x"]}),
+        (["18-25", "<18", "26+"], {"kind": "ordinal", "labels": ["<18", "18-25", "26+"]}),
+        (
+            ["Level 10", "Level 9", "Level 1"],
+            {"kind": "ordinal", "labels": ["Level 1", "Level 9", "Level 10"]},
+        ),
+        (["A", "B", "C"], {"kind": "multiclass", "labels": ["A", "B", "C"]}),
+        (["a|b", "b", "a"], {"kind": "multilabel"}),
         ([-1.5, 2, 3], {"kind": "regression"}),
         (["10", "9", "x"], {"kind": "multiclass", "labels": ["9", "10", "x"]}),
     ],
@@ -202,8 +215,9 @@ def test_the_kind_of_a_target(
 def test_missing_labels_are_counted(made: Callable[..., Made], shop: dict[str, Any]) -> None:
     sold = [None if place < 30 else label for place, label in enumerate(shop["sold"])]
     _, text, _ = made({"size": shop["size"], "sold": sold}, "sold")
-    assert "sold: {kind: binary, labels: [no, yes]}  # 30 rows have no label" in text.replace(
-        '"', ""
+    assert (
+        "sold: {kind: binary, labels: [no, yes]}  # two labels; 30 rows have no label"
+        in text.replace('"', "")
     )
 
 

@@ -11,7 +11,7 @@ from models.contract.inputs.base import present
 from models.contract.inputs.timestamp import seconds
 from models.contract.tasks import BinaryTask, CountTask, MulticlassTask, OrdinalTask, RegressionTask
 from training.batch import Rows
-from training.guessing import Guess
+from training.guess import Guess
 from training.inheriting import MAY_KNOW
 from training.leaks import leaks
 from training.reporting.drift import drift
