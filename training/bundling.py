@@ -10,7 +10,7 @@ from models import bundle as bundles
 from models.contract import Contract
 from models.manifest import Manifest, encode
 from models.network import Network
-from training import extras, running, sealing
+from training import extras, paths, running, sealing
 from training.afterwards import BEWARE, attempt, finite_rows
 from training.comparing import baselines
 from training.judging import Verdicts, golden_answers, judged, train_skills
@@ -22,6 +22,8 @@ from training.report import bare, report
 from training.reporting.told import Told
 
 NOTHING_PROVEN = "nothing proves, and nothing serves, this network"
+TEXTS = (bundles.REPORT, bundles.REPORT_PAGE, running.HISTORY)
+"""Files in which a path of this machine may stand."""
 Line = Mapping[str, Any]
 
 
@@ -64,6 +66,10 @@ def write(
         files |= _pictures(loop, prepared, verdicts, manifest, told, history)
     plain = bare(prepared, loop.facts, ended)
     files[bundles.REPORT] = attempt(notes, "no report", lambda: encode(told), encode(plain))
+    texts = {name: files[name] for name in TEXTS if name in files}
+    files |= attempt(
+        notes, "paths are not taken out", lambda: paths.without(texts, loop.spec), texts
+    )
     return bundles.write(model_folder, manifest, files)
 
 
@@ -80,7 +86,7 @@ def _manifest(loop: Loop, prepared: Prepared, contract: Contract, version: str) 
             notes, "tolerances are not the data's",
             lambda: sealing.tolerances(contract, prepared.train), sealing.tolerances(contract),
         ),
-        spec=spec.model_dump(mode="json"),
+        spec=paths.told(spec),
         made=attempt(notes, "how it was made", lambda: made(spec, prepared, loop), least),
     )  # fmt: skip
 
@@ -158,7 +164,7 @@ def _pictures(
                 outputs=verdicts.outputs,
                 report=told,
                 history=history,
-                spec=spec.model_dump(mode="json", exclude_unset=True),
+                spec=paths.told(spec, exclude_unset=True),
                 made=manifest.made,
                 train_skills=own,
             )

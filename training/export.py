@@ -124,6 +124,7 @@ def _graph(network: Network, inputs: Mapping[str, Tensor], groups: Sequence[Grou
             verbose=False,
         )
     assert program is not None
+    _forget(program.model)
     _rename(program.model.graph, list(inputs), groups)
     proto = ir.to_proto(program.model)
     del proto.graph.value_info[:]  # shapes of a graph that may be cut down later
@@ -135,6 +136,21 @@ def _axes(column: Tensor) -> dict[int, Any]:
     return dict.fromkeys((0, 1) if are_tokens(column.dtype) else (0,), Dim.DYNAMIC)
 
 
+def _forget(model: ir.Model) -> None:
+    """What the exporter notes beside the graph: stack traces, with paths of this machine."""
+    model.metadata_props.clear()
+    parts: list[ir.Graph | ir.Function] = [*model.graphs(), *model.functions.values()]
+    for part in parts:
+        part.metadata_props.clear()
+        part.doc_string = None
+        for node in part.all_nodes():
+            node.metadata_props.clear()
+            node.doc_string = None
+            for value in node.outputs:
+                value.metadata_props.clear()
+                value.doc_string = None
+
+
 def _rename(graph: ir.Graph, inputs: list[str], groups: Sequence[GroupFacts]) -> None:
     """Inputs and outputs get their names, places become constants, all else steps out of the way.
 
@@ -143,7 +159,6 @@ def _rename(graph: ir.Graph, inputs: list[str], groups: Sequence[GroupFacts]) ->
     for value in list(graph.initializers.values()):
         value.name = f"/{value.name}"
     for node in graph:
-        node.metadata_props.clear()  # stack traces, with paths of this machine
         for value in node.outputs:
             value.name = f"/{value.name}"
     for value, name in zip(graph.inputs, inputs, strict=False):

@@ -5,12 +5,12 @@ from importlib import metadata
 
 from markupsafe import Markup
 
+from training import paths
 from training.comparing.comparison import Comparison
 from training.comparing.cost import Cost
 from training.comparing.picture import front, gains
 from training.comparing.showing import cost_cells, error_cells, gain_cells, headers
 from training.comparing.statistics import DRAWS
-from training.comparing.variant import dumped
 from training.comparing.verdict import sentences
 from training.prepare import Prepared
 from training.reporting.figures import panels, svg
@@ -45,7 +45,7 @@ def page(found: Comparison, spec: Spec, prepared: Prepared) -> bytes:
         ],
         draws=DRAWS,
         epochs=spec.training.epochs,
-        spec=dumped(spec),
+        spec=paths.told(spec, exclude_unset=True),
         made={"onepass": metadata.version("onepass"), "torch": metadata.version("torch"),
               "fingerprint of the data": prepared.fingerprint},
     )  # fmt: skip
