@@ -98,7 +98,8 @@ def test_the_spec_in_it_trains_again(page: Reader, evil_shop: dict[str, Any]) ->
     text = re.search(r"name: evil\n.*?(?=\n *\n *seed)", page.text, re.DOTALL)
     assert text is not None
     found = training.spec.parse(training.yaml.parse(text[0].split("\n\n\n")[0]))
-    assert found == training.spec.parse({"name": "evil"} | evil_shop)
+    named = evil_shop["source"] | {"path": "shop.csv"}
+    assert found == training.spec.parse({"name": "evil"} | evil_shop | {"source": named})
 
 
 def test_pictures_of_the_same_run_are_the_same(
