@@ -3,7 +3,7 @@
 # make browser Chromium and axe-core for the tests of the pages; without them those are skipped
 # make jdk     Java, whose own HTTP client asks the service in a test; without it that is skipped
 # make strace  strace, for the tests that nobody is told who trains and serves: else they are skipped
-# make clients environments for kserve and mlserver, which do not fit ours: their tests then run, too
+# make clients environments for clients and generators of them, which do not fit ours: their tests then run
 PYTHON ?= python3
 PORT ?= 8000
 VENV := .venv
@@ -37,11 +37,12 @@ jdk:
 strace:
 	@which strace > /dev/null || (apt-get update && apt-get install -y strace)
 
-clients: .venv-kserve .venv-mlserver
+clients: .venv-kserve .venv-mlserver .venv-generated
 
 .venv-kserve: PACKAGE = kserve==0.21.0
 .venv-mlserver: PACKAGE = mlserver==1.7.1
-.venv-kserve .venv-mlserver:
+.venv-generated: PACKAGE = openapi-python-client==0.29.1
+.venv-kserve .venv-mlserver .venv-generated:
 	$(PYTHON) -m venv $@
 	$@/bin/pip install --quiet --disable-pip-version-check $(PACKAGE) || (rm -r $@; exit 1)
 
@@ -68,4 +69,4 @@ $(SERVING): pyproject.toml constraints.txt
 	@touch $@
 
 clean:
-	rm -rf $(VENV) .venv-kserve .venv-mlserver build *.egg-info
+	rm -rf $(VENV) .venv-kserve .venv-mlserver .venv-generated build *.egg-info

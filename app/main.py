@@ -122,7 +122,7 @@ def create_app(
         exception_handlers={Exception: _answer_bug, 405: _answer_wrong_method},
     )
     decoder = Decoder(predictor.contract, counts, max_bytes=settings.max_decode_bytes)
-    app.predict = Predict(predictor.contract, batcher, decoder, room, desk, settings)
+    app.predict = Predict(predictor, batcher, decoder, room, desk, settings)
     documents = Documents(predictor, life, counts, max_rows=settings.max_rows)
     app.open_inference = OpenInference(predictor, batcher, decoder, documents, room, desk, settings)
     app.desk, app.ids, app.life, app.batcher = desk, RequestIds(), life, batcher

@@ -5,6 +5,8 @@ from typing import Any
 import orjson
 
 from app.protocols import bodies
+from app.protocols.query import BESIDE
+from app.protocols.warnings import WARNINGS
 from app.settings import Settings
 from models.contract import Contract
 from models.contract.tasks.columns import scalars
@@ -48,7 +50,7 @@ def add_predict(document: dict[str, Any], predictor: Predictor, settings: Settin
     document.setdefault("components", {}).setdefault("schemas", {}).update(
         {
             "Row": contract.row_schema() | {"examples": [row]},
-            "Answer": contract.answer_schema() | {"examples": [answer]},
+            "Answer": _answer(contract) | {"examples": [answer]},
             "Rows": _wrapped("instances", "Row", settings.max_rows),
             "Answers": _wrapped("predictions", "Answer", settings.max_rows),
             "Problem": _PROBLEM,
@@ -62,7 +64,12 @@ def add_predict(document: dict[str, Any], predictor: Predictor, settings: Settin
             "summary": "Every task's answer, from one forward pass",
             "operationId": "predict",
             "tags": ["predict"],
-            "parameters": [_tasks(list(contract.tasks)), _request_id(), _timeout(settings)],
+            "parameters": [
+                _tasks(list(contract.tasks)),
+                _with(),
+                _request_id(),
+                _timeout(settings),
+            ],
             "requestBody": {
                 "required": True,
                 "content": _either("Row", "Rows", row, {"instances": [row, row]})
@@ -71,6 +78,17 @@ def add_predict(document: dict[str, Any], predictor: Predictor, settings: Settin
             "responses": _responses(answer, settings),
         }
     }
+
+
+def _answer(contract: Contract) -> dict[str, Any]:
+    """Of one row, and the warnings beside it where they are asked for."""
+    schema = contract.answer_schema()
+    if WARNINGS in contract.tasks:
+        return schema
+    problem = {"$ref": "#/components/schemas/Problem"}
+    text = "Where ?with=warnings asks: values that lie outside of what training saw"
+    warnings = {"type": "array", "items": problem, "description": text}
+    return schema | {"properties": schema["properties"] | {WARNINGS: warnings}}
 
 
 def _files(contract: Contract) -> dict[str, Any]:
@@ -97,7 +115,9 @@ def _wrapped(key: str, item: str, most: int) -> dict[str, Any]:
 
 
 def _either(one: str, many: str, first: Any, second: Any) -> dict[str, Any]:
-    refs = [{"$ref": f"#/components/schemas/{name}"} for name in (one, many)]
+    """What holds many comes first: it has a field that must be there, so that a client that takes
+    the first schema that fits tells one from many."""
+    refs = [{"$ref": f"#/components/schemas/{name}"} for name in (many, one)]
     examples = {
         "one": {"summary": "one row", "value": first},
         "many": {"summary": "many rows", "value": second},
@@ -115,6 +135,22 @@ def _tasks(names: list[str]) -> dict[str, Any]:
         "schema": {
             "type": "array",
             "items": {"type": "string", "enum": names},
+            "minItems": 1,
+            "uniqueItems": True,
+        },
+    }
+
+
+def _with() -> dict[str, Any]:
+    return {
+        "name": "with",
+        "in": "query",
+        "description": "What each answer shall have beside its tasks, named between commas.",
+        "style": "form",
+        "explode": False,
+        "schema": {
+            "type": "array",
+            "items": {"type": "string", "enum": list(BESIDE)},
             "minItems": 1,
             "uniqueItems": True,
         },

@@ -23,7 +23,7 @@ from app.errors import Busy, Gone, Refused, TooLate, TooSlow, logger, reply_to
 from app.jobs import Answer, RowJob
 from app.limits import Room
 from app.protocols.lines import Lines
-from app.protocols.query import TaskQuery
+from app.protocols.query import Query
 from app.protocols.stream import Held, Stream, bad_line, refusal
 from app.reading import check_plain, timeout_s
 from app.settings import Settings
@@ -46,7 +46,7 @@ class Bulk:
     def __init__(
         self,
         contract: Contract,
-        query: TaskQuery,
+        query: Query,
         batcher: Batcher,
         decoder: Decoder,
         room: Room,
@@ -69,7 +69,7 @@ class Bulk:
         self._room.watch(stream.pace)
         try:
             check_plain(call)
-            stream.tasks = self._query.tasks(query)
+            stream.asked = self._query.read(query)
             stream.patience_s = timeout_s(call, self._settings.request_timeout_s)
             begin_stream(stream.connection)
             await self._answer(stream)
@@ -199,7 +199,8 @@ class Bulk:
             await self._run(rows[:half], numbers[:half], answers, stream)
             await self._run(rows[half:], numbers[half:], answers, stream)
         else:
-            answers.update(zip(numbers, found, strict=True))
+            told = stream.warned(found, rows, numbers)
+            answers.update(zip(numbers, told, strict=True))
 
     async def _submit(self, rows: list[Row], stream: Stream) -> list[Answer]:
         done: asyncio.Future[list[Answer]] = asyncio.get_running_loop().create_future()

@@ -16,12 +16,14 @@ from app.jobs import RowJob
 from app.limits import Room
 from app.protocols.bodies import Bodies
 from app.protocols.bulk import Bulk
-from app.protocols.query import TaskQuery
+from app.protocols.query import Query
 from app.protocols.stream import is_bulk
 from app.reading import read_body, timeout_s
 from app.settings import Settings
-from models.contract import BadRequest, Contract, Row
+from models.contract import BadRequest, Row
+from models.contract.problems import Loc
 from models.contract.rows import INSTANCES
+from models.predictor import Predictor
 
 PATH = "/predict"
 
@@ -31,23 +33,23 @@ class Predict:
 
     def __init__(
         self,
-        contract: Contract,
+        predictor: Predictor,
         batcher: Batcher,
         decoder: Decoder,
         room: Room,
         desk: Desk,
         settings: Settings,
     ) -> None:
-        self._contract = contract
+        self._contract = predictor.contract
         self._batcher = batcher
-        self._bodies = Bodies(contract)
+        self._bodies = Bodies(predictor.contract)
         self._decoder = decoder
         self._room = room
         self._desk = desk
         self._max_body_bytes = settings.max_body_bytes
         self._timeout_s = settings.request_timeout_s
-        self._query = TaskQuery(contract)
-        self._bulk = Bulk(contract, self._query, batcher, decoder, room, desk, settings)
+        self._query = Query(predictor)
+        self._bulk = Bulk(predictor.contract, self._query, batcher, decoder, room, desk, settings)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send, ids: RequestIds) -> None:
         """Answers one request, whatever happens to it."""
@@ -72,7 +74,7 @@ class Predict:
 
     async def _reply(self, call: Call, query: bytes, receive: Receive) -> Reply:
         is_json = self._bodies.is_json(call)
-        tasks = self._query.tasks(query)
+        asked = self._query.read(query)
         deadline = call.started + timeout_s(call, self._timeout_s)
         body = await read_body(call, receive, self._room, self._max_body_bytes)
         rows, single = (
@@ -84,11 +86,18 @@ class Predict:
         self._room.take_rows(call, len(rows))
         done = asyncio.get_running_loop().create_future()
         job = RowJob(
-            rows, tasks, done, deadline=deadline, connection=call.connection, caller=call.caller
+            rows,
+            asked.tasks,
+            done,
+            deadline=deadline,
+            connection=call.connection,
+            caller=call.caller,
         )
         self._batcher.put(job, last=call.arrive())
         answers = await done
         call.queue_s, call.forward_s = job.queue_s, job.forward_s
+        if asked.warnings is not None:
+            answers = asked.warnings.beside(answers, rows, _locs(len(rows), single=single))
         content = answers[0] if single else {"predictions": answers}
         return Reply(200, orjson.dumps(content, option=orjson.OPT_SERIALIZE_NUMPY), [])
 
@@ -97,3 +106,8 @@ class Predict:
         if single:
             return [await self._decoder.row(rows[0], ("body",), asker)]
         return await self._decoder.rows(rows, ("body", INSTANCES), asker)
+
+
+def _locs(count: int, *, single: bool) -> list[Loc]:
+    """Where rows stand in the body."""
+    return [("body",)] if single else [("body", INSTANCES, number) for number in range(count)]

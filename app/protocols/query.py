@@ -1,51 +1,98 @@
-"""`?tasks=fare,minutes`: the tasks that a request names."""
+"""`?tasks=fare,minutes&with=warnings`: the tasks that a request names, and what it wants beside."""
 
+from collections.abc import Mapping
 from functools import lru_cache
+from typing import NamedTuple
 from urllib.parse import parse_qsl
 
-from models.contract import BadTasks, Contract, Problem
+from app.protocols.warnings import WARNINGS, Warnings
+from models.contract import BadTasks, Problem
 from models.contract.problems import echo, suggestion
+from models.predictor import Predictor
 
-NAME = "tasks"
+TASKS, WITH = "tasks", "with"
+BESIDE = (WARNINGS,)
+"""What an answer may have beside the tasks."""
 
 
-class TaskQuery:
+class Asked(NamedTuple):
+    """The tasks to answer; and who looks for warnings, where they are asked for."""
+
+    tasks: tuple[str, ...]
+    warnings: Warnings | None = None
+
+
+class Query:
     """Reads query strings; those that come again and again are read once."""
 
-    def __init__(self, contract: Contract) -> None:
-        self._contract = contract
-        self._all = contract.choose(None)
-        self._chosen = lru_cache(maxsize=256)(self._choose)
+    def __init__(self, predictor: Predictor) -> None:
+        self._contract = predictor.contract
+        self._warnings = Warnings(predictor)
+        self._all = Asked(predictor.contract.choose(None))
+        self._known = lru_cache(maxsize=256)(self._parse)
 
-    def tasks(self, query: bytes) -> tuple[str, ...]:
-        """The tasks to answer.
+    def read(self, query: bytes) -> Asked:
+        """What is asked.
 
         Raises:
             BadTasks: a task is unknown or named twice, or none is named; or there are other
                 parameters: `?task=sin` must not run everything.
         """
-        return self._chosen(query) if query else self._all
+        return self._known(query) if query else self._all
 
-    def _choose(self, query: bytes) -> tuple[str, ...]:
+    def _parse(self, query: bytes) -> Asked:
         pairs = parse_qsl(query.decode("latin-1"), keep_blank_values=True)
-        others = dict.fromkeys(name for name, _ in pairs if name != NAME)
-        if others:
-            raise BadTasks([_unknown(name) for name in others])
-        given = [value for name, value in pairs if name == NAME]
-        if not given:
-            return self._all
-        if len(given) > 1:
-            rule = "given twice: name all tasks in one, between commas"
-            where = ("query", NAME)
-            problem = {"loc": where, "msg": rule, "type": "tasks_repeated", "input": given[1][:200]}
-            raise BadTasks([problem])  # type: ignore[list-item]
-        return self._contract.choose(given[0].split(",") if given[0] else [])
+        problems = [_unknown(name) for name in dict.fromkeys(name for name, _ in pairs)
+                    if name not in (TASKS, WITH)]  # fmt: skip
+        given: dict[str, str] = {}
+        for name, value in pairs:
+            if name in given:
+                problems.append(_repeated(name, value))
+            given.setdefault(name, value)
+        if problems:
+            raise BadTasks(problems)
+        warnings = self._warnings if self._wants_warnings(given) else None
+        if TASKS not in given:
+            return Asked(self._all.tasks, warnings)
+        named = given[TASKS].split(",") if given[TASKS] else []
+        return Asked(self._contract.choose(named), warnings)
+
+    def _wants_warnings(self, given: Mapping[str, str]) -> bool:
+        if WITH not in given:
+            return False
+        names = given[WITH].split(",")
+        problems = [_beside(name, suggestion(name, BESIDE)) for name in names if name not in BESIDE]
+        if not problems and not self._warnings.have_a_place:
+            why = ": a task of this bundle has that name, so answers have no place for them"
+            problems = [_beside(WARNINGS, why)]
+        if problems:
+            raise BadTasks(problems)
+        return True
 
 
 def _unknown(name: str) -> Problem:
     return {
         "loc": ("query", echo(name)),
-        "msg": f"no such parameter{suggestion(name, [NAME])}",
+        "msg": f"no such parameter{suggestion(name, [TASKS, WITH])}",
         "type": "query_unknown",
         "input": None,
+    }
+
+
+def _repeated(name: str, value: str) -> Problem:
+    rule = f"given twice: name all {TASKS if name == TASKS else 'that is wanted'} in one"
+    return {
+        "loc": ("query", name),
+        "msg": f"{rule}, between commas",
+        "type": f"{name}_repeated",
+        "input": echo(value),
+    }
+
+
+def _beside(name: str, rule: str) -> Problem:
+    return {
+        "loc": ("query", WITH),
+        "msg": f"{echo(name)!r}: no such thing beside an answer{rule}",
+        "type": "with_unknown",
+        "input": echo(name),
     }

@@ -13,7 +13,9 @@ from app.cycles import close_after, wake
 from app.desk import Desk
 from app.errors import INTERNAL, JSON, Gone, Refused, Stalled, TooSlow, logger
 from app.pace import Pace
-from models.contract import BadRequest
+from app.protocols.query import Asked
+from models.contract import BadRequest, Row
+from models.contract.problems import Loc
 from models.predictor import NotFinite
 
 KIND = b"application/x-ndjson"
@@ -43,7 +45,7 @@ class Stream:
     `lines` counts all that came so far, blank ones too: by that number a line is known.
     """
 
-    tasks: tuple[str, ...]
+    asked: Asked
     patience_s: float
 
     def __init__(
@@ -64,6 +66,20 @@ class Stream:
     def asker(self) -> Asker:
         """Who waits for what begins now."""
         return Asker(self.call.caller, perf_counter() + self.patience_s, self.connection)
+
+    @property
+    def tasks(self) -> tuple[str, ...]:
+        """Those that are asked for."""
+        return self.asked.tasks
+
+    def warned(
+        self, answers: list[dict[str, Any]], rows: list[Row], numbers: list[int]
+    ) -> list[dict[str, Any]]:
+        """Answers to the lines of these numbers, with warnings where they are wanted."""
+        if self.asked.warnings is None:
+            return answers
+        locs: list[Loc] = [("line", number) for number in numbers]
+        return self.asked.warnings.beside(answers, rows, locs)
 
     async def read(self) -> tuple[bytes, bool]:
         """The next piece, and whether there are more.

@@ -36,7 +36,7 @@ PATHS: dict[bytes, int] = {
     b"/predict%00": 404,
     b"/%70redict": 405,
     b"/PREDICT": 404,
-    b"/predict/": 404,
+    b"/predict/": 405,
     b"/.env": 404,
     b"/manifest.json": 404,
     b"/%ff%fe": 404,

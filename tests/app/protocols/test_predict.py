@@ -131,7 +131,7 @@ def test_a_bad_body_gets_its_status_and_a_message(
     ("query", "loc", "message"),
     [
         ("?task=sin", "task", "no such parameter; did you mean 'tasks'?"),
-        ("?tasks=sin&verbose=1", "verbose", "no such parameter; there are tasks"),
+        ("?tasks=sin&verbose=1", "verbose", "no such parameter; there are tasks, with"),
     ],
 )
 def test_a_parameter_that_nobody_knows_is_no_silent_matter(

@@ -1,0 +1,62 @@
+"""What to beware of in an answer: values of its row that lie outside of what training saw.
+
+`?with=warnings` asks for them. Each answer then has its own, and none is told by an empty list:
+{"fare": {…}, "warnings": [{"loc": ["body", "hour"], "msg", "type", "input"}]}.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from app.jobs import Answer
+from models.contract import Problem, Row
+from models.contract.inputs.timestamp import Moment, seconds, written
+from models.contract.problems import Loc, echo
+from models.predictor import Predictor
+from models.seen import Place, Seen
+
+WARNINGS = "warnings"
+
+
+class Warnings:
+    """Looks at rows that are checked, as their answers leave."""
+
+    def __init__(self, predictor: Predictor) -> None:
+        self._contract = predictor.contract
+        self._seen = Seen(predictor.contract, predictor.bundle.report())
+
+    @property
+    def have_a_place(self) -> bool:
+        """Whether answers have room for them: no task has that name."""
+        return WARNINGS not in self._contract.tasks
+
+    def beside(
+        self, answers: Sequence[Answer], rows: Sequence[Row], locs: Sequence[Loc]
+    ) -> list[dict[str, Any]]:
+        """The answers, each with what is to be said of its row, which is at this `loc`."""
+        found = [list[Problem]() for _ in rows]
+        for name, known in self._seen.inputs.items():
+            for place in self._outside(name, rows):
+                kind = "unseen" if isinstance(known, Place) else "out_of_range"
+                shown = echo(self._written(name, rows[place][name]))
+                loc = (*locs[place], name)
+                found[place].append({"loc": loc, "msg": known.rule, "type": kind, "input": shown})
+        pairs = zip(answers, found, strict=True)
+        return [{**answer, WARNINGS: warnings} for answer, warnings in pairs]
+
+    def _outside(self, name: str, rows: Sequence[Row]) -> list[int]:
+        """Rows whose value of an input lies outside; a default that does counts, too."""
+        given = self._contract.inputs[name]
+        values = [row[name] for row in rows]
+        here = [n for n, value in enumerate(values) if value is not None or not given.optional]
+        if not here:
+            return []
+        outside = self._seen.outside(name, given.array([values[n] for n in here]))
+        return [here[n] for n in outside.nonzero()[0].tolist()]
+
+    def _written(self, name: str, value: Any) -> Any:
+        """As a row has it; of a time only the moment is left."""
+        if isinstance(value, Moment):
+            return written(int(seconds(np.array([value], dtype=np.float32))[0]))
+        return self._contract.inputs[name].default if value is None else value
