@@ -99,7 +99,8 @@ def test_the_spec_in_it_trains_again(page: Reader, evil_shop: dict[str, Any]) ->
     assert text is not None
     found = training.spec.parse(training.yaml.parse(text[0].split("\n\n\n")[0]))
     named = evil_shop["source"] | {"path": "shop.csv"}
-    assert found == training.spec.parse({"name": "evil"} | evil_shop | {"source": named})
+    settled = {"source": named, "forget": {"kind": 0.02}}
+    assert found == training.spec.parse({"name": "evil"} | evil_shop | settled)
 
 
 def test_pictures_of_the_same_run_are_the_same(
