@@ -1,6 +1,21 @@
 """What an operator is told when the service begins: where it answers, and whom."""
 
 import ipaddress
+import logging
+from typing import Any
+
+
+def greeting(
+    label: str, settings: dict[str, Any], at: tuple[str, int], engine: str
+) -> list[tuple[int, str]]:
+    """Levels and lines, once the first worker is ready."""
+    workers = f"{settings['workers']} workers, " if settings["workers"] > 1 else ""
+    keys = len(settings["api_keys"]) + len(settings["api_keys_file"])
+    level = logging.WARNING if not keys and is_exposed(at[0]) else logging.INFO
+    return [
+        (logging.INFO, f"{label} answers on {url(*at)} ({workers}engine: {engine})"),
+        (level, who_may_ask(keys)),
+    ]
 
 
 def url(host: str, port: int) -> str:

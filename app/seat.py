@@ -3,6 +3,7 @@
 import socket
 import subprocess
 from time import monotonic
+from typing import Any
 
 from app.relay import Relay
 from app.wire import BEAT, READY, SAME_PASS
@@ -26,14 +27,21 @@ class Seat:
         self.killed = False
         self.pause_s = FIRST_PAUSE_S
         self.next_try = 0.0
-        self.begun = self.alive = self.heard = 0.0
-        """When the worker was started, its loop was last heard, and it last got on."""
+        self.alive = self.heard = 0.0
+        """When the worker's loop was last heard, and when it last got on; at first, its start."""
 
     def take(self, process: subprocess.Popen[bytes], control: socket.socket, relay: Relay) -> None:
         """A worker begins."""
         self.process, self.control, self.relay = process, control, relay
         self.ready = self.killed = False
-        self.begun = monotonic()
+        self.forgive()
+
+    def patience_ends(self, settings: dict[str, Any]) -> float:
+        """When a worker that says nothing is given up: one that loads has its time for that."""
+        if self.killed:
+            return float("inf")
+        loading = 0.0 if self.ready else settings.get("load_timeout_s", float("inf"))
+        return float(self.heard + settings["hang_s"] + loading)
 
     def hear(self) -> bool:
         """What the worker says; False when it has hung up."""

@@ -7,19 +7,21 @@ from pathlib import Path
 
 from app import keys
 from app.greeting import address
+from app.launcher import Plan, become_supervisor
 from app.log import wants_json
 from app.messages import JsonFormatter
 from app.settings import Settings
-from app.supervisor import Plan, Supervisor
+from app.supervisor import Supervisor
 from models.bundle import resolve
 
 REFUSED = 1
 
 
-def serve(bundle: Path, settings: Settings) -> int:
+def serve(bundle: Path, settings: Settings, *, become: bool = False) -> int:
     """Serves until SIGTERM, SIGHUP or SIGINT. 0 when told to stop, 1 when it could not start.
 
-    The path is resolved once, here: a worker that is replaced never gets another version.
+    The path is resolved once, here: a worker that is replaced never gets another version. To
+    `become` the supervisor saves what this process has imported; it does not return then.
     """
     keys.forget()
     try:
@@ -33,6 +35,8 @@ def serve(bundle: Path, settings: Settings) -> int:
         settings=settings.model_dump(mode="json"),
         as_json=wants_json(settings, 2),
     )
+    if become:
+        become_supervisor(plan, listener)
     return Supervisor(plan, listener).run()
 
 

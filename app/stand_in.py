@@ -10,6 +10,8 @@ import socket
 from collections import deque
 from time import monotonic
 
+ALONE_S = 5.0
+"""So long callers wait for a replacement that has not failed yet."""
 PATIENCE_S = 2.0
 MOST = 256
 """Connections at once; of more, the oldest are cut."""
@@ -47,7 +49,28 @@ class StandIn:
         self._listener = listener
         self._selector = selector
         self._guests: deque[Guest] = deque()
+        self._alone_since: float | None = None
         self.active = False
+
+    def look(self, *, ready: bool, failed: bool) -> None:
+        """Begins when no worker is ready and the next will not be soon; ends when one is."""
+        if ready:
+            self._alone_since = None
+            self.end()
+            return
+        now = monotonic()
+        self._alone_since = self._alone_since or now
+        if failed or now >= self._alone_since + ALONE_S:
+            self.begin()
+
+    def next_look(self) -> float:
+        """When there is something to do; those who are late are cut now."""
+        now = monotonic()
+        while self._guests and self._guests[0].until <= now:
+            self.see_off(self._guests[0])
+        waits = self._alone_since is not None and not self.active
+        begins = (self._alone_since or 0) + ALONE_S if waits else float("inf")
+        return min(begins, self._guests[0].until if self._guests else float("inf"))
 
     def begin(self) -> None:
         """From now on."""
@@ -82,13 +105,6 @@ class StandIn:
             self._guests.remove(guest)
             self._selector.unregister(guest.connection)
             guest.connection.close()
-
-    def tidy(self) -> float | None:
-        """Cuts those who are late; when the next is, if there is one."""
-        now = monotonic()
-        while self._guests and self._guests[0].until <= now:
-            self.see_off(self._guests[0])
-        return self._guests[0].until if self._guests else None
 
 
 def answer(request: bytes) -> bytes:

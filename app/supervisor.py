@@ -11,23 +11,21 @@ import os
 import selectors
 import signal
 import socket
-import subprocess
 import sys
-import tempfile
 from time import monotonic
 from types import FrameType
-from typing import Any, NamedTuple
 
-from app.greeting import is_exposed, url, who_may_ask
+from app.greeting import greeting
+from app.launcher import VARIABLE, Launcher, Plan, shared_file
 from app.messages import DRAIN_S, set_up
 from app.relay import Relay
 from app.seat import Seat
 from app.stand_in import Guest, StandIn
-from app.wire import DRAIN, STOP_NOW, VARIABLE
+from app.wire import DRAIN, STOP_NOW
 from app.writer import Lost
 
-ALONE_S = 5.0
-"""So long callers wait for a replacement before they are refused."""
+LONGEST_S = 60.0
+"""Without a look at all seats."""
 SILENT_S, SAME_PASS_S = 5.0, 10.0
 """While the service stops: of a worker's loop, and of its forward passes."""
 LATE_S = 0.5
@@ -36,36 +34,26 @@ SIGNALS = signal.SIGTERM, signal.SIGINT, signal.SIGHUP
 logger = logging.getLogger("onepass")
 
 
-class Plan(NamedTuple):
-    """What is served, and how."""
-
-    folder: str
-    label: str
-    settings: dict[str, Any]
-    """As `Settings.model_dump(mode="json")` has them: of keys, the hashes."""
-    as_json: bool
-    """The form of messages on stderr."""
-
-
 class Supervisor:
     """Starts workers, replaces those that end or hang, stops them all."""
 
     def __init__(self, plan: Plan, listener: socket.socket) -> None:
         self._plan = plan
         self._listener = listener
-        self._hang_s: float = plan.settings["hang_s"]
         self._seats = [Seat(number) for number in range(plan.settings["workers"])]
         self._selector = selectors.DefaultSelector()
         self._stand_in = StandIn(listener, self._selector)
         self._wake, self._waker = socket.socketpair()
-        self._metrics, self._lines = _shared("metrics"), _shared("lines")
-        lost = Lost(self._lines, processes=len(self._seats) + 1, number=len(self._seats))
-        most_bytes = plan.settings["log_buffer_bytes"]
-        level = plan.settings["log_level"]
-        self._messages = set_up(level=level, as_json=plan.as_json, most_bytes=most_bytes, lost=lost)
+        lines = shared_file("lines")
+        self._messages = set_up(
+            level=plan.settings["log_level"],
+            as_json=plan.as_json,
+            most_bytes=plan.settings["log_buffer_bytes"],
+            lost=Lost(lines, processes=len(self._seats) + 1, number=len(self._seats)),
+        )
+        self._launcher = Launcher(plan, listener, lines, self._messages.writer.put)
         self._asked: int | None = None
         self._was_ready = False
-        self._alone_since: float | None = None
 
     def run(self) -> int:
         """Until a signal comes, or the first workers cannot start. The exit code."""
@@ -96,7 +84,11 @@ class Supervisor:
                 if seat.failed and not self._was_ready and self._asked is None:
                     self._stop(signal.SIGINT)
                     return 1
-            self._be_there()
+            if self._was_ready:
+                self._stand_in.look(
+                    ready=any(seat.ready for seat in self._seats),
+                    failed=any(seat.failed for seat in self._seats),
+                )
             self._wait(self._next_look())
         self._stop(self._asked)
         return 0
@@ -107,69 +99,25 @@ class Supervisor:
         if seat.process is not None and (code := seat.process.poll()) is not None:
             logger.error("worker %d ended with code %d", seat.process.pid, code)
             self._leave(seat)
-        elif seat.process is not None and now > self._patience_ends(seat) and not seat.killed:
-            what = "nothing was heard of worker %d for %g s: it is replaced"
-            logger.error(what, seat.process.pid, now - (seat.heard if seat.ready else seat.begun))
+        elif seat.process is not None and now > seat.patience_ends(self._plan.settings):
+            what = "nothing was heard of worker %d for %.1f s: it is replaced"
+            logger.error(what, seat.process.pid, now - seat.heard)
             seat.kill()
         if seat.process is None and seat.next_try <= now and (self._was_ready or not seat.failed):
             self._start(seat)
 
-    def _patience_ends(self, seat: Seat) -> float:
-        if seat.ready:
-            return seat.heard + self._hang_s
-        return seat.begun + self._plan.settings.get("load_timeout_s", float("inf")) + self._hang_s
-
-    def _be_there(self) -> None:
-        """Refuses callers while no worker answers and none will soon."""
-        now = monotonic()
-        if not self._was_ready or any(seat.ready for seat in self._seats):
-            self._alone_since = None
-            self._stand_in.end()
-            return
-        self._alone_since = self._alone_since or now
-        if any(seat.failed for seat in self._seats) or now >= self._alone_since + ALONE_S:
-            self._stand_in.begin()
-
     def _next_look(self) -> float:
         """When something is to be done, unless somebody speaks before."""
-        times = [monotonic() + 60]
-        if self._alone_since is not None and not self._stand_in.active:
-            times.append(self._alone_since + ALONE_S)
+        times = [monotonic() + LONGEST_S, self._stand_in.next_look()]
         for seat in self._seats:
-            if seat.process is None:
-                times.append(seat.next_try)
-            elif not seat.killed:
-                times.append(self._patience_ends(seat))
-        if (guests := self._stand_in.tidy()) is not None:
-            times.append(guests)
+            empty = seat.process is None
+            times.append(seat.next_try if empty else seat.patience_ends(self._plan.settings))
         return min(times) + 0.001
 
     def _start(self, seat: Seat) -> None:
-        ours, theirs = socket.socketpair()
-        ours.setblocking(False)
-        said, says = os.pipe()
-        given = {
-            "settings": self._plan.settings,
-            "bundle": self._plan.folder,
-            "as_json": self._plan.as_json,
-            "listener": self._listener.fileno(),
-            "control": theirs.fileno(),
-            "number": seat.number,
-            "metrics": self._metrics,
-            "lines": self._lines,
-        }
-        path = os.pathsep.join(place for place in sys.path if place)
-        process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "app.worker"],
-            env=os.environ | {VARIABLE: json.dumps(given), "PYTHONPATH": path},
-            pass_fds=(self._listener.fileno(), theirs.fileno(), self._metrics, self._lines),
-            stderr=says,
-        )
-        theirs.close()
-        os.close(says)
-        relay = Relay(said, self._messages.writer.put, as_json=self._plan.as_json)
-        seat.take(process, ours, relay)
-        self._selector.register(ours, selectors.EVENT_READ, seat)
+        process, control, relay = self._launcher.launch(seat.number)
+        seat.take(process, control, relay)
+        self._selector.register(control, selectors.EVENT_READ, seat)
         self._selector.register(relay, selectors.EVENT_READ, relay)
 
     def _leave(self, seat: Seat) -> None:
@@ -212,15 +160,10 @@ class Supervisor:
             return
         self._was_ready = True
         host, port = self._listener.getsockname()[:2]
-        count = len(self._seats)
-        workers = f"{count} workers, " if count > 1 else ""
-        where = url(host, port)
-        logger.info(
-            "%s answers on %s (%sengine: %s)", self._plan.label, where, workers, seat.engine
-        )
-        keys = len(self._plan.settings["api_keys"]) + len(self._plan.settings["api_keys_file"])
-        level = logging.WARNING if not keys and is_exposed(host) else logging.INFO
-        logger.log(level, who_may_ask(keys))
+        for level, text in greeting(
+            self._plan.label, self._plan.settings, (host, port), seat.engine
+        ):
+            logger.log(level, text)
 
     def _stop(self, asked: int) -> None:
         """Tells all workers, and waits: they drain on SIGTERM, and stop at once on SIGINT."""
@@ -251,9 +194,11 @@ class Supervisor:
                 seat.kill()
 
 
-def _shared(name: str) -> int:
-    """A file that lives in memory alone, for numbers that all processes add to."""
-    if hasattr(os, "memfd_create"):
-        return os.memfd_create(f"onepass-{name}")
-    with tempfile.TemporaryFile() as file:
-        return os.dup(file.fileno())
+def main() -> int:
+    """In the place of the process that read the settings: `app.serve` says why."""
+    given = json.loads(os.environ.pop(VARIABLE))
+    return Supervisor(Plan(**given["plan"]), socket.socket(fileno=given["listener"])).run()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

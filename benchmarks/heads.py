@@ -11,6 +11,7 @@ import statistics
 import time
 from collections.abc import Callable
 
+import models  # noqa: F401  # isort: skip - before ONNX Runtime: it tells its maker otherwise
 import numpy as np
 import onnxruntime
 import torch

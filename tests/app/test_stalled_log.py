@@ -32,12 +32,14 @@ def test_nobody_waits_for_who_reads_the_log(start: Any, make_bundle: Any, free_p
     while not any("dropped" in one for one in found):  # it flows again; a line takes its turn
         line.request("GET", "/health/live", headers={"x-request-id": "later"})
         assert line.getresponse().read()
+    line.request("GET", "/health/live", headers={"x-request-id": "last"})
+    assert line.getresponse().read()
     line.close()
     assert server.stop() == 0
     reader.join(60)
     missing = sum(one.get("dropped", 0) for one in found)
     ids = [one["id"] for one in found if "id" in one]
-    assert "later" in ids
+    assert ids[-1] == "last"
     (gap,) = [place for place, one in enumerate(found) if "dropped" in one][:1]
     assert [one["id"] for one in found[:gap]] == [str(number) for number in range(gap)]
     assert len([one for one in ids if one.isdigit()]) + missing >= REQUESTS

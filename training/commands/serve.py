@@ -41,7 +41,7 @@ def serve(
             raise ValueError("\n".join(_setting_problem(e) for e in error.errors())) from None
         if settings.bundle is None:
             raise ValueError("name a bundle: onepass serve BUNDLE, or ONEPASS_BUNDLE")
-    raise typer.Exit(serve_bundle(settings.bundle, settings))
+    raise typer.Exit(serve_bundle(settings.bundle, settings, become=True))
 
 
 def _setting_problem(error: Any) -> str:
