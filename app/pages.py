@@ -38,6 +38,9 @@ CHECK = "no-cache"
 KEEP = "public, max-age=31536000, immutable"
 DRAWN_REPORT = "./#tab=report"
 """Where the playground draws what report.json says."""
+BACK = b'<nav style="margin:12px 16px"><a href="./">\xe2\x86\x90 playground</a></nav>'
+"""Stands above a report that is served; the file in the bundle has nowhere to lead back to."""
+_BODY = re.compile(rb"<body[^<>]*>")
 _DIGEST = re.compile("[0-9a-f]{16}")
 _ENTRIES = {"/": "playground.html", "/docs": "docs.html"}
 
@@ -81,7 +84,7 @@ def pages(bundle: Bundle) -> APIRouter:
     if report is None:
         router.get("/report")(_to_drawn_report)
     else:
-        _add(router, "/report", report, REPORT_HEADERS)
+        _add(router, "/report", _BODY.sub(rb"\g<0>" + BACK, report, count=1), REPORT_HEADERS)
 
     for path in sorted(WITH_SLASH - {"/"}):
         _send_back(router, path)

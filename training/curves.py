@@ -9,6 +9,8 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
+LONG = 22
+"""Letters of a name that fits beside its panel."""
 PER_FIGURE = 12
 """Tasks drawn; with more the picture could not be read, and the report has the numbers."""
 
@@ -22,7 +24,7 @@ def curves(history: Sequence[Mapping[str, Any]], best_epoch: int) -> bytes:
     grid = figure.subplots(len(tasks), 2, squeeze=False, sharex=True)
     for (left, right), task in zip(grid, tasks, strict=True):
         left.plot(epochs, _line(history, "losses", task), color="tab:blue")
-        left.set_ylabel(task)
+        left.set_ylabel(task if len(task) <= LONG else f"{task[: LONG - 1]}…")
         skills = _line(history, "skills", task)
         right.plot(epochs, skills, color="tab:green")
         right.axhline(0, color="grey", linewidth=0.8, linestyle=":")

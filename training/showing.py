@@ -30,6 +30,7 @@ from models.contract.tasks import (
 )
 from models.contract.tasks.labels import UNTUNED
 from training.afterwards import BEWARE
+from training.numbers import digits
 
 FREQUENT = 3
 """Values of an input that are named."""
@@ -78,12 +79,12 @@ def _alone(task: dict[str, Any], metric: str) -> str:
 
 def _number(value: float | None) -> str:
     """A report holds null where a metric is not defined, as AUC is not where one label occurs."""
-    return "–" if value is None else f"{value:.4g}"
+    return "–" if value is None else digits(value)
 
 
 def _interval(row: dict[str, Any]) -> str:
     ends = [row["low"], row["high"]]
-    return "–" if None in ends else f"{ends[0]:.4g} to {ends[1]:.4g}"
+    return "–" if None in ends else f"{digits(ends[0])} to {digits(ends[1])}"
 
 
 def remarks(report: dict[str, Any]) -> list[str]:
@@ -212,7 +213,8 @@ def seen_words(facts: dict[str, Any]) -> str:
     """What training saw of an input, in a few words."""
     words = []
     if "min" in facts:
-        words = [f"{facts['min']:.4g} to {facts['max']:.4g}", f"median {facts['median']:.4g}"]
+        low, high, median = (digits(facts[name]) for name in ("min", "max", "median"))
+        words = [f"{low} to {high}", f"median {median}"]
     if "earliest" in facts:
         words = [f"{facts['earliest']} to {facts['latest']}"]
     if "brightness" in facts:

@@ -28,8 +28,9 @@ export function makeCards(contract, report, changed) {
     choose(names) {
       for (const one of cards) one.choose(!names || names.includes(one.name));
     },
-    show(answer, row) {
-      for (const one of cards) one.show(answer[one.name] ?? null, row);
+    /** `warnings` are of the row, and so of every answer to it. */
+    show(answer, row, warnings) {
+      for (const one of cards) one.show(answer[one.name] ?? null, row, warnings);
     },
     /** Whether what is shown belongs to an older row. */
     age(yes) {
@@ -50,12 +51,19 @@ function card(name, task, told, switched) {
     choose(on) {
       box.checked = on;
     },
-    show(answer, row) {
+    show(answer, row, warnings = []) {
       node.classList.toggle("off", !box.checked);
-      if (answer) body.replaceChildren(...drawn(answer, task, told, row).filter(Boolean));
+      if (answer) body.replaceChildren(...drawn(answer, task, told, row).filter(Boolean), ...wary(warnings));
       else if (!box.checked) body.replaceChildren();
     },
   };
+}
+
+/** A warning in words: the input, and what is the matter with its value. */
+export const worded = ({ loc, msg }) => `${loc.at(-1)} ${msg}`;
+
+function wary(warnings) {
+  return warnings.length ? [h("ul", { class: "warnings", "aria-label": "warnings" }, warnings.map((one) => h("li", {}, worded(one))))] : [];
 }
 
 function drawn(answer, task, told, row) {

@@ -71,10 +71,11 @@ export function query(tasks) {
   return tasks ? `?tasks=${tasks.map(encodeURIComponent).join(",")}` : "";
 }
 
-/** One row, or {instances}: {ok, status, body, timing: {queue, forward, total} in ms}. */
-export async function predict(content, tasks, signal) {
+/** One row, or {instances}: {ok, status, body, timing: {queue, forward, total} in ms}. `wary` asks for warnings, too. */
+export async function predict(content, tasks, signal, wary = false) {
   const began = performance.now();
-  const answer = await call(`predict${query(tasks)}`, {
+  const asked = query(tasks);
+  const answer = await call(`predict${asked}${wary ? `${asked ? "&" : "?"}with=warnings` : ""}`, {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify(content),

@@ -1,12 +1,13 @@
 // Many rows: a CSV or a folder of images in, a CSV with the answers out; what was refused, and why.
 
-import { h, number, save } from "./dom.js";
+import { count, h, number, save } from "./dom.js";
 import { answered } from "./bulk.js";
 import { line } from "./csv.js";
 import { readRow } from "./fields.js";
 import { dropped, picked, plan } from "./rows.js";
 
 const SHOWN = 100;
+const LONG = 80;
 const PREVIEW = 5;
 const PART = 500;
 
@@ -85,7 +86,7 @@ function progress(place, stop) {
   const good = parts();
   const bad = parts();
   const began = performance.now();
-  let [name, header, told] = ["", [], 0];
+  let [name, header, shown, told] = ["", [], [], 0];
   const first = { good: [], bad: [] };
   let columns = [];
 
@@ -94,12 +95,12 @@ function progress(place, stop) {
     if (!end && now - told < 300) return;
     told = now;
     const per = good.lines + bad.lines > 0 ? Math.round((good.lines + bad.lines) / ((now - began) / 1000)) : 0;
-    said.textContent = `${name}: ${good.lines.toLocaleString("en")} rows answered, ${bad.lines.toLocaleString("en")} refused · ${per.toLocaleString("en")} rows per second`;
+    said.textContent = `${name}: ${count(good.lines)} rows answered, ${count(bad.lines)} refused · ${count(per)} rows per second`;
   }
 
   return {
     begin(read) {
-      [name, header] = [read.name, read.header];
+      [name, header, shown] = [read.name, read.header, read.shown];
       bad.head(["row", "reason", ...header]);
     },
     columns(names) {
@@ -107,7 +108,7 @@ function progress(place, stop) {
       good.head([...header, ...names]);
     },
     answered(row, cells, values) {
-      if (good.lines < PREVIEW) first.good.push([String(row), ...values]);
+      if (good.lines < PREVIEW) first.good.push([String(row), ...shown.map((place) => cells[place] ?? ""), ...values]);
       good.add([...cells.slice(0, header.length), ...Array(Math.max(header.length - cells.length, 0)).fill(""), ...values]);
       tell();
     },
@@ -125,8 +126,8 @@ function progress(place, stop) {
         good.lines && h("button", { type: "button", class: "first", onclick: () => save(good.blob(), `${stem}.answers.csv`) }, "Download the answers"),
         bad.lines && h("button", { type: "button", onclick: () => save(bad.blob(), `${stem}.refused.csv`) }, "Download what was refused"),
       ].filter(Boolean));
-      if (first.good.length) preview.append(table("The first answers", ["row", ...columns], first.good));
-      if (first.bad.length) list.append(table(bad.lines > SHOWN ? `Refused: the first ${SHOWN} of ${bad.lines.toLocaleString("en")}` : "Refused", ["row", "reason"], first.bad));
+      if (first.good.length) preview.append(table("The first answers", ["row", ...shown.map((place) => header[place]), ...columns], first.good));
+      if (first.bad.length) list.append(table(bad.lines > SHOWN ? `Refused: the first ${SHOWN} of ${count(bad.lines)}` : "Refused", ["row", "reason"], first.bad));
     },
   };
 }
@@ -151,8 +152,16 @@ function parts() {
 }
 
 function table(title, heads, rows) {
-  const shown = (value) => (typeof value === "number" ? number(value) : typeof value === "object" ? JSON.stringify(value) : value);
+  const short = (text) => (text.length > LONG ? `${text.slice(0, LONG)}…` : text);
+  const shown = (value) => (typeof value === "number" ? number(value) : short(typeof value === "string" ? value : listed(value)));
   return h("section", {}, h("h3", {}, title), h("div", { class: "wide", tabindex: "0", role: "group", "aria-label": title }, h("table", {},
     h("thead", {}, h("tr", {}, heads.map((one) => h("th", { scope: "col" }, one)))),
     h("tbody", {}, rows.map((row) => h("tr", {}, row.map((one) => h("td", {}, shown(one)))))))));
+}
+
+/** Of probabilities a label and a share each; of anything else its JSON. */
+function listed(value) {
+  const parts = Object.entries(value ?? {});
+  const plain = !Array.isArray(value) && parts.length > 0 && parts.every(([, one]) => typeof one === "number");
+  return plain ? parts.map(([name, one]) => `${name} ${number(one, 3)}`).join(", ") : JSON.stringify(value);
 }

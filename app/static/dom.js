@@ -24,19 +24,26 @@ export function svg(tag, given = {}, ...children) {
   return filled(document.createElementNS(SVG, tag), given, children);
 }
 
-/** A name that may go on in the next line behind each of its underscores. */
-export const breakable = (name) => name.split(/(?<=_)/).flatMap((part, place) => (place ? [h("wbr"), part] : [part]));
+/** A name that may go on in the next line behind an underscore; a unit at its end stays with what it is of: body_mass_g. */
+export const breakable = (name) => name.split(/(?<=_)(?=[^_]{4})/).flatMap((part, place) => (place ? [h("wbr"), part] : [part]));
 
-/** A number as people read it: four digits that matter, 12,345, 1.2e-7. */
+/** Digits in threes from 12,345 on: 2007 may be a year. */
+const GROUPED = { useGrouping: "min2" };
+
+/** A whole number of things, of which no digit is left out. */
+export const count = (value) => value.toLocaleString("en", GROUPED);
+
+/** A number as people read it: four digits that matter, 2007, 12,345, 1.2e-7. */
 export function number(value, precision = 4) {
   if (typeof value !== "number" || !Number.isFinite(value)) return String(value);
   const size = Math.abs(value);
   if (size !== 0 && (size < 1e-4 || size >= 1e9)) return minus(value.toExponential(2));
   const digits = size >= 1000 ? { maximumFractionDigits: 0 } : { maximumSignificantDigits: precision };
-  return minus(value.toLocaleString("en", digits));
+  return minus(value.toLocaleString("en", { ...GROUPED, ...digits }));
 }
 
-const minus = (text) => text.replace("-", "−");
+/** With the sign that is as wide as a digit. */
+export const minus = (text) => text.replace("-", "−");
 
 /** 0.7912 as 79.1 %. */
 export function percent(share) {

@@ -1,7 +1,7 @@
 // The playground: a row in, every answer out. Drawn from GET /model, whatever the bundle is.
 
 import { readAddress, writeAddress } from "./address.js";
-import { makeCards } from "./answers.js";
+import { makeCards, worded } from "./answers.js";
 import { load, predict } from "./api.js";
 import { makeBatch } from "./batch.js";
 import { $, h, newest, number } from "./dom.js";
@@ -15,6 +15,7 @@ const MARGIN = 16;
 
 function begin(model, examples) {
   const { contract, report } = model;
+  const wary = !("warnings" in contract.tasks);  // a task of that name stands where they would
   document.title = `${model.name} · playground`;
   $("name").textContent = model.name;
   $("version").textContent = model.version;
@@ -37,12 +38,14 @@ function begin(model, examples) {
     const tasks = cards.tasks();
     if (bad) return say(bad === 1 ? "One field does not fit yet: these are the answers to the row before." : `${bad} fields do not fit yet: these are the answers to the row before.`);
     try {
-      const { ok, body, timing } = await predict(row, tasks, signal);
+      const { ok, body, timing } = await predict(row, tasks, signal, wary);
       if (!ok) return say(complain(fields, body.detail).join("; ") || "The server refused the row: see the field.");
-      cards.show(body, row);
+      const { warnings, ...others } = body;
+      const [answers, told] = wary ? [others, warnings ?? []] : [body, []];
+      cards.show(answers, row, told);
       say("");
       $("timing").textContent = `forward ${ms(timing.forward)} · queue ${ms(timing.queue)} · round trip ${ms(timing.total)}`;
-      aloud(body);
+      aloud(answers, told);
     } catch (error) {
       if (signal.aborted) throw error;
       say(error.message);
@@ -115,11 +118,11 @@ function stick(...columns) {
 let timer = null;
 
 /** For screen readers: the answers in a sentence, once they have come to rest. */
-function aloud(answers) {
+function aloud(answers, warnings) {
   clearTimeout(timer);
   timer = setTimeout(() => {
-    $("aloud").textContent = Object.entries(answers).map(([name, { value, label, labels }]) =>
-      `${name}: ${label ?? labels?.join(", ") ?? (value === undefined ? "answered" : number(value))}`).join("; ");
+    $("aloud").textContent = [...warnings.map(worded), ...Object.entries(answers).map(([name, { value, label, labels }]) =>
+      `${name}: ${label ?? labels?.join(", ") ?? (value === undefined ? "answered" : number(value))}`)].join("; ");
   }, 1000);
 }
 

@@ -1,6 +1,6 @@
 // Pictures: the bars of a distribution, and curves over an axis. SVG, sized in pixels, coloured by CSS.
 
-import { h, number, svg } from "./dom.js";
+import { h, minus, number, svg } from "./dom.js";
 
 /** Bars of a histogram {low, high, counts} on an axis from `from` to `to`. */
 export function bars(spread, from, to, height = 24) {
@@ -78,14 +78,19 @@ function axes(x, y, px, py, { right, bottom, width }) {
   const up = ticks(y.low, y.high, 4);
   return svg("g", { class: "axes" },
     up.map((at) => svg("g", {}, svg("line", { x1: EDGE.left, x2: right, y1: py(at), y2: py(at) }),
-      svg("text", { x: EDGE.left - 8, y: py(at) + 4, "text-anchor": "end" }, tick(at)))),
-    across.map((at) => svg("text", { x: px(at), y: bottom + 17, "text-anchor": "middle" }, tick(at))),
+      svg("text", { x: EDGE.left - 8, y: py(at) + 4, "text-anchor": "end" }, tick(at, up)))),
+    across.map((at) => svg("text", { x: px(at), y: bottom + 17, "text-anchor": "middle" }, tick(at, across))),
     svg("line", { class: "base", x1: EDGE.left, x2: right, y1: bottom, y2: bottom }),
     svg("text", { class: "name", x: (EDGE.left + right) / 2, y: bottom + 35, "text-anchor": "middle" }, x.label),
     y.label && svg("text", { class: "name", transform: `translate(13 ${(EDGE.top + bottom) / 2}) rotate(-90)`, "text-anchor": "middle" }, y.label));
 }
 
-const tick = (value) => number(Number(value.toPrecision(6)));
+/** With as many digits as tell it from its neighbours: between 2007 and 2008 stands 2007.5. */
+function tick(value, all) {
+  const exact = Number(value.toPrecision(12));
+  const step = Number(Math.abs(all[1] - all[0]).toPrecision(6)) || 1;
+  return Math.abs(exact) < 1000 || step >= 1 ? number(Number(value.toPrecision(6))) : minus(String(exact));
+}
 
 function path(xs, ys, px, py) {
   return ys.map((value, place) => `${place ? "L" : "M"}${px(xs[place]).toFixed(1)} ${py(value).toFixed(1)}`).join("");

@@ -1,7 +1,7 @@
 // The report, as far as GET /model tells it: how good each task is, on rows that training had not seen.
 
 import { call, needsKey } from "./api.js";
-import { h, number, save } from "./dom.js";
+import { count, h, number, save } from "./dom.js";
 
 const SPLITS = { train: "training", val: "validation" };
 
@@ -26,7 +26,7 @@ async function openWithKey(event) {
 
 function facts({ rows, epochs, best_epoch: best, ended, seconds }) {
   if (!rows) return null;
-  const all = Object.entries(rows).map(([split, count]) => `${count.toLocaleString("en")} ${SPLITS[split] ?? split}`).join(", ");
+  const all = Object.entries(rows).map(([split, size]) => `${count(size)} ${SPLITS[split] ?? split}`).join(", ");
   return h("dl", { class: "facts" }, ...[["Rows", all], ["Epochs", `${epochs}, of which ${best} is kept (${ended})`], ["Training took", `${number(seconds)} s`]]
     .map(([word, text]) => h("div", {}, h("dt", {}, word), h("dd", {}, text))));
 }

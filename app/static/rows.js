@@ -31,7 +31,7 @@ async function walk(entry, found) {
 /** Files of a file input, as `dropped` gives them. */
 export const picked = (list) => [...list].map((file) => ({ path: file.webkitRelativePath || file.name, file }));
 
-/** How to read these files: {name, size, header, rows()}; an Error says why they are nothing to read. */
+/** How to read these files: {name, header, shown, rows()}, `shown` the columns that the model reads; an Error says why they are nothing to read. */
 export async function plan(files, model, base) {
   const tables = files.filter(({ path }) => /\.(csv|tsv|txt)$/i.test(path));
   const images = files.filter(({ path }) => IMAGE.test(path));
@@ -66,7 +66,7 @@ async function ofTable(file, images, { contract, columns = {}, separators = {} }
       yield { row, cells };
     }
   }
-  return { name: file.name, header: names, rows };
+  return { name: file.name, header: names, shown: Object.values(places).flat(), rows };
 }
 
 /** The value of a cell, or of several; undefined where it is missing. What fits nothing is sent as it is, for the server to say so. */
@@ -114,5 +114,5 @@ function ofImages(images, { contract }, base) {
   async function* rows() {
     for (const { path, file } of images) yield { row: { ...base, [name]: await base64(file) }, cells: [path] };
   }
-  return { name: `${images.length} images`, header: ["file"], rows };
+  return { name: `${images.length} images`, header: ["file"], shown: [0], rows };
 }

@@ -84,6 +84,16 @@ def test_the_bundles_report_is_shown_and_runs_nothing(
     assert "script" not in policy
 
 
+def test_a_served_report_leads_back(sincos_predictor: Predictor, make_app: Any, ask: Any) -> None:
+    bundle = sincos_predictor.bundle
+    files = bundle.files | {REPORT_PAGE: b'<html><body class="x"><h1>r</h1></body></html>'}
+    served = Predictor(Bundle(bundle.folder, bundle.manifest, files), sincos_predictor.engine)
+    text = ask(make_app(served), "GET", "/report").text
+    assert text.startswith('<html><body class="x"><nav')
+    assert '<a href="./">← playground</a></nav><h1>r</h1>' in text
+    assert text.count("playground") == 1
+
+
 def test_without_one_the_playground_draws_it(
     sincos_predictor: Predictor, make_app: Any, ask: Any
 ) -> None:

@@ -84,6 +84,10 @@ def test_a_file_may_have_the_columns_of_training_and_lists_are_json(
     assert table[0][:7] == ["miles", "zone", "a", "b", "fare", "fare.value", "tip.quantiles"]
     assert [row[4] for row in table[1:]] == ["", "9"]
     assert [row[1] for row in table[1:]] == ["Mid;town", "Queens"]
+    first = page.locator(".result table").first
+    heads = first.locator("th").all_inner_texts()
+    assert heads[:6] == ["row", "miles", "zone", "a", "b", "fare.value"]
+    assert first.locator("tbody tr").first.inner_text().split("\t")[:3] == ["1", "2.5", "Mid;town"]
     probabilities = json.loads(table[1][table[0].index("stars.probabilities")])
     assert sum(probabilities.values()) == pytest.approx(1, abs=1e-5)
 

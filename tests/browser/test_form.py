@@ -84,8 +84,12 @@ def test_values_beyond_the_training_rows_are_answered_and_said_to_be(serve: Any,
     page.fill("#input-distance", "400")
     expect(page.locator("#input-distance-hint")).to_contain_text("beyond what training saw")
     expect(page.locator("#input-distance-hint")).to_have_class("hint warning")
+    warnings = page.locator(".card .warnings")
+    expect(warnings).to_have_count(page.locator("#answers .card").count())
+    expect(warnings.first).to_contain_text("distance is beyond what training saw: ")
     page.fill("#input-zone", "Atlantis")
     expect(page.locator("#input-zone-hint")).to_contain_text("not seen in training")
+    expect(warnings.last).to_contain_text("zone was not seen in training")
     expect(page.locator(".cards.old")).to_have_count(0)
 
 
@@ -102,7 +106,7 @@ def test_a_text_that_is_not_read_to_its_end_is_said_to_be(serve: Any, tab: Any) 
 
 def test_a_field_with_a_default_may_be_empty(serve: Any, tab: Any) -> None:
     page = tab().open(serve("taxi"))
-    with page.expect_request("**/predict") as request:
+    with page.expect_request("**/predict*") as request:
         page.fill("#input-hour", "")
     assert "hour" not in json.loads(request.value.post_data)
 
@@ -110,7 +114,7 @@ def test_a_field_with_a_default_may_be_empty(serve: Any, tab: Any) -> None:
 def test_a_slider_moves_its_number(serve: Any, tab: Any) -> None:
     page = tab().open(serve("sincos"))
     page.focus("input[type=range]")
-    with page.expect_request("**/predict") as request:
+    with page.expect_request("**/predict*") as request:
         page.keyboard.press("End")
     assert 6.2 < json.loads(request.value.post_data)["x"] <= 6.2832
 
@@ -164,7 +168,7 @@ def test_an_image_is_chosen_shown_dropped_and_pasted(
     page.click("text=Remove")
     expect(page.locator("#input-face-problem")).to_have_text("is missing")
     for event, target in (("drop", ".drop"), ("paste", "body")):
-        with page.expect_request("**/predict") as request:
+        with page.expect_request("**/predict*") as request:
             page.evaluate(HAND_OVER, [event, target, list(image["buffer"]), image["name"]])
         assert request.value.post_data_json["face"].startswith("iVBOR")
         expect(page.locator("#form .drop img")).to_be_visible()

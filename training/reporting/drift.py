@@ -14,6 +14,7 @@ from models.contract.inputs.timestamp import seconds, written
 from models.contract.tasks import CountTask, RegressionTask
 from models.contract.tokens import UNKNOWN
 from training.batch import Rows
+from training.numbers import digits
 
 DRIFT = 0.1
 """Largest distance of two distributions (Kolmogorov-Smirnov; total variation of categories; of a
@@ -53,8 +54,9 @@ def _numbers(name: str, ours: NDArray[Any], theirs: NDArray[Any]) -> Iterator[st
     found = ks_2samp(ours, theirs)
     if found.statistic > DRIFT and found.pvalue < CHANCE:
         yield (
-            f"{name} drifts: its median is {np.median(ours):.4g} in training rows, "
-            f"{np.median(theirs):.4g} here (Kolmogorov-Smirnov distance {found.statistic:.2f})."
+            f"{name} drifts: its median is {digits(float(np.median(ours)))} in training rows, "
+            f"{digits(float(np.median(theirs)))} here (Kolmogorov-Smirnov distance "
+            f"{found.statistic:.2f})."
         )
 
 

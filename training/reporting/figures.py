@@ -18,13 +18,18 @@ LOOK = Path(__file__).parent / "look.mplstyle"
 def panels(
     count: int, *, height: float = 2.8, width: float = 4.4
 ) -> tuple[list[Figure], list[Axes]]:
-    """A figure each: side by side where there is room, below one another where there is not."""
+    """A figure each: side by side where there is room, below one another where there is not. As
+    many numbers stand below it as fit there, however long they are.
+    """
     figures = []
     with rc_context(fname=LOOK):
         for _ in range(count):
             figures.append(Figure(figsize=(width, height), layout="constrained"))
             FigureCanvasSVG(figures[-1])
-        return figures, [figure.subplots() for figure in figures]
+        axes = [figure.subplots() for figure in figures]
+        for axis in axes:
+            axis.locator_params(axis="x", nbins=max(3, int(width)))
+        return figures, axes
 
 
 def cut(label: str) -> str:

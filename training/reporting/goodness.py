@@ -140,6 +140,9 @@ def _confusion(
     turned = max(map(len, words)) > 3
     many = len(shown) > NUMBERED
     axis.set_xticks(range(len(shown)), words, rotation=90 if many else 45 if turned else 0)
+    if turned and not many:  # each ends below its own column
+        for label in axis.get_xticklabels():
+            label.set(ha="right", rotation_mode="anchor")
     axis.set_yticks(range(len(shown)), words)
     axis.tick_params(labelsize=7 if many else None)
     title(axis, "darker: more of the true label's rows")

@@ -103,5 +103,5 @@ def _cut(name: str) -> str:
 
 def _epochs(axis: Axes, best_epoch: int) -> None:
     axis.axvline(best_epoch, color=SECOND, linewidth=1)
-    axis.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
+    axis.xaxis.set_major_locator(MaxNLocator(nbins=5, integer=True, min_n_ticks=1))
     axis.set_xlabel(f"epoch ({best_epoch} is the best)")

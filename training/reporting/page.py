@@ -1,4 +1,4 @@
-"""The page itself: everything gathered, and written by a template that escapes what it is given."""
+"""The page itself: everything gathered, and digits by a template that escapes what it is given."""
 
 import base64
 import math
@@ -13,6 +13,7 @@ from markupsafe import Markup
 from models.contract.inputs import ImageInput, SequenceInput
 from models.contract.tasks import TaggingTask
 from training.evaluate import fields_of
+from training.numbers import digits
 from training.reporting.beware import beware
 from training.reporting.cosines import cosines
 from training.reporting.goodness import pictures
@@ -142,7 +143,7 @@ def _image(value: str) -> str:
 
 
 def _number(value: float | None) -> str:
-    return "" if value is None or not math.isfinite(value) else f"{value:.4g}"
+    return "" if value is None or not math.isfinite(value) else digits(value)
 
 
 def _share(value: float) -> str:

@@ -17,6 +17,7 @@ from models.contract.tasks import (
     Task,
 )
 from training.metrics import Fields, Target, tallied
+from training.numbers import digits
 from training.reporting.scores import tokens
 
 SHOWN = 6
@@ -84,14 +85,15 @@ def _words(task: Untagged, target: Any, one: Fields) -> tuple[str, str]:
     """What is true and what was said, as a reader wants them."""
     match task:
         case RegressionTask() | CountTask():
-            return f"{target:.6g}", f"{one['value'][0]:.4g}"
+            return f"{target:.6g}", digits(float(one["value"][0]))
         case QuantilesTask():
             pairs = zip(task.names, one["quantiles"][0], strict=True)
-            return f"{target:.6g}", ", ".join(f"{name}: {value:.4g}" for name, value in pairs)
+            said = ", ".join(f"{name}: {digits(float(value))}" for name, value in pairs)
+            return f"{target:.6g}", said
         case BinaryTask() | MulticlassTask() | OrdinalTask():
-            said = int(np.asarray(task.places(one))[0])
-            sure = float(one["probabilities"][0, said])
-            return task.labels[int(target)], f"{task.labels[said]} ({sure:.2f})"
+            place = int(np.asarray(task.places(one))[0])
+            sure = float(one["probabilities"][0, place])
+            return task.labels[int(target)], f"{task.labels[place]} ({sure:.2f})"
         case MultilabelTask():
             pair = np.flatnonzero(target > 0), task.places(one)
             true, calls = (", ".join(task.labels[p] for p in places) or "none" for places in pair)

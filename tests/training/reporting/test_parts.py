@@ -1,9 +1,12 @@
 """What a page is made of: calibration, scores per label, the worst rows."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from matplotlib.figure import Figure
 from scipy.stats import binomtest
 from sklearn.metrics import precision_recall_fscore_support
 
@@ -15,6 +18,7 @@ from models.contract.tasks import (
     RegressionTask,
     TaggingTask,
 )
+from training.reporting import goodness
 from training.reporting.goodness import reliability, wilson
 from training.reporting.history import CURVES, layers, lines
 from training.reporting.scores import label_scores
@@ -132,3 +136,39 @@ def test_layers_stand_on_a_scale_that_shows_the_short_ones() -> None:
     drawn = [str(layers(history, 1)) for history in (plain, far)]
     assert ["10^" in one or "mathdefault" in one for one in drawn] == [False, True]
     assert layers([{"epoch": 1}], 1) is None
+
+
+def meet(figure: Figure) -> list[str]:
+    """Numbers and names along an axis that lie on each other, turned ones aside."""
+    figure.draw_without_rendering()
+    found = []
+    for axes in figure.axes:
+        for axis, side in ((axes.xaxis, 0), (axes.yaxis, 1)):
+            low, high = sorted(axis.get_view_interval())
+            ticks = [t for t in axis.get_major_ticks() if low <= t.get_loc() <= high]
+            shown = [t.label1 for t in ticks if t.label1.get_text() and not t.label1.get_rotation()]
+            spans = sorted(
+                (one.get_window_extent().get_points()[:, side].tolist(), one.get_text())
+                for one in shown
+            )
+            found += [
+                f"{before[1]} {after[1]}"
+                for before, after in pairwise(spans)
+                if before[0][1] > after[0][0]
+            ]
+    return found
+
+
+@pytest.mark.parametrize("scale", [1e-4, 1, 1e3, 2e5, 9e6, 1e12])
+def test_numbers_below_a_picture_do_not_meet(scale: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[Figure] = []
+    monkeypatch.setattr(goodness, "svg", lambda figures, told: seen.extend(figures))
+    draw = np.random.default_rng(0)
+    target = (draw.normal(size=200) * scale - 3 * scale).astype(np.float64)
+    value = target + draw.normal(size=200) * scale
+    goodness.pictures("y", RegressionTask(unit="USD"), target, {"value": value})
+    years = draw.integers(2007, 2010, 200).astype(np.float64)
+    goodness.pictures("year", RegressionTask(), years, {"value": years})
+    assert len(seen) == 4
+    assert [meet(figure) for figure in seen] == [[]] * 4
+    assert "2007" in {label.get_text() for label in seen[2].axes[0].get_xticklabels()}
