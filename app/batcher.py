@@ -140,11 +140,12 @@ class Batcher:
             self._soon = None
 
     def close(self) -> None:
-        """Ends the thread."""
+        """Ends the thread, and what is said of the first requests."""
         if self._thread is not None:
             self._inbox.put(None)
             self._thread.join()
             self._thread = None
+        self._metrics.first.end()
 
     def _next(self) -> None:
         """Forms a batch and runs it, here or on the thread."""

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from app.batch import FEW, Batch
 from app.call import Call
-from app.slots import INFER, ROUTES, STATUSES, Layout, Memory
+from app.first_requests import FirstRequests
+from app.slots import BULK, INFER, ROUTES, STATUSES, Layout, Memory
 from app.writer import Lost
 from models.contract import Arrays, Problem
 from models.contract.tasks import CountTask, QuantilesTask, RegressionTask
@@ -25,6 +26,7 @@ BEYOND = ("greater_than_equal", "less_than_equal", "too_early", "too_late")
 _ROUTE = {route: place * len(STATUSES) for place, route in enumerate(ROUTES)}
 _OTHER_ROUTE = _ROUTE["other"]
 _TIMED = (_ROUTE["/predict"], _ROUTE[INFER])
+_ASKED = (*_TIMED, _ROUTE[BULK])
 _STATUS = {status: place for place, status in enumerate(STATUSES)}
 _OTHER_STATUS = _STATUS[0]
 
@@ -47,6 +49,9 @@ class Metrics:
         self._slots = self.memory.own
         self._slots[self.layout.depth] = 0  # left by a worker that was killed
         self._seen = Seen(predictor.contract, predictor.bundle.report())
+        self.first = FirstRequests(
+            self.layout, self.memory, self._seen, workers=workers, number=number
+        )
         tasks = predictor.contract.tasks.items()
         self._labelled = {n: t for n, t in tasks if not isinstance(t, Unlabelled)}
 
@@ -57,6 +62,8 @@ class Metrics:
         slots[layout.requests + route + _STATUS.get(status, _OTHER_STATUS)] += 1
         if route in _TIMED:
             layout.seconds.add(slots, duration_s)
+        if not self.first.over and route in _ASKED:
+            self.first.answered()
 
     def refused(self, problems: list[Problem]) -> None:
         """Rows that did not fit: how often an input was outside its range."""
@@ -88,6 +95,8 @@ class Metrics:
         for name, count in self._seen.counts(arrays):
             if count:
                 self._slots[self.layout.out_of_range[name]] += count
+                if not self.first.over:
+                    self.first.outside(name, count)
 
     def _outputs(self, outputs: Arrays) -> None:
         for name, histogram in self.layout.values.items():

@@ -83,6 +83,9 @@ class Layout:
         self.cancelled = self._take(1)
         self.expired = self._take(1)
         self.out_of_range = {name: self._take(1) for name in contract.inputs}
+        self.first = self._take(1)
+        self.first_said = self._take(1)
+        self.first_outside = {name: self._take(1) for name in contract.inputs}
         self.values: dict[str, Histogram] = {}
         self.labels: dict[str, tuple[int, tuple[str, ...]]] = {}
         for name, task in contract.tasks.items():
