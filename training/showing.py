@@ -200,7 +200,7 @@ def _threshold(task: BinaryTask | MulticlassTask | MultilabelTask) -> str:
 
 
 def _range(low: float | None, high: float | None) -> str:
-    return _between(*(None if end is None else f"{end:g}" for end in (low, high)))
+    return _between(*(None if end is None else f"{end:.15g}" for end in (low, high)))
 
 
 def _between(low: str | None, high: str | None) -> str:

@@ -166,9 +166,9 @@ def _rule(error: ErrorDetails, value: Any, inputs: Collection[str]) -> str:
         case "less_than_equal" if context["le"] == FLOAT32_MAX:
             return "is too large for a 32-bit float"
         case "greater_than_equal":
-            return f"must be at least {context['ge']:g}"
+            return f"must be at least {context['ge']:.15g}"
         case "less_than_equal":
-            return f"must be at most {context['le']:g}"
+            return f"must be at most {context['le']:.15g}"
         case "dict_type":
             return f"must be an object with the fields {', '.join(inputs)}"
         case "list_type":
