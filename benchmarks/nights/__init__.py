@@ -1,0 +1,1 @@
+"""What an operator's worst night is made of: a service, those who call it, those who disturb it."""
