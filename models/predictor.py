@@ -76,7 +76,7 @@ class Predictor:
         tokens beside those that are as long.
         """
         count = len(next(iter(arrays.values())))
-        if count <= FIRST:
+        if count <= chunk_rows(arrays.values(), min(FIRST, CHUNK_ROWS)):
             return self.engine.run(arrays, tasks)
         long, order = array_lengths(arrays), None
         if long and min(long) < max(long):
