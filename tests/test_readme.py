@@ -57,6 +57,10 @@ def test_the_spec_is_a_spec() -> None:
     assert spec.parse(yaml.parse(blocks("yaml")[0])).name == "taxi"
 
 
+def test_the_spec_of_pictures_is_a_spec() -> None:
+    assert spec.parse(yaml.parse(blocks("yaml")[1])).name == "faces"
+
+
 def test_several_sources_are_sources() -> None:
     several = next(yaml.parse(block) for block in blocks("yaml") if block.startswith("source:"))
     tasks = {key: {"kind": "binary"} for key in ("film", "place")}

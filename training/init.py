@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 import polars as pl
@@ -40,9 +41,9 @@ def first_spec(path: Path, targets: list[str], form: Form | None = None) -> tupl
     wanted = [target.strip() for target in targets]
     unread = {found.column: found.why for found in opened.unread}
     _check([*columns, *unread], opened.frame.height or len(unread), wanted)
-    said, used = _split(columns, wanted)
+    said, used = split_of(columns, wanted)
     tokens = tagged(columns, wanted)
-    tasks = {name: _asked(columns, name, tokens, unread) for name in wanted}
+    tasks = {name: asked_of(columns, name, tokens, unread) for name in wanted}
     _check_tasks(tasks)
     others = [name for name in columns if name not in wanted and not (used and name == SPLIT)]
     guesses = [_guess(columns[name], path.parent, tokens) for name in others]
@@ -98,12 +99,13 @@ def _check(columns: Sequence[str], rows: int, wanted: Sequence[str]) -> None:
         raise ValueError("\n".join(problems))
 
 
-def _asked(
+def asked_of(
     columns: Mapping[str, pl.Series],
     name: str,
-    tokens: Mapping[str, str],
-    unread: Mapping[str, str],
+    tokens: Mapping[str, str] = MappingProxyType({}),
+    unread: Mapping[str, str] = MappingProxyType({}),
 ) -> Asked:
+    """What a column asks for; of those that could not be read, nothing, and why."""
     if name in unread:
         return Asked(name, "left out", unread[name])
     if name in tokens:
@@ -140,7 +142,7 @@ def _lines(reasons: Mapping[str, str]) -> str:
     return "\n".join(f"  {column}: {why}" for column, why in reasons.items())
 
 
-def _split(columns: Mapping[str, pl.Series], wanted: Sequence[str]) -> tuple[str, bool]:
+def split_of(columns: Mapping[str, pl.Series], wanted: Sequence[str]) -> tuple[str, bool]:
     """A sentence on how rows are split, and whether the column `split` does it."""
     decides = "a hash of the inputs decides"
     if SPLIT not in columns or SPLIT in wanted:

@@ -96,7 +96,7 @@ def _listed(source: ImagesSource, folder: Path) -> tuple[Table, list[str]]:
     form, whole = _form(source.pattern), "/" in source.pattern
     files = sorted(file for file in folder.rglob("*") if file.is_file())
     names = [file.relative_to(folder).as_posix() for file in files]
-    names = [name for name in names if not _is_hidden(name)]
+    names = [name for name in names if not is_hidden(name)]
     found = [(name, form.fullmatch(name if whole else Path(name).name)) for name in names]
     kept = [{FILE: name, **match.groupdict()} for name, match in found if match]
     if not kept:
@@ -108,7 +108,7 @@ def _listed(source: ImagesSource, folder: Path) -> tuple[Table, list[str]]:
     return of_frame(pl.DataFrame(kept)), notes
 
 
-def _is_hidden(name: str) -> bool:
+def is_hidden(name: str) -> bool:
     """Whether a system put it beside the images: ._1_0.jpg, .DS_Store, .git/..., Thumbs.db."""
     parts = name.split("/")
     return any(part.startswith(".") or part == "__MACOSX" for part in parts) or (
