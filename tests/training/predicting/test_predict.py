@@ -59,7 +59,7 @@ def test_the_work_grows_with_the_rows_alone(
 ) -> None:
     """Each row is made once, from a table that is read once."""
     monkeypatch.setattr("training.predicting.parts.CHUNK_ROWS", 16)
-    monkeypatch.setattr("training.sources.reading.lines.BLOCK", 512)
+    monkeypatch.setattr("training.sources.reading.csv_file.BLOCK", 512)
     made: list[int] = []
     tables = [0]
     row, init = SourceRows.row, SourceRows.__init__

@@ -20,6 +20,8 @@ from training.sources.reading.shape import is_plain, is_something, named
 from training.sources.reading.table import Table, of_frame
 
 NAMES = {"\t": "a tab"}
+HEAD, BLOCK, WHOLE = 2**16, 2**21, 2**24
+"""Bytes that are read at once: to find out how a file is written, of rows in batches, of all."""
 CHUNK = 20_000
 """Rows that are taken apart cell by cell before they become columns."""
 
@@ -33,8 +35,8 @@ class CsvFile:
         self._name, self._where = path.name, f"source.path: {str(path)!r}"
         likely = next((one.encoding for one in else_ if one.encoding), None)
         self._text = TextFile(path, form.encoding, likely)
-        first = next(self._text.blocks(), b"")
-        head = first.decode().split("\n", SAMPLE + 1)[: SAMPLE + 1]
+        first = next(self._text.blocks(HEAD), b"")
+        head = [line.decode() for line in first.split(b"\n", SAMPLE + 1)[: SAMPLE + 1]]
         said = SAID.fullmatch(head[0])
         sample = [f"{line}\n" for line in head[1 if said else 0 :]]
         likely_separators = [one.separator for one in else_ if one.separator]
@@ -51,16 +53,16 @@ class CsvFile:
         if self.decimal == "," and form.decimal is None:
             self._found.append(f"{path.name}: a comma stands before decimals: decimal: ','")
         self._forget()
-        self.columns, self._header_lines = self._header(first, 1 if said else 0)
+        self.columns, self._header_lines = self._header(sample, 1 if said else 0)
 
-    def batches(self) -> Iterator[Table]:
-        """All rows, some thousands at a time.
+    def batches(self, size: int | None = None) -> Iterator[Table]:
+        """All rows, some thousands at a time: those of `size` bytes.
 
         Raises:
             ValueError: a line is not what the header says.
         """
         self._forget()
-        lines = Lines(self._text.blocks())
+        lines = Lines(self._text.blocks(size or BLOCK))
         lines.skip(self._header_lines)
         reader = csv.reader(lines, delimiter=self.separator, strict=True)
         while True:
@@ -76,7 +78,7 @@ class CsvFile:
 
     def table(self) -> Table:
         """All of it."""
-        parts = list(self.batches())
+        parts = list(self.batches(WHOLE))
         frames = [part.frame() for part in parts]
         empty = pl.DataFrame(schema=dict.fromkeys(self.columns, pl.String))
         numbers = [part.lines for part in parts if part.lines is not None]
@@ -102,22 +104,19 @@ class CsvFile:
     def _forget(self) -> None:
         self._short, self._first_short, self._blank = 0, 0, 0
 
-    def _header(self, block: bytes, begins: int) -> tuple[list[str], int]:
-        """The names of the columns, and the lines that they take."""
-        lines = Lines(iter([block] if block else []))
-        lines.skip(begins)
-        reader = csv.reader(lines, delimiter=self.separator, strict=True)
+    def _header(self, lines: Sequence[str], begins: int) -> tuple[list[str], int]:
+        """The names of the columns, and the lines that they take; `begins` were before."""
+        reader = csv.reader(iter(lines), delimiter=self.separator, strict=True)
         try:
             header = next((row for row in reader if is_something(row)), None)
         except csv.Error as error:
             raise self._broken(error, begins + 1) from None
         if header is None:
             raise ValueError(f"{self._where}: is empty")
-        return named(header, self._where), lines.count
+        return named(header, self._where), begins + reader.line_num
 
     def _plain(self, block: bytes, lines: Lines) -> Table:
         first = lines.count + 1
-        lines.passed(block)
         frame = pl.read_csv(
             io.BytesIO(block),
             has_header=False,
@@ -126,6 +125,7 @@ class CsvFile:
             infer_schema=False,
             new_columns=self.columns,
         )
+        lines.count += frame.height
         numbers = np.arange(first, first + frame.height, dtype=np.int64)
         return of_frame(frame, lines=numbers, decimal=self.decimal)
 

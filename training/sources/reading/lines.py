@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import IO
 
 from training.sources.reading.encodings import is_western, marked
-from training.sources.reading.packed import BLOCK, opened
+from training.sources.reading.packed import opened
 
 WINDOWS = "cp1252"
 CHOICE = f"say encoding, as in encoding: {WINDOWS}"
@@ -23,18 +23,19 @@ class TextFile:
         self.notes: list[str] = []
         """On what was found out, of the blocks that were read so far."""
 
-    def blocks(self) -> Iterator[bytes]:
-        """Its text as UTF-8, in blocks of whole lines; each line ends in a line feed.
+    def blocks(self, size: int) -> Iterator[bytes]:
+        """Its text as UTF-8, in blocks of whole lines, each of about that many bytes; each line
+        ends in a line feed.
 
         Raises:
             ValueError: it cannot be read, or is no text in an encoding that can be told.
         """
         self.notes = []
         with opened(self._path) as stream:
-            first = stream.read(BLOCK)
+            first = stream.read(size)
             encoding, note = marked(first, self._said)
             self.notes += [f"{self._path.name}: {note}"] if note else []
-            blocks = chain([first.removeprefix(codecs.BOM_UTF8)], _read(stream))
+            blocks = chain([first.removeprefix(codecs.BOM_UTF8)], _read(stream, size))
             if encoding in ("utf-8", "utf-8-sig"):
                 strict = self._said is not None or encoding == "utf-8-sig"
                 yield from self._checked(_whole(blocks), strict=strict)
@@ -128,13 +129,10 @@ class Lines:
                 self._blocks = chain([rest], self._blocks)
 
     def block(self) -> bytes | None:
-        """The next block, none of whose lines was handed out; None at the end."""
+        """The next block, none of whose lines was handed out; None at the end. Who reads it by
+        other means adds its lines to `count`, or gives it back."""
         assert self.between
         return next(self._blocks, None)
-
-    def passed(self, block: bytes) -> None:
-        """That block was read by other means."""
-        self.count += block.count(b"\n")
 
     def back(self, block: bytes) -> None:
         """That block shall be handed out line by line."""
@@ -142,8 +140,8 @@ class Lines:
         self._left = block.count(b"\n")
 
 
-def _read(stream: IO[bytes]) -> Iterator[bytes]:
-    while block := stream.read(BLOCK):
+def _read(stream: IO[bytes], size: int) -> Iterator[bytes]:
+    while block := stream.read(size):
         yield block
 
 

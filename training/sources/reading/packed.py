@@ -16,7 +16,6 @@ from typing import IO, BinaryIO, cast
 
 import polars as pl
 
-BLOCK = 2**21
 PARQUET = b"PAR1"
 MAGIC: dict[bytes, str] = {
     b"\x1f\x8b": "gz",

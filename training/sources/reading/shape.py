@@ -5,7 +5,9 @@ import numpy as np
 
 def is_plain(block: bytes, separator: str, width: int) -> bool:
     """Whether it has no quote, and every line as many cells as the header."""
-    if b'"' in block or block.count(b"\r") != block.count(b"\r\n"):
+    if b'"' in block:
+        return False
+    if b"\r" in block and block.count(b"\r") != block.count(b"\r\n"):
         return False
     letters = np.frombuffer(block, dtype=np.uint8)
     ends = np.flatnonzero(letters == ord("\n"))

@@ -195,7 +195,7 @@ def test_both_readers_read_the_same(tmp_path_factory: pytest.TempPathFactory, ce
 
 
 def test_many_batches_are_the_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("training.sources.reading.lines.BLOCK", 64)
+    monkeypatch.setattr("training.sources.reading.csv_file.BLOCK", 64)
     text = "k,a\n" + "".join(f'{n},"q{n}\n"\n' if n % 7 == 0 else f"{n},b\n" for n in range(100))
     (tmp_path / "t.csv").write_text(text)
     file = open_file(tmp_path / "t.csv")
