@@ -12,7 +12,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.contract import Arrays, Contract
-from models.contract.inputs import CategoryInput, Input, SetInput, TimestampInput
+from models.contract.inputs import (
+    CategoryInput,
+    Input,
+    NumberInput,
+    SetInput,
+    TimestampInput,
+    VectorInput,
+)
 from models.contract.inputs.base import present
 from models.contract.inputs.category import UNSEEN
 from models.contract.inputs.timestamp import moment, seconds
@@ -99,7 +106,13 @@ def _known(given: Input, facts: Mapping[str, Any]) -> Place | Range | None:
         return Range(first, last, _beyond(*ends))
     if {"min", "max"} <= facts.keys():
         low, high = facts["min"], facts["max"]
-        return Range(low, high, _beyond(_written(low), _written(high)))
+        rule = _beyond(_written(low), _written(high))
+        if isinstance(given, NumberInput) and given.offset:
+            near = abs(given.offset) * 2.0**-51  # what 64 bits may lose where it is added again
+            return Range(low - given.offset - near, high - given.offset + near, rule)
+        if isinstance(given, VectorInput) and given.offset:
+            return None  # it has a range for each of its numbers
+        return Range(low, high, rule)
     return None
 
 

@@ -1,5 +1,6 @@
 """The golden rows: a few rows as a caller sends them, whose answers every engine must repeat."""
 
+from collections.abc import Collection
 from itertools import chain, zip_longest
 from typing import Any
 
@@ -12,8 +13,9 @@ CHOICE = 64
 """Rows among which those with the smallest images are taken."""
 
 
-def golden_rows(read: SourceRows) -> list[dict[str, Any]]:
-    """Rows of the test split where there is one, of all sources in turn."""
+def golden_rows(read: SourceRows, exact: Collection[str] = ()) -> list[dict[str, Any]]:
+    """Rows of the test split where there is one, of all sources in turn. Of the inputs that are
+    `exact` 32-bit floats would say something else."""
     sources = list(read.places().values()) or [np.arange(len(read))]
     for name in ("test", "val"):
         own = [rows[read.split[rows] == name] for rows in sources]
@@ -21,7 +23,7 @@ def golden_rows(read: SourceRows) -> list[dict[str, Any]]:
         if places:
             first = [read.row(int(place)) for place in places[:CHOICE]]
             return [
-                {name: _short(cell) for name, cell in row.items()}
+                {n: cell if n in exact else _short(cell) for n, cell in row.items()}
                 for row in sorted(first, key=_letters)[:ROWS]
             ]
     raise AssertionError("there are validation rows: checked before")

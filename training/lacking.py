@@ -55,6 +55,8 @@ def notes(contract: Contract, train: Rows, val: Rows, learning: Collection[str])
     for name, given in contract.inputs.items():
         column = train.inputs[name]
         column = column[train.inputs[present(name)]] if given.optional else column
+        if isinstance(given, NumberInput | VectorInput):
+            column = given.in_unit(column)
         if _is_constant(column) and (text := _always(given, column)):
             yield f"inputs.{name}: {text}"
     for name in contract.tasks:

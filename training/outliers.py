@@ -5,6 +5,7 @@ do not show which cell it was, so the rows are named.
 """
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,7 +34,7 @@ def notes(
     for name, given in contract.inputs.items():
         if isinstance(given, NumberInput | VectorInput):
             here = inputs[present(name)] & training if given.optional else training
-            yield from _said(f"inputs.{name}", inputs[name], here, read)
+            yield from _said(f"inputs.{name}", given.in_unit(inputs[name]), here, read)
     for name, task in contract.tasks.items():
         logarithm = isinstance(task, RegressionTask) and task.transform == "log1p"
         if isinstance(task, RegressionTask | QuantilesTask) and not logarithm:
@@ -43,7 +44,7 @@ def notes(
 
 
 def _said(
-    path: str, column: NDArray[np.float32], here: NDArray[np.bool_], read: SourceRows
+    path: str, column: NDArray[Any], here: NDArray[np.bool_], read: SourceRows
 ) -> Iterator[str]:
     rows = np.flatnonzero(here)
     table = column[rows].reshape(len(rows), -1).astype(np.float64)

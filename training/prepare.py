@@ -19,6 +19,7 @@ from training import (
     lacking,
     meaning,
     mixing,
+    offsets,
     outliers,
     schemes,
 )
@@ -86,7 +87,7 @@ def prepare(spec: Spec) -> Prepared:
     check_split(read)
     training = read.split == "train"
     contract = Contract(
-        inputs={n: _known(spec, i, read.inputs[n], training) for n, i in asked.items()},
+        inputs={n: _known(spec, n, i, read.inputs[n], training) for n, i in asked.items()},
         tasks={n: _learnt(spec, n, t, read.labels[n]) for n, t in tasks.items()},
         reading=reading,
     )
@@ -98,8 +99,9 @@ def prepare(spec: Spec) -> Prepared:
         name: _rows(inputs, targets, (read.split == name) & useful)
         for name in ("train", "val", "test")
     }
-    sizes = ", ".join(f"{len(rows)} {name}" for name, rows in parts.items())
     learning = spec.add_tasks or tuple(spec.tasks)
+    coarse = offsets.check_targets({name: contract.tasks[name] for name in learning}, read.labels)
+    sizes = ", ".join(f"{len(rows)} {name}" for name, rows in parts.items())
     check_choosing(parts["val"], learning)
     check_refit(spec, parts["test"], None if hard is None else hard[read.split == "val"])
 
@@ -114,6 +116,7 @@ def prepare(spec: Spec) -> Prepared:
     notes += [*lacking.partly(targets), *mixing.said(train.pools)]
     notes += curriculum.said(spec.curriculum, spec.training.epochs)
     notes += schemes.notes(contract.tasks, read.labels)
+    notes += [*offsets.notes(contract, read.inputs), *coarse]
     notes += lacking.notes(contract, train, parts["val"], learning)
     notes += outliers.notes(contract, inputs, targets, training, read)
     notes += dropping.notes(spec.drop, contract, train.inputs)
@@ -127,7 +130,7 @@ def prepare(spec: Spec) -> Prepared:
         parts["val"],
         parts["test"],
         both,
-        golden_rows(read),
+        golden_rows(read, [n for n, given in contract.inputs.items() if given.exact]),
         _judged(read, useful),
         mark(),
         notes,
@@ -136,9 +139,14 @@ def prepare(spec: Spec) -> Prepared:
     )
 
 
-def _known(spec: Spec, given: Input, column: Column, training: NDArray[np.bool_]) -> Input:
+def _known(
+    spec: Spec, name: str, given: Input, column: Column, training: NDArray[np.bool_]
+) -> Input:
     """The input with its vocabulary; where tasks are added it has that of the bundle."""
-    return given if spec.add_tasks else learn_input(given, column, training)
+    if spec.add_tasks:
+        return given
+    given = learn_input(given, column, training)
+    return offsets.inherited(spec, name, given) or offsets.learn_offset(given, column, training)
 
 
 def _learnt(spec: Spec, name: str, task: Task, column: Column) -> Task:

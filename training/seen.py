@@ -3,6 +3,7 @@
 Small, whatever the number of rows: pages draw it, and the app counts what lies beyond it.
 """
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -56,9 +57,10 @@ def _of_values(given: Input, column: NDArray[Any]) -> dict[str, Any]:
     """(N, ...)."""
     match given:
         case NumberInput():
+            column = given.in_unit(column)
             return _range(column) | {"whole": bool((column % 1 == 0).all())} | spread(column)
         case VectorInput():
-            return _range(column)
+            return _range(given.in_unit(column))
         case TimestampInput():
             at = seconds(column)
             return {"earliest": written(int(at.min())), "latest": written(int(at.max()))}
@@ -122,10 +124,10 @@ def spread(values: NDArray[Any]) -> dict[str, Any]:
     counts = np.bincount(np.minimum(places, BINS - 1), minlength=BINS)
     percentiles = np.percentile(values, np.linspace(0, 100, STEPS))
     return {
-        "low": _short(low),
-        "high": _short(high),
+        "low": _short(low, high - low),
+        "high": _short(high, high - low),
         "counts": counts.tolist(),
-        "percentiles": [_short(value) for value in percentiles.tolist()],
+        "percentiles": [_short(value, high - low) for value in percentiles.tolist()],
     }
 
 
@@ -138,5 +140,7 @@ def _range(column: NDArray[Any]) -> dict[str, Any]:
     }
 
 
-def _short(value: float) -> float:
-    return float(f"{value:.6g}")
+def _short(value: float, width: float) -> float:
+    """In six digits, or in as many more as tell it from others that far away."""
+    large = abs(value) / width if width else 1.0
+    return float(f"{value:.{6 + max(0, math.ceil(math.log10(max(large, 1.0))) - 1)}g}")

@@ -45,7 +45,9 @@ class TensorReader:
         self._ignore_unknown = ignore_unknown
         self._rules = {name: SchemaValidator(one.item_schema()) for name, one in inputs.items()}
         self._images = {n: one for n, one in inputs.items() if isinstance(one, ImageInput)}
-        self._forms = [(name, one.held_by, one.item_shape) for name, one in inputs.items()]
+        self._forms = [
+            (name, one.held_by, one.item_shape, one.exact) for name, one in inputs.items()
+        ]
 
     def read(self, tensors: Tensors) -> dict[str, NDArray[Any]]:
         """(B, ...) per input, text as objects -> one array per input, as the network takes it.
@@ -130,9 +132,11 @@ class TensorReader:
         """Whether each input is there, in its own shape and kind: nearly always."""
         if len(tensors) != len(self._forms) or not count:
             return False
-        for name, takes, item in self._forms:
+        for name, takes, item, exact in self._forms:
             values = tensors.get(name)
             if values is None or values.shape != (count, *item) or values.dtype.kind not in takes:
+                return False
+            if exact and _is_coarse(values):
                 return False
         return True
 
@@ -155,6 +159,9 @@ class TensorReader:
             return None if isinstance(given, Presence) else _missing(name, given, tensors)
         if values.dtype.kind not in given.held_by:
             text = f"must hold {HOLDS[given.held_by]}, got {_holding(values)}"
+            return _problem(name, text, "tensor_type", None)
+        if not isinstance(given, Presence) and given.exact and _is_coarse(values):
+            text = "must be FP64 or whole numbers: 32-bit floats cannot tell its values apart"
             return _problem(name, text, "tensor_type", None)
         return _misshapen(name, given, values, count)
 
@@ -209,6 +216,10 @@ class TensorReader:
         text = f"is too large for {values.dtype} to tell it from the next: send INT64 or text"
         return {"loc": ("inputs", name, *at), "msg": text, "type": "whole_number",
                 "input": echo(value)}  # fmt: skip
+
+
+def _is_coarse(values: NDArray[Any]) -> bool:
+    return values.dtype.kind == "f" and values.dtype.itemsize < 8
 
 
 def _count(tensors: Tensors) -> int:

@@ -127,3 +127,28 @@ def test_the_schema_says_what_is_taken(predictor: Predictor, make_app: Any, ask:
     assert fields["zone"]["type"] == ["string", "integer", "null"]
     model = ask(make_app(predictor), "GET", "/model").json()
     assert model["contract"]["reading"] == CONTRACT["reading"]
+
+
+def test_numbers_with_an_offset_are_exact_through_every_door(
+    make_bundle: Callable[..., Path], make_app: Any, post: Any, ask: Any
+) -> None:
+    far = 1_700_000_000
+    inputs = {"at": {"kind": "number", "offset": far}}
+    contract = {"inputs": inputs, "tasks": {"y": {"kind": "regression"}}}
+    rows = [{"at": far + seconds} for seconds in (0, 5, 9)]
+    predictor = models.load(make_bundle("far", contract=contract, rows=rows))
+    app = make_app(predictor)
+    answers = post(app, {"instances": rows}).json()["predictions"]
+    values = [answer["y"]["value"] for answer in answers]
+    assert len(set(values)) == 3
+    tensor = {"name": "at", "shape": [3], "data": [row["at"] for row in rows]}
+    for datatype in ("FP64", "INT64"):
+        body = {"inputs": [tensor | {"datatype": datatype}]}
+        said = ask(app, "POST", "/v2/models/far/infer", json=body).json()
+        assert said["outputs"][0]["data"] == pytest.approx(values)
+    body = {"inputs": [tensor | {"datatype": "FP32"}]}
+    said = ask(app, "POST", "/v2/models/far/infer", json=body)
+    assert said.status_code == 400
+    assert "must be FP64 or whole numbers" in said.json()["error"]
+    (told,) = ask(app, "GET", "/v2/models/far").json()["inputs"]
+    assert told["datatype"] == "FP64"

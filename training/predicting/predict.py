@@ -44,7 +44,7 @@ def predict_file(
         raise ValueError(f"{file}: {'is a folder' if file.is_dir() else 'no such file'}")
     chosen = predictor.contract.choose(tasks)
     read = _parts(predictor, file, form)
-    seen, problems, count = Seen(predictor.contract), _Problems(), 0
+    seen, problems, count = Seen(predictor), _Problems(), 0
     with opened_output(out, file, read, predictor.contract) as output:
         for part in read.parts(predictor.contract):
             if isinstance(part, list):

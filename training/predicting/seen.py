@@ -1,17 +1,34 @@
 """Cells that training never met: counted per input as rows are answered, and told at the end."""
 
-from models.contract import Arrays, Contract, Row
+from collections import Counter
+
+from models import seen
+from models.contract import Arrays, Row
+from models.contract.inputs.base import present
+from models.predictor import Predictor
 
 
 class Seen:
     """Counts of one file."""
 
-    def __init__(self, contract: Contract) -> None:
-        self._contract = contract
+    def __init__(self, predictor: Predictor) -> None:
+        self._seen = seen.Seen(predictor.contract, predictor.bundle.report())
+        self._outside = Counter[str]()
+        self._rows = 0
 
     def count(self, rows: list[Row], arrays: Arrays) -> None:
         """Takes in some rows, and the arrays that they became."""
+        self._rows += len(rows)
+        for name, count in self._seen.counts(arrays):
+            if count:
+                outside = self._seen.outside(name, arrays[name])
+                here = arrays.get(present(name))
+                self._outside[name] += int((outside if here is None else outside & here).sum())
 
     def notes(self) -> list[str]:
         """A sentence for each input of which there were such cells."""
-        return []
+        return [
+            f"inputs.{name}: in {self._outside[name]:,} of {self._rows:,} rows it {known.rule}"
+            for name, known in self._seen.inputs.items()
+            if self._outside[name]
+        ]

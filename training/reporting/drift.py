@@ -30,7 +30,7 @@ def drift(contract: Contract, train: Rows, judged: Rows) -> Iterator[str]:
             continue
         match given:
             case NumberInput():
-                yield from _numbers(name, ours, theirs)
+                yield from _numbers(name, given.in_unit(ours), given.in_unit(theirs))
             case TimestampInput():
                 yield from _times(name, seconds(ours), seconds(theirs))
             case CategoryInput():

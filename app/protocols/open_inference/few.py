@@ -53,7 +53,7 @@ def _datatypes(given: Input) -> tuple[str, ...]:
     """Those that hold the values a row may have."""
     match given:
         case NumberInput(optional=False):
-            return ("FP32", "FP64")
+            return ("FP64",) if given.exact else ("FP32", "FP64")
         case CategoryInput(optional=False) | TimestampInput(optional=False):
             return ("BYTES",)
     return ()

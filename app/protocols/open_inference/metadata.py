@@ -65,6 +65,8 @@ def _datatype(given: Input) -> str:
     """The one to name; others that hold such values are taken, too."""
     if "O" in given.takes:
         return "BYTES"
+    if given.exact:
+        return "FP64"
     return "FP32" if "f" in given.takes else "UINT8"
 
 

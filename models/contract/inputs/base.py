@@ -55,6 +55,11 @@ class InputBase(Frozen):
         return twin
 
     @property
+    def exact(self) -> bool:
+        """Whether 32-bit floats cannot tell its values apart: they are read as 64-bit ones."""
+        return False
+
+    @property
     def required(self) -> bool:
         """Whether every row must have it."""
         return self.default is None and not self.optional

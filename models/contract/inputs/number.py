@@ -67,13 +67,18 @@ def _limits(values: NDArray[Any], low: float | None, high: float | None) -> tupl
 
 
 class NumberInput(InputBase):
-    """A number; `min` and `max` refuse what lies outside, `default` stands in for a missing one."""
+    """A number; `min` and `max` refuse what lies outside, `default` stands in for a missing one.
+
+    `offset` is taken away in 64 bits before it becomes a 32-bit float. It is learnt where these
+    cannot tell values apart, such as seconds since 1970, which have steps of 128 there.
+    """
 
     kind: Literal["number"] = "number"
     unit: str | None = None
     min: Float32 | None = None
     max: Float32 | None = None
     default: Float32 | None = None
+    offset: Float32 = 0.0
 
     takes: ClassVar[str] = "fiu"
 
@@ -95,7 +100,22 @@ class NumberInput(InputBase):
         """Checked values, None where the default shall stand: (B,) float32."""
         if self.default is not None:
             values = [self.default if value is None else value for value in values]
+        if self.offset:
+            return self._moved(np.array(values, dtype=np.float64))
         return np.array(values, dtype=np.float32)
+
+    def _moved(self, values: NDArray[np.float64]) -> NDArray[Any]:
+        with np.errstate(over="ignore"):  # which the network is told by its answer
+            return (values - self.offset).astype(np.float32)
+
+    def in_unit(self, array: NDArray[Any]) -> NDArray[Any]:
+        """An array -> its numbers, as a caller sends them."""
+        return array.astype(np.float64) + self.offset if self.offset else array
+
+    @property
+    def exact(self) -> bool:
+        """Where it has an offset."""
+        return bool(self.offset)
 
     def item_schema(self) -> CoreSchema:
         """The rule for one item of a tensor."""
@@ -113,6 +133,8 @@ class NumberInput(InputBase):
 
     def column(self, values: NDArray[Any]) -> NDArray[Any]:
         """Checked numbers of any type: (B,) float32."""
+        if self.offset:
+            return self._moved(values.astype(np.float64))
         return values.astype(np.float32, copy=False)
 
     def json_schema(self) -> dict[str, Any]:

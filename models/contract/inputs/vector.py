@@ -20,7 +20,7 @@ from models.contract.inputs.number import (
 
 
 class VectorInput(InputBase):
-    """A list of exactly `length` numbers."""
+    """A list of exactly `length` numbers; `offset` is that of a number, one for each."""
 
     kind: Literal["vector"] = "vector"
     length: int = Field(ge=1, le=2**20)
@@ -28,6 +28,7 @@ class VectorInput(InputBase):
     min: Float32 | None = None
     max: Float32 | None = None
     default: None = None
+    offset: tuple[Float32, ...] = ()
 
     takes: ClassVar[str] = "fiu"
 
@@ -39,6 +40,8 @@ class VectorInput(InputBase):
     @model_validator(mode="after")
     def _range_is_a_range(self) -> Self:
         check_range(self.min, self.max)
+        if len(self.offset) not in (0, self.length):
+            raise ValueError(f"offset must be {self.length} numbers, got {len(self.offset)}")
         return self
 
     def field_schema(self) -> CoreSchema:
@@ -52,6 +55,8 @@ class VectorInput(InputBase):
 
     def array(self, values: Sequence[Sequence[float]]) -> NDArray[Any]:
         """Checked lists: (B, length) float32."""
+        if self.offset:
+            return self._moved(np.array(values, dtype=np.float64).reshape(-1, self.length))
         return np.array(values, dtype=np.float32).reshape(len(values), self.length)
 
     def item_schema(self) -> CoreSchema:
@@ -68,7 +73,22 @@ class VectorInput(InputBase):
 
     def column(self, values: NDArray[Any]) -> NDArray[Any]:
         """Checked numbers of any type: (B, length) float32."""
+        if self.offset:
+            return self._moved(values.astype(np.float64))
         return values.astype(np.float32, copy=False)
+
+    def _moved(self, values: NDArray[np.float64]) -> NDArray[Any]:
+        with np.errstate(over="ignore"):
+            return (values - np.array(self.offset)).astype(np.float32)
+
+    def in_unit(self, array: NDArray[Any]) -> NDArray[Any]:
+        """An array -> its numbers, as a caller sends them."""
+        return array.astype(np.float64) + np.array(self.offset) if self.offset else array
+
+    @property
+    def exact(self) -> bool:
+        """Where it has an offset."""
+        return bool(self.offset)
 
     def json_schema(self) -> dict[str, Any]:
         """JSON Schema of the value in a row."""
