@@ -493,7 +493,7 @@ def test_the_number_of_threads_is_given_back(shop: Make, tmp_path: Path) -> None
 def test_what_made_a_bundle_stands_in_it(shop: Make, trained: Callable[[Spec], Bundle]) -> None:
     spec = shop()
     manifest = trained(spec).manifest
-    assert manifest.spec == paths.told(spec)
+    assert manifest.spec == paths.told(spec) | {"forget": {"kind": 0.02}}
     assert manifest.made["seed"] == 0
     assert manifest.made["fingerprint"] == fitting.prepare(spec).fingerprint
     assert {"torch", "numpy", "onepass"} <= set(manifest.made["libraries"])

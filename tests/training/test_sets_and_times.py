@@ -167,7 +167,9 @@ def test_what_does_not_fit_is_named(spec: Any, changes: Any, words: str) -> None
 
 def test_an_empty_cell_is_missing_and_a_separator_alone_is_not(tmp_path: Path, spec: Any) -> None:
     file = tmp_path / "t.csv"
-    file.write_text("has,price\n" + "a;b,1\n;,2\n" * 20 + ",3\n")
+    decided = ("train", "val")
+    rows = "".join(f"a;b,1,{split}\n;,2,{split}\n" for split in decided * 10)
+    file.write_text(f"has,price,split\n{rows},3,train\n")
     changes: dict[str, Any] = {"kind": "table", "path": str(file), "separators": {"has": ";"}}
     with pytest.raises(BadSpec, match=r"inputs\.has: is missing in 1 of 41 rows"):
         prepare(spec(inputs={"has": {"kind": "set"}}, source=changes))
