@@ -87,6 +87,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     )
 
 
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """Packed bytes hold the time at which they were packed: the processes that share a run of the
+    tests would know them by different names."""
+    if isinstance(val, bytes) and not (val.isascii() and val.decode().isprintable()):
+        return f"{len(val)} bytes"
+    return None
+
+
 @pytest.fixture
 def taxi() -> Contract:
     """Every kind of input and of task."""
