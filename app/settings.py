@@ -27,6 +27,8 @@ class Settings(BaseSettings):
     bundle: Path | None = None
     engine: EngineKind = "auto"
     device: str = "cpu"
+    load_timeout_s: float = Field(default=120, gt=0)
+    """For loading a bundle and answering its golden rows: who makes a bundle may mean no good."""
 
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)

@@ -95,7 +95,12 @@ def main() -> int:
     tether = Tether(socket.socket(fileno=given["control"]), settings)
     tether.start()
     try:
-        predictor = load(Path(given["bundle"]), settings.engine, device=settings.device)
+        predictor = load(
+            Path(given["bundle"]),
+            settings.engine,
+            device=settings.device,
+            timeout_s=settings.load_timeout_s,
+        )
         metrics = Metrics(predictor, workers=count, number=number, file=given["metrics"], lost=lost)
         app = create_app(predictor, settings, metrics=metrics)
     except ValueError as error:

@@ -26,6 +26,8 @@ from pydantic import ValidationError
 
 from models import weights
 from models.contract import Arrays, Contract
+from models.engine_facts import GRAPH
+from models.files import Unreadable, read_file
 from models.manifest import Golden, Manifest, checksum, sha256
 from models.whole import UNFINISHED, flush_folder, replace_file, write_flushed
 
@@ -36,6 +38,11 @@ REPORT = "report.json"
 REPORT_PAGE = "report.html"
 """Where there is one: a single file that needs no other."""
 LATEST = "latest"
+LARGE, MOST, MOST_NAME = 2**34, 2**28, 256
+"""Bytes at most: of weights and of a graph, of any other file, of the name of a run; where the
+manifest says how many there are, it is that many."""
+LINE = 300
+"""Letters of what an error says."""
 
 
 class BadBundle(ValueError):
@@ -71,12 +78,17 @@ class Bundle:
         """The rows that prove an engine right."""
         try:
             return Golden.model_validate_json(self.files[GOLDEN])
-        except ValidationError as error:
-            raise BadBundle(f"{self.folder / GOLDEN}: {error}") from None
+        except (ValueError, RecursionError) as error:
+            raise BadBundle(f"{self.folder / GOLDEN}: {first_line(error)}") from None
 
     def report(self) -> dict[str, Any]:
         """Metrics per task, baselines, history."""
-        report: dict[str, Any] = orjson.loads(self.files[REPORT])
+        try:
+            report = orjson.loads(self.files[REPORT])
+        except ValueError as error:
+            raise BadBundle(f"{self.folder / REPORT}: is damaged: {error}") from None
+        if not isinstance(report, dict) or not isinstance(report.get("tasks", {}), dict):
+            raise BadBundle(f"{self.folder / REPORT}: is damaged: it is no report")
         return report
 
 
@@ -86,48 +98,50 @@ def resolve(path: Path) -> Path:
         raise BadBundle(f"{path}: no such folder")
     if (path / MANIFEST).exists():
         return path
-    try:
-        named = path / (path / LATEST).read_text().strip()
-    except FileNotFoundError:
+    if not os.path.lexists(path / LATEST):
         runs = sorted(found.parent for found in path.glob(f"[!.]*/{MANIFEST}"))
         if not runs:
-            raise BadBundle(f"{path}: holds no bundle ({MANIFEST} is missing)") from None
+            raise BadBundle(f"{path}: holds no bundle ({MANIFEST} is missing)")
         return runs[-1]
-    if named.parent != path or not (named / MANIFEST).exists():
-        raise BadBundle(f"{path / LATEST}: names {named.name!r}, which is no bundle here")
-    return named
+    try:
+        name = read_file(path, LATEST, MOST_NAME).decode().strip()
+    except (Unreadable, UnicodeDecodeError) as error:
+        raise BadBundle(f"{path / LATEST}: {error}") from None
+    if Path(name).name != name or "\0" in name or not (path / name / MANIFEST).exists():
+        raise BadBundle(f"{path / LATEST}: names {name!r}, which is no bundle here")
+    return path / name
 
 
 def open_bundle(path: Path | str) -> Bundle:
     """Reads a bundle and verifies every file in it."""
     folder = resolve(Path(path))
-    manifest = _read_manifest(folder / MANIFEST)
-    files: dict[str, bytes] = {}
+    manifest = _read_manifest(folder)
+    found: dict[str, bytes] = {}
     for name, expected in manifest.files.items():
-        file = folder / name
         if Path(name).name != name:
             raise BadBundle(f"{folder / MANIFEST}: files: {name!r} is not a plain file name")
+        most = LARGE if name in (WEIGHTS, GRAPH) else MOST
         try:
-            files[name] = file.read_bytes()
-        except OSError as error:
-            raise BadBundle(f"{file}: cannot be read: {error.strerror}") from None
-        if (found := sha256(files[name])) != expected:
+            found[name] = read_file(folder, name, min(manifest.sizes.get(name, most), most))
+        except Unreadable as error:
+            raise BadBundle(f"{folder / name}: {error}") from None
+        if (said := sha256(found[name])) != expected:
             raise BadBundle(
-                f"{file}: is damaged: its sha256 is {found[:12]}…, "
+                f"{folder / name}: is damaged: its sha256 is {said[:12]}…, "
                 f"the manifest says {expected[:12]}…"
             )
-    missing = {WEIGHTS, GOLDEN, REPORT} - set(files)
+    missing = {WEIGHTS, GOLDEN, REPORT} - set(found)
     if missing:
         raise BadBundle(f"{folder / MANIFEST}: does not list {', '.join(sorted(missing))}")
-    return Bundle(folder, manifest, files)
+    return Bundle(folder, manifest, found)
 
 
-def _read_manifest(file: Path) -> Manifest:
+def _read_manifest(folder: Path) -> Manifest:
+    file = folder / MANIFEST
     try:
-        content = file.read_bytes()
-        document = orjson.loads(content)
-    except OSError as error:
-        raise BadBundle(f"{file}: cannot be read: {error.strerror}") from None
+        document = orjson.loads(read_file(folder, MANIFEST, MOST))
+    except Unreadable as error:
+        raise BadBundle(f"{file}: {error}") from None
     except orjson.JSONDecodeError as error:
         raise BadBundle(f"{file}: is damaged: {error}") from None
     if isinstance(document, dict) and document.get("format") != 1:
@@ -136,13 +150,22 @@ def _read_manifest(file: Path) -> Manifest:
         )
     try:
         manifest = Manifest.model_validate(document)
+        said = checksum(document)
     except ValidationError as error:
         first = error.errors()[0]
         path = ".".join(map(str, first["loc"]))
         raise BadBundle(f"{file}: is damaged: {path}: {first['msg']}") from None
-    if checksum(document) != manifest.checksum:
+    except Exception as error:  # whatever the rules of a declaration make of what no one declares
+        raise BadBundle(f"{file}: is damaged: {first_line(error)}") from None
+    if said != manifest.checksum:
         raise BadBundle(f"{file}: is damaged: its checksum does not match its content")
     return manifest
+
+
+def first_line(error: BaseException) -> str:
+    """An error in a line, named where its text alone says little."""
+    text = str(error).strip().partition("\n")[0][:LINE]
+    return text if isinstance(error, ValueError) and text else f"{type(error).__name__}: {text}"
 
 
 def write(model_folder: Path, manifest: Manifest, files: Mapping[str, bytes]) -> Path:

@@ -5,7 +5,7 @@ And the golden rows, which prove an engine right.
 
 import hashlib
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import orjson
 from pydantic import Field
@@ -33,13 +33,16 @@ class Manifest(Frozen):
     """Of network.onnx, where there is one."""
     files: dict[str, str] = Field(default_factory=dict)
     """sha256 of every other file, by name."""
+    sizes: dict[str, Annotated[int, Field(ge=0)]] = Field(default_factory=dict)
+    """Bytes of every other file, by name; a bundle of an earlier build does not say."""
     checksum: str = ""
     """sha256 of this manifest as it stands in the file, without this field."""
 
     def sealed(self, files: Mapping[str, bytes]) -> "Manifest":
         """This manifest with the hashes of the files and its own."""
         hashes = {name: sha256(content) for name, content in files.items()}
-        hashed = self.model_copy(update={"files": hashes})
+        sizes = {name: len(content) for name, content in files.items()}
+        hashed = self.model_copy(update={"files": hashes, "sizes": sizes})
         document = orjson.loads(hashed.encode())
         return hashed.model_copy(update={"checksum": checksum(document)})
 

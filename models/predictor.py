@@ -11,7 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from models.bundle import GOLDEN, BadBundle, Bundle, open_bundle
+from models.bounded import Late, bounded
+from models.bundle import GOLDEN, MANIFEST, BadBundle, Bundle, first_line, open_bundle
 from models.chunks import chunk_rows
 from models.contract import Arrays, Row
 from models.contract.tokens import array_lengths, joined, resized, shortened
@@ -22,6 +23,10 @@ CHUNK_ROWS = 256
 """Rows of one forward pass, at most."""
 CHEAP_S = 0.0002
 """Of a pass over a few rows, at most, in networks that take all rows at once."""
+TIMEOUT_S = 120.0
+"""How long loading may take, golden rows included."""
+MEMORY_BYTES, MEMORY_TIMES = 2**33, 8
+"""Address space that loading may take on a CPU: so much, and so many times the bundle's size."""
 
 
 class NotFinite(ArithmeticError):
@@ -133,13 +138,19 @@ class Predictor:
         golden = self.bundle.golden()
         try:
             found = self.run(self.contract.read(golden.rows), self.contract.choose(None))
-        except (ValueError, ArithmeticError) as error:
-            raise BadBundle(f"{file}: cannot be replayed: {error}") from error
-        for field, allowed in self.bundle.manifest.tolerance.items():
-            expected = np.asarray(golden.outputs.get(field, []), dtype=np.float32)
-            if expected.shape != found[field].shape:
-                raise BadBundle(f"{file}: {field}: has shape {expected.shape}")
-            off = float(np.abs(found[field] - expected).max())
+            expected = {
+                field: np.asarray(golden.outputs.get(field, []), dtype=np.float32)
+                for field in found
+            }
+        except Exception as error:  # whatever an engine makes of rows that are no rows
+            raise BadBundle(f"{file}: cannot be replayed: {first_line(error)}") from error
+        for field, values in found.items():
+            allowed = self.bundle.manifest.tolerance.get(field)
+            if allowed is None:
+                raise BadBundle(f"{self.bundle.folder / MANIFEST}: tolerance: lacks {field}")
+            if expected[field].shape != values.shape:
+                raise BadBundle(f"{file}: {field}: has shape {expected[field].shape}")
+            off = float(np.abs(values - expected[field]).max())
             if not off <= allowed:
                 raise BadBundle(
                     f"{file}: {field}: the {self.engine.name} engine is {off:.3g} away from "
@@ -153,14 +164,32 @@ def rows_of(arrays: Arrays, start: int, count: int) -> Arrays:
 
 
 def load(
-    path: Path | str, engine: EngineKind = "auto", *, device: str = "cpu", threads: int = 1
+    path: Path | str,
+    engine: EngineKind = "auto",
+    *,
+    device: str = "cpu",
+    threads: int = 1,
+    timeout_s: float = TIMEOUT_S,
 ) -> Predictor:
     """Opens a bundle - a run's folder, or a model's, whose newest run is taken - and proves it.
 
     Raises:
-        BadBundle: it is damaged, or its golden rows are not answered as they were in training.
+        BadBundle: it is damaged, its golden rows are not answered as they were in training, or that
+            takes longer than `timeout_s`.
     """
     bundle = open_bundle(path)
-    predictor = Predictor(bundle, open_engine(bundle, engine, device=device, threads=threads))
-    predictor.replay()
-    return predictor
+
+    def proven() -> Predictor:
+        predictor = Predictor(bundle, open_engine(bundle, engine, device=device, threads=threads))
+        predictor.replay()
+        return predictor
+
+    size = sum(map(len, bundle.files.values()))
+    more_bytes = MEMORY_BYTES + MEMORY_TIMES * size if device == "cpu" else None
+    try:
+        return bounded(proven, timeout_s=timeout_s, more_bytes=more_bytes)
+    except Late:
+        raise BadBundle(
+            f"{bundle.folder}: is not loaded, and its golden rows are not answered, "
+            f"within {timeout_s:g} s"
+        ) from None

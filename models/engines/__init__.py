@@ -7,8 +7,9 @@ one engine need not hold the libraries of the others.
 from collections.abc import Sequence
 from typing import Literal, Protocol
 
-from models.bundle import Bundle
+from models.bundle import WEIGHTS, BadBundle, Bundle, first_line
 from models.contract import Arrays
+from models.engine_facts import GRAPH
 
 EngineKind = Literal["auto", "onnx", "torch"]
 """`auto`: onnx on a CPU where the bundle holds the graph, else torch."""
@@ -34,12 +35,22 @@ def open_engine(
     """
     if kind == "auto":
         kind = "onnx" if device == "cpu" and bundle.manifest.engine else "torch"
+    if kind == "onnx" and device != "cpu":
+        raise ValueError(f"the onnx engine runs on the CPU, not on {device!r}")
+    file = bundle.folder / (GRAPH if kind == "onnx" else WEIGHTS)
+    try:
+        return _opened(bundle, kind, device=device, threads=threads)
+    except (BadBundle, ImportError):
+        raise
+    except Exception as error:  # whatever a library makes of what it was not made for
+        raise BadBundle(f"{file}: cannot be loaded: {first_line(error)}") from error
+
+
+def _opened(bundle: Bundle, kind: Literal["onnx", "torch"], *, device: str, threads: int) -> Engine:
     match kind:
         case "onnx":
             from models.engines.onnx import open_onnx
 
-            if device != "cpu":
-                raise ValueError(f"the onnx engine runs on the CPU, not on {device!r}")
             return open_onnx(bundle, threads=threads)
         case "torch":
             from models.engines.torch import TorchEngine

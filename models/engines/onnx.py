@@ -9,7 +9,7 @@ import onnxruntime
 from models.bundle import BadBundle, Bundle
 from models.contract import Arrays, Contract
 from models.engine_facts import GRAPH, EngineFacts
-from models.engines.subgraph import cut
+from models.engines.subgraph import cut, external
 from models.processors import usable
 
 SUBSETS = 32
@@ -62,6 +62,8 @@ class OnnxEngine:
         """
         self._graph, self._facts, self._threads = graph, facts, threads
         self._tasks = tuple(contract.tasks)
+        if external(graph):
+            raise ValueError("refers to another file: a graph holds all of its numbers itself")
         try:
             session = _session(graph, threads)
         except Exception as error:  # ONNX Runtime's errors have no base of their own

@@ -19,6 +19,10 @@ NODE_INPUT, NODE_OUTPUT, NODE_ATTRIBUTE = 1, 2, 5
 ATTRIBUTE_GRAPH, ATTRIBUTE_GRAPHS = 6, 11
 TENSOR_DIMS, TENSOR_TYPE, TENSOR_NAME, TENSOR_RAW = 1, 2, 8, 9
 VALUE_NAME = 1
+MODEL_FUNCTION, FUNCTION_NODE = 25, 7
+GRAPH_SPARSE, SPARSE_TENSORS = 15, (1, 2)
+ATTRIBUTE_TENSORS, ATTRIBUTE_SPARSE = (5, 10), (22, 23)
+TENSOR_EXTERNAL, TENSOR_LOCATION = 13, 14
 INT64 = 7
 VARINT, BYTES = 0, 2  # wire types
 
@@ -43,6 +47,46 @@ def cut(model: bytes, outputs: Collection[str], constants: Mapping[str, Sequence
         else field.whole
         for field in _fields(memoryview(model))
     )
+
+
+def external(model: bytes) -> bool:
+    """Whether any tensor of a model lies in another file, which its name says.
+
+    Raises:
+        ValueError: it is not a model.
+    """
+    message = memoryview(model)
+    graphs = any(_graph_external(graph) for graph in _contents(message, MODEL_GRAPH))
+    return graphs or any(
+        _node_external(node)
+        for function in _contents(message, MODEL_FUNCTION)
+        for node in _contents(function, FUNCTION_NODE)
+    )
+
+
+def _graph_external(graph: memoryview) -> bool:
+    return (
+        any(map(_tensor_external, _contents(graph, INITIALIZER)))
+        or any(map(_sparse_external, _contents(graph, GRAPH_SPARSE)))
+        or any(map(_node_external, _contents(graph, NODE)))
+    )
+
+
+def _node_external(node: memoryview) -> bool:
+    return any(
+        any(map(_tensor_external, _contents(attribute, *ATTRIBUTE_TENSORS)))
+        or any(map(_sparse_external, _contents(attribute, *ATTRIBUTE_SPARSE)))
+        or any(map(_graph_external, _contents(attribute, ATTRIBUTE_GRAPH, ATTRIBUTE_GRAPHS)))
+        for attribute in _contents(node, NODE_ATTRIBUTE)
+    )
+
+
+def _sparse_external(tensor: memoryview) -> bool:
+    return any(map(_tensor_external, _contents(tensor, *SPARSE_TENSORS)))
+
+
+def _tensor_external(tensor: memoryview) -> bool:
+    return any(field.number in (TENSOR_EXTERNAL, TENSOR_LOCATION) for field in _fields(tensor))
 
 
 def _cut_graph(

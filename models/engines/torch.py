@@ -1,15 +1,15 @@
 """The torch engine: for GPUs, and for what does not export."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from models.bundle import WEIGHTS, BadBundle, Bundle
+from models.bundle import MANIFEST, WEIGHTS, BadBundle, Bundle, first_line
 from models.contract import Arrays
-from models.network import Network, NetworkSpec
+from models.network import Network, NetworkSpec, measure
 from models.network.trunks import CustomSpec
 from models.processors import usable
 
@@ -28,14 +28,19 @@ class TorchEngine:
             BadBundle: weights and manifest do not belong together; or the network needs code, which
                 no bundle may name.
         """
-        spec = NetworkSpec.model_validate(bundle.manifest.network)
+        try:
+            spec = NetworkSpec.model_validate(bundle.manifest.network)
+        except ValueError as error:
+            text = f"{bundle.folder / MANIFEST}: network: {first_line(error)}"
+            raise BadBundle(text) from None
         if isinstance(spec.trunk, CustomSpec) and spec.trunk.factory != factory:
             raise BadBundle(
                 f"{bundle.folder}: its trunk is code, {spec.trunk.factory}, and a bundle is data: "
                 "it is served by its graph alone, with the engine onnx on a CPU"
             )
-        network = Network(bundle.contract, spec)
         state = {name: torch.from_numpy(array) for name, array in bundle.weights().items()}
+        _check_size(bundle, spec, state)
+        network = Network(bundle.contract, spec)
         try:
             network.load_state_dict(state, strict=True)
         except RuntimeError as error:
@@ -52,6 +57,17 @@ class TorchEngine:
         return {
             field: np.ascontiguousarray(values.cpu().numpy()) for field, values in outputs.items()
         }
+
+
+def _check_size(bundle: Bundle, spec: NetworkSpec, state: Mapping[str, torch.Tensor]) -> None:
+    """What the manifest declares takes memory only if the weights are there to fill it."""
+    declared = measure.numbers(measure.shapes(bundle.contract, spec))
+    held = sum(tensor.numel() for tensor in state.values())
+    if declared != held:
+        raise BadBundle(
+            f"{bundle.folder / MANIFEST}: declares a network of {declared:,} numbers, "
+            f"and {WEIGHTS} holds {held:,}"
+        )
 
 
 def _tensor(array: NDArray[Any]) -> torch.Tensor:
