@@ -29,6 +29,7 @@ from models.contract import Arrays, Contract
 from models.engine_facts import GRAPH
 from models.files import Unreadable, read_file
 from models.manifest import Golden, Manifest, checksum, sha256
+from models.seen import Seen
 from models.whole import UNFINISHED, flush_folder, replace_file, write_flushed
 
 MANIFEST = "manifest.json"
@@ -85,11 +86,24 @@ class Bundle:
         """Metrics per task, baselines, history."""
         try:
             report = orjson.loads(self.files[REPORT])
-        except ValueError as error:
-            raise BadBundle(f"{self.folder / REPORT}: is damaged: {error}") from None
-        if not isinstance(report, dict) or not isinstance(report.get("tasks", {}), dict):
-            raise BadBundle(f"{self.folder / REPORT}: is damaged: it is no report")
-        return report
+            orjson.dumps(report)  # which goes less deep
+            _check_report(report)
+            Seen(self.contract, report)
+        except Exception as error:  # whatever it is made of
+            text = f"{self.folder / REPORT}: is damaged: {first_line(error)}"
+            raise BadBundle(text) from None
+        found: dict[str, Any] = report
+        return found
+
+
+def _check_report(report: Any) -> None:
+    """Raises ValueError where parts that all reports have are not what they should be."""
+    if not isinstance(report, dict):
+        raise ValueError("it is no report")
+    for part in ("tasks", "inputs"):
+        each = report.get(part, {})
+        if not isinstance(each, dict) or not all(isinstance(one, dict) for one in each.values()):
+            raise ValueError(f"{part}: must be an object of objects")
 
 
 def resolve(path: Path) -> Path:

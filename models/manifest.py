@@ -54,7 +54,7 @@ class Manifest(Frozen):
 class Golden(Frozen):
     """Rows as a caller sends them, and the computed fields of their answers."""
 
-    rows: list[dict[str, Any]]
+    rows: list[dict[str, Any]] = Field(min_length=1)
     outputs: dict[str, list[Any]]
 
 

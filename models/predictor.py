@@ -3,6 +3,7 @@
 The app, `onepass predict` and Python callers use this very object.
 """
 
+import os
 from collections.abc import Iterable
 from math import inf
 from pathlib import Path
@@ -25,8 +26,9 @@ CHEAP_S = 0.0002
 """Of a pass over a few rows, at most, in networks that take all rows at once."""
 TIMEOUT_S = 120.0
 """How long loading may take, golden rows included."""
-MEMORY_BYTES, MEMORY_TIMES = 2**33, 8
-"""Address space that loading may take on a CPU: so much, and so many times the bundle's size."""
+MEMORY_BYTES, MEMORY_TIMES, THREAD_BYTES = 2**34, 8, 2**27
+"""Address space that loading may take on a CPU: so much, libraries included; so many times the
+bundle's size; and so much for each processor, whose threads set it aside."""
 
 
 class NotFinite(ArithmeticError):
@@ -177,18 +179,35 @@ def load(
         BadBundle: it is damaged, its golden rows are not answered as they were in training, or that
             takes longer than `timeout_s`.
     """
-    bundle = open_bundle(path)
+    return proven(open_bundle(path), engine, device=device, threads=threads, timeout_s=timeout_s)
 
-    def proven() -> Predictor:
-        predictor = Predictor(bundle, open_engine(bundle, engine, device=device, threads=threads))
+
+def proven(
+    bundle: Bundle,
+    engine: EngineKind = "auto",
+    *,
+    device: str = "cpu",
+    threads: int = 1,
+    timeout_s: float = TIMEOUT_S,
+) -> Predictor:
+    """The same of an opened bundle."""
+    opened: list[Engine] = []
+
+    def work() -> Predictor:
+        opened.append(open_engine(bundle, engine, device=device, threads=threads))
+        predictor = Predictor(bundle, opened[0])
         predictor.replay()
         return predictor
 
     size = sum(map(len, bundle.files.values()))
-    more_bytes = MEMORY_BYTES + MEMORY_TIMES * size if device == "cpu" else None
+    more_bytes = MEMORY_BYTES + MEMORY_TIMES * size + THREAD_BYTES * (os.cpu_count() or 1)
     try:
-        return bounded(proven, timeout_s=timeout_s, more_bytes=more_bytes)
+        return bounded(
+            work, timeout_s=timeout_s, more_bytes=more_bytes if device == "cpu" else None
+        )
     except Late:
+        for one in opened:
+            one.end()
         raise BadBundle(
             f"{bundle.folder}: is not loaded, and its golden rows are not answered, "
             f"within {timeout_s:g} s"

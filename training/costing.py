@@ -7,9 +7,8 @@ from typing import Any
 
 from rich.console import Console
 
-from models.bundle import Bundle
-from models.engines import open_engine
-from models.predictor import Predictor
+from models.bundle import BadBundle, Bundle
+from models.predictor import Predictor, proven
 
 PASSES = 50
 WARM = 5
@@ -34,7 +33,10 @@ def show_cost(console: Console, bundle: Bundle) -> None:
 def _forward(bundle: Bundle) -> str:
     if bundle.manifest.engine is None and importlib.util.find_spec("torch") is None:
         return "a forward pass needs torch"
-    predictor = Predictor(bundle, open_engine(bundle))
+    try:
+        predictor = proven(bundle)
+    except BadBundle as error:  # such as a trunk of one's own without its graph
+        return f"it cannot be served: {error}"
     us = forward_us(predictor, bundle.golden().rows[0])
     return f"{us:,.0f} us a forward pass of one row here ({predictor.engine.name})"
 

@@ -23,6 +23,9 @@ class Engine(Protocol):
     def run(self, arrays: Arrays, tasks: Sequence[str]) -> Arrays:
         """One array per input, (B, ...) -> one per computed field `task.field` of these tasks."""
 
+    def end(self) -> None:
+        """Nobody waits any more: a run that goes on ends where it can, and no other begins."""
+
 
 def open_engine(
     bundle: Bundle, kind: EngineKind = "auto", *, device: str = "cpu", threads: int = 1

@@ -61,6 +61,8 @@ class OnnxEngine:
             ValueError: it is damaged, or it does not belong to these facts and this contract.
         """
         self._graph, self._facts, self._threads = graph, facts, threads
+        self._running = onnxruntime.RunOptions()
+        self._running.log_severity_level = 4  # the same
         self._tasks = tuple(contract.tasks)
         if external(graph):
             raise ValueError("refers to another file: a graph holds all of its numbers itself")
@@ -79,8 +81,12 @@ class OnnxEngine:
         """One array per input, (B, ...) -> one per computed field `task.field` of these tasks."""
         asked = tuple(tasks)
         plan = self._whole if asked == self._tasks else self._subset(asked)
-        found = plan.session.run(plan.outputs, arrays)
+        found = plan.session.run(plan.outputs, arrays, self._running)
         return {field: found[output][place] for field, output, place in plan.fields}
+
+    def end(self) -> None:
+        """Nobody waits: a run that goes on fails behind its next operation, and so do others."""
+        self._running.terminate = True
 
     def _subset(self, tasks: tuple[str, ...]) -> Plan:
         """The plan of a subset: a session of its own, made when it is first asked for.
@@ -126,7 +132,12 @@ def _session(graph: bytes, threads: int) -> onnxruntime.InferenceSession:
     options.enable_cpu_mem_arena = False  # it would keep the peak of the largest batch
     options.enable_mem_pattern = False  # it would keep a plan, and its memory, per batch size seen
     options.log_severity_level = 4  # errors are raised; they need not be printed, too
-    return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+    return onnxruntime.InferenceSession(
+        graph,
+        options,
+        providers=["CPUExecutionProvider"],
+        enable_fallback=0,  # it would print, and try the same once more
+    )
 
 
 def _plan(session: onnxruntime.InferenceSession, facts: EngineFacts, tasks: Sequence[str]) -> Plan:

@@ -39,12 +39,15 @@ class TorchEngine:
                 "it is served by its graph alone, with the engine onnx on a CPU"
             )
         state = {name: torch.from_numpy(array) for name, array in bundle.weights().items()}
-        _check_size(bundle, spec, state)
-        network = Network(bundle.contract, spec)
         try:
+            _check_size(bundle, spec, state)
+            network = Network(bundle.contract, spec)
             network.load_state_dict(state, strict=True)
-        except RuntimeError as error:
-            raise BadBundle(f"{bundle.folder / WEIGHTS}: {error}") from None
+        except BadBundle:
+            raise
+        except Exception as error:  # whatever parts make of settings that nobody would write
+            text = f"{bundle.folder / WEIGHTS}: cannot be loaded: {first_line(error)}"
+            raise BadBundle(text) from error
         self.device = torch.device(device)
         torch.set_num_threads(min(torch.get_num_threads(), usable()))  # torch counts no shares
         self.network = network.to(self.device).eval().requires_grad_(False)
@@ -58,16 +61,26 @@ class TorchEngine:
             field: np.ascontiguousarray(values.cpu().numpy()) for field, values in outputs.items()
         }
 
+    def end(self) -> None:
+        """Its passes end by themselves: a network of ours has no loop that data could prolong."""
+
 
 def _check_size(bundle: Bundle, spec: NetworkSpec, state: Mapping[str, torch.Tensor]) -> None:
     """What the manifest declares takes memory only if the weights are there to fill it."""
-    declared = measure.numbers(measure.shapes(bundle.contract, spec))
-    held = sum(tensor.numel() for tensor in state.values())
-    if declared != held:
+    declared = measure.shapes(bundle.contract, spec)
+    held = {name: tuple(tensor.shape) for name, tensor in state.items()}
+    counts = measure.numbers(declared), measure.numbers(held)
+    if counts[0] != counts[1]:
         raise BadBundle(
-            f"{bundle.folder / MANIFEST}: declares a network of {declared:,} numbers, "
-            f"and {WEIGHTS} holds {held:,}"
+            f"{bundle.folder / MANIFEST}: declares a network of {counts[0]:,} numbers, "
+            f"and {WEIGHTS} holds {counts[1]:,}"
         )
+    for name in [*declared, *held]:
+        if declared.get(name) != held.get(name):
+            raise BadBundle(
+                f"{bundle.folder / WEIGHTS}: {name}: has shape {held.get(name, 'none')}, "
+                f"the manifest declares {declared.get(name, 'none')}"
+            )
 
 
 def _tensor(array: NDArray[Any]) -> torch.Tensor:
