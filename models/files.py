@@ -34,7 +34,7 @@ def read_file(folder: Path, name: str, most: int) -> bytes:
     finally:
         os.close(handle)
     if len(content) > most:
-        raise Unreadable(f"is larger than {most:,} bytes")
+        raise Unreadable(f"is damaged: it has more than {most:,} bytes")
     return content
 
 
@@ -46,7 +46,7 @@ def _check(handle: int, folder: Path, most: int) -> None:
     if not place.is_relative_to(folder.resolve()):
         raise Unreadable("is a link that ends outside the bundle")
     if found.st_size > most:
-        raise Unreadable(f"is larger than {most:,} bytes: it has {found.st_size:,}")
+        raise Unreadable(f"is damaged: it has {found.st_size:,} bytes, and may have {most:,}")
 
 
 def _kind(mode: int) -> str:
