@@ -155,7 +155,7 @@ def reply_to(error: Exception, request_id: str, key: str = "detail") -> Reply:
     """The answer to a failure; its text stands under `key`."""
     match error:
         case BadRequest():
-            return _reply(422, {key: error.problems, "total": error.total})
+            return _reply(422, {key: error.problems} | counted(error))
         case NotJson():
             return _reply(400, {key: str(error)})
         case TooManyRows():
@@ -167,6 +167,12 @@ def reply_to(error: Exception, request_id: str, key: str = "detail") -> Reply:
             return _reply(500, {key: str(error), "request_id": request_id})
     logger.error("request %s failed", request_id, exc_info=error)
     return bug(request_id, key)
+
+
+def counted(error: BadRequest) -> dict[str, Any]:
+    """How many problems there are: nobody counts beyond those that are listed."""
+    more = {"more": True} if error.total > len(error.problems) else {}
+    return {"total": len(error.problems)} | more
 
 
 def bug(request_id: str, key: str = "detail") -> Reply:

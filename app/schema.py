@@ -27,7 +27,8 @@ _PROBLEMS = {
     "type": "object",
     "properties": {
         "detail": {"type": "array", "items": {"$ref": "#/components/schemas/Problem"}},
-        "total": {"type": "integer", "description": "of which at most 100 are listed"},
+        "total": {"type": "integer", "maximum": 100, "description": "as many as are listed"},
+        "more": {"type": "boolean", "description": "true where there are more: none is looked for"},
     },
     "required": ["detail", "total"],
 }

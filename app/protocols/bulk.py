@@ -15,6 +15,7 @@ from typing import Any
 import orjson
 
 from app.batcher import Batcher
+from app.beside import Beside
 from app.call import Call, Receive, Send, is_left
 from app.cycles import abort, begin_stream
 from app.decoder import Decoder
@@ -52,6 +53,7 @@ class Bulk:
         room: Room,
         desk: Desk,
         settings: Settings,
+        parser: Beside,
     ) -> None:
         self._contract = contract
         self._query = query
@@ -60,6 +62,7 @@ class Bulk:
         self._room = room
         self._desk = desk
         self._settings = settings
+        self._parser = parser
 
     async def __call__(self, call: Call, query: bytes, receive: Receive, send: Send) -> None:
         """Answers one stream, whatever happens to it."""
@@ -128,9 +131,14 @@ class Bulk:
         answers: dict[int, Any] = {}
         rows: list[Row] = []
         numbers: list[int] = []
+        read = 0
         for number, line in lines:
+            read += len(line or b"")
+            if read > self._settings.loop_body_bytes:
+                read = 0
+                await asyncio.sleep(0)  # others have their turn
             try:
-                rows.append(self._read(line, number))
+                rows.append(await self._read(line, number))
                 numbers.append(number)
             except BadRequest as error:
                 self._refuse(error, number, answers)
@@ -169,13 +177,15 @@ class Bulk:
                 good[number] = row
         return list(good.values()), list(good)
 
-    def _read(self, line: bytes | None, number: int) -> Row:
+    async def _read(self, line: bytes | None, number: int) -> Row:
         """One line. Raises BadRequest."""
         if line is None:
             text = f"the line has more than {self._settings.max_line_bytes:,} bytes"
             raise bad_line(number, text, "line_too_long", None)
         try:
-            return self._contract.reader.parse_line(line, number)
+            if len(line) <= self._settings.loop_body_bytes:
+                return self._contract.reader.parse_line(line, number)
+            return await self._parser.run(self._contract.large.parse_line, line, number)
         except NotJson as error:
             shown = echo(line[:1000].decode(errors="replace"))
             raise bad_line(number, str(error), "json_invalid", shown) from None

@@ -8,6 +8,7 @@ import asyncio
 import orjson
 
 from app.batcher import Batcher
+from app.beside import Beside
 from app.call import Asker, Call, Receive, RequestIds, Scope, Send
 from app.decoder import Decoder
 from app.desk import Desk
@@ -47,9 +48,13 @@ class Predict:
         self._room = room
         self._desk = desk
         self._max_body_bytes = settings.max_body_bytes
+        self._loop_body_bytes = settings.loop_body_bytes
+        self._parser = Beside("parse")
         self._timeout_s = settings.request_timeout_s
         self._query = Query(predictor)
-        self._bulk = Bulk(predictor.contract, self._query, batcher, decoder, room, desk, settings)
+        self._bulk = Bulk(
+            predictor.contract, self._query, batcher, decoder, room, desk, settings, self._parser
+        )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send, ids: RequestIds) -> None:
         """Answers one request, whatever happens to it."""
@@ -77,9 +82,12 @@ class Predict:
         asked = self._query.read(query)
         deadline = call.started + timeout_s(call, self._timeout_s)
         body = await read_body(call, receive, self._room, self._max_body_bytes)
-        rows, single = (
-            self._contract.parse(body) if is_json else await self._bodies.read(call, body)
-        )
+        if not is_json:
+            rows, single = await self._bodies.read(call, body)
+        elif len(body) <= self._loop_body_bytes or not self._contract.large.is_heavy(body):
+            rows, single = self._contract.parse(body)
+        else:
+            rows, single = await self._parser.run(self._contract.large.parse, body)
         if not self._contract.decoder.idle:
             asker = Asker(call.caller, deadline, call.connection)
             rows = await self._decoded(rows, asker, single=single)

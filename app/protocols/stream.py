@@ -174,4 +174,5 @@ def bad_line(number: int, text: str, kind: str, value: object) -> BadRequest:
 
 def refusal(error: BadRequest) -> dict[str, Any]:
     """What stands in place of an answer."""
-    return {"error": error.problems}
+    more = {"more": True} if error.total > len(error.problems) else {}
+    return {"error": error.problems} | more

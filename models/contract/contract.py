@@ -15,6 +15,7 @@ from models.contract.decoding import RowDecoder
 from models.contract.frozen import Frozen, Name
 from models.contract.inputs import ImageInput, Input, SequenceInput
 from models.contract.inputs.base import present, spread
+from models.contract.pieces import LargeBodies
 from models.contract.problems import BadTasks, Loc, Problem, echo, suggestion
 from models.contract.reading import AS_BEFORE, Reading
 from models.contract.rows import INSTANCES, Request, Row, RowReader
@@ -76,6 +77,11 @@ class Contract(Frozen):
     def reader(self) -> RowReader:
         """Reads rows of these inputs."""
         return RowReader(self.inputs, ignore_unknown=self._ignores_unknown, max_rows=self._max_rows)
+
+    @cached_property
+    def large(self) -> LargeBodies:
+        """Reads large bodies of such rows in steps."""
+        return LargeBodies(self.reader, self.inputs, self._max_rows)
 
     @cached_property
     def tensors(self) -> TensorReader:

@@ -65,6 +65,7 @@ class RowReader:
         self._one = SchemaValidator(row)
         self._list = SchemaValidator(core_schema.list_schema(row, strict=True))
         self._many = SchemaValidator(many)
+        self._first = SchemaValidator(core_schema.list_schema(row, strict=True, fail_fast=True))
 
     def check(self, rows: list[Row]) -> list[Row]:
         """Python rows, checked; the `loc` of a problem is ("rows", number, field).
@@ -82,6 +83,16 @@ class RowReader:
             BadRows: with every problem.
         """
         checked: Row = self._accept(self._one, row, self._names, at=at)
+        return checked
+
+    def parse_list(self, body: bytes) -> list[Row]:
+        """Some of the rows of a larger body, as a list.
+
+        Raises:
+            NotJson: it is no JSON.
+            BadRows: with the problems of the first row that has some.
+        """
+        checked: list[Row] = self._accept(self._first, body, self._names)
         return checked
 
     def parse(self, body: bytes) -> Request:

@@ -12,8 +12,8 @@ def failure(error: Exception, request_id: str) -> Reply:
     match error:
         case BadRequest():
             lines = [_line(problem) for problem in error.problems]
-            more = error.total - len(lines)
-            text = "; ".join([*lines, f"and {more} more problems"] if more else lines)
+            more = error.total > len(lines)
+            text = "; ".join([*lines, "and more problems"] if more else lines)
             return Reply(400, orjson.dumps({"error": text}), [])
         case NotJson():
             return Reply(400, orjson.dumps({"error": str(error)}), [])

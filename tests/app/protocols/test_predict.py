@@ -32,7 +32,8 @@ def reference(predictor: Predictor, body: bytes, tasks: str | None) -> tuple[int
         return 400, {"detail": str(error)}
     except BadRequest as error:
         problems = [dict(problem) | {"loc": list(problem["loc"])} for problem in error.problems]
-        return 422, {"detail": problems, "total": error.total}
+        more = {"more": True} if error.total > 100 else {}
+        return 422, {"detail": problems, "total": min(error.total, 100)} | more
     outputs = [predictor.run(predictor.contract.arrays([row]), chosen) for row in rows]
     answers = [predictor.contract.answers(output)[0] for output in outputs]
     return 200, answers[0] if single else {"predictions": answers}
@@ -243,7 +244,7 @@ def test_many_problems_are_cut_and_counted(
     sincos_predictor: Predictor, make_app: Any, post: Any
 ) -> None:
     answer = post(make_app(sincos_predictor), {"instances": [{"x": "a" * 1000}] * 250}).json()
-    assert (len(answer["detail"]), answer["total"]) == (100, 250)
+    assert (len(answer["detail"]), answer["total"], answer["more"]) == (100, 100, True)
     assert len(answer["detail"][0]["input"]) == 200
     assert answer["detail"][7]["loc"] == ["body", "instances", 7, "x"]
 

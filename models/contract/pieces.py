@@ -1,0 +1,173 @@
+"""A large body of rows, read in steps: none of them keeps the interpreter for long.
+
+pydantic-core holds the interpreter until it is done, in a thread too, and 8 MB take it a second. So
+{"instances": [row, row, ...]} is cut where a row may end, and a piece is read as a list of its own:
+where that is JSON, the cut was right, since JSON has only one reading. What cannot be cut is looked
+at from its beginning: a hundred unknown names say enough, whatever comes after them.
+"""
+
+import math
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic_core import from_json, to_json
+
+from models.contract.cuts import WINDOW, beginning, cuts, loaded, size, tokens
+from models.contract.found import Found
+from models.contract.inputs import Input, VectorInput
+from models.contract.inputs.lists import ListInput
+from models.contract.problems import BadRows, NotJson
+from models.contract.rows import BOM, INSTANCES, Request, Row, RowReader
+
+MANY_TOKENS = 2**12
+"""Commas and brackets that are read in about two milliseconds, however long the rest is."""
+DOUBLINGS = 5
+_MANY = re.compile(rb"""\s*\{\s*"instances"\s*:\s*\[""")
+_AT = ("body",)
+_CERTAIN = ("extra_forbidden", "finite_number", "reserved", "too_long")
+"""Types of problems that nothing can mend that comes later; so are wrong types."""
+Loc = tuple[str | int, ...]
+
+
+class Uncut(Exception):
+    """No way was found to cut the body from here on."""
+
+    def __init__(self, at: int) -> None:
+        self.at = at
+        super().__init__(at)
+
+
+class LargeBodies:
+    """Reads them for one contract."""
+
+    def __init__(
+        self, reader: RowReader, inputs: Mapping[str, Input], max_rows: int | None
+    ) -> None:
+        self._reader = reader
+        self._max_rows = max_rows
+        self._row_tokens = MANY_TOKENS + sum(map(_items, inputs.values()))
+
+    def is_heavy(self, body: bytes) -> bool:
+        """Whether reading it at once would take more than a few milliseconds."""
+        return tokens(body) > (MANY_TOKENS if _MANY.match(body) else self._row_tokens)
+
+    def parse(self, body: bytes) -> Request:
+        """What `RowReader.parse` says of it; for a thread.
+
+        Raises:
+            NotJson, BadRows, TooManyRows: as there; but behind the hundredth problem, or a row too
+                many, nothing more is looked at.
+        """
+        body = body.removeprefix(BOM)
+        found = Found(self._max_rows)
+        try:
+            self._cut(body, found)
+        except Uncut as uncut:
+            self._look(body, uncut.at, found, _AT)
+            return self._reader.parse(body)
+        found.end()
+        return Request(found.rows, single=False)
+
+    def parse_line(self, line: bytes, number: int) -> Row:
+        """The same of one line of many."""
+        if tokens(line) > self._row_tokens:
+            self._look(line.removeprefix(BOM), 0, Found(None), ("line", number))
+        return self._reader.parse_line(line, number)
+
+    def _cut(self, body: bytes, found: Found) -> None:
+        """Piece by piece. Raises Uncut."""
+        head = _MANY.match(body)
+        if head is None:
+            raise Uncut(0)
+        at, ends = head.end(), False
+        while not ends:
+            stop, ends = self._add_next(body, at, found)
+            at = body.index(b"]" if ends else b",", stop) + 1
+        rest = body[at:]
+        if rest.strip(b" \t\r\n") != b"}":
+            self._look_behind(body, at, found)
+
+    def _add_next(self, body: bytes, at: int, found: Found) -> tuple[int, bool]:
+        """One piece; where it stops, and whether the list does, too."""
+        for stop, ends in cuts(body, at):
+            piece = b"[%b]" % body[at:stop]
+            if tokens(piece) <= MANY_TOKENS + self._row_tokens and self._add(piece, found):
+                return stop, ends
+        raise Uncut(at)
+
+    def _add(self, piece: bytes, found: Found) -> bool:
+        """The rows of one piece, or their problems; whether it is JSON at all."""
+        try:
+            found.add(self._reader.parse_list(piece))
+        except NotJson:
+            return False
+        except BadRows:
+            for row in from_json(piece):
+                self._add_one(row, found)
+        return True
+
+    def _add_one(self, row: Any, found: Found, *, partial: bool = False) -> None:
+        at = (*_AT, INSTANCES, found.count)
+        try:
+            found.add([self._reader.check_one(row, at)])
+        except BadRows as error:
+            found.refuse(_certain(error) if partial else error)
+
+    def _look(self, body: bytes, at: int, found: Found, line: Loc) -> None:
+        """At the beginning of what cannot be cut: raises BadRows where that says enough."""
+        for doubling in range(DOUBLINGS):
+            length = size(body, at, self._row_tokens << doubling)
+            if at + length >= len(body):
+                return
+            document = beginning(body, at, length)
+            rows = document.get(INSTANCES) if isinstance(document, dict) else None
+            if isinstance(rows, list):
+                looked = Found(self._max_rows, found)
+                for row in rows[:-1]:
+                    self._add_one(row, looked)
+                for row in rows[-1:]:
+                    self._add_one(row, looked, partial=True)
+                looked.end(more=True)
+                continue
+            try:
+                self._reader.check_one(document, line)
+            except BadRows as error:
+                found.refuse(_certain(error), rows=0)
+                found.end(more=True)
+
+    def _look_behind(self, body: bytes, at: int, found: Found) -> None:
+        """At what follows the rows: names that no document has."""
+        cut = len(body) - at > WINDOW
+        prefix = b'{"instances":[{}]'
+        document = loaded(prefix + body[at : at + WINDOW], body, at, len(prefix), cut=cut)
+        try:
+            self._reader.parse(to_json(document))
+        except BadRows as error:
+            behind = [one for one in error.problems if one["loc"][1:2] != (INSTANCES,)]
+            found.refuse(BadRows(behind, len(behind)), rows=0)
+            found.end(more=cut)
+        raise Uncut(0)
+
+
+def _items(given: Input) -> int:
+    """Of one row, at most; an image is a text."""
+    match given:
+        case ListInput():
+            return given.most
+        case VectorInput():
+            return math.prod(given.item_shape)
+    return 1
+
+
+def _certain(error: BadRows) -> BadRows:
+    """Those problems that stay, whatever the rest of the row holds."""
+    kept = [
+        {**one, "msg": re.sub(r", got [0-9]+$", ", got more", one["msg"])}
+        if one["type"].endswith("too_long")
+        else one
+        for one in error.problems
+        if one["type"] in _CERTAIN or one["type"].endswith(("_type", "_too_long"))
+    ]
+    more = error.total > len(error.problems)
+    return BadRows(kept, len(kept) + (more and bool(kept)))  # type: ignore[arg-type]
