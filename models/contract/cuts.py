@@ -26,7 +26,8 @@ def tokens(body: bytes) -> int:
 
 def cuts(body: bytes, at: int) -> Iterator[tuple[int, bool]]:
     """Where a row may end that ends this piece, and whether the list may end there, too."""
-    yield from _found(_NEXT, body, at + PIECE_BYTES, at + FARTHEST)
+    for size in (PIECE_BYTES, PIECE_BYTES // 8):
+        yield from _found(_NEXT, body, at + size, at + FARTHEST)
     yield from _found(_LAST, body, at, at + PIECE_BYTES + WINDOW)
 
 

@@ -17,12 +17,14 @@ from models.contract.cuts import WINDOW, beginning, cuts, loaded, size, tokens
 from models.contract.found import Found
 from models.contract.inputs import Input, VectorInput
 from models.contract.inputs.lists import ListInput
-from models.contract.problems import BadRows, NotJson
+from models.contract.problems import MAX_PROBLEMS, BadRows, NotJson, Problem
 from models.contract.rows import BOM, INSTANCES, Request, Row, RowReader
 
 MANY_TOKENS = 2**12
 """Commas and brackets that are read in about two milliseconds, however long the rest is."""
 DOUBLINGS = 5
+SOME = MAX_PROBLEMS // 2
+"""Unknown names that are looked at together, so that problems of known ones do not hide them."""
 _MANY = re.compile(rb"""\s*\{\s*"instances"\s*:\s*\[""")
 _AT = ("body",)
 _CERTAIN = ("extra_forbidden", "finite_number", "reserved", "too_long")
@@ -45,6 +47,7 @@ class LargeBodies:
         self, reader: RowReader, inputs: Mapping[str, Input], max_rows: int | None
     ) -> None:
         self._reader = reader
+        self._names = tuple(inputs)
         self._max_rows = max_rows
         self._row_tokens = MANY_TOKENS + sum(map(_items, inputs.values()))
 
@@ -56,8 +59,8 @@ class LargeBodies:
         """What `RowReader.parse` says of it; for a thread.
 
         Raises:
-            NotJson, BadRows, TooManyRows: as there; but behind the hundredth problem, or a row too
-                many, nothing more is looked at.
+            NotJson, BadRows, TooManyRows: as there; but behind the hundredth problem rows are only
+                counted.
         """
         body = body.removeprefix(BOM)
         found = Found(self._max_rows)
@@ -99,7 +102,10 @@ class LargeBodies:
     def _add(self, piece: bytes, found: Found) -> bool:
         """The rows of one piece, or their problems; whether it is JSON at all."""
         try:
-            found.add(self._reader.parse_list(piece))
+            if found.full:
+                found.pass_over(len(loaded(piece, piece, 0, 0, cut=False)))
+            else:
+                found.add(self._reader.parse_list(piece))
         except NotJson:
             return False
         except BadRows:
@@ -107,34 +113,53 @@ class LargeBodies:
                 self._add_one(row, found)
         return True
 
-    def _add_one(self, row: Any, found: Found, *, partial: bool = False) -> None:
-        at = (*_AT, INSTANCES, found.count)
+    def _add_one(self, row: Any, found: Found) -> None:
+        if found.full:
+            found.pass_over(1)
+            return
         try:
-            found.add([self._reader.check_one(row, at)])
+            found.add([self._reader.check_one(row, (*_AT, INSTANCES, found.count))])
         except BadRows as error:
-            found.refuse(_certain(error) if partial else error)
+            found.refuse(error)
+
+    def _add_partial(self, row: Any, found: Found, at: Loc) -> None:
+        """A row of which more may come: what is certain is wrong with it."""
+        parts = [row]
+        if isinstance(row, dict):
+            known = {name: row[name] for name in self._names if name in row}
+            unknown = [name for name in row if name not in known][: MAX_PROBLEMS + 1]
+            parts = [known]
+            for start in range(0, len(unknown), SOME):
+                some = {name: row[name] for name in unknown[start : start + SOME]}
+                parts.append(known | some)
+        problems: dict[Loc, Problem] = {}
+        for part in parts:
+            try:
+                self._reader.check_one(part, at)
+            except BadRows as error:
+                problems |= {one["loc"]: one for one in error.problems if _is_certain(one)}
+        if problems:
+            found.refuse(BadRows([_worded(one) for one in problems.values()]), rows=0)
 
     def _look(self, body: bytes, at: int, found: Found, line: Loc) -> None:
         """At the beginning of what cannot be cut: raises BadRows where that says enough."""
+        if found.full:
+            found.end(more=True)
         for doubling in range(DOUBLINGS):
             length = size(body, at, self._row_tokens << doubling)
             if at + length >= len(body):
                 return
             document = beginning(body, at, length)
             rows = document.get(INSTANCES) if isinstance(document, dict) else None
+            looked = Found(self._max_rows, found)
             if isinstance(rows, list):
-                looked = Found(self._max_rows, found)
                 for row in rows[:-1]:
                     self._add_one(row, looked)
                 for row in rows[-1:]:
-                    self._add_one(row, looked, partial=True)
-                looked.end(more=True)
-                continue
-            try:
-                self._reader.check_one(document, line)
-            except BadRows as error:
-                found.refuse(_certain(error), rows=0)
-                found.end(more=True)
+                    self._add_partial(row, looked, (*line, INSTANCES, looked.count))
+            else:
+                self._add_partial(document, looked, line)
+            looked.end(more=True)
 
     def _look_behind(self, body: bytes, at: int, found: Found) -> None:
         """At what follows the rows: names that no document has."""
@@ -160,14 +185,14 @@ def _items(given: Input) -> int:
     return 1
 
 
-def _certain(error: BadRows) -> BadRows:
-    """Those problems that stay, whatever the rest of the row holds."""
-    kept = [
-        {**one, "msg": re.sub(r", got [0-9]+$", ", got more", one["msg"])}
-        if one["type"].endswith("too_long")
-        else one
-        for one in error.problems
-        if one["type"] in _CERTAIN or one["type"].endswith(("_type", "_too_long"))
-    ]
-    more = error.total > len(error.problems)
-    return BadRows(kept, len(kept) + (more and bool(kept)))  # type: ignore[arg-type]
+def _is_certain(problem: Problem) -> bool:
+    """Whether it stays, whatever the rest of the row holds."""
+    kind = problem["type"]
+    return kind in _CERTAIN or kind.endswith(("_type", "_too_long"))
+
+
+def _worded(problem: Problem) -> Problem:
+    """Of a list that is too long, how long it is nobody has counted."""
+    if problem["type"].endswith("too_long"):
+        problem["msg"] = re.sub(r", got [0-9]+$", ", got more", problem["msg"])
+    return problem

@@ -41,7 +41,7 @@ TEXT: dict[str, Case] = {
     "NUL in a text, escaped": (row(zone=rb'"a\u0000b"'), 200, "fare"),
     "NUL in a name, escaped": (row(**{r"a\u0000b": b"1"}), 422, "no such field"),
     "BOM": (b"\xef\xbb\xbf" + GOOD, 200, "fare"),
-    "BOM twice": (b"\xef\xbb\xbf" * 2 + GOOD, 400, "not JSON"),
+    "two BOMs": (b"\xef\xbb\xbf" * 2 + GOOD, 400, "not JSON"),
     "UTF-16": (GOOD.decode().encode("utf-16"), 400, "not JSON"),
     "UTF-16, no BOM": (GOOD.decode().encode("utf-16-be"), 400, "not JSON"),
     "UTF-32": (GOOD.decode().encode("utf-32"), 400, "not JSON"),
@@ -138,10 +138,11 @@ ROWS: dict[str, Case] = {
         lambda: row(where=b"[" + b"0," * 999_999 + b"0]"), 422, "exactly 2 numbers",
     ),
     "800,000 unknown names": (
-        lambda: b"{" + b",".join(b'"%05x":1' % n for n in range(800_000)) + b"}", 422, "800002",
+        lambda: b"{" + b",".join(b'"%05x":1' % n for n in range(800_000)) + b"}", 422,
+        '"total":100,"more":true',
     ),
     "one name 1,000,000 times": (
-        lambda: b"{" + b'"a":1,' * 999_999 + b'"a":1}', 422, '"total":3',
+        lambda: b"{" + b'"a":1,' * 999_999 + b'"a":1}', 422, '"total":1,"more":true',
     ),
     "a known name 400,000 times": (
         lambda: GOOD[:-1] + b',"distance":1' * 400_000 + b"}", 200, "fare",
@@ -149,10 +150,10 @@ ROWS: dict[str, Case] = {
     "80,000 empty rows": (lambda: rows(b"{}", 80_000), 413, "80,000 rows; at most 4,096"),
     "80,000 bad rows": (lambda: rows(b'{"hour":"a"}', 80_000), 413, "80,000 rows; at most 4,096"),
     "2,700,000 empty rows": (lambda: rows(b"{}", 2_700_000), 413, "2,700,000 rows"),
-    "4,000,000 rows that are numbers": (lambda: rows(b"1", 4_000_000), 413, "4,000,000 rows"),
+    "4,000,000 rows that are numbers": (lambda: rows(b"1", 4_000_000), 413, "more than 4,096 rows"),
     "4,096 bad rows": (lambda: rows(b'{"hour":"a"}', 4096), 422, '"total":100,"more":true'),
     "4,096 rows of 100 unknown names": (
-        lambda: rows(row(**{f"n{n}": b"1" for n in range(100)}), 4096), 422, '"total":100,"more":true',
+        lambda: rows(row(**{f"n{n}": b"1" for n in range(100)}), 4096), 422, '"more":true',
     ),
     "200,000 good rows": (lambda: rows(SHORT, 200_000), 413, "at most 4,096 are answered"),
     "4,097 rows": (lambda: rows(SHORT, 4097), 413, "4,097 rows; at most 4,096"),
