@@ -34,7 +34,9 @@ from models.contract.problems import echo
 
 CHUNK_LINES = 256
 SLICE_BYTES = 2**16
-"""A piece may be of nothing but line ends: it is not cut into lines all at once."""
+SHORTEST = 4
+"""Bytes of a line; where they are fewer, most are blank: few are looked at in one go."""
+SLICE_LINES = 2**12
 PAUSE_S = 0.05
 """Before a stream that found no room tries again."""
 Numbered = tuple[int, bytes | None]
@@ -113,8 +115,10 @@ class Bulk:
         while more:
             piece, more = await stream.read()
             await self._wait_for(stream, partial(self._room.take_bytes, stream.held, len(piece)))
-            for start in range(0, len(piece), SLICE_BYTES):
-                await self._lines(lines.feed(piece[start : start + SLICE_BYTES]), stream)
+            size = SLICE_BYTES if piece.count(b"\n") * SHORTEST < len(piece) else SLICE_LINES
+            for start in range(0, len(piece), size):
+                await self._lines(lines.feed(piece[start : start + size]), stream)
+                await asyncio.sleep(0)  # others have their turn
             if not more:
                 await self._lines(lines.end(), stream)
             self._room.keep_bytes(stream.held, lines.kept)

@@ -22,6 +22,7 @@ from models.contract.rows import BOM, INSTANCES, Request, Row, RowReader
 
 MANY_TOKENS = 2**12
 """Commas and brackets that are read in about two milliseconds, however long the rest is."""
+LOOKED_AT = 2**20
 DOUBLINGS = 5
 SOME = MAX_PROBLEMS // 2
 """Unknown names that are looked at together, so that problems of known ones do not hide them."""
@@ -52,8 +53,12 @@ class LargeBodies:
         self._row_tokens = MANY_TOKENS + sum(map(_items, inputs.values()))
 
     def is_heavy(self, body: bytes) -> bool:
-        """Whether reading it at once would take more than a few milliseconds."""
-        return tokens(body) > (MANY_TOKENS if _MANY.match(body) else self._row_tokens)
+        """Whether reading it at once may take more than a few milliseconds. One of megabytes is not
+        even looked at."""
+        if len(body) > LOOKED_AT:
+            return True
+        most = MANY_TOKENS if _MANY.match(body) else self._row_tokens
+        return size(body, 0, most + 1) < len(body) or tokens(body) > most
 
     def parse(self, body: bytes) -> Request:
         """What `RowReader.parse` says of it; for a thread.

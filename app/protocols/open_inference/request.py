@@ -22,6 +22,9 @@ from models.contract.rows import BOM
 from models.contract.tensors import Tensors
 
 NOTHING = memoryview(b"")
+WINDOW = 2**16
+SPARE = 2**14
+"""Commas of a request that are not between values."""
 
 
 class Wanted(NamedTuple):
@@ -59,6 +62,8 @@ class RequestReader:
         self._max_rows = max_rows
         widest = max(map(_items, contract.inputs.values()))
         self._max_items = max_rows * widest
+        items = 2 * sum(map(_items, contract.inputs.values()))  # a word may be a comma itself
+        self._most_values = max_rows * items + SPARE if contract.decoder.idle else None
         self._few = FewRows(contract)
         self._check = TypeAdapter(Document).validator.validate_python
         self._tasks = contract.choose(None)
@@ -75,6 +80,8 @@ class RequestReader:
             TooLarge: it has too many rows.
         """
         head, behind = _split(body, json_length)
+        if len(head) > WINDOW:
+            self._check_values(head)
         given = self._document(head)
         parameters = given.get("parameters")
         binary = parameters.get("binary_data_output", False) if parameters else False
@@ -90,6 +97,17 @@ class RequestReader:
         tensors = {} if arrays else tensors_of(given["inputs"], behind, self._contract.inputs)
         timeout_s = timeout_us / 1e6 if timeout_us else None
         return Inference(given.get("id"), tensors, arrays, rows, tasks, wanted, timeout_s)
+
+    def _check_values(self, head: bytes | memoryview) -> None:
+        """Before they are read: where no texts are sent, commas stand between values."""
+        if self._most_values is None:
+            return
+        held = 0
+        for start in range(0, len(head), WINDOW):
+            held += bytes(head[start : start + WINDOW]).count(b",")
+            if held > self._most_values:
+                text = f"more values than {self._max_rows:,} rows have, which are answered at once"
+                raise TooLarge(text)
 
     def _check_size(self, shape: list[int]) -> None:
         """Before anything of that size is made."""
