@@ -69,7 +69,9 @@ class Disturbance:
                 break
             writer.write(chunk(content[place : place + 1]))
             await asyncio.sleep(1)
-        reading.cancel()
+        if not reading.done():
+            reading.cancel()
+            self.counts["trickling streams: left"] += 1
         line.close()
 
     async def _until_cut(self, line: Line, name: str) -> None:
@@ -79,10 +81,11 @@ class Disturbance:
         try:
             said = await asyncio.wait_for(line.reader.read(2**16), left)
         except TimeoutError:
-            self.counts[f"{name}: left alone"] += 1
+            self.counts[f"{name}: left"] += 1
             line.close()
             return
-        self.counts[f"{name}: {said[9:12].decode() or 'closed'}"] += 1
+        status = said[9:12].decode()  # 200 is the head of a stream, which is not at its end
+        self.counts[f"{name}: {'left' if status == '200' else status or 'closed'}"] += 1
         line.close()
         await asyncio.sleep(1)
 
@@ -98,7 +101,7 @@ class Disturbance:
         if chance.random() < 0.5:
             await line.reader.read(2**12)
         line.close(rudely=chance.random() < 0.5)
-        self.counts["leavers"] += 1
+        self.counts["leavers: left"] += 1
         await asyncio.sleep(0.5)
 
     async def ask(self, name: str, sent: bytes, pause_s: float) -> None:

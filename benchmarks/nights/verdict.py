@@ -3,7 +3,6 @@
 from typing import NamedTuple
 
 from nights.callers import Seen
-from nights.disturbers import TRICKLERS
 from nights.service import Service
 
 PASS_LIMIT_S = 0.02
@@ -70,7 +69,7 @@ def _of_the_service(course: Course) -> dict[str, bool]:
     counted, dropped = service.counted(), service.dropped_lines()
     print(f"requests by status: {counted}; lines of the log that were dropped: {dropped}")
     gone, bugs = counted.get("499", 0), counted.get("500", 0)
-    left = others.get("leavers", 0) + others.get("large pictures: left", 0)
+    left = sum(count for outcome, count in others.items() if outcome.endswith(": left"))
     code, took_s = service.stop()
     raw = [line for log in service.logs for line in log.raw]
     traces = [line for log in service.logs for line in log.tracebacks]
@@ -80,7 +79,7 @@ def _of_the_service(course: Course) -> dict[str, bool]:
         f"{max(held):.0f} MB held, at most {MOST_MB}": max(held) <= MOST_MB,
         f"memory is flat: {early:.0f} MB early, {late:.0f} late": late <= early * GROWTH,
         f"{bugs} times 500": not bugs,
-        f"{gone} times 499 for {left} who left": 0.9 * left <= gone <= 1.1 * left + TRICKLERS,
+        f"{gone} times 499 for {left} who left": 0.9 * left <= gone <= 1.1 * left,
         f"{len(raw)} raw lines in the log, {len(traces)} tracebacks": not raw and not traces,
         f"stopped with {code} in {took_s:.1f} s": code == 0 and took_s < 10,
     }
