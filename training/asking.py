@@ -8,7 +8,17 @@ from typing import Literal
 import numpy as np
 
 from training.guess import Guess
-from training.scales import COUNTED, MEASURED, NEVER_BELOW_0, RATED, ordered, plainly
+from training.offsets import too_fine
+from training.scales import (
+    COUNTED,
+    LABELLING,
+    MEASURED,
+    NEVER_BELOW_0,
+    RATED,
+    is_name,
+    ordered,
+    plainly,
+)  # fmt: skip
 from training.targets import natural
 
 LISTED_LABELS = 20
@@ -73,6 +83,8 @@ def _number(found: Guess, labels: tuple[str, ...]) -> Asked:
     name, known = plainly(found.column), found.known
     whole, low, steps = bool((known % 1 == 0).all()), float(known.min()), len(labels)
     counted, rated = bool(COUNTED.search(name)), bool(RATED.search(name))
+    if whole and low >= 0 and not rated and (labelled := _are_names(found, labels)):
+        return labelled
     measured = bool(MEASURED.search(name) or NEVER_BELOW_0.search(name))
     if whole and low >= 0 and not measured:
         together = steps <= MOST_STEPS and known.max() - low <= MOST_STEPS
@@ -84,6 +96,8 @@ def _number(found: Guess, labels: tuple[str, ...]) -> Asked:
             far = f"; their variance is {times:.3g} times their mean" if times > 2 else ""
             why = f"whole numbers from {low:g} on{far}: family: negative_binomial may do better"
             return Asked(found.column, "count", why if far else why.partition(":")[0])
+    if fine := too_fine(found.known):
+        return Asked(found.column, "left out", fine)
     why = f"{'whole ' * whole}numbers from {low:g} to {known.max():g}"
     if low >= 0 and (NEVER_BELOW_0.search(name) or set(found.column) & set(MONEY)):
         return Asked(found.column, "regression", why, options=("min: 0",))
@@ -92,6 +106,20 @@ def _number(found: Guess, labels: tuple[str, ...]) -> Asked:
     if low >= 0:
         why += "; min: 0 if it cannot be below"
     return Asked(found.column, "regression", why)
+
+
+def _are_names(found: Guess, labels: tuple[str, ...]) -> Asked | None:
+    """A choice, where the column's name says that its numbers are names."""
+    steps = len(np.unique(found.known))
+    several = is_name(found.column) and steps <= 0.5 * len(found.known)
+    low, name = found.known.min(), plainly(found.column)
+    marked = (LABELLING.search(name) and low <= 1) or (
+        name == "target" and low == 0 and not _looks_counted(found)
+    )
+    if not several and not (marked and steps <= LISTED_LABELS and _all_steps(found)):
+        return None
+    why = f"{steps} numbers, and its name says that they are labels"
+    return Asked(found.column, "multiclass", why, labels if steps <= LISTED_LABELS else ())
 
 
 def _all_steps(found: Guess) -> bool:

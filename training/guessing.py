@@ -10,7 +10,7 @@ import polars as pl
 
 from training.guess import Guess, left_out, something, without
 from training.guessing_times import TIMES, time_of
-from training.scales import NAMING, plainly
+from training.scales import is_name
 from training.sources.cells import numbers, texts
 from training.sources.reading.typed import Untyped, as_words, stored
 
@@ -24,9 +24,16 @@ SEVERAL = 0.2
 MOST_ITEMS = 64
 SEPARATORS = ("|", ";", ",", "/")
 ID_NAME = re.compile(
-    r"(^|[_\s-])(id|uuid|guid|index|key|nr|no)$|[a-z](Id|ID)$|^Unnamed: \d+$|^(row|record)",
+    r"(^|[_\s-])(id|uuid|guid|key|nr|no)$|[a-z](Id|ID)$|^Unnamed: \d+$"
+    r"|^((row|record)s?[_\s-]?(id|no|nr|num|number|index)?|index)$",
     re.IGNORECASE,
 )
+DRESSED = re.compile(
+    r"([\u20ac$\u00a3\u00a5]?)\s*[+-]?(?:\d{1,3}(?:[,.' ]\d{3})+|\d+)(?:[.,]\d+)?"
+    r"\s*(%|[\u20ac$\u00a3\u00a5]|[^\W\d_]{1,4}\.?)?"
+)
+"""$1,234.56, 12.5 %, 70 kg: numbers, but for what stands around their digits, always the same."""
+CLOCK = re.compile(r"\d{1,3}:\d{2}(:\d{2}(\.\d+)?)?( ?[ap]m)?", re.IGNORECASE)
 PICTURES = re.compile(r".+\.(jpe?g|png|webp|bmp|gif|tiff?)$", re.IGNORECASE)
 TIME = (
     "a time, but not as ISO 8601 has it: an input of kind timestamp, its format in source.formats"
@@ -69,8 +76,12 @@ def read(column: pl.Series) -> Guess:
             return something(Guess(column.name, "number", values, note=note))
         if np.isfinite(values).mean() > MOSTLY and column.n_unique() > ENOUGH_ROWS:
             return left_out(
-                column, f"would be a number, but{problems[0].partition(repr(column.name))[2]}"
+                column,
+                f"would be a number, but{problems[0].partition(repr(column.name))[2]}; a word that "
+                "says that nothing is there stands in source.missing",
             )
+        if dressed := _dressed(column):
+            return left_out(column, dressed)
     return something(_named(column.name, texts(column)))
 
 
@@ -117,7 +128,7 @@ def _number(found: Guess) -> Guess:
     if (known % 1 == 0).all():
         steps = np.diff(known)
         sorted_ = (steps >= 0).all() or (steps <= 0).all()
-        names = bool(ID_NAME.search(found.column) or NAMING.search(plainly(found.column)))
+        names = bool(ID_NAME.search(found.column)) or is_name(found.column)
         if len(different) >= NEARLY * len(known) and (sorted_ or names):
             any_two = "no" if len(different) == len(known) else "hardly any"
             return without(found, f"an id: {any_two} two rows have the same")
@@ -127,13 +138,19 @@ def _number(found: Guess) -> Guess:
             return replace(whole, note=note)
         if names and len(different) > MOST_ITEMS:
             return without(found, f"an id: {len(different)} numbers in {len(known)} rows")
-    short = np.unique(known.astype(np.float32))
-    if len(short) < NEARLY * len(different):
-        text = (
-            f"its {len(different)} values are {len(short)} as 32-bit numbers: take an offset away"
-        )
-        return without(found, text)
     return found
+
+
+def _dressed(column: pl.Series) -> str:
+    """What to say of numbers with signs or units around them."""
+    cells = [cell for cell in texts(column) if cell is not None]
+    if len(set(cells)) <= ENOUGH_ROWS:
+        return ""
+    matches = [DRESSED.fullmatch(cell.strip()) for cell in cells]
+    around = {match.groups() for match in matches if match is not None}
+    if len(around) != 1 or sum(match is not None for match in matches) < len(cells):
+        return ""
+    return f"would be a number, were it written as one, as 1234.5 is: the first is {cells[0]!r}"
 
 
 def _digits(value: float) -> str | None:
@@ -144,6 +161,8 @@ def _words(found: Guess) -> Guess:
     known = found.cells
     if any(np.mean([bool(re.match(form, cell)) for cell in known]) > MOSTLY for form in TIMES):
         return without(found, TIME)
+    if np.mean([bool(CLOCK.fullmatch(cell.strip())) for cell in known]) > MOSTLY:
+        return without(found, "a time of day, or how long: write it as a number, such as minutes")
     spaces = float(np.mean([cell.count(" ") for cell in known]))
     if spaces >= 3 and len(found.words) > 0.3 * len(known):
         return replace(found, kind="text", note=f"texts of {spaces + 1:.0f} words")

@@ -14,6 +14,7 @@ from training.first_lines import input_line, network_lines, source_lines, task_l
 from training.first_split import splits
 from training.guess import Guess
 from training.guessing import guess, read, set_of
+from training.guessing_times import time_of
 from training.leaks import leaks
 from training.opening import open_table
 from training.sources.cells import texts
@@ -110,6 +111,9 @@ def asked_of(
         return Asked(name, "left out", unread[name])
     if name in tokens:
         return Asked(name, "tagging", f"as many labels as {tokens[name]} has tokens")
+    when = time_of(columns[name])
+    if when is not None and not when.why:
+        return Asked(name, "left out", "a time: ask for how long it is until then, as a number")
     found = read(columns[name])
     if found.kind == "category":
         found = set_of(found) or found

@@ -67,9 +67,12 @@ def _told(given: Guess, target: Guess) -> str:
         tree = DecisionTreeRegressor(max_leaf_nodes=leaves, min_samples_leaf=3, random_state=0)
         score = _r2(y, cross_val_predict(tree, x, y, cv=folds))
         return f"alone predicts {target.column} with R2 {score:.3f}" if score >= R2 else ""
+    _, counts = np.unique(y, return_counts=True)
+    if len(counts) > len(y) / 2:
+        return ""
     sorter = DecisionTreeClassifier(max_leaf_nodes=leaves, min_samples_leaf=3, random_state=0)
     wrong = float(np.mean(cross_val_predict(sorter, x, y, cv=folds) != y))
-    majority = 1 - np.unique(y, return_counts=True)[1].max() / len(y)
+    majority = 1 - counts.max() / len(y)
     gone = 1 - wrong / majority if majority else 0.0
     return f"alone tells {target.column} in {1 - wrong:.1%} of rows" if gone >= GONE else ""
 

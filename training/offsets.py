@@ -89,6 +89,13 @@ def notes(contract: Contract, columns: Mapping[str, Column]) -> Iterator[str]:
             yield f"inputs.{name}: an offset of each number is taken away in 64 bits"
 
 
+def too_fine(values: Floats) -> str:
+    """What is to be said of labels that an offset is to be taken away from; "" of all others."""
+    problems: list[str] = []
+    _check_target("", np.unique(values), [], problems)
+    return problems[0].removeprefix("tasks.: ") if problems else ""
+
+
 def check_targets(tasks: Mapping[str, Task], labels: Mapping[str, Column]) -> list[str]:
     """A sentence on each task whose answers have coarse steps.
 

@@ -85,12 +85,31 @@ NAMING = _named(
     "type", "kind", "class", "model", "route", "line", "gate", "room",
 )  # fmt: skip
 """Numbers of columns with such names are names, too."""
+SUMMED = _named(
+    "amount", "value", "sales", "revenue", "income", "turnover", "total", "sum", "avg", "average",
+    "mean", "median", "max", "std", "percentage", "fraction", "probability", "factor", "index",
+)  # fmt: skip
+LABELLING = _named("label", "labels", "species", "cluster", "breed")
+"""Whole numbers of which none is left out, in columns with such names, are labels."""
 
 
 def plainly(name: str) -> str:
     """pickupZone, `Pickup zone` and PICKUP-ZONE as pickup_zone."""
     parted = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name)
     return re.sub(r"[^a-z0-9\u00df-\u00ff]+", "_", parted.lower()).strip("_")
+
+
+def is_name(column: str) -> bool:
+    """Whether numbers of such a column are names: of zip_code they are, of store_sales not."""
+    name = plainly(column)
+    first, _, _ = name.partition("_")
+    last = name.rpartition("_")[2]
+    measures = (COUNTED, RATED, NEVER_BELOW_0, MEASURED, SUMMED)
+    return (
+        bool(NAMING.search(name))
+        and not any(words.search(last) for words in measures)
+        and not (COUNTED.search(first) or SUMMED.search(first))
+    )
 
 
 def ordered(labels: Sequence[str], name: str) -> tuple[str, ...] | None:

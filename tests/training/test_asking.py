@@ -9,12 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from training import yaml
-from training.asking import asked
-from training.guessing import guess, read
-from training.init import first_spec
+from training.guessing import guess
+from training.init import asked_of, first_spec
 from training.prepare import prepare
 from training.scales import ordered, plainly
-from training.sources.cells import texts
 from training.spec import parse
 
 ROWS = 60
@@ -22,7 +20,7 @@ ROWS = 60
 
 def task(name: str, values: list[Any]) -> str:
     column = pl.Series(name, [values[place % len(values)] for place in range(ROWS)], strict=False)
-    found = asked(read(column), texts(column))
+    found = asked_of({name: column}, name)
     return " ".join([found.kind, *found.options])
 
 
@@ -46,6 +44,14 @@ def task(name: str, values: list[Any]) -> str:
         ("duration_min", [1.5, 2.5, 3.5], "regression min: 0"),
         ("age", [-1, 1, 3], "regression"),
         ("win", [0, 1], "binary"),
+        ("zip_code", [10115, 80331, 50667], "multiclass"),
+        ("store_type", [1, 2, 3], "multiclass"),
+        ("label", list(range(10)), "multiclass"),
+        ("target", [0, 1, 2], "multiclass"),
+        ("when", ["2024-01-31", "2024-02-01"], "left out"),
+        ("when", ["1/31/2024", "2/1/2024"], "left out"),
+        ("when", ["31 Jan 2024", "1 Feb 2024"], "left out"),
+        ("t", [1_700_000_000 + place for place in range(ROWS)], "left out"),
     ],
 )
 def test_names_and_numbers_say_what_is_asked(name: str, values: list[Any], kind: str) -> None:
@@ -89,7 +95,23 @@ def test_letters_are_grades_where_the_name_says_so() -> None:
         ("x", list(range(ROWS)), "left out", "an id: no two rows have the same"),
         ("x", [0, *range(ROWS - 1)], "left out", "an id: hardly any two rows have the same"),
         ("x", [place * 7 % 61 for place in range(ROWS)], "number", ""),
-        ("x", [1_700_000_000 + place * 7 % 61 for place in range(ROWS)], "left out", "32-bit"),
+        ("x", [1_700_000_000 + place * 7 % 61 for place in range(ROWS)], "number", ""),
+        ("model_year", [2001, 2002, 2003], "number", ""),
+        ("store_sales", [10, 20, 30], "number", ""),
+        ("customer_age", [31, 42, 53], "number", ""),
+        ("line_count", [1, 2, 3], "number", ""),
+        ("heat_index", [1, 2, 3], "number", ""),
+        ("x", [20240131, 20231231, 20240229], "timestamp", ""),
+        ("x", ["20240131", "20231231"], "timestamp", ""),
+        ("x", ["2024-01", "2023-12"], "timestamp", ""),
+        ("x", ["Jan 31, 2024", "Dec 01, 2023"], "timestamp", ""),
+        ("x", ["3 May 2024", "4 May 2024"], "timestamp", ""),
+        ("x", ["1/31/2024 3:15 PM", "2/1/2024 11:05 AM"], "timestamp", ""),
+        ("x", [f"{place}:{place + 10}" for place in range(24)], "left out", "a time of day"),
+        ("x", [f"${place + 1},200.50" for place in range(40)], "left out", "were it written as"),
+        ("x", [f"{place / 4} %" for place in range(40)], "left out", "were it written as"),
+        ("x", [f"{place} kg" for place in range(40)], "left out", "the first is '0 kg'"),
+        ("x", [*map(str, range(40)), "?", "?"], "left out", "stands in source.missing"),
         ("x", [f"{place / 8}" for place in range(ROWS)], "number", ""),
         ("x", ["a;b", "b;c", "c", "a"], "set", ""),
         ("x", ["Rome, IT", "Bonn, DE", "Oslo, NO"], "category", ""),
@@ -149,6 +171,17 @@ def test_few_rows_are_split_so_that_some_choose(tmp_path: Any) -> None:
     pl.DataFrame({"a": [1, 1], "y": [1.5, 2]}).write_csv(tmp_path / "t.csv")
     with pytest.raises(ValueError, match=r"no column is left|too few rows"):
         first_spec(tmp_path / "t.csv", ["y"])
+
+
+def test_as_many_words_as_elsewhere_are_no_tags(tmp_path: Any) -> None:
+    pair = ["Mr. Ray", "Mrs. Doe", "Mr. Lee"] * 20
+    dates = [f"{1 + place % 28} kg" for place in range(60)]
+    table = {"who": pair, "weight": ["10 kg", "20 kg", "30 kg"] * 20, "dates": dates}
+    pl.DataFrame(table | {"n": [place % 7 / 4 for place in range(60)]}).write_csv(
+        tmp_path / "t.csv"
+    )
+    text, _ = first_spec(tmp_path / "t.csv", ["weight"])
+    assert yaml.parse(text)["tasks"]["weight"]["kind"] == "multiclass"
 
 
 def test_tokens_with_labels_are_a_sequence_and_tags(tmp_path: Any) -> None:
