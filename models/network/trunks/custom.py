@@ -5,6 +5,7 @@ Such a bundle is served by its graph alone.
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import nullcontext
 from functools import partial
 from typing import Annotated, Any, Literal
 
@@ -63,10 +64,14 @@ def stages(spec: CustomSpec, shape: Shape) -> list[Stage]:
         ValueError: there is no such function, or it makes something else; the text says what.
     """
     make = partial(made, spec.factory, named(spec.factory), shape, spec.settings)
-    with torch.device("meta"):  # neither memory nor random numbers
-        seen = list(_tried(spec, make(), shape))
+    try:
+        with torch.device("meta"):  # neither memory nor random numbers
+            seen, real = list(_tried(spec, make(), shape)), False
+    except ValueError:  # code that looks at numbers, or brings NumPy's, needs some
+        with torch.device("cpu"), torch.random.fork_rng(devices=[]), torch.no_grad():
+            seen, real = list(_tried(spec, make(), shape)), True
     found = [
-        Stage(partial(_stage, spec, make, place), width, spec.layout, stride)
+        Stage(partial(_stage, spec, make, place, real), width, spec.layout, stride)
         for place, (width, stride) in enumerate(seen)
     ]
     last = found[-1].width + shape.late
@@ -81,8 +86,11 @@ def stages(spec: CustomSpec, shape: Shape) -> list[Stage]:
             return [*found, Stage(Beside, last, "tokens")]
 
 
-def _stage(spec: CustomSpec, make: Callable[[], Sequence[nn.Module]], place: int) -> nn.Module:
-    stage = make()[place]
+def _stage(
+    spec: CustomSpec, make: Callable[[], Sequence[nn.Module]], place: int, real: bool
+) -> nn.Module:
+    with torch.device("cpu") if real else nullcontext():
+        stage = make()[place]
     return Masked(stage) if spec.layout == "tokens" else stage
 
 

@@ -4,10 +4,10 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from torch import Tensor, nn
+from torch import nn
 
 from models.network.flow import Shape
-from models.network.trunks import own
+from models.network.trunks import held, own
 
 Factory = Callable[..., nn.Module | Sequence[nn.Module]]
 
@@ -53,21 +53,12 @@ def made(
     if not modules or not all(isinstance(one, nn.Module) for one in modules):
         kinds = ", ".join(type(one).__name__ for one in modules) or "none"
         raise ValueError(f"trunk.factory: {name!r} must give a list of modules, got {kinds}")
-    for module in modules:
-        for tensor in (*module.parameters(), *module.buffers()):
-            if _overlaps(tensor):  # expanded: no optimizer could change one number of it
-                tensor.data = tensor.data.contiguous()
+    for place, module in enumerate(modules, start=1):
+        try:
+            held.check(module)
+        except ValueError as error:
+            raise ValueError(f"trunk.factory: {name!r}: stage {place}: {error}") from None
     return modules
-
-
-def _overlaps(tensor: Tensor) -> bool:
-    """Whether several of its numbers lie in one place."""
-    reach = 1
-    for stride, size in sorted(zip(tensor.stride(), tensor.shape, strict=True)):
-        if size > 1 and stride < reach:
-            return True
-        reach += stride * (size - 1)
-    return False
 
 
 def said(error: Exception) -> str:
