@@ -7,10 +7,12 @@ from urllib.parse import parse_qsl
 
 from app.protocols.warnings import WARNINGS, Warnings
 from models.contract import BadTasks, Problem
-from models.contract.problems import echo, suggestion
+from models.contract.problems import MAX_PROBLEMS, echo, suggestion
 from models.predictor import Predictor
 
 TASKS, WITH = "tasks", "with"
+MOST = 2 * MAX_PROBLEMS
+"""Parameters that are looked at: of so many nearly all are unknown, or given twice."""
 BESIDE = (WARNINGS,)
 """What an answer may have beside the tasks."""
 
@@ -41,16 +43,17 @@ class Query:
         return self._known(query) if query else self._all
 
     def _parse(self, query: bytes) -> Asked:
-        pairs = parse_qsl(query.decode("latin-1"), keep_blank_values=True)
-        problems = [_unknown(name) for name in dict.fromkeys(name for name, _ in pairs)
-                    if name not in (TASKS, WITH)]  # fmt: skip
+        some = "&".join(query.decode("latin-1").split("&", MOST)[:MOST])
+        pairs = parse_qsl(some, keep_blank_values=True)
+        unknown = [name for name in dict(pairs) if name not in (TASKS, WITH)]
+        problems = [_unknown(name) for name in unknown[:MAX_PROBLEMS]]
         given: dict[str, str] = {}
         for name, value in pairs:
-            if name in given:
+            if name in given and len(problems) <= MAX_PROBLEMS:
                 problems.append(_repeated(name, value))
             given.setdefault(name, value)
         if problems:
-            raise BadTasks(problems)
+            raise BadTasks(problems, max(len(problems), len(unknown)))
         warnings = self._warnings if self._wants_warnings(given) else None
         if TASKS not in given:
             return Asked(self._all.tasks, warnings)
@@ -60,13 +63,14 @@ class Query:
     def _wants_warnings(self, given: Mapping[str, str]) -> bool:
         if WITH not in given:
             return False
-        names = given[WITH].split(",")
-        problems = [_beside(name, suggestion(name, BESIDE)) for name in names if name not in BESIDE]
+        names = dict.fromkeys(given[WITH].split(","))
+        unknown = [name for name in names if name not in BESIDE]
+        problems = [_beside(name, suggestion(name, BESIDE)) for name in unknown[:MAX_PROBLEMS]]
         if not problems and not self._warnings.have_a_place:
             why = ": a task of this bundle has that name, so answers have no place for them"
             problems = [_beside(WARNINGS, why)]
         if problems:
-            raise BadTasks(problems)
+            raise BadTasks(problems, max(len(problems), len(unknown)))
         return True
 
 

@@ -3,6 +3,7 @@
 Training and serving share it, so serving cannot preprocess differently from training.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any, Self
@@ -16,7 +17,7 @@ from models.contract.frozen import Frozen, Name
 from models.contract.inputs import ImageInput, Input, SequenceInput
 from models.contract.inputs.base import present, spread
 from models.contract.pieces import LargeBodies
-from models.contract.problems import BadTasks, Loc, Problem, echo, suggestion
+from models.contract.problems import MAX_PROBLEMS, BadTasks, Loc, Problem, echo, suggestion
 from models.contract.reading import AS_BEFORE, Reading
 from models.contract.rows import INSTANCES, Request, Row, RowReader
 from models.contract.tasks import TaggingTask, Task
@@ -147,18 +148,19 @@ class Contract(Frozen):
         if names is None:
             return tuple(self.tasks)
         wanted = list(names)
+        counts = Counter(wanted)
+        unknown = [name for name in counts if name not in self.tasks]
         problems = [
             _bad_task(name, f"no such task{suggestion(name, self.tasks)}", "task_unknown")
-            for name in wanted
-            if name not in self.tasks
+            for name in unknown[:MAX_PROBLEMS]
         ]
-        repeated = {name for name in wanted if wanted.count(name) > 1}
-        problems += [_bad_task(name, "named twice", "task_repeated") for name in sorted(repeated)]
+        repeated = sorted(name for name, count in counts.items() if count > 1)[:MAX_PROBLEMS]
+        problems += [_bad_task(name, "named twice", "task_repeated") for name in repeated]
         if not wanted:
             problems = [_bad_task("", "name at least one task", "task_missing")]
         if problems:
-            raise BadTasks(problems)
-        return tuple(name for name in self.tasks if name in wanted)
+            raise BadTasks(problems, max(len(problems), len(unknown)))
+        return tuple(name for name in self.tasks if name in counts)
 
     @cached_property
     def fields(self) -> dict[str, tuple[str, str]]:

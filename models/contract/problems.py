@@ -87,7 +87,7 @@ def echo(value: Any) -> Any:
         case float() if math.isfinite(value):
             return value
         case str():
-            return _cut(value.encode(errors="replace").decode())
+            return _cut(value[: MAX_ECHO + 1].encode(errors="replace").decode())
         case float():
             return str(value)
         case int():
@@ -103,7 +103,8 @@ def _sketch(value: Any, room: int = MAX_ECHO) -> str:
         case list():
             return f"[{_join((('', item) for item in value), room)}]"
         case dict():
-            return f"{{{_join(((f'{key!r}: ', item) for key, item in value.items()), room)}}}"
+            items = ((f"{key[: MAX_ECHO + 1]!r}: ", item) for key, item in value.items())
+            return f"{{{_join(items, room)}}}"
         case int() if abs(value) >= 2**53:
             return f"an integer of {value.bit_length()} bits"
         case str():

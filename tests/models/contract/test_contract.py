@@ -180,3 +180,12 @@ def test_units_labels_and_bounds_stand_in_the_schemas(taxi: Contract) -> None:
         "description": "in min",
     }
     assert answer["properties"]["card"]["properties"]["label"]["enum"] == ["cash", "credit card"]
+
+
+def test_of_thousands_of_tasks_a_hundred_are_told(sincos: Contract) -> None:
+    with pytest.raises(BadTasks) as unknown:
+        sincos.choose(f"task{number}" for number in range(8000))
+    assert (len(unknown.value.problems), unknown.value.total) == (100, 8000)
+    with pytest.raises(BadTasks, match="named twice") as twice:
+        sincos.choose(["sin"] * 8000)
+    assert len(twice.value.problems) == 1
