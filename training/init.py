@@ -38,16 +38,16 @@ def first_spec(path: Path, targets: list[str], form: Form | None = None) -> tupl
         ValueError: the table or a target is not what a spec can be made of.
     """
     opened = open_table(path, form or Form())
-    columns = {column.name: column for column in opened.frame}
+    columns = opened.columns
     wanted = [target.strip() for target in targets]
     unread = {found.column: found.why for found in opened.unread}
-    _check([*columns, *unread], opened.frame.height or len(unread), wanted)
+    _check([*columns, *unread], opened.height, wanted)
     said, used = split_of(columns, wanted)
     tokens = tagged(columns, wanted)
     tasks = {name: asked_of(columns, name, tokens, unread) for name in wanted}
     _check_tasks(tasks)
     others = [name for name in columns if name not in wanted and not (used and name == SPLIT)]
-    guesses = [_guess(columns[name], path.parent, tokens) for name in others]
+    guesses = [_guess(name, columns[name], path.parent, tokens) for name in others]
     suspects = _suspects(guesses, tasks, columns)
     guesses += [found for found in opened.unread if found.column not in wanted]
     out = {g.column: g.why for g in guesses if g.why} | suspects
@@ -56,7 +56,7 @@ def first_spec(path: Path, targets: list[str], form: Form | None = None) -> tupl
         raise ValueError(f"{path}: no column is left to be an input:\n{_lines(out)}")
     names = names_of([*wanted, *(g.column for g in guesses)])
     before = [
-        f"# A first spec for {path.name}: {opened.frame.height} rows, "
+        f"# A first spec for {path.name}: {opened.height} rows, "
         f"{len(columns) + len(unread)} columns.",
         "# Kinds are guessed, for the reasons beside them: put units, change what you know better.",
         f"name: {quoted(plain(path.name.split('.')[0]) or 'model')}",
@@ -67,7 +67,7 @@ def first_spec(path: Path, targets: list[str], form: Form | None = None) -> tupl
         *source_lines(path, tasks, inputs, names),
         *(f"  {name}: {quoted(value)}" for name, value in opened.form.items()),
     ]
-    after = network_lines(opened.frame.height, inputs, tasks, names, tokens)
+    after = network_lines(opened.height, inputs, tasks, names, tokens)
     text = splits(before, after, said, by_column=used, has_column=SPLIT in columns)
     warnings = [*opened.notes, *(f"{column}: left out: {why}" for column, why in out.items())]
     return text, [*warnings, *([] if used else [f"split: {said}"])]
@@ -78,7 +78,7 @@ def _suspects(
 ) -> dict[str, str]:
     """The columns that give a target away, and how."""
     looked_at = {
-        name: _labelled(read(columns[name]), task)
+        name: _labelled(replace(read(columns[name]), column=name), task)
         for name, task in tasks.items()
         if task.kind != "tagging"
     }
@@ -114,7 +114,7 @@ def asked_of(
     when = time_of(columns[name])
     if when is not None and not when.why:
         return Asked(name, "left out", "a time: ask for how long it is until then, as a number")
-    found = read(columns[name])
+    found = replace(read(columns[name]), column=name)
     if found.kind == "category":
         found = set_of(found) or found
     try:
@@ -133,13 +133,15 @@ def _labelled(found: Guess, task: Asked) -> Guess:
     """A target as leaks are looked for: labels are words, and those with an order numbers."""
     if found.kind != "number" or task.kind not in ("binary", "multiclass"):
         return found
-    return replace(found, kind="category", words=task.labels)
+    _, places = np.unique(found.values, return_inverse=True)
+    values = np.where(np.isnan(found.values), np.nan, places)
+    return replace(found, kind="category", values=values, words=task.labels)
 
 
-def _guess(column: pl.Series, folder: Path, tokens: Mapping[str, str]) -> Guess:
-    if column.name in tokens.values():
-        return Guess(column.name, "text", np.zeros(len(column)), note="tokens that are labelled")
-    return guess(column, folder)
+def _guess(name: str, column: pl.Series, folder: Path, tokens: Mapping[str, str]) -> Guess:
+    if name in tokens.values():
+        return Guess(name, "text", np.zeros(len(column)), note="tokens that are labelled")
+    return replace(guess(column, folder), column=name)
 
 
 def _lines(reasons: Mapping[str, str]) -> str:

@@ -12,13 +12,16 @@ from training.sources.reading.decimals import plain
 from training.sources.reading.typed import as_number, stored
 
 DURATION = "a duration: as a number it needs a unit: {kind: number, unit: min}"
+CLOCK = "a time without a day: as a number it needs a unit: {kind: number, unit: h}"
 
 
 @dataclass(frozen=True)
 class Opened:
     """What was found in the file."""
 
-    frame: pl.DataFrame
+    columns: dict[str, pl.Series]
+    """Under the names that the file has; a series may be called otherwise."""
+    height: int
     unread: list[Guess]
     """Columns that are left out because of their type."""
     form: dict[str, str]
@@ -39,7 +42,7 @@ def open_table(path: Path, form: Form) -> Opened:
             unread.append(left_out(pl.Series(name, [None] * len(table)), _why(error, path)))
         else:
             columns[name] = column
-    return Opened(pl.DataFrame(columns), unread, _said(file, form), table.notes)
+    return Opened(columns, len(table), unread, _said(file, form), table.notes)
 
 
 def _guessable(column: pl.Series, table: Table) -> pl.Series:
@@ -59,6 +62,8 @@ def _guessable(column: pl.Series, table: Table) -> pl.Series:
         return column.arr.to_list()
     if isinstance(kind, pl.Duration):
         raise ValueError(DURATION)
+    if kind == pl.Time:
+        raise ValueError(CLOCK)
     if kind in (pl.Binary, pl.Object) or (kind.is_nested() and not isinstance(kind, pl.List)):
         raise ValueError(f"is of type {kind}, which is neither a number nor text")
     return column

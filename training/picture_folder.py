@@ -76,7 +76,7 @@ def listed(folder: Path, labels: Path | None, targets: Sequence[str]) -> Listed:
 def by_table(folder: Path, labels: Path, names: Sequence[str]) -> Listed:
     """By a table with a column of their names, found by the names that are there."""
     opened = open_table(labels, Form())
-    columns = {column.name: column for column in opened.frame}
+    columns = opened.columns
     places = {"": set(names)}
     for name in names:
         head, _, tail = name.rpartition("/")

@@ -317,7 +317,7 @@ def test_columns_of_any_type_are_guessed_or_left_out_with_a_reason(tmp_path: Pat
     assert "a duration: as a number it needs a unit" in left["took"]
     assert "is of type Struct" in left["parts"]
     assert "if they are names, kind: category" in left["key"]
-    assert "source.formats" in left["at"]
+    assert "a time without a day: as a number it needs a unit" in left["at"]
 
 
 def test_the_form_of_the_file_stands_in_the_spec(tmp_path: Path) -> None:
@@ -330,3 +330,21 @@ def test_the_form_of_the_file_stands_in_the_spec(tmp_path: Path) -> None:
     assert (source.separator, source.decimal) == (";", ",")
     assert warnings[0] == "t.csv: is no UTF-8, read with encoding: cp1252"
     assert first_spec(file, ["y"], Form(encoding="latin-1"))[0].count("encoding: iso8859-1") == 1
+
+
+def test_columns_of_any_name_are_guessed(tmp_path: Path) -> None:
+    size = [float(i * 7 % 50) for i in range(200)]
+    table = {"^s$": size, "*": [i % 3 for i in range(200)], "s": size[::-1]}
+    table["y"] = [0.5 * i + j for i, j in zip(size, table["*"], strict=True)]
+    pl.DataFrame(table).write_parquet(tmp_path / "a.parquet")
+    text, _ = first_spec(tmp_path / "a.parquet", ["y"])
+    assert {"*", "^s$"} <= set(yaml.parse(text)["source"]["columns"].values())
+    with pytest.raises(ValueError, match="no column 'z'"):
+        first_spec(tmp_path / "a.parquet", ["z"])
+
+
+def test_two_numbers_with_decimals_are_two_labels(tmp_path: Path) -> None:
+    table = {"s": [float(i * 7 % 50) for i in range(200)], "y": [1.5, 2.5] * 100}
+    pl.DataFrame(table).write_csv(tmp_path / "a.csv")
+    text, _ = first_spec(tmp_path / "a.csv", ["y"])
+    assert yaml.parse(text)["tasks"]["y"] == {"kind": "binary", "labels": ["1.5", "2.5"]}

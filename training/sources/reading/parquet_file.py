@@ -1,6 +1,7 @@
 """A Parquet file: columns of types of their own, each read when it is asked for."""
 
 import io
+import os
 import warnings
 from collections.abc import Iterator
 from functools import cache, partial
@@ -11,6 +12,9 @@ import polars as pl
 from training.sources.reading.packed import is_parquet, opened
 from training.sources.reading.table import Table
 
+ANY_ZONE = "POLARS_IGNORE_TIMEZONE_PARSE_ERROR"
+"""Without it polars panics over a file with a zone that it does not know, such as +05:30."""
+BROKEN = (pl.exceptions.PolarsError, pl.exceptions.PanicException, RuntimeError)
 SLAB = 2**16
 """Rows that are in memory at once, where all are read one after the other."""
 
@@ -21,13 +25,14 @@ class ParquetFile:
     def __init__(self, path: Path) -> None:
         self.path, self._where = path, f"source.path: {str(path)!r}"
         self._data: bytes | None = None
+        os.environ.setdefault(ANY_ZONE, "1")
         if not is_parquet(path):  # it is inside of another file
             with opened(path) as stream:
                 self._data = stream.read()
         try:
             self.schema = pl.read_parquet_schema(self._source())
             self.height = int(self._scan().select(pl.len()).collect().item())
-        except (pl.exceptions.PolarsError, OSError) as error:
+        except (*BROKEN, OSError) as error:
             raise ValueError(f"{self._where}: cannot be read: {_first_line(error)}") from None
         self.columns = list(self.schema)
 
@@ -50,8 +55,9 @@ class ParquetFile:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # types that others have added keep their storage
                 place = self.columns.index(name)  # a name such as ^a$ or * would be a pattern
-                return self._scan().select(pl.nth(place)).slice(start, count).collect().to_series()
-        except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
+                found = self._scan().select(pl.nth(place)).slice(start, count).collect()
+                return _in_a_known_zone(found.to_series())
+        except BROKEN as error:
             raise ValueError(
                 f"{self._where}: column {name!r} of type {self.schema[name]} cannot be read: "
                 f"{_first_line(error)}: write it as numbers or text"
@@ -62,6 +68,24 @@ class ParquetFile:
 
     def _source(self) -> Path | io.BytesIO:
         return self.path if self._data is None else io.BytesIO(self._data)
+
+
+def _in_a_known_zone(column: pl.Series) -> pl.Series:
+    """The same instants, in UTC where polars does not know their zone.
+
+    Raises:
+        RuntimeError: they are inside of lists or structs.
+    """
+    kind = column.dtype
+    if kind.is_nested():
+        column.drop_nulls().head(1).to_list()
+    if not isinstance(kind, pl.Datetime) or kind.time_zone is None:
+        return column
+    try:
+        column.head(0).dt.replace_time_zone(None)
+    except pl.exceptions.ComputeError:
+        return column.dt.convert_time_zone("UTC")
+    return column
 
 
 def _first_line(error: BaseException) -> str:
