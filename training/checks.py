@@ -9,13 +9,16 @@ from models.contract import Arrays, Contract
 from models.contract.inputs.base import present
 from training.batch import Rows
 from training.sources.rows import SourceRows
+from training.sources.split import TimeSplit
 from training.spec import BadSpec, Spec
 
 
 def check_split(read: SourceRows) -> None:
     """Rows that train, of every source, and rows that choose."""
+    by_time = any(isinstance(rule, TimeSplit) for rule in read.rules.values())
+    why = ": equal times stay together, and too many are equal" if by_time else ""
     problems = [
-        f"source.split: of {len(read)} rows none is in {name!r}"
+        f"source.split: of {len(read)} rows none is in {name!r}{why}"
         for name in ("train", "val")
         if not (read.split == name).any()
     ]

@@ -8,7 +8,7 @@ from models.contract.tasks.bio import Bio
 from models.contract.tasks.spans import BEGIN, INSIDE, OUTSIDE, Scheme, parted, scheme_of
 from training.sources.rows import Column
 
-ALIKE = re.compile(r"[BIESLUMW]([-_].*)?|.+[-_][BIESLUMW]", re.IGNORECASE)
+ALIKE = re.compile(r"[BIESLUMW]([-_:/.].*)?|.+[-_:/.][BIESLUMW]", re.IGNORECASE)
 """What looks like a label of a span, and may be none."""
 NAMES: dict[Scheme, str] = {
     "io": "IO",

@@ -153,7 +153,7 @@ def test_items_keep_their_vectors_in_another_vocabulary(
         ({"at": {"kind": "timestamp", "min": "2026-01-01"}}, "must not be before 2026-01-01"),
         ({"at": {"kind": "timestamp", "min": 2026}}, "inputs.at.min: must be text, got 2026"),
         ({"at": {"kind": "timestamp", "max": "soon"}}, "inputs.at.max: must be an ISO 8601 time"),
-        ({"x": {"kind": "timestamp"}}, "x: must be an ISO 8601 time, such as"),
+        ({"x": {"kind": "timestamp"}}, "cells that are no ISO 8601 times, such as"),
         ({"has": {"kind": "set", "max_items": 2}}, "must have at most 2 items, got"),
         ({"has": {"kind": "set", "values": [""]}}, "inputs.has.values[0]: "),
     ],

@@ -1,5 +1,6 @@
 """The cells of a table's column, as the contract wants them: numbers, texts, lists, times."""
 
+import re
 from collections.abc import Callable
 
 import polars as pl
@@ -9,6 +10,9 @@ from training.sources.reading.typed import stored
 from training.sources.rows import Column, row
 
 NO_BREAK = "\u00a0"
+ZONE = "[ ]?UTC$"
+"""As some databases write what ISO 8601 writes as Z."""
+SPACES = re.compile(r"[ \t\r\n]+")
 MISSING_NUMBERS = ("", "NA", "NaN", "nan", "null", "None")
 
 
@@ -61,9 +65,14 @@ def tokens(column: pl.Series, separator: str) -> Column:
         rows = column.cast(pl.List(pl.String)).to_list()
         return [None if row is None else [part or "" for part in row] for row in rows]
     return [
-        None if cell is None else [w.replace(NO_BREAK, " ") for w in cell.split(separator) if w]
+        None if cell is None else [w.replace(NO_BREAK, " ") for w in cut(cell, separator) if w]
         for cell in texts(column)
     ]
+
+
+def cut(cell: str, separator: str) -> list[str]:
+    """What stands between separators; of spaces, between tabs and ends of lines, too."""
+    return SPACES.split(cell) if separator == " " else cell.split(separator)
 
 
 def separated(column: pl.Series, separator: str) -> Column:
@@ -85,7 +94,9 @@ def moments(column: pl.Series) -> list[str | None]:
         if column.dtype.time_zone:
             column = column.dt.convert_time_zone("UTC").dt.replace_time_zone(None)
         return column.dt.strftime("%Y-%m-%dT%H:%M:%S%.6f").to_list()
-    return [None if cell is None else cell.strip() for cell in texts(column)]
+    if column.dtype == pl.String:
+        column = column.str.strip_chars().str.replace(ZONE, "Z")
+    return texts(column)
 
 
 def as_text(column: pl.Series) -> pl.Series:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 import polars as pl
@@ -33,13 +34,13 @@ from models.contract.tasks import (
 from training.sources.cells import (
     MISSING_NUMBERS,
     lists,
-    moments,
     numbers,
     separated,
     texts,
     tokens,
 )
 from training.sources.files import image_files
+from training.sources.iso import as_iso, timely
 from training.sources.labels import labels_of
 from training.sources.missing import Taken, emptied
 from training.sources.reading.decimals import plain
@@ -47,13 +48,12 @@ from training.sources.reading.table import Table
 from training.sources.reading.typed import (
     Untyped,
     as_items,
-    as_moments,
     as_number,
     as_vector,
     as_words,
 )
 from training.sources.rows import Column
-from training.sources.times import as_iso
+from training.sources.times import NO_TIMES
 
 Columns = Mapping[str, str | tuple[str, ...]]
 
@@ -172,9 +172,7 @@ class Cells:
 
     def _moments(self, column: str, name: str) -> Column:
         path, form = f"inputs.{name}", self._formats.get(name)
-        if form is None:
-            return moments(self._typed(as_moments, column, path))
-        found = self._typed(as_words, column, path)
+        found = self._typed(partial(timely, form=form), column, path, NO_TIMES)
         return as_iso(found, form, path, self._table.called, self.problems)
 
 

@@ -5,7 +5,7 @@ guess of a type ever changes a value (a zone "007" stays "007"), and what does n
 with its line.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -83,7 +83,7 @@ def rows_of(
     others = {"separators": source.separators, "formats": source.formats}
     named = [name for name in inputs if name not in (pictures or {})]
     check_columns(table, source.path, source.columns, others, [*named, *tasks])
-    kept, times = timed(source.split, table)
+    kept, times = timed(source.split, table, source.missing)
     table = table if kept is None else table.taken(kept)
     cells = Cells(table, source.columns, source.separators, source.formats, missing=source.missing)
     read = {name: cells.of_input(inputs[name], name, folder) for name in named}
@@ -100,14 +100,14 @@ def rows_of(
 
 
 def timed(
-    spec: SplitSpec | None, table: Table
+    spec: SplitSpec | None, table: Table, missing_words: Sequence[str] = ()
 ) -> tuple[NDArray[np.bool_] | None, NDArray[np.int64 | np.float64]]:
     """Of a split by time: the rows that have one, None if all do, and their times."""
     if not isinstance(spec, TimeSplit):
         return None, np.empty(0)
     _check_column(spec, table)
     try:
-        times, missing = instants(table[spec.column], spec.format, table.called)
+        times, missing = instants(table[spec.column], spec.format, table.called, missing_words)
     except ValueError as error:
         raise ValueError(f"source.split.column: {spec.column!r} {error}") from None
     if missing.all():

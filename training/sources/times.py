@@ -4,7 +4,7 @@
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,9 +12,11 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from training.sources.cells import texts
 from training.sources.reading.typed import Untyped, as_number, stored
 
 NO_TIMES = ("", "NaT", "NaN", "nan", "NA", "null", "None")
+DAY = re.compile(r"(\d{7,8})(\.0*)?")
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 ISO = re.compile(
     r"(\d{4})([-/])(\d{2})\2(\d{2})"
@@ -24,77 +26,87 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 SECOND = 10**9
 FORMAT = "say its format, as in format: '%d.%m.%Y'"
 
+WHOLE = re.compile(r"(\d+)\.0+")
+
 Times = NDArray[Any]
 Called = Callable[[int], str]
 
 
 def instants(
-    column: pl.Series, form: str | None, called: Called
+    column: pl.Series, form: str | None, called: Called, missing: Sequence[str] = ()
 ) -> tuple[Times, NDArray[np.bool_]]:
-    """What can be compared, (N,), and where there is no time: (N,).
+    """What can be compared, (N,), and where there is no time: (N,); `missing` words say so, too.
 
     Raises:
         ValueError: cells are no times, or of several kinds; the text says which, and the way out.
     """
     column = stored(column)
-    if column.dtype != pl.String and form is not None and column.dtype.is_integer():
-        column = column.cast(pl.String)  # 20240131, and %Y%m%d
+    if column.dtype != pl.String and form is not None and column.dtype.is_numeric():
+        column = pl.Series(column.name, texts(column), dtype=pl.String)  # 20240131, and %Y%m%d
     if column.dtype != pl.String:
-        return _typed(column)
+        values, gone = _typed(column)
+        _check_order([str(number) for number in values[~gone].tolist()])
+        return values, gone
     text = column.str.strip_chars()
-    missing = (text.is_null() | text.is_in(NO_TIMES)).to_numpy()
-    known = text.filter(~pl.Series(missing)).to_list()
-    places = np.flatnonzero(~missing)
+    gone = (text.is_null() | text.is_in([*NO_TIMES, *missing])).to_numpy()
+    known = text.filter(~pl.Series(gone)).to_list()
+    places = np.flatnonzero(~gone)
     parts = _formatted(known, places, form, called) if form else _found(known, places, called)
+    if not form:
+        _check_order(known)
     values = np.zeros(len(column), dtype=parts.dtype)
     values[places] = parts
-    return values, missing
+    return values, gone
 
 
-def as_iso(
-    column: pl.Series, form: str, name: str, called: Called, problems: list[str]
-) -> list[str | None]:
-    """Cells written in a format as ISO 8601, empty ones as None; others become a problem."""
-    text = column.cast(pl.String).str.strip_chars()
-    found: list[str | None] = []
-    for place, cell in enumerate(text.to_list()):
-        if cell is None or cell in NO_TIMES:
-            found.append(None)
-            continue
-        try:
-            found.append(parsed(cell, form).isoformat())
-        except ValueError as error:
-            problems.append(
-                f"{name}: column {column.name!r} holds {cell!r} in {called(place)}, which is not "
-                f"written as {form!r}: {error}"
-            )
-            return [None] * len(column)
-    return found
+def _check_order(cells: list[str]) -> None:
+    """Raises ValueError for days such as 31012024, whose order as numbers is not that of time."""
+    days = [found[1].zfill(8) for cell in cells if (found := DAY.fullmatch(cell))]
+    if days and len(days) == len(cells) and not all(map(_is_day, days)):
+        if all(_is_day(day[4:] + day[2:4] + day[:2]) for day in days):
+            raise ValueError(f"holds {cells[0]!r}, a day before its month: say format: '%d%m%Y'")
+        if all(_is_day(day[4:] + day[:4]) for day in days):
+            raise ValueError(f"holds {cells[0]!r}, a month before its day: say format: '%m%d%Y'")
+
+
+def _is_day(digits: str) -> bool:
+    """Whether it is one as 20240131 is."""
+    year, month, day = int(digits[:4]), int(digits[4:6]), int(digits[6:])
+    return 1900 <= year < 2100 and 1 <= month <= 12 and 1 <= day <= 31
 
 
 def parsed(text: str, form: str) -> datetime:
-    """What a format says of a text. Raises ValueError."""
+    """What a format says of a text; of 20240131.0, a day beside a missing one, as of the number.
+    Raises ValueError."""
     try:
         return datetime.strptime(text, form)
     except re.error:  # a format that names one part twice
         raise ValueError(f"{form!r} is no format") from None
+    except ValueError:
+        if found := WHOLE.fullmatch(text):
+            return datetime.strptime(found[1], form)
+        raise
 
 
 def _typed(column: pl.Series) -> tuple[Times, NDArray[np.bool_]]:
     kind = column.dtype
+    if kind == pl.Time:
+        raise ValueError("is of type Time, a time without a day: give the day too")
     if kind.is_temporal():
         missing = column.is_null().to_numpy()
         return column.to_physical().cast(pl.Int64).fill_null(0).to_numpy(), missing
     if not kind.is_numeric():
-        raise ValueError(f"{column.name!r} is of type {kind}, which is no time")
+        raise ValueError(f"is of type {kind}, which is no time")
     if kind.is_integer() and str(kind) not in ("UInt64", "Int128", "UInt128"):
         missing = column.is_null().to_numpy()
         return column.cast(pl.Int64).fill_null(0).to_numpy(), missing
     try:
         values = as_number(column).cast(pl.Float64).fill_null(np.nan).to_numpy()
     except Untyped as error:
-        raise ValueError(f"{column.name!r} {error}") from None
+        raise ValueError(str(error)) from None
     missing = np.isnan(values)
+    if np.isinf(values).any():
+        raise ValueError("holds inf, which is no time: leave such cells empty")
     return np.where(missing, 0, values), missing
 
 

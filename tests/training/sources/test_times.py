@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from models.contract.inputs import NumberInput, TimestampInput
 from models.contract.inputs.timestamp import moment
+from models.contract.reading import LABELS
 from models.contract.tasks import RegressionTask
 from training.sources import table
 from training.sources.table import TableSource
@@ -49,7 +50,6 @@ def refusal(cells: list[Any], form: str | None = None) -> str:
         ["2024-03-02 06:30:15 +0000", "2024-03-02 06:30:16 UTC"],
         [date(2024, 1, 31), date(2024, 2, 1)],
         [datetime(2024, 1, 31, 5), datetime(2024, 1, 31, 6)],
-        [time(9, 5), time(10, 0)],
         [timedelta(seconds=-5), timedelta(days=3)],
         [9, 10, 100],
         [-1.5, 0.0, 2.5],
@@ -164,3 +164,44 @@ def test_the_times_of_an_input_are_read_by_their_format(tmp_path: Path) -> None:
     broken = source.model_copy(update={"formats": {"at": "%m/%d/%Y"}})
     with pytest.raises(ValueError, match=r"'02.03.2024 06:30' in line 2, which is not written as"):
         table.read(broken, inputs, {"y": RegressionTask()})
+
+
+@pytest.mark.parametrize(
+    ("cells", "words"),
+    [
+        (["31012024", "1022024", "15032023"], "a day before its month: say format: '%d%m%Y'"),
+        ([31012024, 1022024], "a day before its month: say format: '%d%m%Y'"),
+        (["01312024", "12312023"], "a month before its day: say format: '%m%d%Y'"),
+        ([time(9, 5), time(10, 0)], "a time without a day"),
+        ([1.0, float("inf")], "holds inf, which is no time"),
+    ],
+)
+def test_what_would_be_in_a_wrong_order_is_refused(cells: list[Any], words: str) -> None:
+    assert words in refusal(cells)
+
+
+def test_days_written_as_numbers_are_read_by_their_format_beside_a_missing_one() -> None:
+    for cells in (["20240201.0", "", "20240131.0"], [20240201.0, None, 20240131.0]):
+        found, missing = instants(pl.Series("when", cells), "%Y%m%d", str)
+        assert missing.tolist() == [False, True, False]
+        assert found[0] - found[2] == 86400 * 10**9
+    found, missing = instants(pl.Series("when", ["2024", "?"]), None, str, missing=("?",))
+    assert missing.tolist() == [False, True]
+
+
+def test_times_of_an_input_in_all_that_files_have(tmp_path: Path) -> None:
+    at = datetime(2024, 1, 31, 6, 30)
+    inputs: dict[str, Any] = {
+        name: TimestampInput(optional=True).under(LABELS) for name in ("day", "typed", "zone")
+    }
+    cells = {"day": [20240131.0, None], "typed": [at, None], "zone": [f"{at} UTC", "NaT"]}
+    frame = pl.DataFrame(cells | {"y": [1.0, 2.0]})
+    frame.write_parquet(tmp_path / "t.parquet")
+    formats = {"day": "%Y%m%d", "typed": "%d.%m.%Y"}
+    source = TableSource(path=tmp_path / "t.parquet", formats=formats)
+    rows = table.read(source, inputs, {"y": RegressionTask()})
+    assert [moment(rows.inputs[name][0]).day for name in inputs] == [19753.0] * 3
+    assert [rows.inputs[name][1] for name in inputs] == [None] * 3
+    frame.with_columns(zone=pl.lit("1/2/2024")).write_parquet(tmp_path / "t.parquet")
+    with pytest.raises(ValueError, match="the first is '1/2/2024', in row 1: say how they are wri"):
+        table.read(source, inputs, {"y": RegressionTask()})
