@@ -82,10 +82,11 @@ def read(column: pl.Series) -> Guess:
             )
         if dressed := _dressed(column):
             return left_out(column, dressed)
-    return something(_named(column.name, texts(column)))
+    return something(named(column.name, texts(column)))
 
 
-def _named(name: str, cells: list[str | None]) -> Guess:
+def named(name: str, cells: list[str | None]) -> Guess:
+    """The cells as a category."""
     words = tuple(sorted({cell for cell in cells if cell is not None}))
     places = {word: float(place) for place, word in enumerate(words)}
     values = np.array([np.nan if cell is None else places[cell] for cell in cells])
@@ -133,7 +134,7 @@ def _number(found: Guess) -> Guess:
             any_two = "no" if len(different) == len(known) else "hardly any"
             return without(found, f"an id: {any_two} two rows have the same")
         if names and len(different) <= 0.5 * len(known):
-            whole = _named(found.column, [_digits(value) for value in found.values.tolist()])
+            whole = named(found.column, [_digits(value) for value in found.values.tolist()])
             note = f"{len(different)} numbers, and its name says that they are names"
             return replace(whole, note=note)
         if names and len(different) > MOST_ITEMS:

@@ -6,13 +6,15 @@ from pathlib import Path
 import polars as pl
 
 from models.contract.problems import suggestion
-from training.asking import Asked
+from training.asking import Asked, asked
 from training.first_lines import task_line
 from training.first_split import splits
-from training.guess import Guess
-from training.guessing import guess
+from training.guess import Guess, something
+from training.guessing import guess, named
 from training.init import SPLIT, asked_of, split_of
-from training.picture_folder import Look, listed, look
+from training.picture_folder import listed
+from training.picture_look import Look, look
+from training.sources.cells import texts
 from training.sources.images import FILE
 from training.spec_text import mapped, names_of, one_line, plain, quoted
 
@@ -39,7 +41,7 @@ def first_images_spec(
     ]:
         raise ValueError("\n".join(problems))
     said, used = split_of(columns, wanted)
-    tasks, out = _tasks(columns, wanted)
+    tasks, out = _tasks(columns, wanted, found.labels)
     names = names_of([PHOTO, *tasks])
     files = [
         name for name in found.columns[FILE].to_list() if name and (found.root / name).is_file()
@@ -66,19 +68,24 @@ def first_images_spec(
     text = splits(
         before, _after(seen, tasks, names), said, by_column=used, has_column=SPLIT in columns
     )
-    warnings = [*found.notes, *(f"{name}: left out: {why}" for name, why in out.items())]
+    warnings = [*found.notes, *([seen.broken] if seen.broken else [])]
+    warnings += [*(f"{name}: left out: {why}" for name, why in out.items())]
     return text, [*warnings, *([] if used else [f"split: {said}"])]
 
 
 def _tasks(
-    columns: dict[str, pl.Series], wanted: list[str]
+    columns: dict[str, pl.Series], wanted: list[str], labels: frozenset[str]
 ) -> tuple[dict[str, Asked], dict[str, str]]:
     """What is asked, and what is left out and why."""
     tasks: dict[str, Asked] = {}
     out: dict[str, str] = {}
     for name in wanted or [name for name in columns if name != SPLIT]:
-        task = asked_of(columns, name)
-        as_input: Guess | None = None if wanted else guess(columns[name])
+        if name in labels:
+            cells = texts(columns[name])
+            task = asked(something(named(name, cells)), cells)
+        else:
+            task = asked_of(columns, name)
+        as_input: Guess | None = None if wanted or name in labels else guess(columns[name])
         why = task.why if task.kind == "left out" else ""
         if as_input is not None and as_input.kind in ("left out", "text"):
             why = why or as_input.why or "free text"

@@ -117,7 +117,7 @@ def test_an_example_is_copied_once(tmp_path: Path) -> None:
 def test_examples_are_listed_with_a_line_each() -> None:
     assert [line.split()[0] for line in RUN.invoke(app, ["examples"]).stdout.splitlines()] == [
         "bikes", "census", "digits", "digits2", "emotions", "faces", "films", "flights", "reviews",
-        "sincos", "snippets", "tags", "taxi", "wine",
+        "shapes", "sincos", "snippets", "tags", "taxi", "wine",
     ]  # fmt: skip
 
 

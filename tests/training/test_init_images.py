@@ -1,5 +1,6 @@
 """A first spec for a folder of pictures: a table, folders or names say what they show."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -70,6 +71,70 @@ def test_folders_are_labels(tmp_path: Path) -> None:
     assert "split" not in document["source"]
     assert list(document["tasks"]) == ["label"]
     assert not said
+
+
+@pytest.mark.parametrize(
+    ("files", "source", "labels", "words"),
+    [
+        (["{c}/{n}.png", "cover.png"], {"pattern": "[label]/[id].png"}, ["cat", "dog"],
+         "1 pictures are not in such a folder"),
+        (["{c}/{n}.png", "{c}/{n}.JPG"], {"pattern": ["[label]/[id].JPG", "[label]/[id].png"]},
+         ["cat", "dog"], ""),
+        (["{c}/{n}.png", "{c}/{n}.gif"], {"pattern": "[label]/[id].png"}, ["cat", "dog"],
+         "30 pictures are left out, as they are neither JPEG, PNG nor WebP: cat/0.gif"),
+        (["all/{d}/{n}.png"], {"pattern": "[label]/[id].png"}, ["10", "25"], ""),
+        (["{c}.{n}.png"], {"pattern": "[field1].[id].png"}, ["cat", "dog"], ""),
+        (["{s}/{c}_{n}.png"], {"pattern": "[split]/[field1]_[id].png"}, ["cat", "dog"], ""),
+        (["{S}/{c}/{n}.png"], {"pattern": "[split]/[label]/[id].png",
+         "words": {"split": {"Training": "train", "Validation": "val"}}}, ["cat", "dog"], ""),
+        (["{c}/{k}/{n}.png"], {"pattern": "[label]/[label2]/[id].png"}, ["cat", "dog"], ""),
+    ],
+)  # fmt: skip
+def test_folders_as_they_are(
+    tmp_path: Path, files: list[str], source: dict[str, Any], labels: list[str], words: str
+) -> None:
+    for place in range(ROWS):
+        several = {"c": ["cat", "dog"], "d": ["10", "25"], "k": "ab"}
+        parts = {name: each[place // 3 % 2] for name, each in several.items()}
+        parts |= {"s": ["train", "train", "val"][place % 3], "n": str(place)}
+        parts["S"] = {"train": "Training", "val": "Validation"}[parts["s"]]
+        parts["k"] = "ab"[place % 2]
+        for file in files:
+            save(tmp_path / "pets" / file.format(**parts))
+    document, said = made(tmp_path / "pets")
+    assert document["source"].items() >= source.items()
+    assert next(iter(document["tasks"].values())) == {"kind": "binary", "labels": labels}
+    assert words in said
+
+
+@pytest.mark.parametrize(
+    ("cell", "words"),
+    [
+        ("./p{n}.png", ""),
+        ("p{n}", "'picture' has 'p0' where the file is 'p0.png': names must be written as"),
+        ("C:\\here\\p{n}.png", "where the file is 'p0.png'"),
+        ("P{n}.PNG", "has 'P0.PNG' where the file is 'p0.png'"),
+    ],
+)
+def test_names_in_a_table_are_those_of_files(tmp_path: Path, cell: str, words: str) -> None:
+    for place in range(ROWS):
+        save(tmp_path / f"p{place}.png")
+    save(tmp_path / "more.png")
+    pictures = [cell.format(n=place) for place in range(ROWS)]
+    table = pl.DataFrame({"picture": pictures, "y": ["a", "b", "c"] * (ROWS // 3)})
+    table.write_csv(tmp_path / "labels.csv")
+    if words:
+        with pytest.raises(ValueError, match=re.escape(words)):
+            first_images_spec(tmp_path, [])
+        return
+    _, said = made(tmp_path)
+    assert "1 pictures stand in no row and are left out" in said
+    (tmp_path / "p4.png").write_bytes(b"none")
+    _, warnings = first_images_spec(tmp_path, [])
+    assert "cannot be opened, and training refuses them: ./p4.png" in "\n".join(warnings)
+    (tmp_path / "p3.png").unlink()
+    with pytest.raises(ValueError, match=r"1 of 30 rows name pictures that are not in .*p3\.png'"):
+        first_images_spec(tmp_path, [])
 
 
 @pytest.mark.parametrize("inside", [True, False])

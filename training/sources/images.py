@@ -26,6 +26,7 @@ from training.sources.files import ImageArray
 from training.sources.reading import Form, Table, of_frame, read_file
 from training.sources.reading.typed import stored
 from training.sources.rows import SourceRows
+from training.sources.shapes import draw
 from training.sources.split import SplitSpec
 from training.sources.table import TableSource
 
@@ -33,28 +34,37 @@ FILE = "file"
 FIELD = re.compile(r"\[([A-Za-z0-9_]+)\]")
 
 
-def _has_fields(pattern: str) -> str:
-    names = FIELD.findall(pattern)
-    if not names:
-        raise ValueError(f"has no field, as in [age]_[gender].jpg: {pattern!r}")
-    if FILE in names or len(set(names)) < len(names):
-        raise ValueError(f"fields have different names, none is {FILE!r}: {pattern!r}")
-    return pattern
+def _has_fields(patterns: str | tuple[str, ...]) -> str | tuple[str, ...]:
+    each = (patterns,) if isinstance(patterns, str) else patterns
+    for pattern in each:
+        names = FIELD.findall(pattern)
+        if not names:
+            raise ValueError(f"has no field, as in [age]_[gender].jpg: {pattern!r}")
+        if FILE in names or len(set(names)) < len(names):
+            raise ValueError(f"fields have different names, none is {FILE!r}: {pattern!r}")
+        if set(names) != set(FIELD.findall(each[0])):
+            raise ValueError(f"all patterns have the same fields: {each[0]!r}, {pattern!r}")
+    if not each:
+        raise ValueError("is empty: name a pattern, or leave it out")
+    return patterns
 
 
 class ImagesSource(SourceSpec, Form):
-    """Names in `table` are below `path`; with `pattern` there is no table. `words` renames labels:
-    {gender: {"0": male, "1": female}}. All else is as for a table."""
+    """Names in `table` are below `path`; with `pattern` there is no table, and of several the first
+    that fits a name counts. `words` renames labels: {gender: {"0": male, "1": female}}. Where there
+    is no folder yet, `draw` says how many pictures of shapes are drawn into it, for a first try.
+    All else is as for a table."""
 
     kind: Literal["images"] = "images"
     path: Path | None = None
     table: Path = Path("labels.csv")
-    pattern: Annotated[str, AfterValidator(_has_fields)] | None = None
+    pattern: Annotated[str | tuple[str, ...], AfterValidator(_has_fields)] | None = None
     columns: dict[Name, str | tuple[str, ...]] = Field(default_factory=dict)
     separators: dict[Name, Annotated[str, Field(min_length=1)]] = Field(default_factory=dict)
     words: dict[Name, dict[str, str]] = Field(default_factory=dict)
     missing: tuple[str, ...] = ()
     split: SplitSpec | None = None
+    draw: Annotated[int, Field(ge=30, le=10_000)] | None = None
 
 
 def read(
@@ -72,6 +82,8 @@ def read(
         raise ValueError("source.kind: images needs an input of kind image")
     if source.path.suffix == ".npz":
         return _read_arrays(source, source.path, inputs, tasks, images)
+    if source.draw is not None and not source.path.exists():
+        draw(source.path, source.draw)
     if not source.path.is_dir():
         raise ValueError(f"source.path: {str(source.path)!r}: no such folder")
     listed, notes = _listed(source, source.path)
@@ -93,19 +105,29 @@ def _listed(source: ImagesSource, folder: Path) -> tuple[Table, list[str]]:
     """The table, or the one that file names make."""
     if source.pattern is None:
         return read_file(folder / source.table, source), []
-    form, whole = _form(source.pattern), "/" in source.pattern
+    patterns = (source.pattern,) if isinstance(source.pattern, str) else source.pattern
+    forms = [(_form(pattern), "/" in pattern) for pattern in patterns]
     files = sorted(file for file in folder.rglob("*") if file.is_file())
     names = [file.relative_to(folder).as_posix() for file in files]
     names = [name for name in names if not is_hidden(name)]
-    found = [(name, form.fullmatch(name if whole else Path(name).name)) for name in names]
+    found = [(name, _match(name, forms)) for name in names]
     kept = [{FILE: name, **match.groupdict()} for name, match in found if match]
+    called = " or ".join(map(repr, patterns))
     if not kept:
         first = f", the first is {names[0]!r}" if names else ""
-        text = f"none of {len(names)} files is named {source.pattern!r}{first}"
+        text = f"none of {len(names)} files is named {called}{first}"
         raise ValueError(f"source.pattern: {text}")
     left = len(names) - len(kept)
-    notes = [f"{left} files are not named {source.pattern!r} and are left out"] if left else []
+    notes = [f"{left} files are not named {called} and are left out"] if left else []
     return of_frame(pl.DataFrame(kept)), notes
+
+
+def _match(name: str, forms: Sequence[tuple[re.Pattern[str], bool]]) -> re.Match[str] | None:
+    """By the first form that fits, of the whole name or of the file's own."""
+    for form, whole in forms:
+        if match := form.fullmatch(name if whole else Path(name).name):
+            return match
+    return None
 
 
 def is_hidden(name: str) -> bool:

@@ -11,9 +11,11 @@ from PIL import Image
 
 from models.contract import Contract
 from training import sources
+from training.sources import shapes
 from training.sources.images import ImagesSource
 from training.sources.rows import SourceRows
 from training.sources.table import TableSource
+from training.spec import load
 
 CONTRACT = Contract.model_validate(
     {
@@ -24,6 +26,7 @@ CONTRACT = Contract.model_validate(
         },
     }
 )
+WITHOUT_HEIGHT = Contract(inputs={"photo": CONTRACT.inputs["photo"]}, tasks=CONTRACT.tasks)
 WORDS = {"gender": {"0": "male", "1": "female"}}
 
 
@@ -168,3 +171,30 @@ def test_arrays_of_another_kind_are_refused(
 def test_other_inputs_need_another_source(tmp_path: Path, sincos: Contract) -> None:
     with pytest.raises(ValueError, match="images needs an input of kind image"):
         read(tmp_path, sincos)
+
+
+def test_several_patterns_have_the_same_fields(folder: Path) -> None:
+    Image.new("RGB", (8, 8)).save(folder / "99_1_x.jpg")
+    both = ["[age]_[gender]_[height]_[id].png", "[age]_[gender]_[id].jpg"]
+    with pytest.raises(ValueError, match="all patterns have the same fields"):
+        read(folder, pattern=both)
+    both[0] = "[age]_[gender]_[id].png"
+    rows = read(folder, WITHOUT_HEIGHT, pattern=both, words=WORDS)
+    assert len(rows) == 31
+    assert 99.0 in rows.labels["age"]
+
+
+def test_shapes_are_drawn_where_there_is_no_folder(tmp_path: Path) -> None:
+    spec = load("shapes", [f"source.path={tmp_path / 'new' / 'shapes'}", "source.draw=30"])
+    assert isinstance(spec.source, ImagesSource)
+    rows = sources.read(spec.source, spec.inputs, spec.tasks)
+    assert len(rows) == 30
+    assert set(rows.labels["shape"]) == {"circle", "square", "triangle"}
+    assert all(8 <= width <= 20 for width in rows.labels["width"])
+    files = {file.name: file.read_bytes() for file in (tmp_path / "new" / "shapes").iterdir()}
+    assert len(files) == 30
+    shapes.draw(tmp_path / "again", 30)
+    assert files == {file.name: file.read_bytes() for file in (tmp_path / "again").iterdir()}
+    next((tmp_path / "again").iterdir()).unlink()
+    again = spec.source.model_copy(update={"path": tmp_path / "again"})
+    assert len(sources.read(again, spec.inputs, spec.tasks)) == 29
