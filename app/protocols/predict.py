@@ -28,8 +28,12 @@ from models.contract.rows import INSTANCES
 from models.predictor import Predictor
 
 PATH = "/predict"
-STEP_ROWS = 1024
-"""Answers that are written in one go: a millisecond or two."""
+STEP_BYTES = 1 << 18
+"""Of answers that are written in one go: a millisecond or less."""
+FEW = 8
+"""Answers that are written in one go, whatever their size; and how many times as many the next go
+may have, since one is no measure of another.
+"""
 
 
 class Predict:
@@ -109,8 +113,8 @@ class Predict:
         call.queue_s, call.forward_s = job.queue_s, job.forward_s
         if asked.warnings is not None:
             answers = asked.warnings.beside(answers, rows, _locs(len(rows), single=single))
-        if len(answers) > STEP_ROWS:
-            return Reply(200, await _in_steps(answers), [])
+        if len(answers) > FEW:
+            return Reply(200, await in_steps(answers), [])
         content = answers[0] if single else {"predictions": answers}
         return Reply(200, orjson.dumps(content, option=orjson.OPT_SERIALIZE_NUMPY), [])
 
@@ -121,13 +125,17 @@ class Predict:
         return await self._decoder.rows(rows, ("body", INSTANCES), asker)
 
 
-async def _in_steps(answers: Sequence[object]) -> bytes:
-    """Many answers, the same bytes; between steps others have their turn."""
-    parts = []
-    for start in range(0, len(answers), STEP_ROWS):
-        some = answers[start : start + STEP_ROWS]
+async def in_steps(answers: Sequence[object]) -> bytes:
+    """Many answers, the same bytes; between large pieces others have their turn."""
+    parts = list[bytes]()
+    start, count = 0, 1
+    while start < len(answers):
+        some = answers[start : start + count]
         parts.append(orjson.dumps(some, option=orjson.OPT_SERIALIZE_NUMPY)[1:-1])
-        await asyncio.sleep(0)
+        start += count
+        count = max(1, min(FEW * count, STEP_BYTES * count // len(parts[-1])))
+        if len(parts[-1]) > STEP_BYTES // 4:
+            await asyncio.sleep(0)
     return b'{"predictions":[%b]}' % b",".join(parts)
 
 

@@ -26,6 +26,8 @@ INLINE_BYTES = 2**16
 """More than this is packed on a thread; bodies, which may unpack to a thousand times, sooner."""
 INLINE_LABELS = 2**12
 """More ranked ones are written on a thread: each takes half a microsecond."""
+INLINE_NUMBERS = 2**14
+"""More computed ones are; of a sequence's labels each takes a tenth."""
 _TYPES = (JSON, b"application/octet-stream")
 
 
@@ -115,8 +117,9 @@ class OpenInference:
         return self._reader.read(body, json_length)
 
     async def _written(self, asked: Inference, outputs: Arrays) -> Reply:
-        """Beside the event loop where many labels are ranked."""
-        if asked.ranked > INLINE_LABELS:
+        """Beside the event loop where many labels are ranked, or many numbers written."""
+        numbers = sum([values.size for values in outputs.values()])
+        if asked.ranked > INLINE_LABELS or numbers > INLINE_NUMBERS:
             return await asyncio.to_thread(self._writer.write, asked, outputs)
         return self._writer.write(asked, outputs)
 

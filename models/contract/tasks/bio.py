@@ -11,9 +11,7 @@ from numpy.typing import NDArray
 
 from models.contract.tasks.labels import Places
 from models.contract.tasks.spans import BEGIN, END, INSIDE, OUTSIDE, Scheme, parted
-
-NEVER = -1e7
-"""Less than the logarithm of any row's probabilities."""
+from models.contract.tasks.viterbi import Chain, decode
 
 
 class Bio:
@@ -67,39 +65,13 @@ class Bio:
     def _there(self) -> set[tuple[str, str]]:
         return {*map(parted, self.labels)}
 
+    @cached_property
+    def chain(self) -> Chain:
+        """Which label may follow which, for all of them at once."""
+        return Chain(self.follows, self.ends)
+
     def decode(self, table: NDArray[np.floating]) -> Places:
         """Probabilities (B, L, K), 0 behind a row's last token -> the most probable tags that may
         follow one another (B, L).
         """
-        best = table.argmax(axis=2)
-        there: NDArray[np.bool_] = np.asarray(table.any(axis=2))
-        before = np.concatenate([np.full_like(best[:, :1], -1), best[:, :-1]], axis=1)
-        last = there & ~np.pad(there[:, 1:], ((0, 0), (0, 1)))
-        broken = ((~self.follows[before, best] & there) | (~self.ends[best] & last)).any(axis=1)
-        if broken.any():
-            best[broken] = self.viterbi(table[broken])
-        return best
-
-    def viterbi(self, table: NDArray[np.floating]) -> Places:
-        """The path with the largest product: (B, L, K) -> (B, L) (Viterbi, 1967).
-
-        Behind the last token all labels are alike, so that the path up to there is not changed.
-        """
-        gain = np.log(np.maximum(table.astype(np.float64), 1e-30))
-        toll, end = np.where(self.follows, 0.0, NEVER), np.where(self.ends, 0.0, NEVER)
-        lengths = table.any(axis=2).sum(axis=1)  # (B,)
-        score = gain[:, 0] + toll[-1]  # (B, K)
-        came = np.zeros(table.shape, dtype=np.int64)
-        for step in range(1, table.shape[1]):
-            score[lengths == step] += end
-            ways = score[:, :, None] + toll[:-1]  # (B, from, to)
-            ways[lengths <= step] = score[lengths <= step, :, None]
-            came[:, step] = ways.argmax(axis=1)
-            score = ways.max(axis=1) + gain[:, step]
-        score[lengths == table.shape[1]] += end
-        path = np.empty(table.shape[:2], dtype=np.int64)
-        path[:, -1] = score.argmax(axis=1)
-        rows = np.arange(len(table))
-        for step in range(table.shape[1] - 1, 0, -1):
-            path[:, step - 1] = came[rows, step, path[:, step]]
-        return path
+        return decode(table, self.chain)

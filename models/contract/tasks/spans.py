@@ -11,6 +11,7 @@ judged since CoNLL-2000: what goes on with nothing begins a span.
 """
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 OUTSIDE = "O"
@@ -38,6 +39,7 @@ class Span(NamedTuple):
     label: str
 
 
+@lru_cache
 def parted(tag: str) -> tuple[str, str]:
     """B-LOC -> the role of its token and the kind of its span; ("", "") of what marks none."""
     letter, dash, kind = tag.partition("-")
@@ -49,6 +51,8 @@ def spans(tags: Sequence[str]) -> list[Span]:
     found: list[Span] = []
     start, kind, last = 0, "", ""
     for place, tag in enumerate((*tags, OUTSIDE)):
+        if tag == OUTSIDE and not kind:  # as most are
+            continue
         role, label = parted(tag)
         goes_on = role in (INSIDE, END) and label == kind and last in (BEGIN, INSIDE)
         if kind and not goes_on:
