@@ -76,6 +76,11 @@ class Seen:
         known = {n: _known(given, facts.get(n, {})) for n, given in contract.inputs.items()}
         self.inputs: dict[str, Place | Range] = {n: one for n, one in known.items() if one}
         self._times = {n for n, one in contract.inputs.items() if isinstance(one, TimestampInput)}
+        self._moved = {
+            n: one
+            for n, one in contract.inputs.items()
+            if isinstance(one, VectorInput) and one.offset
+        }
 
     def counts(self, arrays: Arrays) -> Iterator[tuple[str, int]]:
         """Per input, how many values lie outside; absent ones do not."""
@@ -86,13 +91,19 @@ class Seen:
 
     def outside(self, name: str, values: NDArray[Any]) -> NDArray[np.bool_]:
         """Which rows of an input's array hold a value that lies outside: (B, ...) -> (B,)."""
-        found = self.inputs[name].outside(self._comparable(name, values))
+        found = self.each(name, values)
         axes = tuple(range(1, found.ndim))
         rows: NDArray[np.bool_] = np.asarray(found.any(axis=axes))
         return rows
 
+    def each(self, name: str, values: NDArray[Any]) -> NDArray[np.bool_]:
+        """Which values of an input's array lie outside: (B, ...) -> (B, ...); of times, (B,)."""
+        return self.inputs[name].outside(self._comparable(name, values))
+
     def _comparable(self, name: str, values: NDArray[Any]) -> NDArray[Any]:
-        return seconds(values) if name in self._times else values
+        if name in self._times:
+            return seconds(values)
+        return self._moved[name].in_unit(values) if name in self._moved else values
 
 
 def _known(given: Input, facts: Mapping[str, Any]) -> Place | Range | None:
@@ -111,7 +122,8 @@ def _known(given: Input, facts: Mapping[str, Any]) -> Place | Range | None:
             near = abs(given.offset) * 2.0**-51  # what 64 bits may lose where it is added again
             return Range(low - given.offset - near, high - given.offset + near, rule)
         if isinstance(given, VectorInput) and given.offset:
-            return None  # it has a range for each of its numbers
+            near = max(map(abs, given.offset)) * 2.0**-51
+            return Range(low - near, high + near, rule)
         return Range(low, high, rule)
     return None
 

@@ -11,12 +11,15 @@ import numpy as np
 
 from app.jobs import Answer
 from models.contract import Problem, Row
+from models.contract.inputs import SetInput, VectorInput
 from models.contract.inputs.timestamp import Moment, seconds, written
-from models.contract.problems import Loc, echo
+from models.contract.problems import MAX_PROBLEMS, Loc, echo
 from models.predictor import Predictor
 from models.seen import Place, Seen
 
 WARNINGS = "warnings"
+ITEM = "was not seen in training"
+"""Of an item of a set."""
 
 
 class Warnings:
@@ -37,11 +40,14 @@ class Warnings:
         """The answers, each with what is to be said of its row, which is at this `loc`."""
         found = [list[Problem]() for _ in rows]
         for name, known in self._seen.inputs.items():
+            kind = "unseen" if isinstance(known, Place) else "out_of_range"
             for place in self._outside(name, rows):
-                kind = "unseen" if isinstance(known, Place) else "out_of_range"
-                shown = echo(self._written(name, rows[place][name]))
-                loc = (*locs[place], name)
-                found[place].append({"loc": loc, "msg": known.rule, "type": kind, "input": shown})
+                room = MAX_PROBLEMS - len(found[place])
+                for step, rule, value in self._items(name, rows[place][name])[:room]:
+                    loc = (*locs[place], name, *step)
+                    found[place].append(
+                        {"loc": loc, "msg": rule, "type": kind, "input": echo(value)}
+                    )
         pairs = zip(answers, found, strict=True)
         return [{**answer, WARNINGS: warnings} for answer, warnings in pairs]
 
@@ -54,6 +60,19 @@ class Warnings:
             return []
         outside = self._seen.outside(name, given.array([values[n] for n in here]))
         return [here[n] for n in outside.nonzero()[0].tolist()]
+
+    def _items(self, name: str, value: Any) -> list[tuple[tuple[int, ...], str, Any]]:
+        """What lies outside: where in the value, by which rule, and what it is."""
+        given, rule = self._contract.inputs[name], self._seen.inputs[name].rule
+        match given:
+            case SetInput() if value is not None:
+                each = [bool(self._seen.outside(name, given.array([[item]]))[0]) for item in value]
+                rule = ITEM
+            case VectorInput():
+                each = self._seen.each(name, given.array([value]))[0].tolist()
+            case _:
+                return [((), rule, self._written(name, value))]
+        return [((step,), rule, value[step]) for step, outside in enumerate(each) if outside]
 
     def _written(self, name: str, value: Any) -> Any:
         """As a row has it; of a time only the moment is left."""

@@ -60,7 +60,10 @@ function card(name, task, told, switched) {
 }
 
 /** A warning in words: the input, and what is the matter with its value. */
-export const worded = ({ loc, msg }) => `${loc.at(-1)} ${msg}`;
+export const worded = ({ loc: [, name, step], msg, input }) => {
+  if (step === undefined) return `${name} ${msg}`;
+  return `${name}${typeof input === "string" ? "" : `[${step}]`}: ${input} ${msg}`;  // of an item
+};
 
 function wary(warnings) {
   return warnings.length ? [h("ul", { class: "warnings", "aria-label": "warnings" }, warnings.map((one) => h("li", {}, worded(one))))] : [];

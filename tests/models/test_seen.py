@@ -16,6 +16,7 @@ CONTRACT = Contract.model_validate(
             "likes": {"kind": "set", "values": ["x", "y"]},
             "at": {"kind": "timestamp"},
             "where": {"kind": "vector", "length": 2},
+            "when": {"kind": "vector", "length": 2, "offset": [1.7e9, 0]},
             "age": {"kind": "number", "optional": True},
             "note": {"kind": "text"},
         },
@@ -27,12 +28,13 @@ REPORT = {
         "year": {"min": 1999.0, "max": 2007.0},
         "at": {"earliest": "2026-01-01T00:00:00Z", "latest": "2026-02-01T00:00:00Z"},
         "where": {"min": -1.5, "max": 1e20},
+        "when": {"min": 0.0, "max": 1.7e9 + 3},
         "age": {"min": 18.0, "max": 18.0},
     }
 }
 IN = {
     "year": 2007, "zone": "a", "likes": ["x"], "at": "2026-01-01", "where": [0, 1], "age": 18,
-    "note": "",
+    "note": "", "when": [1.7e9 + 3, 0],
 }  # fmt: skip
 OUT = {
     "year": (2008, "is beyond what training saw: 1999 to 2007"),
@@ -43,6 +45,7 @@ OUT = {
         "is beyond what training saw: 2026-01-01T00:00:00Z to 2026-02-01T00:00:00Z",
     ),
     "where": ([0, -2], "is beyond what training saw: -1.5 to 1e+20"),
+    "when": ([1.7e9 + 4, 5], "is beyond what training saw: 0 to 1700000003"),
     "age": (19, "is beyond what training saw: 18 to 18"),
 }
 
