@@ -44,7 +44,8 @@ class Reading(Frozen):
     @cached_property
     def words(self) -> frozenset[str]:
         """What stands for a missing value, without blanks around it; the empty text is one."""
-        return frozenset({"", *(self.text(word) for word in self.missing)})
+        words = {"", *(self.text(word) for word in self.missing)}
+        return frozenset(words | set(map(_whole, words)) if self.numbers == "whole" else words)
 
     @cached_property
     def numbers_missing(self) -> tuple[float, ...]:
@@ -60,7 +61,9 @@ class Reading(Frozen):
             case bool():
                 return False
             case str():
-                return (value if value in self.words else self.text(value)) in self.words
+                if value in self.words or (text := self.text(value)) in self.words:
+                    return True
+                return bool(self.numbers_missing) and _whole(text) in self.words
             case bytes():
                 return not value
             case int() | float():

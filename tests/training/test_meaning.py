@@ -182,3 +182,29 @@ def test_truths_per_label_are_read_from_both_formats(tmp_path: Path) -> None:
     ]
     assert made[0].train.targets["t"].tolist() == [[0, 1], [1, 0], [1, 0], [0, 1]]
     assert made[0].fingerprint == made[1].fingerprint
+
+
+@pytest.mark.parametrize("cell", ["-999", "-999.0", "-9.99e2", " -999 "])
+@pytest.mark.parametrize("word", ["-999", "-999.0", " -999"])
+def test_a_number_that_says_missing_does_so_however_it_is_written(
+    tmp_path: Path, cell: str, word: str
+) -> None:
+    cells = {"x": [cell, "1.5", "2.5", "3.5", "4.5", "5.5"], "c": ["a"] * 3 + ["b"] * 3}
+    inputs = {**INPUTS, "x": {"kind": "number", "optional": True}}
+    made = prepared(tmp_path / "a.csv", cells, inputs=inputs, missing=[word])
+    assert f"inputs.x: taken as missing: '{cell.strip()}' (1 cells)" in made.notes
+
+
+def test_labels_and_items_that_say_nothing(tmp_path: Path) -> None:
+    cells: dict[str, Any] = {
+        "c": ["a", "b"] * 3,
+        "one": [-1.0, 0.0, 1.0, -1.0, 0.0, 1.0],
+        "some": [["a", "", None, " "], ["\u00a0"], ["a ", "b"], ["b"], ["a"], ["b"]],
+    }
+    tasks = {"one": {"kind": "binary"}, "some": {"kind": "multilabel"}}
+    made = prepared(tmp_path / "a.parquet", cells, tasks=tasks, missing=[" -1"])
+    assert [made.contract.tasks[name].labels for name in tasks] == [("0", "1"), ("a", "b")]  # type: ignore[union-attr]
+    assert "tasks.one: taken as missing: '-1' (2 cells)" in made.notes
+    del cells["some"], tasks["some"]
+    made = prepared(tmp_path / "a.csv", cells, tasks=tasks, missing=[" -1"])
+    assert "tasks.one: taken as missing: '-1.0' (2 cells)" in made.notes

@@ -81,7 +81,10 @@ def separated(column: pl.Series, separator: str) -> Column:
     """
     if column.dtype.is_nested():
         rows = column.cast(pl.List(pl.String)).to_list()
-        return [None if row is None else tuple(filter(None, row)) for row in rows]
+        return [
+            None if row is None else tuple(w for part in row if part and (w := part.strip()))
+            for row in rows
+        ]
     return [
         None if cell is None else tuple(w for part in cell.split(separator) if (w := part.strip()))
         for cell in texts(column)

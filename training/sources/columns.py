@@ -19,7 +19,7 @@ from models.contract.inputs import (
     VectorInput,
 )
 from models.contract.problems import near, suggestion
-from models.contract.reading import Reading
+from models.contract.reading import LABELS
 from models.contract.tasks import (
     BinaryTask,
     CountTask,
@@ -78,7 +78,7 @@ class Cells:
         self._table, self._columns = table, columns
         self._separators, self._formats = separators, formats
         self._before = before
-        self._reading = self._labels = Reading(empty="missing", missing=("", *missing))
+        self._reading = self._labels = LABELS.with_missing(missing)
         self.problems: list[str] = []
         self.taken: dict[str, Taken] = {}
         """Words that were taken for missing values, by the path of an input or a task."""

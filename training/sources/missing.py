@@ -21,7 +21,13 @@ def emptied(
         return column
     if column.dtype == pl.String:
         text = column.str.strip_chars()
-        gone = text.is_in([*reading.words, *others])
+        words = [*reading.words, *others]
+        gone = text.is_in(words)
+        if reading.numbers_missing:
+            gone |= text.str.replace(r"^(-?\d+)\.0*$", "${1}").is_in(words)  # -999.0 is -999
+        if reading.numbers_missing and others:
+            numbers = text.cast(pl.Float64, strict=False).is_in(reading.numbers_missing)
+            gone |= numbers.fill_null(value=False)
         taken.update(word for word in text.filter(gone.fill_null(value=False)) if word)
         return column.set(gone, None)
     if column.dtype.is_float():

@@ -174,3 +174,12 @@ def test_a_contract_of_an_earlier_build_reads_values_as_they_are_written() -> No
     for bad in ({"zone": 1.0}, {"open": True}, {"size": ""}):
         with pytest.raises(BadRows):
             one.parse(orjson.dumps(bad))
+
+
+@pytest.mark.parametrize("word", ["-999", "-999.0", " -999 "])
+def test_a_number_that_says_missing_does_so_as_text_too(word: str) -> None:
+    reading = Reading(texts="folded", numbers="whole", empty="missing", missing=("", word))
+    for value in (-999, -999.0, "-999", "-999.0", " -999.00"):
+        assert reading.is_missing(value), value
+    for value in ("-9990", "-999.5", "999", -999.5, True):
+        assert not reading.is_missing(value), value
