@@ -204,7 +204,10 @@ def check_columns(
     ]
     if absent:
         there = ", ".join(table.columns[:40])
-        problems.append(f"{path}: has no column {', '.join(absent)}. It has {there}")
+        alone = ": if its cells are parted by another sign, say separator" * (
+            len(table.columns) == 1
+        )
+        problems.append(f"{path}: has no column {', '.join(absent)}. It has {there}{alone}")
     if not len(table):
         problems.append(f"{path}: has no rows")
     if problems:

@@ -46,7 +46,7 @@ def _holds_parquet(path: Path) -> bool:
     if is_parquet(path):
         return True
     with opened(path) as stream:
-        return stream.read(len(PARQUET)) == PARQUET
+        return PARQUET.match(stream.read(16)) is not None
 
 
 __all__ = ["CsvFile", "File", "Form", "ParquetFile", "Table", "of_frame", "open_file", "read_file"]

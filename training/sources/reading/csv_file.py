@@ -167,8 +167,11 @@ class CsvFile:
         """A row with as many cells as the header."""
         width = len(self.columns)
         if any(row[width:]):
+            sign = NAMES.get(self.separator, self.separator)
             raise ValueError(
-                f"{self._where}: line {line} has {len(row)} cells, the header has {width}"
+                f"{self._where}: line {line} has {len(row)} cells, the header has {width} (in line "
+                f"{self._header_lines}): what stands before the header must go, and a cell that "
+                f"holds {sign} stands in double quotes"
             )
         if len(row) < width:
             self._short += 1

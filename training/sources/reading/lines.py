@@ -2,15 +2,18 @@
 
 import codecs
 import io
+import re
 from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
 from typing import IO
 
 from training.sources.reading.encodings import is_western, marked
-from training.sources.reading.packed import opened
+from training.sources.reading.packed import check, opened
 
 WINDOWS = "cp1252"
+MARKS = re.compile(rb"^(\xef\xbb\xbf)+")
+"""One for each of the files that were put together."""
 CHOICE = f"say encoding, as in encoding: {WINDOWS}"
 
 
@@ -33,9 +36,10 @@ class TextFile:
         self.notes = []
         with opened(self._path) as stream:
             first = stream.read(size)
+            check(self._path, first, unpacked=True)
             encoding, note = marked(first, self._said)
             self.notes += [f"{self._path.name}: {note}"] if note else []
-            blocks = chain([first.removeprefix(codecs.BOM_UTF8)], _read(stream, size))
+            blocks = chain([MARKS.sub(b"", first)], _read(stream, size))
             if encoding in ("utf-8", "utf-8-sig"):
                 strict = self._said is not None or encoding == "utf-8-sig"
                 yield from self._checked(_whole(blocks), strict=strict)

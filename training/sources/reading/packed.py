@@ -8,6 +8,7 @@ import contextlib
 import gzip
 import io
 import lzma
+import re
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -16,13 +17,15 @@ from typing import IO, BinaryIO, cast
 
 import polars as pl
 
-PARQUET = b"PAR1"
+PARQUET = re.compile(rb"PAR1(?![\w,;|\"\t\r\n])")
+"""What a Parquet file begins with; a CSV may have a column PAR1."""
 MAGIC: dict[bytes, str] = {
     b"\x1f\x8b": "gz",
     b"BZh": "bz2",
     b"\xfd7zXZ\0": "xz",
     b"\x28\xb5\x2f\xfd": "zst",
     b"PK\x03\x04": "zip",
+    b"PK\x05\x06": "zip",
 }
 STRANGE: dict[bytes, str] = {
     b"\xd0\xcf\x11\xe0": "an Excel workbook: save it as CSV",
@@ -32,7 +35,16 @@ STRANGE: dict[bytes, str] = {
     b"SQLite format 3\0": "a database: export the table as CSV",
     b"ARROW1": "an Arrow file: write it as Parquet",
     b"\x89HDF": "an HDF5 file: write it as Parquet",
+    b"Obj\x01": "an Avro file: write it as Parquet",
+    b"\x93NUMPY": "a NumPy array: write it as CSV or Parquet",
+    b"7z\xbc\xaf": "packed as 7z: unpack it, or pack it as .zip or .gz",
+    b"Rar!": "packed as RAR: unpack it, or pack it as .zip or .gz",
+    b"version https://git-lfs": "a pointer of Git LFS, not the file: git lfs pull fetches it",
 }
+PAGE = re.compile(rb"\s*(<!doctype|<html|<\?xml)", re.IGNORECASE)
+ROWS = re.compile(rb"\s*(\[\s*)?\{\s*\"")
+PASSED_OVER = re.compile(r"(^|/)(__MACOSX/|\.|Thumbs\.db$|desktop\.ini$)", re.IGNORECASE)
+"""What a Mac or a folder adds to an archive."""
 
 
 @contextlib.contextmanager
@@ -53,7 +65,7 @@ def opened(path: Path) -> Iterator[IO[bytes]]:
 def is_parquet(path: Path) -> bool:
     """Whether the file itself is Parquet, whatever it is called."""
     _check(path)
-    return _head(path).startswith(PARQUET)
+    return PARQUET.match(_head(path)) is not None
 
 
 def _check(path: Path) -> None:
@@ -74,9 +86,7 @@ def _head(path: Path) -> bytes:
 def _unpacked(path: Path, raw: BinaryIO) -> contextlib.AbstractContextManager[IO[bytes]]:
     head = raw.read(16)
     raw.seek(0)
-    strange = next((words for magic, words in STRANGE.items() if head.startswith(magic)), None)
-    if strange:
-        raise ValueError(f"source.path: {str(path)!r}: is {strange}")
+    check(path, head)
     kind = next((kind for magic, kind in MAGIC.items() if head.startswith(magic)), "")
     match kind:
         case "gz":
@@ -92,9 +102,22 @@ def _unpacked(path: Path, raw: BinaryIO) -> contextlib.AbstractContextManager[IO
     return contextlib.nullcontext(raw)
 
 
+def check(path: Path, head: bytes, *, unpacked: bool = False) -> None:
+    """Raises ValueError where the first bytes of a file are those of no text."""
+    found = next((words for magic, words in STRANGE.items() if head.startswith(magic)), None)
+    if unpacked and head.startswith(tuple(MAGIC)):
+        found = "packed twice: unpack it once"
+    if unpacked and PAGE.match(head):
+        found = "a page of the web, not a table: what was to be downloaded may need a login"
+    if unpacked and ROWS.match(head):
+        found = "JSON, not a table: write it as CSV or Parquet"
+    if found:
+        raise ValueError(f"source.path: {str(path)!r}: is {found}")
+
+
 def _member(path: Path, archive: zipfile.ZipFile) -> IO[bytes]:
-    """The one file of an archive; what a Mac or a folder adds is passed over."""
-    names = [n for n in archive.namelist() if not n.endswith("/") and "__MACOSX" not in n]
+    """The one file of an archive."""
+    names = [n for n in archive.namelist() if not (n.endswith("/") or PASSED_OVER.search(n))]
     where = f"source.path: {str(path)!r}"
     if "[Content_Types].xml" in names:
         raise ValueError(f"{where}: is an Excel workbook: save it as CSV")

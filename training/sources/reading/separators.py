@@ -33,7 +33,8 @@ def parsed(lines: Iterable[str], separator: str) -> list[list[str]]:
 
 def separator_of(lines: Sequence[str], preferred: Sequence[str]) -> str:
     """The first separator that parts the header, and parts all lines alike; else the one that parts
-    the header into most cells; a comma where none does. `preferred` ones are tried first."""
+    the header into most cells. `preferred` ones are tried first; where none parts it, the first of
+    them, or a comma."""
     parting: dict[str, int] = {}
     for choice in dict.fromkeys((*preferred, *SEPARATORS)):
         widths = [len(row) for row in parsed(lines, choice)]
@@ -42,7 +43,7 @@ def separator_of(lines: Sequence[str], preferred: Sequence[str]) -> str:
         if len(widths) > 1 and len(set(widths)) == 1:
             return choice
         parting[choice] = widths[0]
-    return max(parting, key=lambda choice: parting[choice], default=",")
+    return max(parting, key=lambda choice: parting[choice], default=next(iter(preferred), ","))
 
 
 def decimal_of(rows: Sequence[Sequence[str]]) -> str:

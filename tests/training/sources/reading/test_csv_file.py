@@ -65,6 +65,8 @@ def zipped(*names: str) -> bytes:
         ("t.csv.xz", lzma.compress(PLAIN.encode())),
         ("t.zip", zipped("t.csv")),
         ("mac.zip", zipped("t.csv", "__MACOSX/._t.csv")),
+        ("left.zip", zipped("d/t.csv", "d/.DS_Store", "d/._t.csv", "d/Thumbs.db", "desktop.ini")),
+        ("together.csv", b"\xef\xbb\xbf\xef\xbb\xbf" + PLAIN.encode()),
         ("misnamed.csv", gzip.compress(PLAIN.encode())),
         ("misnamed.parquet", PLAIN.encode()),
     ],
@@ -122,6 +124,17 @@ def test_lines_are_those_of_the_file(tmp_path: Path) -> None:
         ('a,b\n1,"x\ny",4\n', "line 2 has 3 cells"),
         ('a,b\n1,"x\n2,y\n', "line 2 opens a quote that is never closed"),
         ('a,b\n1,2\n3,"x" y\n', "line 3 holds a quote that is closed too early"),
+        (
+            "made by hand\n\na,b\n1,2\n",
+            "line 3 has 2 cells, the header has 1 (in line 1): what stands",
+        ),
+        (zipped(), "must hold one file, it holds 0"),
+        (gzip.compress(zipped("t.csv")), "is packed twice: unpack it once"),
+        ('[{"a": 1}]', "is JSON, not a table"),
+        ('{"a": 1}\n{"a": 2}\n', "is JSON, not a table"),
+        ("<!DOCTYPE html>\n<p>no</p>\n", "is a page of the web, not a table"),
+        ("version https://git-lfs.github.com/spec/v1\noid sha256:0\n", "git lfs pull fetches it"),
+        (b"\x93NUMPY\x01\x00v\x00", "is a NumPy array"),
         ("a,b,a\n1,2,3\n", "the header names 'a' more than once"),
         ("a,b\n1,\x002\n", "line 2 holds a zero byte"),
         ("", "is empty"),
@@ -207,3 +220,12 @@ def test_many_batches_are_the_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert whole["k"].to_list() == [str(n) for n in range(100)]
     assert whole.called(14) == "line 18"
     assert whole.taken(whole["k"].is_in(["14", "15"]).to_numpy()).called(1) == "line 20"
+
+
+def test_a_column_called_as_parquet_begins(tmp_path: Path) -> None:
+    assert table(tmp_path, "PAR1,b\n1,2\n").columns == ["PAR1", "b"]
+    assert table(tmp_path, "PAR1\n1\n").columns == ["PAR1"]
+
+
+def test_one_column_of_a_tsv_may_hold_commas(tmp_path: Path) -> None:
+    assert table(tmp_path, "note\nyes, it is\n", "t.tsv")["note"].to_list() == ["yes, it is"]
