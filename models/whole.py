@@ -13,8 +13,10 @@ def replace_file(file: Path, content: bytes) -> None:
     try:
         write_flushed(scratch, content)
         scratch.rename(file)
-    except BaseException:
+    except BaseException as error:
         scratch.unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            error.filename = str(file)
         raise
     flush_folder(file.parent)
 
@@ -29,8 +31,12 @@ def flush_folder(folder: Path) -> None:
 
 
 def write_flushed(file: Path, content: bytes) -> None:
-    """A new file, on the disk when this returns."""
-    with file.open("wb") as out:
-        out.write(content)
-        out.flush()
-        os.fsync(out.fileno())
+    """A new file, on the disk when this returns; an error names it."""
+    try:
+        with file.open("wb") as out:
+            out.write(content)
+            out.flush()
+            os.fsync(out.fileno())
+    except OSError as error:
+        error.filename = str(file)
+        raise

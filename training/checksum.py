@@ -25,6 +25,10 @@ class Broken(ValueError):
     """A file that is not as it was written."""
 
 
+class Unsealed(Broken):
+    """A file without a checksum, as a version before wrote it."""
+
+
 def sealed(tensors: Mapping[str, Tensor], facts: Mapping[str, Any]) -> bytes:
     """The file."""
     content = packed(tensors, {"facts": orjson.dumps(facts).decode(), "sha256": ZEROS})
@@ -45,7 +49,7 @@ def unsealed(content: bytes) -> tuple[Tensors, dict[str, Any]]:
     place = content.find(KEY, LENGTH, end) + len(KEY)
     found = content[place : place + len(ZEROS)]
     if place < len(KEY) or len(found) != len(ZEROS):
-        raise Broken("holds no checksum: it is damaged, or of a version before there was one")
+        raise Unsealed("holds no checksum: it is damaged, or of a version before there was one")
     plain = hashlib.sha256(content[:place])
     plain.update(ZEROS.encode())
     plain.update(content[place + len(ZEROS) :])

@@ -1,18 +1,15 @@
 """When the state of a run is saved, and what is said where the disk does not take it."""
 
-import errno
 import time
 from pathlib import Path
 from typing import Any
 
 from training import logs
 from training.afterwards import BEWARE, said
+from training.disks import FULL
 from training.loop import Loop
 from training.progress import Progress
 from training.running import Running, has_state
-
-DISK = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.EFBIG}
-"""Errors that room, or another disk, mends."""
 
 
 class Saving:
@@ -53,7 +50,7 @@ class Saving:
 
 def unwritten(error: OSError, model_folder: Path, run: Running) -> OSError:
     """The error with its folder and what to do; others are given back as they are."""
-    if error.errno not in DISK:
+    if error.errno not in FULL:
         return error
     left = "no epoch is on disk yet: begin anew"
     if has_state(run.folder):

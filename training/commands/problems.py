@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 import typer
 
+from training.disks import told
 from training.interrupt import Stopped
 
 STOPPED = 130
@@ -19,7 +20,7 @@ def problems() -> Iterator[None]:
     try:
         yield
     except (ValueError, OSError) as error:
-        _fail(str(error))
+        _fail(told(error))
     except (Stopped, KeyboardInterrupt) as error:
         _fail(str(error) or "stopped by hand", STOPPED)
     except RuntimeError as error:

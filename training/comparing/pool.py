@@ -15,7 +15,9 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from models.processors import usable
+from training.checksum import Broken
 from training.comparing.trial import Result, Trial, load, run
+from training.disks import told
 from training.interrupt import KEPT, Interrupt, Stopped
 
 POLL_S = 0.2
@@ -75,8 +77,8 @@ class Pool:
         self, trials: Iterable[Trial], running: Running, stop: Interrupt
     ) -> Iterator[tuple[Trial, Result]]:
         for trial in trials:
-            if self._file(trial).exists():
-                yield trial, load(self._file(trial))
+            if (kept := self._kept(trial)) is not None:
+                yield trial, kept
                 continue
             process = self._start(trial)
             running[process.sentinel] = (process, trial)
@@ -97,6 +99,17 @@ class Pool:
             if process.exitcode:
                 raise Died(f"{trial.variant}, seed {trial.seed}: its process died")
             yield trial, load(self._file(trial))
+
+    def _kept(self, trial: Trial) -> Result | None:
+        """What is on disk; None where that is nothing, or damaged, which is said."""
+        file = self._file(trial)
+        if not file.exists():
+            return None
+        try:
+            return load(file)
+        except Broken as error:
+            self._say(f"{error}; {trial.variant}, seed {trial.seed}, is run once more")
+            return None
 
     def _file(self, trial: Trial) -> Path:
         return self._folder / f"{trial.key(self._fingerprint)}.safetensors"
@@ -121,8 +134,8 @@ def _work(trial: Trial, folder: Path, file: Path) -> None:
     threading.Thread(target=_end_with_parent, daemon=True).start()
     try:
         run(trial, folder, file)
-    except ValueError as error:
-        print(error, file=sys.stderr)
+    except (ValueError, OSError) as error:
+        print(f"{trial.variant}, seed {trial.seed}: {told(error, file.parent)}", file=sys.stderr)
         sys.exit(1)
 
 

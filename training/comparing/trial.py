@@ -13,8 +13,7 @@ from typing import Any
 
 import numpy as np
 import orjson
-import safetensors
-import safetensors.numpy
+import safetensors.torch
 import torch
 
 from models.contract import Arrays
@@ -23,6 +22,7 @@ from models.network import Network
 from models.whole import replace_file
 from training import fitting
 from training.batch import tensors
+from training.checksum import Broken, Tensors, Unsealed, sealed, unsealed
 from training.evaluate import answered_by, fields_of
 from training.interrupt import Interrupt
 from training.judging import settled
@@ -81,16 +81,34 @@ class Result:
         return float(np.mean(known)) if known else float("nan")
 
     def save(self, file: Path) -> None:
-        """At once."""
-        content = safetensors.numpy.save(self.outputs, {"facts": orjson.dumps(self.facts).decode()})
-        replace_file(file, content)
+        """At once, with a checksum."""
+        tensors = {name: torch.from_numpy(array) for name, array in self.outputs.items()}
+        replace_file(file, sealed(tensors, self.facts))
 
 
 def load(file: Path) -> Result:
-    """A result on disk."""
-    with safetensors.safe_open(file, framework="numpy") as opened:
-        facts = orjson.loads(opened.metadata()["facts"])
-        return Result(facts, {name: opened.get_tensor(name) for name in opened.keys()})  # noqa: SIM118
+    """A result on disk.
+
+    Raises:
+        Broken: it is not as it was written; names the file.
+    """
+    try:
+        tensors, facts = _read(file.read_bytes())
+    except (Broken, OSError) as error:
+        raise Broken(f"{file}: {error}") from None
+    return Result(facts, {name: tensor.numpy() for name, tensor in tensors.items()})
+
+
+def _read(content: bytes) -> tuple[Tensors, dict[str, Any]]:
+    try:
+        return unsealed(content)
+    except Unsealed as error:  # as a version before wrote it, or damaged in its head
+        try:
+            head = orjson.loads(content[8 : 8 + int.from_bytes(content[:8], "little")])
+            facts: dict[str, Any] = orjson.loads(head["__metadata__"]["facts"])
+            return safetensors.torch.load(content), facts
+        except Exception:  # whatever a library makes of what it did not write
+            raise error from None
 
 
 def run(trial: Trial, folder: Path, file: Path) -> None:

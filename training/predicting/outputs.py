@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from models.contract import Contract
+from training import disks
 from training.predicting.packing import PACKED, packed
 from training.predicting.parts import JsonParts, Part, TableParts
 from training.predicting.tables import CsvOutput, ParquetOutput
@@ -69,6 +70,8 @@ def opened_output(
             with scratch.open("wb") as raw, packed(raw, out.name, out.suffix.lower()) as stream:
                 yield _made(kind, stream, read)
         scratch.replace(out)
+    except OSError as error:
+        raise disks.named(error, out.parent) from error
     finally:
         scratch.unlink(missing_ok=True)
 

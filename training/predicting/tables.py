@@ -6,6 +6,7 @@ from typing import IO, Any
 import numpy as np
 import polars as pl
 
+from training.disks import of_polars
 from training.predicting.parts import Part
 from training.predicting.texts import json_text, readable
 from training.sources.reading.parquet_file import SLAB
@@ -64,11 +65,16 @@ class ParquetOutput:
         self._rows += len(answers)
         if self._rows >= SLAB:
             self._parts.append(self._file.with_name(f"{self._file.name}.{len(self._parts)}"))
-            pl.concat(self._waiting).write_parquet(self._parts[-1])
+            with of_polars():
+                pl.concat(self._waiting).write_parquet(self._parts[-1])
             self._waiting, self._rows = [], 0
 
     def finish(self) -> None:
         """All rows were written."""
+        with of_polars():
+            self._finish()
+
+    def _finish(self) -> None:
         rest = pl.concat(self._waiting) if self._waiting else None
         if not self._parts:
             assert rest is not None

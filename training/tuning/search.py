@@ -18,9 +18,12 @@ from optuna.storages import JournalStorage
 from optuna.storages.journal import JournalFileBackend, JournalFileOpenLock
 from optuna.trial import TrialState
 
+from models.bundle import first_line
 from training.comparing.pool import Pool, Say
 from training.comparing.trial import Result, Trial
 from training.comparing.variant import Variant
+from training.spec import BadSpec
+from training.tuning import journal
 from training.tuning.space import Space
 
 JOURNAL = "journal.log"
@@ -103,18 +106,29 @@ class Search:
 
 
 def _study(space: Space, folder: Path, fingerprint: str) -> optuna.Study:
-    """The one of this spec, space and data; another has a study of its own in the journal."""
+    """The one of this spec, space and data; another has a study of its own in the journal.
+
+    Raises:
+        BadSpec: the journal is damaged.
+    """
     optuna.logging.set_verbosity(optuna.logging.ERROR)
-    file = str(folder / JOURNAL)
+    file = folder / JOURNAL
     spec = space.spec.model_dump(mode="json")
     said = orjson.dumps([spec, space.sharings, space.balancings, fingerprint])
-    study = optuna.create_study(
-        storage=JournalStorage(JournalFileBackend(file, JournalFileOpenLock(file))),
-        study_name=hashlib.sha256(said).hexdigest()[:16],
-        direction="maximize",
-        load_if_exists=True,
-    )
-    seen = len(study.get_trials(deepcopy=False))  # a sampler's numbers begin anew, trials do not
+    try:
+        journal.mend(file)
+        study = optuna.create_study(
+            storage=JournalStorage(JournalFileBackend(str(file), JournalFileOpenLock(str(file)))),
+            study_name=hashlib.sha256(said).hexdigest()[:16],
+            direction="maximize",
+            load_if_exists=True,
+        )
+        seen = len(study.get_trials(deepcopy=False))
+    except OSError:
+        raise
+    except Exception as error:  # whatever that library makes of what it did not write
+        raise BadSpec(f"{file}: is damaged: {first_line(error)}; {journal.WAY_OUT}") from None
+    # a sampler's numbers begin anew, trials do not
     study.sampler = optuna.samplers.TPESampler(seed=space.spec.training.seed + seen)
     if not seen:
         study.enqueue_trial(space.own())
