@@ -88,6 +88,16 @@ class TensorReader:
                 arrays[name] = _stand_in(given, count)
         return arrays
 
+    def fits_together(self, tensors: Tensors) -> bool:
+        """Whether names, kinds and shapes are in order, whatever the values."""
+        if self._ignore_unknown:
+            tensors = {name: values for name, values in tensors.items() if name in self._known}
+        try:
+            self._look_at(tensors)
+        except BadTensors:
+            return False
+        return True
+
     def holds_files(self, tensors: Tensors) -> bool:
         """Whether `decode` has something to do."""
         return any(name in tensors and tensors[name].dtype.kind == "O" for name in self._images)

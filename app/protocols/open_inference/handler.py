@@ -3,6 +3,7 @@
 import asyncio
 
 from app.batcher import Batcher
+from app.beside import Beside
 from app.call import Asker, Call, Receive, RequestIds, Scope, Send
 from app.content_types import media_type
 from app.decoder import Decoder
@@ -13,13 +14,15 @@ from app.jobs import ArrayJob
 from app.limits import Room
 from app.protocols.open_inference.documents import ROOT, Documents, model_paths
 from app.protocols.open_inference.failures import failure
-from app.protocols.open_inference.request import Inference, RequestReader
+from app.protocols.open_inference.inference import Inference
+from app.protocols.open_inference.request import RequestReader
 from app.protocols.open_inference.response import LENGTH, ResponseWriter
 from app.reading import read_body, timeout_s
 from app.settings import Settings
 from app.slots import INFER
 from models.contract import Arrays, BadRequest, NotJson
-from models.contract.decoding import QUICK_LETTERS
+from models.contract.slices import read_in_slices
+from models.contract.tensors import Tensors
 from models.predictor import Predictor
 
 INLINE_BYTES = 2**16
@@ -28,6 +31,8 @@ INLINE_LABELS = 2**12
 """More ranked ones are written on a thread: each takes half a microsecond."""
 INLINE_NUMBERS = 2**14
 """More computed ones are; of a sequence's labels each takes a tenth."""
+INLINE_ITEMS = 2**11
+"""Larger tensors are read on a thread; texts, which may be long, are as large as their letters."""
 _TYPES = (JSON, b"application/octet-stream")
 
 
@@ -54,7 +59,7 @@ class OpenInference:
         manifest = predictor.bundle.manifest
         self._reader = RequestReader(predictor.contract, settings.max_rows)
         self._writer = ResponseWriter(predictor.contract, manifest.name, manifest.version)
-        self._texts = not predictor.contract.decoder.idle
+        self._parser, self._scribe = Beside("parse"), Beside("write")
         self._infer = {f"{path}/infer" for path in model_paths(predictor)}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send, ids: RequestIds) -> None:
@@ -89,14 +94,14 @@ class OpenInference:
         if b"content-encoding" in call.headers:
             body = await self._unpacked(call, body)
         asked = await self._read(body, _json_length(call, body))
+        beside = asked.items > INLINE_ITEMS
         if asked.timeout_s is not None:
             deadline = min(deadline, call.started + asked.timeout_s)
         done: asyncio.Future[Arrays] = asyncio.get_running_loop().create_future()
-        arrays = asked.arrays or self._contract.tensors.read(
-            await self._decoder.tensors(
-                asked.tensors, Asker(call.caller, deadline, call.connection)
-            )
-        )
+        arrays = asked.arrays
+        if arrays is None:
+            asker = Asker(call.caller, deadline, call.connection)
+            arrays = await self._arrays(await self._decoder.tensors(asked.tensors, asker), beside)
         self._room.take_rows(call, asked.rows)
         job = ArrayJob(
             arrays, asked.tasks, done,
@@ -105,23 +110,34 @@ class OpenInference:
         self._batcher.put(job, last=call.arrive())
         outputs = await done
         call.queue_s, call.forward_s = job.queue_s, job.forward_s
-        reply = await self._written(asked, self._contract.fitted(outputs, arrays))
+        reply = await self._written(asked, outputs, arrays, beside)
         if b"accept-encoding" in call.headers and len(reply.body) >= LEAST_BYTES:
             return await _packed(call, reply)
         return reply
 
     async def _read(self, body: bytes, json_length: int | None) -> Inference:
-        """Beside the event loop where there may be much text to cut."""
-        if self._texts and len(body) > QUICK_LETTERS:
-            return await asyncio.to_thread(self._reader.read, body, json_length)
+        """Beside the event loop where there is much to read."""
+        if len(body) > self._settings.loop_body_bytes:
+            return await self._parser.run(self._reader.read, body, json_length)
         return self._reader.read(body, json_length)
 
-    async def _written(self, asked: Inference, outputs: Arrays) -> Reply:
+    async def _arrays(self, tensors: Tensors, beside: bool) -> Arrays:
+        """What the network takes, in steps where there is much of it."""
+        if beside:
+            return await self._parser.run(read_in_slices, self._contract.tensors, tensors)
+        return self._contract.tensors.read(tensors)
+
+    async def _written(
+        self, asked: Inference, outputs: Arrays, arrays: Arrays, beside: bool
+    ) -> Reply:
         """Beside the event loop where many labels are ranked, or many numbers written."""
         numbers = sum([values.size for values in outputs.values()])
-        if asked.ranked > INLINE_LABELS or numbers > INLINE_NUMBERS:
-            return await asyncio.to_thread(self._writer.write, asked, outputs)
-        return self._writer.write(asked, outputs)
+        if beside or asked.ranked > INLINE_LABELS or numbers > INLINE_NUMBERS:
+            return await self._scribe.run(self._reply, asked, outputs, arrays)
+        return self._reply(asked, outputs, arrays)
+
+    def _reply(self, asked: Inference, outputs: Arrays, arrays: Arrays) -> Reply:
+        return self._writer.write(asked, self._contract.fitted(outputs, arrays))
 
     async def _unpacked(self, call: Call, body: bytes) -> bytes:
         limit, coding = self._settings.max_body_bytes, call.headers[b"content-encoding"]

@@ -3,55 +3,30 @@
 import math
 from collections.abc import Collection, Iterator
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import Any
 
-import orjson
 from pydantic import TypeAdapter, ValidationError
 
 from app.errors import TooLarge
 from app.protocols.open_inference.document import Document, GivenOutput
 from app.protocols.open_inference.few import FewRows
 from app.protocols.open_inference.given import problem, tensors_of
+from app.protocols.open_inference.inference import Inference, Wanted
 from app.protocols.open_inference.parameters import OutputParameters
+from app.protocols.open_inference.pieces import LargeDocument, loaded
 from app.protocols.open_inference.ranking import PROBABILITIES, labels
-from models.contract import Arrays, BadRequest, Contract, NotJson, Problem
+from models.contract import BadRequest, Contract, Problem
 from models.contract.inputs import Input
 from models.contract.inputs.lists import ListInput
 from models.contract.problems import MAX_PROBLEMS, echo, suggestion
 from models.contract.rows import BOM
-from models.contract.tensors import Tensors
 
 NOTHING = memoryview(b"")
 WINDOW = 2**16
+TENSORS = 2**10
+"""That a request may have beside those of the contract, where names may be unknown."""
 SPARE = 2**14
 """Commas of a request that are not between values."""
-
-
-class Wanted(NamedTuple):
-    """An output to send back; of `classes`, if any, so many of the likeliest."""
-
-    field: str
-    binary: bool
-    classes: int = 0
-
-
-class Inference(NamedTuple):
-    """What was asked: tensors that are not yet checked against the contract, or a few rows that
-    are, as arrays.
-    """
-
-    id: str | None
-    tensors: Tensors
-    arrays: Arrays | None
-    rows: int
-    tasks: tuple[str, ...]
-    wanted: list[Wanted]
-    timeout_s: float | None
-
-    @property
-    def ranked(self) -> int:
-        """How many texts ranking makes."""
-        return self.rows * sum(one.classes for one in self.wanted)
 
 
 class RequestReader:
@@ -64,6 +39,11 @@ class RequestReader:
         self._max_items = max_rows * widest
         items = 2 * sum(map(_items, contract.inputs.values()))  # a word may be a comma itself
         self._most_values = max_rows * items + SPARE if contract.decoder.idle else None
+        inputs, outputs = 2 * len(contract.inputs), len(contract.fields)
+        self._most = {"inputs": inputs + TENSORS, "outputs": outputs + MAX_PROBLEMS + 1}
+        self._large = LargeDocument(
+            most_tokens=2**15 + 2**4 * (inputs + outputs), most_items=2 * widest + WINDOW
+        )
         self._few = FewRows(contract)
         self._check = TypeAdapter(Document).validator.validate_python
         self._tasks = contract.choose(None)
@@ -96,7 +76,9 @@ class RequestReader:
         arrays = None if behind else self._few.read(given["inputs"])
         tensors = {} if arrays else tensors_of(given["inputs"], behind, self._contract.inputs)
         timeout_s = timeout_us / 1e6 if timeout_us else None
-        return Inference(given.get("id"), tensors, arrays, rows, tasks, wanted, timeout_s)
+        return Inference(
+            given.get("id"), tensors, arrays, rows, tasks, wanted, timeout_s, len(body)
+        )
 
     def _check_values(self, head: bytes | memoryview) -> None:
         """Before they are read: where no texts are sent, commas stand between values."""
@@ -121,13 +103,26 @@ class RequestReader:
     def _document(self, raw: bytes | memoryview) -> Document:
         if raw[: len(BOM)] == BOM:
             raw = raw[len(BOM) :]
+        given = loaded(raw) if len(raw) <= WINDOW else self._large.read(bytes(raw))
+        more = self._cut(given)
         try:
-            return self._check(orjson.loads(raw))
+            return self._check(given)
         except ValidationError as error:
             first = error.errors(include_url=False)[:MAX_PROBLEMS]
-            raise BadRequest([_worded(one) for one in first], error.error_count()) from None
-        except orjson.JSONDecodeError as error:
-            raise NotJson(f"not JSON: {error}") from None
+            total = error.error_count() + more
+            raise BadRequest([_worded(one) for one in first], total) from None
+
+    def _cut(self, given: Any) -> int:
+        """Without more tensors and outputs than can be told of; how many those were. Of so many,
+        some are unknown, or named twice.
+        """
+        more = 0
+        for key, most in self._most.items():
+            listed = given.get(key) if isinstance(given, dict) else None
+            if isinstance(listed, list) and len(listed) > most:
+                more += len(listed) - most
+                del listed[most:]
+        return more
 
     def _wanted(
         self, outputs: list[GivenOutput] | None, binary: bool

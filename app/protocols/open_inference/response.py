@@ -7,12 +7,13 @@ import orjson
 from numpy.typing import NDArray
 
 from app.errors import Reply
-from app.protocols.open_inference.datatypes import datatype, to_bytes
+from app.protocols.open_inference.datatypes import STEP_ITEMS, datatype, to_bytes
+from app.protocols.open_inference.inference import Inference
 from app.protocols.open_inference.ranking import labels, ranked
-from app.protocols.open_inference.request import Inference
 from models.contract import Arrays, Contract
 
 BINARY = b"application/octet-stream"
+NUMPY = orjson.OPT_SERIALIZE_NUMPY
 LENGTH = b"inference-header-content-length"
 
 
@@ -45,12 +46,35 @@ class ResponseWriter:
             else:
                 tensor["data"] = _listed(values)
             tensors.append(tensor)
-        document["outputs"] = tensors
-        head = orjson.dumps(document, option=orjson.OPT_SERIALIZE_NUMPY)
+        head = _written(document, tensors)
         if not behind:
             return Reply(200, head, [])
         length = (LENGTH, b"%d" % len(head))
         return Reply(200, b"".join((head, *behind)), [length], BINARY)
+
+
+def _written(document: dict[str, Any], tensors: list[dict[str, Any]]) -> bytes:
+    """The JSON: data of many values is written in steps, and the bytes are the same."""
+    large = [_large(tensor.get("data", ())) for tensor in tensors]
+    if not any(large):
+        return orjson.dumps(document | {"outputs": tensors}, option=NUMPY)
+    parts = [orjson.dumps(document)[:-1], b',"outputs":[']
+    for place, tensor in enumerate(tensors):
+        parts.append(b"," if place else b"")
+        if not large[place]:
+            parts.append(orjson.dumps(tensor, option=NUMPY))
+            continue
+        data = tensor.pop("data")
+        parts += [orjson.dumps(tensor)[:-1], b',"data":[']
+        for start in range(0, len(data), STEP_ITEMS):
+            some = orjson.dumps(data[start : start + STEP_ITEMS], option=NUMPY)
+            parts += [b"," if start else b"", some[1:-1]]
+        parts.append(b"]}")
+    return b"".join([*parts, b"]}"])
+
+
+def _large(data: Any) -> bool:
+    return len(data) > STEP_ITEMS
 
 
 def _listed(values: NDArray[Any]) -> Any:
