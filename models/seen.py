@@ -25,6 +25,8 @@ from models.contract.inputs.category import UNSEEN
 from models.contract.inputs.timestamp import moment, seconds
 from models.contract.tokens import UNKNOWN
 
+NEAR = 0.001
+"""Of a range, how far its ends may be from what is written of them."""
 FEW = 32
 """Up to so many values, Python is quicker than numpy."""
 
@@ -117,7 +119,7 @@ def _known(given: Input, facts: Mapping[str, Any]) -> Place | Range | None:
         return Range(first, last, _beyond(*ends))
     if {"min", "max"} <= facts.keys():
         low, high = facts["min"], facts["max"]
-        rule = _beyond(_written(low), _written(high))
+        rule = _beyond(*_apart(low, high))
         if isinstance(given, NumberInput) and given.offset:
             near = abs(given.offset) * 2.0**-51  # what 64 bits may lose where it is added again
             return Range(low - given.offset - near, high - given.offset + near, rule)
@@ -132,6 +134,16 @@ def _beyond(low: str, high: str) -> str:
     return f"is beyond what training saw: {low} to {high}"
 
 
-def _written(value: float) -> str:
+def _apart(low: float, high: float) -> tuple[str, str]:
+    """In as many digits as their distance needs."""
+    for digits in (7, 10, 13):
+        texts = _written(low, digits), _written(high, digits)
+        off = abs(float(texts[0]) - low) + abs(float(texts[1]) - high)
+        if low == high or off <= NEAR * (high - low):
+            return texts
+    return repr(low), repr(high)
+
+
+def _written(value: float, digits: int) -> str:
     """2007, not 2.007e+03."""
-    return f"{value:.0f}" if value == round(value) and abs(value) < 1e15 else f"{value:.7g}"
+    return f"{value:.0f}" if value == round(value) and abs(value) < 1e15 else f"{value:.{digits}g}"

@@ -70,3 +70,18 @@ def test_what_is_absent_is_not_outside_and_what_no_report_tells_is_not_counted()
     )
     assert list(Seen(CONTRACT, {}).inputs) == ["zone", "likes"]
     assert np.array_equal(Seen(CONTRACT, {}).outside("zone", np.array([0, 1])), [True, False])
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "said"),
+    [
+        (17000000.25, 17000002.5, "17000000.25 to 17000002.5"),
+        (2460000.5, 2460000.70764, "2460000.5 to 2460000.70764"),
+        (2.0**60, 2.0**60 + 2**20, "1.152921504606847e+18 to 1.1529215046078956e+18"),
+        (0.25, 1.5, "0.25 to 1.5"),
+        (1e20, 1e20, "1e+20 to 1e+20"),
+    ],
+)
+def test_both_ends_are_told_apart(low: float, high: float, said: str) -> None:
+    seen = Seen(CONTRACT, {"inputs": {"year": {"min": low, "max": high}}})
+    assert seen.inputs["year"].rule == f"is beyond what training saw: {said}"

@@ -31,6 +31,8 @@ MISSING = b""
 BETWEEN = b"\x1f"
 INSIDE = b"\x1e"
 WORDS = ("true", "false")
+LARGE = 2.0**20
+"""From here on 32-bit floats have steps of an eighth and more."""
 
 
 def input_keys(columns: Mapping[str, Sequence[Any]], inputs: Mapping[str, Input]) -> list[bytes]:
@@ -72,10 +74,19 @@ def _cells(given: Input, column: Sequence[Any]) -> list[bytes]:
 
 
 def _numbers(column: Sequence[float | None]) -> list[bytes]:
-    """In the digits that a 32-bit float has, so that no format of a file has more or fewer."""
+    """In the digits that a 32-bit float has, so that no format of a file has more or fewer; but for
+    large ones that no such float holds, as seconds since 1970, of which the network is fed the rest
+    from an offset.
+    """
+    cells = np.array([np.nan if cell is None else cell for cell in column], dtype=np.float64)
     with np.errstate(over="ignore"):
-        short = np.array([np.nan if cell is None else cell for cell in column], dtype=np.float32)
-    return [MISSING if cell != cell else b"%.9g" % cell for cell in (short + 0.0).tolist()]
+        short = cells.astype(np.float32) + np.float32(0)  # -0.0 is 0.0
+    found = [MISSING if cell != cell else b"%.9g" % cell for cell in short.tolist()]
+    fine = (np.abs(cells) >= LARGE) & np.isfinite(short) & (short != cells)
+    for place in np.flatnonzero(fine).tolist():
+        if float(str(short[place])) != cells[place]:  # as a file of 32-bit floats would be written
+            found[place] = b"%.17g" % cells[place]
+    return found
 
 
 def word(text: str) -> bytes:

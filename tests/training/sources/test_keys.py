@@ -202,3 +202,32 @@ def test_pictures_are_known_by_their_content(tmp_path: Path) -> None:
     split = read_images(arrays, inputs, tasks).split.tolist()
     assert split[:30] == split[30:]
     assert set(split) == {"train", "val", "test"}
+
+
+LATE = 1_700_000_000
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        [LATE + place for place in range(ROWS)],
+        [20240101 + place for place in range(ROWS)],
+        [2_460_000.5 + place / 1440 for place in range(ROWS)],
+        [17_000_000 + place / 100 for place in range(ROWS)],
+        [2**60 + place * 4096 for place in range(ROWS)],
+        [-LATE - place for place in range(ROWS)],
+    ],
+)
+@pytest.mark.parametrize("kind", ["number", "vector"])
+def test_numbers_that_have_an_offset_are_told_apart(values: list[float], kind: str) -> None:
+    given = {"size": {"kind": kind} | ({"length": 1} if kind == "vector" else {})}
+    keys = input_keys({"size": [[v] if kind == "vector" else v for v in values]}, inputs_of(given))
+    assert len(set(keys)) == ROWS
+
+
+@given(st.floats(-1e9, 1e9, width=32))
+def test_a_file_of_32_bit_floats_has_the_keys_that_its_csv_has(value: float) -> None:
+    short = np.float32(value)
+    shown = float(str(short))  # as the CSV has it
+    inputs = inputs_of({"size": {"kind": "number"}})
+    assert input_keys({"size": [float(short)]}, inputs) == input_keys({"size": [shown]}, inputs)
