@@ -69,6 +69,19 @@ class Interrupt:
 
 
 @contextmanager
+def ended() -> Iterator[None]:
+    """SIGTERM is Ctrl-C: what runs inside takes away what it has not finished."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+@contextmanager
 def heeded() -> Iterator[None]:
     """Ctrl-C or SIGTERM, whenever it comes, ends what runs inside with `Stopped`."""
     main = threading.current_thread() is threading.main_thread()

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from training.interrupt import Interrupt, Stopped, heeded
+from training.interrupt import Interrupt, Stopped, ended, heeded
 
 
 @pytest.mark.parametrize("which", [signal.SIGINT, signal.SIGTERM])
@@ -90,3 +90,10 @@ def test_whatever_runs_is_stopped_and_handlers_are_given_back(which: signal.Sign
     with pytest.raises(Stopped, match="goes on where it was"), heeded():
         signal.raise_signal(which)
     assert signal.getsignal(which) is before
+
+
+def test_sigterm_ends_as_ctrl_c_does_where_nothing_is_kept() -> None:
+    before = signal.getsignal(signal.SIGTERM)
+    with pytest.raises(KeyboardInterrupt), ended():
+        signal.raise_signal(signal.SIGTERM)
+    assert signal.getsignal(signal.SIGTERM) is before

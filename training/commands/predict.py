@@ -32,16 +32,18 @@ def predict(
     with problems():
         needs("polars")
         from models import load
+        from training.interrupt import ended
         from training.predicting import predict_file
         from training.predicting.progress import progress
 
-        count = predict_file(
-            load(bundle),
-            file,
-            out,
-            tasks.split(",") if tasks else None,
-            form=form_of(separator, decimal, encoding),
-            told=lambda note: print(note, file=sys.stderr),
-            progress=progress(),
-        )
+        with ended():
+            count = predict_file(
+                load(bundle),
+                file,
+                out,
+                [task.strip() for task in tasks.split(",")] if tasks else None,
+                form=form_of(separator, decimal, encoding),
+                told=lambda note: print(note, file=sys.stderr),
+                progress=progress(),
+            )
         print(f"{count} rows answered", file=sys.stderr)

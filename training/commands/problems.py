@@ -1,6 +1,7 @@
 """What went wrong, told in lines: nobody but a bug sees a traceback."""
 
 import importlib.util
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,6 +11,7 @@ import typer
 from training.disks import told
 from training.interrupt import Stopped
 
+ENOUGH = 141
 STOPPED = 130
 """The exit code of who was asked to stop."""
 
@@ -19,6 +21,9 @@ def problems() -> Iterator[None]:
     """What a user can mend is told in lines; anything else is a bug and keeps its traceback."""
     try:
         yield
+    except BrokenPipeError:  # who reads what is printed has enough of it
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise typer.Exit(ENOUGH) from None
     except (ValueError, OSError) as error:
         _fail(told(error))
     except (Stopped, KeyboardInterrupt) as error:

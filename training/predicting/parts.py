@@ -114,7 +114,9 @@ class JsonParts:
                 try:
                     yield orjson.loads(text)
                 except orjson.JSONDecodeError as error:
-                    raise ValueError(f"{self._path}: line {number}: not JSON: {error}") from None
+                    raise ValueError(
+                        f"{self._path}: line {number}: {_not_json(text, error)}"
+                    ) from None
 
     def _list(self) -> Iterator[Row]:
         with opened(self._path) as stream:
@@ -122,12 +124,20 @@ class JsonParts:
         try:
             rows = orjson.loads(content)
         except orjson.JSONDecodeError as error:
-            raise ValueError(f"{self._path}: not JSON: {error}") from None
+            raise ValueError(f"{self._path}: {_not_json(content, error)}") from None
         if not isinstance(rows, list):
             raise ValueError(
                 f"{self._path}: must be a JSON list of rows, or .jsonl with one a line"
             )
         yield from rows
+
+
+def _not_json(text: bytes, error: orjson.JSONDecodeError) -> str:
+    try:
+        text.decode()
+    except UnicodeDecodeError:
+        return "no UTF-8, which JSON is written in"
+    return f"not JSON: {error}"
 
 
 def table_parts(

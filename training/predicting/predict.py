@@ -41,7 +41,10 @@ def predict_file(
             output has had the rows before the part that is wrong.
     """
     if not file.is_file():
-        raise ValueError(f"{file}: {'is a folder' if file.is_dir() else 'no such file'}")
+        words = "is a folder" if file.is_dir() else "no such file"
+        if file.exists() and not file.is_dir():
+            words = "is no file: save the rows in one, as they are read more than once"
+        raise ValueError(f"{file}: {words}")
     chosen = predictor.contract.choose(tasks)
     read = _parts(predictor, file, form)
     seen, problems, count = Seen(predictor), _Problems(), 0

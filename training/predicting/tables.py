@@ -8,7 +8,7 @@ import polars as pl
 
 from training.disks import of_polars
 from training.predicting.parts import Part
-from training.predicting.texts import json_text, readable
+from training.predicting.texts import covered, json_text, readable
 from training.sources.reading.parquet_file import SLAB
 from training.sources.reading.typed import stored
 
@@ -38,6 +38,7 @@ class CsvOutput:
             name: _series(name, [_text(value) for value in values])
             for name, values in _fields(answers).items()
         }
+        covered(columns, fields, self.notes)
         frame = pl.DataFrame(columns | fields)
         text = frame.write_csv(include_header=self._header, separator=self._separator)
         self._stream.write(text.encode())
@@ -61,6 +62,7 @@ class ParquetOutput:
         """Some rows."""
         columns = {n: stored(c) for n, c in readable(part.table, self.notes).items()}
         fields = {name: _series(name, values) for name, values in _fields(answers).items()}
+        covered(columns, fields, self.notes)
         self._waiting.append(pl.DataFrame(columns | fields))
         self._rows += len(answers)
         if self._rows >= SLAB:

@@ -1,5 +1,6 @@
 """Rows and answers as JSON: a line for each, or one list."""
 
+from collections.abc import Collection, Iterable
 from typing import IO, Any
 
 import orjson
@@ -67,6 +68,7 @@ def _rows(part: Part, answers: Answers, notes: list[str]) -> list[bytes]:
 def _of_table(part: Part, notes: list[str]) -> list[Row]:
     """Its columns as they stand in the file."""
     columns = {n: stored(c).to_list() for n, c in readable(part.table, notes).items()}
+    covered(columns, ["answers"], notes)
     return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
 
 
@@ -82,6 +84,14 @@ def readable(table: Table | None, notes: list[str]) -> dict[str, pl.Series]:
             if note not in notes:
                 notes.append(note)
     return found
+
+
+def covered(columns: Iterable[str], fields: Collection[str], notes: list[str]) -> None:
+    """Adds a note on columns of the file that answers take the place of."""
+    names = [name for name in columns if name in fields]
+    note = f"in the place of columns of the file there are answers: {', '.join(names)}"
+    if names and note not in notes:
+        notes.append(note)
 
 
 def _default(value: Any) -> str:

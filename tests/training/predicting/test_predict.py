@@ -232,3 +232,18 @@ def test_a_large_parquet_file_is_read_slab_by_slab(
     assert slabs["distance"].to_list() == frame["distance"].to_list()
     monkeypatch.setattr("training.sources.reading.parquet_file.SLAB", 100)
     assert pl.read_csv(answered(content.getvalue(), "rows.parquet")).equals(slabs)
+
+
+def test_columns_that_answers_take_the_place_of_are_told(answered: Callable[..., Path]) -> None:
+    content = rows(3).replace(HEADER, HEADER.strip() + ",fare.value,answers\n")
+    content = "\n".join(line + "7,8" if n else line for n, line in enumerate(content.splitlines()))
+    for out, name in (("o.csv", "fare.value"), ("o.parquet", "fare.value"), ("o.json", "answers")):
+        notes: list[str] = []
+        answered(content, out=out, told=notes.append)
+        assert f"in the place of columns of the file there are answers: {name}" in notes
+
+
+def test_json_that_is_no_utf_8_is_told(answered: Callable[..., Path]) -> None:
+    for name in ("rows.jsonl", "rows.json"):
+        with pytest.raises(ValueError, match="no UTF-8, which JSON is written in"):
+            answered('{"x": 1}\n'.encode("utf-16"), name, f"out{name[4:]}")
