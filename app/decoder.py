@@ -11,6 +11,7 @@ import asyncio
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
+from math import prod
 from time import perf_counter
 from typing import Any
 
@@ -20,7 +21,7 @@ from app.errors import Gone, TooLate
 from app.metrics import Metrics
 from app.turns import Turns
 from app.work import Work
-from models.contract import BadRows, Contract, Row
+from models.contract import BadRequest, BadRows, Contract, Row
 from models.contract.problems import Loc
 from models.contract.steps import Hold, Steps, done
 from models.contract.tensors import Tensors
@@ -37,6 +38,7 @@ class Decoder:
         self._tensors = contract.tensors
         self._metrics = metrics
         self._budget = Budget(max_bytes)
+        self._row_bytes = sum(prod(one.item_shape) for one in contract.images.values())
         self._turns = Turns[tuple[Work, Steps[Any]]]()
         self._free = THREADS
         self._threads = ThreadPoolExecutor(THREADS, "decode")
@@ -50,6 +52,7 @@ class Decoder:
         """
         if self._decoder.is_quick(rows):
             return self._decoder.rows(rows, at)
+        self._check_size(len(rows), at)
         work = Work(asker, self._budget)
         found: list[Row] = await self._done(work, self._decoder.rows_in_steps(rows, at, work.hold))
         return found
@@ -76,9 +79,30 @@ class Decoder:
         """Tensors, of which some hold files; `loc` is "inputs", name, number."""
         if not self._tensors.holds_files(tensors):
             return tensors
+        self._check_size(
+            max(len(values) for values in tensors.values() if values.ndim), ("inputs",)
+        )
         work = Work(asker, self._budget)
         found: Tensors = await self._done(work, self._tensors.decode(tensors, work.hold))
         return found
+
+    def at_once(self, most: int) -> int:
+        """How many rows, at most so many, may be decoded before others are answered."""
+        return max(1, min(most, self._budget.most // 4 // max(1, self._row_bytes)))
+
+    def _check_size(self, rows: int, at: Loc) -> None:
+        """What pictures are once they are unpacked waits for its pass, and is bounded, too.
+
+        Raises:
+            BadRequest: there would be more than all that pictures may take.
+        """
+        needed, most = rows * self._row_bytes, self._budget.most
+        if needed > most:
+            text = (
+                f"the pictures of {rows:,} rows take {-(-needed // 2**20):,} MB once they are "
+                f"unpacked, at most {most // 2**20:,} MB are given: send fewer rows at once"
+            )
+            raise BadRequest([{"loc": at, "msg": text, "type": "image", "input": None}])
 
     def _each(
         self, rows: Sequence[Row], ats: Sequence[Loc], *hold: Hold

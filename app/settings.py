@@ -58,7 +58,7 @@ class Settings(BaseSettings):
     """Beyond it, callers still find room for their share of it."""
     max_decode_bytes: int = Field(default=256 * 2**20, ge=8 * 2**20)
     """What all pictures that are being unpacked may take, in each worker. Whichever needs more is
-    refused; the others wait for room."""
+    refused; the others wait for room. Of one request, unpacked pictures take no more either."""
     slow_bytes_per_s: int = Field(default=16384, ge=0)
     """When room is short, bodies that come more slowly lose first, and answers that are read so."""
     slow_grace_s: float = Field(default=1, gt=0)

@@ -63,6 +63,7 @@ class Bulk:
         self._query = query
         self._batcher = batcher
         self._decoder = decoder
+        self._chunk_lines = decoder.at_once(CHUNK_LINES)
         self._room = room
         self._desk = desk
         self._settings = settings
@@ -129,8 +130,8 @@ class Bulk:
     async def _lines(self, lines: list[bytes | None], stream: Stream) -> None:
         """Lines -> as many, but for blank ones, in chunks."""
         found = stream.numbered(lines)
-        for start in range(0, len(found), CHUNK_LINES):
-            await stream.write(await self._chunk(found[start : start + CHUNK_LINES], stream))
+        for start in range(0, len(found), self._chunk_lines):
+            await stream.write(await self._chunk(found[start : start + self._chunk_lines], stream))
 
     async def _chunk(self, lines: Sequence[Numbered], stream: Stream) -> bytes:
         """Lines -> as many lines."""

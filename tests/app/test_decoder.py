@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from queue import SimpleQueue
 from time import perf_counter
-from typing import Any
+from typing import Any, cast
 
 import httpx
 import numpy as np
@@ -23,6 +23,7 @@ from app.decoder import Decoder
 from app.errors import Gone, TooLate
 from app.metrics import Metrics
 from models import Predictor
+from models.contract import BadRequest, Contract
 from models.contract.inputs import ImageInput
 from models.contract.pixels import Picture
 from models.contract.steps import Hold
@@ -276,3 +277,16 @@ def test_late_pictures_are_a_504(
     late = post(make_app(predictor), {"instances": rows(3)}, **{"x-request-timeout-ms": "50"})
     watched.may_go_on.release(1000)
     assert late.status_code == 504
+
+
+def test_what_is_unpacked_and_waits_is_bounded_too() -> None:
+    inputs = {"photo": {"kind": "image", "size": 1024}}
+    contract = Contract.model_validate({"inputs": inputs, "tasks": {"y": {"kind": "regression"}}})
+    decoder = Decoder(contract, cast("Any", None), max_bytes=8 * 2**20)
+    rows = [{"photo": b"no picture"}] * 3
+    with pytest.raises(BadRequest, match="3 rows take 9 MB once they are unpacked, at most 8 MB"):
+        asyncio.run(decoder.rows(rows, ("body", "instances"), Asker("me", perf_counter() + 9)))
+    files = np.array([b"no picture"] * 3, dtype=object)
+    with pytest.raises(BadRequest, match="send fewer rows at once"):
+        asyncio.run(decoder.tensors({"photo": files}, Asker("me", perf_counter() + 9)))
+    assert decoder.at_once(256) == 1
