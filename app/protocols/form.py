@@ -11,6 +11,7 @@ from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 
 from models.contract import BadRows, Contract, NotJson, Problem, Row
+from models.contract.cuts import tokens
 from models.contract.problems import MAX_ECHO, MAX_PROBLEMS, echo
 
 KIND = b"multipart/form-data"
@@ -65,6 +66,8 @@ class FormReader:
             raise ValueError("is not UTF-8") from None
         if name not in self._numbers:
             return text
+        if tokens(content) > self._contract.large.row_tokens:
+            raise ValueError("holds far more values than this input has")
         try:
             return orjson.loads(text.removeprefix("\ufeff"))
         except orjson.JSONDecodeError:

@@ -50,14 +50,15 @@ class LargeBodies:
         self._reader = reader
         self._names = tuple(inputs)
         self._max_rows = max_rows
-        self._row_tokens = MANY_TOKENS + sum(map(_items, inputs.values()))
+        self.row_tokens = MANY_TOKENS + sum(map(_items, inputs.values()))
+        """More than a row has, about."""
 
     def is_heavy(self, body: bytes) -> bool:
         """Whether reading it at once may take more than a few milliseconds. One of megabytes is not
         even looked at."""
         if len(body) > LOOKED_AT:
             return True
-        most = MANY_TOKENS if _MANY.match(body) else self._row_tokens
+        most = MANY_TOKENS if _MANY.match(body) else self.row_tokens
         return size(body, 0, most + 1) < len(body) or tokens(body) > most
 
     def parse(self, body: bytes) -> Request:
@@ -79,7 +80,7 @@ class LargeBodies:
 
     def parse_line(self, line: bytes, number: int) -> Row:
         """The same of one line of many."""
-        if tokens(line) > self._row_tokens:
+        if tokens(line) > self.row_tokens:
             self._look(line.removeprefix(BOM), 0, Found(None), ("line", number))
         return self._reader.parse_line(line, number)
 
@@ -100,7 +101,7 @@ class LargeBodies:
         """One piece; where it stops, and whether the list does, too."""
         for stop, ends in cuts(body, at):
             piece = b"[%b]" % body[at:stop]
-            if tokens(piece) <= MANY_TOKENS + self._row_tokens and self._add(piece, found):
+            if tokens(piece) <= MANY_TOKENS + self.row_tokens and self._add(piece, found):
                 return stop, ends
         raise Uncut(at)
 
@@ -151,7 +152,7 @@ class LargeBodies:
         if found.full:
             found.end(more=True)
         for doubling in range(DOUBLINGS):
-            length = size(body, at, self._row_tokens << doubling)
+            length = size(body, at, self.row_tokens << doubling)
             if at + length >= len(body):
                 return
             document = beginning(body, at, length)

@@ -88,3 +88,17 @@ def test_content_types_are_heeded(
                  headers={"content-type": kind})  # fmt: skip
     assert answer.status_code == status
     assert message in answer.json()["detail"]
+
+
+def test_a_part_of_far_too_many_values_is_not_read(
+    taxi_predictor: Predictor, make_app: Any, ask: Ask
+) -> None:
+    answer = ask(
+        make_app(taxi_predictor),
+        "POST",
+        "/predict",
+        **form(PARTS | {"where": "[" + "1," * 9000 + "1]"}),
+    )
+    (problem,) = answer.json()["detail"]
+    assert (answer.status_code, problem["loc"]) == (422, ["body", "where"])
+    assert problem["msg"] == "holds far more values than this input has"

@@ -30,7 +30,7 @@ def small_steps() -> Any:
         patch.setattr(cuts, "PIECE_BYTES", 10)
         patch.setattr(cuts, "WINDOW", 24)
         patch.setattr(pieces, "WINDOW", 24)
-        patch.setattr(CONTRACT.large, "_row_tokens", 6)
+        patch.setattr(CONTRACT.large, "row_tokens", 6)
         yield
 
 
