@@ -7,6 +7,7 @@ lies beside it, relatively or by its whole name, before what is installed. Ours 
 
 import builtins
 import hashlib
+import importlib
 import sys
 from collections.abc import Mapping, Sequence
 from importlib import import_module
@@ -84,6 +85,9 @@ class Tree(MetaPathFinder):
         level: int = 0,
     ) -> ModuleType:
         """What an import statement of such a module gives."""
+        if not level and (name == "importlib" or (name.startswith("importlib.") and not fromlist)):
+            builtins.__import__(name)
+            return self._importlib()
         if level or file_of(self.folder, name) is None:
             return builtins.__import__(name, globals, locals, fromlist or (), level)
         found = import_module(f"{self.name}.{name}")
@@ -93,6 +97,18 @@ class Tree(MetaPathFinder):
         if all(hasattr(found, one) for one in fromlist if one != "*"):
             return found
         return builtins.__import__(name, globals, locals, fromlist, 0)
+
+    def import_module(self, name: str, package: str | None = None) -> ModuleType:
+        """What `importlib.import_module` gives such a module."""
+        if name.startswith(".") or file_of(self.folder, name) is None:
+            return import_module(name, package)
+        return import_module(f"{self.name}.{name}")
+
+    def _importlib(self) -> ModuleType:
+        """Python's `importlib`, but that its `import_module` looks into this tree first."""
+        twin = ModuleType("importlib")
+        twin.__dict__.update(vars(importlib) | {"import_module": self.import_module})
+        return twin
 
     def _own(self, package: str, names: Sequence[str]) -> list[str]:
         """Those that are modules of the package."""

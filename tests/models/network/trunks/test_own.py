@@ -14,6 +14,9 @@ from models.network.trunks import own, stages
 from models.network.trunks.custom import CustomSpec
 
 NET = """
+import importlib
+import importlib.util
+from importlib import import_module
 import models.layers
 import models.layers as same
 from models import layers
@@ -26,6 +29,8 @@ from helper_of_a_test import WIDTH
 import training
 
 assert near is layers is same is models.layers
+assert import_module("models.layers") is importlib.import_module(".layers", __package__) is layers
+assert import_module("json") is importlib.import_module("json") and importlib.util.find_spec
 assert callable(load) and training.HERE
 
 def make(shape):
