@@ -82,7 +82,10 @@ async def night(
         )
         await struck
         counts = await asyncio.gather(*others)
-    return [Course(*found) for found in zip(services, quiet, seen, counts, strict=True)]
+    return [
+        Course(service, alone, beside, *own)
+        for service, alone, beside, own in zip(services, quiet, seen, counts, strict=True)
+    ]
 
 
 def _told(service: Service) -> tuple[int, str, str, list[dict[str, object]]]:

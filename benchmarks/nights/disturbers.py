@@ -23,6 +23,7 @@ HEAVY_ROWS, HEAVY_TOKENS, HEAVY_FACES = 512, 128, 200
 WORDS = ["the", "quick", "brown", "fox", "jumps", "over", "a", "lazy", "dog", "in", "Tampa", "Bay"]
 LARGE = (4472, 4472)
 """Twenty million pixels."""
+LEFT = "left"
 
 
 class Disturbance:
@@ -33,6 +34,8 @@ class Disturbance:
         self.rows = rows
         self.until = until
         self.counts: Counter[str] = Counter()
+        self.left: list[float] = []
+        """When somebody left, by `time.monotonic`."""
 
     @property
     def over(self) -> bool:
@@ -45,8 +48,14 @@ class Disturbance:
             try:
                 await asyncio.wait_for(disturb(), 90)
             except (OSError, EOFError, TimeoutError) as error:
-                self.counts[f"{name}: {type(error).__name__}"] += 1
+                self.count(name, type(error).__name__)
                 await asyncio.sleep(0.5)
+
+    def count(self, name: str, outcome: str) -> None:
+        """One more of those who disturb has come to an end."""
+        self.counts[f"{name}: {outcome}"] += 1
+        if outcome == LEFT:
+            self.left.append(time.monotonic())
 
     async def announce(self, number: int) -> None:
         """Promises a megabyte, and sends little of it."""
@@ -71,7 +80,7 @@ class Disturbance:
             await asyncio.sleep(1)
         if not reading.done():
             reading.cancel()
-            self.counts["trickling streams: left"] += 1
+            self.count("trickling streams", LEFT)
         line.close()
 
     async def _until_cut(self, line: Line, name: str) -> None:
@@ -81,11 +90,11 @@ class Disturbance:
         try:
             said = await asyncio.wait_for(line.reader.read(2**16), left)
         except TimeoutError:
-            self.counts[f"{name}: left"] += 1
+            self.count(name, LEFT)
             line.close()
             return
         status = said[9:12].decode()  # 200 is the head of a stream, which is not at its end
-        self.counts[f"{name}: {'left' if status == '200' else status or 'closed'}"] += 1
+        self.count(name, LEFT if status == "200" else status or "closed")
         line.close()
         await asyncio.sleep(1)
 
@@ -101,14 +110,14 @@ class Disturbance:
         if chance.random() < 0.5:
             await line.reader.read(2**12)
         line.close(rudely=chance.random() < 0.5)
-        self.counts["leavers: left"] += 1
+        self.count("leavers", LEFT)
         await asyncio.sleep(0.5)
 
     async def ask(self, name: str, sent: bytes, pause_s: float) -> None:
         """Something heavy, and then a pause."""
         line = Line(self.port)
         answer: Answer = await line.ask(sent)
-        self.counts[f"{name}: {answer.status}"] += 1
+        self.count(name, str(answer.status))
         line.close()
         await asyncio.sleep(pause_s)
 
@@ -120,10 +129,10 @@ class Disturbance:
             (await line.open()).write(sent)
             await asyncio.sleep(chance.uniform(0.1, 1))
             line.close(rudely=True)
-            self.counts["large pictures: left"] += 1
+            self.count("large pictures", LEFT)
         else:
             answer = await line.ask(sent)
-            self.counts[f"large pictures: {answer.status}"] += 1
+            self.count("large pictures", str(answer.status))
             line.close()
         await asyncio.sleep(2)
 
@@ -182,11 +191,11 @@ async def disturb(night: Disturbance, heavy: bytes, pictures: list[bytes]) -> No
 
 def run(
     port: int, kind: str, name: str, rows: list[dict[str, object]], seconds: float
-) -> dict[str, int]:
-    """In a process of its own: what became of those who disturb."""
+) -> tuple[dict[str, int], list[float]]:
+    """In a process of its own: what became of those who disturb, and when somebody left."""
     heavy = heavy_tokens(name) if kind == "sequence" else heavy_faces(rows)
     pictures = large_pictures(name) if kind == "image" else []
     night = Disturbance(port, rows, time.monotonic() + seconds)
     logging.getLogger("asyncio").setLevel(logging.ERROR)  # who was cut off may write once more
     asyncio.run(disturb(night, heavy, pictures))
-    return dict(night.counts)
+    return dict(night.counts), night.left
