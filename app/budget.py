@@ -4,7 +4,11 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from app.heap import trim
 from models.contract.steps import TooMuch
+
+LARGE = 2**24
+"""Bytes of work after which memory is given back: it took much longer than that will."""
 
 
 class Budget:
@@ -31,6 +35,8 @@ class Budget:
         try:
             yield
         finally:
+            if size >= LARGE:
+                trim()
             with self._changed:
                 self.held -= size
                 self._changed.notify_all()

@@ -39,7 +39,8 @@ class Picture:
     def __init__(
         self, content: bytes, size: tuple[int, int], resize: Resize, max_pixels: int
     ) -> None:
-        self._image = image = _opened(content)
+        image = _opened(content)
+        self._image: ImageFile.ImageFile | None = image
         self._size, self._resize = size, resize
         width, height = full = image.size
         if width * height > max_pixels:
@@ -58,12 +59,14 @@ class Picture:
         """It, in a sentence."""
 
     def pixels(self, channels: Literal[1, 3]) -> NDArray[np.uint8]:
-        """(C, H, W), upright, on white where it is transparent; meanwhile it takes `bytes`.
+        """(C, H, W), upright, on white where it is transparent; meanwhile it takes `bytes`, of
+        which nothing is kept: that can be done once.
 
         Raises:
             ValueError: it is damaged.
         """
-        image = self._image
+        image, self._image = self._image, None
+        assert image is not None, "unpacked once"
         try:
             image.load()
             turn = _orientation(image)

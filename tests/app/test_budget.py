@@ -4,6 +4,7 @@ import threading
 
 import pytest
 
+from app import budget
 from app.budget import Budget
 from models.contract.steps import TooMuch
 
@@ -36,3 +37,15 @@ def test_what_can_never_be_there_is_refused_and_errors_give_it_back() -> None:
     with pytest.raises(KeyError), budget.hold(10):
         raise KeyError
     assert budget.held == 0
+
+
+def test_memory_is_given_back_after_much_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Before the next one gets room: the two together may be more than there is."""
+    lent = Budget(2 * budget.LARGE)
+    held = list[int]()
+    monkeypatch.setattr(budget, "trim", lambda: held.append(lent.held))
+    for size in (1, budget.LARGE - 1, budget.LARGE, budget.LARGE + 1):
+        with lent.hold(size):
+            pass
+    assert held == [budget.LARGE, budget.LARGE + 1]
+    assert lent.held == 0

@@ -1,5 +1,6 @@
 """Odd files: each gives the right pixels, or a refusal in words."""
 
+import gc
 import struct
 import zlib
 from collections.abc import Callable
@@ -8,8 +9,9 @@ from typing import Any
 import numpy as np
 import pytest
 from PIL import Image
+from PIL.ImageFile import ImageFile
 
-from models.contract.pixels import pixels
+from models.contract.pixels import Picture, pixels
 
 MakeFile = Callable[..., bytes]
 SIZE = (20, 40)
@@ -210,3 +212,14 @@ def test_any_damage_gives_pixels_or_words(picture: Image.Image, file_of: MakeFil
                 assert read(broken.tobytes()).shape == (3, 20, 40)
             except ValueError as error:
                 assert str(error).startswith(("is ", "has "))  # noqa: PT017 - either is fine
+
+
+@pytest.mark.parametrize("form", ["PNG", "JPEG", "WEBP"])
+def test_nothing_unpacked_is_kept_with_a_picture(
+    picture: Image.Image, file_of: MakeFile, form: str
+) -> None:
+    """What it took is lent to the next one as soon as its pixels are there."""
+    read_once = Picture(file_of(picture, form), SIZE, "stretch", 1_000_000)
+    assert read_once.pixels(3).shape == (3, *SIZE)
+    assert not [one for one in gc.get_objects() if issubclass(type(one), ImageFile)]
+    assert read_once.bytes > 0
