@@ -21,6 +21,7 @@ from models.contract.tasks import (
     Task,
 )
 from training.meaning import learnt_labels, places_of
+from training.sources.cells import MISSING_NUMBERS
 from training.sources.rows import Column, PartLabels, SourceRows
 from training.spec import BadSpec
 
@@ -207,6 +208,7 @@ def _places(
     strange = Counter(label for label in column if label is not None and label not in places)
     problems += [
         f"tasks.{name}.labels: the data holds {label!r} ({count} rows){suggestion(label, labels)}"
+        + f"; if it says that there is none, source.missing: [{label}]" * (label in MISSING_NUMBERS)
         for label, count in strange.most_common(5)
     ]
     return np.array([places.get(label, 0) for label in column], dtype=np.int64)

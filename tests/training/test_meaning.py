@@ -208,3 +208,11 @@ def test_labels_and_items_that_say_nothing(tmp_path: Path) -> None:
     del cells["some"], tasks["some"]
     made = prepared(tmp_path / "a.csv", cells, tasks=tasks, missing=[" -1"])
     assert "tasks.one: taken as missing: '-1.0' (2 cells)" in made.notes
+
+
+def test_a_label_that_may_say_nothing_is_told_with_the_way_out(tmp_path: Path) -> None:
+    cells = {"c": ["a", "b"] * 3, "one": ["1.0", "0.0", "NaN", "1.0", "0.0", "1.0"]}
+    tasks = {"one": {"kind": "binary", "labels": ["0", "1"]}}
+    with pytest.raises(BadSpec, match=r"holds 'NaN' \(1 rows\).* source\.missing: \[NaN\]"):
+        prepared(tmp_path / "a.csv", cells, tasks=tasks)
+    prepared(tmp_path / "a.csv", cells, tasks=tasks, missing=["NaN"])

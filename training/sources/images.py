@@ -133,7 +133,7 @@ def _match(name: str, forms: Sequence[tuple[re.Pattern[str], bool]]) -> re.Match
 def is_hidden(name: str) -> bool:
     """Whether a system put it beside the images: ._1_0.jpg, .DS_Store, .git/..., Thumbs.db."""
     parts = name.split("/")
-    return any(part.startswith(".") or part == "__MACOSX" for part in parts) or (
+    return any(part.startswith(".") or part in ("__MACOSX", "@eaDir") for part in parts) or (
         parts[-1].lower() in ("thumbs.db", "desktop.ini")
     )
 

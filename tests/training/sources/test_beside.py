@@ -33,7 +33,12 @@ def folder(tmp_path: Path) -> Path:
 
 def test_hidden_files_are_no_images(folder: Path) -> None:
     beside = ("._1_train.jpg", ".DS_Store", "Thumbs.db", "desktop.ini")
-    beside += (".cache/4_train.jpg", "__MACOSX/5_train.jpg", "deep/._3_train.jpg")
+    beside += (
+        ".cache/4_train.jpg",
+        "__MACOSX/5_train.jpg",
+        "@eaDir/6_train.jpg",
+        "deep/._3_train.jpg",
+    )
     for name in beside:
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_bytes(b"\x00\x05\x16\x07")
