@@ -35,6 +35,8 @@ class Interrupt:
         if threading.current_thread() is threading.main_thread():
             for which in self.SIGNALS:
                 before = signal.getsignal(which)
+                if which is signal.SIGTERM and before is signal.SIG_IGN:
+                    continue  # whoever wants it to be ignored could not be told of it afterwards
                 if before is not None:  # a handler that is not Python's could not be given back
                     self._before[which] = before
                     signal.signal(which, self._ask)

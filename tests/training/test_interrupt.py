@@ -51,6 +51,16 @@ def test_ctrl_c_that_was_asked_is_raised_again(before: Any) -> None:
         signal.signal(signal.SIGINT, mine)
 
 
+def test_a_sigterm_that_is_ignored_stays_ignored() -> None:
+    mine = signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    try:
+        with Interrupt() as stop:
+            signal.raise_signal(signal.SIGTERM)
+        assert not stop.asked
+    finally:
+        signal.signal(signal.SIGTERM, mine)
+
+
 @pytest.mark.parametrize("which", [signal.SIGINT, signal.SIGTERM])
 def test_a_handler_of_the_callers_own_is_told_of_it(which: signal.Signals) -> None:
     heard: list[int] = []
