@@ -78,7 +78,7 @@ export function categoryField({ id, given, optional, changed, described }) {
     node,
     read: () => (box.value === "" ? {} : { value: box.value }),
     write(value) { box.value = value === undefined || value === null ? "" : String(value); },
-    warning: () => (box.value && !known.has(box.value) ? "not seen in training: counts as unseen" : ""),
+    warning: () => (box.value && !isKnown(known, box.value) ? "not seen in training: counts as unseen" : ""),
   };
 }
 
@@ -128,4 +128,10 @@ export function jsonField({ id, changed, described }) {
     },
     write(value) { box.value = value === undefined ? "" : JSON.stringify(value); },
   };
+}
+
+/** Whether a vocabulary has a value, as it is or as it is read: blanks around it do not count, `True` is true. */
+export function isKnown(known, text) {
+  const plain = text.trim().normalize("NFC");
+  return [text, plain, plain.toLowerCase()].some((one, place) => known.has(one) && (place < 2 || /^(true|false)$/.test(one)));
 }

@@ -2,6 +2,7 @@
 
 import { combobox } from "./combobox.js";
 import { h } from "./dom.js";
+import { isKnown } from "./plain.js";
 
 export function setField({ id, name, given, optional, changed, described }) {
   const known = new Set(given.values);
@@ -56,7 +57,7 @@ export function setField({ id, name, given, optional, changed, described }) {
       draw();
     },
     warning() {
-      const unseen = items.filter((item) => !known.has(item));
+      const unseen = items.filter((item) => !isKnown(known, item));
       return unseen.length ? `not seen in training, counts as unseen: ${unseen.join(", ")}` : "";
     },
   };

@@ -25,7 +25,7 @@ def cosines(history: Sequence[Line], best_epoch: int) -> list[Markup]:
     shown = [", ".join(pair) for pair in opposed[:PAIRS]]
     seen = [line | {"cosines": _by_pair(line)} for line in history]
     many = len(opposed) > PAIRS
-    which = f"the {PAIRS} most opposed of {len(opposed)} pairs" if many else "-1: opposed"
+    which = f"{PAIRS} most opposed of {len(opposed)}" if many else "-1: opposed"
     told = f"cosine of two tasks' gradients ({which})"
     over = lines(seen, "cosines", shown, told, best_epoch, span=(-1.02, 1.02))
     return [one for one in (over, _matrix(means) if many else None) if one is not None]
