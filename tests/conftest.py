@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import signal
 import socket
 from collections.abc import Callable
 from functools import partial
@@ -29,6 +30,8 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],  # of a busy machine
 )
 settings.load_profile("onepass")
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as shells do to what runs behind them
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 TAXI: dict[str, Any] = {
     "inputs": {
