@@ -76,6 +76,8 @@ class Batch:
         """Of the longest row, where rows have tokens."""
         self.passes: list[tuple[Arrays, Arrays]] = []
         """Arrays and outputs of each forward pass: one, unless the batch had to be split."""
+        self.said: list[tuple[str, NDArray[Any]]] = []
+        """Per task with labels and pass, the places of those it said."""
         self.forward_s = 0.0
         self.cost_s = 0.0
         """Work of the forward pass: the next one of this size will take as much."""

@@ -158,6 +158,7 @@ class Batcher:
             batch = Batch(parts)
             if self._is_quick(batch):
                 batch.run(self._contract, self._engine)
+                self._metrics.read(batch)
                 self._deliver(batch)
                 self._go_on()
             else:
@@ -215,6 +216,7 @@ class Batcher:
             while (given := self._inbox.get()) is not None:
                 batch, loop = given
                 batch.run(self._contract, self._engine, thread_time)
+                self._metrics.read(batch)
                 loop.call_soon_threadsafe(self._finished, batch)
         except BaseException as error:
             self._on_death(error)

@@ -95,9 +95,9 @@ class RowJob(Job):
         """All answers, in the order in which was asked."""
         if not self.order:
             return self.answers
-        return [
-            answer for _, answer in sorted(zip(self.order, self.answers, strict=True), key=_place)
-        ]
+        pairs = sorted(zip(self.order, self.answers, strict=True), key=_place)
+        self.answers = []  # whoever has them may let go of them
+        return [answer for _, answer in pairs]
 
 
 class ArrayJob(Job):

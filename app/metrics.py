@@ -90,6 +90,17 @@ class Metrics:
         for arrays, outputs in batch.passes:
             self._inputs(arrays)
             self._outputs(outputs)
+        for name, places in batch.said:
+            start, labels = layout.labels[name]
+            self._tally(places, start, len(labels))
+
+    def read(self, batch: Batch) -> None:
+        """Which labels it said; where it ran, since in sequences they take a while to find."""
+        for name, task in self._labelled.items():
+            for _, outputs in batch.passes:
+                table = outputs.get(f"{name}.probabilities")
+                if table is not None:
+                    batch.said.append((name, task.places({"probabilities": table})))
 
     def _inputs(self, arrays: Arrays) -> None:
         for name, count in self._seen.counts(arrays):
@@ -103,11 +114,6 @@ class Metrics:
             values = outputs.get(f"{name}.value")
             if values is not None:
                 self._spread(values, histogram.edges, histogram.start)
-        for name, (start, labels) in self.layout.labels.items():
-            table = outputs.get(f"{name}.probabilities")
-            if table is not None:
-                places = self._labelled[name].places({"probabilities": table})
-                self._tally(places, start, len(labels))
 
     def _spread(self, values: NDArray[Any], edges: list[float], start: int) -> None:
         if len(values) > FEW:

@@ -215,7 +215,7 @@ class Bulk:
             await self._run(rows[:half], numbers[:half], answers, stream)
             await self._run(rows[half:], numbers[half:], answers, stream)
         else:
-            told = stream.warned(found, rows, numbers)
+            told = await stream.warned(found, rows, numbers)
             answers.update(zip(numbers, told, strict=True))
 
     async def _submit(self, rows: list[Row], stream: Stream) -> list[Answer]:

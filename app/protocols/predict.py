@@ -4,7 +4,7 @@ One pure ASGI handler. FastAPI only documents it; a test holds it equal to a slo
 """
 
 import asyncio
-from collections.abc import Sequence
+from typing import Any
 
 import orjson
 
@@ -30,6 +30,7 @@ from models.predictor import Predictor
 PATH = "/predict"
 STEP_BYTES = 1 << 18
 """Of answers that are written in one go: a millisecond or less."""
+STEP_ROWS = 256
 FEW = 8
 """Answers that are written in one go, whatever their size; and how many times as many the next go
 may have, since one is no measure of another.
@@ -112,11 +113,19 @@ class Predict:
         answers = await done
         call.queue_s, call.forward_s = job.queue_s, job.forward_s
         if asked.warnings is not None:
-            answers = asked.warnings.beside(answers, rows, _locs(len(rows), single=single))
+            answers = await asked.warnings.in_steps(answers, rows, _locs(len(rows), single=single))
         if len(answers) > FEW:
-            return Reply(200, await in_steps(answers), [])
+            parts = await in_steps(answers)
+            await let_go(job.rows, rows)
+            return Reply(200, await self._joined(parts), [])
         content = answers[0] if single else {"predictions": answers}
         return Reply(200, orjson.dumps(content, option=orjson.OPT_SERIALIZE_NUMPY), [])
+
+    async def _joined(self, parts: list[bytes]) -> bytes:
+        """On a thread where they are large: copying them lets go of the interpreter."""
+        if sum(map(len, parts)) < STEP_BYTES:
+            return b"".join(parts)
+        return await self._parser.run(b"".join, parts)
 
     async def _decoded(self, rows: list[Row], asker: Asker, *, single: bool) -> list[Row]:
         """Rows whose images are pixels and texts tokens, or a refusal that says where."""
@@ -125,18 +134,32 @@ class Predict:
         return await self._decoder.rows(rows, ("body", INSTANCES), asker)
 
 
-async def in_steps(answers: Sequence[object]) -> bytes:
-    """Many answers, the same bytes; between large pieces others have their turn."""
-    parts = list[bytes]()
+async def in_steps(answers: list[Any]) -> list[bytes]:
+    """Many answers, the same bytes, in parts; between large ones others have their turn. What is
+    written is let go of.
+    """
+    parts = [b'{"predictions":[']
     start, count = 0, 1
     while start < len(answers):
         some = answers[start : start + count]
-        parts.append(orjson.dumps(some, option=orjson.OPT_SERIALIZE_NUMPY)[1:-1])
+        answers[start : start + count] = [None] * len(some)
+        part = orjson.dumps(some, option=orjson.OPT_SERIALIZE_NUMPY)
+        del some
         start += count
-        count = max(1, min(FEW * count, STEP_BYTES * count // len(parts[-1])))
-        if len(parts[-1]) > STEP_BYTES // 4:
+        parts += [part[1:-1], b"," if start < len(answers) else b""]
+        count = max(1, min(FEW * count, STEP_BYTES * count // len(part)))
+        if len(part) > STEP_BYTES // 4:
             await asyncio.sleep(0)
-    return b'{"predictions":[%b]}' % b",".join(parts)
+    return [*parts, b"]}"]
+
+
+async def let_go(*lists: list[Any]) -> None:
+    """Of all that they hold, some at a time: to free a million values takes a while, too."""
+    for start in range(0, max(map(len, lists)), STEP_ROWS):
+        if start:
+            await asyncio.sleep(0)
+        for one in lists:
+            one[start : start + STEP_ROWS] = [None] * len(one[start : start + STEP_ROWS])
 
 
 def _locs(count: int, *, single: bool) -> list[Loc]:

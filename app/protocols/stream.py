@@ -72,14 +72,14 @@ class Stream:
         """Those that are asked for."""
         return self.asked.tasks
 
-    def warned(
+    async def warned(
         self, answers: list[dict[str, Any]], rows: list[Row], numbers: list[int]
     ) -> list[dict[str, Any]]:
         """Answers to the lines of these numbers, with warnings where they are wanted."""
         if self.asked.warnings is None:
             return answers
         locs: list[Loc] = [("line", number) for number in numbers]
-        return self.asked.warnings.beside(answers, rows, locs)
+        return await self.asked.warnings.in_steps(answers, rows, locs)
 
     async def read(self) -> tuple[bytes, bool]:
         """The next piece, and whether there are more.

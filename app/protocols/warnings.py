@@ -4,6 +4,7 @@
 {"fare": {…}, "warnings": [{"loc": ["body", "hour"], "msg", "type", "input"}]}.
 """
 
+import asyncio
 from collections.abc import Sequence
 from typing import Any
 
@@ -18,6 +19,7 @@ from models.predictor import Predictor
 from models.seen import Place, Seen
 
 WARNINGS = "warnings"
+STEP_ROWS = 64
 ITEM = "was not seen in training"
 """Of an item of a set."""
 
@@ -33,6 +35,18 @@ class Warnings:
     def have_a_place(self) -> bool:
         """Whether answers have room for them: no task has that name."""
         return WARNINGS not in self._contract.tasks
+
+    async def in_steps(
+        self, answers: Sequence[Answer], rows: Sequence[Row], locs: Sequence[Loc]
+    ) -> list[dict[str, Any]]:
+        """As `beside` says; after some rows others have their turn."""
+        found: list[dict[str, Any]] = []
+        for start in range(0, len(rows), STEP_ROWS):
+            if start:
+                await asyncio.sleep(0)
+            some = slice(start, start + STEP_ROWS)
+            found += self.beside(answers[some], rows[some], locs[some])
+        return found
 
     def beside(
         self, answers: Sequence[Answer], rows: Sequence[Row], locs: Sequence[Loc]

@@ -93,6 +93,9 @@ class Disturbance:
             self.count(name, LEFT)
             line.close()
             return
+        except OSError:
+            self.count(name, "closed")
+            return
         status = said[9:12].decode()  # 200 is the head of a stream, which is not at its end
         self.count(name, LEFT if status == "200" else status or "closed")
         line.close()

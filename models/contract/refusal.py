@@ -12,8 +12,8 @@ from pydantic_core import ErrorDetails, SchemaValidator, ValidationError
 
 from models.contract.problems import MAX_PROBLEMS
 
-FEW_ERRORS = 1000
-"""Up to so many are written out."""
+FEW_ERRORS = 2 * MAX_PROBLEMS
+"""Up to so many are written out, in a millisecond."""
 Loc = tuple[str | int, ...]
 
 

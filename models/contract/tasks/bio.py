@@ -5,6 +5,8 @@ In what is read, an I-X that goes on with nothing begins a span. In what is said
 
 from collections.abc import Sequence
 from functools import cached_property
+from typing import Any
+from weakref import ref
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,9 +21,11 @@ class Bio:
 
     def __init__(self, labels: Sequence[str], scheme: Scheme = "bio") -> None:
         self.labels = tuple(labels)
+        self.scheme = scheme
         self.free = scheme in ("iob1", "io")
         """Whether an I-X begins a span."""
         self.kinds = tuple(dict.fromkeys(tag[2:] for tag in labels if tag != OUTSIDE))
+        self._last: tuple[ref[NDArray[Any]], Places] | None = None
 
     @classmethod
     def of(cls, labels: Sequence[str]) -> "Bio | None":
@@ -73,5 +77,18 @@ class Bio:
     def decode(self, table: NDArray[np.floating]) -> Places:
         """Probabilities (B, L, K), 0 behind a row's last token -> the most probable tags that may
         follow one another (B, L).
+
+        Those of the last table are remembered: tags, confidence, spans and whoever counts them ask
+        one after the other.
         """
-        return decode(table, self.chain)
+        last = self._last
+        if last is not None and last[0]() is table:
+            return last[1]
+        found = decode(table, self.chain)
+        found.flags.writeable = False
+        self._last = ref(table), found
+        return found
+
+    def __reduce__(self) -> tuple[type["Bio"], tuple[tuple[str, ...], Scheme]]:
+        """Its copies remember nothing."""
+        return Bio, (self.labels, self.scheme)

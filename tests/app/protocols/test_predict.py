@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from app.main import create_app
 from app.protocols import predict
-from app.protocols.predict import in_steps
+from app.protocols.predict import in_steps, let_go
 from app.settings import Settings
 from models import Predictor
 from models.contract import BadRequest, NotJson, TooManyRows
@@ -290,8 +290,8 @@ def test_float32_is_written_short(stub: Predictor, make_app: Any, post: Any) -> 
 @given(st.lists(st.integers(0, 2_000), max_size=60))
 def test_answers_in_pieces_are_the_same_bytes(sizes: list[int]) -> None:
     answers = [{"tags": ["O"] * size} for size in sizes]
-    found = asyncio.run(in_steps(answers))
-    assert found == orjson.dumps({"predictions": answers})
+    wanted = orjson.dumps({"predictions": answers})
+    assert b"".join(asyncio.run(in_steps(list(answers)))) == wanted
 
 
 def test_no_piece_of_large_answers_is_large(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -308,3 +308,12 @@ def test_no_piece_of_large_answers_is_large(monkeypatch: pytest.MonkeyPatch) -> 
     asyncio.run(in_steps(answers))
     assert sum(pieces) > 4_000_000
     assert max(pieces) < 1.1 * predict.STEP_BYTES
+
+
+@pytest.mark.parametrize("count", [1, 255, 256, 700])
+def test_what_is_let_go_of_is_held_by_none_of_its_lists(count: int) -> None:
+    rows = [{"x": [number]} for number in range(count)]
+    kept, sorted_ones = rows[0], list(reversed(rows))
+    asyncio.run(let_go(rows, sorted_ones))
+    assert rows == sorted_ones == [None] * count
+    assert kept == {"x": [0]}

@@ -1,15 +1,19 @@
 """An image in a row: text is checked as it arrives, and becomes pixels later."""
 
+import base64
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import orjson
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from PIL import Image
 
 from models.contract import BadRows, BadTensors, Contract
 from models.contract.inputs import ImageInput
+from models.contract.inputs.image import unpacked
 
 Text = Callable[[bytes], str]
 MakeFile = Callable[..., bytes]
@@ -109,3 +113,18 @@ def test_a_size_may_be_one_number_and_the_schema_tells_it() -> None:
     assert given.item_shape == (1, 24, 24)
     assert "24 x 24 pixels" in given.json_schema()["description"]
     assert ImageInput.model_validate_json(given.model_dump_json()) == given
+
+
+letters = st.text("ABQUJDQw+/=\n -é", max_size=24)
+
+
+@pytest.mark.parametrize("piece", [1, 3, 4, 8])
+@given(text=letters | st.binary(max_size=40).map(lambda given: base64.b64encode(given).decode()))
+def test_base64_in_pieces_is_that_of_the_whole(piece: int, text: str) -> None:
+    try:
+        wanted = base64.b64decode("".join(text.split()), validate=True)
+    except ValueError:
+        with pytest.raises(ValueError, match=r"."):
+            unpacked(text, piece)
+    else:
+        assert unpacked(text, piece) == wanted

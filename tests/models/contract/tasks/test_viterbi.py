@@ -2,6 +2,8 @@
 everywhere.
 """
 
+import pickle
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -65,3 +67,16 @@ def test_what_is_far_from_a_break_is_left_alone() -> None:
     table[0, 4] = (0.3, 0.1, 0.6)
     table[0, 7] = (0.1, 0.8, 0.1)
     assert decode(table, BIO.chain)[0].tolist() == [0, 0, 0, 0, 0, 0, 0, 1, 0]
+
+
+def test_what_was_found_is_remembered_of_the_table_itself_alone() -> None:
+    bio = Bio(BIO.labels)
+    table = np.full((1, 3, 3), (0.3, 0.1, 0.6))
+    found = bio.decode(table)
+    assert bio.decode(table) is found
+    other = np.full((1, 3, 3), (0.9, 0.05, 0.05))
+    assert bio.decode(other).tolist() == [[0, 0, 0]]
+    again = pickle.loads(pickle.dumps(bio))
+    assert again.decode(table).tolist() == found.tolist()
+    del table
+    assert bio.decode(np.full((1, 3, 3), (0.8, 0.1, 0.1))).tolist() == [[0, 0, 0]]
