@@ -32,6 +32,8 @@ settings.register_profile(
 settings.load_profile("onepass")
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as shells do to what runs behind them
     signal.signal(signal.SIGINT, signal.default_int_handler)
+if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:  # as nohup does
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 TAXI: dict[str, Any] = {
     "inputs": {
