@@ -21,6 +21,10 @@ def is_closed(send: Send) -> bool:
     return is_cut(getattr(send, "__self__", None))
 
 
+REFUSED = "refused_with"
+"""Of a connection's request: the status with which it was refused before its body was there."""
+
+
 def is_cut(connection: Any) -> bool:
     """Whether the line is cut, though its connection will only hear of it in the next turn: writing
     would raise. What came behind a request may have been no HTTP, for one.
@@ -30,6 +34,14 @@ def is_cut(connection: Any) -> bool:
         return False
     connection.disconnected = True
     return True
+
+
+def status_of(connection: object, status: int) -> int:
+    """What became of a caller who left: the connection may have answered in place of the app, since
+    the body came too late, or what came was no HTTP.
+    """
+    found: int = getattr(connection, REFUSED, status)
+    return found
 
 
 def is_left(connection: object) -> bool:

@@ -18,7 +18,7 @@ from uvicorn.protocols.http.httptools_impl import (
     RequestResponseCycle,
 )
 
-from app.call import Turn
+from app.call import REFUSED, Turn
 from app.heads import head_problem, new_parser, without_offer
 from app.limits import Room
 from app.settings import Settings
@@ -202,6 +202,8 @@ class Connection(HttpToolsProtocol):
         self._refused = True
         in_body = self._timed in ("body", "stream")
         answering = in_body and self.cycle is not None and self.cycle.response_started
+        if self.cycle is not None and self.cycle.more_body and not self.cycle.response_started:
+            setattr(self.cycle, REFUSED, status)
         if not answering:
             body = orjson.dumps({"detail": text})
             length = b"connection: close\r\ncontent-length: %d\r\n" % len(body)

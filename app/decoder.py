@@ -86,9 +86,11 @@ class Decoder:
         found: Tensors = await self._done(work, self._tensors.decode(tensors, work.hold))
         return found
 
-    def at_once(self, most: int) -> int:
-        """How many rows, at most so many, may be decoded before others are answered."""
-        return max(1, min(most, self._budget.most // 4 // max(1, self._row_bytes)))
+    def at_once(self, most: int, share: int = 1) -> int:
+        """How many rows, at most so many, may wait for their pass when they are decoded: that take
+        this part of all that pictures may take.
+        """
+        return max(1, min(most, self._budget.most // share // max(1, self._row_bytes)))
 
     def _check_size(self, rows: int, at: Loc) -> None:
         """What pictures are once they are unpacked waits for its pass, and is bounded, too.

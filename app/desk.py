@@ -4,7 +4,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from app.address import HEAD
-from app.call import Call, Message, Send, is_closed, is_cut, is_left
+from app.call import Call, Message, Send, is_closed, is_cut, is_left, status_of
 from app.cycles import can_write_whole, writable, write_whole
 from app.errors import Gone, Headers, Reply
 from app.health import Life
@@ -98,6 +98,8 @@ class Desk:
 
     def record(self, call: Call, status: int) -> None:
         """Counts and logs a request, just before its answer leaves."""
+        if status == Gone.status:
+            status = status_of(call.connection, status)
         duration_s = perf_counter() - call.started
         self._metrics.request(call, status, duration_s)
         self._log.add(call, status, duration_s)

@@ -102,9 +102,10 @@ def create_app(
     )
     tracer = _tracer(predictor, settings)
     desk = Desk(predictor.bundle.label, life, log, counts, tracer)
+    decoder = Decoder(predictor.contract, counts, max_bytes=settings.max_decode_bytes)
     room = Room(
         max_bytes=settings.max_bytes_in_flight,
-        max_rows=settings.max_rows_in_flight,
+        max_rows=decoder.at_once(settings.max_rows_in_flight),
         wait_s=batcher.wait_s,
         slow_bytes_per_s=settings.slow_bytes_per_s,
         slow_grace_s=settings.slow_grace_s,
@@ -121,7 +122,6 @@ def create_app(
         lifespan=_lifespan(predictor, batcher, room, life, log, tracer),
         exception_handlers={Exception: _answer_bug, 405: _answer_wrong_method},
     )
-    decoder = Decoder(predictor.contract, counts, max_bytes=settings.max_decode_bytes)
     app.predict = Predict(predictor, batcher, decoder, room, desk, settings)
     documents = Documents(predictor, life, counts, max_rows=settings.max_rows)
     app.open_inference = OpenInference(predictor, batcher, decoder, documents, room, desk, settings)

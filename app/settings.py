@@ -55,7 +55,8 @@ class Settings(BaseSettings):
     max_bytes_in_flight: int = Field(default=64 * 2**20, ge=1)
     """Of bodies that have arrived, and of answers that are not read yet."""
     max_rows_in_flight: int = Field(default=16384, ge=1)
-    """Beyond it, callers still find room for their share of it."""
+    """Beyond it, callers still find room for their share of it. Of pictures there are no more than
+    `max_decode_bytes` holds once they are unpacked."""
     max_decode_bytes: int = Field(default=256 * 2**20, ge=8 * 2**20)
     """What all pictures that are being unpacked may take, in each worker. Whichever needs more is
     refused; the others wait for room. Of one request, unpacked pictures take no more either."""

@@ -63,7 +63,7 @@ class Bulk:
         self._query = query
         self._batcher = batcher
         self._decoder = decoder
-        self._chunk_lines = decoder.at_once(CHUNK_LINES)
+        self._chunk_lines = decoder.at_once(CHUNK_LINES, share=4)
         self._room = room
         self._desk = desk
         self._settings = settings
@@ -148,13 +148,14 @@ class Bulk:
                 numbers.append(number)
             except BadRequest as error:
                 self._refuse(error, number, answers)
-        if rows and not self._contract.decoder.idle:
-            rows, numbers = await self._decoded(rows, numbers, answers, stream)
         if rows:
             held = Held(stream.call)
             try:
                 await self._wait_for(stream, partial(self._room.take_rows, held, len(rows)))
-                await self._run(rows, numbers, answers, stream)
+                if not self._contract.decoder.idle:
+                    rows, numbers = await self._decoded(rows, numbers, answers, stream)
+                if rows:
+                    await self._run(rows, numbers, answers, stream)
             finally:
                 self._room.leave(held)
         stream.call.rows += len(lines)

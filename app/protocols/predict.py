@@ -96,10 +96,10 @@ class Predict:
             rows, single = self._contract.parse(body)
         else:
             rows, single = await self._parser.run(self._contract.large.parse, body)
+        self._room.take_rows(call, len(rows))
         if not self._contract.decoder.idle:
             asker = Asker(call.caller, deadline, call.connection)
             rows = await self._decoded(rows, asker, single=single)
-        self._room.take_rows(call, len(rows))
         done = asyncio.get_running_loop().create_future()
         job = RowJob(
             rows,

@@ -65,6 +65,7 @@ class Disturbance:
         writer.write(head + b'{"instances": [')
         assert line.reader is not None
         await self._until_cut(line, "announcers")
+        await asyncio.sleep(1)
 
     async def trickle(self, number: int) -> None:
         """A stream of lines, a byte every second."""
@@ -78,10 +79,12 @@ class Disturbance:
                 break
             writer.write(chunk(content[place : place + 1]))
             await asyncio.sleep(1)
-        if not reading.done():
+        if reading.done():
+            await asyncio.sleep(1)
+        else:
             reading.cancel()
             self.count("trickling streams", LEFT)
-        line.close()
+            line.close()
 
     async def _until_cut(self, line: Line, name: str) -> None:
         """Reads until the service says that it is enough."""
@@ -99,7 +102,6 @@ class Disturbance:
         status = said[9:12].decode()  # 200 is the head of a stream, which is not at its end
         self.count(name, LEFT if status == "200" else status or "closed")
         line.close()
-        await asyncio.sleep(1)
 
     async def leave(self, chance: random.Random) -> None:
         """Begins a stream, reads a little of the answer, and goes before its end."""

@@ -54,6 +54,25 @@ def test_what_never_arrives_whole_is_closed(url: str) -> None:
     assert httpx.post(f"{url}/predict", json={"x": 1}).status_code == 200
 
 
+def test_what_the_connection_says_is_what_is_counted(url: str) -> None:
+    """It answers in place of the app, which only sees that nobody is there any more."""
+    chunked = HEAD + b"transfer-encoding: chunked\r\n\r\n"
+    assert send(url, HEAD + b"content-length: 8\r\n\r\n", b'{"x"').startswith(b"HTTP/1.1 408")
+    assert send(url, chunked + b"4\r\n", b'{"x"').startswith(b"HTTP/1.1 408")
+    assert send(url, chunked + b"zz\r\n").startswith(b"HTTP/1.1 400")
+    assert send(url, chunked, b"4\r\n{", b'"x"\r\nzz\r\n').startswith(b"HTTP/1.1 400")
+    where = urlsplit(url)
+    with socket.create_connection((where.hostname, where.port), timeout=10) as line:
+        line.sendall(HEAD + b"content-length: 8\r\n\r\n")
+    wanted = {"408": 2, "400": 2, "499": 1}
+    for _ in range(100):
+        text = httpx.get(f"{url}/metrics").text
+        found = re.findall(r'requests_total\{route="/predict",status="(\d+)"\} (\d+)', text)
+        if sum(int(count) for _, count in found) >= sum(wanted.values()):
+            break
+    assert {status: int(count) for status, count in found} == wanted
+
+
 def test_heads_have_a_largest_size_and_number_of_fields(url: str) -> None:
     rest = b"content-length: 8\r\n\r\n" + b'{"x": 1}'
     many = b"".join(b"x-%d: 1\r\n" % number for number in range(30))

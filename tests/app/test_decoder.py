@@ -289,4 +289,4 @@ def test_what_is_unpacked_and_waits_is_bounded_too() -> None:
     files = np.array([b"no picture"] * 3, dtype=object)
     with pytest.raises(BadRequest, match="send fewer rows at once"):
         asyncio.run(decoder.tensors({"photo": files}, Asker("me", perf_counter() + 9)))
-    assert decoder.at_once(256) == 1
+    assert [decoder.at_once(256), decoder.at_once(256, share=4), decoder.at_once(1)] == [2, 1, 1]

@@ -97,12 +97,12 @@ class OpenInference:
         beside = asked.items > INLINE_ITEMS
         if asked.timeout_s is not None:
             deadline = min(deadline, call.started + asked.timeout_s)
+        self._room.take_rows(call, asked.rows)
         done: asyncio.Future[Arrays] = asyncio.get_running_loop().create_future()
         arrays = asked.arrays
         if arrays is None:
             asker = Asker(call.caller, deadline, call.connection)
             arrays = await self._arrays(await self._decoder.tensors(asked.tensors, asker), beside)
-        self._room.take_rows(call, asked.rows)
         job = ArrayJob(
             arrays, asked.tasks, done,
             deadline=deadline, connection=call.connection, caller=call.caller,

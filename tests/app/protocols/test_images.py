@@ -3,13 +3,16 @@
 Odd files get the same answer, or the same reason, whichever way they come.
 """
 
+import asyncio
 import base64
 import io
 import json
 import struct
+import threading
 import zlib
 from collections.abc import Callable
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Any
 
 import httpx
@@ -18,7 +21,9 @@ import pytest
 from PIL import Image
 
 import models
+from app.decoder import Decoder
 from models import Predictor
+from models.contract.pixels import Picture
 
 Ask = Callable[..., httpx.Response]
 Outcome = dict[str, float] | str
@@ -279,3 +284,45 @@ def test_a_picture_that_takes_too_much_memory_is_refused_whichever_way_it_comes(
     bad, good = map(json.loads, answer.content.splitlines())
     assert (bad["error"][0]["msg"], bad["error"][0]["loc"]) == (said, ["line", 1, "photo"])
     assert values(good) == pytest.approx(as_form(ask, app, small), abs=1e-6)
+
+
+def test_no_more_pictures_wait_than_there_is_memory_for(
+    predictor: Predictor, make_app: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Even before they are unpacked; whoever comes too late is told to come back."""
+    begun, may_go_on = SimpleQueue[None](), threading.Event()
+    pixels = Picture.pixels
+
+    def waiting(self: Picture, channels: Any) -> Any:
+        begun.put(None)
+        assert may_go_on.wait(60)
+        return pixels(self, channels)
+
+    monkeypatch.setattr(Picture, "pixels", waiting)
+    monkeypatch.setattr(Decoder, "at_once", lambda _, most, share=1: min(most, 3))
+    app = make_app(predictor)
+    row = {"photo": TEXT(file(picture())).decode()}
+
+    async def run() -> list[int]:
+        transport = httpx.ASGITransport(app=app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+            first = [
+                asyncio.ensure_future(client.post("/predict", json={"instances": [row] * count}))
+                for count in (2, 1)
+            ]
+            for _ in first:
+                await asyncio.to_thread(begun.get)
+            late = [
+                await client.post("/predict", json=row),
+                await client.post(INFER, json=infer(row["photo"])),
+            ]
+            may_go_on.set()
+            return [one.status_code for one in [*late, *await asyncio.gather(*first)]]
+
+    assert asyncio.run(run()) == [429, 429, 200, 200]
+    monkeypatch.undo()
+
+
+def infer(photo: str) -> dict[str, Any]:
+    tensor = {"name": "photo", "shape": [1], "datatype": "BYTES", "data": [photo]}
+    return {"inputs": [tensor]}
