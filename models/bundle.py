@@ -26,6 +26,7 @@ from pydantic import ValidationError
 
 from models import weights
 from models.contract import Arrays, Contract
+from models.documents import MOST_BYTES, parsed
 from models.engine_facts import GRAPH
 from models.files import Unreadable, read_file
 from models.manifest import Golden, Manifest, checksum, sha256
@@ -42,12 +43,18 @@ LATEST = "latest"
 LARGE, MOST, MOST_NAME = 2**34, 2**28, 256
 """Bytes at most: of weights and of a graph, of any other file, of the name of a run; where the
 manifest says how many there are, it is that many."""
-LINE = 300
-"""Letters of what an error says."""
+LINE, MOST_TEXT = 300, 5000
+"""Letters of what an error of others says, and of ours, which may hold a path."""
 
 
 class BadBundle(ValueError):
-    """No bundle there, or one that is damaged, incomplete or of another format."""
+    """No bundle there, or one that is damaged, incomplete or of another format. Names in it are a
+    stranger's: of any length, and with anything in them that a terminal would obey."""
+
+    def __init__(self, text: str) -> None:
+        shown = text if len(text) <= MOST_TEXT else f"{text[:MOST_TEXT]}…"
+        tame = (c if c.isprintable() else c.encode("unicode_escape").decode() for c in shown)
+        super().__init__(shown if shown.isprintable() else "".join(tame))
 
 
 class Bundle:
@@ -78,14 +85,14 @@ class Bundle:
     def golden(self) -> Golden:
         """The rows that prove an engine right."""
         try:
-            return Golden.model_validate_json(self.files[GOLDEN])
+            return Golden.read(self.files[GOLDEN], self.contract)
         except (ValueError, RecursionError) as error:
             raise BadBundle(f"{self.folder / GOLDEN}: {first_line(error)}") from None
 
     def report(self) -> dict[str, Any]:
         """Metrics per task, baselines, history."""
         try:
-            report = orjson.loads(self.files[REPORT])
+            report = parsed(self.files[REPORT])
             orjson.dumps(report)  # which goes less deep
             _check_report(report)
             Seen(self.contract, report)
@@ -153,22 +160,18 @@ def open_bundle(path: Path | str) -> Bundle:
 def _read_manifest(folder: Path) -> Manifest:
     file = folder / MANIFEST
     try:
-        document = orjson.loads(read_file(folder, MANIFEST, MOST))
+        document = parsed(read_file(folder, MANIFEST, MOST_BYTES))
     except Unreadable as error:
         raise BadBundle(f"{file}: {error}") from None
-    except orjson.JSONDecodeError as error:
+    except ValueError as error:
         raise BadBundle(f"{file}: is damaged: {error}") from None
     if isinstance(document, dict) and document.get("format") != 1:
-        raise BadBundle(
-            f"{file}: has format {document.get('format')!r}; this version of onepass reads format 1"
-        )
+        found = document.get("format")
+        text = "of another kind" if isinstance(found, dict | list) else repr(found)[:LINE]
+        raise BadBundle(f"{file}: has format {text}; this version of onepass reads format 1")
     try:
         manifest = Manifest.model_validate(document)
         said = checksum(document)
-    except ValidationError as error:
-        first = error.errors()[0]
-        path = ".".join(map(str, first["loc"]))
-        raise BadBundle(f"{file}: is damaged: {path}: {first['msg']}") from None
     except Exception as error:  # whatever the rules of a declaration make of what no one declares
         raise BadBundle(f"{file}: is damaged: {first_line(error)}") from None
     if said != manifest.checksum:
@@ -178,6 +181,9 @@ def _read_manifest(folder: Path) -> Manifest:
 
 def first_line(error: BaseException) -> str:
     """An error in a line, named where its text alone says little."""
+    if isinstance(error, ValidationError):
+        first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+        return f"{'.'.join(map(str, first['loc']))[:LINE]}: {first['msg'][:LINE]}"
     text = str(error).strip().partition("\n")[0][:LINE]
     return text if isinstance(error, ValueError) and text else f"{type(error).__name__}: {text}"
 

@@ -12,7 +12,12 @@ from pydantic import Field
 
 from models.contract import Contract
 from models.contract.frozen import Frozen, Name
+from models.contract.inputs import SequenceInput, VectorInput
+from models.documents import MOST_ROWS, ROWS, parsed
 from models.engine_facts import EngineFacts
+
+FEW_VALUES, MANY_VALUES = 2**20, 2**24
+"""In golden rows and their answers, at most: where all inputs are small, and in any case."""
 
 
 class Manifest(Frozen):
@@ -54,8 +59,22 @@ class Manifest(Frozen):
 class Golden(Frozen):
     """Rows as a caller sends them, and the computed fields of their answers."""
 
-    rows: list[dict[str, Any]] = Field(min_length=1)
+    rows: list[dict[str, Any]] = Field(min_length=1, max_length=MOST_ROWS)
     outputs: dict[str, list[Any]]
+
+    @classmethod
+    def read(cls, content: bytes, contract: Contract) -> "Golden":
+        """Those of a file, which may have as many values as the contract gives reason for.
+
+        Raises:
+            ValueError: it holds none, or more.
+        """
+        given, asked = contract.inputs.values(), contract.tasks.values()
+        numbers = sum(one.length for one in given if isinstance(one, VectorInput))
+        tokens = sum(one.max_tokens for one in given if isinstance(one, SequenceInput))
+        each = numbers + (1 + tokens) * sum(1 + len(getattr(task, "labels", ())) for task in asked)
+        most = min(FEW_VALUES + 2 * ROWS * each, MANY_VALUES)
+        return cls.model_validate(parsed(content, most))
 
 
 def encode(document: Any) -> bytes:

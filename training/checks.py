@@ -7,6 +7,8 @@ from numpy.typing import NDArray
 
 from models.contract import Arrays, Contract
 from models.contract.inputs.base import present
+from models.documents import MOST_BYTES, MOST_VALUES, count
+from models.manifest import encode
 from training.batch import Rows
 from training.sources.rows import SourceRows
 from training.sources.split import TimeSplit
@@ -55,6 +57,21 @@ def check_present(contract: Contract, arrays: Arrays, training: NDArray[np.bool_
     ]
     if problems:
         raise BadSpec("\n".join(problems))
+
+
+def check_size(spec: Spec, contract: Contract) -> None:
+    """Both find room in a manifest, and what else it says as well."""
+    content = encode([contract.model_dump(mode="json"), spec.model_dump(mode="json")])
+    if 1.1 * len(content) <= MOST_BYTES and 1.1 * count(content) <= MOST_VALUES:
+        return
+    parts = {f"inputs.{n}": len(encode(one.model_dump())) for n, one in contract.inputs.items()}
+    parts |= {f"tasks.{n}": len(encode(one.model_dump())) for n, one in contract.tasks.items()}
+    name = max(parts, key=parts.__getitem__)
+    raise BadSpec(
+        f"{name}: what is learnt of it would take {parts[name]:,} bytes of the bundle's manifest, "
+        f"which has {MOST_BYTES:,} at most, and {MOST_VALUES:,} values: let rare ones be unseen "
+        "(min_count), or leave it out"
+    )
 
 
 def check_choosing(val: Rows, learning: Collection[str]) -> None:

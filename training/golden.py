@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
+from models.documents import ROWS
 from training.sources.rows import SourceRows
 
-ROWS = 8
 CHOICE = 64
 """Rows among which those with the smallest images are taken."""
 

@@ -24,7 +24,7 @@ from training import (
     schemes,
 )
 from training.batch import Rows
-from training.checks import check_choosing, check_present, check_refit, check_split
+from training.checks import check_choosing, check_present, check_refit, check_size, check_split
 from training.fingerprint import fingerprint
 from training.golden import golden_rows
 from training.misfits import misfits
@@ -91,6 +91,7 @@ def prepare(spec: Spec) -> Prepared:
         tasks={n: _learnt(spec, n, t, read.labels[n]) for n, t in tasks.items()},
         reading=reading,
     )
+    check_size(spec, contract)
     inputs = _arrays(contract, read)
     check_present(contract, inputs, training)
     targets = targets_of(contract, read, training)

@@ -13,7 +13,7 @@ from typing import Any, Self
 from pydantic import Field, ValidationError, model_validator
 
 from models.contract import Contract
-from models.contract.frozen import Frozen, Name
+from models.contract.frozen import MOST_DECLARED, Frozen, Name
 from models.contract.inputs import Input
 from models.contract.problems import suggestion
 from models.contract.tasks import Task
@@ -50,8 +50,8 @@ class Spec(Frozen):
     """The whole file."""
 
     name: Name
-    inputs: dict[Name, Input]
-    tasks: dict[Name, Task]
+    inputs: dict[Name, Input] = Field(max_length=MOST_DECLARED)
+    tasks: dict[Name, Task] = Field(max_length=MOST_DECLARED)
     source: Sources
     mixing: Mixing | None = None
     """Of several sources; uniform unless said."""

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from pydantic import Field, PrivateAttr, field_validator, model_validator
 
 from models.contract.decoding import RowDecoder
-from models.contract.frozen import Frozen, Name
+from models.contract.frozen import MOST_DECLARED, Frozen, Name
 from models.contract.inputs import ImageInput, Input, SequenceInput
 from models.contract.inputs.base import present, spread
 from models.contract.pieces import LargeBodies
@@ -35,8 +35,8 @@ field of an answer, by `task.field`."""
 class Contract(Frozen):
     """Inputs and tasks, by name, in the order in which they were declared."""
 
-    inputs: dict[Name, Input] = Field(min_length=1)
-    tasks: dict[Name, Task] = Field(min_length=1)
+    inputs: dict[Name, Input] = Field(min_length=1, max_length=MOST_DECLARED)
+    tasks: dict[Name, Task] = Field(min_length=1, max_length=MOST_DECLARED)
     reading: Reading = AS_BEFORE
     """How values are read: in a manifest that does not say so, as earlier builds did."""
     _ignores_unknown: bool = PrivateAttr(default=False)

@@ -13,3 +13,5 @@ class Frozen(BaseModel):
 
 Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_]+$", max_length=64)]
 """A name of an input or a task: it stands in JSON, in URLs, in CSV columns and in metric labels."""
+MOST_DECLARED = 2**16
+"""Inputs, and tasks, of a contract."""

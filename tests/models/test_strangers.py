@@ -21,6 +21,7 @@ import models
 from app.main import create_app
 from app.settings import Settings
 from models.bundle import GOLDEN, LATEST, MANIFEST, REPORT, WEIGHTS, BadBundle, open_bundle, resolve
+from models.documents import MOST_BYTES, MOST_VALUES
 from models.engine_facts import GRAPH
 from models.manifest import checksum
 
@@ -174,6 +175,43 @@ def test_a_report_that_is_none_is_told_or_harmless(
     folder = stranger()
     replaced(folder, REPORT, orjson.dumps(report))
     loaded_or_bad(folder)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "why"),
+    [
+        (MANIFEST, b" " * (MOST_BYTES + 1), "is damaged: it has 67,108,865 bytes, and may have"),
+        (MANIFEST, b"[" + b"[]," * (MOST_VALUES // 2) + b"[]]", "is damaged: has some 4,194,306"),
+        (MANIFEST, b'{"format":' + b"[" * 900 + b"]" * 900 + b"}", "has format of another kind"),
+        (MANIFEST, b'{"format":"' + b"x" * 10**6 + b'"}', "has format "),
+        (GOLDEN, b'{"rows":[' + b"{}," * 10**6 + b'{}],"outputs":{}}', "has some 2,000,005 values"),
+        (GOLDEN, b'{"rows":[' + b"{}," * 1024 + b'{}],"outputs":{}}', "rows: List should have at"),
+        (REPORT, b'{"tasks":{"a":[' + b"[]," * MOST_VALUES + b"[]]}}", "is damaged: has some"),
+    ],
+    ids=["bytes", "values", "depth", "a long name", "golden values", "golden rows", "report"],
+)
+def test_what_is_too_large_is_refused_before_it_is_made(
+    stranger: Callable[[], Path], name: str, content: bytes, why: str
+) -> None:
+    folder = stranger()
+    replaced(folder, name, content) if name != MANIFEST else (folder / name).write_bytes(content)
+    said = loaded_or_bad(folder)
+    assert said.startswith(f"{folder / name}: {why}")
+    assert len(said) < 1000
+
+
+def test_a_refusal_is_a_line_of_a_screen_whatever_a_stranger_calls_things(
+    stranger: Callable[[], Path],
+) -> None:
+    folder = stranger()
+    document = manifest(folder)
+    document["spec"], document["network"]["\x1b[2J\n" * 10**5] = {}, 1
+    tasks = document["contract"]["tasks"]
+    tasks |= {f"a{number}": tasks["fare"] for number in range(2000)}
+    sealed(folder, document)
+    assert len(loaded_or_bad(folder)) < 6000
+    said = str(BadBundle("\x1b[2J\n\udcff ä"))
+    assert said == r"\x1b[2J\n\udcff ä"
 
 
 def test_no_golden_row_proves_nothing(stranger: Callable[[], Path]) -> None:

@@ -151,3 +151,11 @@ def test_a_missing_category_is_its_default(make: Callable[..., Prepared]) -> Non
     found = make(text, inputs={"zone": zone})
     assert found.contract.inputs["zone"].values == ("b", "none")  # type: ignore[union-attr]
     assert found.train.inputs["zone"].tolist() == [1, 1, 0, 2, 2, 0, 0]
+
+
+def test_what_no_manifest_can_hold_is_refused_before_training(
+    make: Callable[..., Prepared], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("training.checks.MOST_VALUES", 200)
+    with pytest.raises(BadSpec, match="zone: what is learnt of it would take"):
+        make(ROWS + "".join(f"1,z{n // 2},10,yes,3,train\n" for n in range(400)))
