@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from models.contract.inputs import CategoryInput, Input, SequenceInput, SetInput
-from models.contract.reading import AS_BEFORE, LABELS, Reading
+from models.contract.reading import AS_BEFORE, INPUTS, LABELS, Reading
 from models.contract.tasks import CountTask, QuantilesTask, RegressionTask, Task
+from training.sources.missing import words_of
 from training.spec import BadSpec, Spec
 
 
@@ -21,7 +22,7 @@ def reading_of(spec: Spec) -> Reading:
     if spec.add_tasks:
         return next(iter(spec.inputs.values())).reading
     sources = spec.source.values() if isinstance(spec.source, Mapping) else [spec.source]
-    return LABELS.with_missing(word for one in sources for word in getattr(one, "missing", ()))
+    return INPUTS.with_missing(word for one in sources for word in words_of(one))
 
 
 def inputs_of(spec: Spec, reading: Reading) -> dict[str, Input]:

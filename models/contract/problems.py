@@ -185,7 +185,7 @@ def _rule(error: ErrorDetails, value: Any, inputs: Collection[str]) -> str:
         case "timestamp_type":
             return f"must be a time as text, got {_kind_of(value)}"
         case "category_type":
-            return f"must be text or a whole number, got {_kind_of(value)}"
+            return f"{error['msg']}, got {_kind_of(value)}"
         case "multiple_of":
             return "must be a whole number"
     return error["msg"]

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.contract.frozen import Frozen
+from models.contract.spellings import are_decimals, are_times, decimal, is_number, time
 
 BLANKS = (
     "\t\n\x0b\x0c\r \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009"
@@ -33,13 +34,18 @@ class Reading(Frozen):
     """The rules. `texts: folded` takes blanks around a value away and writes letters in Unicode's
     form NFC; `numbers: whole` takes 1.0 for 1 where values are whole numbers, and True for true
     where they are truths; `empty: missing` takes a text without a letter for a missing value, and
-    each of the words in `missing`, wherever a caller sends it.
+    each of the words in `missing`, wherever a caller sends it, and with `items: missing` among the
+    items of a set, too. `decimals: plain` takes 1.50 for 1.5, and `times: iso` one way to write a
+    time for another.
     """
 
     texts: Literal["as_is", "folded"] = "as_is"
     numbers: Literal["as_is", "whole"] = "as_is"
     empty: Literal["text", "missing"] = "text"
     missing: tuple[str, ...] = ("",)
+    decimals: Literal["as_is", "plain"] = "as_is"
+    times: Literal["as_is", "iso"] = "as_is"
+    items: Literal["as_is", "missing"] = "as_is"
 
     @cached_property
     def words(self) -> frozenset[str]:
@@ -63,18 +69,34 @@ class Reading(Frozen):
             case str():
                 if value in self.words or (text := self.text(value)) in self.words:
                     return True
-                return bool(self.numbers_missing) and _whole(text) in self.words
+                return bool(self.numbers_missing) and self._is_number_missing(text)
             case bytes():
                 return not value
             case int() | float():
                 return value in self.numbers_missing
         return False
 
+    def _is_number_missing(self, text: str) -> bool:
+        if self.decimals == "as_is":
+            return _whole(text) in self.words
+        return is_number(text) and float(text) in self.numbers_missing
+
     def gone(self, values: NDArray[Any]) -> NDArray[np.bool_]:
         """The same of the items of a tensor: (B,) -> (B,)."""
         if values.dtype.kind == "O":
             return np.array([self.is_missing(value) for value in values], dtype=np.bool_)
         return np.isin(values, self.numbers_missing)
+
+    def left(self, items: list[Any]) -> list[Any]:
+        """Those that do not say that nothing is there; an empty text is no item, and stays."""
+        if self.items == "as_is" or self.words == {""}:
+            return items
+        kept = [
+            item
+            for item in items
+            if not self.is_missing(item) or (isinstance(item, str) and not self.text(item))
+        ]
+        return items if len(kept) == len(items) else kept
 
     def text(self, value: str) -> str:
         """A value as it is compared with others."""
@@ -89,15 +111,13 @@ class Reading(Frozen):
     def with_missing(self, words: Iterable[str]) -> "Reading":
         """The same rules, with these words for what is missing beside the empty text."""
         kept = dict.fromkeys(["", *words])
-        return Reading(
-            texts=self.texts, numbers=self.numbers, empty=self.empty, missing=tuple(kept)
-        )
+        return Reading(**{**self.model_dump(), "missing": tuple(kept)})
 
     def spelling(self, values: Iterable[str]) -> Spell:
         """How values are written that stand in one column with these.
 
         Whole numbers: each that reads as a number is one, and none is written otherwise, such as
-        007 or 1.50. Truths: there is nothing else.
+        007. Truths: there is nothing else.
         """
         if self == AS_BEFORE:
             return _as_it_is
@@ -109,6 +129,10 @@ class Reading(Frozen):
         numbers = [value for value in folded if _NUMBER.fullmatch(value)]
         if numbers and all(map(_WHOLE.fullmatch, numbers)):
             return lambda value: _whole(self.text(value))
+        if numbers and self.decimals == "plain" and are_decimals(numbers):
+            return lambda value: decimal(self.text(value))
+        if self.times == "iso" and are_times(folded):
+            return lambda value: time(self.text(value))
         return self.text
 
 
@@ -144,6 +168,16 @@ def _settled(reading: Reading, values: tuple[str, ...]) -> Spell:
     return spell if all(spell(value) == value for value in values) else reading.text
 
 
+def are_fractions(values: Iterable[str], reading: Reading) -> bool:
+    """Whether these are numbers of which some are not whole, written in one way."""
+    if reading.decimals == "as_is":
+        return False
+    found = list(values)
+    if not any(is_number(value) and "." in value for value in found):
+        return False
+    return all(decimal(value) == value for value in found)
+
+
 def are_truths(values: Iterable[str]) -> bool:
     """Whether these are true, or false, or both."""
     found = set(values)
@@ -154,3 +188,5 @@ AS_BEFORE = Reading()
 """Of contracts of earlier builds."""
 LABELS = Reading(texts="folded", numbers="whole", empty="missing")
 """Of labels, which training alone meets."""
+INPUTS = Reading(**{**LABELS.model_dump(), "decimals": "plain", "times": "iso", "items": "missing"})
+"""Of the inputs of a contract that is written now."""

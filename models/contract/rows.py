@@ -47,8 +47,7 @@ class RowReader:
         max_rows: int | None = None,
     ) -> None:
         self._names = tuple(inputs)
-        readings = ((name, given.reading) for name, given in inputs.items())
-        self._readings = {name: one for name, one in readings if one.empty == "missing"}
+        self._filling = {n: one for n, one in inputs.items() if one.reading.empty == "missing"}
         self._max_rows = max_rows
         row = core_schema.typed_dict_schema(
             {name: _field(given) for name, given in inputs.items()} | _reserved(ignore_unknown),
@@ -175,7 +174,7 @@ class RowReader:
 
     def _filled(self, document: Any) -> Any:
         """The document without them; itself where it has none."""
-        if not self._readings:
+        if not self._filling:
             return document
         match document:
             case {"instances": list() as rows}:
@@ -186,8 +185,12 @@ class RowReader:
                 same = all(map(operator.is_, rows, document))
                 return document if same else rows
             case dict():
-                gone = [n for n, r in self._readings.items() if r.is_missing(document.get(n))]
-                return {n: v for n, v in document.items() if n not in gone} if gone else document
+                sent = {n: one for n, one in self._filling.items() if n in document}
+                known = {n: one.known(document[n]) for n, one in sent.items()}
+                if all(known[name] is document[name] for name in known):
+                    return document
+                filled = {**document, **known}
+                return {n: v for n, v in filled.items() if v is not None or document[n] is None}
         return document
 
     def _read(self, body: bytes) -> Any:

@@ -182,9 +182,12 @@ class TensorReader:
         filled = dict(tensors)
         for name, given in self._inputs.items():
             values = tensors.get(name)
-            if values is None or given.required or given.reading.empty == "text" or values.ndim > 1:
+            if values is None or given.reading.empty == "text":
                 continue
-            gone = given.reading.gone(values)
+            left, gone = given.known_rows(values)
+            if given.required and gone.any():
+                continue  # which is said
+            filled[name] = left
             if not gone.any():
                 continue
             if given.optional:
@@ -213,7 +216,7 @@ class TensorReader:
 
     def _worded(self, name: str, values: NDArray[Any], at: list[int]) -> Problem:
         value, given = values.item(*at), self._inputs[name]
-        if given.reading.is_missing(value) and values.ndim == 1:
+        if given.reading.is_missing(value) and (values.ndim == 1 or str(value).strip()):
             return {"loc": ("inputs", name, *at), "msg": "is missing", "type": "missing",
                     "input": echo(value)}  # fmt: skip
         try:

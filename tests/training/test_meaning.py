@@ -1,16 +1,21 @@
 """What cells mean where a contract is learnt: the same in every format, in whatever form."""
 
+from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import time as of_day
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 import pytest
 
-from models.contract.reading import LABELS
+from models.contract.reading import INPUTS as READING
 from training.prepare import Prepared, prepare
 from training.spec import BadSpec, parse
 
 NFC, NFD = "Zo\u00eb", "Zoe\u0308"
+NOON, NIGHT = datetime(2024, 3, 2, 12), datetime(2024, 3, 2)
+BERLIN = timezone(timedelta(hours=1))
 SPLIT = ["train"] * 4 + ["val"] * 2
 INPUTS: dict[str, Any] = {"c": {"kind": "category", "min_count": 1, "optional": True}}
 
@@ -43,10 +48,19 @@ def learnt(made: Prepared) -> tuple[Any, list[int]]:
         ([1.0, 2.0, None, 1.0, 2.0, 1.0], ("1", "2"), [1, 2, 0, 1]),
         ([1, 2, 10, 1, 2, 1], ("1", "2", "10"), [1, 2, 3, 1]),
         ([True, False, None, True, True, True], ("false", "true"), [2, 1, 0, 2]),
-        ([1.5, 2.0, 1.5, None, 2.0, 2.0], ("1.5", "2.0"), [1, 2, 1, 0]),
+        ([1.5, 2.0, 1.5, None, 2.0, 2.0], ("1.5", "2"), [1, 2, 1, 0]),
         (["007", "1.0", "1.0", "1", "1", "1"], ("1", "1.0", "007"), [3, 2, 2, 1]),
         (["1.50", "1.5", "", "x", "x", "x"], ("1.5", "1.50", "x"), [2, 1, 0, 3]),
         (["1.0", "1", " 1 ", "x", "x", "x"], ("1", "x"), [1, 1, 1, 2]),
+        ([Decimal("1.50"), Decimal("0.25"), None, *[Decimal("2.00")] * 3], ("0.25", "1.5", "2"),
+         [2, 1, 0, 3]),
+        (["3.9", "3.10", "3.11", "3.9", "x", "x"], ("3.10", "3.11", "3.9"), [3, 1, 2, 3]),
+        ([NOON, NIGHT, None, NOON, NIGHT, NOON], ("2024-03-02", "2024-03-02T12:00:00"),
+         [2, 1, 0, 2]),
+        ([NOON.replace(tzinfo=BERLIN)] * 3 + [NOON.replace(tzinfo=UTC)] * 3,
+         ("2024-03-02T11:00:00Z", "2024-03-02T12:00:00Z"), [1, 1, 1, 2]),
+        ([date(2024, 3, 2)] * 6, ("2024-03-02",), [1] * 4),
+        ([of_day(6, 30, 15)] * 6, ("06:30:15",), [1] * 4),
         (["True", "TRUE", "false", " ", "x", "true"], None, None),
         ([NFC, NFD, f" {NFC}", "b", "b", "b"], (NFC, "b"), [1, 1, 1, 2]),
         (["NA", "?", "b", "b", "b", "b"], ("?", "NA", "b"), [2, 1, 3, 3]),
@@ -60,7 +74,7 @@ def test_csv_and_parquet_teach_the_same(
     assert learnt(text) == learnt(typed)
     if values is not None:
         assert learnt(text) == (values, places)
-    assert text.contract.reading == typed.contract.reading == LABELS
+    assert text.contract.reading == typed.contract.reading == READING
 
 
 def test_truths_of_a_data_frame_are_truths(tmp_path: Path) -> None:
@@ -126,6 +140,33 @@ def test_what_is_the_same_twice_in_a_spec_is_refused(
     with pytest.raises(BadSpec) as refused:
         prepared(tmp_path / "rows.csv", {"c": list("abcabc"), "t": list("ababab")}, **changes)
     assert said in str(refused.value)
+
+
+def test_decimal_commas_and_items_of_sets_obey_words_for_what_is_missing(tmp_path: Path) -> None:
+    cells = {
+        "x": ["-999,0", "1.000,5", "-9", "?", "2", "3"],
+        "s": ["a|?", "?", "? | ?", "a|b", "a|b", "b"],
+        "v": ["[1, -999]", "[1, 2]", "[3, 4]", "[3, 5]", "[0, 0]", "[0, 1]"],
+    }
+    inputs = {
+        "x": {"kind": "number", "optional": True},
+        "s": {"kind": "set", "min_count": 1, "optional": True},
+        "v": {"kind": "vector", "length": 2, "optional": True},
+    }
+    for word in ("-999", "-999,00"):
+        made = prepared(
+            tmp_path / "rows.csv", cells, inputs=inputs, decimal=",", missing=["?", word]
+        )
+        assert made.train.inputs["x"].tolist() == [0, 1000.5, -9, 0]
+        assert made.train.inputs["x.present"].tolist() == [False, True, True, False]
+        assert made.contract.inputs["s"].values == ("a", "b")  # type: ignore[union-attr]
+        assert made.train.inputs["s.present"].tolist() == [True, False, False, True]
+        assert made.train.inputs["v.present"].tolist() == [False, True, True, True]
+        row = {"s": ["?", "b"], "v": [-999.0, 2], "x": -999}
+        found = made.contract.read([row])
+        assert [found[f"{name}.present"].tolist() for name in row] == [[True], [False], [False]]
+    notes = "\n".join(made.notes)
+    assert "inputs.s: taken as missing: '?' (4 cells)" in notes
 
 
 def test_words_for_what_is_missing_are_counted_and_become_part_of_the_contract(

@@ -97,17 +97,19 @@ class Cells:
                 rows = zip(*(self._numbers(c, path, None) for c in columns), strict=True)
                 return [None if None in row else list(row) for row in rows]
             case VectorInput():
-                return lists(self._typed(as_vector, column, path), name, self.problems)
+                vectors = lists(self._typed(as_vector, column, path), name, self.problems)
+                return [None if row is None else given.known(row) for row in vectors]
             case NumberInput():
                 return self._numbers(column, path, given.unit)
             case CategoryInput() | TextInput():
-                return texts(self._typed(as_words, column, path))
+                read = partial(as_words, iso=given.reading.times == "iso")
+                return texts(self._typed(read, column, path))
             case TimestampInput():
                 return self._moments(column, name)
             case SetInput():
                 found = self._typed(as_items, column, path)
                 sets = separated(found, self._separators.get(name, "|"))
-                return [None if items is None else list(items) for items in sets]
+                return [None if s is None else self._items(given, list(s), path) for s in sets]
             case SequenceInput():
                 found = self._typed(as_items, column, path)
                 return tokens(found, self._separators.get(name, " "))
@@ -140,6 +142,13 @@ class Cells:
         separator = self._separators.get(name)
         return labels_of(task, found, separator, name, self.problems, self._table.called)
 
+    def _items(self, given: SetInput, items: list[str], path: str) -> list[str] | None:
+        """Of one cell, without those that say that nothing is there, which are counted."""
+        known: list[str] | None = given.known(items)
+        if known is not items:
+            self.taken[path].update(item for item in items if item not in (known or ()))
+        return known
+
     def _typed(
         self,
         read: Callable[[pl.Series], pl.Series],
@@ -164,7 +173,8 @@ class Cells:
             return as_number(column, unit, before=self._before)
 
         typed = self._typed(typed_as, column, path, MISSING_NUMBERS)
-        return plain(typed, self._table.decimal, path, self.problems)
+        found = plain(typed, self._table.decimal, path, self.problems)
+        return emptied(found, self._reading, self.taken[path]) if found is not typed else found
 
     def _numbers(self, column: str, path: str, unit: str | None) -> list[float | None]:
         found = self._number(column, path, unit)

@@ -1,7 +1,9 @@
 """Cells that say that nothing is there: found by the contract's rules, and counted."""
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import polars as pl
 
@@ -9,6 +11,20 @@ from models.contract.reading import Reading
 
 Taken = Counter[str]
 """How many cells held each word that was taken for a missing value."""
+
+
+WITH_COMMA = re.compile(r"[+-]?[0-9]+,[0-9]+")
+PLAIN = r"^-?((0|[1-9]\d*)(\.\d+)?|\.\d+)$"
+
+
+def words_of(source: Any) -> list[str]:
+    """The words of a source's spec; numbers with a decimal comma as the contract writes them, too,
+    where the source's numbers have one.
+    """
+    words = list(getattr(source, "missing", ()))
+    if getattr(source, "decimal", None) == ",":
+        words += [word.replace(",", ".") for word in words if WITH_COMMA.fullmatch(word.strip())]
+    return words
 
 
 def emptied(
@@ -25,8 +41,9 @@ def emptied(
         gone = text.is_in(words)
         if reading.numbers_missing:
             gone |= text.str.replace(r"^(-?\d+)\.0*$", "${1}").is_in(words)  # -999.0 is -999
-        if reading.numbers_missing and others:
-            numbers = text.cast(pl.Float64, strict=False).is_in(reading.numbers_missing)
+        if reading.numbers_missing and (others or reading.decimals == "plain"):
+            plain = text if others else text.set(~text.str.contains(PLAIN), None)
+            numbers = plain.cast(pl.Float64, strict=False).is_in(reading.numbers_missing)
             gone |= numbers.fill_null(value=False)
         taken.update(word for word in text.filter(gone.fill_null(value=False)) if word)
         return column.set(gone, None)

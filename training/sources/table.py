@@ -83,9 +83,10 @@ def rows_of(
     others = {"separators": source.separators, "formats": source.formats}
     named = [name for name in inputs if name not in (pictures or {})]
     check_columns(table, source.path, source.columns, others, [*named, *tasks])
-    kept, times = timed(source.split, table, source.missing)
+    words = tuple(missing.words_of(source))
+    kept, times = timed(source.split, table, words)
     table = table if kept is None else table.taken(kept)
-    cells = Cells(table, source.columns, source.separators, source.formats, missing=source.missing)
+    cells = Cells(table, source.columns, source.separators, source.formats, missing=words)
     read = {name: cells.of_input(inputs[name], name, folder) for name in named}
     read = {name: (pictures or read).get(name, read.get(name, ())) for name in inputs}
     labels = {name: cells.of_task(task, name) for name, task in tasks.items()}

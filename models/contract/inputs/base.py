@@ -69,6 +69,16 @@ class InputBase(Frozen):
         """Of one row in a tensor."""
         return ()
 
+    def known(self, value: Any) -> Any:
+        """A value that was sent, without what says that nothing is there; None where all does."""
+        return None if self.reading.is_missing(value) else value
+
+    def known_rows(self, values: NDArray[Any]) -> tuple[NDArray[Any], NDArray[np.bool_]]:
+        """The same of a tensor, and where nothing is: (B, ...) -> (B, ...), (B,)."""
+        if values.ndim > 1:
+            return values, np.zeros(len(values), dtype=np.bool_)
+        return values, self.reading.gone(values)
+
     def said_missing(self) -> dict[str, Any]:
         """JSON Schema of texts that a required input does not take: they say that it is missing."""
         if self.reading.empty == "text" or not self.required:

@@ -11,7 +11,7 @@ from pydantic_core import CoreSchema, core_schema
 
 from models.contract.inputs.base import InputBase
 from models.contract.inputs.names import name_schemas
-from models.contract.reading import Places, are_truths
+from models.contract.reading import EXACT, Places, are_fractions, are_truths
 
 UNSEEN = 0
 """The index of every value that is not in the vocabulary; known values start at 1."""
@@ -43,15 +43,22 @@ class CategoryInput(InputBase):
         return self.reading.numbers == "whole" and are_truths(self.values)
 
     @cached_property
+    def _fractions(self) -> bool:
+        return are_fractions(self.values, self.reading)
+
+    @cached_property
     def _places(self) -> Places:
         return Places(self.values, first=1, others=UNSEEN, reading=self.reading)
 
     def field_schema(self) -> CoreSchema:
         """What a caller may send: text, or a whole number such as a zone's id."""
         return core_schema.union_schema(
-            [*name_schemas(self.reading), *([core_schema.bool_schema(strict=True)] * self._truths)],
+            [
+                *name_schemas(self.reading, fractions=self._fractions),
+                *([core_schema.bool_schema(strict=True)] * self._truths),
+            ],
             custom_error_type="category_type",
-            custom_error_message="must be text or a whole number",
+            custom_error_message=f"must be text or a {'' if self._fractions else 'whole '}number",
             mode="left_to_right",
         )
 
@@ -70,6 +77,8 @@ class CategoryInput(InputBase):
         """Those that stand for nothing, and floats that are not whole, or too large to be told
         apart; text and whole numbers are all answered. (B,) -> (B,).
         """
+        if values.dtype.kind == "f" and self._fractions:
+            return ~(np.abs(values) < EXACT) | self.reading.gone(values)
         if values.dtype.kind == "f":
             low = np.abs(values) < 2.0 ** (np.finfo(values.dtype).nmant + 1)
             return ~low | (np.where(low, values, 0) % 1 != 0)
@@ -82,11 +91,16 @@ class CategoryInput(InputBase):
         if values.dtype.kind == "O":
             return self.array(values.tolist())
         different, which = np.unique(values, return_inverse=True)
-        return self.array(different.tolist())[which]
+        names = [str(value) for value in different]  # as short as its type tells them apart
+        return self.array(names)[which]
 
     def json_schema(self) -> dict[str, Any]:
         """JSON Schema of the value in a row. Values outside the vocabulary are answered too."""
         known = {"examples": list(self.values[:20])} if self.values else {}
         text = f"{len(self.values)} values were seen in training; others count as unseen"
-        kinds = ["string", "integer", *(["boolean"] * self._truths)]
+        kinds = [
+            "string",
+            "number" if self._fractions else "integer",
+            *(["boolean"] * self._truths),
+        ]
         return {"type": kinds, "description": text, **known, **self.said_missing()}

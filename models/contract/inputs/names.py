@@ -5,11 +5,13 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 from models.contract.reading import EXACT, Reading
 
 
-def name_schemas(reading: Reading, *, least: int = 0) -> list[CoreSchema]:
-    """Text of at least so many letters, and whole numbers; 1.0 where that is read as 1."""
+def name_schemas(reading: Reading, *, least: int = 0, fractions: bool = False) -> list[CoreSchema]:
+    """Text of at least so many letters, and whole numbers; 1.0 where that is read as 1, and 1.5
+    where the names are such `fractions`."""
     whole = core_schema.int_schema(strict=True)
+    step = None if fractions else 1
     floats = core_schema.float_schema(
-        strict=True, multiple_of=1, gt=-EXACT, lt=EXACT, allow_inf_nan=False
+        strict=True, multiple_of=step, gt=-EXACT, lt=EXACT, allow_inf_nan=False
     )
     numbers = [whole] if reading.numbers == "as_is" else [whole, floats]
     return [text_schema(reading, least=least), *(present(one, reading) for one in numbers)]

@@ -1,5 +1,6 @@
 """A set: some of many names, in no order; each is a place in a vocabulary learnt in training."""
 
+import operator
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import Annotated, Any, ClassVar, Literal
@@ -11,7 +12,7 @@ from pydantic_core import CoreSchema, core_schema
 
 from models.contract.inputs.lists import ListInput, unpadded
 from models.contract.inputs.names import name_schemas
-from models.contract.reading import Places, Reading
+from models.contract.reading import Places, Reading, are_fractions
 from models.contract.tokens import SPECIAL, UNKNOWN, padded
 
 Item = Annotated[str, StringConstraints(min_length=1)]
@@ -50,7 +51,7 @@ class SetInput(ListInput):
     def item_schema(self) -> CoreSchema:
         """The rule for one item."""
         return core_schema.union_schema(
-            [*name_schemas(self._item_reading, least=1)],
+            [*name_schemas(self._item_reading, least=1, fractions=self._fractions)],
             custom_error_type="set_item",
             custom_error_message="must be text that is not empty, or a whole number",
             mode="left_to_right",
@@ -58,8 +59,33 @@ class SetInput(ListInput):
 
     @property
     def _item_reading(self) -> Reading:
-        """Words for what is missing stand for the whole set, not for an item."""
-        return self.reading.with_missing(())
+        """Unless they do so among items, too, words for what is missing stand for whole sets."""
+        return self.reading if self.reading.items == "missing" else self.reading.with_missing(())
+
+    @cached_property
+    def _fractions(self) -> bool:
+        return are_fractions(self.values, self.reading)
+
+    def known(self, value: Any) -> Any:
+        """Without items that say that nothing is there."""
+        if isinstance(value, list):
+            kept = self.reading.left(value)
+            return kept if kept or not value else None
+        return super().known(value)
+
+    def known_rows(self, values: NDArray[Any]) -> tuple[NDArray[Any], NDArray[np.bool_]]:
+        """The same of a tensor: (B, L) -> (B, L), (B,)."""
+        rows = unpadded(values)
+        kept = [self.known(row) for row in rows]
+        gone = np.array([row is None for row in kept], dtype=np.bool_)
+        if all(map(operator.is_, rows, kept)):
+            return values, gone
+        if self.default is not None:
+            kept, gone = [self.default if row is None else row for row in kept], np.zeros_like(gone)
+        left = np.full((len(kept), max(len(row or ()) for row in kept)), "", dtype=object)
+        for place, row in enumerate(kept):
+            left[place, : len(row or ())] = row or ()
+        return left, gone
 
     def array(self, values: Sequence[Iterable[str | int] | None]) -> NDArray[Any]:
         """Checked lists, None where the default shall stand: (B, L) int32, the places of different
@@ -77,6 +103,8 @@ class SetInput(ListInput):
 
     def _is_item(self, item: Any) -> bool:
         """Or the empty text, which pads."""
+        if self._item_reading.words != {""} and item != "" and self._item_reading.is_missing(item):
+            return False
         return type(item) is int or (
             type(item) is str and (not item or bool(self.reading.text(item)))
         )
@@ -96,7 +124,11 @@ class SetInput(ListInput):
         )
         return {
             "type": "array",
-            "items": {"type": ["string", "integer"], "minLength": 1, **self._letters()},
+            "items": {
+                "type": ["string", "number" if self._fractions else "integer"],
+                "minLength": 1,
+                **self._letters(),
+            },
             "maxItems": self.max_items,
             "description": text,
             **known,

@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 from pydantic_core import CoreSchema, core_schema
 
 from models.contract.inputs.base import InputBase
+from models.contract.inputs.names import present
 from models.contract.inputs.number import (
     Float32,
     all_within,
@@ -17,6 +18,7 @@ from models.contract.inputs.number import (
     float_schema,
     misfits,
 )
+from models.contract.reading import AS_BEFORE, Reading
 
 
 class VectorInput(InputBase):
@@ -59,16 +61,33 @@ class VectorInput(InputBase):
             return self._moved(np.array(values, dtype=np.float64).reshape(-1, self.length))
         return np.array(values, dtype=np.float32).reshape(len(values), self.length)
 
+    def known(self, value: Any) -> Any:
+        """None where one of its numbers says that nothing is there: the rest is no vector."""
+        if isinstance(value, list) and len(self._item_reading.left(value)) < len(value):
+            return None
+        return super().known(value)
+
+    def known_rows(self, values: NDArray[Any]) -> tuple[NDArray[Any], NDArray[np.bool_]]:
+        """The same of a tensor: (B, length) -> (B, length), (B,)."""
+        gone: NDArray[np.bool_] = self._item_reading.gone(values).reshape(len(values), -1)
+        return values, np.logical_or.reduce(gone, axis=1)
+
+    @property
+    def _item_reading(self) -> Reading:
+        return self.reading if self.reading.items == "missing" else AS_BEFORE
+
     def item_schema(self) -> CoreSchema:
         """The rule for one number of a vector."""
-        return float_schema(self.min, self.max)
+        return present(float_schema(self.min, self.max), self._item_reading)
 
     def misfits(self, values: NDArray[Any]) -> NDArray[np.bool_]:
         """Which numbers that rule refuses: (B, length) -> (B, length)."""
-        return misfits(values, self.min, self.max)
+        return misfits(values, self.min, self.max) | self._item_reading.gone(values)
 
     def fits(self, values: NDArray[Any]) -> bool:
         """Whether it refuses none. (B, length)."""
+        if self._item_reading.numbers_missing and self._item_reading.gone(values).any():
+            return False
         return all_within(values, self.min, self.max)
 
     def column(self, values: NDArray[Any]) -> NDArray[Any]:

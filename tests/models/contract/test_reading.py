@@ -6,14 +6,19 @@ import numpy as np
 import orjson
 import pytest
 
-from models.contract import BadRows, BadTensors, Contract
+from models.contract import BadRows, BadTensors, Contract, reading
 from models.contract.inputs.base import present
 from models.contract.reading import AS_BEFORE, Places, Reading
 
-NEW = Reading(texts="folded", numbers="whole", empty="missing", missing=("", "?", "-999"))
+BEFORE = Reading(texts="folded", numbers="whole", empty="missing", missing=("", "?", "-999"))
+"""Of a contract that says nothing of decimals, times and items."""
+NEW = reading.INPUTS.with_missing(["?", "-999"])
 INPUTS: dict[str, Any] = {
     "zone": {"kind": "category", "values": ["1", "2", "3"], "optional": True},
     "city": {"kind": "category", "values": ["Zo\u00eb", "b"], "optional": True},
+    "price": {"kind": "category", "values": ["0.25", "1.5", "2"], "optional": True},
+    "day": {"kind": "category", "values": ["2024-03-02", "2024-03-02T06:30:15"], "optional": True},
+    "pair": {"kind": "vector", "length": 2, "optional": True},
     "open": {"kind": "category", "values": ["false", "true"], "optional": True},
     "likes": {"kind": "set", "values": ["7", "caf\u00e9"], "optional": True},
     "size": {"kind": "number", "optional": True},
@@ -54,6 +59,15 @@ def sent(one: Contract, **row: Any) -> dict[str, Any]:
         ("open", "true", [True, "True", "TRUE", " true"]),
         ("open", "false", [False, "False"]),
         ("likes", ["7", "caf\u00e9"], [[7.0, " cafe\u0301 "], ["7.0", "caf\u00e9"]]),
+        ("price", "1.5", ["1.50", 1.5, "1.500 "]),
+        ("price", "2", [2, 2.0, "2.00"]),
+        ("price", "9", ["1.5.0", 1.25, "01.5", "1,5"]),
+        ("day", "2024-03-02", ["2024-03-02 00:00:00", "2024-03-02T00:00"]),
+        ("day", "2024-03-02T06:30:15", ["2024-03-02 06:30:15.000000", "2024-03-02t06:30:15"]),
+        ("day", "9", ["2024-03-02T06:30:15Z", "2024-13-02 00:00:00", "2024-03-02T06:30:15.5"]),
+        ("likes", ["7"], [["?", 7, " ? "], ["7", -999], [7, "-999.0"]]),
+        ("likes", "", [["?"], [-999, "?"]]),
+        ("pair", "", [[1, -999], [-999.0, -999]]),
         ("at", "2026-01-02", [" 2026-01-02 "]),
         ("note", "a b", [" a b\n"]),
     ],
@@ -152,7 +166,7 @@ def test_numbers_of_tensors_that_stand_for_nothing_are_absent() -> None:
 def test_a_column_decides_how_its_values_are_written() -> None:
     whole, mixed = NEW.spelling(["1.0", "2", "x"]), NEW.spelling(["1.0", "1.5"])
     assert [whole("1.0"), whole("-0.0"), whole("x"), whole("7.")] == ["1", "0", "x", "7"]
-    assert [mixed("1.0"), mixed(" 1.5 ")] == ["1.0", "1.5"]
+    assert [mixed("1.0"), mixed(" 1.50 ")] == ["1", "1.5"]
     assert NEW.spelling(["007", "1.0"])("1.0") == "1.0"
     assert NEW.spelling(["True", "false"])("TRUE") == "true"
     assert NEW.spelling(["True", "maybe"])("True") == "True"
@@ -164,6 +178,11 @@ def test_a_vocabulary_that_tells_them_apart_goes_on_doing_so() -> None:
 
 
 def test_a_contract_of_an_earlier_build_reads_values_as_they_are_written() -> None:
+    middle = contract(BEFORE)
+    for name, value, place in (("price", "1.50", 0), ("day", "2024-03-02 00:00:00", 0)):
+        assert sent(middle, **{name: value})[name].tolist() == [place]
+    assert sent(middle, likes=["7", "?"])["likes"].tolist() == [[1, 2]]
+    assert sent(middle, pair=[1, -999])["pair"].tolist() == [[1, -999]]
     one = contract(AS_BEFORE)
     assert (
         Contract.model_validate({k: v for k, v in one.model_dump().items() if k != "reading"})

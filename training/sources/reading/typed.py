@@ -73,10 +73,13 @@ def as_number(column: pl.Series, unit: str | None = None, *, before: bool = Fals
     return _nanoseconds(column) / length
 
 
-def as_words(column: pl.Series) -> pl.Series:
-    """Text, or what is written as text. Raises Untyped."""
+def as_words(column: pl.Series, *, iso: bool = False) -> pl.Series:
+    """Text, or what is written as text; times as `iso` has them. Raises Untyped."""
     column = stored(column)
     kind = column.dtype
+    if iso and isinstance(kind, pl.Datetime):
+        utc = column.dt.convert_time_zone("UTC") if kind.time_zone else column
+        return utc.dt.strftime("%Y-%m-%d %H:%M:%S%.f" + "Z" * bool(kind.time_zone))
     if kind.is_decimal():
         exact = column.cast(pl.Int64, strict=False)
         whole = exact.null_count() == column.null_count() and (exact.cast(kind) == column).all()
