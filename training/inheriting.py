@@ -6,6 +6,7 @@ says of any row where it was; of other rules it can be told where the rows are t
 an earlier build split by a hash of the whole row, labels included, and says so in its notes alone.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -25,6 +26,10 @@ ROW = "split by hash of the row"
 
 RULE: TypeAdapter[SplitSpec] = TypeAdapter(SplitSpec)
 MAY_KNOW = "may have learnt from rows that are judged here"
+ABSENT = re.compile(
+    r"^source\.(?:(?P<name>[A-Za-z0-9_]+)\.)?split\.(?:key|column): there is no column",
+    re.MULTILINE,
+)
 Rules = dict[str, SplitSpec]
 """Of each source by its name, "" where there is but one; none of a source that splits by itself."""
 
@@ -67,6 +72,27 @@ def _with_rule(spec: Spec, source: Source, rule: SplitSpec | None) -> Source:
         }
         rule = rule.model_copy(update={"but": tuple(sorted(new - old))})
     return source.model_copy(update={"split": rule})
+
+
+def explained(spec: Spec, problems: str) -> str:
+    """Where a column is missing that only the bundle's rule asks for: whose rule it is, and the way
+    out; else nothing.
+    """
+    found = ABSENT.search(problems)
+    if spec.init_from is None or found is None:
+        return ""
+    bundle = open_bundle(spec.init_from)
+    named = spec.source if isinstance(spec.source, dict) else {"": spec.source}
+    rule = rules_of(bundle).get(found["name"] or "")
+    own = getattr(named.get(found["name"] or ""), "split", None)
+    if rule is None or own != rule:
+        return ""
+    path = f"source.{found['name']}.split" if found["name"] else "source.split"
+    return (
+        f"\n{path}: this rule is that of {bundle.label}, so that no row it learnt from is judged: "
+        f"give the column, or split otherwise, as in --set '{path}={{kind: hash}}', and the report "
+        "will say that old tasks are judged on rows they may have learnt"
+    )
 
 
 def rules_of(bundle: Bundle) -> Rules:

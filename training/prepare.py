@@ -83,7 +83,7 @@ def prepare(spec: Spec) -> Prepared:
     try:
         read, hard = curriculum.read(spec.curriculum, spec.source, asked, tasks)
     except ValueError as error:
-        raise BadSpec(str(error)) from None
+        raise BadSpec(str(error) + inheriting.explained(spec, str(error))) from None
     check_split(read)
     training = read.split == "train"
     contract = Contract(

@@ -40,10 +40,12 @@ class FormReader:
         parts = Parts(boundary, self._most).read(body)
         row: Row = {}
         problems: list[Problem] = []
-        for name, content in parts:
+        for name, content, file in parts:
             try:
                 if name in row:
                     raise ValueError("given twice")
+                if file and not content and self._may_be_empty(name):
+                    raise ValueError(f"is no JPEG, PNG or WebP: {echo(file)!r} is empty")
                 if content or name not in self._numbers:
                     row[name] = self._value(name, content)
             except ValueError as error:
@@ -54,10 +56,15 @@ class FormReader:
             raise BadRows(problems)
         return self._contract.reader.check_one(row, ("body",))
 
+    def _may_be_empty(self, name: str) -> bool:
+        """Of an image: where no file was chosen there is none; a file that is empty is no image."""
+        given = self._contract.images.get(name)
+        return given is not None and given.reading.empty == "missing"
+
     def _value(self, name: str, content: bytes) -> Any:
         """As a row has it."""
         if name in self._contract.images:
-            return content
+            return content if content or not self._may_be_empty(name) else ""
         if name not in self._contract.inputs:
             return content[:MAX_ECHO].decode(errors="replace")
         try:
@@ -80,14 +87,14 @@ class Parts:
     def __init__(self, boundary: bytes, most: int) -> None:
         self._boundary = boundary
         self._most = most
-        self._found: list[tuple[str, bytes]] = []
+        self._found: list[tuple[str, bytes, str]] = []
         self._headers: dict[bytes, bytes] = {}
         self._name = self._value = b""
         self._content: list[bytes] = []
         self._ended = False
 
-    def read(self, body: bytes) -> list[tuple[str, bytes]]:
-        """All of them. Raises NotJson."""
+    def read(self, body: bytes) -> list[tuple[str, bytes, str]]:
+        """All of them, and what the file of each is called. Raises NotJson."""
         try:
             parser = MultipartParser(
                 self._boundary,
@@ -135,7 +142,8 @@ class Parts:
         name = options.get(b"name")
         if kind != b"form-data" or name is None:
             raise NotJson(f"not a form: part {place} has no content-disposition with a name")
-        self._found.append((name.decode(errors="replace"), b"".join(self._content)))
+        file = options.get(b"filename", b"").decode(errors="replace")
+        self._found.append((name.decode(errors="replace"), b"".join(self._content), file))
 
     def _finish(self) -> None:
         self._ended = True

@@ -70,8 +70,6 @@ class Reading(Frozen):
                 if value in self.words or (text := self.text(value)) in self.words:
                     return True
                 return bool(self.numbers_missing) and self._is_number_missing(text)
-            case bytes():
-                return not value
             case int() | float():
                 return value in self.numbers_missing
         return False

@@ -140,6 +140,17 @@ def test_the_bundles_own_id_is_taken_over(
     assert further(spec(with_tips(frame), less, tasks=NEW), old, "tip").suspects == ()
     more = {"kind": "hash", "key": ["nr"], "val": 0.2, "test": 0.3}
     assert further(spec(with_tips(frame), more, tasks=NEW), old, "tip").suspects == ("price",)
+    without = with_tips(frame).drop("nr")
+    with pytest.raises(BadSpec) as refused:
+        further(spec(without, tasks=NEW), old, "tip")
+    assert "source.split.key: there is no column 'nr'" in str(refused.value)
+    assert f"source.split: this rule is that of {old.label}" in str(refused.value)
+    assert "--set 'source.split={kind: hash}'" in str(refused.value)
+    own = spec(without, {"kind": "hash"}, tasks=NEW)
+    assert further(own, old, "tip").suspects == ("price",)
+    with pytest.raises(BadSpec) as refused:
+        further(spec(without, {"kind": "group", "column": "nr"}, tasks=NEW), old, "tip")
+    assert "this rule is that of" not in str(refused.value)
 
 
 def test_where_rows_cannot_be_told_apart_the_report_says_so(

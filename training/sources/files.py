@@ -17,7 +17,7 @@ from PIL import Image
 from training.sources.rows import row
 
 
-class Images(Sequence[str | None]):
+class Images(Sequence[str | bytes | None]):
     """What images of files and of arrays have in common."""
 
     def content(self, place: int) -> bytes | None:
@@ -34,15 +34,17 @@ class Images(Sequence[str | None]):
         raise NotImplementedError
 
     @overload
-    def __getitem__(self, place: int) -> str | None: ...
+    def __getitem__(self, place: int) -> str | bytes | None: ...
     @overload
-    def __getitem__(self, place: slice) -> list[str | None]: ...
-    def __getitem__(self, place: int | slice) -> str | list[str | None] | None:
+    def __getitem__(self, place: slice) -> list[str | bytes | None]: ...
+    def __getitem__(self, place: int | slice) -> str | bytes | list[str | bytes | None] | None:
         """The base64 text of an image."""
         if isinstance(place, slice):
             return [self[one] for one in range(*place.indices(len(self)))]
         content = self.content(place)
-        return None if content is None else base64.b64encode(content).decode()
+        if not content:
+            return content  # an empty file is no text that says that there is none
+        return base64.b64encode(content).decode()
 
     def __contains__(self, value: object) -> bool:
         """What may not be missing is looked for once, before."""

@@ -52,7 +52,7 @@ class ImageInput(InputBase):
         least = 1 if self.reading.empty == "missing" else None
         text = core_schema.str_schema(strict=True, min_length=least, strip_whitespace=bool(least))
         python = core_schema.union_schema(
-            [text, core_schema.bytes_schema(strict=True, min_length=least)]
+            [text, core_schema.bytes_schema(strict=True)]  # of an empty file, `decode` says so
         )
         return core_schema.custom_error_schema(
             core_schema.json_or_python_schema(json_schema=text, python_schema=python),

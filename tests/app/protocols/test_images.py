@@ -24,6 +24,7 @@ import models
 from app.decoder import Decoder
 from models import Predictor
 from models.contract.pixels import Picture
+from models.contract.reading import INPUTS as READING
 
 Ask = Callable[..., httpx.Response]
 Outcome = dict[str, float] | str
@@ -254,7 +255,7 @@ def test_an_image_is_a_body_wherever_it_alone_is_a_row(
 ) -> None:
     photo = TEXT(file(picture())).decode()
     row = {"photo": photo} | {n: photo for n in ("back",) if n in inputs} | {"age": 3.0}
-    contract = {"inputs": inputs, "tasks": CONTRACT["tasks"]}
+    contract = {"inputs": inputs, "tasks": CONTRACT["tasks"], "reading": READING.model_dump()}
     network = {"trunk": {"kind": "conv", "channels": [4], "widths": [8]}}
     rows = [{name: row[name] for name in inputs if name in row}]
     app = make_app(models.load(make_bundle("face", contract=contract, rows=rows, network=network)))
@@ -268,6 +269,16 @@ def test_an_image_is_a_body_wherever_it_alone_is_a_row(
     else:
         same = ask(app, "POST", "/predict", json={"photo": photo})
         assert (answer.status_code, answer.content) == (200, same.content)
+        check_empty_files(app, ask)
+
+
+def check_empty_files(app: Any, ask: Ask) -> None:
+    """An empty text says that there is no picture, as does a form without one; no empty file."""
+    nothing = ask(app, "POST", "/predict", json={"photo": ""})
+    unfilled = {"photo": ("", b"", "application/octet-stream")}
+    assert ask(app, "POST", "/predict", files=unfilled).content == nothing.content
+    assert as_body(ask, app, b"") == "is no JPEG, PNG or WebP: this is empty"
+    assert as_form(ask, app, b"") == "is no JPEG, PNG or WebP: 'face.jpg' is empty"
 
 
 def test_a_picture_that_takes_too_much_memory_is_refused_whichever_way_it_comes(

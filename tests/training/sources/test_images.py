@@ -11,11 +11,12 @@ from PIL import Image
 
 from models.contract import Contract
 from training import sources
+from training.prepare import prepare
 from training.sources import shapes
 from training.sources.images import ImagesSource
 from training.sources.rows import SourceRows
 from training.sources.table import TableSource
-from training.spec import load
+from training.spec import BadSpec, load, parse
 
 CONTRACT = Contract.model_validate(
     {
@@ -171,6 +172,19 @@ def test_arrays_of_another_kind_are_refused(
 def test_other_inputs_need_another_source(tmp_path: Path, sincos: Contract) -> None:
     with pytest.raises(ValueError, match="images needs an input of kind image"):
         read(tmp_path, sincos)
+
+
+def test_an_empty_file_is_named_where_pictures_may_be_absent(folder: Path) -> None:
+    file = pl.read_csv(folder / "labels.csv")["file"][4]
+    (folder / file).write_bytes(b"")
+    source = {"kind": "images", "path": str(folder), "words": WORDS}
+    inputs = {"photo": {"kind": "image", "size": 8, "optional": True}}
+    tasks = {"age": {"kind": "regression"}}
+    spec = {"name": "faces", "inputs": inputs, "tasks": tasks, "source": source}
+    trunk = {"trunk": {"kind": "conv", "channels": [4], "widths": [8]}}
+    with pytest.raises(BadSpec) as refused:
+        prepare(parse(spec | trunk))
+    assert f"{file}: photo: is no JPEG, PNG or WebP: this is empty" in str(refused.value)
 
 
 def test_several_patterns_have_the_same_fields(folder: Path) -> None:
