@@ -15,7 +15,6 @@ import numpy as np
 import optuna
 import orjson
 from optuna.storages import JournalStorage
-from optuna.storages.journal import JournalFileBackend, JournalFileOpenLock
 from optuna.trial import TrialState
 
 from models.bundle import first_line
@@ -118,18 +117,21 @@ def _study(space: Space, folder: Path, fingerprint: str) -> optuna.Study:
     try:
         journal.mend(file)
         study = optuna.create_study(
-            storage=JournalStorage(JournalFileBackend(str(file), JournalFileOpenLock(str(file)))),
+            storage=JournalStorage(journal.Checked(file)),
             study_name=hashlib.sha256(said).hexdigest()[:16],
             direction="maximize",
             load_if_exists=True,
         )
-        seen = len(study.get_trials(deepcopy=False))
+        trials = study.get_trials(deepcopy=False)
+        for trial in trials:
+            if WHOLE in trial.user_attrs:
+                space.words(trial.params)
     except OSError:
         raise
     except Exception as error:  # whatever that library makes of what it did not write
         raise BadSpec(f"{file}: is damaged: {first_line(error)}; {journal.WAY_OUT}") from None
     # a sampler's numbers begin anew, trials do not
-    study.sampler = optuna.samplers.TPESampler(seed=space.spec.training.seed + seen)
-    if not seen:
+    study.sampler = optuna.samplers.TPESampler(seed=space.spec.training.seed + len(trials))
+    if not trials:
         study.enqueue_trial(space.own())
     return study

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from training.spec import BadSpec, Spec
+from training.tuning.journal import SUM
 from training.tuning.search import JOURNAL, _study
 from training.tuning.space import Space, space
 
@@ -38,3 +39,31 @@ def test_a_damaged_line_is_named(searched: Space, tmp_path: Path, wrong: bytes) 
     text = str(refused.value)
     assert text.startswith(f"{tmp_path / JOURNAL}: is damaged: ")
     assert text.endswith("and runs that are kept are not rerun")
+
+
+@pytest.mark.parametrize("how", ["digit", "line", "cut", "empty", "sum"])
+def test_its_checksum_tells_of_what_still_reads_well(
+    searched: Space, tmp_path: Path, how: str
+) -> None:
+    file, checksum = tmp_path / JOURNAL, tmp_path / (JOURNAL + SUM)
+    study = _study(searched, tmp_path, "data")
+    asked = study.ask()
+    searched.suggest(asked)
+    study.tell(asked, 0.5)
+    content = file.read_bytes()
+    lines = content.splitlines(keepends=True)
+    match how:
+        case "digit":
+            file.write_bytes(content.replace(b'"values":[0.5]', b'"values":[9.5]'))
+        case "line":
+            file.write_bytes(b"".join(lines[:3] + lines[4:]))
+        case "cut":
+            file.write_bytes(b"".join(lines[:-1]))
+        case "empty":
+            file.write_bytes(b"")
+        case "sum":
+            checksum.write_bytes(b"")
+    with pytest.raises(BadSpec, match="checksum"):
+        _study(searched, tmp_path, "data")
+    file.unlink()
+    assert len(_study(searched, tmp_path, "data").get_trials()) == 1, "begun anew"
