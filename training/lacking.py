@@ -65,6 +65,8 @@ def notes(contract: Contract, train: Rows, val: Rows, learning: Collection[str])
             yield f"tasks.{name}: all training labels are {always}: there is nothing to learn"
         if name not in learning:
             continue
+        if always is None and (never := _never(contract, name, known)):
+            yield f"tasks.{name}: no training row has {never}: all that is learnt is to say no"
         if not len(chosen_by):
             yield f"tasks.{name}: no validation row has a label: it has no say in the best epoch"
         elif always is None and (only := said(contract, name, chosen_by)) is not None:
@@ -109,6 +111,17 @@ def said(
             return f"the set of {', '.join(labels)}" if labels else "the empty set"
         case _:
             return None
+
+
+def _never(contract: Contract, name: str, known: NDArray[np.float32] | NDArray[np.int64]) -> str:
+    """The labels of a multilabel task that no row has."""
+    task = contract.tasks[name]
+    if not isinstance(task, MultilabelTask) or not len(known):
+        return ""
+    there = np.asarray(known.any(axis=0)).tolist()
+    return ", ".join(
+        repr(label) for label, some in zip(task.labels, there, strict=True) if not some
+    )
 
 
 def _is_constant(column: NDArray[Any]) -> bool:

@@ -22,7 +22,7 @@ from models.contract.tasks import (
 )
 from training.meaning import learnt_labels, places_of
 from training.sources.cells import MISSING_NUMBERS
-from training.sources.rows import Column, PartLabels, SourceRows
+from training.sources.rows import AskedLabels, Column, PartLabels, SourceRows
 from training.spec import BadSpec
 
 
@@ -31,6 +31,7 @@ def learn_labels(task: Task, name: str, column: Column) -> Task:
     match task:
         case MultilabelTask(labels=()) | TaggingTask(labels=()):
             found = {label for row in column if row is not None for label in row}
+            found.update(*{row.asked for row in column if isinstance(row, AskedLabels)})
         case BinaryTask(labels=()) | MulticlassTask(labels=()) | OrdinalTask(labels=()):
             found = {label for label in column if label is not None}
         case BinaryTask() | MulticlassTask() | OrdinalTask() | MultilabelTask() | TaggingTask():

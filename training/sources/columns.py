@@ -93,7 +93,7 @@ class Cells:
         path, column = f"inputs.{name}", columns[0]
         self._reading = given.reading
         match given:
-            case VectorInput() if len(columns) > 1:
+            case VectorInput() if not isinstance(self._columns.get(name, name), str):
                 rows = zip(*(self._numbers(c, path, None) for c in columns), strict=True)
                 return [None if None in row else list(row) for row in rows]
             case VectorInput():
@@ -129,18 +129,19 @@ class Cells:
         columns = columns_of(self._columns, name)
         path = f"tasks.{name}"
         self._reading = self._labels
+        each = not isinstance(self._columns.get(name, name), str)
         match task:
             case RegressionTask() | CountTask() | QuantilesTask():
                 unit = getattr(task, "unit", None)
                 found = [self._number(column, path, unit) for column in columns]
-            case MultilabelTask() if len(columns) > 1:
+            case MultilabelTask() if each:
                 found = [self._number(column, path, "yes or no") for column in columns]
             case MultilabelTask() | TaggingTask():
                 found = [self._typed(as_items, column, path) for column in columns]
             case BinaryTask() | MulticlassTask() | OrdinalTask():
                 found = [self._typed(as_words, column, path) for column in columns]
         separator = self._separators.get(name)
-        return labels_of(task, found, separator, name, self.problems, self._table.called)
+        return labels_of(task, found, separator, name, self.problems, self._table.called, each=each)
 
     def _items(self, given: SetInput, items: list[str], path: str) -> list[str] | None:
         """Of one cell, without those that say that nothing is there, which are counted."""

@@ -16,7 +16,7 @@ from models.contract.tasks import (
     Task,
 )
 from training.sources.cells import numbers, separated, texts, tokens
-from training.sources.rows import Column, PartLabels, row
+from training.sources.rows import AskedLabels, Column, PartLabels, row
 
 TRUTHS = {w: n for word, n in (("true", "1"), ("false", "0"))
           for w in (word, word.title(), word.upper())}  # fmt: skip
@@ -29,8 +29,13 @@ def labels_of(
     name: str,
     problems: list[str],
     called: Callable[[int], str] = row,
+    *,
+    each: bool = False,
 ) -> Column:
-    """The cells of a task's columns, missing ones as None; what does not fit becomes a problem."""
+    """The cells of a task's columns, missing ones as None; what does not fit becomes a problem.
+
+    `each`: there is a column for each label.
+    """
     if len(columns) > 1 and task.kind != "multilabel":
         article = "an" if task.kind == "ordinal" else "a"
         problems.append(f"source.columns.{name}: {article} {task.kind} task has one column")
@@ -39,8 +44,8 @@ def labels_of(
             return numbers(columns[0], f"tasks.{name}", problems, called)
         case BinaryTask() | MulticlassTask() | OrdinalTask():
             return texts(columns[0])
-        case MultilabelTask() if len(columns) > 1:
-            return indicators(columns, task.labels, name, problems)
+        case MultilabelTask() if each:
+            return indicators(columns, task.labels, name, problems, called)
         case MultilabelTask():
             return separated(columns[0], separator or "|")
         case TaggingTask():
@@ -48,7 +53,11 @@ def labels_of(
 
 
 def indicators(
-    columns: Sequence[pl.Series], labels: Sequence[str], name: str, problems: list[str]
+    columns: Sequence[pl.Series],
+    labels: Sequence[str],
+    name: str,
+    problems: list[str],
+    called: Callable[[int], str] = row,
 ) -> Column:
     """A column of 0 and 1 per label: the labels of each row; an empty cell says that this label is
     not known, and a row of them is None.
@@ -61,14 +70,15 @@ def indicators(
             f"source.columns.{name}: names {len(columns)} columns for {len(labels)} labels"
         )
         return [None] * len(columns[0])
-    cells = [numbers(_truths(column), f"tasks.{name}", problems) for column in columns]
+    cells = [numbers(_truths(column), f"tasks.{name}", problems, called) for column in columns]
     for column, found in zip(columns, cells, strict=True):
         strange = next((cell for cell in found if cell not in (0, 1, None)), None)
         if strange is not None:
             problems.append(
                 f"tasks.{name}: column {column.name!r} must hold 0 and 1, got {strange:g}"
             )
-    return [_said(names, row) for row in zip(*cells, strict=True)]
+    asked = frozenset(names)
+    return [_said(names, asked, row) for row in zip(*cells, strict=True)]
 
 
 def _truths(column: pl.Series) -> pl.Series:
@@ -78,10 +88,12 @@ def _truths(column: pl.Series) -> pl.Series:
     return column.str.strip_chars().replace(TRUTHS)
 
 
-def _said(names: Sequence[str], cells: Sequence[float | None]) -> tuple[str, ...] | None:
+def _said(
+    names: Sequence[str], asked: frozenset[str], cells: Sequence[float | None]
+) -> AskedLabels | None:
     """The labels of one row."""
     said = tuple(name for name, cell in zip(names, cells, strict=True) if cell == 1)
     unknown = [name for name, cell in zip(names, cells, strict=True) if cell is None]
     if len(unknown) == len(names):
         return None
-    return PartLabels(said, unknown) if unknown else said
+    return PartLabels(said, asked, unknown) if unknown else AskedLabels(said, asked)

@@ -18,14 +18,27 @@ def row(place: int) -> str:
     return f"row {place + 1}"
 
 
-class PartLabels(tuple[str, ...]):
+class AskedLabels(tuple[str, ...]):
+    """The labels that a row has, where it says of each whether it has it."""
+
+    asked: frozenset[str]
+    """All of them."""
+
+    def __new__(cls, labels: Iterable[str], asked: frozenset[str]) -> Self:
+        """`labels` are some of `asked`."""
+        made = super().__new__(cls, labels)
+        made.asked = asked
+        return made
+
+
+class PartLabels(AskedLabels):
     """The labels that a row is known to have, where of some others that is not known."""
 
     unknown: frozenset[str]
 
-    def __new__(cls, labels: Iterable[str], unknown: Iterable[str]) -> Self:
+    def __new__(cls, labels: Iterable[str], asked: frozenset[str], unknown: Iterable[str]) -> Self:
         """`labels` holds none of `unknown`."""
-        made = super().__new__(cls, labels)
+        made = super().__new__(cls, labels, asked)
         made.unknown = frozenset(unknown)
         return made
 
