@@ -6,6 +6,7 @@ the hashes.
 
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -57,12 +58,14 @@ class Launcher:
             "as_json": self._plan.as_json,
             "number": number,
         }
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, wire.WORKER_WAITS)
         process = subprocess.Popen(
             python("app.worker"),
             env=environment(wire.VARIABLE, orders | files),
             pass_fds=tuple(files.values()),
             stderr=says,
         )
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
         theirs.close()
         os.close(says)
         return process, ours, Relay(said, self._write, as_json=self._plan.as_json)
@@ -71,6 +74,7 @@ class Launcher:
 def become_supervisor(plan: Plan, listener: socket.socket) -> NoReturn:
     """In place of this process, which has imported ten times what a supervisor needs."""
     orders = {"plan": plan._asdict(), "listener": listener.fileno()}
+    signal.pthread_sigmask(signal.SIG_BLOCK, wire.SUPERVISOR_WAITS)
     os.execve(sys.executable, python("app.supervisor"), environment(VARIABLE, orders))
 
 

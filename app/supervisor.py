@@ -21,7 +21,7 @@ from app.messages import DRAIN_S, set_up
 from app.relay import Relay
 from app.seat import Seat
 from app.stand_in import Guest, StandIn
-from app.wire import DRAIN, STOP_NOW
+from app.wire import DRAIN, STOP_NOW, SUPERVISOR_WAITS
 from app.writer import Lost
 
 LONGEST_S = 60.0
@@ -29,7 +29,6 @@ LONGEST_S = 60.0
 SILENT_S, SAME_PASS_S = 5.0, 10.0
 """While the service stops: of a worker's loop, and of its forward passes."""
 LATE_S = 0.5
-SIGNALS = signal.SIGTERM, signal.SIGINT, signal.SIGHUP
 
 logger = logging.getLogger("onepass")
 
@@ -61,9 +60,10 @@ class Supervisor:
             end.setblocking(False)
         self._selector.register(self._wake, selectors.EVENT_READ)
         signal.set_wakeup_fd(self._waker.fileno(), warn_on_full_buffer=False)
-        for number in SIGNALS:
+        for number in SUPERVISOR_WAITS:
             if signal.getsignal(number) != signal.SIG_IGN:  # as `nohup` has it
                 signal.signal(number, self._on_signal)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, SUPERVISOR_WAITS)
         signal.signal(signal.SIGCHLD, lambda number, frame: None)  # wakes the wait below
         code = self._watch()
         signal.set_wakeup_fd(-1)

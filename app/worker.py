@@ -24,7 +24,7 @@ from app.messages import set_up
 from app.metrics import Metrics
 from app.settings import Settings
 from app.tether import Tether
-from app.wire import VARIABLE
+from app.wire import VARIABLE, WORKER_WAITS
 from app.writer import Lost
 from models.predictor import load
 
@@ -92,6 +92,7 @@ def main() -> int:
     most_bytes = settings.log_buffer_bytes
     set_up(level=settings.log_level, as_json=given["as_json"], most_bytes=most_bytes, lost=lost)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all; the supervisor tells us
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, WORKER_WAITS)
     tether = Tether(socket.socket(fileno=given["control"]), settings)
     tether.start()
     try:
