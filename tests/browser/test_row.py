@@ -53,6 +53,10 @@ def test_the_first_thing_seen_are_two_waves_and_two_answers(serve: Any, tab: Any
         assert float(shown(page, task)) == pytest.approx(answer[task]["value"], abs=1e-4)
     assert re.search(r"forward [\d.,]+\sms · queue [\d.,]+\sms", page.inner_text("#timing"))
     expect(page.locator(".legend")).to_contain_text(shown(page, "sin")[:4])
+    page.set_viewport_size({"width": 375, "height": 800})
+    page.fill("#input-x", "-2398232800")
+    cut = page.locator("#input-x").evaluate("field => field.scrollWidth > field.clientWidth")
+    assert not cut, "ten digits and a sign fit"
 
 
 @pytest.mark.parametrize(

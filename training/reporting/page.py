@@ -2,6 +2,7 @@
 
 import base64
 import math
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,8 @@ DRAWN = 12
 LABELS = 40
 LONG = 240
 """Letters of a cell; a worst row may hold a whole review."""
+WORD = 24
+"""Letters up to which a word is not broken."""
 WIDEST_IMAGE = 300_000
 
 
@@ -87,7 +90,8 @@ def render(template: str, **values: Any) -> bytes:
     environment = jinja2.Environment(
         loader=loader, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True
     )
-    environment.filters |= {"number": _number, "share": _share, "short": _short, "yaml": _yaml}
+    filters = {"number": _number, "share": _share, "short": _short, "kept": _kept, "yaml": _yaml}
+    environment.filters |= filters
     style = Markup((HERE / "page.css").read_text())
     return environment.get_template(template).render(style=style, **values).encode()
 
@@ -160,3 +164,16 @@ def _yaml(spec: Mapping[str, Any]) -> str:
 
 def _short(text: str) -> str:
     return text if len(text) <= LONG else f"{text[:LONG]}…"
+
+
+def _kept(text: Any) -> str:
+    """Words that no line breaks at their hyphens: x-ray, 2024-03-02, 1e-05."""
+    if isinstance(text, Markup):
+        return text
+    parts = re.split(r"(\s+)", str(text))
+    return Markup("").join(
+        Markup('<span class="kept">{}</span>').format(part)
+        if "-" in part and len(part) <= WORD
+        else part
+        for part in parts
+    )

@@ -11,6 +11,7 @@ import pytest
 
 import training
 from models.bundle import Bundle
+from training.reporting.page import _kept
 from training.spec import Spec
 
 EVIL = "<img src=x onerror=alert(1)>"
@@ -110,3 +111,12 @@ def test_pictures_of_the_same_run_are_the_same(
     first, second = (re.findall(r"<svg.*?</svg>", page, re.DOTALL) for page in pages)
     assert first
     assert first == second
+
+
+def test_words_stay_whole_where_they_have_hyphens() -> None:
+    """And what a template is given is text all the same."""
+    text = "at 2024-03-02, <b>-1e-05</b> of x"
+    kept = '<span class="kept">{}</span>'
+    parts = kept.format("2024-03-02,"), kept.format("&lt;b&gt;-1e-05&lt;/b&gt;")
+    assert _kept(text) == f"at {parts[0]} {parts[1]} of x"
+    assert _kept("x-" * 20) == "x-" * 20
