@@ -2,10 +2,11 @@
 
 As long as all that waits fits one pass, all of it goes, and nobody is compared with anybody. Else
 callers are: by what all their rows together are estimated to cost. Who asks for a tenth of what the
-heaviest asks for, or less, is light: half of each pass is for the light first, one job of each in
-turn. The rest is for the heavy, a pass's worth of each in turn (deficit round robin, Shreedhar and
-Varghese 1995). Where not even a row of theirs found room, the next pass is for them first. So
-beside any number of heavy callers a light one waits for two passes at most, and nobody for ever.
+heaviest asks for, or less, is light, and every other pass is for the light alone, one job of each in
+turn: such a pass is short, and none of them is padded to what the heavy send. The passes between are
+for the heavy, a pass's worth of each in turn (deficit round robin, Shreedhar and Varghese 1995), and
+for the light where room is left. So beside any number of heavy callers a light one waits for two
+passes at most, and nobody for ever.
 """
 
 from collections import OrderedDict, deque
@@ -16,7 +17,6 @@ from app.jobs import AnyJob
 from models.costs import Costs
 
 LIGHT = 0.1
-LIGHT_SHARE = 0.5
 
 
 class Line:
@@ -41,12 +41,10 @@ class Pass:
         self._taken = 0
         self._longest = 1
 
-    def fits(self, job: AnyJob, share: float) -> int:
-        """How many more rows of a job there is room for, up to that share of the pass; the first
-        always finds some.
-        """
+    def fits(self, job: AnyJob) -> int:
+        """How many more rows of a job there is room for; the first always finds some."""
         room, weight = self._room(max(self._longest, job.length))
-        free = int((room * share - self._taken) // (1 if job.is_array else weight))
+        free = (room - self._taken) // (1 if job.is_array else weight)
         return free if self.parts else max(1, free)
 
     def add(self, job: AnyJob, count: int) -> float:
@@ -68,7 +66,7 @@ class Waiting:
         self._is_dropped = is_dropped
         self._new: deque[AnyJob] = deque()
         self._lines: OrderedDict[Hashable, Line] = OrderedDict()
-        self._heavy_first = False
+        self._light_next = True
 
     def __bool__(self) -> bool:
         return bool(self._new or self._lines)
@@ -132,21 +130,21 @@ class Waiting:
         most = LIGHT * max(line.cost for line in self._lines.values())
         light = [caller for caller, line in self._lines.items() if line.cost <= most]
         heavy = [caller for caller, line in self._lines.items() if line.cost > most]
-        if not self._heavy_first:
-            self._take_light(light, filling, LIGHT_SHARE)
-        before = len(filling.parts)
-        self._take_heavy(heavy, filling)
-        self._heavy_first = len(filling.parts) == before > 0
-        self._take_light(light, filling, 1.0)
+        if self._light_next:
+            self._take_light(light, filling)
+        self._light_next = not filling.parts
+        if self._light_next:
+            self._take_heavy(heavy, filling)
+            self._take_light(light, filling)
         return filling.parts
 
-    def _take_light(self, callers: list[Hashable], filling: Pass, share: float) -> None:
-        """A job of each in turn, up to that share of the pass."""
+    def _take_light(self, callers: list[Hashable], filling: Pass) -> None:
+        """A job of each in turn."""
         turns = deque(callers)
         while turns:
             caller = turns.popleft()
             job = self._first(caller)
-            if job is not None and (count := filling.fits(job, share)) > 0:
+            if job is not None and (count := filling.fits(job)) > 0:
                 self._serve(caller, job, min(count, job.count - job.taken), filling)
                 self._lines.move_to_end(caller)
                 turns.append(caller)
@@ -159,7 +157,7 @@ class Waiting:
             if job is None:
                 turns.popleft()
                 continue
-            count = filling.fits(job, 1.0)
+            count = filling.fits(job)
             if count <= 0:
                 return
             line = self._lines[turns[0]]
