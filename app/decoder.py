@@ -1,14 +1,16 @@
 """Images become pixels, texts tokens, before their rows queue: here a bad one is refused.
 
 Short texts are cut where they stand; all else is done beside the event loop, on few threads, since
-the forward pass wants a processor, too. Callers take turns: a turn is one picture, or as many small
-ones as begin within `TURN_S`. Before each it is looked whether somebody still waits. What pictures
-take while they are unpacked is bounded, for all of them together; Pillow lets go of the interpreter
-meanwhile.
+the forward pass wants a processor, too. Callers take turns: a turn is one large picture, or as many
+small ones as begin within `TURN_S`. Who had no turn yet comes first every other time, and large
+pictures are never on all threads at once, so that a small one need not wait for any of them. Before
+each it is looked whether somebody still waits. What pictures take while they are unpacked is
+bounded, for all of them together; Pillow lets go of the interpreter meanwhile.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from math import prod
@@ -19,15 +21,18 @@ from app.budget import Budget
 from app.call import Asker
 from app.errors import Gone, TooLate
 from app.metrics import Metrics
-from app.turns import Turns
+from app.turns import Rank, Ranks
 from app.work import Work
 from models.contract import BadRequest, BadRows, Contract, Row
 from models.contract.problems import Loc
 from models.contract.steps import Hold, Steps, done
 from models.contract.tensors import Tensors
+from models.processors import usable
 
-THREADS = 2
+LONG_THREADS = max(1, min(4, usable() // 2))
+THREADS = LONG_THREADS + 1
 TURN_S = 0.01
+ANY, NOT_LONG = tuple(Rank), (Rank.NEW, Rank.ON)
 
 
 class Decoder:
@@ -39,8 +44,8 @@ class Decoder:
         self._metrics = metrics
         self._budget = Budget(max_bytes)
         self._row_bytes = sum(prod(one.item_shape) for one in contract.images.values())
-        self._turns = Turns[tuple[Work, Steps[Any]]]()
-        self._free = THREADS
+        self._turns = Ranks[tuple[Work, Steps[Any]]]()
+        self._busy = Counter[Rank]()
         self._threads = ThreadPoolExecutor(THREADS, "decode")
 
     async def rows(self, rows: list[Row], at: Loc, asker: Asker) -> list[Row]:
@@ -121,7 +126,7 @@ class Decoder:
         """The outcome; or, at the deadline, that it is too late."""
         left_s = max(0.0, work.asker.deadline - perf_counter())
         timer = asyncio.get_running_loop().call_later(left_s, work.is_over)
-        self._turns.put(work.asker.caller, (work, steps))
+        self._turns.put(Rank.NEW, work.asker.caller, (work, steps))
         self._go_on()
         try:
             return await work.done
@@ -134,28 +139,30 @@ class Decoder:
 
     def _go_on(self) -> None:
         """Gives turns to callers while there are threads."""
-        while self._free and self._turns:
-            work, steps = self._turns.take()
+        while self._busy.total() < THREADS and (found := self._turns.take(self._allowed())):
+            rank, (work, steps) = found
             if not work.is_over():
-                self._free -= 1
+                self._busy[rank] += 1
                 turn = self._threads.submit(work.turn, steps, TURN_S)
-                turn.add_done_callback(partial(self._came_back, work, steps, work.done.get_loop()))
+                loop, took = work.done.get_loop(), partial(self._took, rank, work, steps)
+                turn.add_done_callback(partial(_tell, loop, took))
 
-    def _came_back(
-        self,
-        work: Work,
-        steps: Steps[Any],
-        loop: asyncio.AbstractEventLoop,
-        turn: Future[bool],
-    ) -> None:
-        """On the thread: tells the event loop, unless that has ended meanwhile."""
-        if not loop.is_closed():
-            loop.call_soon_threadsafe(self._took, work, steps, turn)
+    def _allowed(self) -> Collection[Rank]:
+        return ANY if self._busy[Rank.LONG] < LONG_THREADS else NOT_LONG
 
-    def _took(self, work: Work, steps: Steps[Any], turn: Future[bool]) -> None:
-        self._free += 1
+    def _took(self, rank: Rank, work: Work, steps: Steps[Any], turn: Future[bool]) -> None:
+        self._busy[rank] -= 1
         if turn.result():
             work.finish()
         elif not work.is_over():
-            self._turns.put(work.asker.caller, (work, steps))
+            then = Rank.LONG if work.long_next else Rank.ON
+            self._turns.put(then, work.asker.caller, (work, steps))
         self._go_on()
+
+
+def _tell(
+    loop: asyncio.AbstractEventLoop, took: Callable[[Future[bool]], None], turn: Future[bool]
+) -> None:
+    """On the thread: tells the event loop, unless that has ended meanwhile."""
+    if not loop.is_closed():
+        loop.call_soon_threadsafe(took, turn)

@@ -2,11 +2,11 @@
 
 As long as all that waits fits one pass, all of it goes, and nobody is compared with anybody. Else
 callers are: by what all their rows together are estimated to cost. Who asks for a tenth of what the
-heaviest asks for, or less, is light, and every other pass is for the light alone, one job of each in
-turn: such a pass is short, and none of them is padded to what the heavy send. The passes between are
-for the heavy, a pass's worth of each in turn (deficit round robin, Shreedhar and Varghese 1995), and
-for the light where room is left. So beside any number of heavy callers a light one waits for two
-passes at most, and nobody for ever.
+heaviest asks for, or less, is light, and every other pass is for the light alone, one job of each
+in turn: such a pass is short, and none of them is padded to what the heavy send. The passes between
+are for the heavy, a pass's worth of each in turn (deficit round robin, Shreedhar and Varghese
+1995), and for the light where room is left. So beside any number of heavy callers a light one waits
+for two passes at most, and nobody for ever.
 """
 
 from collections import OrderedDict, deque

@@ -19,6 +19,8 @@ class Work:
         self.asker = asker
         self.done: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
         self._budget = budget
+        self.long_next = False
+        """Whether its next step is a long one."""
         self._over = False
         self._outcome: Any = None
         self._error: Exception | None = None
@@ -33,13 +35,15 @@ class Work:
             yield
 
     def turn(self, steps: Steps[Any], longest_s: float) -> bool:
-        """Goes on for so long, at least by one step: whether it came to its end. On a thread."""
+        """Goes on for so long, at least by one step, but for a long one it ends the turn: whether
+        it came to its end. On a thread.
+        """
         until = perf_counter() + longest_s
         try:
             while True:
                 self._check()
-                next(steps)
-                if perf_counter() >= until:
+                self.long_next = next(steps)
+                if self.long_next or perf_counter() >= until:
                     return False
         except StopIteration as end:
             self._outcome = end.value

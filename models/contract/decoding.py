@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from models.contract.inputs import ImageInput, Input, TextInput
 from models.contract.problems import BadRows, Loc, Problem, echo
 from models.contract.rows import Row
-from models.contract.steps import Hold, Steps, done, unbounded
+from models.contract.steps import SHORT, Hold, Steps, done, unbounded
 
 QUICK_LETTERS = 4096
 """Of texts: a millisecond's work."""
@@ -60,12 +60,12 @@ class RowDecoder:
             try:
                 match given:
                     case ImageInput():
-                        decoded[name] = given.decode(row[name], hold)
+                        decoded[name] = yield from given.decode_in_steps(row[name], hold)
                     case TextInput():
                         decoded[name] = given.decode(row[name])
             except ValueError as error:
                 problems.append(_problem((*at, name), given.kind, str(error), row[name]))
-            yield
+            yield SHORT
         if problems:
             raise BadRows(problems)
         return decoded

@@ -24,6 +24,8 @@ FOREIGN = {
     b"<svg": "an SVG", b"\0\0\0": "a HEIC, an AVIF or a video",
 }  # fmt: skip
 ORIENTATION, UPRIGHT = 0x0112, 1
+LARGE_PIXELS = 2**20
+"""More of them take ten milliseconds or longer."""
 SMALL_BYTES = 12
 """Per pixel of the result: resized, padded, with its channels first."""
 DAMAGED = "is cut off or damaged: it cannot be decoded"
@@ -55,6 +57,7 @@ class Picture:
             self.bytes = unpacked_bytes(image, content, full, small + SMALL_BYTES * math.prod(size))
         except Exception:
             raise ValueError(DAMAGED) from None
+        self.is_large = width * height > LARGE_PIXELS
         self.called = f"{width:,} x {height:,} pixels"
         """It, in a sentence."""
 

@@ -1,7 +1,7 @@
 """Work that is done piece by piece: a generator that pauses after each, and returns what it found.
 
-Whoever does it may stop in between, let somebody else's pieces go first, or hand the next piece to
-another thread.
+At each pause it says whether the next piece is long. Whoever does the work may stop in between, let
+somebody else's pieces go first, or hand the next piece to another thread.
 """
 
 from collections.abc import Callable, Generator
@@ -9,7 +9,9 @@ from contextlib import AbstractContextManager, nullcontext
 from typing import TypeVar
 
 T = TypeVar("T")
-Steps = Generator[None, None, T]
+Steps = Generator[bool, None, T]
+SHORT, LONG = False, True
+"""Ten milliseconds or less, and more."""
 Hold = Callable[[int], AbstractContextManager[None]]
 """Room for so many bytes, held while they are in use.
 

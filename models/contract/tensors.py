@@ -17,7 +17,7 @@ from models.contract.inputs import ImageInput, Input
 from models.contract.inputs.base import present, spread
 from models.contract.inputs.lists import ANY, ListInput
 from models.contract.problems import MAX_PROBLEMS, BadTensors, Problem, echo, suggestion, worded
-from models.contract.steps import Hold, Steps, unbounded
+from models.contract.steps import SHORT, Hold, Steps, unbounded
 
 Tensors = Mapping[str, NDArray[Any]]
 HOLDS = {
@@ -121,17 +121,19 @@ class TensorReader:
                 continue
             found = []
             for at, file in enumerate(values.flat):
-                found.append(self._decoded(name, at, file, problems, hold))
-                yield
+                found.append((yield from self._decoded(name, at, file, problems, hold)))
+                yield SHORT
             if not problems:
                 decoded[name] = given.array(found)
         if problems:
             raise BadTensors(problems)
         return decoded
 
-    def _decoded(self, name: str, at: int, file: Any, problems: list[Problem], hold: Hold) -> Any:
+    def _decoded(
+        self, name: str, at: int, file: Any, problems: list[Problem], hold: Hold
+    ) -> Steps[Any]:
         try:
-            return self._images[name].decode(file, hold)
+            return (yield from self._images[name].decode_in_steps(file, hold))
         except ValueError as error:
             shown = echo(file) if isinstance(file, str) else None
             loc = ("inputs", name, at)

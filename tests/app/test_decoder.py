@@ -24,9 +24,7 @@ from app.errors import Gone, TooLate
 from app.metrics import Metrics
 from models import Predictor
 from models.contract import BadRequest, Contract
-from models.contract.inputs import ImageInput
 from models.contract.pixels import Picture
-from models.contract.steps import Hold
 
 Post = Callable[..., httpx.Response]
 CONTRACT = {
@@ -110,13 +108,13 @@ def test_nothing_is_decoded_in_the_event_loop(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     app, names = make_app(predictor), list[str]()
-    decode = ImageInput.decode
+    pixels = Picture.pixels
 
-    def seen(given: ImageInput, value: str, hold: Hold) -> Any:
+    def seen(picture: Picture, channels: Any) -> Any:
         names.append(threading.current_thread().name)
-        return decode(given, value, hold)
+        return pixels(picture, channels)
 
-    monkeypatch.setattr(ImageInput, "decode", seen)
+    monkeypatch.setattr(Picture, "pixels", seen)
     assert post(app, {"instances": rows(3)}).status_code == 200
     assert len(names) == 3
     assert all(name.startswith("decode") for name in names)

@@ -12,7 +12,7 @@ from pydantic_core import CoreSchema, core_schema
 
 from models.contract.inputs.base import InputBase
 from models.contract.pixels import Picture
-from models.contract.steps import Hold, TooMuch, unbounded
+from models.contract.steps import LONG, Hold, Steps, TooMuch, done, unbounded
 from models.contract.strips import Resize
 
 Side = Annotated[int, Field(ge=1, le=4096)]
@@ -66,8 +66,16 @@ class ImageInput(InputBase):
         Raises:
             ValueError: it is no image that is read; the text says why.
         """
+        return done(self.decode_in_steps(value, hold))
+
+    def decode_in_steps(
+        self, value: str | bytes, hold: Hold = unbounded
+    ) -> Steps[NDArray[np.uint8]]:
+        """The same, with a pause where a large picture's head was read."""
         content = value if isinstance(value, bytes) else _content(value)
         picture = Picture(content, self.size, self.resize, self.max_pixels)
+        if picture.is_large:
+            yield LONG
         try:
             with hold(picture.bytes):
                 return picture.pixels(self.channels)
