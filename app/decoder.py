@@ -25,13 +25,13 @@ from app.turns import Rank, Ranks
 from app.work import Work
 from models.contract import BadRequest, BadRows, Contract, Row
 from models.contract.problems import Loc
-from models.contract.steps import Hold, Steps, done
+from models.contract.steps import SHORT, Hold, Steps, done
 from models.contract.tensors import Tensors
 from models.processors import usable
 
 LONG_THREADS = max(1, min(4, usable() // 2))
 THREADS = LONG_THREADS + 1
-TURN_S = 0.01
+TURN_S = 0.004
 ANY, NOT_LONG = tuple(Rank), (Rank.NEW, Rank.ON)
 
 
@@ -116,6 +116,8 @@ class Decoder:
     ) -> Steps[list[Row | BadRows]]:
         found: list[Row | BadRows] = []
         for row, at in zip(rows, ats, strict=True):
+            if found:
+                yield SHORT
             try:
                 found.append((yield from self._decoder.row_in_steps(row, at, *hold)))
             except BadRows as error:

@@ -73,7 +73,8 @@ class Settings(BaseSettings):
     batch_rows: int = Field(default=256, ge=1)
     pass_limit_s: float = Field(default=0.020, gt=0)
     """What a forward pass may take, as measured at start; a single row may take longer. Within it,
-    and within `batch_rows`, as many rows go at once as make each of them cheapest."""
+    and within `batch_rows`, as many rows go at once as make each of them cheapest; but where they
+    are no dearer in a pass of a quarter of that, it is as short, and who comes next waits less."""
     forward: Literal["auto", "loop", "thread"] = "auto"
     """Where a forward pass runs: `auto` keeps short ones in the event loop."""
     loop_limit_s: float = Field(default=0.0003, gt=0)

@@ -20,6 +20,8 @@ FALL = 0.5
 RISE = 1.02
 AS_GOOD = 1.05
 """More rows are taken while each costs at most so many times the least."""
+ENOUGH = 0.25
+"""But no more than make such a part of the limit, so that who comes next waits less."""
 WORSE = 1.3
 """Beyond so many times the least, larger sizes are not tried."""
 PASS_S = 0.0001
@@ -131,10 +133,14 @@ class Costs:
         return {2**rows: cost for (known, rows), cost in self._seconds.items() if known == length}
 
     def _find_best(self, length: int) -> int:
-        tried = self._tried(length).items()
-        each = {rows: (cost + PASS_S) / rows for rows, cost in tried if cost <= self._limit_s}
+        tried = self._tried(length)
+        each = {
+            rows: (cost + PASS_S) / rows for rows, cost in tried.items() if cost <= self._limit_s
+        }
         least = min(each.values(), default=inf)
-        return max((rows for rows, cost in each.items() if cost <= AS_GOOD * least), default=1)
+        good = [rows for rows, cost in each.items() if cost <= AS_GOOD * least]
+        enough = [rows for rows in good if tried[rows] >= ENOUGH * self._limit_s]
+        return min(enough, default=max(good, default=1))
 
     def _known(self, length: int) -> tuple[int, int]:
         """The length that was tried and stands for this one: the next longer; or the longest, and

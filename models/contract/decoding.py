@@ -43,6 +43,8 @@ class RowDecoder:
         problems: list[Problem] = []
         decoded: list[Row] = []
         for number, row in enumerate(rows):
+            if number:
+                yield SHORT
             try:
                 decoded.append((yield from self.row_in_steps(row, (*at, number), hold)))
             except BadRows as error:
@@ -53,10 +55,13 @@ class RowDecoder:
 
     def row_in_steps(self, row: Row, at: Loc, hold: Hold = unbounded) -> Steps[Row]:
         """One of them, picture by picture."""
-        decoded, problems = dict(row), list[Problem]()
+        decoded, problems, begun = dict(row), list[Problem](), False
         for name, given in self._inputs.items():
             if given.optional and row[name] is None:  # absent
                 continue
+            if begun:
+                yield SHORT
+            begun = True
             try:
                 match given:
                     case ImageInput():
@@ -65,7 +70,6 @@ class RowDecoder:
                         decoded[name] = given.decode(row[name])
             except ValueError as error:
                 problems.append(_problem((*at, name), given.kind, str(error), row[name]))
-            yield SHORT
         if problems:
             raise BadRows(problems)
         return decoded

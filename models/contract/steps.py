@@ -1,4 +1,5 @@
-"""Work that is done piece by piece: a generator that pauses after each, and returns what it found.
+"""Work that is done piece by piece: a generator that pauses before each but the first, and returns
+what it found.
 
 At each pause it says whether the next piece is long. Whoever does the work may stop in between, let
 somebody else's pieces go first, or hand the next piece to another thread.

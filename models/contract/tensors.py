@@ -121,8 +121,9 @@ class TensorReader:
                 continue
             found = []
             for at, file in enumerate(values.flat):
+                if at:
+                    yield SHORT
                 found.append((yield from self._decoded(name, at, file, problems, hold)))
-                yield SHORT
             if not problems:
                 decoded[name] = given.array(found)
         if problems:

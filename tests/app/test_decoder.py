@@ -209,6 +209,30 @@ def test_many_pictures_of_one_do_not_hold_up_anothers(
     assert len(watched.unpacked) == 151
 
 
+def test_a_small_picture_waits_for_no_large_one(
+    predictor: Predictor, watched: Watched, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("models.contract.pixels.LARGE_PIXELS", 1000)
+
+    async def run() -> None:
+        shared = decoder(predictor)
+        large = [
+            asyncio.ensure_future(shared.rows(of_side(40, 2), (), asker(str(number))))
+            for number in range(2 * decoder_module.THREADS)
+        ]
+        for _ in range(decoder_module.LONG_THREADS):
+            await watched.one_begins()
+        small = asyncio.ensure_future(shared.row(of_side(9, 1)[0], (), asker("small")))
+        await watched.one_begins()  # the small one: no large one is on the last thread
+        assert not small.done()
+        watched.may_go_on.release(1000)
+        await asyncio.gather(small, *large)
+
+    asyncio.run(run())
+    begun = watched.unpacked.index("9 x 9 pixels")
+    assert begun <= 2 * decoder_module.LONG_THREADS + 1
+
+
 def test_whoever_is_late_hears_so_at_the_deadline_and_no_more_is_unpacked(
     predictor: Predictor, watched: Watched
 ) -> None:

@@ -104,6 +104,16 @@ def test_a_light_one_waits_for_two_passes_at_most(
             one.take()
 
 
+def test_every_other_pass_is_for_the_light_alone() -> None:
+    one = waiting()
+    one.put(rows("heavy", 9000, length=128))
+    passes = []
+    for _ in range(3):
+        one.put(rows("light", 2))
+        passes += [counts(one.take()), counts(one.take())]
+    assert passes == [[("light", 2)], [("heavy", 8)]] * 3
+
+
 def test_the_light_one_goes_whatever_its_rows_are_long() -> None:
     one = waiting()
     for caller in range(12):

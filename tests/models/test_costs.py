@@ -50,7 +50,7 @@ def test_measuring_stops_at_the_first_size_that_takes_too_long() -> None:
         1: 8, 8: 1, 128: 1,
     }  # fmt: skip
     assert (costs.of(1), costs.of(8), costs.of(9)) == (0.1, 0.8, inf)
-    assert [costs.best(length) for length in (1, 8, 128)] == [4, 1, 1]
+    assert [costs.best(length) for length in (1, 8, 128)] == [2, 1, 1]
 
 
 def test_the_best_size_is_where_a_row_costs_least() -> None:
@@ -60,6 +60,13 @@ def test_the_best_size_is_where_a_row_costs_least() -> None:
     assert costs.each() == pytest.approx(1.0)
     cheap, _ = tried(lambda rows, length: 1e-5 + rows * 1e-7)
     assert cheap.best() == 256
+
+
+def test_a_pass_is_no_longer_than_it_need_be() -> None:
+    costs, _ = tried(lambda rows, length: rows / 1000, limit_s=0.02)
+    assert costs.best() == 8  # more rows are not cheaper, and who comes next would wait
+    cheaper, _ = tried(lambda rows, length: 0.004 + rows / 1000, limit_s=0.02)
+    assert cheaper.best() == 16
 
 
 def test_measuring_ends_in_time() -> None:
