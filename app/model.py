@@ -10,6 +10,7 @@ from app.content import Content
 from app.settings import Settings
 from models.bundle import REPORT_PAGE
 from models.contract.rows import INSTANCES
+from models.manifest import sources
 from models.predictor import Predictor
 
 REPORTED = (
@@ -73,7 +74,6 @@ def describe(predictor: Predictor, settings: Settings) -> dict[str, Any]:
 def _named(predictor: Predictor, setting: str) -> dict[str, Any]:
     """What a setting of the source says of inputs, such as columns that had other names: a file for
     training is read by pages, too."""
-    source = predictor.bundle.manifest.spec.get("source", {})
-    parts = [source] if "kind" in source else list(source.values())
+    parts = sources(predictor.bundle.manifest.spec)
     said = {name: found for part in parts for name, found in part.get(setting, {}).items()}
     return {name: said[name] for name in predictor.contract.inputs if name in said}

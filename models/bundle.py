@@ -26,7 +26,7 @@ from pydantic import ValidationError
 
 from models import weights
 from models.contract import Arrays, Contract
-from models.documents import MOST_BYTES, parsed
+from models.documents import MOST_BYTES, parsed, tame
 from models.engine_facts import GRAPH
 from models.files import Unreadable, read_file
 from models.manifest import Golden, Manifest, checksum, sha256
@@ -52,9 +52,7 @@ class BadBundle(ValueError):
     stranger's: of any length, and with anything in them that a terminal would obey."""
 
     def __init__(self, text: str) -> None:
-        shown = text if len(text) <= MOST_TEXT else f"{text[:MOST_TEXT]}…"
-        tame = (c if c.isprintable() else c.encode("unicode_escape").decode() for c in shown)
-        super().__init__(shown if shown.isprintable() else "".join(tame))
+        super().__init__(tame(text, MOST_TEXT))
 
 
 class Bundle:
@@ -111,6 +109,9 @@ def _check_report(report: Any) -> None:
         each = report.get(part, {})
         if not isinstance(each, dict) or not all(isinstance(one, dict) for one in each.values()):
             raise ValueError(f"{part}: must be an object of objects")
+    notes = report.get("notes", [])
+    if not isinstance(notes, list) or not all(isinstance(note, str) for note in notes):
+        raise ValueError("notes: must be a list of texts")
 
 
 def resolve(path: Path) -> Path:

@@ -30,3 +30,11 @@ def parsed(content: bytes, most: int = MOST_VALUES) -> Any:
 def count(content: bytes) -> int:
     """How many values there are, at most and nearly."""
     return sum(content.count(mark) for mark in MARKS)
+
+
+def tame(text: str, most: int = 1000) -> str:
+    """As it may stand on a terminal, which obeys what cannot be printed; cut where it is long."""
+    shown = text if len(text) <= most else f"{text[:most]}…"
+    if shown.isprintable():
+        return shown
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in shown)

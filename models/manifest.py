@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 import orjson
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from models.contract import Contract
 from models.contract.frozen import Frozen, Name
@@ -43,6 +43,13 @@ class Manifest(Frozen):
     checksum: str = ""
     """sha256 of this manifest as it stands in the file, without this field."""
 
+    @field_validator("spec")
+    @classmethod
+    def _has_sources(cls, spec: dict[str, Any]) -> dict[str, Any]:
+        if not all(map(_is_source, sources(spec))):
+            raise ValueError("source: must be an object, or an object of them by name")
+        return spec
+
     def sealed(self, files: Mapping[str, bytes]) -> "Manifest":
         """This manifest with the hashes of the files and its own."""
         hashes = {name: sha256(content) for name, content in files.items()}
@@ -75,6 +82,19 @@ class Golden(Frozen):
         each = numbers + (1 + tokens) * sum(1 + len(getattr(task, "labels", ())) for task in asked)
         most = min(FEW_VALUES + 2 * ROWS * each, MANY_VALUES)
         return cls.model_validate(parsed(content, most))
+
+
+def sources(spec: dict[str, Any]) -> list[dict[str, Any]]:
+    """What a spec says of the data: of one source, or of several."""
+    source = spec.get("source", {})
+    alone = not isinstance(source, dict) or "kind" in source or not source
+    return [source] if alone else list(source.values())
+
+
+def _is_source(found: Any) -> bool:
+    """Of those of its settings that are read from a bundle, too."""
+    by_name = ("columns", "separators", "formats")
+    return isinstance(found, dict) and all(isinstance(found.get(n, {}), dict) for n in by_name)
 
 
 def encode(document: Any) -> bytes:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from models.bundle import open_bundle
+from models.bundle import Bundle, open_bundle
 from training import inheriting
 from training.spec import BadSpec, Spec
 
@@ -18,7 +18,12 @@ def settled(spec: Spec) -> Spec:
     if spec.init_from is None:
         return spec
     bundle = open_bundle(spec.init_from)
-    spec = inheriting.settled(spec.model_copy(update={"init_from": bundle.folder}), bundle)
+    with inheriting.trusting(bundle):
+        return _settled(spec.model_copy(update={"init_from": bundle.folder}), bundle)
+
+
+def _settled(spec: Spec, bundle: Bundle) -> Spec:
+    spec = inheriting.settled(spec, bundle)
     if not spec.add_tasks:
         return spec
     old, made = bundle.contract, bundle.manifest.network

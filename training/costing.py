@@ -8,6 +8,7 @@ from typing import Any
 from rich.console import Console
 
 from models.bundle import BadBundle, Bundle
+from models.documents import tame
 from models.predictor import Predictor, proven
 
 PASSES = 50
@@ -24,10 +25,8 @@ def show_cost(console: Console, bundle: Bundle) -> None:
         if name in made
     ]
     measured = _forward(bundle)
-    console.print(
-        f"sharing {kind}: {', '.join([*known, measured])}", markup=False, highlight=False,
-        soft_wrap=True,
-    )  # fmt: skip
+    text = tame(f"sharing {kind}: {', '.join([*known, measured])}")
+    console.print(text, markup=False, highlight=False, soft_wrap=True)
 
 
 def _forward(bundle: Bundle) -> str:

@@ -8,18 +8,19 @@ an earlier build split by a hash of the whole row, labels included, and says so 
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 from pydantic import TypeAdapter
 
-from models.bundle import Bundle, open_bundle
+from models.bundle import MANIFEST, BadBundle, Bundle, first_line, open_bundle
 from training.batch import Rows
 from training.fingerprint import of_inputs
 from training.sources import Source, Sources
 from training.sources.columns import columns_of
 from training.sources.rows import SourceRows
 from training.sources.split import GroupSplit, HashSplit, SplitSpec
-from training.spec import Spec
+from training.spec import BadSpec, Spec
 
 ROW = "split by hash of the row"
 """What bundles of earlier builds note of theirs, behind the name of one of several sources."""
@@ -40,6 +41,22 @@ class Inherited(NamedTuple):
     notes: Sequence[str] = ()
     suspects: tuple[str, ...] = ()
     """Its tasks, where some of these rows may be judged."""
+
+
+@contextmanager
+def trusting(bundle: Bundle) -> Iterator[None]:
+    """What its manifest says is looked at as if it were what training writes.
+
+    Raises:
+        BadBundle: it is not.
+    """
+    try:
+        yield
+    except (BadBundle, BadSpec):
+        raise
+    except (LookupError, TypeError, AttributeError, ValueError) as error:
+        text = f"{bundle.folder / MANIFEST}: is damaged: {first_line(error)}"
+        raise BadBundle(text) from error
 
 
 def made(read: SourceRows, train: Rows) -> dict[str, Any]:
@@ -118,6 +135,13 @@ def inherited(spec: Spec, read: SourceRows, train: Rows, mark: Callable[..., str
     if spec.init_from is None:
         return Inherited()
     bundle = open_bundle(spec.init_from)
+    with trusting(bundle):
+        return _inherited(bundle, spec, read, train, mark)
+
+
+def _inherited(
+    bundle: Bundle, spec: Spec, read: SourceRows, train: Rows, mark: Callable[..., str]
+) -> Inherited:
     kept, old = bundle.manifest.made, list(bundle.contract.tasks)
     same = set(old) <= set(spec.tasks) and kept.get("fingerprint") == mark(tasks=old)
     if same or kept.get("split", {}).get("train") == of_inputs(train.inputs):

@@ -4,8 +4,9 @@ from typing import Any
 
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
-from models.bundle import WEIGHTS, Bundle
+from models.bundle import Bundle
 from models.contract.inputs import (
     CategoryInput,
     ImageInput,
@@ -29,6 +30,7 @@ from models.contract.tasks import (
     Task,
 )
 from models.contract.tasks.labels import UNTUNED
+from models.documents import tame
 from training.afterwards import BEWARE
 from training.numbers import digits
 
@@ -44,14 +46,14 @@ def show_report(console: Console, bundle: Bundle) -> None:
     columns = ["task", "metric", "value", "95 % interval", "trivial", "alone"]
     if not any(alone for *_, alone in lines):
         columns, lines = columns[:-1], [line[:-1] for line in lines]
-    table = _table(f"{bundle.label}: {report['rows'][on]} {on} rows", columns)
+    table = PlainTable(f"{bundle.label}: {report['rows'][on]} {on} rows", columns)
     last = ""
     for task, *cells in lines:
-        table.add_row("" if task == last else task, *cells)
+        table.add_texts("" if task == last else task, *cells)
         last = task
     console.print(table)
     for remark in remarks(report):
-        console.print(f"- {remark}", markup=False, highlight=False, soft_wrap=True)
+        console.print(f"- {tame(remark)}", markup=False, highlight=False, soft_wrap=True)
 
 
 def metric_lines(report: dict[str, Any]) -> list[list[str]]:
@@ -113,29 +115,13 @@ def remarks(report: dict[str, Any]) -> list[str]:
 def show_contract(console: Console, bundle: Bundle) -> None:
     """What is sent, and what is answered."""
     seen = bundle.report()["inputs"]
-    inputs = _table("inputs", ["name", "kind", "what", "seen in training"])
+    inputs = PlainTable("inputs", ["name", "kind", "what", "seen in training"])
     for name, given in bundle.contract.inputs.items():
-        inputs.add_row(name, given.kind, describe_input(given), seen_words(seen.get(name, {})))
-    tasks = _table("tasks", ["name", "kind", "what"])
+        inputs.add_texts(name, given.kind, describe_input(given), seen_words(seen.get(name, {})))
+    tasks = PlainTable("tasks", ["name", "kind", "what"])
     for name, task in bundle.contract.tasks.items():
-        tasks.add_row(name, task.kind, describe_task(task))
+        tasks.add_texts(name, task.kind, describe_task(task))
     console.print(inputs, tasks)
-
-
-def show_facts(console: Console, bundle: Bundle) -> None:
-    """Files, sizes, how it was made."""
-    files = _table(str(bundle.folder), ["file", "bytes"])
-    for name, content in bundle.files.items():
-        files.add_row(name, f"{len(content):,}")
-    parts: dict[str, int] = {}
-    for name, array in bundle.weights().items():
-        part = name.partition(".")[0]
-        parts[part] = parts.get(part, 0) + array.size
-    sizes = ", ".join(f"{part} {count:,}" for part, count in parts.items())
-    console.print(files)
-    console.print(f"numbers in {WEIGHTS}: {sizes}", markup=False, highlight=False)
-    for key, value in bundle.manifest.made.items():
-        console.print(f"{key}: {value}", markup=False, highlight=False)
 
 
 def describe_input(given: Input) -> str:
@@ -231,8 +217,14 @@ def seen_words(facts: dict[str, Any]) -> str:
     return ", ".join(words)
 
 
-def _table(title: str, columns: list[str]) -> Table:
-    table = Table(title=title, title_justify="left", header_style="bold")
-    for column in columns:
-        table.add_column(column, overflow="fold")
-    return table
+class PlainTable(Table):
+    """Its cells stand as they are: a label in brackets is no markup, and nothing is obeyed."""
+
+    def __init__(self, title: str, columns: list[str]) -> None:
+        super().__init__(title=Text(tame(title)), title_justify="left", header_style="bold")
+        for column in columns:
+            self.add_column(column, overflow="fold")
+
+    def add_texts(self, *cells: str) -> None:
+        """A row."""
+        self.add_row(*(Text(tame(cell)) for cell in cells))

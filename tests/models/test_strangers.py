@@ -200,6 +200,19 @@ def test_what_is_too_large_is_refused_before_it_is_made(
     assert len(said) < 1000
 
 
+@pytest.mark.parametrize(
+    "source", [None, "x", [], [[1]], {"a": 1}, {"kind": "table", "columns": []}], ids=repr
+)
+def test_a_source_that_is_none_is_refused_whoever_reads_it(
+    stranger: Callable[[], Path], source: Any
+) -> None:
+    folder = stranger()
+    document = manifest(folder)
+    document["spec"]["source"] = source
+    sealed(folder, document)
+    assert loaded_or_bad(folder).startswith(f"{folder / MANIFEST}: is damaged: spec: Value error")
+
+
 def test_a_refusal_is_a_line_of_a_screen_whatever_a_stranger_calls_things(
     stranger: Callable[[], Path],
 ) -> None:

@@ -15,10 +15,11 @@ from models.bundle import Bundle
 from training import bundling, extras, judging, report, sealing
 from training.afterwards import attempt, finite_rows, mean
 from training.beginning import begun
+from training.inspecting import show_facts
 from training.loop import Loop
 from training.prepare import Prepared, prepare
 from training.report import verdict
-from training.showing import remarks, show_contract, show_facts, show_report
+from training.showing import remarks, show_contract, show_report
 from training.spec import Spec, parse
 
 HISTORY = [{"epoch": 1, "losses": {"price": 1.0}, "skills": {"price": 0.1}}]

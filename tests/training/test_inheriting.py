@@ -216,3 +216,25 @@ def test_a_run_that_an_earlier_build_began_is_not_gone_on_with(
     monkeypatch.setattr("training.running.Running.load", of_before)
     with pytest.raises(BadSpec, match=r"--resume: an earlier build began .* begin anew"):
         training.fit(spec(frame), out=out, resume=True, onnx=False, pictures=False)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"made": {"split": 5}}, {"made": {"split": {}}}, {"made": {"split": {"rules": {"": 5}}}},
+        {"network": {}},
+    ],
+    ids=repr,
+)  # fmt: skip
+def test_a_bundle_that_says_no_such_thing_is_refused_by_name(
+    spec: Callable[..., Spec],
+    make_bundle: Callable[..., Path],
+    monkeypatch: pytest.MonkeyPatch,
+    changes: dict[str, Any],
+) -> None:
+    found = open_bundle(make_bundle("taxi"))
+    strange = Bundle(found.folder, found.manifest.model_copy(update=changes), found.files)
+    monkeypatch.setattr("training.adding.open_bundle", lambda folder: strange)
+    asked = spec(table()).model_copy(update={"init_from": found.folder, "add_tasks": ("price",)})
+    with pytest.raises(bundles.BadBundle, match=r"manifest\.json: is damaged: "):
+        adding.settled(asked)

@@ -10,9 +10,6 @@ def inspect(bundle: BundleArgument) -> None:
         from rich.console import Console
 
         from models.bundle import open_bundle
-        from training.costing import show_cost
-        from training.showing import show_contract, show_facts, show_report
+        from training.inspecting import show_bundle
 
-        opened, console = open_bundle(bundle), Console()
-        for show in (show_contract, show_report, show_facts, show_cost):
-            show(console, opened)
+        show_bundle(Console(), open_bundle(bundle))

@@ -4,9 +4,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from models.bundle import MANIFEST, BadBundle, first_line
 from models.contract import BadRows
 from models.contract.problems import MAX_PROBLEMS, path
 from models.contract.tasks.columns import scalars
+from models.manifest import sources
 from models.predictor import Predictor
 from training.predicting.outputs import opened_output, suffix_of
 from training.predicting.parts import JsonParts, Part, TableParts, table_parts
@@ -125,12 +127,17 @@ def _parts(predictor: Predictor, file: Path, form: Form | None) -> TableParts | 
     lines = JSON.get(suffix_of(file))
     if lines is not None:
         return JsonParts(file, lines=lines)
-    spec: dict[str, Any] = predictor.bundle.manifest.spec.get("source", {})
-    several = [spec] if "kind" in spec or not spec else list(spec.values())
-    sources = [_source(predictor, file, one, form or Form()) for one in several]
-    trained = [Form(**{s: one.get(s) for s in ("separator", "encoding")}) for one in several]
-    before = not any("formats" in one for one in several) and bool(spec)
-    return table_parts(file, sources, trained, predictor.contract, before=before)
+    several = sources(predictor.bundle.manifest.spec)
+    try:
+        trained = [Form(**{s: one.get(s) for s in ("separator", "encoding")}) for one in several]
+        for one in several:
+            _source(predictor, file, one, Form())
+    except ValueError as error:
+        where = predictor.bundle.folder / MANIFEST
+        raise BadBundle(f"{where}: is damaged: spec.source: {first_line(error)}") from None
+    asked = [_source(predictor, file, one, form or Form()) for one in several]
+    before = not any("formats" in one for one in several) and bool(several[0])
+    return table_parts(file, asked, trained, predictor.contract, before=before)
 
 
 def _source(predictor: Predictor, file: Path, spec: dict[str, Any], form: Form) -> TableSource:
