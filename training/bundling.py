@@ -68,7 +68,10 @@ def write(
     files[bundles.REPORT] = attempt(notes, "no report", lambda: encode(told), encode(plain))
     texts = {name: files[name] for name in TEXTS if name in files}
     files |= attempt(
-        notes, "paths are not taken out", lambda: paths.without(texts, loop.spec), texts
+        notes,
+        "paths are not taken out",
+        lambda: paths.without(texts, loop.spec, model_folder),
+        texts,
     )
     return bundles.write(model_folder, manifest, files)
 

@@ -5,6 +5,7 @@ What a spec says in its own words, relative to where training was started, stays
 
 import re
 import sys
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path, PurePath
 from typing import Any
@@ -48,19 +49,22 @@ def _is_here(text: str) -> bool:
     return len(path.parts) > 2 and path.exists()
 
 
-def without(files: Mapping[str, bytes], spec: Spec) -> dict[str, bytes]:
+def without(files: Mapping[str, bytes], spec: Spec, model_folder: Path) -> dict[str, bytes]:
     """Files of a bundle, in which paths below any folder that training knew are cut to what lies
     below it: notes and failures of libraries name such paths."""
-    folders = sorted(_folders(spec), key=len, reverse=True)
+    folders = sorted(_folders(spec, model_folder), key=len, reverse=True)
     found = BEFORE + b"(?:%b)/" % b"|".join(re.escape(one.encode()) for one in folders)
     return {name: re.sub(found, b"", content) for name, content in files.items()}
 
 
-def _folders(spec: Spec) -> set[str]:
-    """Those of the spec's files; where training runs; where Python and all of this is installed."""
-    said = [path.absolute() for path in _paths(spec.model_dump(mode="python"))]
+def _folders(spec: Spec, model_folder: Path) -> set[str]:
+    """Those of the spec's files; where training runs and writes, for a moment, too; where Python
+    and all of this is installed."""
+    given = [*_paths(spec.model_dump(mode="python")), model_folder]
+    said = [path.absolute() for path in given]
     folders = {one.parent for path in said for one in (path, path.resolve())}
-    known = {Path.cwd(), Path.home(), ROOT, Path(sys.prefix), Path(sys.base_prefix)}
+    scratch = Path(tempfile.gettempdir())
+    known = {Path.cwd(), Path.home(), scratch, ROOT, Path(sys.prefix), Path(sys.base_prefix)}
     return {str(one) for one in folders | known if len(one.parts) > 1}
 
 

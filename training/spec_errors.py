@@ -59,9 +59,7 @@ def worded(error: ErrorDetails, spec: type[BaseModel], document: Any) -> str:
         case "too_short":
             return f"{path}: must have at least {context['min_length']}, got {value!r}"
         case "too_long":
-            return (
-                f"{path}: must have at most {context['max_length']}, got {context['actual_length']}"
-            )
+            return f"{path}: must have at most {context['max_length']}, got {len(value)}"
         case "literal_error":
             return f"{path}: must be {context['expected']}, got {value!r}"
         case "string_too_long":

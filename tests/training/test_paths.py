@@ -84,5 +84,8 @@ def test_what_a_spec_says_in_its_own_words_stays(folder: Path, tmp_path: Path) -
 def test_paths_in_texts_are_cut_and_texts_stay(folder: Path) -> None:
     spec = spec_of(folder)
     text = f"{folder}/rows.csv: 3 short lines; x{folder}/y, 3 km/h, {paths.ROOT}/models/a.py, /docs"
-    cut = paths.without({"report.json": text.encode()}, spec)["report.json"].decode()
-    assert cut == f"rows.csv: 3 short lines; x{folder}/y, 3 km/h, models/a.py, /docs"
+    text += "; /srv/nets/shop/.running-1/state.safetensors: is damaged"
+    out = Path("/srv/nets/shop")
+    cut = paths.without({"report.json": text.encode()}, spec, out)["report.json"].decode()
+    said = f"rows.csv: 3 short lines; x{folder}/y, 3 km/h, models/a.py, /docs"
+    assert cut == f"{said}; shop/.running-1/state.safetensors: is damaged"
