@@ -18,6 +18,7 @@ from uvicorn.protocols.http.httptools_impl import (
     RequestResponseCycle,
 )
 
+from app.ahead import Ahead
 from app.call import REFUSED, Turn
 from app.heads import head_problem, new_parser, without_offer
 from app.limits import Room
@@ -37,7 +38,7 @@ def connection_class(settings: Settings) -> type[HttpToolsProtocol]:
     return type("LimitedConnection", (Connection,), limits)
 
 
-class Connection(HttpToolsProtocol):
+class Connection(Ahead):
     """Between requests it is idle; then come a head and a body, or a stream without end."""
 
     timeouts_s: dict[Phase, float]
@@ -96,7 +97,7 @@ class Connection(HttpToolsProtocol):
             self._unread.end()
             self._unread = None
 
-    def data_received(self, data: bytes) -> None:
+    def read(self, data: bytes) -> None:
         """Reads a piece; if it ends in the middle of a request, the clock runs."""
         if self._refused:
             return
@@ -190,7 +191,9 @@ class Connection(HttpToolsProtocol):
 
     def _too_late(self) -> None:
         before = self.cycle
-        if self._timed == "head" and before is not None and not before.response_complete:
+        if self._held:  # what is waited for is here, but for our own pace
+            self._set_timer(self._timed)
+        elif self._timed == "head" and before is not None and not before.response_complete:
             self._set_timer("head")  # an earlier request of a pipeline is still being answered
         else:
             self._refuse(408, f"the {self._timed} of the request did not arrive in time")

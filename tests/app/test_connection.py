@@ -12,6 +12,7 @@ import pytest
 import uvicorn
 from uvicorn.server import ServerState
 
+from app.ahead import AT_ONCE, MOST
 from app.connection import connection_class
 from app.settings import Settings
 
@@ -103,8 +104,53 @@ def test_pipelined_requests_are_answered_in_their_order(url: str) -> None:
     assert [part[:3] for part in answer.split(b"HTTP/1.1 ")[1:]] == [b"200", b"422", b"200", b"200"]
 
 
+def test_what_is_sent_ahead_is_answered_whole_and_stands_in_a_short_line(
+    url: str,
+) -> None:
+    rows = b'{"instances": [' + b", ".join([b'{"x": 1}'] * 4000) + b"]}"  # more than one piece
+    large = HEAD + b"content-length: %d\r\n\r\n" % len(rows) + rows
+    small = HEAD + b'content-length: 8\r\n\r\n{"x": 1}'
+    last = HEAD + b'connection: close\r\ncontent-length: 8\r\n\r\n{"y": 2}'
+    answer = send(url, small * 1000 + large + small * 1000 + large + last)
+    found = [part[:3] for part in answer.split(b"HTTP/1.1 ")[1:]]
+    assert found == [b"200"] * 2002 + [b"422"]
+
+
+def test_more_than_a_short_line_stays_unread() -> None:
+    async def serve(scope: Any, receive: Any, send: Any) -> None:
+        longest.append(len(line.pipeline))
+        await send({"type": "http.response.start", "status": 204, "headers": []})
+        await send({"type": "http.response.body"})
+
+    async def run() -> None:
+        line.connection_made(transport)  # type: ignore[arg-type]
+        line.data_received(b"GET / HTTP/1.1\r\n\r\n" * 20_000)
+        while state.tasks:
+            await asyncio.sleep(0)
+
+    config = uvicorn.Config(serve, interface="asgi3", lifespan="off", log_config=None)
+    config.load()
+    state, transport, longest = ServerState(), Transport(), list[int]()
+    loop = asyncio.new_event_loop()
+    line = connection_class(Settings())(config, state, {}, loop)
+    loop.run_until_complete(run())
+    line.connection_lost(None)
+    loop.close()
+    assert transport.written.count(b"HTTP/1.1 204") == len(longest) == 20_000
+    assert max(longest) <= MOST + AT_ONCE // len(b"GET / HTTP/1.1\r\n\r\n") + 1
+    assert transport.pauses
+
+
 class Transport:
     """Keeps what is written."""
+
+    pauses = 0
+
+    def pause_reading(self) -> None:
+        self.pauses += 1
+
+    def resume_reading(self) -> None:
+        return
 
     def __init__(self) -> None:
         self.written = b""
