@@ -113,6 +113,7 @@ def answer(request: bytes) -> bytes:
     body = b'{"%b":"%b"}' % (b"error" if rest.startswith(b"/v2") else b"detail", TEXT.encode())
     head = (
         b"HTTP/1.1 503 Service Unavailable\r\ncontent-type: application/json\r\n"
+        b"x-content-type-options: nosniff\r\n"
         b"content-length: %d\r\nretry-after: %d\r\nconnection: close\r\n\r\n"
     )
     return head % (len(body), RETRY_S) + (b"" if method == b"HEAD" else body)

@@ -89,6 +89,7 @@ def test_without_a_bundle_callers_are_refused_until_it_is_back(
     assert answer.headers["connection"] == "close"
     assert list(answer.json()) == ["detail"]
     assert int(answer.headers["retry-after"]) > 0
+    assert answer.headers["x-content-type-options"] == "nosniff"
     assert list(httpx.get(f"{url}/v2/models/sincos").json()) == ["error"]
     assert httpx.head(f"{url}/health/live").status_code == 503
     assert status(url, "/health/ready") == 503
