@@ -151,7 +151,11 @@ def _values(
     with np.errstate(over="ignore"):
         values = np.array([0.0 if label is None else label for label in column], dtype=np.float32)
     if not np.isfinite(values).all():
-        problems.append(f"tasks.{name}: holds labels that are not finite 32-bit floats")
+        problems.append(
+            f"tasks.{name}: holds labels that are not finite 32-bit floats, "
+            f"such as {column[int(np.argmin(np.isfinite(values)))]:g}: "
+            "leave these out, or give all in a larger unit"
+        )
     known = values[[label is not None for label in column]]
     for rule, bound, broken in (
         ("min", low, known < (-np.inf if low is None else low)),
