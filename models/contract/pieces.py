@@ -48,7 +48,7 @@ class LargeBodies:
         self, reader: RowReader, inputs: Mapping[str, Input], max_rows: int | None
     ) -> None:
         self._reader = reader
-        self._names = tuple(inputs)
+        self._most = {name: _items(one) + MAX_PROBLEMS + 1 for name, one in inputs.items()}
         self._max_rows = max_rows
         self.row_tokens = MANY_TOKENS + sum(map(_items, inputs.values()))
         """More than a row has, about."""
@@ -132,7 +132,7 @@ class LargeBodies:
         """A row of which more may come: what is certain is wrong with it."""
         parts = [row]
         if isinstance(row, dict):
-            known = {name: row[name] for name in self._names if name in row}
+            known = {n: _begun(row[n], most) for n, most in self._most.items() if n in row}
             unknown = [name for name in row if name not in known][: MAX_PROBLEMS + 1]
             parts = [known]
             for start in range(0, len(unknown), SOME):
@@ -143,7 +143,8 @@ class LargeBodies:
             try:
                 self._reader.check_one(part, at)
             except BadRows as error:
-                problems |= {one["loc"]: one for one in error.problems if _is_certain(one)}
+                certain = [one for one in error.problems if _is_certain(one, part, len(at))]
+                problems |= {one["loc"]: one for one in certain}
         if problems:
             found.refuse(BadRows([_worded(one) for one in problems.values()]), rows=0)
 
@@ -191,10 +192,24 @@ def _items(given: Input) -> int:
     return 1
 
 
-def _is_certain(problem: Problem) -> bool:
-    """Whether it stays, whatever the rest of the row holds."""
+def _begun(value: Any, most: int) -> Any:
+    """Of a list, as much as is too long or has problems enough: each of them takes a while."""
+    return value[:most] if isinstance(value, list) else value
+
+
+def _is_certain(problem: Problem, row: Any, depth: int) -> bool:
+    """Whether it stays, whatever the rest of the row holds: what is wrong with an item of a list
+    does, if another follows. `depth` is where in its `loc` the row ends.
+    """
     kind = problem["type"]
-    return kind in _CERTAIN or kind.endswith(("_type", "_too_long"))
+    if kind in _CERTAIN or kind.endswith(("_type", "_too_long")):
+        return True
+    *path, last = problem["loc"][depth:] or ("",)
+    if not isinstance(last, int):
+        return False
+    for key in path:
+        row = row[key]
+    return last + 1 < len(row)
 
 
 def _worded(problem: Problem) -> Problem:

@@ -9,7 +9,7 @@ from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 from models.contract import BadRows, Contract, NotJson, TooManyRows, cuts, pieces
-from models.contract.inputs import CategoryInput, NumberInput, VectorInput
+from models.contract.inputs import CategoryInput, NumberInput, SequenceInput, VectorInput
 from models.contract.tasks import RegressionTask
 
 MOST_ROWS = 12
@@ -92,3 +92,19 @@ def test_torn_documents_are_refused_alike(
     else:
         assert not hasattr(found, "rows")
         assert not isinstance(found, str)
+
+
+@pytest.mark.parametrize("item", ["1", '""', "null", "[]", "{}", "true"])
+@pytest.mark.parametrize("before", ['{"t":[', '{"t":["a","b",', '{"instances":[{"t":['])
+def test_wrong_items_of_a_list_without_end_are_told_from_its_beginning(
+    before: str, item: str
+) -> None:
+    inputs = {"t": SequenceInput(max_tokens=64)}
+    contract = Contract(inputs=inputs, tasks={"y": RegressionTask()}).serving(max_rows=MOST_ROWS)
+    torn = before + f"{item}," * 100_000  # nobody comes to the place where this is no JSON
+    with pytest.raises(BadRows) as refused:
+        contract.large.parse(torn.encode())
+    assert len(refused.value.problems) == 100
+    assert {one["msg"] for one in refused.value.problems} == {
+        "must be a token: text, and not empty"
+    }
