@@ -48,7 +48,7 @@ class Settings(BaseSettings):
 
     max_body_bytes: int = Field(default=8 * 2**20, ge=1)
     max_rows: int = Field(default=4096, ge=1)
-    loop_body_bytes: int = Field(default=2**15, ge=0)
+    loop_body_bytes: int = Field(default=2**13, ge=0)
     """Larger JSON of many values is read beside the event loop, in steps of a millisecond."""
     max_line_bytes: int = Field(default=2**20, ge=1)
     """Of a stream of lines, which as a whole has no limit."""

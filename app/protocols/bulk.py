@@ -190,7 +190,8 @@ class Bulk:
             text = f"the line has more than {self._settings.max_line_bytes:,} bytes"
             raise bad_line(number, text, "line_too_long", None)
         try:
-            if len(line) <= self._settings.loop_body_bytes:
+            few = len(line) <= self._settings.loop_body_bytes
+            if few or not self._contract.large.is_heavy(line):
                 return self._contract.reader.parse_line(line, number)
             return await self._parser.run(self._contract.large.parse_line, line, number)
         except NotJson as error:

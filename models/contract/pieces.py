@@ -20,8 +20,9 @@ from models.contract.inputs.lists import ListInput
 from models.contract.problems import MAX_PROBLEMS, BadRows, NotJson, Problem
 from models.contract.rows import BOM, INSTANCES, Request, Row, RowReader
 
-MANY_TOKENS = 2**12
-"""Commas and brackets that are read in about two milliseconds, however long the rest is."""
+MANY_TOKENS = 2**11
+"""Commas and brackets that are read in a millisecond, in a few where all of it is wrong, however
+long the rest is."""
 LOOKED_AT = 2**20
 DOUBLINGS = 5
 SOME = MAX_PROBLEMS // 2
