@@ -1,12 +1,14 @@
 """Those who disturb: silent announcers, trickling streams, leavers, heavy rows, large pictures.
 
-All of them run in a process of their own, so that making their bodies slows no normal caller.
+All of them run in a process of their own, which has what the service and its normal callers leave
+of the processors: elsewhere they would be other machines.
 """
 
 import asyncio
 import base64
 import io
 import logging
+import os
 import random
 import time
 from collections import Counter
@@ -24,6 +26,7 @@ WORDS = ["the", "quick", "brown", "fox", "jumps", "over", "a", "lazy", "dog", "i
 LARGE = (4472, 4472)
 """Twenty million pixels."""
 LEFT = "left"
+NICE = 10
 
 
 class Disturbance:
@@ -198,6 +201,7 @@ def run(
     port: int, kind: str, name: str, rows: list[dict[str, object]], seconds: float
 ) -> tuple[dict[str, int], list[float]]:
     """In a process of its own: what became of those who disturb, and when somebody left."""
+    os.nice(NICE)
     heavy = heavy_tokens(name) if kind == "sequence" else heavy_faces(rows)
     pictures = large_pictures(name) if kind == "image" else []
     night = Disturbance(port, rows, time.monotonic() + seconds)
