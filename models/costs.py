@@ -48,7 +48,7 @@ class Costs:
 
     def of(self, rows: int, length: int = 1) -> float:
         """The estimate; rows are dear in a number that was not tried."""
-        asked = size(length), size(rows)
+        asked = (length - 1).bit_length(), (rows - 1).bit_length()  # `size`: this is asked often
         if asked in self._seconds:
             return self._seconds[asked]
         known, times = self._known(asked[0])
@@ -104,7 +104,7 @@ class Costs:
 
     def learn(self, rows: int, seconds: float, length: int = 1) -> None:
         """A pass of that many rows took so long. Of a length that was not tried it says little."""
-        key = size(length), size(rows)
+        key = (length - 1).bit_length(), (rows - 1).bit_length()
         if key not in self._seconds and key[0] not in self._lengths:
             return
         known = self._seconds.get(key, seconds)

@@ -59,7 +59,8 @@ class Range(NamedTuple):
     def count(self, values: NDArray[Any]) -> int:
         """Values outside."""
         if values.size <= FEW:
-            return sum(not self.low <= value <= self.high for value in values.ravel().tolist())
+            low, high = self.low, self.high
+            return sum([not low <= value <= high for value in values.ravel().tolist()])
         if self.low <= values.min() and values.max() <= self.high:
             return 0
         return int(np.count_nonzero(self.outside(values)))
