@@ -62,6 +62,7 @@ class Batcher:
         self._soon: asyncio.Handle | None = None
         self._costs = Costs({})
         self._lengths = RowLengths(predictor.contract.inputs)
+        self._has_lengths = bool(self._lengths)
         self._inbox: SimpleQueue[tuple[Batch, asyncio.AbstractEventLoop] | None] = SimpleQueue()
         self._thread: threading.Thread | None = None
 
@@ -106,7 +107,7 @@ class Batcher:
 
         If idle, it runs at the end of this turn; now, if it is known to be the turn's last.
         """
-        if self._lengths:
+        if self._has_lengths:
             self._measure(job)
         self._waiting.put(job)
         if self._busy:
@@ -151,7 +152,7 @@ class Batcher:
         """Forms a batch and runs it, here or on the thread."""
         try:
             self._begun += 1
-            parts = self._waiting.take() if self._waiting else []
+            parts = self._waiting.take()
             if not parts:
                 self._busy = False
                 return

@@ -102,7 +102,13 @@ class Connection(Ahead):
         if self._refused:
             return
         self._piece, self._moved = len(data), False
-        self._read(data)
+        self._unset_keepalive_if_required()
+        try:
+            self.parser.feed_data(data)
+        except HttpParserUpgrade as offer:
+            self._pass_over(memoryview(data)[offer.args[0] :])
+        except HttpParserError:
+            self.send_400_response("")
         if self._moved:
             self._head_bytes = 0
         elif self._phase != "idle":  # of a head; or of what may stand around the chunks of a body
@@ -112,19 +118,17 @@ class Connection(Ahead):
         if self._phase != self._timed:
             self._set_timer(self._phase)
 
-    def _read(self, data: bytes) -> None:
-        """What uvicorn does with a piece; but an offer of another protocol is passed over."""
-        self._unset_keepalive_if_required()
-        rest = memoryview(data)
+    def _pass_over(self, rest: memoryview) -> None:
+        """An offer of another protocol: its request goes on here, and so does what follows."""
         try:
             while True:
+                head, self._offer = self._offer, b""
+                self.parser = new_parser(self)  # the old one may think that all is over
+                self.parser.feed_data(head)
                 try:
                     return self.parser.feed_data(rest)
                 except HttpParserUpgrade as offer:
                     rest = rest[offer.args[0] :]
-                head, self._offer = self._offer, b""
-                self.parser = new_parser(self)  # the old one may think that all is over
-                self.parser.feed_data(head)
         except HttpParserError:
             self.send_400_response("")
 

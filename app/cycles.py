@@ -6,11 +6,14 @@ from app.connection import Connection
 
 
 def can_write_whole(cycle: object) -> bool:
-    """Whether an answer can take the short way: on uvicorn, whose buffers have room."""
+    """Whether an answer can take the short way: on uvicorn, on a line that is whole, whose buffers
+    have room.
+    """
     return (
         type(cycle) is RequestResponseCycle
         and not cycle.flow.write_paused
         and not cycle.disconnected
+        and not cycle.transport.is_closing()
     )
 
 

@@ -45,14 +45,16 @@ class Desk:
     async def answer(self, call: Call, reply: Reply, send: Send) -> None:
         """Sends a whole answer, if its caller is there to take it."""
         cycle: Any = getattr(send, "__self__", None)
-        line = call.connection or cycle
-        if not can_write_whole(cycle):
+        short = can_write_whole(cycle)
+        if not short:
+            line = call.connection or cycle
             await writable(line)
-        if is_cut(line) or is_left(line):
-            self.record(call, Gone.status)
-            return
+            if is_cut(line) or is_left(line):
+                self.record(call, Gone.status)
+                return
+            short = can_write_whole(cycle)
         self.record(call, reply.status)
-        if reply.status == 200 and call.method != HEAD and can_write_whole(cycle):
+        if short and reply.status == 200 and call.method != HEAD:
             if self._life.draining:
                 cycle.keep_alive = False
             write_whole(cycle, 200, self._head(call, reply), reply.body)

@@ -65,6 +65,8 @@ class Waiting:
         self._batch_rows = batch_rows
         self._is_dropped = is_dropped
         self._new: deque[AnyJob] = deque()
+        self.put: Callable[[AnyJob], None] = self._new.append
+        """One more."""
         self._lines: OrderedDict[Hashable, Line] = OrderedDict()
         self._light_next = True
 
@@ -77,10 +79,6 @@ class Waiting:
     def knows(self, costs: Costs) -> None:
         """What passes cost, from now on."""
         self._costs = costs
-
-    def put(self, job: AnyJob) -> None:
-        """One more."""
-        self._new.append(job)
 
     def seconds(self) -> float:
         """How long all that waits will take."""
@@ -105,6 +103,10 @@ class Waiting:
 
     def _all(self) -> list[Part] | None:
         """Everything, if it fits one pass."""
+        if len(self._new) == 1 and self._new[0].count == 1:
+            job = self._new.popleft()
+            left = job.done.done() or self._is_dropped(job)
+            return [] if left else [Part(job, *job.advance(1))]
         rows = arrays = 0
         longest = 1
         for job in self._new:
