@@ -11,29 +11,29 @@ from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
-from app.address import HEAD, as_get, prefixed, without_slash
-from app.batcher import Batcher
-from app.call import Call, Receive, RequestIds, Scope, Send, Turn
-from app.decoder import Decoder
-from app.desk import Desk
-from app.door import Door, door
-from app.errors import bug, logger
-from app.health import Life, health
-from app.limits import Room
-from app.log import RequestLog, request_log
-from app.metrics import Metrics
-from app.model import model
-from app.pages import pages
-from app.protocols.open_inference import ROOT, Documents, OpenInference
-from app.protocols.predict import PATH, Predict
-from app.schema import add_predict
-from app.scrape import scrape
-from app.settings import Settings
-from app.shares import Addresses, Shares
+from app.batching.batcher import Batcher
+from app.batching.decoder import Decoder
+from app.fronts.open_inference import ROOT, Documents, OpenInference
+from app.fronts.pages.model_info import model
+from app.fronts.pages.openapi import add_predict
+from app.fronts.pages.pages import pages
+from app.fronts.predict.handler import PATH, Predict
+from app.requests.admission import Admission
+from app.requests.errors import bug, logger
+from app.requests.lifecycle import Lifecycle, health
+from app.requests.request_context import LoopTick, Receive, RequestContext, RequestIds, Scope, Send
+from app.requests.settings import Settings
+from app.requests.shares import Addresses, Shares
+from app.telemetry.log import RequestLog, request_log
+from app.telemetry.metrics import Metrics
+from app.telemetry.prometheus import scrape
+from app.transport.address import HEAD, as_get, prefixed, without_slash
+from app.transport.gate import Gate, gate
+from app.transport.responder import Responder
 from models.predictor import Predictor
 
 if TYPE_CHECKING:
-    from app.tracing import Tracer
+    from app.telemetry.tracing import Tracer
 
 BATCHER_DIED = 70
 SERVER = {"url": ".", "description": "Where this document lies, whatever the prefix"}
@@ -44,10 +44,10 @@ class App(FastAPI):
 
     predict: Predict
     open_inference: OpenInference
-    desk: Desk
-    door: Door | None
+    responder: Responder
+    gate: Gate | None
     ids: RequestIds
-    life: Life
+    lifecycle: Lifecycle
     batcher: Batcher
     describe: Callable[[dict[str, Any]], None]
 
@@ -56,8 +56,8 @@ class App(FastAPI):
         if scope["type"] != "http":
             return await super().__call__(scope, receive, send)
         without_slash(scope)
-        if self.door is not None:
-            allowed = await self.door.let_in(scope, send)
+        if self.gate is not None:
+            allowed = await self.gate.let_in(scope, send)
             if allowed is None:
                 return None
             send = allowed
@@ -65,9 +65,9 @@ class App(FastAPI):
             return await self.predict(scope, receive, send, self.ids)
         if scope["path"].startswith(ROOT) and scope["path"][len(ROOT) :][:1] in ("", "/"):
             return await self.open_inference(scope, receive, send, self.ids)
-        call = scope["onepass.call"] = Call(scope, self.ids)
+        call = scope["onepass.call"] = RequestContext(scope, self.ids)
         call.arrive()
-        send = self.desk.marked(call, send)
+        send = self.responder.marked(call, send)
         if scope["method"] == HEAD:
             scope, send = as_get(scope, send)
         try:
@@ -90,7 +90,7 @@ def create_app(
     lenient = settings.unknown_fields == "ignore"
     predictor = predictor.serving(max_rows=settings.max_rows, ignore_unknown=lenient)
     counts = metrics or Metrics(predictor)
-    life, log = Life(settings.drain_s), request_log(settings, counts.lost_lines)
+    lifecycle, log = Lifecycle(settings.drain_s), request_log(settings, counts.lost_lines)
     batcher = Batcher(
         predictor,
         counts,
@@ -101,9 +101,9 @@ def create_app(
         on_death=_end_process(log),
     )
     tracer = _tracer(predictor, settings)
-    desk = Desk(predictor.bundle.label, life, log, counts, tracer)
+    responder = Responder(predictor.bundle.label, lifecycle, log, counts, tracer)
     decoder = Decoder(predictor.contract, counts, max_bytes=settings.max_decode_bytes)
-    room = Room(
+    admission = Admission(
         max_bytes=settings.max_bytes_in_flight,
         max_rows=decoder.at_once(settings.max_rows_in_flight),
         wait_s=batcher.wait_s,
@@ -119,17 +119,19 @@ def create_app(
         openapi_url="/openapi.json" if settings.docs else None,
         redirect_slashes=False,
         servers=[SERVER],
-        lifespan=_lifespan(predictor, batcher, room, life, log, tracer),
+        lifespan=_lifespan(predictor, batcher, admission, lifecycle, log, tracer),
         exception_handlers={Exception: _answer_bug, 405: _answer_wrong_method},
     )
-    app.predict = Predict(predictor, batcher, decoder, room, desk, settings)
-    documents = Documents(predictor, life, counts, max_rows=settings.max_rows)
-    app.open_inference = OpenInference(predictor, batcher, decoder, documents, room, desk, settings)
-    app.desk, app.ids, app.life, app.batcher = desk, RequestIds(), life, batcher
-    app.door = door(settings, desk, app.ids)
+    app.predict = Predict(predictor, batcher, decoder, admission, responder, settings)
+    documents = Documents(predictor, lifecycle, counts, max_rows=settings.max_rows)
+    app.open_inference = OpenInference(
+        predictor, batcher, decoder, documents, admission, responder, settings
+    )
+    app.responder, app.ids, app.lifecycle, app.batcher = responder, RequestIds(), lifecycle, batcher
+    app.gate = gate(settings, responder, app.ids)
     app.describe = lambda document: add_predict(document, predictor, settings)
     for router in (
-        health(life),
+        health(lifecycle),
         model(predictor, settings),
         scrape(counts, predictor),
         _documented_only(),
@@ -166,19 +168,19 @@ def _documented_only() -> APIRouter:
 def _lifespan(
     predictor: Predictor,
     batcher: Batcher,
-    room: Room,
-    life: Life,
+    admission: Admission,
+    lifecycle: Lifecycle,
     log: RequestLog,
     tracer: "Tracer | None",
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[dict[str, Any]]]:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[dict[str, Any]]:
         batcher.warm_up(predictor.bundle.golden().rows)
-        life.begin()
+        lifecycle.begin()
         try:
-            yield {"turn": Turn(), "room": room}
+            yield {"turn": LoopTick(), "room": admission}
         finally:
-            life.end()
+            lifecycle.end()
             batcher.close()
             log.close()
             if tracer is not None:
@@ -196,7 +198,7 @@ def _tracer(predictor: Predictor, settings: Settings) -> "Tracer | None":
     if settings.otlp_endpoint is None:
         return None
     try:
-        tracing = import_module("app.tracing")
+        tracing = import_module("app.telemetry.tracing")
     except ImportError:
         raise ValueError("ONEPASS_OTLP_ENDPOINT needs pip install 'onepass[otel]'") from None
     tracer: Tracer = tracing.to_collector(predictor.bundle.label, settings.otlp_endpoint)

@@ -21,9 +21,9 @@ from models.network import Network, NetworkSpec
 from training.balancing import Balancing, balancer
 from training.balancing.gradients import FromGradients
 from training.balancing.losses import FromLosses
-from training.batch import Batch, Batches
+from training.batches.batch import Batch, Batches
 from training.losses import default_loss
-from training.step import Step
+from training.steps.step import Step
 
 NUMBERS = 6
 TWICE = ("gradnorm", "famo")

@@ -12,7 +12,7 @@ from models import bundle as bundles
 from models.contract import Contract
 from models.manifest import Manifest, encode
 from models.network import Network, NetworkSpec
-from training.export import export
+from training.bundles.export import export
 
 SINCOS = {
     "inputs": {"x": {"kind": "number"}},
@@ -92,7 +92,7 @@ def write(
 
 
 class FaceNetwork(nn.Module):
-    """The face network of peers/net.py, in the shape that `training.export` takes."""
+    """The face network of peers/net.py, in the shape that `training.bundles.export` takes."""
 
     tasks = ("age", "gender")
 

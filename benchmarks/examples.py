@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 
 import models
 import training
-from training.spec import load
+from training.specs.spec import load
 
 
 class Line(NamedTuple):

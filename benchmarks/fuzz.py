@@ -29,7 +29,8 @@ from models.bundle import open_bundle
 GROWTH_MB = 150
 BATCH = 200
 JSON = "content-type: application/json\r\n"
-START = "import sys, pathlib\nfrom app.serve import serve\nfrom app.settings import Settings\n"
+START = "import sys, pathlib\nfrom app.processes.serve import serve\n"
+START += "from app.requests.settings import Settings\n"
 START += "sys.exit(serve(pathlib.Path(sys.argv[1]), Settings()))"
 
 scalars = st.one_of(

@@ -22,7 +22,7 @@ from models.contract import Contract
 from models.engines.onnx import OnnxEngine
 from models.network import Network, NetworkSpec
 from models.predictor import CHUNK_ROWS
-from training.export import OPSET, export, quiet
+from training.bundles.export import OPSET, export, quiet
 
 COUNTS = (1, 2, 8, 32, 64)
 WIDTH, HIDDEN = 64, 32

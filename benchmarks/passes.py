@@ -16,11 +16,11 @@ from collections.abc import Callable
 from time import perf_counter, thread_time
 
 import models
-from app.batch import Batch
-from app.batcher import Batcher
-from app.jobs import ArrayJob
-from app.metrics import Metrics
-from app.settings import Settings
+from app.batching.batch import Batch
+from app.batching.batcher import Batcher
+from app.batching.work_items import ArrayJob
+from app.requests.settings import Settings
+from app.telemetry.metrics import Metrics
 from models import Predictor
 from models.contract import Arrays
 from models.contract.tokens import resized

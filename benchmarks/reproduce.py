@@ -12,7 +12,7 @@ import argparse
 import sys
 
 from reproductions import mmoe, mtr, multimnist, toy
-from training.interrupt import Stopped
+from training.runs.interrupt import Stopped
 
 EXPERIMENTS = {"toy": toy, "multimnist": multimnist, "mmoe": mmoe, "mtr": mtr}
 AS_WRITTEN = argparse.RawDescriptionHelpFormatter

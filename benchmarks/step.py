@@ -16,11 +16,11 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from models.network import Network
-from training.batch import Batch, epoch_generator
-from training.evaluate import split_batches
-from training.loop import Loop
-from training.prepare import Prepared, prepare
-from training.spec import Spec, load
+from training.batches.batch import Batch, epoch_generator
+from training.batches.of_split import split_batches
+from training.data.prepare import Prepared, prepare
+from training.runs.loop import Loop
+from training.specs.spec import Spec, load
 
 BLOCKS, STEPS = 41, 60
 

@@ -25,13 +25,13 @@ import orjson
 from pydantic import ValidationError
 
 from models import weights
+from models.atomic_files import UNFINISHED, flush_folder, replace_file, write_flushed
 from models.contract import Arrays, Contract
 from models.documents import MOST_BYTES, parsed, tame
-from models.engine_facts import GRAPH
 from models.files import Unreadable, read_file
+from models.graph_manifest import GRAPH
 from models.manifest import Golden, Manifest, checksum, sha256
 from models.seen import Seen
-from models.whole import UNFINISHED, flush_folder, replace_file, write_flushed
 
 MANIFEST = "manifest.json"
 WEIGHTS = "weights.safetensors"

@@ -14,7 +14,7 @@ from models.contract import Contract
 from models.contract.frozen import Frozen, Name
 from models.contract.inputs import SequenceInput, VectorInput
 from models.documents import MOST_ROWS, ROWS, parsed
-from models.engine_facts import EngineFacts
+from models.graph_manifest import EngineFacts
 
 FEW_VALUES, MANY_VALUES = 2**20, 2**24
 """In golden rows and their answers, at most: where all inputs are small, and in any case."""

@@ -14,11 +14,11 @@ import numpy as np
 
 from models.bounded import Late, bounded
 from models.bundle import GOLDEN, MANIFEST, BadBundle, Bundle, first_line, open_bundle
-from models.chunks import chunk_rows
+from models.chunk_size import chunk_rows
 from models.contract import Arrays, Row
 from models.contract.tokens import array_lengths, joined, resized, shortened
-from models.costs import FIRST, Costs
 from models.engines import Engine, EngineKind, open_engine
+from models.latency_model import FIRST, Costs
 
 CHUNK_ROWS = 256
 """Rows of one forward pass, at most."""

@@ -17,10 +17,10 @@ from hypothesis import HealthCheck, settings
 
 from models import bundle as bundles
 from models.contract import Arrays, Contract
-from models.engine_facts import GRAPH, EngineFacts
+from models.graph_manifest import GRAPH, EngineFacts
 from models.manifest import Manifest, encode
 from models.network import Network, NetworkSpec
-from training.export import export
+from training.bundles.export import export
 
 settings.register_profile(
     "onepass",

@@ -12,7 +12,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from training import spec, yaml
+from training.specs import spec, yaml
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text()

@@ -15,9 +15,17 @@ DOORS = {
     "models/engines/__init__.py": "the choice of engine",
     "models/contract/subwords.py": "the extra `text`, where a contract needs it",
     "training/__init__.py": "`fit` is imported on first use",
-    "training/extras.py": "the graph and the pictures of a bundle, where they are asked for",
+    "training/bundles/optional_files.py": "the graph and the pictures, where they are asked for",
     "training/sources/digits.py": "scikit-learn, where its digits are read",
 }
+FLOORS = {
+    "training": (
+        "balancing losses sources batches steps specs tasks evaluation finishing data runs "
+        "first_spec reporting bundles predicting fitting studies commands cli"
+    ),
+    "app": "requests telemetry batching transport fronts main processes",
+}
+"""The rooms of a room, each on those before it."""
 COMMANDS = "training/commands/"
 """Each command imports its room on use."""
 TORCH = ("torch", "torchjd", "safetensors.torch")
@@ -78,6 +86,18 @@ def test_imports_point_from_training_and_app_to_models(file: Path) -> None:
     if place(file) == f"{COMMANDS}serve.py":
         return  # the one file of training that may open the app's door
     assert not [name for name in imports(file) if is_under(name, *forbidden[room], "tests")]
+
+
+@pytest.mark.parametrize("file", FILES, ids=place)
+def test_no_import_points_up(file: Path) -> None:
+    here, *inner = module(file).split(".")
+    if here not in FLOORS or not inner:
+        return
+    floors = FLOORS[here].split()
+    assert inner[0] in floors, "every room has its floor"
+    found = [name.split(".")[1] for name in imports(file) if name.startswith(f"{here}.")]
+    above = floors[floors.index(inner[0]) + 1 :]
+    assert not [name for name in found if name in above]
 
 
 @pytest.mark.parametrize("file", FILES, ids=place)

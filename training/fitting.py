@@ -11,20 +11,23 @@ import torch
 from models import bundle as bundles
 from models import load
 from models.bundle import BadBundle, Bundle
-from training import adding, bundling, curriculum, logs
-from training.afterwards import BEWARE
-from training.beginning import begun, resumed
-from training.evaluate import answer, skills, split_batches
-from training.interrupt import Interrupt
-from training.judging import check_answers
-from training.lessons import Lessons
-from training.loop import Loop
-from training.prepare import Prepared, prepare
-from training.progress import Progress, Silent
-from training.refitting import refit
-from training.running import Running
-from training.saving import Saving, close, unwritten
-from training.spec import Spec
+from training.batches import curriculum
+from training.batches.of_split import split_batches
+from training.bundles import write
+from training.bundles.judge import check_answers
+from training.data.prepare import Prepared, prepare
+from training.evaluation.evaluate import answer, skills
+from training.evaluation.notes import BEWARE
+from training.runs import add_task, logs
+from training.runs.build import begun, resumed
+from training.runs.checkpoint import Running
+from training.runs.interrupt import Interrupt
+from training.runs.loop import Loop
+from training.runs.progress import Progress, Silent
+from training.runs.refit import refit
+from training.runs.sampler import Lessons
+from training.runs.saving import Saving, close, unwritten
+from training.specs.spec import Spec
 
 SAVE_EVERY_S = 2.0
 BY_HAND = "stopped by hand"
@@ -62,7 +65,7 @@ def fit(
     logs.check(log)
     progress = progress or Silent()
     model_folder = Path(out) / spec.name
-    spec = adding.settled(spec)
+    spec = add_task.settled(spec)
     prepared = prepare(spec)
     bundles.sweep(model_folder)
     run = Running.newest(model_folder) if resume else Running.begin(model_folder)
@@ -80,7 +83,7 @@ def fit(
             loop, history, ended = train(
                 spec, prepared, run, progress, resume=resume, stop=stop, log=opened
             )
-            folder = bundling.write(
+            folder = write.bundle(
                 loop,
                 prepared,
                 model_folder,

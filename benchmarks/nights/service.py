@@ -14,7 +14,8 @@ import httpx
 
 from models.bundle import open_bundle
 
-START = "import sys, pathlib\nfrom app.serve import serve\nfrom app.settings import Settings\n"
+START = "import sys, pathlib\nfrom app.processes.serve import serve\n"
+START += "from app.requests.settings import Settings\n"
 START += "sys.exit(serve(pathlib.Path(sys.argv[1]), Settings()))"
 LISTENS = re.compile(rb"http://127\.0\.0\.1:(\d+)")
 

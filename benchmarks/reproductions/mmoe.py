@@ -23,16 +23,17 @@ import orjson
 import torch
 from numpy.typing import NDArray
 
+from models.atomic_files import replace_file
 from models.contract import Contract
 from models.network import Network
-from models.whole import replace_file
 from reproductions.runs import LINES, OUT
-from training.batch import Rows
-from training.evaluate import answer, split_batches
-from training.interrupt import Interrupt
-from training.loop import Loop
-from training.progress import Silent
-from training.spec import Spec, parse
+from training.batches.batch import Rows
+from training.batches.of_split import split_batches
+from training.evaluation.evaluate import answer
+from training.runs.interrupt import Interrupt
+from training.runs.loop import Loop
+from training.runs.progress import Silent
+from training.specs.spec import Spec, parse
 
 DIMENSIONS, SCALE, NOISE = 100, 1.0, 0.1
 ALPHA, BETA = (0.5, 1.0, 1.5, 2.0), (0.0, 0.5, 1.0, 1.5)

@@ -20,10 +20,10 @@ import polars as pl
 from numpy.typing import NDArray
 
 from reproductions import runs
-from training.comparing.trial import Result
-from training.comparing.variant import alone, grid
 from training.sources.table import TableSource
-from training.spec import Spec, parse
+from training.specs.spec import Spec, parse
+from training.studies.trial import Result
+from training.studies.variant import alone, grid
 
 FOLDS = 10
 SETS = {"enb": "regression", "slump": "regression", "sf1": "count", "oes10": "regression"}

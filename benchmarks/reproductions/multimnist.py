@@ -13,9 +13,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from reproductions import mnist, runs
-from training.comparing.trial import Result
-from training.comparing.variant import Variant, alone, grid
-from training.spec import Spec, parse
+from training.specs.spec import Spec, parse
+from training.studies.trial import Result
+from training.studies.variant import Variant, alone, grid
 
 TASKS = ("left", "right")
 EPOCHS, RATE, DROPOUT = 30, 3e-3, 0.3

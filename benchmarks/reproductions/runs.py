@@ -11,10 +11,10 @@ from pathlib import Path
 
 import orjson
 
-from models.whole import replace_file
-from training.comparing.pool import Pool
-from training.comparing.trial import Result, Trial
-from training.comparing.variant import Variant
+from models.atomic_files import replace_file
+from training.studies.executors.processes import Pool
+from training.studies.trial import Result, Trial
+from training.studies.variant import Variant
 
 OUT = Path(__file__).parents[1] / ".results"
 LINES = "results.jsonl"

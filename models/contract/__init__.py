@@ -1,7 +1,7 @@
 """The contract of a bundle: inputs, tasks, rows -> arrays, arrays -> answers. Never torch."""
 
 from models.contract.contract import Arrays, Contract
-from models.contract.problems import (
+from models.contract.errors import (
     BadRequest,
     BadRows,
     BadTasks,

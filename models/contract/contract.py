@@ -13,11 +13,11 @@ from numpy.typing import NDArray
 from pydantic import Field, PrivateAttr, field_validator, model_validator
 
 from models.contract.decoding import RowDecoder
+from models.contract.errors import MAX_PROBLEMS, BadTasks, Loc, Problem, echo, suggestion
 from models.contract.frozen import MOST_DECLARED, Frozen, Name
 from models.contract.inputs import ImageInput, Input, SequenceInput
 from models.contract.inputs.base import present, spread
 from models.contract.pieces import LargeBodies
-from models.contract.problems import MAX_PROBLEMS, BadTasks, Loc, Problem, echo, suggestion
 from models.contract.reading import AS_BEFORE, Reading
 from models.contract.rows import INSTANCES, Request, Row, RowReader
 from models.contract.tasks import TaggingTask, Task

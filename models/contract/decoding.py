@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
+from models.contract.errors import BadRows, Loc, Problem, echo
 from models.contract.inputs import ImageInput, Input, TextInput
-from models.contract.problems import BadRows, Loc, Problem, echo
 from models.contract.rows import Row
 from models.contract.steps import SHORT, Hold, Steps, done, unbounded
 

@@ -1,6 +1,6 @@
 """What was found in a body so far: rows, or the problems of those that have some."""
 
-from models.contract.problems import MAX_PROBLEMS, BadRows, Problem, TooManyRows
+from models.contract.errors import MAX_PROBLEMS, BadRows, Problem, TooManyRows
 from models.contract.rows import Row
 
 

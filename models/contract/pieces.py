@@ -14,10 +14,10 @@ from typing import Any
 from pydantic_core import from_json, to_json
 
 from models.contract.cuts import WINDOW, beginning, cuts, loaded, size, tokens
+from models.contract.errors import MAX_PROBLEMS, BadRows, NotJson, Problem
 from models.contract.found import Found
 from models.contract.inputs import Input, VectorInput
 from models.contract.inputs.lists import ListInput
-from models.contract.problems import MAX_PROBLEMS, BadRows, NotJson, Problem
 from models.contract.rows import BOM, INSTANCES, Request, Row, RowReader
 
 MANY_TOKENS = 2**11

@@ -4,7 +4,7 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from models.contract.problems import MAX_PROBLEMS, BadTensors, Problem
+from models.contract.errors import MAX_PROBLEMS, BadTensors, Problem
 from models.contract.tensors import TensorReader, Tensors
 from models.contract.tokens import joined
 

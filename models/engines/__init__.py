@@ -9,7 +9,7 @@ from typing import Literal, Protocol
 
 from models.bundle import WEIGHTS, BadBundle, Bundle, first_line
 from models.contract import Arrays
-from models.engine_facts import GRAPH
+from models.graph_manifest import GRAPH
 
 EngineKind = Literal["auto", "onnx", "torch"]
 """`auto`: onnx on a CPU where the bundle holds the graph, else torch."""

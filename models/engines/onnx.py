@@ -8,8 +8,8 @@ import onnxruntime
 
 from models.bundle import BadBundle, Bundle
 from models.contract import Arrays, Contract
-from models.engine_facts import GRAPH, EngineFacts
 from models.engines.subgraph import cut, external
+from models.graph_manifest import GRAPH, EngineFacts
 from models.processors import usable
 
 SUBSETS = 32

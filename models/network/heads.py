@@ -14,7 +14,7 @@ from models.contract.tasks import TaggingTask, Task
 from models.network.activations import Activation, activation
 from models.network.answers import Answers, answers, outputs, shape
 from models.network.flow import Flow
-from models.network.places import Places, Stacked, chosen
+from models.network.head_indices import Places, Stacked, chosen
 from models.network.sizes import LAYERS, Width
 
 Layers = Annotated[tuple[Width, ...], Field(max_length=LAYERS)]

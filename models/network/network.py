@@ -8,8 +8,8 @@ from torch import Tensor, nn
 
 from models.contract import Arrays, Contract
 from models.network.encoders.text import TextBag
+from models.network.head_indices import Stacked
 from models.network.heads import Heads
-from models.network.places import Stacked
 from models.network.sharing import plan, sharing
 from models.network.spec import NetworkSpec
 

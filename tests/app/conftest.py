@@ -17,11 +17,12 @@ import pytest
 
 import models
 from app.main import create_app
-from app.settings import Settings
+from app.requests.settings import Settings
 from models import Predictor
 
 JSON = {"content-type": "application/json"}
-START = "import sys, pathlib\nfrom app.serve import serve\nfrom app.settings import Settings\n"
+START = "import sys, pathlib\nfrom app.processes.serve import serve\n"
+START += "from app.requests.settings import Settings\n"
 START += "sys.exit(serve(pathlib.Path(sys.argv[1]), Settings()))"
 
 

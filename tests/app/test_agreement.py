@@ -14,7 +14,7 @@ import served
 from PIL import Image
 
 import models
-from training.export import export_bundle
+from training.bundles.export import export_bundle
 
 LABELS = ["low", "middle", "high"]
 TASKS: dict[str, Any] = {

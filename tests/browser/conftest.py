@@ -19,7 +19,7 @@ from PIL import Image
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 import training
-from training.spec import Spec, load, parse
+from training.specs.spec import Spec, load, parse
 
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 AXE = Path(__file__).parents[2] / ".axe" / "axe.min.js"

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from models.contract import Contract
-from models.contract.problems import BadRows
+from models.contract.errors import BadRows
 
 
 def problem(page: Page, name: str) -> str:

@@ -109,7 +109,7 @@ def test_what_the_user_has_set_stands(monkeypatch: pytest.MonkeyPatch) -> None:
     assert os.environ["MLFLOW_DISABLE_TELEMETRY"] == "true"
 
 
-@pytest.mark.parametrize("door", ["models", "training", "app.worker", "training.cli"])
+@pytest.mark.parametrize("door", ["models", "training", "app.processes.worker", "training.cli"])
 def test_every_door_is_quiet_before_anything_else(door: str) -> None:
     code = f"""
 import os, sys

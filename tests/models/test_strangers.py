@@ -19,10 +19,10 @@ from hypothesis import strategies as st
 
 import models
 from app.main import create_app
-from app.settings import Settings
+from app.requests.settings import Settings
 from models.bundle import GOLDEN, LATEST, MANIFEST, REPORT, WEIGHTS, BadBundle, open_bundle, resolve
 from models.documents import MOST_BYTES, MOST_VALUES
-from models.engine_facts import GRAPH
+from models.graph_manifest import GRAPH
 from models.manifest import checksum
 
 Path_ = tuple[str | int, ...]

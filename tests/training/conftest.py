@@ -11,8 +11,8 @@ import torch
 
 from models.contract import Contract
 from models.network import Network, NetworkSpec
-from training.batch import Batch, Batches
-from training.spec import Spec, parse
+from training.batches.batch import Batch, Batches
+from training.specs.spec import Spec, parse
 
 ROWS = 12
 

@@ -11,7 +11,7 @@ import pytest
 import models
 from models.bundle import BadBundle, Bundle
 from training.fitting import fit
-from training.spec import BadSpec, Spec, parse
+from training.specs.spec import BadSpec, Spec, parse
 
 CODE = """
 from torch import nn

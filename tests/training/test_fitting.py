@@ -15,15 +15,17 @@ import polars as pl
 import pytest
 
 import models
+from models import atomic_files
 from models import bundle as bundles
-from models import whole
 from models.bundle import Bundle
-from training import bundling, fitting, paths, running
-from training.checksum import unsealed
+from training import fitting
+from training.bundles import paths, write
 from training.fitting import NothingKept, fit
-from training.progress import Silent
-from training.running import STATE
-from training.spec import BadSpec, Spec
+from training.runs import checkpoint
+from training.runs.checkpoint import STATE
+from training.runs.checksum import unsealed
+from training.runs.progress import Silent
+from training.specs.spec import BadSpec, Spec
 
 ROOT = Path(__file__).parents[2]
 Make = Callable[..., Spec]
@@ -32,8 +34,8 @@ KILLED = """
 import os, signal, sys
 from pathlib import Path
 from training import fitting
-from training.progress import Silent
-from training.spec import Spec
+from training.runs.progress import Silent
+from training.specs.spec import Spec
 
 class Killer(Silent):
     def batch(self, epoch, done, steps):
@@ -87,7 +89,7 @@ def leave_unfinished(monkeypatch: pytest.MonkeyPatch) -> Callable[[Spec, Path], 
 
     def leave(spec: Spec, out: Path) -> None:
         with monkeypatch.context() as patch:
-            patch.setattr(bundling.bundles, "write", full_disk)
+            patch.setattr(write.bundles, "write", full_disk)
             with pytest.raises(OSError, match="No space left"):
                 fit(spec, out=out, onnx=False, pictures=False)
 
@@ -187,8 +189,8 @@ SCRIPT = """
 import os, signal, sys
 from pathlib import Path
 import training
-from training.progress import Silent
-from training.spec import Spec
+from training.runs.progress import Silent
+from training.specs.spec import Spec
 
 number, refit = int(sys.argv[3]), sys.argv[4] == "refit"
 
@@ -231,13 +233,13 @@ def test_a_script_that_is_stopped_keeps_what_it_learnt_and_does_not_go_on(
 def test_a_signal_while_the_bundle_is_written_waits_for_it(
     shop: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write = bundling.bundles.write
+    written = write.bundles.write
 
     def interrupted(*args: Any) -> Path:
         os.kill(os.getpid(), signal.SIGINT)
-        return write(*args)
+        return written(*args)
 
-    monkeypatch.setattr(bundling.bundles, "write", interrupted)
+    monkeypatch.setattr(write.bundles, "write", interrupted)
     told = Listener()
     spec = shop(training={"epochs": 1})
     with pytest.raises(KeyboardInterrupt, match="what was learnt is kept"):
@@ -254,7 +256,7 @@ def test_a_second_signal_ends_it_at_once_and_the_run_can_be_resumed(
 
     spec = shop(training={"epochs": 5})
     with monkeypatch.context() as patch:
-        patch.setattr(bundling.bundles, "write", interrupted)
+        patch.setattr(write.bundles, "write", interrupted)
         with pytest.raises(KeyboardInterrupt):
             fit(spec, out=tmp_path, progress=Stopper(3), onnx=False, pictures=False)
     assert fit(spec, out=tmp_path, resume=True, onnx=False, pictures=False).report()["epochs"] == 5
@@ -301,14 +303,14 @@ def test_a_full_disk_names_the_folder_and_what_to_do(
     monkeypatch: pytest.MonkeyPatch,
     when: str,
 ) -> None:
-    full = {"state": (whole, "write_flushed"), "bundle": (bundling.bundles, "write")}[when]
+    full = {"state": (atomic_files, "write_flushed"), "bundle": (write.bundles, "write")}[when]
     monkeypatch.setattr(fitting, "SAVE_EVERY_S", 0)
 
     class Filler(Silent):
         def epoch(self, epoch: int, losses: Any, skills: Any, best: bool) -> None:
             if epoch == 2:
                 patch.setattr(*full, full_disk)
-                patch.setattr(running, "write_flushed", full_disk)
+                patch.setattr(checkpoint, "write_flushed", full_disk)
 
     with monkeypatch.context() as patch, pytest.raises(OSError) as refused:
         fit(shop(), out=tmp_path, progress=Filler(), onnx=False, pictures=False)

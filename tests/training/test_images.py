@@ -12,14 +12,15 @@ from typer.testing import CliRunner
 
 import models
 from models.bundle import open_bundle
-from training import beginning, fit
+from training import fit
+from training.batches.of_split import split_batches
 from training.cli import app
-from training.evaluate import split_batches
-from training.interrupt import Interrupt
-from training.loop import Loop
-from training.prepare import prepare
-from training.progress import Silent
-from training.spec import BadSpec, Spec, parse
+from training.data.prepare import prepare
+from training.runs import build
+from training.runs.interrupt import Interrupt
+from training.runs.loop import Loop
+from training.runs.progress import Silent
+from training.specs.spec import BadSpec, Spec, parse
 
 
 @pytest.fixture(scope="module")
@@ -93,7 +94,7 @@ def test_a_resumed_run_sees_the_same_augmented_images(bars: Any) -> None:
     prepared = prepare(spec)
 
     def begun() -> Loop:
-        return beginning.begun(spec, prepared)
+        return build.begun(spec, prepared)
 
     whole, first = begun(), begun()
     _run(whole, prepared, 3)

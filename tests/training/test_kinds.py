@@ -13,7 +13,7 @@ from models.bundle import Bundle
 from models.engines import open_engine
 from training.fitting import fit
 from training.predicting import predict_file
-from training.spec import BadSpec, parse
+from training.specs.spec import BadSpec, parse
 
 TASKS: dict[str, Any] = {
     "size": {"kind": "ordinal", "labels": ["s", "m", "l"]},

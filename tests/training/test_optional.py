@@ -11,9 +11,9 @@ from typer.testing import CliRunner
 import models
 from models.bundle import Bundle
 from training.cli import app
+from training.data.prepare import prepare
 from training.fitting import fit
-from training.prepare import prepare
-from training.spec import BadSpec, Spec, parse
+from training.specs.spec import BadSpec, Spec, parse
 
 
 @pytest.fixture(scope="module")

@@ -13,9 +13,9 @@ from models.bundle import Bundle
 from models.contract.tokens import UNKNOWN
 from models.engines import open_engine
 from training.cli import app
+from training.data.prepare import prepare
 from training.fitting import fit
-from training.prepare import prepare
-from training.spec import BadSpec, Spec, parse
+from training.specs.spec import BadSpec, Spec, parse
 
 ROWS = 500
 WORTH = {"bath": 2.0, "pool": 8.0, "sea view": 5.0, "lift": 1.0}

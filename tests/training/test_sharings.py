@@ -11,10 +11,10 @@ from models.engines.onnx import OnnxEngine
 from models.network import Network, NetworkSpec
 from models.network.sharing import SharingSpec
 from training.balancing import EqualSpec, balancer
-from training.batch import Batches, tensors
-from training.export import export
+from training.batches.batch import Batches, tensors
+from training.bundles.export import export
 from training.losses import default_loss
-from training.step import Step
+from training.steps.step import Step
 
 ROWS = 24
 KINDS = [spec.model_fields["kind"].default for spec in get_args(get_args(SharingSpec)[0])]

@@ -13,11 +13,11 @@ import models
 from models.bundle import Bundle, open_bundle
 from training import fit
 from training.cli import app
-from training.comparing.statistics import Errors
-from training.comparing.trial import Trial, load, run
-from training.metrics import error
-from training.prepare import prepare
-from training.spec import BadSpec, Spec, parse
+from training.data.prepare import prepare
+from training.specs.spec import BadSpec, Spec, parse
+from training.studies.statistics import Errors
+from training.studies.trial import Trial, load, run
+from training.tasks.metrics import error
 
 NAMES = ("Ann", "Bob Lee", "Cid", "Dora")
 TOWNS = ("Ulm", "Bad Ems", "Bonn", "Kiel")

@@ -8,7 +8,7 @@ import typer
 from training.commands.options import JobsOption, OutOption, SetOption, SpecArgument
 from training.commands.problems import needs, problems
 from training.commands.screen import say, screen
-from training.interrupt import heeded
+from training.runs.interrupt import heeded
 
 
 def compare(
@@ -30,10 +30,10 @@ def compare(
     """
     with problems(), heeded():
         needs("torch", "polars", "sklearn", "matplotlib", "yaml")
-        from training.comparing.compare import compare as compare_variants
-        from training.comparing.showing import tables
-        from training.comparing.verdict import verdict
-        from training.spec import load
+        from training.specs.spec import load
+        from training.studies.comparing.compare import compare as compare_variants
+        from training.studies.comparing.tables import tables
+        from training.studies.comparing.verdict import verdict
 
         found, folder = compare_variants(
             load(spec, set_ or []),

@@ -8,6 +8,6 @@ def export(bundle: BundleArgument) -> None:
     """Add the ONNX graph to a bundle that has none: it serves faster, and without torch."""
     with problems():
         needs("torch", "onnxscript")
-        from training.export import export_bundle
+        from training.bundles.export import export_bundle
 
         print(export_bundle(bundle))

@@ -36,8 +36,8 @@ def init(
     leaks, and says why."""
     with problems():
         needs("polars", "sklearn", "yaml")
-        from training.init import first_spec
-        from training.init_images import first_images_spec
+        from training.first_spec.propose import first_spec
+        from training.first_spec.propose_images import first_images_spec
 
         wanted, form = targets.split(","), form_of(separator, decimal, encoding)
         if file.is_dir():

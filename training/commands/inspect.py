@@ -10,6 +10,6 @@ def inspect(bundle: BundleArgument) -> None:
         from rich.console import Console
 
         from models.bundle import open_bundle
-        from training.inspecting import show_bundle
+        from training.bundles.inspection import show_bundle
 
         show_bundle(Console(), open_bundle(bundle))

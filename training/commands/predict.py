@@ -32,9 +32,9 @@ def predict(
     with problems():
         needs("polars")
         from models import load
-        from training.interrupt import ended
         from training.predicting import predict_file
         from training.predicting.progress import progress
+        from training.runs.interrupt import ended
 
         with ended():
             count = predict_file(

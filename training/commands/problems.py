@@ -8,8 +8,8 @@ from contextlib import contextmanager
 
 import typer
 
-from training.disks import told
-from training.interrupt import Stopped
+from training.runs.disks import told
+from training.runs.interrupt import Stopped
 
 ENOUGH = 141
 STOPPED = 130

@@ -25,8 +25,8 @@ def serve(
     with problems():
         from pydantic import ValidationError
 
-        from app.serve import serve as serve_bundle
-        from app.settings import Settings
+        from app.processes.serve import serve as serve_bundle
+        from app.requests.settings import Settings
 
         if show:
             for name, field in Settings.model_fields.items():

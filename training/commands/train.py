@@ -40,10 +40,10 @@ def train(
         from rich.console import Console
 
         from training.fitting import fit
-        from training.logs import named
-        from training.progress import progress
-        from training.showing import show_report
-        from training.spec import load
+        from training.reporting.tables import show_report
+        from training.runs.logs import named
+        from training.runs.progress import progress
+        from training.specs.spec import load
 
         starts = [] if init_from is None else [f"init_from={json.dumps(str(init_from))}"]
         starts += [f"add_tasks={json.dumps(add_task)}"] if add_task else []

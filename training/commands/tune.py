@@ -8,7 +8,7 @@ import typer
 from training.commands.options import JobsOption, OutOption, SetOption, SpecArgument
 from training.commands.problems import needs, problems
 from training.commands.screen import say, screen
-from training.interrupt import heeded
+from training.runs.interrupt import heeded
 
 
 def tune(
@@ -34,10 +34,10 @@ def tune(
     with problems(), heeded():
         needs("optuna", extra="tune")
         needs("torch", "polars", "sklearn", "matplotlib", "yaml")
-        from training.spec import load
-        from training.tuning.showing import tables, words
-        from training.tuning.tune import tune as search
-        from training.tuning.writing import FILES, write
+        from training.specs.spec import load
+        from training.studies.tuning.tables import tables, words
+        from training.studies.tuning.tune import tune as search
+        from training.studies.tuning.writing import FILES, write
 
         found, folder = search(
             load(spec, set_ or []),

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from models.contract import Contract
-from training import disks
 from training.predicting.packing import PACKED, packed
 from training.predicting.parts import JsonParts, Part, TableParts
 from training.predicting.tables import CsvOutput, ParquetOutput
 from training.predicting.texts import JsonOutput, LinesOutput
+from training.runs import disks
 
 TABLES = (".csv", ".tsv", ".parquet", ".pq")
 LINES = (".jsonl", ".ndjson")

@@ -6,7 +6,7 @@ from typing import Any
 
 from models.bundle import MANIFEST, BadBundle, first_line
 from models.contract import BadRows
-from models.contract.problems import MAX_PROBLEMS, path
+from models.contract.errors import MAX_PROBLEMS, path
 from models.contract.tasks.columns import scalars
 from models.manifest import sources
 from models.predictor import Predictor

@@ -6,9 +6,9 @@ from typing import IO, Any
 import numpy as np
 import polars as pl
 
-from training.disks import of_polars
 from training.predicting.parts import Part
 from training.predicting.texts import covered, json_text, readable
+from training.runs.disks import of_polars
 from training.sources.reading.parquet_file import SLAB
 from training.sources.reading.typed import stored
 

@@ -13,8 +13,8 @@ from models.contract.inputs.base import present
 from models.contract.inputs.timestamp import seconds, written
 from models.contract.tasks import CountTask, RegressionTask
 from models.contract.tokens import UNKNOWN
-from training.batch import Rows
-from training.numbers import digits
+from training.batches.batch import Rows
+from training.reporting.numbers import digits
 
 DRIFT = 0.1
 """Largest distance of two distributions (Kolmogorov-Smirnov; total variation of categories; of a

@@ -13,16 +13,16 @@ from markupsafe import Markup
 
 from models.contract.inputs import ImageInput, SequenceInput
 from models.contract.tasks import TaggingTask
-from training.evaluate import fields_of
-from training.numbers import digits
-from training.reporting.beware import beware
+from training.evaluation.evaluate import fields_of
 from training.reporting.cosines import cosines
-from training.reporting.goodness import pictures
 from training.reporting.history import layers, lines, went
+from training.reporting.numbers import digits
+from training.reporting.page_data import Told
+from training.reporting.plots import pictures
 from training.reporting.scores import label_scores
-from training.reporting.told import Told
-from training.reporting.worst import worst
-from training.showing import describe_input, describe_task, seen_words
+from training.reporting.tables import describe_input, describe_task, seen_words
+from training.reporting.warnings import beware
+from training.reporting.worst_rows import worst
 
 HERE = Path(__file__).parent
 DRAWN = 12

@@ -16,7 +16,7 @@ from models.contract.tasks import (
     TaggingTask,
     Task,
 )
-from training.metrics import Fields, Target
+from training.tasks.metrics import Fields, Target
 
 
 class LabelScore(NamedTuple):

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import polars as pl
 
+from models.contract.errors import near, suggestion
 from models.contract.inputs import (
     CategoryInput,
     ImageInput,
@@ -18,7 +19,6 @@ from models.contract.inputs import (
     TimestampInput,
     VectorInput,
 )
-from models.contract.problems import near, suggestion
 from models.contract.reading import LABELS
 from models.contract.tasks import (
     BinaryTask,

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 import numpy as np
 from pydantic import AfterValidator, Field
 
+from models.contract.errors import suggestion
 from models.contract.frozen import Name
 from models.contract.inputs import (
     CategoryInput,
@@ -19,7 +20,6 @@ from models.contract.inputs import (
     VectorInput,
 )
 from models.contract.inputs.number import Float32
-from models.contract.problems import suggestion
 from models.contract.tasks import (
     BinaryTask,
     CountTask,

@@ -14,9 +14,9 @@ import numpy as np
 import polars as pl
 from pydantic import AfterValidator, Field
 
+from models.contract.errors import near
 from models.contract.frozen import Name
 from models.contract.inputs import ImageInput, Input
-from models.contract.problems import near
 from models.contract.tasks import Task
 from training.sources import table
 from training.sources.arrays import pixels_of, read_arrays

@@ -8,8 +8,8 @@ from typing import Any, overload
 
 import numpy as np
 
+from models.contract.errors import suggestion
 from models.contract.inputs import Input
-from models.contract.problems import suggestion
 from models.contract.tasks import Task
 from training.sources.base import SourceSpec
 from training.sources.rows import Column, SourceRows

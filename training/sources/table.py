@@ -13,9 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
+from models.contract.errors import suggestion
 from models.contract.frozen import Name
 from models.contract.inputs import Input
-from models.contract.problems import suggestion
 from models.contract.reading import LABELS
 from models.contract.tasks import Task
 from training.sources import missing

@@ -16,7 +16,7 @@ from torch import Tensor, nn
 from models.contract.inputs.number import FLOAT32_MAX
 from models.contract.tasks import CountTask
 from models.network.answers.base import Answers
-from models.network.places import Places, chosen
+from models.network.head_indices import Places, chosen
 
 NEVER = 1e-9
 """A mean in place of 0, which has no logarithm."""

@@ -4,7 +4,7 @@ from torch import Tensor
 
 from models.contract.tasks import MultilabelTask
 from models.network.answers.base import Answers
-from models.network.places import Places
+from models.network.head_indices import Places
 
 
 def outputs(task: MultilabelTask) -> int:

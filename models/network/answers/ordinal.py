@@ -15,7 +15,7 @@ from torch import Tensor, nn
 
 from models.contract.tasks import OrdinalTask
 from models.network.answers.base import Answers
-from models.network.places import Places, chosen
+from models.network.head_indices import Places, chosen
 
 LEAST_GAP = 1e-3
 """Between cut points: a label between equal ones could never be said."""

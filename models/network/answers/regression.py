@@ -8,7 +8,7 @@ from torch import Tensor
 
 from models.contract.tasks import RegressionTask
 from models.network.answers.standardised import StandardisedAnswers
-from models.network.places import Places
+from models.network.head_indices import Places
 
 
 def outputs(task: RegressionTask) -> int:

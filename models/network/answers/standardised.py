@@ -10,7 +10,7 @@ from torch import Tensor
 from models.contract.inputs.number import FLOAT32_MAX
 from models.network.answers.base import Answers
 from models.network.encoders.number import copy_statistics
-from models.network.places import Places, chosen
+from models.network.head_indices import Places, chosen
 
 
 class StandardisedAnswers(Answers):

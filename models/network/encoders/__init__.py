@@ -20,6 +20,7 @@ from models.contract.inputs import (
     TimestampInput,
     VectorInput,
 )
+from models.network.encoders.base import RowPart, TokenPart
 from models.network.encoders.category import CategoryEmbedding, EmbeddingSpec
 from models.network.encoders.image import ImageSpec, ScaledImage
 from models.network.encoders.number import (
@@ -35,7 +36,6 @@ from models.network.encoders.optional import (
     OptionalTokens,
     Presence,
 )
-from models.network.encoders.part import RowPart, TokenPart
 from models.network.encoders.sequence import SequenceBag, SequenceTokens
 from models.network.encoders.set import SetEmbedding
 from models.network.encoders.text import BagSpec, TextBag

@@ -8,7 +8,7 @@ from torch import Tensor, nn
 from models.contract.contract import Arrays
 from models.contract.frozen import Frozen
 from models.contract.inputs import CategoryInput
-from models.network.encoders.part import RowPart
+from models.network.encoders.base import RowPart
 from models.network.sizes import Width
 
 

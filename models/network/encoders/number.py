@@ -15,7 +15,7 @@ from torch import Tensor
 
 from models.contract.contract import Arrays
 from models.contract.frozen import Frozen
-from models.network.encoders.part import RowPart
+from models.network.encoders.base import RowPart
 
 
 class StandardSpec(Frozen):

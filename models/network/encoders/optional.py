@@ -10,8 +10,8 @@ from torch import Tensor, nn
 
 from models.contract.contract import Arrays
 from models.contract.inputs.base import present
+from models.network.encoders.base import RowPart, TokenPart
 from models.network.encoders.image import ScaledImage
-from models.network.encoders.part import RowPart, TokenPart
 from models.network.encoders.tokens import TextTokens
 
 

@@ -13,7 +13,7 @@ from torch import Tensor, nn
 from models.contract.contract import Arrays
 from models.contract.inputs import SequenceInput
 from models.contract.tokens import PADDING, UNKNOWN
-from models.network.encoders.part import RowPart, TokenPart
+from models.network.encoders.base import RowPart, TokenPart
 from models.network.flow import masked_mean
 
 

@@ -14,9 +14,9 @@ from torch import Tensor, nn
 from models.contract.contract import Arrays
 from models.contract.inputs import SetInput
 from models.contract.tokens import PADDING
+from models.network.encoders.base import RowPart
 from models.network.encoders.category import EmbeddingSpec
 from models.network.encoders.number import copy_statistics
-from models.network.encoders.part import RowPart
 from models.network.flow import masked_mean
 
 

@@ -20,7 +20,7 @@ from torch.nn import functional as F
 from models.contract.contract import Arrays
 from models.contract.frozen import Frozen
 from models.contract.inputs import TextInput
-from models.network.encoders.part import RowPart
+from models.network.encoders.base import RowPart
 from models.network.encoders.tokens import rows_with
 from models.network.sizes import Width
 

@@ -15,7 +15,7 @@ from models.contract.contract import Arrays
 from models.contract.frozen import Frozen
 from models.contract.inputs import TextInput
 from models.contract.tokens import PADDING, UNKNOWN
-from models.network.encoders.part import TokenPart
+from models.network.encoders.base import TokenPart
 from models.network.encoders.sequence import forgotten
 from models.network.flow import Flow
 from models.network.sizes import Width

@@ -10,8 +10,8 @@ from torch import Tensor
 from models.contract.contract import Arrays
 from models.contract.frozen import Frozen
 from models.contract.inputs import VectorInput
+from models.network.encoders.base import RowPart
 from models.network.encoders.number import copy_statistics
-from models.network.encoders.part import RowPart
 
 
 class VectorSpec(Frozen):

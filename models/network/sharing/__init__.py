@@ -9,7 +9,6 @@ from models.network.sharing import branching
 from models.network.sharing.base import Sharing
 from models.network.sharing.branching import BranchingSharing, BranchingSpec
 from models.network.sharing.cgc import CgcSharing, CgcSpec
-from models.network.sharing.column import Plan, plan
 from models.network.sharing.cross_stitch import CrossStitchSharing, CrossStitchSpec
 from models.network.sharing.dense import DenseSharing, DenseSpec
 from models.network.sharing.dselect_k import DSelectKSharing, DSelectKSpec
@@ -21,6 +20,7 @@ from models.network.sharing.ple import PleSharing, PleSpec
 from models.network.sharing.single import SingleSharing, SingleSpec
 from models.network.sharing.sluice import SluiceSharing, SluiceSpec
 from models.network.sharing.soft import SoftSharing, SoftSpec
+from models.network.sharing.tower import Plan, plan
 
 SharingSpec = Annotated[
     HardSpec

@@ -7,8 +7,8 @@ from torch import Tensor, nn
 from models.contract import Arrays
 from models.network.encoders import Encoders
 from models.network.flow import Cut, Flow
-from models.network.places import Stacked
-from models.network.sharing.column import Plan
+from models.network.head_indices import Stacked
+from models.network.sharing.tower import Plan
 
 
 class Sharing(nn.Module):

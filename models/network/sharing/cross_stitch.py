@@ -16,10 +16,10 @@ from torch import Tensor, nn
 
 from models.contract.frozen import Frozen
 from models.network.flow import Cut, Flow
-from models.network.places import Stacked
+from models.network.head_indices import Stacked
 from models.network.sharing.base import Sharing
-from models.network.sharing.column import Plan
-from models.network.sharing.mixing import evenly, of, stitched
+from models.network.sharing.gates import evenly, of, stitched
+from models.network.sharing.tower import Plan
 
 
 class CrossStitchSpec(Frozen):

@@ -18,8 +18,8 @@ from torch import Tensor, nn
 from models.contract.frozen import Frozen
 from models.network.flow import Cut, Flow
 from models.network.sharing.base import Sharing
-from models.network.sharing.column import Plan
-from models.network.sharing.mixing import seen
+from models.network.sharing.gates import seen
+from models.network.sharing.tower import Plan
 
 
 class DenseSpec(Frozen):

@@ -14,10 +14,10 @@ from torch import Tensor
 
 from models.contract.frozen import Frozen
 from models.network.flow import Cut, Flow
-from models.network.places import Stacked
+from models.network.head_indices import Stacked
 from models.network.sharing.base import Sharing
-from models.network.sharing.column import Plan
-from models.network.sharing.mixing import Gates, blended, seen
+from models.network.sharing.gates import Gates, blended, seen
+from models.network.sharing.tower import Plan
 
 
 class MmoeSpec(Frozen):

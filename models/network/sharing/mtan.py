@@ -21,7 +21,7 @@ from torch.nn import functional as F
 from models.contract.frozen import Frozen
 from models.network.flow import Beside, Blocks, Cut, Flow, Pool, Stage
 from models.network.sharing.base import Sharing
-from models.network.sharing.column import Column, Plan
+from models.network.sharing.tower import Column, Plan
 
 
 class MtanSpec(Frozen):

@@ -20,7 +20,7 @@ from torch import Tensor, nn
 from models.contract.frozen import Frozen
 from models.network.flow import Cut, Flow
 from models.network.sharing.base import Sharing
-from models.network.sharing.column import Plan
+from models.network.sharing.tower import Plan
 
 LARGEST = 2048
 

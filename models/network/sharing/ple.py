@@ -14,11 +14,11 @@ from torch import Tensor, nn
 
 from models.contract.frozen import Frozen
 from models.network.flow import Cut, Flow
-from models.network.places import Stacked
+from models.network.head_indices import Stacked
 from models.network.sharing.base import Sharing
 from models.network.sharing.cgc import Extraction
-from models.network.sharing.column import Plan
-from models.network.sharing.mixing import Gates, blended, seen
+from models.network.sharing.gates import Gates, blended, seen
+from models.network.sharing.tower import Plan
 
 
 class PleSpec(Frozen):

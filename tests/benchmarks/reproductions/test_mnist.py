@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from reproductions import mnist, multimnist
-from training.prepare import prepare
+from training.data.prepare import prepare
 
 
 @pytest.fixture

@@ -8,8 +8,8 @@ import pytest
 from numpy.typing import NDArray
 
 from reproductions import mtr
-from training.comparing.trial import Result
-from training.prepare import prepare
+from training.data.prepare import prepare
+from training.studies.trial import Result
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from torch import nn
 from models.contract import Contract
 from models.network import Network
 from reproductions import multimnist
-from training.comparing.trial import Result
+from training.studies.trial import Result
 
 
 def test_the_network_is_their_lenet() -> None:

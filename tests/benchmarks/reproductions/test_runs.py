@@ -7,7 +7,7 @@ import orjson
 import polars as pl
 
 from reproductions import mtr, runs
-from training.comparing.variant import alone
+from training.studies.variant import alone
 
 
 def test_what_is_on_disk_is_not_run_again(tmp_path: Path) -> None:

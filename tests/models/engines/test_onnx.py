@@ -16,12 +16,12 @@ import models
 from models import bundle as bundles
 from models.bundle import BadBundle, Bundle, open_bundle
 from models.contract import Arrays
-from models.engine_facts import GRAPH
 from models.engines import Engine, open_engine
 from models.engines import onnx as engine_module
 from models.engines.onnx import OnnxEngine
+from models.graph_manifest import GRAPH
 from models.predictor import NotFinite
-from training.export import export_bundle
+from training.bundles.export import export_bundle
 
 TASKS = {
     "fare": {"kind": "regression"},

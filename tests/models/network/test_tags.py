@@ -11,7 +11,7 @@ from torch import Tensor
 from models.contract import Arrays, Contract
 from models.contract.tokens import joined
 from models.network import Network, NetworkSpec
-from training.export import export
+from training.bundles.export import export
 
 CONTRACT = Contract.model_validate(
     {

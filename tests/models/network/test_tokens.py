@@ -13,7 +13,7 @@ from models.contract.tokens import padded
 from models.network import Network, NetworkSpec
 from models.network.flow import Shape, Stage
 from models.network.trunks import layout, stages
-from training.export import export
+from training.bundles.export import export
 
 TASKS = {
     "stars": {"kind": "regression", "unit": "stars"},

@@ -15,9 +15,9 @@ from models.network import Network, NetworkSpec
 from training.balancing import AnyBalancer, GradientBalancer, GradientMixer, LossBalancer
 from training.balancing.gradients import FromGradients
 from training.balancing.losses import FromLosses
-from training.batch import Batch
+from training.batches.batch import Batch
 from training.losses import default_loss
-from training.step import Step
+from training.steps.step import Step
 
 GRADIENTS = [spec.model_fields["kind"].default for spec in get_args(FromGradients)]
 LOSSES = [spec.model_fields["kind"].default for spec in get_args(FromLosses)]

@@ -10,9 +10,9 @@ from pydantic import TypeAdapter
 from models.contract import Contract
 from models.network import Network
 from training.balancing import EqualSpec, balancer
-from training.batch import Batch, Batches
+from training.batches.batch import Batch, Batches
 from training.losses import Loss, default_loss, suits
-from training.step import Step
+from training.steps.step import Step
 
 
 def test_the_default_of_every_kind_suits_it(taxi: Contract) -> None:

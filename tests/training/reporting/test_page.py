@@ -12,7 +12,7 @@ import pytest
 import training
 from models.bundle import Bundle
 from training.reporting.page import _kept
-from training.spec import Spec
+from training.specs.spec import Spec
 
 EVIL = "<img src=x onerror=alert(1)>"
 MakeSpec = Callable[..., Spec]
@@ -52,7 +52,7 @@ def evil_shop(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 
 
 def drawn(evil_shop: dict[str, Any], out: Path) -> str:
-    spec = training.spec.parse({"name": "evil"} | evil_shop)
+    spec = training.specs.spec.parse({"name": "evil"} | evil_shop)
     bundle: Bundle = training.fit(spec, out=out, onnx=False)
     return bundle.files["report.html"].decode()
 
@@ -98,10 +98,10 @@ def test_every_task_and_input_is_told_of(page: Reader) -> None:
 def test_the_spec_in_it_trains_again(page: Reader, evil_shop: dict[str, Any]) -> None:
     text = re.search(r"name: evil\n.*?(?=\n *\n *seed)", page.text, re.DOTALL)
     assert text is not None
-    found = training.spec.parse(training.yaml.parse(text[0].split("\n\n\n")[0]))
+    found = training.specs.spec.parse(training.specs.yaml.parse(text[0].split("\n\n\n")[0]))
     named = evil_shop["source"] | {"path": "shop.csv"}
     settled = {"source": named, "forget": {"kind": 0.02}}
-    assert found == training.spec.parse({"name": "evil"} | evil_shop | settled)
+    assert found == training.specs.spec.parse({"name": "evil"} | evil_shop | settled)
 
 
 def test_pictures_of_the_same_run_are_the_same(

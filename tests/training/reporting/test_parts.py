@@ -18,11 +18,11 @@ from models.contract.tasks import (
     RegressionTask,
     TaggingTask,
 )
-from training.reporting import goodness
-from training.reporting.goodness import reliability, wilson
+from training.reporting import plots
 from training.reporting.history import CURVES, layers, lines
+from training.reporting.plots import reliability, wilson
 from training.reporting.scores import label_scores
-from training.reporting.worst import worst
+from training.reporting.worst_rows import worst
 
 LABELS = ("a", "b", "c")
 
@@ -162,13 +162,13 @@ def meet(figure: Figure) -> list[str]:
 @pytest.mark.parametrize("scale", [1e-4, 1, 1e3, 2e5, 9e6, 1e12])
 def test_numbers_below_a_picture_do_not_meet(scale: float, monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[Figure] = []
-    monkeypatch.setattr(goodness, "svg", lambda figures, told: seen.extend(figures))
+    monkeypatch.setattr(plots, "svg", lambda figures, told: seen.extend(figures))
     draw = np.random.default_rng(0)
     target = (draw.normal(size=200) * scale - 3 * scale).astype(np.float64)
     value = target + draw.normal(size=200) * scale
-    goodness.pictures("y", RegressionTask(unit="USD"), target, {"value": value})
+    plots.pictures("y", RegressionTask(unit="USD"), target, {"value": value})
     years = draw.integers(2007, 2010, 200).astype(np.float64)
-    goodness.pictures("year", RegressionTask(), years, {"value": years})
+    plots.pictures("year", RegressionTask(), years, {"value": years})
     assert len(seen) == 4
     assert [meet(figure) for figure in seen] == [[]] * 4
     assert "2007" in {label.get_text() for label in seen[2].axes[0].get_xticklabels()}

@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from training.prepare import prepare
+from training.data.prepare import prepare
 from training.sources import images, table
 from training.sources.images import ImagesSource
-from training.spec import BadSpec, Spec, parse
+from training.specs.spec import BadSpec, Spec, parse
 
 
 def spec(folder: Path) -> Spec:

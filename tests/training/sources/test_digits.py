@@ -5,7 +5,7 @@ import pytest
 from models.contract import Contract
 from training.sources import digits
 from training.sources.digits import DigitsSource
-from training.spec import load
+from training.specs.spec import load
 
 
 def test_labels_follow_from_the_digit_and_rows_fit_the_contract() -> None:

@@ -11,12 +11,12 @@ from PIL import Image
 
 from models.contract import Contract
 from training import sources
-from training.prepare import prepare
+from training.data.prepare import prepare
 from training.sources import shapes
 from training.sources.images import ImagesSource
 from training.sources.rows import SourceRows
 from training.sources.table import TableSource
-from training.spec import BadSpec, load, parse
+from training.specs.spec import BadSpec, load, parse
 
 CONTRACT = Contract.model_validate(
     {

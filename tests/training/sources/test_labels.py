@@ -6,8 +6,8 @@ import pytest
 from models.contract.tasks import MultilabelTask
 from training.sources.labels import labels_of
 from training.sources.rows import PartLabels
-from training.spec import BadSpec
-from training.targets import learn_labels
+from training.specs.spec import BadSpec
+from training.tasks.targets import learn_labels
 
 GENRE = MultilabelTask()
 

@@ -11,7 +11,7 @@ from models.contract import Contract
 from models.contract.inputs import Input
 from models.network import Network, NetworkSpec
 from models.network.encoders import Encoders, EncodersSpec
-from training.export import export
+from training.bundles.export import export
 
 ROWS = 6
 INPUTS: dict[str, Any] = {

@@ -11,7 +11,7 @@ from torch import Tensor
 
 from models.contract import Contract
 from models.network import Network, NetworkSpec
-from models.network.sharing.column import Column
+from models.network.sharing.tower import Column
 
 ROWS = 7
 TASKS: dict[str, dict[str, Any]] = {

@@ -1,0 +1,1 @@
+"""From rows that wait to one forward pass for several callers."""

@@ -1,0 +1,233 @@
+"""The micro-batcher. Work-conserving: idle means run now, busy means run next, together.
+
+There is no timer. Rows that arrive in one turn of the event loop share a forward pass; what
+arrives while one runs shares the next. Batches that are quick run in the event loop, others on
+one thread, so that the loop stays responsive. A large request is taken in pieces, in turn with
+everybody else's, so that it cannot starve small ones.
+"""
+
+import asyncio
+import threading
+from collections.abc import Callable
+from itertools import takewhile
+from math import inf
+from queue import SimpleQueue
+from time import perf_counter, thread_time
+from typing import Literal
+
+from app.batching.batch import Batch
+from app.batching.waiting import Waiting
+from app.batching.work_items import AnyJob, ArrayJob, RowJob
+from app.requests.errors import ClientClosed, TooLate
+from app.telemetry.metrics import Metrics
+from models.chunk_size import chunk_rows
+from models.contract.lengths import RowLengths
+from models.contract.tokens import array_lengths, resized
+from models.latency_model import Costs, measure
+from models.predictor import Predictor
+
+LENGTHS = (8, 32, 128, 512, 2048)
+MEASURING_S = 1.0
+"""What learning the costs may take at start, and one pass more."""
+PREPARED_TASKS = 8
+"""Single tasks that are prepared for at start; another subset's first request pays for itself."""
+Where = Literal["auto", "loop", "thread"]
+
+
+class Batcher:
+    """Jobs in, answers out, in order and to the caller who asked."""
+
+    def __init__(
+        self,
+        predictor: Predictor,
+        metrics: Metrics,
+        *,
+        batch_rows: int,
+        where: Where,
+        limit_s: float,
+        pass_limit_s: float = inf,
+        on_death: Callable[[BaseException], None],
+    ) -> None:
+        self._contract = predictor.contract
+        self._engine = predictor.engine
+        self._metrics = metrics
+        self._batch_rows = batch_rows
+        self._where = where
+        self._limit_s = limit_s
+        self._on_death = on_death
+        self._pass_limit_s = pass_limit_s
+        self._waiting = Waiting(batch_rows=batch_rows, is_dropped=self._is_dropped)
+        self._busy = False
+        self._begun = 0
+        self._soon: asyncio.Handle | None = None
+        self._costs = Costs({})
+        self._lengths = RowLengths(predictor.contract.inputs)
+        self._has_lengths = bool(self._lengths)
+        self._inbox: SimpleQueue[tuple[Batch, asyncio.AbstractEventLoop] | None] = SimpleQueue()
+        self._thread: threading.Thread | None = None
+
+    def warm_up(self, rows: list[dict[str, object]]) -> None:
+        """Learns what batches cost, from rows that are known to work."""
+        checked = self._contract.decode(self._contract.reader.check(rows))
+        tasks = tuple(self._contract.tasks)
+        golden = self._contract.arrays(checked)
+
+        def run(count: int, length: int) -> float:
+            arrays = resized(golden, count, length)
+            began = thread_time()
+            self._engine.run(arrays, tasks)
+            return thread_time() - began
+
+        def most(length: int) -> int:
+            return chunk_rows(resized(golden, 1, length).values(), self._batch_rows)
+
+        self._costs = measure(
+            run,
+            most=most,
+            lengths=[*takewhile(self._lengths.most.__gt__, LENGTHS), self._lengths.most],
+            limit_s=self._pass_limit_s,
+            within_s=MEASURING_S,
+        )
+        self._waiting.knows(self._costs)
+        first = self._contract.arrays(checked[:1])
+        for task in tasks[:PREPARED_TASKS]:  # an engine may make something for each subset
+            self._engine.run(first, (task,))
+
+    @property
+    def running(self) -> int | None:
+        """The number of the pass that runs; None when there is none."""
+        return self._begun if self._busy else None
+
+    def wait_s(self) -> float:
+        """How long the rows that wait now will take, and the pass that runs."""
+        return min(self._waiting.seconds() + self._costs.longest_s, 60.0)
+
+    def put(self, job: AnyJob, *, last: bool = False) -> None:
+        """Queues a job; its future gets the answers.
+
+        If idle, it runs at the end of this turn; now, if it is known to be the turn's last.
+        """
+        if self._has_lengths:
+            self._measure(job)
+        self._waiting.put(job)
+        if self._busy:
+            return
+        if last:
+            self._cancel()
+            self._busy = True
+            self._next()
+        elif self._soon is None:
+            self._soon = asyncio.get_running_loop().call_soon(self._begin)
+
+    def _measure(self, job: AnyJob) -> None:
+        """How long its rows are; they are sorted where they may need several passes."""
+        match job:
+            case RowJob():
+                found = self._lengths.of(job.rows)
+            case ArrayJob():
+                found = array_lengths(job.arrays)
+        job.length = max(found)
+        if job.count > self._waiting.room(job.length)[0] and min(found) < job.length:
+            job.sort(found)
+
+    def _begin(self) -> None:
+        self._soon = None
+        self._busy = True
+        self._next()
+
+    def _cancel(self) -> None:
+        if self._soon is not None:
+            self._soon.cancel()
+            self._soon = None
+
+    def close(self) -> None:
+        """Ends the thread, and what is said of the first requests."""
+        if self._thread is not None:
+            self._inbox.put(None)
+            self._thread.join()
+            self._thread = None
+        self._metrics.first.end()
+
+    def _next(self) -> None:
+        """Forms a batch and runs it, here or on the thread."""
+        try:
+            self._begun += 1
+            parts = self._waiting.take()
+            if not parts:
+                self._busy = False
+                return
+            batch = Batch(parts)
+            if self._is_quick(batch):
+                batch.run(self._contract, self._engine)
+                batch.said = self._metrics.read(batch.passes)
+                self._deliver(batch)
+                self._go_on()
+            else:
+                self._start()
+                self._inbox.put((batch, asyncio.get_running_loop()))
+        except BaseException as error:
+            self._on_death(error)
+
+    def _go_on(self) -> None:
+        if self._waiting:
+            asyncio.get_running_loop().call_soon(self._next)
+        else:
+            self._busy = False
+
+    def _is_quick(self, batch: Batch) -> bool:
+        match self._where:
+            case "auto":
+                return self._costs.of(batch.rows, batch.length) < self._limit_s
+            case "loop":
+                return True
+            case "thread":
+                return False
+
+    def _is_dropped(self, job: AnyJob) -> bool:
+        """Whether nobody waits any more. A deadline ends nothing that has begun."""
+        if job.gone:
+            self._metrics.dropped(late=False)
+            job.done.set_exception(ClientClosed("the caller left while queued"))
+            return True
+        if job.taken:
+            return False
+        now = perf_counter()
+        job.queue_s = now - job.arrived
+        if now > job.deadline:
+            self._metrics.dropped(late=True)
+            job.done.set_exception(TooLate("the deadline passed before the forward pass began"))
+            return True
+        return False
+
+    def _deliver(self, batch: Batch) -> None:
+        """Answers and errors to their callers."""
+        self._costs.learn(batch.rows, batch.cost_s, batch.length)
+        waits_s = [part.job.queue_s for part in batch.parts if not part.start]
+        self._metrics.batch(batch.rows, batch.forward_s, waits_s, waiting=len(self._waiting))
+        self._metrics.answers(batch.passes, batch.said)
+        for part in batch.parts:
+            part.job.forward_s += batch.forward_s
+            part.deliver()
+
+    def _start(self) -> None:
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._work, name="forward", daemon=True)
+            self._thread.start()
+
+    def _work(self) -> None:
+        try:
+            while (given := self._inbox.get()) is not None:
+                batch, loop = given
+                batch.run(self._contract, self._engine, thread_time)
+                batch.said = self._metrics.read(batch.passes)
+                loop.call_soon_threadsafe(self._finished, batch)
+        except BaseException as error:
+            self._on_death(error)
+
+    def _finished(self, batch: Batch) -> None:
+        try:
+            self._deliver(batch)
+        except BaseException as error:
+            self._on_death(error)
+        else:
+            self._next()

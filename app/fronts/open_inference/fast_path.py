@@ -1,0 +1,59 @@
+"""A few rows of plain JSON: read as rows are, since Python is quicker there than numpy.
+
+Nearly all requests are of that kind. Whatever is in any way unusual, or wrong, is left to those
+who take tensors of all kinds and say what is the matter with them.
+"""
+
+from app.fronts.open_inference.datatypes import FEW, IN_JSON
+from app.fronts.open_inference.document import GivenInput
+from models.contract import Arrays, BadRows, Contract
+from models.contract.inputs import CategoryInput, Input, NumberInput, TimestampInput
+
+
+class FewRows:
+    """Reads such requests for one contract."""
+
+    def __init__(self, contract: Contract) -> None:
+        self._contract = contract
+        self._takes = {name: _datatypes(given) for name, given in contract.inputs.items()}
+
+    def read(self, inputs: list[GivenInput]) -> Arrays | None:
+        """An array per input of the contract: (B,); None where it is not for us to say."""
+        if len(inputs) != len(self._takes):
+            return None
+        columns = {}
+        count = len(inputs[0]["data"]) if isinstance(inputs[0].get("data"), list) else 0
+        if not 0 < count <= FEW:
+            return None
+        for given in inputs:
+            datatype, data = given["datatype"], given.get("data")
+            if (
+                given["shape"] != [count]
+                or type(data) is not list
+                or len(data) != count
+                or given.get("parameters")
+                or datatype not in self._takes.get(given["name"], ())
+                or not IN_JSON[datatype][0].issuperset(map(type, data))
+            ):
+                return None
+            columns[given["name"]] = data
+        if len(columns) < len(inputs):
+            return None
+        rows = [
+            dict(zip(columns, values, strict=True))
+            for values in zip(*columns.values(), strict=True)
+        ]
+        try:
+            return self._contract.arrays(self._contract.reader.check(rows))
+        except BadRows:
+            return None
+
+
+def _datatypes(given: Input) -> tuple[str, ...]:
+    """Those that hold the values a row may have."""
+    match given:
+        case NumberInput(optional=False):
+            return ("FP64",) if given.exact else ("FP32", "FP64")
+        case CategoryInput(optional=False) | TimestampInput(optional=False):
+            return ("BYTES",)
+    return ()

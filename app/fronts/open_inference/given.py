@@ -1,0 +1,80 @@
+"""The tensors of a request, out of its JSON and the bytes behind it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from numpy.typing import NDArray
+
+from app.fronts.open_inference.datatypes import NoValue, Unreadable, from_bytes, from_list
+from app.fronts.open_inference.document import GivenInput
+from models.contract import BadRequest, Problem
+from models.contract.errors import echo
+from models.contract.inputs import ImageInput, Input
+from models.contract.inputs.base import present
+
+Loc = tuple[str | int, ...]
+
+
+def tensors_of(
+    inputs: list[GivenInput], raw: memoryview, known: Mapping[str, Input]
+) -> dict[str, NDArray[Any]]:
+    """Every tensor; those without `data` lie in `raw`, one behind the other. BYTES are text, or
+    files as they are, where an image is wanted.
+
+    Raises:
+        BadRequest: some cannot be read: every problem.
+    """
+    problems: list[Problem] = []
+    tensors: dict[str, NDArray[Any]] = {}
+    at = 0
+    for given in inputs:
+        name, parameters = given["name"], given.get("parameters")
+        size = parameters.get("binary_data_size") if parameters else None
+        try:
+            if name in tensors:
+                raise Unreadable("given twice")
+            if size is None:
+                tensors[name] = from_list(given["datatype"], given["shape"], _data(given))
+                continue
+            own = raw[at : at + size]
+            at += size
+            if given.get("data") is not None:
+                raise Unreadable("has both data and binary_data_size: send one of them")
+            if len(own) != size:
+                raise Unreadable(f"binary_data_size is {size:,}, but {len(own):,} bytes are left")
+            as_text = not isinstance(known.get(name), ImageInput)
+            made = from_bytes(given["datatype"], given["shape"], own, as_text=as_text)
+            tensors[name] = made
+        except Unreadable as error:
+            no_value = isinstance(error, NoValue)
+            text = (_null(name, known) if no_value else "") or str(error)
+            loc = ("inputs", echo(name), *error.at)
+            problems.append(problem(loc, text, error.value))
+    if at < len(raw) and not problems:
+        problems.append(problem(("body",), f"{len(raw) - at:,} bytes belong to no input", None))
+    if problems:
+        raise BadRequest(problems)
+    return tensors
+
+
+def _data(given: GivenInput) -> Any:
+    data = given.get("data")
+    if data is None:
+        raise Unreadable("has neither data nor binary_data_size")
+    return data
+
+
+def _null(name: str, known: Mapping[str, Input]) -> str:
+    """What to send in place of null; nothing, where an input must be there."""
+    given = known.get(name)
+    if given is None or given.required:
+        return ""
+    if given.optional:
+        which = f"a tensor {present(name)!r} of BOOL says which rows have it"
+        return f"null is no value in a tensor: {which}, and anything may stand in the others"
+    return f"null is no value in a tensor: send the default itself ({given.default!r}) in its place"
+
+
+def problem(loc: Loc, text: str, value: object) -> Problem:
+    """One thing that is wrong with a request."""
+    return {"loc": loc, "msg": text, "type": "open_inference", "input": echo(value)}

@@ -1,0 +1,185 @@
+"""An inference request: its bytes -> arrays of the contract, and what is wanted back."""
+
+import math
+from collections.abc import Collection, Iterator
+from itertools import islice
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from app.fronts.open_inference.document import Document, GivenOutput
+from app.fronts.open_inference.fast_path import FewRows
+from app.fronts.open_inference.given import problem, tensors_of
+from app.fronts.open_inference.inference import Inference, Wanted
+from app.fronts.open_inference.parameters import OutputParameters
+from app.fronts.open_inference.pieces import LargeDocument, loaded
+from app.fronts.open_inference.ranking import PROBABILITIES, labels
+from app.requests.errors import TooLarge
+from models.contract import BadRequest, Contract, Problem
+from models.contract.errors import MAX_PROBLEMS, echo, suggestion
+from models.contract.inputs import Input
+from models.contract.inputs.lists import ListInput
+from models.contract.rows import BOM
+
+NOTHING = memoryview(b"")
+WINDOW = 2**16
+TENSORS = 2**10
+"""That a request may have beside those of the contract, where names may be unknown."""
+SPARE = 2**14
+"""Commas of a request that are not between values."""
+
+
+class RequestReader:
+    """Reads requests for one contract."""
+
+    def __init__(self, contract: Contract, max_rows: int) -> None:
+        self._contract = contract
+        self._max_rows = max_rows
+        widest = max(map(_items, contract.inputs.values()))
+        self._max_items = max_rows * widest
+        items = 2 * sum(map(_items, contract.inputs.values()))  # a word may be a comma itself
+        self._most_values = max_rows * items + SPARE if contract.decoder.idle else None
+        inputs, outputs = 2 * len(contract.inputs), len(contract.fields)
+        self._most = {"inputs": inputs + TENSORS, "outputs": outputs + MAX_PROBLEMS + 1}
+        self._large = LargeDocument(
+            most_tokens=2**15 + 2**4 * (inputs + outputs), most_items=2 * widest + WINDOW
+        )
+        self._few = FewRows(contract)
+        self._check = TypeAdapter(Document).validator.validate_python
+        self._tasks = contract.choose(None)
+        self._everything = {
+            binary: [Wanted(field, binary) for field in contract.fields] for binary in (False, True)
+        }
+
+    def read(self, body: bytes, json_length: int | None) -> Inference:
+        """JSON, and the bytes of tensors behind it where its length is given.
+
+        Raises:
+            NotJson: it is none.
+            BadRequest: it is no such request: every problem.
+            TooLarge: it has too many rows.
+        """
+        head, behind = _split(body, json_length)
+        if len(head) > WINDOW:
+            self._check_values(head)
+        given = self._document(head)
+        parameters = given.get("parameters")
+        binary = parameters.get("binary_data_output", False) if parameters else False
+        timeout_us = parameters.get("timeout") if parameters else None
+        wanted, tasks = self._wanted(given.get("outputs"), binary)
+        rows = 0
+        for tensor in given["inputs"]:
+            shape = tensor["shape"]
+            self._check_size(shape)
+            if shape and shape[0] > rows:
+                rows = shape[0]
+        arrays = None if behind else self._few.read(given["inputs"])
+        tensors = {} if arrays else tensors_of(given["inputs"], behind, self._contract.inputs)
+        timeout_s = timeout_us / 1e6 if timeout_us else None
+        return Inference(
+            given.get("id"), tensors, arrays, rows, tasks, wanted, timeout_s, len(body)
+        )
+
+    def _check_values(self, head: bytes | memoryview) -> None:
+        """Before they are read: where no texts are sent, commas stand between values."""
+        if self._most_values is None:
+            return
+        held = 0
+        for start in range(0, len(head), WINDOW):
+            held += bytes(head[start : start + WINDOW]).count(b",")
+            if held > self._most_values:
+                text = f"more values than {self._max_rows:,} rows have, which are answered at once"
+                raise TooLarge(text)
+
+    def _check_size(self, shape: list[int]) -> None:
+        """Before anything of that size is made."""
+        if shape and shape[0] > self._max_rows:
+            text = f"{shape[0]:,} rows; at most {self._max_rows:,} are answered at once"
+            raise TooLarge(text)
+        if len(shape) > 1 and math.prod(size or 1 for size in shape) > self._max_items:
+            # a size of 0 counts as 1: numpy has the same bound
+            raise TooLarge(f"the shape {shape} has more items than {self._max_rows:,} rows")
+
+    def _document(self, raw: bytes | memoryview) -> Document:
+        if raw[: len(BOM)] == BOM:
+            raw = raw[len(BOM) :]
+        given = loaded(raw) if len(raw) <= WINDOW else self._large.read(bytes(raw))
+        more = self._cut(given)
+        try:
+            return self._check(given)
+        except ValidationError as error:
+            first = error.errors(include_url=False)[:MAX_PROBLEMS]
+            total = error.error_count() + more
+            raise BadRequest([_worded(one) for one in first], total) from None
+
+    def _cut(self, given: Any) -> int:
+        """Without more tensors and outputs than can be told of; how many those were. Of so many,
+        some are unknown, or named twice.
+        """
+        more = 0
+        for key, most in self._most.items():
+            listed = given.get(key) if isinstance(given, dict) else None
+            if isinstance(listed, list) and len(listed) > most:
+                more += len(listed) - most
+                del listed[most:]
+        return more
+
+    def _wanted(
+        self, outputs: list[GivenOutput] | None, binary: bool
+    ) -> tuple[list[Wanted], tuple[str, ...]]:
+        """The outputs asked for, in that order; all of them for none. And the tasks they are of."""
+        known = self._contract.fields
+        if not outputs:
+            return self._everything[binary], self._tasks
+        names = [output["name"] for output in outputs]
+        wrong = [
+            problem(("outputs", place, "name"), f"no such output{suggestion(name, known)}", name)
+            for place, name in islice(_unknown(names, known), MAX_PROBLEMS)
+        ]
+        if wrong:
+            raise BadRequest(wrong, sum(1 for _ in _unknown(names, known)))
+        if len(set(names)) < len(names):
+            raise BadRequest([problem(("outputs",), "one of them is named twice", None)])
+        tasks = {known[name][0] for name in names}
+        wanted = [self._one(place, output, binary) for place, output in enumerate(outputs)]
+        return wanted, self._contract.choose(tasks)
+
+    def _one(self, place: int, output: GivenOutput, binary: bool) -> Wanted:
+        parameters, field = output.get("parameters") or OutputParameters(), output["name"]
+        count = parameters.get("classification") or parameters.get("class_count") or 0
+        names = labels(self._contract, field) if count else ()
+        if count and not names:
+            rule = f"has no labels to rank: {PROBABILITIES} have{self._nearby(field)}"
+            raise BadRequest([problem(("outputs", place, "parameters"), rule, None)])
+        return Wanted(field, parameters.get("binary_data", binary), min(count, len(names)))
+
+    def _nearby(self, field: str) -> str:
+        """The output of the same task that can be ranked."""
+        found = f"{self._contract.fields[field][0]}.{PROBABILITIES}"
+        return f"; ask {found!r}" if found in self._contract.fields else ""
+
+
+def _split(body: bytes, json_length: int | None) -> tuple[bytes | memoryview, memoryview]:
+    """The JSON, and the bytes behind it."""
+    if json_length is None:
+        return body, NOTHING
+    whole = memoryview(body)
+    return whole[:json_length], whole[json_length:]
+
+
+def _items(given: Input) -> int:
+    """Of one row in a tensor, at most."""
+    return given.most if isinstance(given, ListInput) else math.prod(given.item_shape)
+
+
+def _unknown(names: list[str], known: Collection[str]) -> Iterator[tuple[int, str]]:
+    return ((place, name) for place, name in enumerate(names) if name not in known)
+
+
+def _worded(error: Any) -> Problem:
+    return {
+        "loc": error["loc"],
+        "msg": error["msg"][:1].lower() + error["msg"][1:],
+        "type": error["type"],
+        "input": echo(error["input"]),
+    }

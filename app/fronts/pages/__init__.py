@@ -1,0 +1,1 @@
+"""Pages that people open, and the documents they are drawn from."""

@@ -1,0 +1,79 @@
+"""GET /model: what is being served, and how good it was on test rows. Pages are drawn from it."""
+
+from typing import Any
+
+import orjson
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from app.fronts.pages.cached_body import Content
+from app.requests.settings import Settings
+from models.bundle import REPORT_PAGE
+from models.contract.rows import INSTANCES
+from models.manifest import sources
+from models.predictor import Predictor
+
+REPORTED = (
+    "rows", "notes", "inputs", "judged_on", "tasks", "epochs", "best_epoch", "best_skill", "ended",
+    "seconds",
+)  # fmt: skip
+"""Of report.json, which may hold more: these are small, whatever the data."""
+
+
+def model(predictor: Predictor, settings: Settings) -> APIRouter:
+    """The routes; their bodies never change, so they are written once."""
+    router = APIRouter(tags=["model"])
+    _add(
+        router,
+        "/model",
+        "The contract, the version, and how good it is",
+        describe(predictor, settings),
+    )
+    if settings.docs:
+        rows = predictor.bundle.golden().rows
+        what = "Rows that work, as a body for POST /predict"
+        _add(router, "/model/examples", what, {INSTANCES: rows})
+    return router
+
+
+def _add(router: APIRouter, path: str, summary: str, document: dict[str, Any]) -> None:
+    content = Content(orjson.dumps(document), "application/json")
+
+    @router.get(
+        path,
+        summary=summary,
+        operation_id=path.removeprefix("/").replace("/", "_"),
+        response_class=Response,
+        responses={200: {"content": {"application/json": {"schema": {"type": "object"}}}}},
+    )
+    async def show(request: Request) -> Response:
+        return content.answer(request, {"cache-control": "no-cache"})
+
+
+def describe(predictor: Predictor, settings: Settings) -> dict[str, Any]:
+    """Name, version, engine, contract, the report without its long parts, and what may be asked."""
+    manifest = predictor.bundle.manifest
+    report = predictor.bundle.report()
+    return {
+        "name": manifest.name,
+        "version": manifest.version,
+        "engine": predictor.engine.name,
+        "columns": _named(predictor, "columns"),
+        "separators": _named(predictor, "separators"),
+        "contract": manifest.contract.model_dump(mode="json"),
+        "report": {"tasks": {}} | {name: report[name] for name in REPORTED if name in report},
+        "report_page": REPORT_PAGE in predictor.bundle.files,
+        "limits": {
+            "rows": settings.max_rows,
+            "body_bytes": settings.max_body_bytes,
+            "line_bytes": settings.max_line_bytes,
+        },
+    }
+
+
+def _named(predictor: Predictor, setting: str) -> dict[str, Any]:
+    """What a setting of the source says of inputs, such as columns that had other names: a file for
+    training is read by pages, too."""
+    parts = sources(predictor.bundle.manifest.spec)
+    said = {name: found for part in parts for name, found in part.get(setting, {}).items()}
+    return {name: said[name] for name in predictor.contract.inputs if name in said}

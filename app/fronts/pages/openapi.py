@@ -1,0 +1,197 @@
+"""The OpenAPI document of this very bundle: its fields, units and labels, and a row that works."""
+
+from typing import Any
+
+import orjson
+
+from app.fronts.predict import bodies
+from app.fronts.predict.query import BESIDE
+from app.fronts.predict.warnings import WARNINGS
+from app.requests.settings import Settings
+from models.contract import Contract
+from models.contract.tasks.columns import scalars
+from models.predictor import Predictor
+
+_TEXT = {"type": "object", "properties": {"detail": {"type": "string"}}, "required": ["detail"]}
+_PROBLEM = {
+    "type": "object",
+    "properties": {
+        "loc": {"type": "array", "items": {"type": ["string", "integer"]}},
+        "msg": {"type": "string"},
+        "type": {"type": "string"},
+        "input": {"description": "what was sent, cut to 200 characters"},
+    },
+    "required": ["loc", "msg", "type", "input"],
+}
+_PROBLEMS = {
+    "type": "object",
+    "properties": {
+        "detail": {"type": "array", "items": {"$ref": "#/components/schemas/Problem"}},
+        "total": {"type": "integer", "maximum": 100, "description": "as many as are listed"},
+        "more": {"type": "boolean", "description": "true where there are more: none is looked for"},
+    },
+    "required": ["detail", "total"],
+}
+_BUG = _TEXT | {"properties": {"detail": {"type": "string"}, "request_id": {"type": "string"}}}
+
+
+def example(predictor: Predictor) -> tuple[dict[str, Any], dict[str, Any]]:
+    """A row that works when sent, and its answer."""
+    row = predictor.bundle.golden().rows[0]
+    arrays = predictor.contract.read([row])
+    outputs = predictor.run(arrays, predictor.contract.choose(None))
+    answer = predictor.contract.answers(outputs, scalars, rows=[row])[0]
+    return row, orjson.loads(orjson.dumps(answer, option=orjson.OPT_SERIALIZE_NUMPY))
+
+
+def add_predict(document: dict[str, Any], predictor: Predictor, settings: Settings) -> None:
+    """Writes `/predict` into FastAPI's document."""
+    contract = predictor.contract
+    row, answer = example(predictor)
+    document.setdefault("components", {}).setdefault("schemas", {}).update(
+        {
+            "Row": contract.row_schema() | {"examples": [row]},
+            "Answer": _answer(contract) | {"examples": [answer]},
+            "Rows": _wrapped("instances", "Row", settings.max_rows),
+            "Answers": _wrapped("predictions", "Answer", settings.max_rows),
+            "Problem": _PROBLEM,
+            "Problems": _PROBLEMS,
+            "Text": _TEXT,
+            "Bug": _BUG,
+        }
+    )
+    document["paths"]["/predict"] = {
+        "post": {
+            "summary": "Every task's answer, from one forward pass",
+            "operationId": "predict",
+            "tags": ["predict"],
+            "parameters": [
+                _tasks(list(contract.tasks)),
+                _with(),
+                _request_id(),
+                _timeout(settings),
+            ],
+            "requestBody": {
+                "required": True,
+                "content": _either("Row", "Rows", row, {"instances": [row, row]})
+                | _files(contract),
+            },
+            "responses": _responses(answer, settings),
+        }
+    }
+
+
+def _answer(contract: Contract) -> dict[str, Any]:
+    """Of one row, and the warnings beside it where they are asked for."""
+    schema = contract.answer_schema()
+    if WARNINGS in contract.tasks:
+        return schema
+    problem = {"$ref": "#/components/schemas/Problem"}
+    text = "Where ?with=warnings asks: values that lie outside of what training saw"
+    warnings = {"type": "array", "items": problem, "description": text}
+    return schema | {"properties": schema["properties"] | {WARNINGS: warnings}}
+
+
+def _files(contract: Contract) -> dict[str, Any]:
+    """How else a row with images is sent: as a form, or the image alone as the body."""
+    if not contract.images:
+        return {}
+    row = contract.row_schema()
+    file = {"description": "a JPEG, PNG or WebP file"}
+    fields = {n: file if n in contract.images else s for n, s in row["properties"].items()}
+    form: dict[str, Any] = {"schema": row | {"properties": fields}}
+    alone: dict[str, Any] = {kind.decode(): {"schema": {}} for kind in bodies.SAID_IMAGES}
+    return {"multipart/form-data": form} | (alone if bodies.alone(contract).image else {})
+
+
+def _wrapped(key: str, item: str, most: int) -> dict[str, Any]:
+    items = {"$ref": f"#/components/schemas/{item}"}
+    rows = {"type": "array", "items": items, "minItems": 1, "maxItems": most}
+    return {
+        "type": "object",
+        "properties": {key: rows},
+        "required": [key],
+        "additionalProperties": False,
+    }
+
+
+def _either(one: str, many: str, first: Any, second: Any) -> dict[str, Any]:
+    """What holds many comes first: it has a field that must be there, so that a client that takes
+    the first schema that fits tells one from many."""
+    refs = [{"$ref": f"#/components/schemas/{name}"} for name in (many, one)]
+    examples = {
+        "one": {"summary": "one row", "value": first},
+        "many": {"summary": "many rows", "value": second},
+    }
+    return {"application/json": {"schema": {"anyOf": refs}, "examples": examples}}
+
+
+def _tasks(names: list[str]) -> dict[str, Any]:
+    return {
+        "name": "tasks",
+        "in": "query",
+        "description": "Compute and return only these tasks, named between commas.",
+        "style": "form",
+        "explode": False,
+        "schema": {
+            "type": "array",
+            "items": {"type": "string", "enum": names},
+            "minItems": 1,
+            "uniqueItems": True,
+        },
+    }
+
+
+def _with() -> dict[str, Any]:
+    return {
+        "name": "with",
+        "in": "query",
+        "description": "What each answer shall have beside its tasks, named between commas.",
+        "style": "form",
+        "explode": False,
+        "schema": {
+            "type": "array",
+            "items": {"type": "string", "enum": list(BESIDE)},
+            "minItems": 1,
+            "uniqueItems": True,
+        },
+    }
+
+
+def _request_id() -> dict[str, Any]:
+    return {
+        "name": "X-Request-Id",
+        "in": "header",
+        "description": "Comes back on the answer and stands in the log. Made up where missing, or "
+        "where it is not 1 to 128 letters, digits and ._:+/=@-",
+        "schema": {"type": "string"},
+    }
+
+
+def _timeout(settings: Settings) -> dict[str, Any]:
+    return {
+        "name": "X-Request-Timeout-Ms",
+        "in": "header",
+        "description": f"How long to wait; at most {settings.request_timeout_s * 1000:g}.",
+        "schema": {"type": "integer", "minimum": 1, "maximum": 99_999_999_999},
+    }
+
+
+def _responses(answer: dict[str, Any], settings: Settings) -> dict[str, Any]:
+    size = f"{settings.max_body_bytes:,} bytes or {settings.max_rows:,} rows"
+    ok = _either("Answer", "Answers", answer, {"predictions": [answer, answer]})
+    return {
+        "200": {"description": "An answer per row, in their order", "content": ok},
+        "400": _failure("Not JSON, not UTF-8, or no form", "Text"),
+        "413": _failure(f"More than {size}", "Text"),
+        "415": _failure("Another content type", "Text"),
+        "422": _failure("Rows or tasks that do not fit the contract", "Problems"),
+        "429": _failure("Too much in flight; nothing ran: see Retry-After", "Text"),
+        "500": _failure("An answer is not finite, or a bug", "Bug"),
+        "504": _failure("The deadline passed before the forward pass began", "Text"),
+    }
+
+
+def _failure(description: str, schema: str) -> dict[str, Any]:
+    content = {"application/json": {"schema": {"$ref": f"#/components/schemas/{schema}"}}}
+    return {"description": description, "content": content}

@@ -1,0 +1,125 @@
+"""Pages that people open: the playground `/`, `/docs` and the report. Offline, under a strict CSP.
+
+What they load lies under `/static/<digest>/`: a browser keeps it for ever, and asks for another
+address once a file has changed. A page that is older or newer than this server, as during a
+roll-out, still gets its files, but does not keep them.
+"""
+
+import mimetypes
+import re
+from functools import cached_property
+from hashlib import sha256
+from importlib.resources import files
+
+from fastapi import APIRouter, HTTPException, Request
+from fastapi.responses import RedirectResponse, Response
+
+from app.fronts.pages.cached_body import Content
+from app.transport.address import WITH_SLASH
+from models.bundle import REPORT_PAGE, Bundle
+
+HEADERS = {
+    "content-security-policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
+        "img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
+        "require-trusted-types-for 'script'; trusted-types 'none'"
+    ),
+    "referrer-policy": "no-referrer",
+}
+"""`trusted-types 'none'`: no text ever becomes markup, the browser sees to it."""
+REPORT_HEADERS = HEADERS | {
+    "content-security-policy": (
+        "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; "
+        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    ),
+}
+"""One file with its styles in it, from the bundle: it shows, and does nothing."""
+CHECK = "no-cache"
+KEEP = "public, max-age=31536000, immutable"
+DRAWN_REPORT = "./#tab=report"
+"""Where the playground draws what report.json says."""
+BACK = b'<nav style="margin:12px 16px"><a href="./">\xe2\x86\x90 playground</a></nav>'
+"""Stands above a report that is served; the file in the bundle has nowhere to lead back to."""
+_BODY = re.compile(rb"<body[^<>]*>")
+_DIGEST = re.compile("[0-9a-f]{16}")
+_ENTRIES = {"/": "playground.html", "/docs": "docs.html"}
+
+
+class Static:
+    """The files of the package, read once."""
+
+    def __init__(self) -> None:
+        found = sorted(files("app").joinpath("static").iterdir(), key=lambda file: file.name)
+        self._files = {file.name: file.read_bytes() for file in found}
+
+    @cached_property
+    def digest(self) -> str:
+        """Of all of them, names included."""
+        digest = sha256()
+        for name, content in self._files.items():
+            digest.update(b"%b\0%d\0" % (name.encode(), len(content)) + content)
+        return digest.hexdigest()[:16]
+
+    def page(self, name: str) -> bytes:
+        """A page whose links to `static/` name the digest."""
+        return re.sub(rb'="static/', b'="static/%b/' % self.digest.encode(), self._files[name])
+
+    @cached_property
+    def _contents(self) -> dict[str, Content]:
+        pages = _ENTRIES.values()
+        return {n: Content(body, _kind(n)) for n, body in self._files.items() if n not in pages}
+
+    def get(self, name: str) -> Content | None:
+        """What a page loads; pages have addresses of their own."""
+        return self._contents.get(name)
+
+
+def pages(bundle: Bundle) -> APIRouter:
+    """The pages and what they load."""
+    router = APIRouter(include_in_schema=False)
+    static = Static()
+    for path, name in _ENTRIES.items():
+        _add(router, path, static.page(name), HEADERS)
+    report = bundle.files.get(REPORT_PAGE)
+    if report is None:
+        router.get("/report")(_to_drawn_report)
+    else:
+        _add(router, "/report", _BODY.sub(rb"\g<0>" + BACK, report, count=1), REPORT_HEADERS)
+
+    for path in sorted(WITH_SLASH - {"/"}):
+        _send_back(router, path)
+
+    @router.get("/static/{digest}/{name}")
+    async def file(digest: str, name: str, request: Request) -> Response:
+        content = static.get(name)
+        if content is None or not _DIGEST.fullmatch(digest):
+            raise HTTPException(404)
+        control = KEEP if digest == static.digest else CHECK
+        return content.answer(request, HEADERS | {"cache-control": control})
+
+    return router
+
+
+def _add(router: APIRouter, path: str, page: bytes, headers: dict[str, str]) -> None:
+    content = Content(page, _kind(".html"))
+
+    @router.get(path)
+    async def show(request: Request) -> Response:
+        return content.answer(request, headers | {"cache-control": CHECK})
+
+
+def _send_back(router: APIRouter, path: str) -> None:
+    """From a page with a slash behind it to the page, wherever that lies."""
+
+    @router.get(path)
+    async def show() -> Response:
+        return RedirectResponse(f"../{path.strip('/')}", 308)
+
+
+async def _to_drawn_report() -> Response:
+    return RedirectResponse(DRAWN_REPORT, 303)
+
+
+def _kind(name: str) -> str:
+    kind = mimetypes.guess_type(f"x{name}")[0] or "application/octet-stream"
+    return f"{kind}; charset=utf-8"

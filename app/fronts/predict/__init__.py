@@ -1,0 +1,1 @@
+"""POST /predict: JSON, forms, images, lines."""

@@ -1,0 +1,95 @@
+"""What the body of a request to /predict holds, by its content type: JSON, a form, an image."""
+
+import asyncio
+from typing import NamedTuple
+
+from app.fronts.predict.form import KIND as FORM
+from app.fronts.predict.form import FormReader
+from app.fronts.predict.stream import KIND as LINES
+from app.requests.content_types import media_type
+from app.requests.errors import JSON, WrongType
+from app.requests.request_context import RequestContext
+from app.transport.body_reader import check_plain
+from models.contract import Contract, Request
+
+SAID_IMAGES = (b"image/jpeg", b"image/png", b"image/webp")
+IMAGES = (*SAID_IMAGES, b"image/jpg")
+"""The last is nobody's name for it, but often sent."""
+INLINE_BYTES = 2**14
+"""A larger form is taken apart on a thread: a hostile one costs a microsecond per byte."""
+
+
+class Bodies:
+    """Reads the bodies of requests, for one contract."""
+
+    def __init__(self, contract: Contract) -> None:
+        self._contract = contract
+        self._form = FormReader(contract)
+        self._alone = alone(contract)
+
+    def is_json(self, call: RequestContext) -> bool:
+        """Whether `contract.parse` reads this body.
+
+        Raises:
+            WrongType: nobody here does, or it is compressed.
+        """
+        given = call.headers.get(b"content-type", b"")
+        if given == JSON or media_type(given) == JSON:
+            check_plain(call)
+            return True
+        kind = _kind(given)
+        if kind in IMAGES and self._contract.images:
+            if self._alone.image is None:
+                raise WrongType(self._alone.why)
+        elif kind != FORM:
+            raise WrongType(f"content-type must be {self._kinds()}, got {_said(given)}")
+        check_plain(call)
+        return False
+
+    async def read(self, call: RequestContext, body: bytes) -> Request:
+        """A form, or an image. Raises NotJson, BadRows."""
+        given = call.headers[b"content-type"]
+        if _kind(given) != FORM:
+            assert self._alone.image is not None
+            row = self._contract.reader.check_one({self._alone.image: body}, ("body",))
+        elif len(body) <= INLINE_BYTES:
+            row = self._form.parse(body, given)
+        else:
+            row = await asyncio.to_thread(self._form.parse, body, given)
+        return Request([row], single=True)
+
+    def _kinds(self) -> str:
+        kinds = [JSON, LINES, FORM]
+        if self._alone.image is not None:
+            kinds += SAID_IMAGES
+        words = [kind.decode() for kind in kinds]
+        return f"{', '.join(words[:-1])} or {words[-1]}"
+
+
+class Alone(NamedTuple):
+    """The input that an image alone is, as a body; or why there is none."""
+
+    image: str | None
+    why: str = ""
+
+
+def alone(contract: Contract) -> Alone:
+    """What an image alone says: the one that must be there, or the only one there is."""
+    needed = [name for name, given in contract.inputs.items() if given.required]
+    wanted = [name for name in contract.images if name in needed] or list(contract.images)
+    others = [name for name in needed if name not in wanted[:1]]
+    if others:
+        missing = f"{', '.join(others)} {'are' if len(others) > 1 else 'is'} missing"
+        return Alone(None, f"an image alone is no row: {missing}; send a form")
+    if len(wanted) > 1:
+        which = " or ".join(wanted)
+        return Alone(None, f"an image alone may be {which}: send a form, which says so")
+    return Alone(wanted[0] if wanted else None)
+
+
+def _kind(given: bytes) -> bytes:
+    return given.partition(b";")[0].strip().lower()
+
+
+def _said(given: bytes) -> str:
+    return given[:100].decode("latin-1") or "nothing"

@@ -1,0 +1,102 @@
+"""`?tasks=fare,minutes&with=warnings`: the tasks that a request names, and what it wants beside."""
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import NamedTuple
+from urllib.parse import parse_qsl
+
+from app.fronts.predict.warnings import WARNINGS, Warnings
+from models.contract import BadTasks, Problem
+from models.contract.errors import MAX_PROBLEMS, echo, suggestion
+from models.predictor import Predictor
+
+TASKS, WITH = "tasks", "with"
+MOST = 2 * MAX_PROBLEMS
+"""Parameters that are looked at: of so many nearly all are unknown, or given twice."""
+BESIDE = (WARNINGS,)
+"""What an answer may have beside the tasks."""
+
+
+class Asked(NamedTuple):
+    """The tasks to answer; and who looks for warnings, where they are asked for."""
+
+    tasks: tuple[str, ...]
+    warnings: Warnings | None = None
+
+
+class Query:
+    """Reads query strings; those that come again and again are read once."""
+
+    def __init__(self, predictor: Predictor) -> None:
+        self._contract = predictor.contract
+        self._warnings = Warnings(predictor)
+        self._all = Asked(predictor.contract.choose(None))
+        self._known = lru_cache(maxsize=256)(self._parse)
+
+    def read(self, query: bytes) -> Asked:
+        """What is asked.
+
+        Raises:
+            BadTasks: a task is unknown or named twice, or none is named; or there are other
+                parameters: `?task=sin` must not run everything.
+        """
+        return self._known(query) if query else self._all
+
+    def _parse(self, query: bytes) -> Asked:
+        some = "&".join(query.decode("latin-1").split("&", MOST)[:MOST])
+        pairs = parse_qsl(some, keep_blank_values=True)
+        unknown = [name for name in dict(pairs) if name not in (TASKS, WITH)]
+        problems = [_unknown(name) for name in unknown[:MAX_PROBLEMS]]
+        given: dict[str, str] = {}
+        for name, value in pairs:
+            if name in given and len(problems) <= MAX_PROBLEMS:
+                problems.append(_repeated(name, value))
+            given.setdefault(name, value)
+        if problems:
+            raise BadTasks(problems, max(len(problems), len(unknown)))
+        warnings = self._warnings if self._wants_warnings(given) else None
+        if TASKS not in given:
+            return Asked(self._all.tasks, warnings)
+        named = given[TASKS].split(",") if given[TASKS] else []
+        return Asked(self._contract.choose(named), warnings)
+
+    def _wants_warnings(self, given: Mapping[str, str]) -> bool:
+        if WITH not in given:
+            return False
+        names = dict.fromkeys(given[WITH].split(","))
+        unknown = [name for name in names if name not in BESIDE]
+        problems = [_beside(name, suggestion(name, BESIDE)) for name in unknown[:MAX_PROBLEMS]]
+        if not problems and not self._warnings.have_a_place:
+            why = ": a task of this bundle has that name, so answers have no place for them"
+            problems = [_beside(WARNINGS, why)]
+        if problems:
+            raise BadTasks(problems, max(len(problems), len(unknown)))
+        return True
+
+
+def _unknown(name: str) -> Problem:
+    return {
+        "loc": ("query", echo(name)),
+        "msg": f"no such parameter{suggestion(name, [TASKS, WITH])}",
+        "type": "query_unknown",
+        "input": None,
+    }
+
+
+def _repeated(name: str, value: str) -> Problem:
+    rule = f"given twice: name all {TASKS if name == TASKS else 'that is wanted'} in one"
+    return {
+        "loc": ("query", name),
+        "msg": f"{rule}, between commas",
+        "type": f"{name}_repeated",
+        "input": echo(value),
+    }
+
+
+def _beside(name: str, rule: str) -> Problem:
+    return {
+        "loc": ("query", WITH),
+        "msg": f"{echo(name)!r}: no such thing beside an answer{rule}",
+        "type": "with_unknown",
+        "input": echo(name),
+    }

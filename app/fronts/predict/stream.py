@@ -1,0 +1,183 @@
+"""One caller's stream of lines, both ways; and the lines that stand where an answer cannot."""
+
+import asyncio
+from collections.abc import Awaitable
+from time import perf_counter
+from typing import Any
+
+import orjson
+
+from app.fronts.predict.query import Asked
+from app.requests.content_types import media_type
+from app.requests.errors import INTERNAL, JSON, ClientClosed, Refused, Stalled, TooSlow, logger
+from app.requests.pace import Pace
+from app.requests.request_context import Asker, Receive, RequestContext, Send, is_cut, is_left
+from app.transport.cycles import close_after, wake
+from app.transport.responder import Responder
+from models.contract import BadRequest, Row
+from models.contract.errors import Loc
+from models.predictor import NotFinite
+
+KIND = b"application/x-ndjson"
+BLANK = b" \t\r"
+
+
+def is_bulk(call: RequestContext) -> bool:
+    """Whether lines are sent."""
+    given = call.headers.get(b"content-type", b"")
+    return given != JSON and media_type(given) == KIND
+
+
+class Held:
+    """Bytes or rows of a stream, and whose they are."""
+
+    def __init__(self, call: RequestContext) -> None:
+        self.size = 0
+        self.rows = 0
+        self.caller = call.caller
+        self.client = call.client
+        self.headers = call.headers
+
+
+class Stream:
+    """One caller's lines, both ways. Neither side may stand still for longer than `stall_s`.
+
+    `lines` counts all that came so far, blank ones too: by that number a line is known.
+    """
+
+    asked: Asked
+    patience_s: float
+
+    def __init__(
+        self,
+        call: RequestContext,
+        receive: Receive,
+        send: Send,
+        responder: Responder,
+        stall_s: float,
+    ) -> None:
+        self.call = call
+        self.connection = call.connection
+        self.begun = False
+        self.lines = 0
+        self.stall_s = stall_s
+        self.held = Held(call)
+        self.pace = Pace(self.held, lambda: wake(call.connection))
+        self._receive = receive
+        self._send = send
+        self._responder = responder
+        self._told = False
+
+    def asker(self) -> Asker:
+        """Who waits for what begins now."""
+        return Asker(self.call.caller, perf_counter() + self.patience_s, self.connection)
+
+    @property
+    def tasks(self) -> tuple[str, ...]:
+        """Those that are asked for."""
+        return self.asked.tasks
+
+    async def warned(
+        self, answers: list[dict[str, Any]], rows: list[Row], numbers: list[int]
+    ) -> list[dict[str, Any]]:
+        """Answers to the lines of these numbers, with warnings where they are wanted."""
+        if self.asked.warnings is None:
+            return answers
+        locs: list[Loc] = [("line", number) for number in numbers]
+        return await self.asked.warnings.in_steps(answers, rows, locs)
+
+    async def read(self) -> tuple[bytes, bool]:
+        """The next piece, and whether there are more.
+
+        Raises:
+            ClientClosed: the caller left.
+            Stalled: nothing came for too long.
+            TooSlow: there was no room, and this one came too slowly.
+        """
+        self.pace.wait()
+        try:
+            async with asyncio.timeout(self.stall_s):
+                message = await self._receive()
+        except TimeoutError:
+            raise Stalled("no more lines came in time") from None
+        piece: bytes = message.get("body", b"")
+        self.pace.move(len(piece))
+        if message["type"] == "http.disconnect":
+            raise ClientClosed("the caller left before the stream ended")
+        if self.pace.lost:
+            raise TooSlow
+        return piece, message.get("more_body", False)
+
+    def numbered(self, lines: list[bytes | None]) -> list[tuple[int, bytes | None]]:
+        """The lines that are not blank, each with its number."""
+        first = self.lines + 1
+        self.lines += len(lines)
+        found = enumerate(lines, first)
+        return [(n, line) for n, line in found if line is None or line.strip(BLANK)]
+
+    async def write(self, body: bytes) -> None:
+        """Some lines, once the reader has taken those before. Raises ClientClosed, Stalled."""
+        await self._begin()
+        try:
+            async with asyncio.timeout(self.stall_s):
+                await self._pass(body, more=True)
+        except TimeoutError:
+            raise Stalled("the answers were not read in time") from None
+
+    async def end(self) -> None:
+        """No more lines. Raises ClientClosed."""
+        await self._begin()
+        await self._pass(b"", more=False)
+
+    async def break_off(self, error: Refused, kind: str) -> None:
+        """A last line that says why, and the end; the rest of the body is not read."""
+        close_after(self.connection)
+        line = self.failure(self.lines + 1, str(error), kind)
+        await self.write(orjson.dumps(line) + b"\n")
+        await self.end()
+
+    async def _begin(self) -> None:
+        if not self.begun:
+            self.begun = True
+            await self._when_there(self._responder.begin(self.call, KIND, self._send))
+
+    async def _pass(self, body: bytes, *, more: bool) -> None:
+        message = {"type": "http.response.body", "body": body, "more_body": more}
+        await self._when_there(self._send(message))
+
+    async def _when_there(self, writing: Awaitable[None]) -> None:
+        """Whoever left, even while this is being written, is no failure of ours."""
+        try:
+            await writing
+        except (OSError, RuntimeError) as error:
+            if not (isinstance(error, OSError) or is_cut(self.connection)):
+                raise
+            logger.debug("stream %s: the caller left", self.call.id.decode(), exc_info=error)
+            raise ClientClosed("the caller left before the answer ended") from None
+        if is_left(self.connection):
+            raise ClientClosed("the caller left before the answer ended")
+
+    def failed(self, number: int, error: Exception) -> dict[str, Any]:
+        """The line in place of an answer that could not be given; the log has the first."""
+        if not self._told:
+            self._told = True
+            logger.error("stream %s: a line failed", self.call.id.decode(), exc_info=error)
+        match error:
+            case NotFinite():
+                return self.failure(number, str(error), "not_finite")
+        return self.failure(number, INTERNAL, "internal_error")
+
+    def failure(self, number: int, text: str, kind: str) -> dict[str, Any]:
+        """An error in place of the answer to a line."""
+        return refusal(bad_line(number, text, kind, None))
+
+
+def bad_line(number: int, text: str, kind: str, value: object) -> BadRequest:
+    """One thing that is wrong with a line."""
+    return BadRequest([{"loc": ("line", number), "msg": text, "type": kind, "input": value}])
+
+
+def refusal(error: BadRequest) -> dict[str, Any]:
+    """What stands in place of an answer."""
+    more = {"more": True} if error.total > len(error.problems) else {}
+    return {"error": error.problems} | more

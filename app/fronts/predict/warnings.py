@@ -1,0 +1,95 @@
+"""What to beware of in an answer: values of its row that lie outside of what training saw.
+
+`?with=warnings` asks for them. Each answer then has its own, and none is told by an empty list:
+{"fare": {…}, "warnings": [{"loc": ["body", "hour"], "msg", "type", "input"}]}.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from app.batching.work_items import Answer
+from models.contract import Problem, Row
+from models.contract.errors import MAX_PROBLEMS, Loc, echo
+from models.contract.inputs import SetInput, VectorInput
+from models.contract.inputs.timestamp import Moment, seconds, written
+from models.predictor import Predictor
+from models.seen import Place, Seen
+
+WARNINGS = "warnings"
+STEP_ROWS = 64
+ITEM = "was not seen in training"
+"""Of an item of a set."""
+
+
+class Warnings:
+    """Looks at rows that are checked, as their answers leave."""
+
+    def __init__(self, predictor: Predictor) -> None:
+        self._contract = predictor.contract
+        self._seen = Seen(predictor.contract, predictor.bundle.report())
+
+    @property
+    def have_a_place(self) -> bool:
+        """Whether answers have room for them: no task has that name."""
+        return WARNINGS not in self._contract.tasks
+
+    async def in_steps(
+        self, answers: Sequence[Answer], rows: Sequence[Row], locs: Sequence[Loc]
+    ) -> list[dict[str, Any]]:
+        """As `beside` says; after some rows others have their turn."""
+        found: list[dict[str, Any]] = []
+        for start in range(0, len(rows), STEP_ROWS):
+            if start:
+                await asyncio.sleep(0)
+            some = slice(start, start + STEP_ROWS)
+            found += self.beside(answers[some], rows[some], locs[some])
+        return found
+
+    def beside(
+        self, answers: Sequence[Answer], rows: Sequence[Row], locs: Sequence[Loc]
+    ) -> list[dict[str, Any]]:
+        """The answers, each with what is to be said of its row, which is at this `loc`."""
+        found = [list[Problem]() for _ in rows]
+        for name, known in self._seen.inputs.items():
+            kind = "unseen" if isinstance(known, Place) else "out_of_range"
+            for place in self._outside(name, rows):
+                room = MAX_PROBLEMS - len(found[place])
+                for step, rule, value in self._items(name, rows[place][name])[:room]:
+                    loc = (*locs[place], name, *step)
+                    found[place].append(
+                        {"loc": loc, "msg": rule, "type": kind, "input": echo(value)}
+                    )
+        pairs = zip(answers, found, strict=True)
+        return [{**answer, WARNINGS: warnings} for answer, warnings in pairs]
+
+    def _outside(self, name: str, rows: Sequence[Row]) -> list[int]:
+        """Rows whose value of an input lies outside; a default that does counts, too."""
+        given = self._contract.inputs[name]
+        values = [row[name] for row in rows]
+        here = [n for n, value in enumerate(values) if value is not None or not given.optional]
+        if not here:
+            return []
+        outside = self._seen.outside(name, given.array([values[n] for n in here]))
+        return [here[n] for n in outside.nonzero()[0].tolist()]
+
+    def _items(self, name: str, value: Any) -> list[tuple[tuple[int, ...], str, Any]]:
+        """What lies outside: where in the value, by which rule, and what it is."""
+        given, rule = self._contract.inputs[name], self._seen.inputs[name].rule
+        match given:
+            case SetInput() if value is not None:
+                each = [bool(self._seen.outside(name, given.array([[item]]))[0]) for item in value]
+                rule = ITEM
+            case VectorInput():
+                each = self._seen.each(name, given.array([value]))[0].tolist()
+            case _:
+                return [((), rule, self._written(name, value))]
+        return [((step,), rule, value[step]) for step, outside in enumerate(each) if outside]
+
+    def _written(self, name: str, value: Any) -> Any:
+        """As a row has it; of a time only the moment is left."""
+        if isinstance(value, Moment):
+            return written(int(seconds(np.array([value], dtype=np.float32))[0]))
+        return self._contract.inputs[name].default if value is None else value

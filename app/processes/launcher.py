@@ -1,0 +1,97 @@
+"""How processes are started: workers, with all they need, and the supervisor itself.
+
+Orders come in one variable, which the receiver takes out of its environment: of API keys they hold
+the hashes.
+"""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from typing import Any, NamedTuple, NoReturn
+
+from app.processes import wire
+from app.processes.relay import Relay
+
+VARIABLE = "ONEPASS_SUPERVISOR"
+
+
+class Plan(NamedTuple):
+    """What is served, and how."""
+
+    folder: str
+    label: str
+    settings: dict[str, Any]
+    """As `Settings.model_dump(mode="json")` has them: of keys, the hashes."""
+    as_json: bool
+    """The form of messages on stderr."""
+
+
+class Launcher:
+    """Starts workers, each with a line to it and a pipe for what it prints."""
+
+    def __init__(
+        self, plan: Plan, listener: socket.socket, lines: int, write: Callable[[bytes], None]
+    ) -> None:
+        """`lines` is the file where lines that were dropped are counted."""
+        self._plan = plan
+        self._write = write
+        self._files = {
+            "listener": listener.fileno(),
+            "lines": lines,
+            "metrics": shared_file("metrics"),
+        }
+
+    def launch(self, number: int) -> tuple["subprocess.Popen[bytes]", socket.socket, Relay]:
+        """A worker that begins."""
+        ours, theirs = socket.socketpair()
+        ours.setblocking(False)
+        said, says = os.pipe()
+        files = self._files | {"control": theirs.fileno()}
+        orders = {
+            "settings": self._plan.settings,
+            "bundle": self._plan.folder,
+            "as_json": self._plan.as_json,
+            "number": number,
+        }
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, wire.WORKER_WAITS)
+        process = subprocess.Popen(
+            python("app.processes.worker"),
+            env=environment(wire.VARIABLE, orders | files),
+            pass_fds=tuple(files.values()),
+            stderr=says,
+        )
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        theirs.close()
+        os.close(says)
+        return process, ours, Relay(said, self._write, as_json=self._plan.as_json)
+
+
+def become_supervisor(plan: Plan, listener: socket.socket) -> NoReturn:
+    """In place of this process, which has imported ten times what a supervisor needs."""
+    orders = {"plan": plan._asdict(), "listener": listener.fileno()}
+    signal.pthread_sigmask(signal.SIG_BLOCK, wire.SUPERVISOR_WAITS)
+    os.execve(sys.executable, python("app.processes.supervisor"), environment(VARIABLE, orders))
+
+
+def python(module: str) -> list[str]:
+    """A command; -P leaves the current folder out."""
+    return [sys.executable, "-P", "-m", module]
+
+
+def environment(variable: str, orders: dict[str, Any]) -> dict[str, str]:
+    """This process's own, with orders and the same places for modules."""
+    path = os.pathsep.join(place for place in sys.path if place)
+    return os.environ | {variable: json.dumps(orders), "PYTHONPATH": path}
+
+
+def shared_file(name: str) -> int:
+    """A file that lives in memory alone, for numbers that all processes add to."""
+    if hasattr(os, "memfd_create"):
+        return os.memfd_create(f"onepass-{name}")
+    with tempfile.TemporaryFile() as file:
+        return os.dup(file.fileno())

@@ -1,0 +1,204 @@
+"""The supervisor: workers on one socket, one or many. One that ends, or hangs, is replaced.
+
+uvicorn's own stops the whole service when a replacement fails to start. Here it is tried again,
+later each time; only a service of which no worker ever became ready gives up. It imports nothing
+but the standard library, and takes some fifteen megabytes.
+"""
+
+import json
+import logging
+import os
+import selectors
+import signal
+import socket
+import sys
+from time import monotonic
+from types import FrameType
+
+from app.processes.launcher import VARIABLE, Launcher, Plan, shared_file
+from app.processes.relay import Relay
+from app.processes.stand_in import Guest, StandIn
+from app.processes.wire import DRAIN, STOP_NOW, SUPERVISOR_WAITS
+from app.processes.worker_slot import WorkerSlot
+from app.requests.greeting import greeting
+from app.telemetry.messages import DRAIN_S, set_up
+from app.telemetry.writer import Lost
+
+LONGEST_S = 60.0
+"""Without a look at all slots."""
+SILENT_S, SAME_PASS_S = 5.0, 10.0
+"""While the service stops: of a worker's loop, and of its forward passes."""
+LATE_S = 0.5
+
+logger = logging.getLogger("onepass")
+
+
+class Supervisor:
+    """Starts workers, replaces those that end or hang, stops them all."""
+
+    def __init__(self, plan: Plan, listener: socket.socket) -> None:
+        self._plan = plan
+        self._listener = listener
+        self._slots = [WorkerSlot(number) for number in range(plan.settings["workers"])]
+        self._selector = selectors.DefaultSelector()
+        self._stand_in = StandIn(listener, self._selector)
+        self._wake, self._waker = socket.socketpair()
+        lines = shared_file("lines")
+        self._messages = set_up(
+            level=plan.settings["log_level"],
+            as_json=plan.as_json,
+            most_bytes=plan.settings["log_buffer_bytes"],
+            lost=Lost(lines, processes=len(self._slots) + 1, number=len(self._slots)),
+        )
+        self._launcher = Launcher(plan, listener, lines, self._messages.writer.put)
+        self._asked: int | None = None
+        self._was_ready = False
+
+    def run(self) -> int:
+        """Until a signal comes, or the first workers cannot start. The exit code."""
+        for end in (self._wake, self._waker):
+            end.setblocking(False)
+        self._selector.register(self._wake, selectors.EVENT_READ)
+        signal.set_wakeup_fd(self._waker.fileno(), warn_on_full_buffer=False)
+        for number in SUPERVISOR_WAITS:
+            if signal.getsignal(number) != signal.SIG_IGN:  # as `nohup` has it
+                signal.signal(number, self._on_signal)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, SUPERVISOR_WAITS)
+        signal.signal(signal.SIGCHLD, lambda number, frame: None)  # wakes the wait below
+        code = self._watch()
+        signal.set_wakeup_fd(-1)
+        self._messages.writer.drain(DRAIN_S)
+        return code
+
+    def _on_signal(self, number: int, frame: FrameType | None) -> None:
+        """SIGHUP is SIGTERM; but a terminal that is closed sends it twice, and means it once."""
+        if number == signal.SIGHUP:
+            self._asked = self._asked or signal.SIGTERM
+        else:
+            self._asked = number if self._asked is None else signal.SIGINT  # twice: do not drain
+
+    def _watch(self) -> int:
+        while self._asked is None:
+            for slot in self._slots:
+                self._look_at(slot)
+                if slot.failed and not self._was_ready and self._asked is None:
+                    self._stop(signal.SIGINT)
+                    return 1
+            if self._was_ready:
+                self._stand_in.look(
+                    ready=any(slot.ready for slot in self._slots),
+                    failed=any(slot.failed for slot in self._slots),
+                )
+            self._wait(self._next_look())
+        self._stop(self._asked)
+        return 0
+
+    def _look_at(self, slot: WorkerSlot) -> None:
+        """Fills an empty slot when its time has come; empties one whose worker ended or hangs."""
+        now = monotonic()
+        if slot.process is not None and (code := slot.process.poll()) is not None:
+            logger.error("worker %d ended with code %d", slot.process.pid, code)
+            self._leave(slot)
+        elif slot.process is not None and now > slot.patience_ends(self._plan.settings):
+            what = "nothing was heard of worker %d for %.1f s: it is replaced"
+            logger.error(what, slot.process.pid, now - slot.heard)
+            slot.kill()
+        if slot.process is None and slot.next_try <= now and (self._was_ready or not slot.failed):
+            self._start(slot)
+
+    def _next_look(self) -> float:
+        """When something is to be done, unless somebody speaks before."""
+        times = [monotonic() + LONGEST_S, self._stand_in.next_look()]
+        for slot in self._slots:
+            empty = slot.process is None
+            times.append(slot.next_try if empty else slot.patience_ends(self._plan.settings))
+        return min(times) + 0.001
+
+    def _start(self, slot: WorkerSlot) -> None:
+        process, control, relay = self._launcher.launch(slot.number)
+        slot.take(process, control, relay)
+        self._selector.register(control, selectors.EVENT_READ, slot)
+        self._selector.register(relay, selectors.EVENT_READ, relay)
+
+    def _leave(self, slot: WorkerSlot) -> None:
+        for end in (slot.control, slot.relay):
+            if end is not None and end.fileno() in self._selector.get_map():
+                self._selector.unregister(end)
+        slot.empty()
+
+    def _wait(self, until: float) -> None:
+        """Until somebody speaks, a worker ends, a signal comes, or it is that time."""
+        for key, _ in self._selector.select(max(0.0, until - monotonic())):
+            match key.data:
+                case WorkerSlot() as slot:
+                    self._hear(slot)
+                case Relay() as relay:
+                    if not relay.read():
+                        self._selector.unregister(relay)
+                case StandIn() as stand_in:
+                    stand_in.let_in()
+                case Guest() as guest:
+                    if not guest.hear():
+                        self._stand_in.see_off(guest)
+                case _:
+                    self._wake.recv(4096)
+        if monotonic() > until + LATE_S:  # it was us who was stopped
+            for slot in self._slots:
+                slot.forgive()
+
+    def _hear(self, slot: WorkerSlot) -> None:
+        was_ready = slot.ready
+        assert slot.control is not None
+        if not slot.hear():
+            self._selector.unregister(slot.control)  # its end is seen by SIGCHLD
+        if slot.ready and not was_ready:
+            self._greet(slot)
+
+    def _greet(self, slot: WorkerSlot) -> None:
+        if self._was_ready and slot.process is not None:
+            logger.info("worker %d answers, too", slot.process.pid)
+            return
+        self._was_ready = True
+        host, port = self._listener.getsockname()[:2]
+        for level, text in greeting(
+            self._plan.label, self._plan.settings, (host, port), slot.engine
+        ):
+            logger.log(level, text)
+
+    def _stop(self, asked: int) -> None:
+        """Tells all workers, and waits: they drain on SIGTERM, and stop at once on SIGINT."""
+        self._stand_in.end()
+        self._listener.close()  # theirs are open; ours would take connections nobody answers
+        self._tell(asked)
+        settings = self._plan.settings
+        deadline = monotonic() + settings["drain_s"] + settings["stop_s"] + 5
+        while any(slot.process is not None for slot in self._slots):
+            if self._asked == signal.SIGINT != asked:
+                asked = signal.SIGINT
+                self._tell(asked)
+            now = monotonic()
+            for slot in self._slots:
+                if slot.process is not None and slot.process.poll() is not None:
+                    self._leave(slot)
+                elif (
+                    now > deadline or now > slot.alive + SILENT_S or now > slot.heard + SAME_PASS_S
+                ):
+                    slot.kill()
+            self._wait(now + 0.1)
+
+    def _tell(self, asked: int) -> None:
+        for slot in self._slots:
+            if slot.ready:
+                slot.tell(DRAIN if asked == signal.SIGTERM else STOP_NOW)
+            else:
+                slot.kill()
+
+
+def main() -> int:
+    """In the place of the process that read the settings: `app.processes.serve` says why."""
+    given = json.loads(os.environ.pop(VARIABLE))
+    return Supervisor(Plan(**given["plan"]), socket.socket(fileno=given["listener"])).run()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

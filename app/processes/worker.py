@@ -1,0 +1,120 @@
+"""A worker: one process that answers on a socket it was given.
+
+`python -m app.processes.worker` is how the supervisor starts one: settings, bundle and file
+descriptors come in one variable. It loads the bundle and proves it before it listens.
+"""
+
+import gc
+import logging
+import os
+import signal
+import socket
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import orjson
+import uvicorn
+
+from app.main import App, create_app
+from app.processes.tether import Tether
+from app.processes.wire import VARIABLE, WORKER_WAITS
+from app.requests.settings import Settings
+from app.telemetry.messages import set_up
+from app.telemetry.metrics import Metrics
+from app.telemetry.writer import Lost
+from app.transport.connection import connection_class
+from models.predictor import load
+
+REFUSED = 1
+GARBAGE = 10_000, 20, 20
+"""Next to none of what requests leave behind is in cycles: looking for them is put off."""
+SWITCH_S = 0.001
+"""How soon a forward pass that comes back on its thread gets the interpreter from a busy loop."""
+
+logger = logging.getLogger("onepass")
+
+
+class Server(uvicorn.Server):
+    """uvicorn's, which says when it listens."""
+
+    def __init__(self, config: uvicorn.Config, on_listening: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._on_listening = on_listening
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Loads, listens, says so."""
+        await super().startup(sockets)
+        if self.started:
+            self._on_listening()
+
+
+def run(app: App, settings: Settings, listener: socket.socket, ready: Callable[[], None]) -> int:
+    """Answers until a signal comes. The exit code."""
+    config = uvicorn.Config(
+        app,
+        loop="uvloop",
+        http=connection_class(settings),
+        ws="none",
+        lifespan="on",
+        log_config=None,
+        access_log=False,
+        proxy_headers=False,
+        server_header=False,
+        timeout_keep_alive=settings.keep_alive_s,
+        timeout_graceful_shutdown=settings.stop_s,
+    )
+    gc.collect()
+    gc.freeze()  # what is loaded now stays; looking at it again and again costs milliseconds
+    gc.set_threshold(*GARBAGE)
+    sys.setswitchinterval(SWITCH_S)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _leave)  # uvicorn raises the signal again when it is done
+    try:
+        Server(config, ready).run([listener])
+    except SystemExit as left:
+        return int(left.code or 0)
+    return 0
+
+
+def _leave(number: int, frame: FrameType | None) -> None:
+    raise SystemExit(0)
+
+
+def main() -> int:
+    """A worker of the supervisor's."""
+    given: dict[str, Any] = orjson.loads(os.environ.pop(VARIABLE))
+    settings = Settings.model_validate(given["settings"])
+    count, number = settings.workers, given["number"]
+    lost = Lost(given["lines"], processes=count + 1, number=number)
+    most_bytes = settings.log_buffer_bytes
+    set_up(level=settings.log_level, as_json=given["as_json"], most_bytes=most_bytes, lost=lost)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all; the supervisor tells us
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, WORKER_WAITS)
+    tether = Tether(socket.socket(fileno=given["control"]), settings)
+    tether.start()
+    try:
+        predictor = load(
+            Path(given["bundle"]),
+            settings.engine,
+            device=settings.device,
+            timeout_s=settings.load_timeout_s,
+        )
+        metrics = Metrics(predictor, workers=count, number=number, file=given["metrics"], lost=lost)
+        app = create_app(predictor, settings, metrics=metrics)
+    except ValueError as error:
+        logger.error("%s", error)
+        return REFUSED
+    assert isinstance(app, App)
+
+    def ready() -> None:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        tether.begin(app, predictor.engine.name)
+
+    return run(app, settings, socket.socket(fileno=given["listener"]), ready)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

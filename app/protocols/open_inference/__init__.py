@@ -1,9 +1,0 @@
-"""Open Inference Protocol v2, REST: https://github.com/kserve/open-inference-protocol.
-
-Each input of the contract is one tensor, each field of an answer one output, `task.field`.
-"""
-
-from app.protocols.open_inference.documents import ROOT, Documents
-from app.protocols.open_inference.handler import OpenInference
-
-__all__ = ["ROOT", "Documents", "OpenInference"]

@@ -1,0 +1,1 @@
+"""A request, its failures, its limits, and the settings they follow."""

@@ -1,0 +1,108 @@
+"""Who may ask: API keys, known by their hashes only, compared in constant time.
+
+Off by default. When on, everything but probes and pages needs `Authorization: Bearer KEY`,
+`/metrics` and `/openapi.json` too.
+"""
+
+import hmac
+import os
+import re
+from collections.abc import Iterable
+from hashlib import sha256
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, ValidationInfo
+from pydantic_settings import NoDecode
+
+from app.requests.errors import Unauthenticated
+from app.requests.greeting import who_may_ask as who_may_ask
+from app.requests.request_context import KEY, Scope
+
+VARIABLE = "ONEPASS_API_KEYS"
+OPEN = frozenset(
+    {
+        "/health/live", "/health/ready", "/v2/health/live", "/v2/health/ready",
+        "/", "/docs", "/docs/",
+    }
+)  # fmt: skip
+STATIC = "/static/"
+"""What probes and browsers fetch without a key; these pages hold nothing of the model."""
+_KEY = re.compile(r"[A-Za-z0-9._~+/-]+=*")
+_HASH = re.compile(r"sha256:[0-9a-f]{64}")
+_BEARER = re.compile(rb"bearer +([A-Za-z0-9._~+/-]+=*)", re.I)
+
+
+def _hashed(keys: Iterable[str]) -> tuple[str, ...]:
+    """`sha256:…` of each; what is a hash already stays. No key is ever repeated in an error."""
+    found = []
+    for place, key in enumerate(keys, start=1):
+        if not _KEY.fullmatch(key) and not _HASH.fullmatch(key):
+            raise ValueError(f"key {place} may hold letters, digits and -._~+/ only")
+        is_hash = _HASH.fullmatch(key)
+        found.append(key if is_hash else f"sha256:{sha256(key.encode()).hexdigest()}")
+    return tuple(found)
+
+
+def _listed(given: Any, info: ValidationInfo) -> tuple[str, ...]:
+    """Keys between commas, or a list of them. A variable that is set but empty is a mistake: nobody
+    shall have an open service for want of a secret. Unless a file gives keys."""
+    if isinstance(given, str):
+        if not given.strip(" \t\r\n,"):
+            if info.data.get("api_keys_file"):
+                return ()
+            raise ValueError("is set, but there is no key in it: unset it to be open")
+        given = [key.strip() for key in given.split(",")]
+    return _hashed(given)
+
+
+def _read(given: Any) -> tuple[str, ...]:
+    """A file with a key per line; what follows a # is a remark."""
+    if isinstance(given, tuple | list):
+        return _hashed(given)
+    if not str(given).strip():
+        raise ValueError("is set, but names no file: unset it to be open")
+    try:
+        lines = [line.partition("#")[0].strip() for line in Path(given).read_text().splitlines()]
+    except (OSError, UnicodeError) as error:
+        raise ValueError(f"cannot be read: {getattr(error, 'strerror', 'not UTF-8')}") from None
+    if not any(lines):
+        raise ValueError("there is no key in it: unset the variable to be open")
+    return _hashed(line for line in lines if line)
+
+
+KeyList = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)]
+"""Keys on their way in, hashes ever after."""
+KeyFile = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_read)]
+"""The same by way of a file, which is read once."""
+
+
+class Keys:
+    """The keys that are let in."""
+
+    def __init__(self, hashes: Iterable[str]) -> None:
+        self._hashes = [bytes.fromhex(one.removeprefix("sha256:")) for one in hashes]
+
+    def check(self, scope: Scope) -> None:
+        """Lets a request pass, and notes in its scope by which key.
+
+        Raises:
+            Unauthenticated: it has no key, a wrong one, or several.
+        """
+        if scope["path"] in OPEN or scope["path"].startswith(STATIC):
+            return
+        given = [value for name, value in scope["headers"] if name == b"authorization"]
+        if not given:
+            raise Unauthenticated("an API key is needed: send Authorization: Bearer KEY")
+        found = _BEARER.fullmatch(given[0]) if len(given) == 1 else None
+        digest = sha256(found[1]).digest() if found else b""
+        if not sum(hmac.compare_digest(digest, known) for known in self._hashes):
+            raise Unauthenticated("this API key is not known")
+        scope[KEY] = digest
+
+
+def forget() -> None:
+    """Takes the keys out of the environment, for this process and those it starts."""
+    for name in list(os.environ):
+        if name.upper() == VARIABLE:
+            del os.environ[name]

@@ -1,0 +1,135 @@
+"""One request on its way through the app: who asks, since when, and what it cost."""
+
+import itertools
+import os
+import re
+from collections.abc import Awaitable, Callable, Hashable, MutableMapping
+from time import perf_counter
+from typing import Any, NamedTuple
+
+Message = MutableMapping[str, Any]
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+
+_SANE_ID = re.compile(rb"[A-Za-z0-9._:+/=@-]{1,128}")
+_TRACE = re.compile(rb"[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}")
+
+
+def is_closed(send: Send) -> bool:
+    """Whether the line is cut that this `send` writes to."""
+    return is_cut(getattr(send, "__self__", None))
+
+
+REFUSED = "refused_with"
+"""Of a connection's request: the status with which it was refused before its body was there."""
+
+
+def is_cut(connection: Any) -> bool:
+    """Whether the line is cut, though its connection will only hear of it in the next turn: writing
+    would raise. What came behind a request may have been no HTTP, for one.
+    """
+    transport = getattr(connection, "transport", None)
+    if transport is None or not transport.is_closing():
+        return False
+    connection.disconnected = True
+    return True
+
+
+def status_of(connection: object, status: int) -> int:
+    """What became of a caller who left: the connection may have answered in place of the app, since
+    the body came too late, or what came was no HTTP.
+    """
+    found: int = getattr(connection, REFUSED, status)
+    return found
+
+
+def is_left(connection: object) -> bool:
+    """Whether the caller has left, as far as the connection knows: free, and right each time."""
+    return bool(getattr(connection, "disconnected", False))
+
+
+class RequestIds:
+    """New ids: unique over processes by a random start, and within one by counting."""
+
+    def __init__(self) -> None:
+        self._start = os.urandom(6).hex().encode()
+        self._numbers = itertools.count(1)
+
+    def new(self) -> bytes:
+        """An id that nobody had before."""
+        return b"%b-%x" % (self._start, next(self._numbers))
+
+
+KEY = "onepass.key"
+"""Where a scope holds the hash of the API key that opened the door."""
+_NO_STATE: dict[str, Any] = {}
+
+
+class LoopTick:
+    """How many requests have begun and not yet said what they want, in this turn of the loop.
+
+    The last one of them to reach the batcher need not wait for others. Connections count up; where
+    a foreign server keeps no count, everybody waits for the end of the turn.
+    """
+
+    pending = 0
+
+
+class Asker(NamedTuple):
+    """Who waits for work to be done: as whom they share, until when, and on which connection."""
+
+    caller: Hashable
+    deadline: float
+    connection: object = None
+
+    @property
+    def gone(self) -> bool:
+        """Whether they left. uvicorn's connection knows; asking another task costs more."""
+        return getattr(self.connection, "disconnected", False)
+
+
+class RequestContext:
+    """What is known of a request; `queue_s` and `forward_s` are filled in on its way.
+
+    `route` is what it counts as: the path, unless its handler says otherwise. `caller` is who is
+    treated as one when callers share what there is: an API key, by its hash; else a connection, by
+    its address and port, which `client` is. `connection` is the server's own, where it is known.
+    """
+
+    __slots__ = (
+        "_turn", "caller", "client", "connection", "forward_s", "headers", "id", "method", "path",
+        "queue_s", "route", "rows", "size", "started",
+    )  # fmt: skip
+
+    def __init__(self, scope: Scope, ids: RequestIds) -> None:
+        self.started = perf_counter()
+        self.headers: dict[bytes, bytes] = dict(scope["headers"])
+        self.method: str = scope["method"]
+        self.path: str = scope["path"]
+        self.route = self.path
+        self.client: Hashable = scope.get("client")
+        self.caller: Hashable = scope.get(KEY) or self.client
+        self.connection: object = None
+        self.rows = 0
+        self.size = 0
+        self.queue_s = 0.0
+        self.forward_s = 0.0
+        given = self.headers.get(b"x-request-id")
+        self.id = given if given and _SANE_ID.fullmatch(given) else ids.new()
+        self._turn: LoopTick | None = scope.get("state", _NO_STATE).get("turn")
+
+    def arrive(self) -> bool:
+        """Says, once, that this request waits for its answer or has it: is it the turn's last?"""
+        turn, self._turn = self._turn, None
+        if turn is None:
+            return False
+        turn.pending -= 1
+        return turn.pending == 0
+
+    @property
+    def trace(self) -> bytes | None:
+        """The trace that a W3C `traceparent` names."""
+        given = self.headers.get(b"traceparent")
+        found = _TRACE.fullmatch(given) if given else None
+        return found[1] if found else None

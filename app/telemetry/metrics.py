@@ -1,0 +1,154 @@
+"""What is counted while serving: requests, batches, and what the network answers.
+
+Bumped before the answer leaves, so that the numbers agree with the caller's own count.
+"""
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from time import time
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.requests.request_context import RequestContext
+from app.telemetry.first_requests import FirstRequests
+from app.telemetry.shared_counters import BULK, INFER, ROUTES, STATUSES, Layout, Memory
+from app.telemetry.writer import Lost
+from models.contract import Arrays, Problem
+from models.contract.tasks import CountTask, QuantilesTask, RegressionTask
+from models.predictor import Predictor
+from models.seen import Seen
+
+PassArrays = tuple[Arrays, Arrays]
+"""Arrays and outputs of one forward pass."""
+Labels = list[tuple[str, NDArray[Any]]]
+FEW = 32
+"""Up to so many numbers, Python is quicker than numpy."""
+Unlabelled = RegressionTask | CountTask | QuantilesTask
+BEYOND = ("greater_than_equal", "less_than_equal", "too_early", "too_late")
+"""Types of problems of values that lie outside what the contract allows."""
+_ROUTE = {route: place * len(STATUSES) for place, route in enumerate(ROUTES)}
+_OTHER_ROUTE = _ROUTE["other"]
+_TIMED = (_ROUTE["/predict"], _ROUTE[INFER])
+_ASKED = (*_TIMED, _ROUTE[BULK])
+_STATUS = {status: place for place, status in enumerate(STATUSES)}
+_OTHER_STATUS = _STATUS[0]
+
+
+class Metrics:
+    """Counts into this worker's slots."""
+
+    def __init__(
+        self,
+        predictor: Predictor,
+        *,
+        workers: int = 1,
+        number: int = 0,
+        file: int = -1,
+        lost: Lost | None = None,
+    ) -> None:
+        self.lost_lines = lost or Lost()
+        self.layout = Layout(predictor.contract, value_edges(predictor))
+        self.memory = Memory(self.layout.size, workers=workers, number=number, file=file)
+        self._slots = self.memory.own
+        self._slots[self.layout.depth] = 0  # left by a worker that was killed
+        self._seen = Seen(predictor.contract, predictor.bundle.report())
+        self.first = FirstRequests(
+            self.layout, self.memory, self._seen, workers=workers, number=number
+        )
+        tasks = predictor.contract.tasks.items()
+        self._labelled = {n: t for n, t in tasks if not isinstance(t, Unlabelled)}
+
+    def request(self, call: RequestContext, status: int, duration_s: float) -> None:
+        """One answered request."""
+        slots, layout = self._slots, self.layout
+        route = _ROUTE.get(call.route, _OTHER_ROUTE)
+        slots[layout.requests + route + _STATUS.get(status, _OTHER_STATUS)] += 1
+        if route in _TIMED:
+            layout.seconds.add(slots, duration_s)
+        if not self.first.over and route in _ASKED:
+            self.first.answered()
+
+    def refused(self, problems: list[Problem]) -> None:
+        """Rows that did not fit: how often an input was outside its range."""
+        for problem in problems:
+            if problem["type"] in BEYOND:
+                for step in problem["loc"]:
+                    if step in self.layout.out_of_range:
+                        self._slots[self.layout.out_of_range[str(step)]] += 1
+                        break
+
+    def dropped(self, *, late: bool) -> None:
+        """A caller who left, or whose deadline passed, while queued: nothing was computed."""
+        self._slots[self.layout.expired if late else self.layout.cancelled] += 1
+
+    def batch(self, rows: int, forward_s: float, waits_s: Sequence[float], *, waiting: int) -> None:
+        """One batch that ran, and how long its callers were queued; others are behind it."""
+        slots, layout = self._slots, self.layout
+        slots[layout.depth] = waiting
+        slots[layout.last] = int(time() * 1000)
+        layout.batch_rows.add(slots, rows)
+        layout.forward.add(slots, forward_s)
+        layout.queue.add_all(slots, waits_s)
+
+    def answers(self, passes: Sequence[PassArrays], labels: Labels) -> None:
+        """What its forward passes were given and answered; `labels` as `read` finds them."""
+        for arrays, outputs in passes:
+            self._inputs(arrays)
+            self._outputs(outputs)
+        for name, places in labels:
+            start, known = self.layout.labels[name]
+            self._tally(places, start, len(known))
+
+    def read(self, passes: Sequence[PassArrays]) -> Labels:
+        """Per task with labels and pass, the places of those it said. It is done where the pass
+        ran, since in sequences they take a while to find.
+        """
+        found: Labels = []
+        for name, task in self._labelled.items():
+            for _, outputs in passes:
+                table = outputs.get(f"{name}.probabilities")
+                if table is not None:
+                    found.append((name, task.places({"probabilities": table})))
+        return found
+
+    def _inputs(self, arrays: Arrays) -> None:
+        for name, count in self._seen.counts(arrays):
+            if count:
+                self._slots[self.layout.out_of_range[name]] += count
+                if not self.first.over:
+                    self.first.outside(name, count)
+
+    def _outputs(self, outputs: Arrays) -> None:
+        for name, histogram in self.layout.values.items():
+            values = outputs.get(f"{name}.value")
+            if values is not None:
+                self._spread(values, histogram.edges, histogram.start)
+
+    def _spread(self, values: NDArray[Any], edges: list[float], start: int) -> None:
+        if len(values) > FEW:
+            self._tally(np.searchsorted(edges, values), start, len(edges) + 1)
+            return
+        for value in values.tolist():
+            self._slots[start + bisect_left(edges, value)] += 1
+
+    def _tally(self, places: NDArray[Any], start: int, count: int) -> None:
+        if len(places) > FEW:
+            self.memory.row[start : start + count] += np.bincount(places, minlength=count)
+            return
+        for place in places.tolist():
+            self._slots[start + place] += 1
+
+
+def value_edges(predictor: Predictor) -> dict[str, list[float]]:
+    """Buckets for the values of each task, around the golden answers: the same in every worker."""
+    found = {}
+    for field, values in predictor.bundle.golden().outputs.items():
+        name, _, last = field.rpartition(".")
+        if last == "value":
+            low, high = min(values), max(values)
+            margin = max(high - low, abs(high), abs(low), 1e-6) / 2
+            edges = np.linspace(low - margin, high + margin, 17)
+            found[name] = sorted({float(f"{edge:.3g}") for edge in edges})
+    return found

@@ -1,0 +1,1 @@
+"""Connections, and what every answer gets on its way out."""

@@ -1,0 +1,38 @@
+"""One address, however it is asked for: with a slash behind it, by HEAD, behind a prefix."""
+
+import re
+
+from app.requests.request_context import Message, Scope, Send
+
+HEAD = "HEAD"
+WITH_SLASH = frozenset({"/", "/docs/", "/report/"})
+"""Pages: what they link to lies beside them, so that a slash would lead their links astray."""
+_STATIC = "/static/"
+_PREFIX = re.compile(rb"(/[A-Za-z0-9._~-]+)+")
+
+
+def without_slash(scope: Scope) -> None:
+    """`/predict/` is `/predict`: the same answer, and nobody is sent elsewhere."""
+    path: str = scope["path"]
+    if path[-1:] == "/" and path not in WITH_SLASH and not path.startswith(_STATIC):
+        scope["path"] = path[:-1]
+
+
+def prefixed(scope: Scope) -> Scope:
+    """With the prefix that a proxy took away from the path, and says that it did."""
+    given = dict(scope["headers"]).get(b"x-forwarded-prefix", b"")
+    prefix = given.partition(b",")[0].strip().rstrip(b"/")
+    if scope.get("root_path") or len(prefix) > 200 or not _PREFIX.fullmatch(prefix):
+        return scope
+    return {**scope, "root_path": prefix.decode()}
+
+
+def as_get(scope: Scope, send: Send) -> tuple[Scope, Send]:
+    """HEAD is GET, whose body stays here: the head says how long that would have been."""
+
+    async def send_head(message: Message) -> None:
+        if message["type"] == "http.response.body":
+            message = {**message, "body": b""}
+        await send(message)
+
+    return {**scope, "method": "GET"}, send_head

@@ -1,0 +1,219 @@
+"""One connection: uvicorn's httptools protocol, with an end to its patience.
+
+Stock uvicorn holds a half-sent head for ever and reads heads of any size. Here a head, and a body,
+must arrive within their deadlines, and a head has a largest size and number of fields. What is
+late or too large is answered 408 or 431 and closed. A timer runs only while something is missing:
+requests that come in one piece pay nothing for it.
+"""
+
+from asyncio import BaseTransport, TimerHandle
+from typing import Any, Literal
+
+import orjson
+from httptools import HttpParserError, HttpParserUpgrade
+from uvicorn._types import ASGI3Application
+from uvicorn.protocols.http.httptools_impl import (
+    STATUS_LINE,
+    HttpToolsProtocol,
+    RequestResponseCycle,
+)
+
+from app.requests.admission import Admission
+from app.requests.request_context import REFUSED, LoopTick
+from app.requests.settings import Settings
+from app.requests.unread import Unread
+from app.transport.ahead import Ahead
+from app.transport.heads import head_problem, new_parser, without_offer
+
+Phase = Literal["idle", "head", "body", "stream"]
+
+
+def connection_class(settings: Settings) -> type[HttpToolsProtocol]:
+    """The protocol class for uvicorn, with these limits."""
+    limits: dict[str, Any] = {
+        "timeouts_s": {"head": settings.header_timeout_s, "body": settings.body_timeout_s},
+        "max_header_bytes": settings.max_header_bytes,
+        "max_headers": settings.max_headers,
+    }
+    return type("LimitedConnection", (Connection,), limits)
+
+
+class Connection(Ahead):
+    """Between requests it is idle; then come a head and a body, or a stream without end."""
+
+    timeouts_s: dict[Phase, float]
+    max_header_bytes: int
+    max_headers: int
+
+    def __init__(self, *args: Any, **given: Any) -> None:
+        super().__init__(*args, **given)
+        self._phase: Phase = "idle"
+        self._timed: Phase = "idle"
+        self._timer: TimerHandle | None = None
+        self._refused = False
+        self._head_bytes = 0
+        """Bytes of this head in earlier pieces; of a body, what came last and was none of it."""
+        self._piece = 0
+        """Bytes that are being read, and whether a head ended or a body went on in them."""
+        self._moved = False
+        self._offer = b""
+        """A head whose request offers another protocol, as it is read again without that."""
+        self._unread: Unread | None = None
+        self._running: RequestResponseCycle | None = None
+        """What is being answered; uvicorn's `cycle` is what was read last."""
+        self._turn: LoopTick | None = self.app_state.get("turn")
+
+    def connection_made(self, transport: BaseTransport) -> None:
+        """Whoever connects shall say something."""
+        super().connection_made(transport)  # type: ignore[arg-type]
+        self._set_timer("head")
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Nothing more to wait for; what stood in line is not begun."""
+        self._set_timer("idle")
+        self._end_unread()
+        if self._turn is not None:
+            self._turn.pending -= len(self.pipeline)
+        if self._running is not None and not self._running.response_complete:
+            self._running.disconnected = True
+            self._running.message_event.set()
+        super().connection_lost(exc)
+
+    def pause_writing(self) -> None:
+        """An answer waits for its reader."""
+        super().pause_writing()
+        admission: Admission | None = self.app_state.get("room")
+        if admission is not None and not self.transport.is_closing():
+            self._unread = Unread(self.loop, self.transport, admission, self.timeouts_s["body"])
+            self._unread.begin()
+
+    def resume_writing(self) -> None:
+        """It was read."""
+        self._end_unread()
+        super().resume_writing()
+
+    def _end_unread(self) -> None:
+        if self._unread is not None:
+            self._unread.end()
+            self._unread = None
+
+    def read(self, data: bytes) -> None:
+        """Reads a piece; if it ends in the middle of a request, the clock runs."""
+        if self._refused:
+            return
+        self._piece, self._moved = len(data), False
+        self._unset_keepalive_if_required()
+        try:
+            self.parser.feed_data(data)
+        except HttpParserUpgrade as offer:
+            self._pass_over(memoryview(data)[offer.args[0] :])
+        except HttpParserError:
+            self.send_400_response("")
+        if self._moved:
+            self._head_bytes = 0
+        elif self._phase != "idle":  # of a head; or of what may stand around the chunks of a body
+            self._head_bytes += len(data)
+            if self._head_bytes > self.max_header_bytes:
+                self._refuse(431, "the head of the request is too large")
+        if self._phase != self._timed:
+            self._set_timer(self._phase)
+
+    def _pass_over(self, rest: memoryview) -> None:
+        """An offer of another protocol: its request goes on here, and so does what follows."""
+        try:
+            while True:
+                head, self._offer = self._offer, b""
+                self.parser = new_parser(self)  # the old one may think that all is over
+                self.parser.feed_data(head)
+                try:
+                    return self.parser.feed_data(rest)
+                except HttpParserUpgrade as offer:
+                    rest = rest[offer.args[0] :]
+        except HttpParserError:
+            self.send_400_response("")
+
+    def on_message_begin(self) -> None:
+        """A head begins."""
+        self._phase = "head"
+        self._head_bytes = 0
+        super().on_message_begin()
+
+    def on_headers_complete(self) -> None:
+        """The head is there: the app begins."""
+        self._phase, self._moved = "body", True
+        looks_large = self._head_bytes + self._piece > self.max_header_bytes
+        problem = head_problem(
+            self.parser,
+            self.url,
+            self.headers,
+            most_fields=self.max_headers,
+            most_bytes=self.max_header_bytes if looks_large else None,
+        )
+        if problem is not None:
+            self._refuse(*problem)
+            raise ValueError("refused")  # ends the parser's work on this piece
+        if self.parser.should_upgrade():
+            self._offer = without_offer(self.parser, self.url, self.headers)
+            return
+        super().on_headers_complete()
+        if self._turn is not None:
+            self._turn.pending += 1
+
+    def on_body(self, body: bytes) -> None:
+        """A piece of it."""
+        self._moved = True
+        super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        """The whole request is there; not so behind a head that is read again."""
+        if self._offer:
+            return
+        self._phase = "idle"
+        super().on_message_complete()
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
+        self._running = cycle
+        super()._start_asgi_task(cycle, app)
+
+    def stream(self) -> None:
+        """This body is a stream: as a whole it has no deadline, and its reader keeps the clock."""
+        if self._phase == "body":
+            self._phase = "stream"
+            self._set_timer("stream")
+
+    def send_400_response(self, msg: str) -> None:
+        """What came was not HTTP."""
+        self._refuse(400, "this is no valid HTTP request")
+
+    def _set_timer(self, phase: Phase) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        self._timed = phase
+        if phase in self.timeouts_s:
+            self._timer = self.loop.call_later(self.timeouts_s[phase], self._too_late)
+
+    def _too_late(self) -> None:
+        before = self.cycle
+        if self._held:  # what is waited for is here, but for our own pace
+            self._set_timer(self._timed)
+        elif self._timed == "head" and before is not None and not before.response_complete:
+            self._set_timer("head")  # an earlier request of a pipeline is still being answered
+        else:
+            self._refuse(408, f"the {self._timed} of the request did not arrive in time")
+
+    def _refuse(self, status: int, text: str) -> None:
+        """Says why, unless an answer is on its way, and closes."""
+        if self._refused or self.transport.is_closing():
+            return
+        self._refused = True
+        in_body = self._timed in ("body", "stream")
+        answering = in_body and self.cycle is not None and self.cycle.response_started
+        if self.cycle is not None and self.cycle.more_body and not self.cycle.response_started:
+            setattr(self.cycle, REFUSED, status)
+        if not answering:
+            body = orjson.dumps({"detail": text})
+            length = b"connection: close\r\ncontent-length: %d\r\n" % len(body)
+            kind = b"content-type: application/json\r\nx-content-type-options: nosniff\r\n"
+            self.transport.write(STATUS_LINE[status] + kind + length + b"\r\n" + body)
+        self.transport.close()

@@ -1,0 +1,61 @@
+"""The gate before every handler: keys, and what pages from elsewhere may do.
+
+There is one only when settings ask for it; otherwise requests pay nothing for it.
+"""
+
+from app.requests.cors import Cors
+from app.requests.errors import ForbiddenOrigin, Refused, Reply, reply_to
+from app.requests.keys import Keys
+from app.requests.request_context import RequestContext, RequestIds, Scope, Send
+from app.requests.settings import Settings
+from app.transport.responder import Responder
+
+V2 = "/v2"
+
+
+class Gate:
+    """Lets requests in, or answers them itself."""
+
+    def __init__(
+        self, keys: Keys | None, cors: Cors | None, responder: Responder, ids: RequestIds
+    ) -> None:
+        self._keys = keys
+        self._cors = cors
+        self._responder = responder
+        self._ids = ids
+
+    async def let_in(self, scope: Scope, send: Send) -> Send | None:
+        """The `send` by which to answer; None for those who have their answer already."""
+        if self._cors is not None:
+            send = self._cors.marked(scope, send)
+        call = RequestContext(scope, self._ids)
+        under_v2 = call.path == V2 or call.path.startswith(f"{V2}/")
+        try:
+            reply = self._reply(scope)
+        except Refused as error:
+            reply = reply_to(error, call.id.decode(), "error" if under_v2 else "detail")
+        if reply is None:
+            return send
+        call.route = V2 if under_v2 else call.path
+        call.arrive()
+        await self._responder.answer(call, reply, send)
+        return None
+
+    def _reply(self, scope: Scope) -> Reply | None:
+        """To a browser that asks before it sends: that request has no key yet."""
+        preflight = None if self._cors is None else self._cors.preflight(scope)
+        if preflight is not None:
+            if not preflight:
+                raise ForbiddenOrigin("pages of this origin may not ask here")
+            return Reply(200, b"", preflight, b"text/plain")
+        if self._keys is not None:
+            self._keys.check(scope)
+        return None
+
+
+def gate_of(settings: Settings, responder: Responder, ids: RequestIds) -> Gate | None:
+    """The gate that these settings ask for, if any."""
+    hashes = settings.all_keys
+    keys = Keys(hashes) if hashes else None
+    cors = Cors(settings.cors_origins) if settings.cors_origins else None
+    return Gate(keys, cors, responder, ids) if keys or cors else None

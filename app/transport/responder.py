@@ -1,0 +1,134 @@
+"""What every answer gets on its way out: marks in its head, a line in the log, a count."""
+
+from time import perf_counter
+from typing import TYPE_CHECKING, Any
+
+from app.requests.errors import ClientClosed, Headers, Reply
+from app.requests.lifecycle import Lifecycle
+from app.requests.request_context import (
+    Message,
+    RequestContext,
+    Send,
+    is_closed,
+    is_cut,
+    is_left,
+    status_of,
+)
+from app.telemetry.log import RequestLog
+from app.telemetry.metrics import Metrics
+from app.transport.address import HEAD
+from app.transport.cycles import can_write_whole, writable, write_whole
+from models.contract import BadRequest
+
+if TYPE_CHECKING:  # an extra
+    from app.telemetry.tracing import Tracer
+
+CLOSE = (b"connection", b"close")
+NO_SNIFFING = (b"x-content-type-options", b"nosniff")
+"""What is said of a body's type is true: a browser shall not guess another."""
+
+
+class Responder:
+    """One per app: the hot path and FastAPI's routes both answer over it."""
+
+    def __init__(
+        self,
+        version: str,
+        lifecycle: Lifecycle,
+        log: RequestLog,
+        metrics: Metrics,
+        tracer: "Tracer | None" = None,
+    ) -> None:
+        self._version = (b"x-model-version", version.encode())
+        self._template = (
+            b"content-type: %%b\r\ncontent-length: %%d\r\nx-request-id: %%b\r\n"
+            b"x-model-version: %b\r\nx-content-type-options: nosniff\r\n"
+            b"server-timing: queue;dur=%%.3f, forward;dur=%%.3f\r\n"
+        ) % version.encode()
+        self._lifecycle = lifecycle
+        self._log = log
+        self._metrics = metrics
+        self._tracer = tracer
+
+    async def answer(self, call: RequestContext, reply: Reply, send: Send) -> None:
+        """Sends a whole answer, if its caller is there to take it."""
+        cycle: Any = getattr(send, "__self__", None)
+        short = can_write_whole(cycle)
+        if not short:
+            line = call.connection or cycle
+            await writable(line)
+            if is_cut(line) or is_left(line):
+                self.record(call, ClientClosed.status)
+                return
+            short = can_write_whole(cycle)
+        self.record(call, reply.status)
+        if short and reply.status == 200 and call.method != HEAD:
+            if self._lifecycle.draining:
+                cycle.keep_alive = False
+            write_whole(cycle, 200, self._head(call, reply), reply.body)
+            return
+        length = (b"content-length", b"%d" % len(reply.body))
+        headers = [*self._headers(call, reply.kind, length), *reply.headers]
+        if self._lifecycle.draining:
+            headers.append(CLOSE)
+        await send({"type": "http.response.start", "status": reply.status, "headers": headers})
+        body = b"" if call.method == HEAD else reply.body
+        await send({"type": "http.response.body", "body": body})
+
+    async def begin(self, call: RequestContext, kind: bytes, send: Send) -> None:
+        """Sends the head of an answer that comes in pieces; whoever sends them records it."""
+        headers = self._headers(call, kind)
+        if self._lifecycle.draining:
+            headers.append(CLOSE)
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+
+    def _headers(self, call: RequestContext, kind: bytes, *length: tuple[bytes, bytes]) -> Headers:
+        timing = b"queue;dur=%.3f, forward;dur=%.3f" % (call.queue_s * 1e3, call.forward_s * 1e3)
+        return [
+            (b"content-type", kind),
+            *length,
+            (b"x-request-id", call.id),
+            self._version,
+            NO_SNIFFING,
+            (b"server-timing", timing),
+        ]
+
+    def _head(self, call: RequestContext, reply: Reply) -> bytes:
+        """The same headers, as they stand on the wire."""
+        head = self._template % (
+            reply.kind, len(reply.body), call.id, call.queue_s * 1e3, call.forward_s * 1e3,
+        )  # fmt: skip
+        if not reply.headers:
+            return head
+        return head + b"".join(b"%b: %b\r\n" % header for header in reply.headers)
+
+    def refused(self, error: BadRequest) -> None:
+        """Counts what did not fit."""
+        self._metrics.refused(error.problems)
+
+    def record(self, call: RequestContext, status: int) -> None:
+        """Counts and logs a request, just before its answer leaves."""
+        if status == ClientClosed.status:
+            status = status_of(call.connection, status)
+        duration_s = perf_counter() - call.started
+        self._metrics.request(call, status, duration_s)
+        self._log.add(call, status, duration_s)
+        if self._tracer is not None:
+            self._tracer.add(call, status, duration_s)
+
+    def marked(self, call: RequestContext, send: Send) -> Send:
+        """A `send` that marks and records what FastAPI answers."""
+
+        async def marking(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                took = b"total;dur=%.3f" % ((perf_counter() - call.started) * 1e3)
+                marks: Headers = [(b"x-request-id", call.id), self._version, NO_SNIFFING]
+                marks.append((b"server-timing", took))
+                if self._lifecycle.draining:
+                    marks.append(CLOSE)
+                message["headers"] = [*message.get("headers", []), *marks]
+                self.record(call, message["status"])
+            if not is_closed(send):
+                await send(message)
+
+        return marking

@@ -1,0 +1,64 @@
+"""The first hundred problems of very many, without writing out the others.
+
+pydantic-core knows how many there are at once, but writes all of them out or none: a million takes
+seconds and a gigabyte. So the rows are looked at one by one until there are enough.
+"""
+
+from collections.abc import Collection, Iterator
+from itertools import islice
+from typing import Any
+
+from pydantic_core import ErrorDetails, SchemaValidator, ValidationError
+
+from models.contract.errors import MAX_PROBLEMS
+
+FEW_ERRORS = 2 * MAX_PROBLEMS
+"""Up to so many are written out, in a millisecond."""
+Loc = tuple[str | int, ...]
+
+
+def first_errors(
+    error: ValidationError, document: Any, one: SchemaValidator, names: Collection[str], key: str
+) -> list[ErrorDetails]:
+    """Of a row, of a list of rows, or of rows under a key; `one` is the rule for a row."""
+    if error.error_count() <= FEW_ERRORS:
+        return _listed(error)
+    found: list[ErrorDetails] = []
+    for place, row in _rows(document, key):
+        try:
+            one.validate_python(_cut(row, names))
+        except ValidationError as own:
+            found += [{**detail, "loc": (*place, *detail["loc"])} for detail in _listed(own)]
+        if len(found) >= MAX_PROBLEMS:
+            break
+    if isinstance(document, dict) and key in document:
+        found += [_extra(name) for name in islice(document, MAX_PROBLEMS + 1) if name != key]
+    return found[:MAX_PROBLEMS]
+
+
+def _listed(error: ValidationError) -> list[ErrorDetails]:
+    return error.errors(include_url=False, include_input=False)[:MAX_PROBLEMS]
+
+
+def _rows(document: Any, key: str) -> Iterator[tuple[Loc, Any]]:
+    """Each row of a document, and where it stands."""
+    match document:
+        case list():
+            yield from (((place,), row) for place, row in enumerate(document))
+        case dict() if key in document:
+            rows = document[key] if isinstance(document[key], list) else []
+            yield from (((key, place), row) for place, row in enumerate(rows))
+        case _:
+            yield (), document
+
+
+def _cut(row: Any, names: Collection[str]) -> Any:
+    """The row with no more unknown fields than can be told of."""
+    if not isinstance(row, dict):
+        return row
+    unknown = islice((name for name in row if name not in names), MAX_PROBLEMS)
+    return {name: row[name] for name in (*names, *unknown) if name in row}
+
+
+def _extra(name: str) -> ErrorDetails:
+    return {"type": "extra_forbidden", "loc": (name,), "msg": "", "input": None}

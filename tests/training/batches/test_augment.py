@@ -1,0 +1,83 @@
+"""Augmentation: it moves what it is told to, repeats itself for a seed, and keeps 0 to 255."""
+
+from typing import Any
+
+import pytest
+import torch
+from torch import Tensor
+
+from training.batches.augment import AugmentSpec, augmented, changed
+from training.batches.batch import Batch
+
+
+def images(count: int = 32) -> Tensor:
+    random = torch.Generator().manual_seed(3)
+    return torch.randint(0, 256, (count, 3, 8, 10), generator=random, dtype=torch.uint8)
+
+
+def run(x: Tensor, seed: int = 0, **spec: Any) -> Tensor:
+    return changed(x, AugmentSpec(**spec), torch.Generator().manual_seed(seed))
+
+
+def test_nothing_asked_changes_nothing() -> None:
+    assert torch.equal(run(images()), images().float())
+
+
+def test_a_flip_is_a_mirror_and_comes_every_other_time() -> None:
+    x = images(200)
+    found = run(x, flip=True)
+    same = [torch.allclose(a, b.float(), atol=1e-2) for a, b in zip(found, x, strict=True)]
+    mirror = [
+        torch.allclose(a, b.flip(2).float(), atol=1e-2) for a, b in zip(found, x, strict=True)
+    ]
+    assert all(a != b for a, b in zip(same, mirror, strict=True))
+    assert 70 < sum(mirror) < 130
+
+
+def test_a_quarter_turn_of_a_square_is_a_quarter_turn() -> None:
+    x = images()[:, :, :, :8]
+    signs = torch.Generator().manual_seed(0)
+    turned = changed(x, AugmentSpec(rotate=90), signs)
+    angle = 90 * (2 * torch.rand(32, 7, generator=torch.Generator().manual_seed(0)) - 1)[:, 0]
+    place = int(angle.abs().argmax())
+    way = 1 if angle[place] > 0 else -1
+    quarter = torch.rot90(x[place].float(), way, dims=(1, 2))
+    near = (turned[place] - quarter).abs().mean()
+    assert near < (turned[place] - x[place].float()).abs().mean()
+
+
+def test_a_shift_moves_the_centre_within_its_bound() -> None:
+    x = torch.zeros(64, 1, 21, 21, dtype=torch.uint8)
+    x[:, :, 10, 10] = 255
+    found = run(x, shift=0.2)
+    weight = found / found.sum(dim=(2, 3), keepdim=True)
+    place = torch.arange(21.0)
+    moved = (weight.sum(dim=3) * place).sum(dim=2).squeeze(1) - 10
+    assert moved.abs().max() <= 0.2 * 21 + 0.01
+    assert moved.max() > 2
+    assert moved.min() < -2
+
+
+def test_colour_stays_within_0_and_255_and_moves_brightness() -> None:
+    x = images()
+    found = run(x, colour=0.5)
+    assert found.min() >= 0
+    assert found.max() <= 255
+    assert (found.mean(dim=(1, 2, 3)) - x.float().mean(dim=(1, 2, 3))).abs().max() > 10
+
+
+@pytest.mark.parametrize("asked", [{"flip": True}, {"rotate": 9, "zoom": 0.1}, {"colour": 0.2}])
+def test_the_same_seed_gives_the_same_and_another_another(asked: dict[str, Any]) -> None:
+    first, again, other = (run(images(), seed, **asked) for seed in (1, 1, 2))
+    assert torch.equal(first, again)
+    assert not torch.equal(first, other)
+
+
+def test_only_the_named_images_of_a_batch_change() -> None:
+    batch = Batch({"a": images(), "b": images(), "x": torch.ones(32)}, {}, {})
+    generator = torch.Generator().manual_seed(0)
+    found = augmented(batch, {"a": AugmentSpec(flip=True)}, generator)
+    assert not torch.equal(found.inputs["a"], batch.inputs["a"].float())
+    assert found.inputs["b"] is batch.inputs["b"]
+    assert found.inputs["x"] is batch.inputs["x"]
+    assert augmented(batch, {}, generator) is batch

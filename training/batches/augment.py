@@ -1,0 +1,77 @@
+"""Augmentation: training images are turned, moved and coloured anew in every epoch.
+
+The draws depend on seed and epoch alone, so that a resumed run repeats them. Validation, test and
+service never come here.
+"""
+
+import math
+from collections.abc import Mapping
+from dataclasses import replace
+
+import torch
+from pydantic import Field
+from torch import Tensor
+from torch.nn import functional as F
+
+from models.contract.frozen import Frozen
+from training.batches.batch import Batch
+
+WHITE = 255.0
+
+
+class AugmentSpec(Frozen):
+    """How far an image may be changed; nothing, unless said."""
+
+    flip: bool = False
+    """Left and right, every other time."""
+    rotate: float = Field(default=0.0, ge=0, le=180)
+    """Degrees, to either side."""
+    shift: float = Field(default=0.0, ge=0, le=0.5)
+    """Of height and of width, to either side. What comes in repeats the border."""
+    zoom: float = Field(default=0.0, ge=0, lt=1)
+    """In and out: 0.1 is 0.9 to 1.1. With shift, a crop."""
+    colour: float = Field(default=0.0, ge=0, lt=1)
+    """Of brightness and of contrast, up and down."""
+
+
+def augmented(batch: Batch, specs: Mapping[str, AugmentSpec], generator: torch.Generator) -> Batch:
+    """The batch with other images; the generator is on the CPU, so that devices agree."""
+    if not specs:
+        return batch
+    images = {name: changed(batch.inputs[name], spec, generator) for name, spec in specs.items()}
+    return replace(batch, inputs=batch.inputs | images)
+
+
+def changed(images: Tensor, spec: AugmentSpec, generator: torch.Generator) -> Tensor:
+    """(B, C, H, W) uint8 -> (B, C, H, W) float32, still 0 to 255."""
+    draws = torch.rand(len(images), 7, generator=generator)  # as many, whatever is asked for
+    signs = (2 * draws - 1).to(images.device)  # (B, 7) from -1 to 1
+    x = images.float()
+    if spec.flip or spec.rotate or spec.shift or spec.zoom:
+        x = _moved(x, spec, signs)
+    if spec.colour:
+        x = _coloured(x, spec, signs)
+    return x
+
+
+def _moved(x: Tensor, spec: AugmentSpec, signs: Tensor) -> Tensor:
+    """Flip, rotation, zoom and shift in one resampling."""
+    _, _, height, width = x.shape
+    angle = signs[:, 0] * math.radians(spec.rotate)
+    scale = 1 + signs[:, 1] * spec.zoom
+    mirror = torch.where(signs[:, 2] < 0, -1.0, 1.0) if spec.flip else torch.ones_like(scale)
+    cos, sin = scale * angle.cos(), scale * angle.sin()
+    aspect = height / width  # places go from -1 to 1 on both axes
+    rows = [
+        torch.stack([cos * mirror, -sin * aspect, 2 * spec.shift * signs[:, 3]], dim=1),
+        torch.stack([sin * mirror / aspect, cos, 2 * spec.shift * signs[:, 4]], dim=1),
+    ]
+    grid = F.affine_grid(torch.stack(rows, dim=1), list(x.shape), align_corners=False)
+    return F.grid_sample(x, grid, padding_mode="border", align_corners=False)
+
+
+def _coloured(x: Tensor, spec: AugmentSpec, signs: Tensor) -> Tensor:
+    """Contrast about each image's own mean, and brightness."""
+    factors = (1 + spec.colour * signs[:, 5:7]).view(-1, 2, 1, 1, 1)  # (B, 2, 1, 1, 1)
+    mean = x.mean(dim=(1, 2, 3), keepdim=True)
+    return (((x - mean) * factors[:, 0] + mean) * factors[:, 1]).clamp(0, WHITE)

@@ -1,0 +1,216 @@
+"""Rows as tensors: all rows of a split in memory, and the batches drawn from them."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from copy import copy
+from dataclasses import dataclass, field
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from models.chunk_size import chunk_rows
+from models.contract import Arrays
+from models.contract.tokens import PADDING, are_tokens
+from training.batches.pools import Pool, some_of
+
+
+@dataclass(frozen=True)
+class Batch:
+    """B rows: inputs, targets in the scale of the logits, and each answered row's share."""
+
+    inputs: dict[str, Tensor]
+    targets: dict[str, Tensor]
+    shares: dict[str, Tensor]
+    """Per task (B,): 1 / answered rows, and 0 where the answer is missing; (B, K) of a multilabel
+    task with rows that know some labels only: 1 / known labels, and 0 where one is not known."""
+
+    @property
+    def tasks(self) -> list[str]:
+        """A: the tasks that have an answer in this batch."""
+        return list(self.shares)
+
+
+@dataclass(frozen=True)
+class Rows:
+    """All N rows of a split. A missing target holds 0 and is False in `answered`."""
+
+    inputs: Arrays
+    targets: dict[str, NDArray[np.float32] | NDArray[np.int64]]
+    answered: dict[str, NDArray[np.bool_]]
+    pools: tuple[Pool, ...] = ()
+    """Of several sources; of one, an epoch draws each row once."""
+    difficulty: NDArray[np.float64] | None = None
+    """(N,): where a curriculum orders rows by a column."""
+    labelled: Mapping[str, NDArray[np.bool_]] = field(default_factory=dict)
+    """(N, K) of a multilabel task with rows that know some labels only: which those are."""
+
+    def __len__(self) -> int:
+        return len(next(iter(self.inputs.values())))
+
+    def only(self, *tasks: str) -> "Rows":
+        """The rows that one of these tasks is answered in, and no other task; drawn as often as
+        before.
+        """
+        which = np.logical_or.reduce([self.answered[task] for task in tasks])
+        place = np.cumsum(which) - 1  # of a row among those that are kept
+        pools = some_of(self.pools, which)
+        return Rows(
+            {name: column[which] for name, column in self.inputs.items()},
+            {task: self.targets[task][which] for task in tasks},
+            {task: self.answered[task][which] for task in tasks},
+            tuple(pool._replace(places=place[pool.places]) for pool in pools),
+            None if self.difficulty is None else self.difficulty[which],
+            {task: self.labelled[task][which] for task in tasks if task in self.labelled},
+        )
+
+    def some(self, most: int) -> "Rows":
+        """At most so many of them, drawn evenly, in their order."""
+        places = np.linspace(0, len(self) - 1, min(most, len(self))).astype(np.int64)
+        return Rows(
+            {name: column[places] for name, column in self.inputs.items()},
+            {name: column[places] for name, column in self.targets.items()},
+            {name: column[places] for name, column in self.answered.items()},
+            labelled={name: column[places] for name, column in self.labelled.items()},
+        )
+
+    def known(self, task: str) -> NDArray[np.float32] | NDArray[np.int64]:
+        """The targets of the rows that are answered; NaN where one of many labels is not known."""
+        found = self.targets[task][self.answered[task]]
+        if task not in self.labelled:
+            return found
+        return np.where(self.labelled[task][self.answered[task]], found, np.float32("nan"))
+
+
+class Batches:
+    """Rows on a device, drawn in batches."""
+
+    def __init__(
+        self,
+        inputs: Mapping[str, Tensor],
+        targets: Mapping[str, Tensor],
+        answered: Mapping[str, Tensor],
+        *,
+        size: int,
+        pools: Sequence[Pool] = (),
+        least: int = 1,
+        labelled: Mapping[str, Tensor] | None = None,
+    ) -> None:
+        """No batch of an epoch has fewer than `least` rows: a smaller rest joins the last one."""
+        self.inputs = dict(inputs)
+        self.targets = dict(targets)
+        self.size = size
+        self.least = least
+        self.count = len(next(iter(self.inputs.values())))
+        self.pools = tuple(pools)
+        self.drawn = sum(pool.drawn for pool in pools) or self.count
+        self._labelled = dict(labelled or {})
+        partial = {
+            task: mask
+            for task, mask in answered.items()
+            if task not in self._labelled and not bool(mask.all())
+        }
+        self._partial = list(partial)
+        self._masks = torch.stack(list(partial.values())) if partial else None  # (partial, N)
+        self._shares: dict[int, Tensor] = {}
+        self._lengths = {
+            name: lengths(column)
+            for name, column in self.inputs.items()
+            if are_tokens(column.dtype)
+        }
+
+    @property
+    def steps(self) -> int:
+        """Batches of an epoch."""
+        whole, rest = divmod(self.drawn, self.size)
+        return whole + 1 if rest >= self.least or (rest and not whole) else whole
+
+    def shuffled(self, generator: torch.Generator) -> Iterator[Batch]:
+        """Every row once - of several sources, as often as it is drawn - in an order that the
+        generator alone decides."""
+        order = torch.randperm(self.drawn, generator=generator)
+        if self.pools:
+            order = torch.cat([pool.shuffled(generator) for pool in self.pools])[order]
+        ends = [self.size * step for step in range(1, self.steps)]
+        for rows in order.tensor_split(ends):
+            yield self.take(rows)
+
+    def drawing(self, pools: Sequence[Pool], tasks: Iterable[str]) -> "Batches":
+        """The same rows, of which an epoch draws these, and asks these tasks alone."""
+        other = copy(self)
+        other.targets = {task: self.targets[task] for task in tasks}
+        other.pools = tuple(pools)
+        other.drawn = sum(pool.drawn for pool in pools)
+        return other
+
+    def in_order(self, size: int = 1024) -> Iterator[Batch]:
+        """Every row once, as they stand; of images, fewer at a time."""
+        size = chunk_rows(self.inputs.values(), size)
+        for start in range(0, self.count, size):
+            yield self.take(torch.arange(start, min(start + size, self.count)))
+
+    def take(self, rows: Tensor) -> Batch:
+        """The batch of these rows (B,)."""
+        device = next(iter(self.inputs.values())).device
+        rows = rows.to(device)
+        partial = self._partial_shares(rows) | self._label_shares(rows)
+        shares = {
+            task: partial[task] if task in partial else self._even(len(rows), device)
+            for task in self.targets
+            if task in partial or not (task in self._partial or task in self._labelled)
+        }
+        return Batch(
+            {name: self._cut(name, rows) for name in self.inputs},
+            {task: self.targets[task][rows] for task in shares},
+            shares,
+        )
+
+    def _partial_shares(self, rows: Tensor) -> dict[str, Tensor]:
+        """Of the tasks that some rows do not answer and one of these does: (B,) each."""
+        if self._masks is None:
+            return {}
+        masks = self._masks.index_select(1, rows)  # (partial, B): one operation for all tasks
+        counts = masks.sum(dim=1)
+        each = (masks / counts.clamp(min=1).unsqueeze(1)).unbind(0)
+        found = zip(self._partial, counts.tolist(), each, strict=True)
+        return {task: share for task, count, share in found if count}
+
+    def _label_shares(self, rows: Tensor) -> dict[str, Tensor]:
+        """Of the tasks with rows that know some labels only: (B, K) each, where any is known."""
+        found = {}
+        for task, mask in self._labelled.items():
+            known = mask[rows]  # (B, K)
+            count = int(known.sum())
+            if count:
+                found[task] = known / count
+        return found
+
+    def _cut(self, name: str, rows: Tensor) -> Tensor:
+        """The rows of an input; tokens no longer than the longest of these."""
+        if name not in self._lengths:
+            return self.inputs[name][rows]
+        longest = int(self._lengths[name][rows.cpu()].max())
+        return self.inputs[name][:, :longest][rows]
+
+    def _even(self, count: int, device: torch.device) -> Tensor:
+        if count not in self._shares:
+            self._shares[count] = torch.full((count,), 1.0 / count, device=device)
+        return self._shares[count]
+
+
+def lengths(tokens: Tensor) -> Tensor:
+    """Up to where each row has tokens, at least 1: (N, L, ...) -> (N,), on the CPU."""
+    there = tokens.flatten(2).any(dim=2) if tokens.dim() > 2 else tokens != PADDING  # (N, L)
+    places = torch.arange(1, tokens.shape[1] + 1, dtype=torch.int32, device=tokens.device)
+    return (there * places).amax(dim=1).clamp(min=1).cpu()
+
+
+def tensors(arrays: Arrays, device: torch.device) -> dict[str, Tensor]:
+    """Arrays on a device."""
+    return {name: torch.from_numpy(array).to(device) for name, array in arrays.items()}
+
+
+def epoch_generator(seed: int, epoch: int) -> torch.Generator:
+    """The order of an epoch's rows depends on seed and epoch alone, so a resumed run has it too."""
+    sequence = np.random.SeedSequence([seed, epoch])
+    return torch.Generator().manual_seed(int(sequence.generate_state(1, np.uint64)[0] >> 1))

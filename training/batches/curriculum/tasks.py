@@ -1,0 +1,92 @@
+"""Some tasks before others, in stages; after the last of them all tasks learn.
+
+A task that has not begun has no loss: it moves nothing, as if its labels were missing.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from models.contract.errors import suggestion
+from models.contract.frozen import Frozen, Name
+
+
+class Stage(Frozen):
+    """The tasks that learn, for so many epochs; the last stage may last to the end."""
+
+    tasks: Annotated[tuple[Name, ...], Field(min_length=1)]
+    epochs: Annotated[int, Field(ge=1)] | None = None
+
+
+class TasksSpec(Frozen):
+    """stages: [{tasks: [fare], epochs: 5}, {tasks: [fare, tip], epochs: 5}], then all."""
+
+    kind: Literal["tasks"] = "tasks"
+    stages: Annotated[tuple[Stage, ...], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _only_the_last_is_open(self) -> Self:
+        lacking = [place for place, stage in enumerate(self.stages[:-1]) if stage.epochs is None]
+        if lacking:
+            raise ValueError(f"stages.{lacking[0]}.epochs: is missing, and a stage follows")
+        return self
+
+
+def learning(spec: TasksSpec, names: Sequence[str], epoch: int) -> tuple[str, ...]:
+    """The tasks that learn in an epoch, of which the first is 1; in the order of `names`."""
+    now: Sequence[str] = names
+    for first, stage in _begins(spec):
+        if first <= epoch and (stage.epochs is None or epoch < first + stage.epochs):
+            now = stage.tasks
+    return tuple(name for name in names if name in now)
+
+
+def met(spec: TasksSpec, names: Sequence[str], epoch: int) -> tuple[str, ...]:
+    """Those that have learnt in any epoch up to this one."""
+    seen = {task for first, stage in _begins(spec) if first <= epoch for task in stage.tasks}
+    return tuple(name for name in names if name in {*seen, *learning(spec, names, epoch)})
+
+
+def last_begins(spec: TasksSpec) -> int:
+    """The first epoch of what lasts to the end."""
+    first, stage = list(_begins(spec))[-1]
+    return first + (stage.epochs or 0)
+
+
+def check(spec: TasksSpec, names: Sequence[str], epochs: int) -> list[str]:
+    """Unknown tasks, stages that never begin, tasks that never learn."""
+    path = "curriculum.stages"
+    problems = [
+        f"{path}.{place}.tasks: no such task {task!r}{suggestion(task, names)}"
+        for place, stage in enumerate(spec.stages)
+        for task in stage.tasks
+        if task not in names
+    ]
+    problems += [
+        f"{path}.{place}: would begin at epoch {first}, training.epochs is {epochs}"
+        for place, (first, _) in enumerate(_begins(spec))
+        if first > epochs
+    ]
+    never = [task for task in names if task not in met(spec, names, epochs)]
+    problems += [f"{path}: {task} never learns within training.epochs: {epochs}" for task in never]
+    return problems
+
+
+def said(spec: TasksSpec, epochs: int) -> str:
+    """fare learns in epochs 1 to 5, then all."""
+    words, end = [], 0
+    for first, stage in _begins(spec):
+        end = epochs if stage.epochs is None else first + stage.epochs - 1
+        verb = "learns" if len(stage.tasks) == 1 else "learn"
+        when = f"epoch {first}" if first == end else f"epochs {first} to {end}"
+        words.append(f"{', '.join(stage.tasks)} {verb} in {when}")
+    return "; ".join([*words, *(["then all"] if end < epochs else [])])
+
+
+def _begins(spec: TasksSpec) -> Iterator[tuple[int, Stage]]:
+    """Each stage with its first epoch."""
+    first = 1
+    for stage in spec.stages:
+        yield first, stage
+        first += stage.epochs or 0

@@ -1,0 +1,23 @@
+"""The rows of a split as the network is fed them, batch by batch."""
+
+from models.network import Network
+from training.batches.batch import Batches, Rows, tensors
+from training.batches.batch_norm import least_rows
+
+
+def split_batches(network: Network, rows: Rows, *, size: int) -> Batches:
+    """Rows on the network's device, targets in the scale of its logits."""
+    device = next(network.parameters()).device
+    targets = {}
+    for name, target in tensors(rows.targets, device).items():
+        answers, place = network.heads.seat[name]
+        targets[name] = answers.standardised(place, target)
+    return Batches(
+        tensors(rows.inputs, device),
+        targets,
+        tensors(rows.answered, device),
+        size=size,
+        pools=rows.pools,
+        least=least_rows(network),
+        labelled=tensors(dict(rows.labelled), device),
+    )

@@ -1,0 +1,124 @@
+"""How good what is written is: each task by itself, so that one that cannot be judged is told, and
+the others are judged all the same."""
+
+from dataclasses import replace
+from functools import partial
+from typing import NamedTuple
+
+import numpy as np
+
+from models.contract import Arrays, Contract
+from models.network import Network
+from training.batches.batch import Batches, Rows, tensors
+from training.bundles.report import Judged
+from training.data.prepare import Prepared
+from training.evaluation.evaluate import answer, answered_by, judge, skills
+from training.evaluation.notes import BEWARE, attempt, finite_rows
+from training.finishing import thresholds
+from training.runs.loop import Loop
+from training.specs.spec import BadSpec
+
+TRAIN_ROWS = 2000
+"""Training rows that are judged, too, to see how much is known by heart."""
+
+
+class Verdicts(NamedTuple):
+    """What came of judging a run."""
+
+    contract: Contract
+    """With its thresholds tuned."""
+    prepared: Prepared
+    """Judged rows without a finite answer have no labels here."""
+    outputs: Arrays
+    """The answers to the rows that are judged."""
+    found: Judged
+
+
+def judged(loop: Loop, prepared: Prepared) -> Verdicts:
+    """Thresholds by the best epoch, which validation rows did not train; the rest by the weights
+    that serve, which the network has when this returns."""
+    notes, network, seed = prepared.notes, loop.network, loop.spec.training.seed
+    network.load_state_dict(loop.best, strict=True)
+    plain = thresholds.untuned(prepared.contract)
+    what = "thresholds are not tuned"
+    contract = attempt(notes, what, lambda: settled(network, prepared), plain)
+    what = "what test rows do not label is not judged"
+    unseen = attempt(
+        notes, what, lambda: _on_validation(network, contract, prepared, seed), Judged()
+    )
+    network.load_state_dict(loop.kept, strict=True)
+    rows = prepared.judged_rows
+    outputs = attempt(notes, "no row has answers", lambda: answered_by(network, rows), Arrays())
+    if not outputs:
+        return Verdicts(contract, prepared, outputs, unseen)
+    what, given = "rows without a finite answer are not told", prepared
+    prepared = attempt(notes, what, lambda: _finite(given, outputs), given)
+    found = _each(contract, prepared, prepared.judged_rows, outputs, seed)
+    return Verdicts(contract, prepared, outputs, found | unseen)
+
+
+def _finite(prepared: Prepared, outputs: Arrays) -> Prepared:
+    """Without the labels of rows whose answer is not finite, which a service refuses to give."""
+    rows, split = prepared.judged_rows, prepared.judged_on
+    fine = np.zeros(len(rows), dtype=np.bool_)
+    fine[finite_rows(outputs, len(rows))] = True
+    if fine.all():
+        return prepared
+    prepared.notes.append(
+        f"{BEWARE}{(~fine).sum()} of {len(rows)} {split} rows have no finite answer, number "
+        f"{int(np.argmin(fine)) + 1} of them first: they are not judged"
+    )
+    kept = replace(rows, answered={task: mask & fine for task, mask in rows.answered.items()})
+    return replace(prepared, test=kept) if split == "test" else replace(prepared, val=kept)
+
+
+def settled(network: Network, prepared: Prepared) -> Contract:
+    """The contract with its thresholds tuned, where a task asks for that: by a network that was not
+    trained on validation rows."""
+    if not thresholds.asked(prepared.contract):
+        return prepared.contract
+    return thresholds.tuned(prepared.contract, prepared.val, answered_by(network, prepared.val))
+
+
+def _each(contract: Contract, prepared: Prepared, rows: Rows, outputs: Arrays, seed: int) -> Judged:
+    found: Judged = {}
+    for name, task in contract.tasks.items():
+        alone = contract.model_copy(update={"tasks": {name: task}})
+        judging = partial(judge, alone, rows, prepared.train, outputs, seed=seed)
+        found |= attempt(prepared.notes, f"{name} is not judged", judging, Judged())
+    return found
+
+
+def _on_validation(network: Network, contract: Contract, prepared: Prepared, seed: int) -> Judged:
+    """Of tasks without a label in the test rows. These chose the best epoch: they flatter."""
+    answered = prepared.judged_rows.answered
+    left = {name: task for name, task in contract.tasks.items() if not answered[name].any()}
+    if not left or prepared.judged_rows is prepared.val:
+        return {}
+    only = contract.model_copy(update={"tasks": left})
+    outputs = answered_by(network, prepared.val)
+    return _each(only, prepared, prepared.val, outputs, seed)
+
+
+def golden_answers(network: Network, prepared: Prepared) -> Arrays:
+    """The network's answers to the golden rows."""
+    arrays = prepared.contract.read(prepared.golden)
+    device = next(network.parameters()).device
+    return answer(network, Batches(tensors(arrays, device), {}, {}, size=len(prepared.golden)))
+
+
+def check_answers(loop: Loop, prepared: Prepared) -> None:
+    """Raises BadSpec before anything is learnt, where nothing could be proven after it."""
+    outputs = golden_answers(loop.network, prepared)
+    if not finite_rows(outputs, len(prepared.golden)):
+        fields = [name for name, values in outputs.items() if not np.isfinite(values).all()]
+        raise BadSpec(
+            f"no golden row has a finite answer before training: {', '.join(fields)}; look for "
+            "inputs that are far beyond all others, or a trunk of your own that gives NaN"
+        )
+
+
+def train_skills(network: Network, prepared: Prepared) -> dict[str, float]:
+    """Of some training rows."""
+    some = prepared.train.some(TRAIN_ROWS)
+    return skills(prepared.contract, some, prepared.train, answered_by(network, some))

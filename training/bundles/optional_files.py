@@ -1,0 +1,49 @@
+"""What a bundle holds only where it is asked for: the graph, and the pictures.
+
+Both are imported on use: a run without them need not wait for matplotlib, scikit-learn and onnx-ir,
+whose import takes longer than many a training.
+"""
+
+from models import bundle as bundles
+from models.graph_manifest import EngineFacts
+from models.manifest import Manifest
+from training.data.prepare import Prepared
+from training.evaluation.notes import attempt
+from training.reporting.page_data import Told
+from training.runs.loop import Loop
+
+CURVES = "curves.png"
+Graph = tuple[dict[str, bytes], EngineFacts | None]
+NO_GRAPH: Graph = ({}, None)
+
+
+def graph(loop: Loop, prepared: Prepared, manifest: Manifest) -> Graph:
+    """The file network.onnx and what an engine needs to know of it, or a note why there is none."""
+    from training.bundles.export import export
+
+    found = export(loop.network, manifest.contract, prepared.val.inputs, manifest.tolerance)
+    if found.refusal:
+        custom = loop.spec.trunk.kind == "custom"
+        serves = "nothing serves this trunk" if custom else "torch serves"
+        prepared.notes.append(f"no ONNX graph, {serves}: {found.refusal}")
+    return found.files, found.engine
+
+
+def pictures(told: Told) -> dict[str, bytes]:
+    """The files that people look at."""
+    notes = told.prepared.notes
+
+    def page() -> dict[str, bytes]:
+        from training.reporting.page import page as drawn
+
+        return {bundles.REPORT_PAGE: drawn(told)}
+
+    def curves() -> dict[str, bytes]:
+        from training.reporting.curves import curves as drawn
+
+        return {CURVES: drawn(told.history, told.report["best_epoch"])}
+
+    none: dict[str, bytes] = {}
+    return attempt(notes, "no curves.png", curves, none) | attempt(
+        notes, "no report.html", page, none
+    )

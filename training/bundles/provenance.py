@@ -1,0 +1,36 @@
+"""How a bundle was made: what it takes to make it again."""
+
+import platform
+from importlib import metadata
+from typing import Any
+
+from training.bundles.flops import multiply_adds
+from training.data.prepare import Prepared
+from training.runs.loop import Loop
+from training.specs.spec import Spec
+
+LIBRARIES = (
+    "onepass",
+    "torch",
+    "numpy",
+    "Pillow",
+    "polars",
+    "scikit-learn",
+    "pydantic",
+    "safetensors",
+)
+
+
+def made(spec: Spec, prepared: Prepared, loop: Loop) -> dict[str, Any]:
+    """Seed, threads, device, size, fingerprint of the data, versions."""
+    return {
+        "seed": spec.training.seed,
+        "threads": loop.facts.threads,
+        "device": str(next(loop.network.parameters()).device),
+        "parameters": sum(p.numel() for p in loop.network.parameters()),
+        "multiply_adds": multiply_adds(loop.network, prepared.val.inputs),
+        "fingerprint": prepared.fingerprint,
+        "split": prepared.split,
+        "python": platform.python_version(),
+        "libraries": {name: metadata.version(name) for name in LIBRARIES},
+    }

@@ -1,0 +1,183 @@
+"""From the best weights to a bundle: judged on the test rows, and written whole."""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from models import bundle as bundles
+from models.contract import Contract
+from models.manifest import Manifest, encode
+from models.network import Network
+from training.bundles import baselines, optional_files, paths
+from training.bundles.judge import Verdicts, golden_answers, judged, train_skills
+from training.bundles.provenance import made
+from training.bundles.report import bare, report
+from training.data.prepare import Prepared
+from training.evaluation.notes import BEWARE, attempt, finite_rows
+from training.reporting.page_data import Told
+from training.runs import checkpoint, sealing
+from training.runs.loop import Loop
+from training.steps.gradient_record import over_epochs
+
+NOTHING_PROVEN = "nothing proves, and nothing serves, this network"
+TEXTS = (bundles.REPORT, bundles.REPORT_PAGE, checkpoint.HISTORY)
+"""Files in which a path of this machine may stand."""
+Line = Mapping[str, Any]
+
+
+def bundle(
+    loop: Loop,
+    prepared: Prepared,
+    model_folder: Path,
+    *,
+    version: str,
+    history: list[dict[str, Any]],
+    ended: str,
+    onnx: bool,
+    pictures: bool,
+) -> Path:
+    """The bundle of the best epoch, or of the refit; `ended` says why training stopped.
+
+    What cannot be done is told in it: only a disk that does not take it is an error.
+    """
+    notes = prepared.notes
+    verdicts = judged(loop, prepared)
+    prepared = verdicts.prepared
+    manifest = _manifest(loop, prepared, verdicts.contract, version)
+    files = {
+        bundles.WEIGHTS: sealing.packed(loop.kept),
+        bundles.GOLDEN: _golden(loop.network, prepared),
+        bundles.REPORT: b"",
+        checkpoint.HISTORY: attempt(notes, "no history", lambda: _lines(history), b""),
+    }
+    _prove(model_folder, manifest, files, notes)
+    if onnx:
+        none = optional_files.NO_GRAPH
+        graph, engine = attempt(
+            notes, "no ONNX graph", lambda: optional_files.graph(loop, prepared, manifest), none
+        )
+        files, manifest = files | graph, manifest.model_copy(update={"engine": engine})
+    elif loop.spec.trunk.kind == "custom":
+        notes.append("no ONNX graph, nothing serves this trunk: none was asked for")
+    told = _report(loop, prepared, verdicts, model_folder, history, ended)
+    if pictures:
+        files |= _pictures(loop, prepared, verdicts, manifest, told, history)
+    plain = bare(prepared, loop.facts, ended)
+    files[bundles.REPORT] = attempt(notes, "no report", lambda: encode(told), encode(plain))
+    texts = {name: files[name] for name in TEXTS if name in files}
+    files |= attempt(
+        notes,
+        "paths are not taken out",
+        lambda: paths.without(texts, loop.spec, model_folder),
+        texts,
+    )
+    return bundles.write(model_folder, manifest, files)
+
+
+def _manifest(loop: Loop, prepared: Prepared, contract: Contract, version: str) -> Manifest:
+    """As yet without an engine."""
+    notes, spec = prepared.notes, loop.spec
+    least = {"seed": spec.training.seed, "fingerprint": prepared.fingerprint}
+    return Manifest(
+        name=spec.name,
+        version=version,
+        contract=contract,
+        network=spec.network.model_dump(mode="json"),
+        tolerance=attempt(
+            notes, "tolerances are not the data's",
+            lambda: sealing.tolerances(contract, prepared.train), sealing.tolerances(contract),
+        ),
+        spec=paths.told(spec),
+        made=attempt(notes, "how it was made", lambda: made(spec, prepared, loop), least),
+    )  # fmt: skip
+
+
+def _golden(network: Network, prepared: Prepared) -> bytes:
+    """The golden rows that have finite answers, and these."""
+    rows = prepared.golden
+    outputs = golden_answers(network, prepared)
+    fine = finite_rows(outputs, len(rows))
+    if len(fine) < len(rows):
+        few = f"{len(rows) - len(fine)} of {len(rows)} golden rows have no finite answer"
+        prepared.notes.append(f"{BEWARE}{few}: {'they are left out' if fine else NOTHING_PROVEN}")
+    if fine:
+        rows = [rows[place] for place in fine]
+        outputs = {field: values[fine] for field, values in outputs.items()}
+    return encode({"rows": rows, "outputs": outputs})
+
+
+def _prove(folder: Path, manifest: Manifest, files: Mapping[str, bytes], notes: list[str]) -> None:
+    """Reads the weights again, as they are written, and lets them answer the golden rows."""
+    what = "the weights are not proven"
+    why = attempt(notes, what, lambda: sealing.unlike(folder, manifest, files), None)
+    if why is not None:
+        notes.append(f"{BEWARE}read again, the weights do not answer as in training: {why}")
+
+
+def _report(
+    loop: Loop,
+    prepared: Prepared,
+    verdicts: Verdicts,
+    model_folder: Path,
+    history: list[dict[str, Any]],
+    ended: str,
+) -> dict[str, Any]:
+    notes = prepared.notes
+    alone: dict[str, baselines.Alone] = attempt(
+        notes, "no comparison is shown",
+        lambda: baselines.find(model_folder, prepared.fingerprint, prepared.judged_on), {},
+    )  # fmt: skip
+    told = attempt(
+        notes, "no report",
+        lambda: report(
+            prepared, loop.facts, verdicts.found, spec=loop.spec, ended=ended, alone=alone
+        ),
+        bare(prepared, loop.facts, ended),
+    )  # fmt: skip
+    means: dict[str, Any] = attempt(
+        notes, "gradients are not told", lambda: over_epochs(history), {}
+    )
+    return told | {"gradients": means}
+
+
+def _pictures(
+    loop: Loop,
+    prepared: Prepared,
+    verdicts: Verdicts,
+    manifest: Manifest,
+    told: dict[str, Any],
+    history: list[dict[str, Any]],
+) -> dict[str, bytes]:
+    notes, spec = prepared.notes, loop.spec
+    own: dict[str, float] = attempt(
+        notes, "training rows are not judged", lambda: train_skills(loop.network, prepared), {}
+    )
+    return attempt(
+        notes,
+        "no pictures",
+        lambda: optional_files.pictures(
+            Told(
+                name=spec.name,
+                version=manifest.version,
+                contract=verdicts.contract,
+                prepared=prepared,
+                trained=prepared.both if loop.refitted and prepared.both else prepared.train,
+                outputs=verdicts.outputs,
+                report=told,
+                history=history,
+                spec=paths.told(spec, exclude_unset=True),
+                made=manifest.made,
+                train_skills=own,
+            )
+        ),
+        {},
+    )
+
+
+def _lines(history: Iterable[Line]) -> bytes:
+    return b"".join(
+        orjson.dumps(line, option=orjson.OPT_SERIALIZE_NUMPY | orjson.OPT_APPEND_NEWLINE)
+        for line in history
+    )

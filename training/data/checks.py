@@ -1,0 +1,83 @@
+"""What the data must have before anything is learnt of it, else there is no training."""
+
+from collections.abc import Collection
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.contract import Arrays, Contract
+from models.contract.inputs.base import present
+from models.documents import MOST_BYTES, MOST_VALUES, count
+from models.manifest import encode
+from training.batches.batch import Rows
+from training.sources.rows import SourceRows
+from training.sources.split import TimeSplit
+from training.specs.spec import BadSpec, Spec
+
+
+def check_split(read: SourceRows) -> None:
+    """Rows that train, of every source, and rows that choose."""
+    by_time = any(isinstance(rule, TimeSplit) for rule in read.rules.values())
+    why = ": equal times stay together, and too many are equal" if by_time else ""
+    problems = [
+        f"source.split: of {len(read)} rows none is in {name!r}{why}"
+        for name in ("train", "val")
+        if not (read.split == name).any()
+    ]
+    problems += [
+        f"source.{name}.split: of {len(own)} rows none is in 'train'"
+        for name, own in read.places().items()
+        if not (read.split[own] == "train").any()
+    ]
+    if problems:
+        raise BadSpec("\n".join(problems))
+
+
+def check_refit(spec: Spec, test: Rows, difficulty: NDArray[np.float64] | None) -> None:
+    """Test rows, and an order of validation rows, where these are trained on in the end."""
+    if not spec.training.refit:
+        return
+    if not len(test):
+        raise BadSpec(
+            "training.refit: there is no test row with a label, so validation rows judge the "
+            "network: it must not have been trained on them"
+        )
+    if difficulty is not None and (absent := int(np.isnan(difficulty).sum())):
+        raise BadSpec(
+            f"training.refit: the number that orders rows is missing in {absent} validation rows"
+        )
+
+
+def check_present(contract: Contract, arrays: Arrays, training: NDArray[np.bool_]) -> None:
+    """Each optional input in some training row."""
+    problems = [
+        f"inputs.{name}: is absent from every training row, so nothing can be learnt of it"
+        for name, given in contract.inputs.items()
+        if given.optional and not (arrays[present(name)] & training).any()
+    ]
+    if problems:
+        raise BadSpec("\n".join(problems))
+
+
+def check_size(spec: Spec, contract: Contract) -> None:
+    """Both find room in a manifest, and what else it says as well."""
+    content = encode([contract.model_dump(mode="json"), spec.model_dump(mode="json")])
+    if 1.1 * len(content) <= MOST_BYTES and 1.1 * count(content) <= MOST_VALUES:
+        return
+    parts = {f"inputs.{n}": len(encode(one.model_dump())) for n, one in contract.inputs.items()}
+    parts |= {f"tasks.{n}": len(encode(one.model_dump())) for n, one in contract.tasks.items()}
+    name = max(parts, key=parts.__getitem__)
+    raise BadSpec(
+        f"{name}: what is learnt of it would take {parts[name]:,} bytes of the bundle's manifest, "
+        f"which has {MOST_BYTES:,} at most, and {MOST_VALUES:,} values: let rare ones be unseen "
+        "(min_count), or leave it out"
+    )
+
+
+def check_choosing(val: Rows, learning: Collection[str]) -> None:
+    """A validation row with a label of some task that learns."""
+    if not any(val.answered[task].any() for task in learning):
+        raise BadSpec(
+            f"source.split: no validation row has a label of {', '.join(learning)}: nothing would "
+            "say which epoch is best"
+        )

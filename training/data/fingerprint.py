@@ -1,0 +1,43 @@
+"""sha256 over what the network is fed, by which two runs can be told to have had equal data."""
+
+import hashlib
+from collections.abc import Collection, Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.contract import Arrays
+from training.tasks.targets import Targets
+
+
+def fingerprint(
+    inputs: Arrays,
+    targets: Targets,
+    split: NDArray[np.str_],
+    hard: NDArray[np.float64] | None,
+    tasks: Collection[str] | None = None,
+) -> str:
+    """Of all rows, and in which order where a column says so; as if these were all the tasks."""
+    digest = hashlib.sha256()
+    ordered = {} if hard is None else {"curriculum": hard}
+    labels = [_some(part, tasks) for part in (targets.values, targets.answered, targets.labelled)]
+    for part in (inputs, *labels, ordered):
+        for name, array in part.items():
+            digest.update(name.encode() + str(array.shape).encode() + array.tobytes())
+    digest.update("".join(name[1] for name in split).encode())
+    return digest.hexdigest()
+
+
+def of_inputs(inputs: Arrays) -> str:
+    """Of these rows' inputs alone."""
+    digest = hashlib.sha256()
+    for name, array in inputs.items():
+        digest.update(name.encode() + str(array.shape).encode() + array.tobytes())
+    return digest.hexdigest()
+
+
+def _some(
+    arrays: Mapping[str, NDArray[Any]], tasks: Collection[str] | None
+) -> Mapping[str, NDArray[Any]]:
+    return arrays if tasks is None else {name: arrays[name] for name in tasks if name in arrays}

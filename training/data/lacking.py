@@ -1,0 +1,129 @@
+"""Data that say little, in a sentence each: labels that lack, labels and inputs that are always the
+same, tasks that no row judges."""
+
+from collections.abc import Collection, Iterator
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.contract import Contract
+from models.contract.inputs import (
+    CategoryInput,
+    ImageInput,
+    Input,
+    NumberInput,
+    SequenceInput,
+    SetInput,
+    TextInput,
+    TimestampInput,
+    VectorInput,
+)
+from models.contract.inputs.base import present
+from models.contract.inputs.timestamp import seconds, written
+from models.contract.tasks import (
+    BinaryTask,
+    CountTask,
+    MulticlassTask,
+    MultilabelTask,
+    OrdinalTask,
+    QuantilesTask,
+    RegressionTask,
+    TaggingTask,
+)
+from training.batches.batch import Rows
+from training.tasks.targets import Targets
+
+
+def unanswered(useful: NDArray[np.bool_]) -> list[str]:
+    """A sentence on rows that are left out."""
+    count = int((~useful).sum())
+    return [f"{count} rows have no label at all and are left out"] if count else []
+
+
+def partly(targets: Targets) -> list[str]:
+    """A sentence on each multilabel task with rows that know some labels only."""
+    return [
+        f"tasks.{name}: of {known.size:,} labels {int(known.sum()):,} are known; "
+        f"{int((known.any(axis=1) & ~known.all(axis=1)).sum()):,} rows know some and lack others"
+        for name, known in targets.labelled.items()
+    ]
+
+
+def notes(contract: Contract, train: Rows, val: Rows, learning: Collection[str]) -> Iterator[str]:
+    """A sentence on each input and each task that has little to say."""
+    for name, given in contract.inputs.items():
+        column = train.inputs[name]
+        column = column[train.inputs[present(name)]] if given.optional else column
+        if isinstance(given, NumberInput | VectorInput):
+            column = given.in_unit(column)
+        if _is_constant(column) and (text := _always(given, column)):
+            yield f"inputs.{name}: {text}"
+    for name in contract.tasks:
+        known, chosen_by = train.known(name), val.known(name)
+        if (always := said(contract, name, known)) is not None:
+            yield f"tasks.{name}: all training labels are {always}: there is nothing to learn"
+        if name not in learning:
+            continue
+        if always is None and (never := _never(contract, name, known)):
+            yield f"tasks.{name}: no training row has {never}: all that is learnt is to say no"
+        if not len(chosen_by):
+            yield f"tasks.{name}: no validation row has a label: it has no say in the best epoch"
+        elif always is None and (only := said(contract, name, chosen_by)) is not None:
+            text = f"all validation labels are {only}: it has little say in the best epoch"
+            yield f"tasks.{name}: {text}"
+
+
+def _always(given: Input, column: NDArray[Any]) -> str:
+    """What is to be said of an input that is the same in all rows; of names, nothing: there, others
+    are unseen.
+    """
+    has_no_say = "in all training rows: it has no say, and any other value counts as out of range"
+    match given:
+        case NumberInput():
+            return f"is {column[0]:g} {has_no_say}"
+        case TimestampInput():
+            return f"is {written(int(seconds(column[:1])[0]))} {has_no_say}"
+        case VectorInput() | ImageInput():
+            return "is the same in all training rows: it has no say"
+        case CategoryInput() | SetInput() | TextInput() | SequenceInput():
+            return ""
+
+
+def said(
+    contract: Contract, name: str, known: NDArray[np.float32] | NDArray[np.int64]
+) -> str | None:
+    """The one label that these targets have; None where there are several, or none."""
+    if not len(known):
+        return None
+    match contract.tasks[name]:
+        case RegressionTask() | QuantilesTask() | CountTask() if _is_constant(known):
+            return f"{known[0]:g}"
+        case BinaryTask() | MulticlassTask() | OrdinalTask() as task if _is_constant(known):
+            return repr(task.labels[int(known[0])])
+        case TaggingTask() as task:
+            tags = known[known > 0]
+            return repr(task.labels[int(tags[0]) - 1]) if len(tags) and _is_constant(tags) else None
+        case MultilabelTask() as task if _is_constant(known):
+            labels = [
+                label for label, there in zip(task.labels, known[0].tolist(), strict=True) if there
+            ]
+            return f"the set of {', '.join(labels)}" if labels else "the empty set"
+        case _:
+            return None
+
+
+def _never(contract: Contract, name: str, known: NDArray[np.float32] | NDArray[np.int64]) -> str:
+    """The labels of a multilabel task that no row has."""
+    task = contract.tasks[name]
+    if not isinstance(task, MultilabelTask) or not len(known):
+        return ""
+    there = np.asarray(known.any(axis=0)).tolist()
+    return ", ".join(
+        repr(label) for label, some in zip(task.labels, there, strict=True) if not some
+    )
+
+
+def _is_constant(column: NDArray[Any]) -> bool:
+    """Whether all rows of (N, ...) are the first one."""
+    return len(column) > 0 and bool((column == column[:1]).all())

@@ -1,0 +1,147 @@
+"""What is taken away from numbers before they become 32-bit floats, so that these tell them apart.
+
+Seconds since 1970 have steps of 128 there, days written as 20240131 steps of 2. The subtraction is
+done in 64 bits, in training and service, and the offset stands in the contract.
+"""
+
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.bundle import open_bundle
+from models.contract import Contract
+from models.contract.inputs import Input, NumberInput, VectorInput
+from models.contract.tasks import CountTask, QuantilesTask, RegressionTask, Task
+from training.sources.rows import Column
+from training.specs.spec import BadSpec, Spec
+
+FEW = 0.01
+"""The share of different values that may become equal to another one."""
+LEFT = 0.25
+"""Of those, the share that an offset may leave so."""
+ROUGH = 0.01
+"""Of labels' deviation, the error of rounding above which a target is no longer what was meant."""
+Floats = NDArray[np.float64]
+
+
+def learn_offset(given: Input, column: Column, training: NDArray[np.bool_]) -> Input:
+    """A number or a vector with its offset, from the rows where `training` is true: (B,)."""
+    if not isinstance(given, NumberInput | VectorInput) or np.any(given.offset):
+        return given
+    rows = [column[place] for place in np.flatnonzero(training).tolist()]
+    known = np.array([value for value in rows if value is not None], dtype=np.float64)
+    if isinstance(given, NumberInput):
+        return given.model_copy(update={"offset": offset_of(known)}) if len(known) else given
+    table = known.reshape(len(known), -1)
+    if table.shape[1:] != (given.length,):  # which the contract refuses
+        return given
+    each = tuple(offset_of(one) for one in table.T) if len(table) else ()
+    return given.model_copy(update={"offset": each}) if any(each) else given
+
+
+def inherited(spec: Spec, name: str, given: Input) -> Input | None:
+    """The input with the offset that it has in the bundle whose weights are taken: statistics there
+    know no other. None where there is no such input.
+    """
+    if spec.init_from is None:
+        return None
+    old = open_bundle(spec.init_from).contract.inputs.get(name)
+    if isinstance(old, NumberInput | VectorInput) and given.kind == old.kind:
+        return given.model_copy(update={"offset": old.offset})
+    return None
+
+
+def offset_of(values: Floats) -> float:
+    """(N,) -> 0 where 32-bit floats tell values apart, or no offset helps."""
+    different = np.unique(values[np.isfinite(values)])
+    lost = _lost(different)
+    whole = not (different % 1).any()
+    if lost <= FEW * len(different) and not (whole and _is_rounded(different)):
+        return 0.0
+    middle = float(np.median(different))
+    middle = float(round(middle)) if whole else middle
+    rest = different - middle
+    helps = _lost(rest) <= LEFT * lost if lost else not _is_rounded(rest)
+    return middle if helps else 0.0
+
+
+def notes(contract: Contract, columns: Mapping[str, Column]) -> Iterator[str]:
+    """A sentence on each input that has an offset, or needs one that does not exist."""
+    for name, given in contract.inputs.items():
+        if isinstance(given, NumberInput):
+            known = np.array([v for v in columns[name] if v is not None], dtype=np.float64)
+            different = np.unique(known[np.isfinite(known)])
+            lost, left = _lost(different), _lost(different - given.offset)
+            if given.offset:
+                yield (
+                    f"inputs.{name}: {len(different):,} different values would be "
+                    f"{len(different) - lost:,} as 32-bit floats: {given.offset:.15g} is taken "
+                    "away before, in 64 bits"
+                )
+            elif left > FEW * len(different):
+                yield (
+                    f"inputs.{name}: {left:,} of {len(different):,} different values are equal to "
+                    "others as 32-bit floats, and no offset helps: a time is kind: timestamp, "
+                    "an id kind: category"
+                )
+        elif isinstance(given, VectorInput) and given.offset:
+            yield f"inputs.{name}: an offset of each number is taken away in 64 bits"
+
+
+def too_fine(values: Floats) -> str:
+    """What is to be said of labels that an offset is to be taken away from; "" of all others."""
+    problems: list[str] = []
+    _check_target("", np.unique(values), [], problems)
+    return problems[0].removeprefix("tasks.: ") if problems else ""
+
+
+def check_targets(tasks: Mapping[str, Task], labels: Mapping[str, Column]) -> list[str]:
+    """A sentence on each task whose answers have coarse steps.
+
+    Raises:
+        BadSpec: labels are no longer told apart; all tasks at once.
+    """
+    notes: list[str] = []
+    problems: list[str] = []
+    for name, task in tasks.items():
+        if isinstance(task, RegressionTask | CountTask | QuantilesTask):
+            known = np.array([v for v in labels[name] if v is not None], dtype=np.float64)
+            _check_target(name, np.unique(known[np.isfinite(known)]), notes, problems)
+    if problems:
+        raise BadSpec("\n".join(problems))
+    return notes
+
+
+def _check_target(name: str, different: Floats, notes: list[str], problems: list[str]) -> None:
+    lost = _lost(different)
+    with np.errstate(over="ignore"):
+        rounded = different.astype(np.float32)
+    if lost <= FEW * len(different) or not np.isfinite(rounded).all():
+        return
+    step = float(np.abs(np.spacing(rounded)).max())
+    error = np.sqrt(np.mean((rounded.astype(np.float64) - different) ** 2))
+    left = len(different) - lost
+    said = f"tasks.{name}: {len(different):,} different labels are {left:,} as 32-bit floats"
+    middle = float(np.round(np.median(different)))
+    rough = error > ROUGH * different.std()
+    if rough and _lost(different - middle) <= LEFT * lost:
+        problems.append(
+            f"{said}, which have steps of {step:g} there: take an offset away in the table, "
+            f"such as {middle:.15g}, and add it to the answers"
+        )
+    elif rough:
+        notes.append(f"{said}, and no offset helps: tell them in a unit that makes them larger")
+    else:
+        notes.append(f"{said}: answers have steps of {step:g}")
+
+
+def _lost(different: Floats) -> int:
+    """How many of these are equal to others as 32-bit floats."""
+    with np.errstate(over="ignore"):
+        return len(different) - len(np.unique(different.astype(np.float32)))
+
+
+def _is_rounded(different: Floats) -> bool:
+    with np.errstate(over="ignore"):
+        return bool((different.astype(np.float32) != different).any())

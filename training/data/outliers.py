@@ -1,0 +1,87 @@
+"""Single cells so far from the others that these are all but equal once they are standardised.
+
+One price of 1e30 makes every other price the same number to the network. A mean and a deviation
+do not show which cell it was, so the rows are named.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.contract import Arrays, Contract
+from models.contract.inputs import NumberInput, VectorInput
+from models.contract.inputs.base import present
+from models.contract.tasks import QuantilesTask, RegressionTask
+from training.sources.rows import SourceRows
+from training.tasks.targets import Targets
+
+FEW = 0.02
+"""The share of rows that may count as single cells; one always may."""
+TIMES = 50
+"""How many times smaller the deviation is without them."""
+
+
+def notes(
+    contract: Contract,
+    inputs: Arrays,
+    targets: Targets,
+    training: NDArray[np.bool_],
+    read: SourceRows,
+) -> Iterator[str]:
+    """A sentence on each column of training rows that single cells flatten."""
+    for name, given in contract.inputs.items():
+        if isinstance(given, NumberInput | VectorInput):
+            here = inputs[present(name)] & training if given.optional else training
+            yield from _said(f"inputs.{name}", given.in_unit(inputs[name]), here, read)
+    for name, task in contract.tasks.items():
+        logarithm = isinstance(task, RegressionTask) and task.transform == "log1p"
+        if isinstance(task, RegressionTask | QuantilesTask) and not logarithm:
+            yield from _said(
+                f"tasks.{name}", targets.values[name], targets.answered[name] & training, read
+            )
+
+
+def _said(
+    path: str, column: NDArray[Any], here: NDArray[np.bool_], read: SourceRows
+) -> Iterator[str]:
+    rows = np.flatnonzero(here)
+    table = column[rows].reshape(len(rows), -1).astype(np.float64)
+    places = far(table.max(axis=1, initial=-np.inf)) if table.shape[1] == 1 else _any(table)
+    if not len(places):
+        return
+    values = table[places]
+    first = values[0][np.abs(values[0] - np.median(table, axis=0)).argmax()]
+    more = f" and {len(places) - 1} more" if len(places) > 1 else ""
+    yield (
+        f"{path}: {first:g} in {called(read, int(rows[places[0]]))}{more} is so far from the "
+        "others that these are all but equal beside it: is it meant? Mend it, or leave the row out"
+    )
+
+
+def _any(table: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Rows of (N, K) with a cell that is far in its column."""
+    found = [far(column) for column in table.T]
+    return np.unique(np.concatenate(found)) if found else np.zeros(0, dtype=np.int64)
+
+
+def far(values: NDArray[np.float64]) -> NDArray[np.int64]:
+    """The places of the few cells without which the deviation is a small part of what it is."""
+    most = max(1, int(FEW * len(values)))
+    if len(values) < most + 2:
+        return np.zeros(0, dtype=np.int64)
+    order = np.argsort(np.abs(values - np.median(values)), kind="stable")
+    rest, whole = values[order[:-most]].std(), values.std()
+    if not 0 < rest * TIMES < whole:
+        return np.zeros(0, dtype=np.int64)
+    distance = np.abs(values[order[-most:]] - np.median(values))
+    return np.sort(order[-most:][distance > TIMES * rest])
+
+
+def called(read: SourceRows, row: int) -> str:
+    """Row 7, or row 7 of one of several sources."""
+    for name, places in read.places().items():
+        if len(places) and places[0] <= row <= places[-1]:
+            return f"row {row - int(places[0]) + 1} of {name}"
+    return f"row {row + 1}"

@@ -1,0 +1,191 @@
+"""From a spec to arrays: rows are read, the contract learns its vocabularies, splits are made."""
+
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.contract import Arrays, BadRows, Contract
+from models.contract.inputs import Input
+from models.contract.tasks import Task
+from models.contract.tokens import joined
+from training.batches import curriculum, forgetting, input_dropout, mixing
+from training.batches.batch import Rows
+from training.batches.mixing import UniformSpec
+from training.data import inherited_split, lacking, offsets, outliers, schemes
+from training.data.checks import check_choosing, check_present, check_refit, check_size, check_split
+from training.data.fingerprint import fingerprint
+from training.data.golden import golden_rows
+from training.data.misfits import misfits
+from training.data.vocabularies import learn_input
+from training.sources.rows import Column, SourceRows, row
+from training.specs.spec import BadSpec, Spec
+from training.tasks import meaning
+from training.tasks.targets import Targets, learn_labels, targets_of
+
+CHUNK_ROWS = 20_000
+CHUNK_IMAGES = 256
+"""Of rows with images: a file may have megabytes."""
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """Everything that training needs to know of the data."""
+
+    contract: Contract
+    """As in the spec, with the vocabularies and labels learnt from the data."""
+    train: Rows
+    val: Rows
+    test: Rows
+    both: Rows | None
+    """Training and validation rows together, where the network is refitted on these."""
+    golden: list[dict[str, Any]]
+    """A few rows as a caller sends them, of the test split where there is one."""
+    judged: SourceRows
+    """The rows that are judged, those of the test split where there is one, as they were sent."""
+    fingerprint: str
+    notes: list[str]
+    split: dict[str, Any] = field(default_factory=dict)
+    """How rows were split, as a bundle keeps it."""
+    suspects: tuple[str, ...] = ()
+    """Tasks of the bundle of `init_from`, where it may have learnt from rows that are judged."""
+
+    @property
+    def judged_on(self) -> str:
+        """Their split."""
+        return "test" if len(self.test) else "val"
+
+    @property
+    def judged_rows(self) -> Rows:
+        """The same, as arrays."""
+        return self.test if len(self.test) else self.val
+
+
+def prepare(spec: Spec) -> Prepared:
+    """Reads and checks the data.
+
+    Raises:
+        BadSpec: the data is not what the spec says; every problem at once.
+    """
+    reading = meaning.reading_of(spec)
+    asked, tasks = meaning.inputs_of(spec, reading), meaning.tasks_of(spec)
+    try:
+        read, hard = curriculum.read(spec.curriculum, spec.source, asked, tasks)
+    except ValueError as error:
+        raise BadSpec(str(error) + inherited_split.explained(spec, str(error))) from None
+    check_split(read)
+    training = read.split == "train"
+    contract = Contract(
+        inputs={n: _known(spec, n, i, read.inputs[n], training) for n, i in asked.items()},
+        tasks={n: _learnt(spec, n, t, read.labels[n]) for n, t in tasks.items()},
+        reading=reading,
+    )
+    check_size(spec, contract)
+    inputs = _arrays(contract, read)
+    check_present(contract, inputs, training)
+    targets = targets_of(contract, read, training)
+    useful = np.logical_or.reduce(list(targets.answered.values()))
+    parts = {
+        name: _rows(inputs, targets, (read.split == name) & useful)
+        for name in ("train", "val", "test")
+    }
+    learning = spec.add_tasks or tuple(spec.tasks)
+    coarse = offsets.check_targets({name: contract.tasks[name] for name in learning}, read.labels)
+    sizes = ", ".join(f"{len(rows)} {name}" for name, rows in parts.items())
+    check_choosing(parts["val"], learning)
+    check_refit(spec, parts["test"], None if hard is None else hard[read.split == "val"])
+
+    def drawn(which: NDArray[np.bool_], rows: Rows) -> Rows:
+        rows = _mixed(spec, read, which, rows)
+        return rows if hard is None else replace(rows, difficulty=hard[which])
+
+    train = drawn(training & useful, parts["train"])
+    fitted = (read.split != "test") & useful
+    both = drawn(fitted, _rows(inputs, targets, fitted)) if spec.training.refit else None
+    notes = [f"rows: {sizes}", *read.notes, *lacking.unanswered(useful)]
+    notes += [*lacking.partly(targets), *mixing.said(train.pools)]
+    notes += curriculum.said(spec.curriculum, spec.training.epochs)
+    notes += schemes.notes(contract.tasks, read.labels)
+    notes += [*offsets.notes(contract, read.inputs), *coarse]
+    notes += lacking.notes(contract, train, parts["val"], learning)
+    notes += outliers.notes(contract, inputs, targets, training, read)
+    notes += input_dropout.notes(spec.drop, contract, train.inputs)
+    notes += forgetting.notes(spec.forget, spec.network, contract, train.inputs)
+    mark = partial(fingerprint, inputs, targets, read.split, hard)
+    inherited = inherited_split.inherited(spec, read, train, mark)
+    notes += inherited.notes
+    return Prepared(
+        contract,
+        train,
+        parts["val"],
+        parts["test"],
+        both,
+        golden_rows(read, [n for n, given in contract.inputs.items() if given.exact]),
+        _judged(read, useful),
+        mark(),
+        notes,
+        inherited_split.made(read, train),
+        inherited.suspects,
+    )
+
+
+def _known(
+    spec: Spec, name: str, given: Input, column: Column, training: NDArray[np.bool_]
+) -> Input:
+    """The input with its vocabulary; where tasks are added it has that of the bundle."""
+    if spec.add_tasks:
+        return given
+    given = learn_input(given, column, training)
+    return offsets.inherited(spec, name, given) or offsets.learn_offset(given, column, training)
+
+
+def _learnt(spec: Spec, name: str, task: Task, column: Column) -> Task:
+    """The task with what labels say of it; one that stands still beside new ones is as it was."""
+    task = learn_labels(task, name, column)
+    fresh = not spec.add_tasks or name in spec.add_tasks
+    return schemes.learn_scheme(task, column) if fresh else task
+
+
+def _judged(read: SourceRows, useful: NDArray[np.bool_]) -> SourceRows:
+    split = "test" if ((read.split == "test") & useful).any() else "val"
+    return read.taken(np.flatnonzero((read.split == split) & useful))
+
+
+def _mixed(spec: Spec, read: SourceRows, kept: NDArray[np.bool_], train: Rows) -> Rows:
+    """The training rows, with how many of each source an epoch draws."""
+    place = np.cumsum(kept) - 1  # of a row among those that are kept
+    own = {name: place[rows[kept[rows]]] for name, rows in read.places().items()}
+    if empty := [name for name, places in own.items() if not len(places)]:
+        raise BadSpec("\n".join(f"source.{name}: no training row has a label" for name in empty))
+    return replace(train, pools=mixing.pools(spec.mixing or UniformSpec(), own))
+
+
+def _arrays(contract: Contract, read: SourceRows) -> Arrays:
+    """The rows through the contract, by the very code that serves them later."""
+    problems = [
+        f"inputs.{name}: is missing in {column.count(None)} of {len(read)} rows, "
+        f"the first is {(read.called or row)(column.index(None))}: "
+        "say optional: true, give it a default, or leave those rows out"
+        for name, column in read.inputs.items()
+        if None in column and contract.inputs[name].required
+    ]
+    if problems:
+        raise BadSpec("\n".join(problems))
+    chunks = []
+    for start, rows in read.chunks(CHUNK_IMAGES if contract.images else CHUNK_ROWS):
+        try:
+            chunks.append(contract.read([dict(row) for row in rows]))
+        except BadRows as error:
+            raise BadSpec(misfits(error, read, start)) from None
+    return {name: joined([chunk[name] for chunk in chunks]) for name in chunks[0]}
+
+
+def _rows(inputs: Arrays, targets: Targets, which: NDArray[np.bool_]) -> Rows:
+    return Rows(
+        {name: array[which] for name, array in inputs.items()},
+        {name: array[which] for name, array in targets.values.items()},
+        {name: array[which] for name, array in targets.answered.items()},
+        labelled={name: array[which] for name, array in targets.labelled.items()},
+    )

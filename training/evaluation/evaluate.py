@@ -1,0 +1,133 @@
+"""How good the network is: answers of all rows of a split, metrics, skill, intervals.
+
+Skill is 1 - error / error of the trivial answer: 1 is perfect, 0 is no better than knowing no
+input. It has no unit, so that tasks can be averaged.
+"""
+
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from models.contract import Arrays, Contract
+from models.contract.tasks import Task
+from models.contract.tokens import joined
+from models.network import Network
+from training.batches.batch import Batches, Rows
+from training.batches.of_split import split_batches
+from training.tasks.metrics import Fields, Metric, Target, error, metrics, tallied, trivial
+from training.tasks.metrics.metric import Weight
+
+ROWS = 1024
+"""Of one forward pass, where nothing learns."""
+RESAMPLES = 1000
+"""Bootstrap draws behind each 95 % interval (Efron 1979, percentile method)."""
+
+
+def answer(network: Network, batches: Batches) -> Arrays:
+    """All rows through the network as it serves: {`task.field`: (N, ...)}."""
+    network.eval()
+    with torch.inference_mode():
+        parts = [network(batch.inputs) for batch in batches.in_order()]
+    network.train()
+    return {
+        field: joined([part[field].float().cpu().numpy() for part in parts]) for field in parts[0]
+    }
+
+
+def answered_by(network: Network, rows: Rows) -> Arrays:
+    """The network's answers to these rows."""
+    return answer(network, split_batches(network, rows, size=ROWS))
+
+
+def skills(contract: Contract, rows: Rows, train: Rows, outputs: Arrays) -> dict[str, float]:
+    """Skill per task on these rows; NaN where none of them is answered."""
+    return {
+        name: _skill(error(task), rows.known(name), *_beside(task, name, rows, train, outputs))
+        for name, task in contract.tasks.items()
+    }
+
+
+def _beside(
+    task: Task, name: str, rows: Rows, train: Rows, outputs: Arrays
+) -> tuple[Fields, Fields]:
+    """What metrics look at: of the answers to the rows with a label, and of the trivial ones."""
+    target = rows.known(name)
+    found = tallied(task, target, fields_of(outputs, task, name, rows))
+    return found, tallied(task, target, trivial(task, train.known(name), len(target)))
+
+
+def fields_of(outputs: Arrays, task: Task, name: str, rows: Rows) -> dict[str, NDArray[np.float32]]:
+    """The computed fields of one task, of the rows that are answered."""
+    return {field: outputs[f"{name}.{field}"][rows.answered[name]] for field in task.computed}
+
+
+def judge(
+    contract: Contract, rows: Rows, train: Rows, outputs: Arrays, *, seed: int
+) -> dict[str, dict[str, dict[str, float]]]:
+    """Per task and metric: value, its 95 % interval, the trivial answer's; and the same of skill.
+
+    A task without answered rows has none.
+    """
+    judged = {}
+    for name, task in contract.tasks.items():
+        target = rows.known(name)
+        if len(target):
+            judged[name] = _judge(task, target, *_beside(task, name, rows, train, outputs), seed)
+    return judged
+
+
+def _judge(
+    task: Task, target: Target, found: Fields, base: Fields, seed: int
+) -> dict[str, dict[str, float]]:
+    def row(weight: Weight) -> list[float]:
+        values = [metric.measure(target, found, weight) for metric in metrics(task)]
+        return [*values, _skill(error(task), target, found, base, weight)]
+
+    drawn = _draws(len(target), seed) if len(target) > 1 else ()  # of one row, always the same
+    sample = np.array([row(weight) for weight in drawn]).reshape(-1, len(metrics(task)) + 1)
+    once = np.ones(len(target))
+    trivials = [metric.measure(target, base, once) for metric in metrics(task)]
+    names = [metric.name for metric in metrics(task)]
+    return {
+        name: {"value": value, **_interval(drawn), "trivial": constant}
+        for name, value, drawn, constant in zip(
+            [*names, "skill"], row(once), sample.T, [*trivials, 0.0], strict=True
+        )
+    }
+
+
+def _draws(rows: int, seed: int) -> Iterator[Weight]:
+    """RESAMPLES times (rows,): how often each row is drawn, with replacement."""
+    random = np.random.default_rng(seed)
+    for _ in range(RESAMPLES):
+        drawn = random.integers(0, rows, rows)
+        yield np.bincount(drawn, minlength=rows).astype(np.float64)
+
+
+def _interval(sample: NDArray[np.float64]) -> dict[str, float]:
+    known = sample[np.isfinite(sample)]
+    if not len(known):
+        return {"low": float("nan"), "high": float("nan")}
+    low, high = np.percentile(known, [2.5, 97.5])
+    return {"low": float(low), "high": float(high)}
+
+
+def _skill(
+    metric: Metric, target: Target, found: Fields, base: Fields, weight: Weight | None = None
+) -> float:
+    if not len(target):
+        return float("nan")
+    weight = np.ones(len(target)) if weight is None else weight
+    worst = metric.measure(target, base, weight)
+    best = metric.measure(target, found, weight)
+    if worst == 0:  # all labels are equal: there is nothing to know
+        return 0.0 if best <= 1e-6 * max(1.0, float(np.abs(target).max())) else -1.0
+    return 1 - best / worst
+
+
+def mean_skill(found: Mapping[str, float]) -> float:
+    """The mean over the tasks that could be judged: what early stopping looks at."""
+    known = [skill for skill in found.values() if np.isfinite(skill)]
+    return float(np.mean(known)) if known else float("nan")

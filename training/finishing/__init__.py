@@ -1,0 +1,1 @@
+"""What is learnt after the last epoch, from rows that the weights did not see."""

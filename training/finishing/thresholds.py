@@ -1,0 +1,84 @@
+"""Above which probability a label is said: the threshold with the best F1 on the validation rows.
+
+Lipton, Elkan, Naryanaswamy, "Optimal Thresholding of Classifiers to Maximize F1 Measure", 2014.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.contract import Arrays, Contract
+from models.contract.tasks import (
+    BinaryTask,
+    CountTask,
+    MulticlassTask,
+    MultilabelTask,
+    OrdinalTask,
+    QuantilesTask,
+    RegressionTask,
+    TaggingTask,
+    Task,
+)
+from models.contract.tasks.labels import UNTUNED
+from training.batches.batch import Rows
+from training.tasks.metrics import Target
+
+
+def asked(contract: Contract) -> bool:
+    """Whether any task wants its threshold tuned."""
+    return any(getattr(task, "threshold", None) == "tuned" for task in contract.tasks.values())
+
+
+def untuned(contract: Contract) -> Contract:
+    """The contract with one half in place of `tuned`."""
+    tasks = {
+        name: task.model_copy(update={"threshold": UNTUNED})
+        if getattr(task, "threshold", None) == "tuned"
+        else task
+        for name, task in contract.tasks.items()
+    }
+    return contract.model_copy(update={"tasks": tasks})
+
+
+def tuned(contract: Contract, val: Rows, outputs: Arrays) -> Contract:
+    """The contract with numbers in place of `tuned`; outputs are those of the validation rows."""
+    tasks = {
+        name: _tuned(task, val.known(name), outputs[f"{name}.{task.computed[0]}"][known])
+        for name, task in contract.tasks.items()
+        for known in [val.answered[name]]
+    }
+    return contract.model_copy(update={"tasks": tasks})
+
+
+def _tuned(task: Task, target: Target, table: NDArray[np.float32]) -> Task:
+    match task:
+        case BinaryTask(threshold="tuned"):
+            return task.model_copy(update={"threshold": best_threshold(target, table[:, 1])})
+        case MultilabelTask(threshold="tuned"):
+            pairs = zip(target.T, table.T, strict=True)
+            each = tuple(
+                best_threshold(one[known], score[known])
+                for one, score in pairs
+                for known in [~np.isnan(one)]
+            )
+            return task.model_copy(update={"threshold": each})
+        case BinaryTask() | MultilabelTask() | MulticlassTask() | OrdinalTask() | TaggingTask():
+            return task  # nothing to tune
+        case RegressionTask() | CountTask() | QuantilesTask():
+            return task
+
+
+def best_threshold(target: Target, score: NDArray[np.float32]) -> float:
+    """The threshold with the best F1 of the positive rows: (N,) of 0 and 1, (N,) -> ().
+
+    It lies halfway between two neighbouring probabilities, so that rounding does not matter. 0.5
+    where no row is positive.
+    """
+    order = np.argsort(-score, kind="stable")
+    ordered, hits = score[order].astype(np.float64), np.cumsum(target[order], dtype=np.float64)
+    if not len(ordered) or not hits[-1]:
+        return UNTUNED
+    f1 = 2 * hits / (np.arange(1, len(ordered) + 1) + hits[-1])
+    below = np.append(ordered[1:], 0.0)
+    f1[ordered - below < 1e-6] = -1  # equal probabilities are all said, or none
+    best = int(f1.argmax())
+    return float(np.clip((ordered[best] + below[best]) / 2, 1e-6, 1 - 1e-6))

@@ -1,0 +1,116 @@
+"""The lines of a first spec."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+
+from models.contract.inputs.timestamp import written
+from training.first_spec.guess import Guess
+from training.first_spec.infer_targets import Asked
+from training.sources.cells import texts
+from training.specs.text import listed, mapped, one_line, quoted
+
+ENOUGH_ABSENT = 20
+"""Empty cells from which their meaning can be learnt; fewer get a default."""
+MANY_ROWS = 2000
+
+Names = Mapping[str, str]
+"""The name in the spec of each column."""
+
+
+def input_line(found: Guess, name: str, leak: str | None, tokens: Mapping[str, str]) -> str:
+    """Of an input, or the comment in its place."""
+    if found.why:
+        return f"  # {one_line(f'{found.column}: left out: {found.why}')}"
+    kind: str = found.kind
+    note, default = found.note, ""
+    settings = {"image": ", size: 64", "text": ", tokens: {buckets: 4096}"}.get(kind, "")
+    if found.column in tokens.values():
+        kind, settings, default = "sequence", ", max_tokens: 1024", ", optional: true"
+    elif found.missing:
+        note += f"; {found.missing} cells are empty"
+        default = f", default: {_default(found)}"
+        many = found.missing >= ENOUGH_ABSENT and kind != "set"  # an empty cell is a set
+        if many or kind == "image":
+            default = ", optional: true"
+    line = f"{quoted(name)}: {{kind: {kind}{settings}{default}}}"
+    return f"  # {line}  # {one_line(leak)}" if leak else f"  {line}  # {one_line(note)}"
+
+
+def _default(found: Guess) -> str:
+    """What stands in for cells that nobody knows."""
+    match found.kind:
+        case "number":
+            return _median(found)
+        case "timestamp":
+            return quoted(written(round(float(np.median(found.known)))))
+        case "set":
+            return "[]"
+        case "category":
+            return "unknown"
+        case "text" | "image":
+            return '""'
+        case "left out":
+            raise AssertionError("is no input")
+
+
+def _median(found: Guess) -> str:
+    """In six digits."""
+    middle = float(f"{np.median(found.known):.6g}")
+    return str(int(middle)) if middle % 1 == 0 and abs(middle) < 1e15 else repr(middle)
+
+
+def task_line(task: Asked, name: str, column: pl.Series) -> str:
+    """Of a task."""
+    missing = texts(column).count(None) if not column.dtype.is_nested() else column.null_count()
+    labels = f", labels: {listed(task.labels)}" if task.labels else ""
+    options = "".join(f", {option}" for option in task.options)
+    note = f"{task.why}; {missing} rows have no label" if missing else task.why
+    return f"  {quoted(name)}: {{kind: {task.kind}{labels}{options}}}  # {one_line(note)}"
+
+
+def source_lines(
+    path: Path, tasks: Mapping[str, Asked], inputs: Sequence[Guess], names: Names
+) -> list[str]:
+    """The table, and where a column has another name or form."""
+    kept = [*tasks, *(g.column for g in inputs)]
+    lines = ["source:", "  kind: table", f"  path: {quoted(str(path))}"]
+    parts = {
+        "columns": [(names[c], c) for c in kept if names[c] != c],
+        "separators": [
+            *((names[g.column], g.separator) for g in inputs if g.separator not in ("", "|")),
+            *((names[c], t.separator) for c, t in tasks.items() if t.separator not in ("", "|")),
+        ],
+        "formats": [(names[g.column], g.format) for g in inputs if g.format],
+    }
+    return [*lines, *(f"  {part}: {mapped(pairs)}" for part, pairs in parts.items() if pairs)]
+
+
+def network_lines(
+    rows: int,
+    inputs: Sequence[Guess],
+    tasks: Mapping[str, Asked],
+    names: Names,
+    tokens: Mapping[str, str],
+) -> list[str]:
+    """The rest: what suits most tables of this size."""
+    many = rows >= MANY_ROWS
+    lines = []
+    if many and any(g.kind == "number" for g in inputs):
+        lines.append("encoders: {numbers: {kind: bins, bins: 16}}")
+    if tokens:
+        lines.append("trunk: {kind: conv1d, channels: [64], dropout: 0.1, pool: none}")
+    elif any(g.kind == "image" for g in inputs):
+        lines.append("trunk: {kind: conv, channels: [16, 32, 64], widths: [64], dropout: 0.2}")
+    else:
+        lines.append(
+            f"trunk: {{kind: mlp, widths: {[128, 64] if many else [64, 32]}, dropout: 0.1}}"
+        )
+    lines += ["heads: {hidden: [32]}"]
+    regressions = [names[c] for c, task in tasks.items() if task.kind == "regression"]
+    if regressions:
+        losses = ", ".join(f"{quoted(name)}: {{kind: huber}}" for name in regressions)
+        lines.append(f"losses: {{{losses}}}  # outliers pull less than with mse")
+    return [*lines, f"training: {{epochs: 60, batch_size: {256 if many else 32}, lr: 0.002}}"]

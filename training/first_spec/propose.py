@@ -1,0 +1,162 @@
+"""A first spec for a table: kinds are guessed, ids and leaks left out, and it says why."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from types import MappingProxyType
+
+import numpy as np
+import polars as pl
+
+from models.contract.errors import suggestion
+from training.first_spec.columns import open_table
+from training.first_spec.guess import Guess
+from training.first_spec.infer_kinds import guess, read, set_of
+from training.first_spec.infer_targets import Asked, asked
+from training.first_spec.infer_times import time_of
+from training.first_spec.leaks import leaks
+from training.first_spec.lines import input_line, network_lines, source_lines, task_line
+from training.first_spec.split import splits
+from training.first_spec.tagged import tagged
+from training.sources.cells import texts
+from training.sources.reading import Form
+from training.sources.reading.typed import Untyped, as_words
+from training.sources.split import by_column
+from training.specs.text import names_of, plain, quoted
+
+SPLIT = "split"
+LEAK = "a suspected leak: {}; put it back if it is known when an answer is wanted"
+TOLD = ("number", "category", "set", "timestamp")
+"""Kinds of inputs that are looked at for leaks."""
+
+
+def first_spec(path: Path, targets: list[str], form: Form | None = None) -> tuple[str, list[str]]:
+    """The YAML text of a first spec, and warnings: what was left out, and what to look at. `form`
+    says how the file is written, where that is not found out.
+
+    Raises:
+        ValueError: the table or a target is not what a spec can be made of.
+    """
+    opened = open_table(path, form or Form())
+    columns = opened.columns
+    wanted = [target.strip() for target in targets]
+    unread = {found.column: found.why for found in opened.unread}
+    _check([*columns, *unread], opened.height, wanted)
+    said, used = split_of(columns, wanted)
+    tokens = tagged(columns, wanted)
+    tasks = {name: asked_of(columns, name, tokens, unread) for name in wanted}
+    _check_tasks(tasks)
+    others = [name for name in columns if name not in wanted and not (used and name == SPLIT)]
+    guesses = [_guess(name, columns[name], path.parent, tokens) for name in others]
+    suspects = _suspects(guesses, tasks, columns)
+    guesses += [found for found in opened.unread if found.column not in wanted]
+    out = {g.column: g.why for g in guesses if g.why} | suspects
+    inputs = [g for g in guesses if g.column not in out]
+    if not inputs:
+        raise ValueError(f"{path}: no column is left to be an input:\n{_lines(out)}")
+    names = names_of([*wanted, *(g.column for g in guesses)])
+    before = [
+        f"# A first spec for {path.name}: {opened.height} rows, "
+        f"{len(columns) + len(unread)} columns.",
+        "# Kinds are guessed, for the reasons beside them: put units, change what you know better.",
+        f"name: {quoted(plain(path.name.split('.')[0]) or 'model')}",
+        "inputs:",
+        *(input_line(g, names[g.column], suspects.get(g.column), tokens) for g in guesses),
+        "tasks:",
+        *(task_line(task, names[c], columns[c]) for c, task in tasks.items()),
+        *source_lines(path, tasks, inputs, names),
+        *(f"  {name}: {quoted(value)}" for name, value in opened.form.items()),
+    ]
+    after = network_lines(opened.height, inputs, tasks, names, tokens)
+    text = splits(before, after, said, by_column=used, has_column=SPLIT in columns)
+    warnings = [*opened.notes, *(f"{column}: left out: {why}" for column, why in out.items())]
+    return text, [*warnings, *([] if used else [f"split: {said}"])]
+
+
+def _suspects(
+    guesses: Sequence[Guess], tasks: Mapping[str, Asked], columns: Mapping[str, pl.Series]
+) -> dict[str, str]:
+    """The columns that give a target away, and how."""
+    looked_at = {
+        name: _labelled(replace(read(columns[name]), column=name), task)
+        for name, task in tasks.items()
+        if task.kind != "tagging"
+    }
+    found = leaks([given for given in guesses if given.kind in TOLD], looked_at)
+    return {column: LEAK.format(words) for column, words in found.items()}
+
+
+def _check(columns: Sequence[str], rows: int, wanted: Sequence[str]) -> None:
+    problems = [
+        f"--targets: there is no column {name!r}{suggestion(name, columns)}"
+        for name in wanted
+        if name not in columns
+    ]
+    repeated = sorted({name for name in wanted if wanted.count(name) > 1})
+    problems += [f"--targets: {name!r} stands twice" for name in repeated]
+    if not rows:
+        problems.append("the table has no rows")
+    if problems:
+        raise ValueError("\n".join(problems))
+
+
+def asked_of(
+    columns: Mapping[str, pl.Series],
+    name: str,
+    tokens: Mapping[str, str] = MappingProxyType({}),
+    unread: Mapping[str, str] = MappingProxyType({}),
+) -> Asked:
+    """What a column asks for; of those that could not be read, nothing, and why."""
+    if name in unread:
+        return Asked(name, "left out", unread[name])
+    if name in tokens:
+        return Asked(name, "tagging", f"as many labels as {tokens[name]} has tokens")
+    when = time_of(columns[name])
+    if when is not None and not when.why:
+        return Asked(name, "left out", "a time: ask for how long it is until then, as a number")
+    found = replace(read(columns[name]), column=name)
+    if found.kind == "category":
+        found = set_of(found) or found
+    try:
+        return asked(found, texts(as_words(columns[name])))
+    except Untyped as error:
+        return Asked(name, "left out", str(error))
+
+
+def _check_tasks(tasks: Mapping[str, Asked]) -> None:
+    problems = {name: task.why for name, task in tasks.items() if task.kind == "left out"}
+    if problems:
+        raise ValueError(f"--targets: what cannot be a task:\n{_lines(problems)}")
+
+
+def _labelled(found: Guess, task: Asked) -> Guess:
+    """A target as leaks are looked for: labels are words, and those with an order numbers."""
+    if found.kind != "number" or task.kind not in ("binary", "multiclass"):
+        return found
+    _, places = np.unique(found.values, return_inverse=True)
+    values = np.where(np.isnan(found.values), np.nan, places)
+    return replace(found, kind="category", values=values, words=task.labels)
+
+
+def _guess(name: str, column: pl.Series, folder: Path, tokens: Mapping[str, str]) -> Guess:
+    if name in tokens.values():
+        return Guess(name, "text", np.zeros(len(column)), note="tokens that are labelled")
+    return replace(guess(column, folder), column=name)
+
+
+def _lines(reasons: Mapping[str, str]) -> str:
+    return "\n".join(f"  {column}: {why}" for column, why in reasons.items())
+
+
+def split_of(columns: Mapping[str, pl.Series], wanted: Sequence[str]) -> tuple[str, bool]:
+    """A sentence on how rows are split, and whether the column `split` does it."""
+    decides = "a hash of the inputs decides"
+    if SPLIT not in columns or SPLIT in wanted:
+        return f"no column says train, val or test: {decides}", False
+    try:
+        found = set(by_column(texts(as_words(columns[SPLIT])), SPLIT).tolist())
+    except ValueError:
+        found = set()
+    if {"train", "val"} <= found:
+        return f"the column {SPLIT!r} says which rows train, val and test", True
+    return f"the column {SPLIT!r} does not say train and val: {decides}", False

@@ -1,0 +1,116 @@
+"""A first spec for a folder of pictures: what is asked of them is found in a table, in the folders
+they are in, or in their names."""
+
+from pathlib import Path
+
+import polars as pl
+
+from models.contract.errors import suggestion
+from training.first_spec.guess import Guess, something
+from training.first_spec.infer_kinds import guess, named
+from training.first_spec.infer_targets import Asked, asked
+from training.first_spec.lines import task_line
+from training.first_spec.picture_folder import listed
+from training.first_spec.picture_look import Look, look
+from training.first_spec.propose import SPLIT, asked_of, split_of
+from training.first_spec.split import splits
+from training.sources.cells import texts
+from training.sources.images import FILE
+from training.specs.text import mapped, names_of, one_line, plain, quoted
+
+PHOTO = "photo"
+DEEP = 64
+"""Pixels from which a fourth stage has something to look at."""
+
+
+def first_images_spec(
+    folder: Path, targets: list[str], labels: Path | None = None
+) -> tuple[str, list[str]]:
+    """The YAML text of a first spec, and warnings. Without targets all that can be asked is.
+
+    Raises:
+        ValueError: there are no pictures, or nothing says what they show.
+    """
+    wanted = [target.strip() for target in targets if target.strip()]
+    found = listed(folder, labels, wanted)
+    columns = {name: column for name, column in found.columns.items() if name != FILE}
+    if problems := [
+        f"--targets: there is no {name!r}{suggestion(name, list(columns))}"
+        for name in wanted
+        if name not in columns
+    ]:
+        raise ValueError("\n".join(problems))
+    said, used = split_of(columns, wanted)
+    tasks, out = _tasks(columns, wanted, found.labels)
+    names = names_of([PHOTO, *tasks])
+    files = [
+        name for name in found.columns[FILE].to_list() if name and (found.root / name).is_file()
+    ]
+    seen = look(found.root, files)
+    before = [
+        f"# A first spec for the pictures in {folder.name}.",
+        "# What is asked is guessed, for the reasons beside it: put units, change what you know "
+        "better.",
+        f"name: {quoted(plain(folder.resolve().name) or 'model')}",
+        "inputs:",
+        f"  {PHOTO}: {{kind: image, size: {seen.size}, channels: {seen.channels}}}  "
+        f"# {one_line(seen.note)}",
+        "tasks:",
+        *(task_line(task, names[name], columns[name]) for name, task in tasks.items()),
+        *(f"  # {one_line(f'{name}: left out: {why}')}" for name, why in out.items()),
+        "source:",
+        *found.lines,
+    ]
+    renamed = [(names[name], name) for name in tasks if names[name] != name]
+    if found.file != FILE:
+        renamed.insert(0, (PHOTO, found.file))
+    before += [f"  columns: {mapped(renamed)}"] if renamed else []
+    text = splits(
+        before, _after(seen, tasks, names), said, by_column=used, has_column=SPLIT in columns
+    )
+    warnings = [*found.notes, *([seen.broken] if seen.broken else [])]
+    warnings += [*(f"{name}: left out: {why}" for name, why in out.items())]
+    return text, [*warnings, *([] if used else [f"split: {said}"])]
+
+
+def _tasks(
+    columns: dict[str, pl.Series], wanted: list[str], labels: frozenset[str]
+) -> tuple[dict[str, Asked], dict[str, str]]:
+    """What is asked, and what is left out and why."""
+    tasks: dict[str, Asked] = {}
+    out: dict[str, str] = {}
+    for name in wanted or [name for name in columns if name != SPLIT]:
+        if name in labels:
+            cells = texts(columns[name])
+            task = asked(something(named(name, cells)), cells)
+        else:
+            task = asked_of(columns, name)
+        as_input: Guess | None = None if wanted or name in labels else guess(columns[name])
+        why = task.why if task.kind == "left out" else ""
+        if as_input is not None and as_input.kind in ("left out", "text"):
+            why = why or as_input.why or "free text"
+        if why:
+            out[name] = why
+        else:
+            tasks[name] = task
+    if wanted and out:
+        lines = "\n".join(f"  {name}: {why}" for name, why in out.items())
+        raise ValueError(f"--targets: what cannot be a task:\n{lines}")
+    if not tasks:
+        lines = "\n".join(f"  {name}: {why}" for name, why in out.items())
+        raise ValueError(f"nothing is left to ask of the pictures:\n{lines}")
+    return tasks, out
+
+
+def _after(seen: Look, tasks: dict[str, Asked], names: dict[str, str]) -> list[str]:
+    channels = [16, 32, 64, 128] if seen.side >= DEEP else [16, 32, 64] if seen.side >= 16 else [16]
+    regressions = [names[name] for name, task in tasks.items() if task.kind == "regression"]
+    losses = ", ".join(f"{quoted(name)}: {{kind: huber}}" for name in regressions)
+    return [
+        "augment:",
+        f"  {PHOTO}: {{rotate: 8, shift: 0.05, zoom: 0.05}}  # flip: true where left may be right",
+        f"trunk: {{kind: conv, channels: {channels}, widths: [64], dropout: 0.3}}",
+        "heads: {hidden: []}",
+        *([f"losses: {{{losses}}}  # outliers pull less than with mse"] if losses else []),
+        "training: {epochs: 40, batch_size: 32, lr: 0.003, schedule: one_cycle, patience: 40}",
+    ]

@@ -1,0 +1,188 @@
+"""How good a task is, in pictures: predicted against true, confusion, calibration.
+
+Reliability: DeGroot, Fienberg, "The Comparison and Evaluation of Forecasters", 1983; expected
+calibration error: Naeini et al., "Obtaining Well Calibrated Probabilities Using Bayesian Binning",
+AAAI 2015.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from markupsafe import Markup
+from matplotlib.axes import Axes
+from numpy.typing import NDArray
+
+from models.contract.tasks import (
+    BinaryTask,
+    CountTask,
+    MulticlassTask,
+    MultilabelTask,
+    OrdinalTask,
+    QuantilesTask,
+    RegressionTask,
+    TaggingTask,
+    Task,
+)
+from training.reporting.figures import FAINT, INK, MAIN, SECOND, cut, panels, svg, title
+from training.reporting.scores import tokens
+from training.tasks.metrics import Fields, Target
+
+MAX_LABELS = 20
+"""Of a confusion matrix that can be read; the most frequent ones are shown."""
+NUMBERED = 10
+"""Labels of a confusion matrix with numbers in it, and names that fit."""
+BINS = 10
+Z95 = 1.96
+POINTS = 3000
+Floats = NDArray[np.float64]
+
+
+def pictures(name: str, task: Task, target: Target, fields: Fields) -> Markup:
+    """Of the rows that are answered: (N, ...) targets and computed fields."""
+    match task:
+        case RegressionTask() | CountTask():
+            return _numbers(name, task.unit, target, fields["value"])
+        case QuantilesTask():
+            return _quantiles(name, task, target, fields["quantiles"])
+        case BinaryTask() | MulticlassTask() | OrdinalTask():
+            return _labels(name, task, target, fields)
+        case TaggingTask():
+            return _tags(name, task, target, fields)
+        case MultilabelTask():
+            table, known = fields["probabilities"], ~np.isnan(target)
+            figures, (axis,) = panels(1)
+            _reliability(axis, table[known], target[known] > 0, "probability of a label")
+            return svg(figures, f"{name}: how often labels are true, by their probability")
+
+
+def _numbers(name: str, unit: str | None, target: Target, value: NDArray[Any]) -> Markup:
+    figures, (left, right) = panels(2)
+    _against(left, target, value, unit)
+    error = value.astype(np.float64) - target
+    low, high = np.percentile(error, [0.5, 99.5])
+    margin = max(0.5, abs(low) / 100) if low == high else 0.0  # as of one row
+    bins = np.linspace(low - margin, high + margin, int(np.clip(2 * len(error) ** 0.5, 10, 40)) + 1)
+    right.hist(error.clip(low, high), bins=bins.tolist(), color=MAIN)
+    right.axvline(0, color=SECOND, linewidth=1)
+    right.set_xlabel(f"predicted - true{f', {unit}' if unit else ''}")
+    right.set_ylabel("rows")
+    return svg(figures, f"{name}: predicted against true, and the distribution of errors")
+
+
+def _against(axis: Axes, target: Target, value: NDArray[Any], unit: str | None) -> None:
+    """Both axes reach from the 0.5th to the 99.5th percentile of the truth."""
+    some = np.random.default_rng(0).permutation(len(target))[:POINTS]
+    low, high = np.percentile(target.astype(np.float64), [0.5, 99.5])
+    edge = max((high - low) * 0.05, abs(low) * 1e-6, 1e-9)
+    axis.plot([low, high], [low, high], color=SECOND, linewidth=1)
+    axis.plot(target[some], value[some], ".", color=MAIN, alpha=0.35, markersize=3, rasterized=True)
+    axis.set_xlim(low - edge, high + edge)
+    axis.set_ylim(low - edge, high + edge)
+    in_unit = f", {unit}" if unit else ""
+    axis.set_xlabel(f"true{in_unit}")
+    axis.set_ylabel(f"predicted{in_unit}")
+
+
+def _quantiles(name: str, task: QuantilesTask, target: Target, table: NDArray[Any]) -> Markup:
+    figures, (left, right) = panels(2)
+    middle = int(np.abs(np.array(task.levels) - 0.5).argmin())
+    _against(left, target, table[:, middle], task.unit)
+    left.set_ylabel(f"quantile at {task.levels[middle]}{f', {task.unit}' if task.unit else ''}")
+    below = (target[:, None] <= table).mean(axis=0)
+    right.plot([0, 1], [0, 1], color=FAINT, linewidth=1)
+    right.plot(task.levels, below, "o-", color=MAIN)
+    right.set_xlabel("level")
+    right.set_ylabel("share of rows below")
+    return svg(figures, f"{name}: the middle quantile against the truth, and coverage by level")
+
+
+def _labels(
+    name: str, task: BinaryTask | MulticlassTask | OrdinalTask, target: Target, fields: Fields
+) -> Markup:
+    figures, (left, right) = panels(2, height=3.2)
+    true, said = target.astype(np.int64), np.asarray(task.places(fields)).astype(np.int64)
+    _confusion(left, task.labels, true, said)
+    table = fields["probabilities"]
+    if isinstance(task, BinaryTask):
+        label = f"probability of {task.labels[1]}"
+        _reliability(right, table[:, 1], true == 1, label)
+    else:
+        surest = table.argmax(axis=1)
+        _reliability(right, table.max(axis=1), surest == true, "probability of the likeliest label")
+    return svg(figures, f"{name}: true against said labels, and how far probabilities are right")
+
+
+def _tags(name: str, task: TaggingTask, target: Target, fields: Fields) -> Markup:
+    """Of tokens."""
+    figures, (left, right) = panels(2, height=3.6)
+    there, true, said = tokens(task, target, fields)
+    _confusion(left, task.labels, true[there], said[there])
+    sure = fields["probabilities"][:, : there.shape[1]].max(axis=2)
+    surest = fields["probabilities"][:, : there.shape[1]].argmax(axis=2)
+    label = "probability of the likeliest label"
+    _reliability(right, sure[there], (surest == true)[there], label)
+    return svg(figures, f"{name}: true against said labels of tokens, and calibration")
+
+
+def _confusion(
+    axis: Axes, labels: Sequence[str], true: NDArray[np.int64], said: NDArray[np.int64]
+) -> None:
+    """A row per true label, each summing to 1."""
+    shown = np.sort(np.bincount(true, minlength=len(labels)).argsort()[::-1][:MAX_LABELS])
+    table = np.zeros((len(labels), len(labels)))
+    np.add.at(table, (true, said), 1)
+    table = table[np.ix_(shown, shown)]
+    share = table / np.maximum(table.sum(axis=1, keepdims=True), 1)
+    axis.imshow(share, cmap="Blues", vmin=0, vmax=1)
+    axis.grid(visible=False)
+    words = [cut(labels[place]) for place in shown]
+    turned = max(map(len, words)) > 3
+    many = len(shown) > NUMBERED
+    axis.set_xticks(range(len(shown)), words, rotation=90 if many else 45 if turned else 0)
+    if turned and not many:  # each ends below its own column
+        for label in axis.get_xticklabels():
+            label.set(ha="right", rotation_mode="anchor")
+    axis.set_yticks(range(len(shown)), words)
+    axis.tick_params(labelsize=7 if many else None)
+    title(axis, "darker: more of the true label's rows")
+    axis.set_xlabel("said")
+    axis.set_ylabel("true")
+    if not many:
+        for (row, column), count in np.ndenumerate(table):
+            ink = "white" if share[row, column] > 0.55 else INK
+            axis.text(column, row, f"{count:.0f}", ha="center", va="center", color=ink, fontsize=8)
+
+
+def _reliability(axis: Axes, said: NDArray[Any], true: NDArray[np.bool_], label: str) -> None:
+    """How often it is true, of rows where it was said to be about so likely."""
+    centres, shares, counts = reliability(said, true)
+    error = float(np.abs(centres - shares) @ counts / counts.sum())
+    axis.plot([0, 1], [0, 1], color=FAINT, linewidth=1)
+    axis.vlines(centres, *wilson(shares, counts), color=MAIN, linewidth=1)
+    axis.scatter(centres, shares, s=6 + 60 * counts / counts.max(), color=MAIN)
+    axis.set_xlim(-0.03, 1.03)
+    axis.set_ylim(-0.03, 1.03)
+    axis.set_xlabel(label)
+    axis.set_ylabel("how often true")
+    title(axis, f"calibration: off by {error:.3f} on average; lines: 95 %")
+
+
+def wilson(shares: Floats, counts: Floats) -> tuple[Floats, Floats]:
+    """95 % intervals of shares of so many rows (Wilson, 1927): of three rows nearly everything."""
+    spread = Z95**2 / counts
+    centre = shares + spread / 2
+    half = Z95 * np.sqrt(shares * (1 - shares) / counts + spread / counts / 4)
+    return (centre - half) / (1 + spread), (centre + half) / (1 + spread)
+
+
+def reliability(said: NDArray[Any], true: NDArray[np.bool_]) -> tuple[Floats, Floats, Floats]:
+    """Probabilities (N,), truths (N,) -> per bin that holds any: its mean probability, the share
+    that is true, and how many there are.
+    """
+    place = np.minimum((said * BINS).astype(np.int64), BINS - 1)
+    counts = np.bincount(place, minlength=BINS).astype(np.float64)
+    sums = np.bincount(place, weights=said.astype(np.float64), minlength=BINS)
+    hits = np.bincount(place, weights=true.astype(np.float64), minlength=BINS)
+    some = counts > 0
+    return sums[some] / counts[some], hits[some] / counts[some], counts[some]

@@ -1,0 +1,1 @@
+"""A run: from its first epoch, or where it was stopped, to its last."""

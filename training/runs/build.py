@@ -1,0 +1,98 @@
+"""The loop before its first epoch, or where an unfinished run stood."""
+
+import math
+from typing import Any
+
+import numpy as np
+import torch
+
+from models.contract.inputs import ImageInput
+from models.network import Network, measure
+from models.processors import usable
+from training.batches import batch_norm, forgetting, input_dropout
+from training.batches.label_table import label_table
+from training.data.prepare import Prepared
+from training.losses.cross_entropy import CrossEntropySpec, Labelled, learn_weights
+from training.runs import warm_start
+from training.runs.checkpoint import Running
+from training.runs.loop import Loop
+from training.specs.spec import BadSpec, Spec
+
+SMALL = 3e7
+"""Products per forward pass below which one thread is as fast as two."""
+
+
+def begun(spec: Spec, prepared: Prepared) -> Loop:
+    """The network before its first step: the same for the same seed."""
+    try:
+        measure.check(prepared.contract, spec.network)
+    except ValueError as error:
+        raise BadSpec(str(error)) from None
+    torch.manual_seed(spec.training.seed)
+    network = Network(prepared.contract, spec.network)
+    if wrong := batch_norm.check_built(network, spec.training.batch_size, len(prepared.train)):
+        raise BadSpec("\n".join(wrong))
+    torch.set_num_threads(spec.training.threads or _threads(network, spec))
+    known = {name: prepared.train.known(name).astype(np.float32) for name in spec.tasks}
+    by_label = spec.encoders.texts.weights == "ratios"
+    labels = label_table(prepared.contract, prepared.train) if by_label else None
+    network.fit(prepared.train.inputs, known, labels)
+    started = warm_start.start(network, prepared.contract, spec)
+    prepared.notes.extend(started.notes)
+    network = network.to(_device(spec))
+    return Loop(_settled(spec, prepared), prepared.contract, network, started.whole)
+
+
+def resumed(spec: Spec, prepared: Prepared, run: Running, identity: dict[str, Any]) -> Loop:
+    """Where the unfinished run stood."""
+    saved, state = run.load()
+    if "split" not in state:
+        raise BadSpec(
+            f"--resume: an earlier build began {run.version}, which split rows in another way: "
+            "begin anew, without --resume"
+        )
+    prepared.notes.extend(run.notes)
+    for part, what in (("spec", "the spec"), ("fingerprint", "the data")):
+        if state[part] != identity[part]:
+            raise BadSpec(f"--resume: {what} is not the same as when {run.version} began")
+    loop = begun(spec, prepared)
+    torch.set_num_threads(state["facts"]["threads"])  # another number gives other weights
+    loop.load(saved, state)
+    return loop
+
+
+def _settled(spec: Spec, prepared: Prepared) -> Spec:
+    """The spec with what the data decides: `balanced` label weights, inputs that are dropped."""
+    losses = dict(spec.losses)
+    problems = []
+    for name, loss in spec.losses.items():
+        if isinstance(loss, CrossEntropySpec):
+            task, known = prepared.contract.tasks[name], prepared.train.known(name)
+            assert isinstance(task, Labelled)
+            try:
+                losses[name] = learn_weights(task, loss, known)
+            except ValueError as error:
+                problems.append(f"losses.{name}.{error}")
+    if problems:
+        raise BadSpec("\n".join(problems))
+    drop = input_dropout.settled(spec.drop, prepared.contract, prepared.train.inputs)
+    forget = forgetting.settled(spec.forget, spec.network, prepared.contract, prepared.train.inputs)
+    return spec.model_copy(update={"losses": losses, "drop": drop, "forget": forget})
+
+
+def _threads(network: Network, spec: Spec) -> int:
+    """One for small networks: there, threads cost more than they do. Never a matter of timing."""
+    images = [given for given in spec.inputs.values() if isinstance(given, ImageInput)]
+    places = max(math.prod(given.size) for given in images) if images else 1
+    products = spec.training.batch_size * places * sum(p.numel() for p in network.parameters())
+    return 1 if products < SMALL else min(torch.get_num_threads(), usable())
+
+
+def _device(spec: Spec) -> torch.device:
+    match spec.training.device:
+        case "auto":
+            return torch.device("cuda" if torch.cuda.is_available() else "cpu")
+        case "cuda" if not torch.cuda.is_available():
+            raise BadSpec("training.device: torch sees no CUDA device here, got 'cuda'")
+        case "cpu" | "cuda" as named:
+            return torch.device(named)

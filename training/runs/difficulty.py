@@ -1,0 +1,37 @@
+"""How hard each row is for the network as it is now: the mean of its ranks in its tasks' losses."""
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from training.batches.batch import Batches
+from training.losses import row_losses
+from training.steps.step import Step
+
+
+def difficulty(step: Step, batches: Batches) -> NDArray[np.float64]:
+    """(N,): 0 is the easiest row, 1 the hardest."""
+    losses = {task: np.full(batches.count, np.nan) for task in batches.targets}
+    step.network.eval()
+    done = 0
+    with torch.no_grad():
+        for batch in batches.in_order():
+            logits = step.logits(batch)
+            for task, share in batch.shares.items():
+                own = row_losses(*step.kinds[task], logits[task], batch.targets[task], share)
+                own = own.float().nan_to_num(torch.inf, torch.inf)
+                there = (share > 0).flatten(1).any(dim=1) if share.dim() > 1 else share > 0
+                each = torch.where(there, own, torch.nan).cpu().numpy()
+                losses[task][done : done + len(each)] = each
+            done += len(share)
+    step.network.train()
+    return np.nanmean([ranks(own) for own in losses.values()], axis=0)
+
+
+def ranks(losses: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Places from 0 to 1 of those that are known; NaN of the others."""
+    found = np.full(len(losses), np.nan)
+    known = np.flatnonzero(~np.isnan(losses))
+    order = known[np.argsort(losses[known], kind="stable")]
+    found[order] = np.linspace(0, 1, len(order))
+    return found

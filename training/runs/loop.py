@@ -1,0 +1,194 @@
+"""The state of training, and one epoch of it."""
+
+import math
+from collections.abc import Collection
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from models.contract import Contract
+from models.network import Network
+from training.balancing import (
+    GradientBalancer,
+    GradientMixer,
+    NormBalancer,
+    balancer,
+)
+from training.batches.augment import augmented
+from training.batches.batch import Batches, epoch_generator
+from training.batches.forgetting import forgotten
+from training.batches.input_dropout import dropped
+from training.evaluation.evaluate import mean_skill
+from training.runs.checksum import Tensors
+from training.runs.interrupt import Interrupt
+from training.runs.progress import Progress
+from training.specs.spec import Spec
+from training.steps.freezing import Frozen
+from training.steps.gradient_record import Record
+from training.steps.optimizer import optimizer
+from training.steps.schedule import learning_rate
+from training.steps.step import Step
+
+
+@dataclass
+class Facts:
+    """What a run knows of itself beside tensors."""
+
+    epoch: int = 0
+    best_epoch: int = 0
+    best_skill: float = -math.inf
+    best_alone: dict[str, tuple[int, float]] = field(default_factory=dict)
+    """Per task: the epoch that would have been best for it alone, and its skill then."""
+    learnt: list[str] = field(default_factory=list)
+    """The tasks that had a label in some batch so far."""
+    seconds: float = 0.0
+    threads: int = 1
+
+
+Weighing = NormBalancer | GradientBalancer | GradientMixer
+
+
+class Loop:
+    """Network, balancer, optimizer, and how far they are."""
+
+    def __init__(
+        self, spec: Spec, contract: Contract, network: Network, taken: Collection[str] = ()
+    ) -> None:
+        """`taken` are tensors of another bundle: where tasks are added to it, they stand still."""
+        self.spec = spec
+        self.network = network
+        self.inputs = contract.inputs
+        old = [task for task in network.tasks if task not in spec.add_tasks]
+        self.frozen = Frozen(network, spec.freeze)
+        if spec.add_tasks:
+            self.frozen.add(network, old, taken)
+        self.balancer = balancer(spec.balancing, contract.tasks)
+        if not self.frozen.shared and isinstance(self.balancer, Weighing):
+            raise ValueError(
+                f"balancing.kind: {spec.balancing.kind} weighs gradients of what tasks share, "
+                "and all of that is frozen: say one that weighs losses, such as equal"
+            )
+        self.optimizer = optimizer(network, self.balancer, spec.training)
+        bfloat16 = spec.training.precision == "bfloat16"
+        self.step = Step(
+            network,
+            contract,
+            {name: spec.loss(name) for name in contract.tasks},
+            self.balancer,
+            self.optimizer,
+            clip=spec.training.clip,
+            frozen=self.frozen.tasks,
+            autocast=torch.bfloat16 if bfloat16 else None,
+        )
+        self.facts = Facts(threads=torch.get_num_threads())
+        self.best: Tensors = {}
+        self.refitted: Tensors = {}
+        """The weights after training on validation rows, too, where that is asked for."""
+        self.record = Record()
+
+    def epoch(self, train: Batches, stop: Interrupt, progress: Progress) -> dict[str, float] | None:
+        """One pass over the training rows; the mean loss per task seen, or None when stopped.
+
+        Order and dropout depend on seed and epoch alone, so that a resumed run repeats them.
+        """
+        settings, number = self.spec.training, self.facts.epoch + 1
+        generator = epoch_generator(settings.seed, number)
+        torch.manual_seed(generator.initial_seed())
+        tasks = self.network.tasks
+        device = next(self.network.parameters()).device
+        sums, counts = torch.zeros(len(tasks), device=device), torch.zeros(len(tasks))
+        self.network.train()
+        self.frozen.rest()
+        watch = settings.record
+        self.record = Record(watch)
+        for place, batch in enumerate(train.shuffled(generator)):
+            if stop.asked:
+                return None
+            done = self.facts.epoch * train.steps + place
+            self._set_rate(learning_rate(settings, done, settings.epochs * train.steps))
+            seen = self.record if watch is not None and done % watch.every == 0 else None
+            batch = augmented(batch, self.spec.augment, generator)
+            batch = dropped(batch, self.spec.drop, generator)
+            batch = forgotten(batch, self.spec.forget, self.inputs, generator)
+            losses = self.step(batch, seen)
+            answered = [task in batch.shares for task in tasks]
+            sums[answered] += losses
+            counts[answered] += 1
+            progress.batch(number, place + 1, train.steps)
+        self.network.sharing.refresh()
+        self.facts.epoch = number
+        present = [task for task, count in zip(tasks, counts.tolist(), strict=True) if count]
+        self._note_learnt(present)
+        means = sums.cpu() / counts.clamp(min=1)
+        return {t: mean for t, mean in zip(tasks, means.tolist(), strict=True) if t in present}
+
+    def _note_learnt(self, seen: Collection[str]) -> None:
+        """Where a task begins to learn, what was best is forgotten: it had no answer to that."""
+        learnt = [task for task in self.network.tasks if task in {*seen, *self.facts.learnt}]
+        if learnt != self.facts.learnt:
+            self.facts.learnt, self.facts.best_skill = learnt, -math.inf
+
+    def note_skills(self, skills: dict[str, float]) -> bool:
+        """Keeps the weights if this epoch is the best so far, by the tasks that have learnt at all;
+        says whether it is."""
+        facts = self.facts
+        learnt = {task: skill for task, skill in skills.items() if task in facts.learnt}
+        for task, skill in learnt.items():
+            if math.isfinite(skill) and skill > facts.best_alone.get(task, (0, -math.inf))[1]:
+                facts.best_alone[task] = (facts.epoch, skill)
+        mean = mean_skill(learnt)
+        if not mean > facts.best_skill:
+            return False
+        facts.best_epoch, facts.best_skill = facts.epoch, mean
+        self.best = {name: value.clone() for name, value in self.network.state_dict().items()}
+        return True
+
+    @property
+    def kept(self) -> Tensors:
+        """The weights that serve."""
+        return self.refitted or self.best
+
+    def tensors(self) -> Tensors:
+        """Everything a resumed run needs: non-persistent buffers are not in a state_dict."""
+        found = {f"parameter/{name}": p.data for name, p in self.network.named_parameters()}
+        found |= {f"buffer/{name}": b for name, b in self.network.named_buffers()}
+        found |= {f"best/{name}": value for name, value in self.best.items()}
+        for place, own in enumerate(self.balancer.parameters()):
+            found[f"balancer/{place}"] = own.data
+        for place, state in self.optimizer.state_dict()["state"].items():
+            found |= {f"optimizer/{place}/{name}": value for name, value in state.items()}
+        return {name: value.detach().cpu().contiguous().clone() for name, value in found.items()}
+
+    def state(self) -> dict[str, Any]:
+        """The rest of it, for JSON."""
+        return {"facts": asdict(self.facts), "balancer": self.balancer.state()}
+
+    def load(self, tensors: Tensors, state: dict[str, Any]) -> None:
+        """Takes back what `tensors` and `state` gave."""
+        own = {f"parameter/{name}": p.data for name, p in self.network.named_parameters()}
+        own |= {f"buffer/{name}": b for name, b in self.network.named_buffers()}
+        own |= {f"balancer/{n}": p.data for n, p in enumerate(self.balancer.parameters())}
+        for name, value in own.items():
+            value.copy_(tensors[name])
+        device = next(self.network.parameters()).device
+        self.best = {n: v.to(device) for n, v in _under("best", tensors).items()}
+        moments: dict[int, dict[str, Tensor]] = {}
+        for name, value in _under("optimizer", tensors).items():
+            place, _, key = name.partition("/")
+            moments.setdefault(int(place), {})[key] = value
+        groups = self.optimizer.state_dict()["param_groups"]
+        self.optimizer.load_state_dict({"state": moments, "param_groups": groups})
+        known = {name: fact for name, fact in state["facts"].items() if fact is not None}
+        self.facts = Facts(**known)  # JSON has no -infinity: no epoch was kept yet
+        self.balancer.load(state["balancer"])
+
+    def _set_rate(self, rate: float) -> None:
+        for group in self.optimizer.param_groups:
+            group["lr"] = rate
+
+
+def _under(prefix: str, tensors: Tensors) -> Tensors:
+    start = f"{prefix}/"
+    return {n.removeprefix(start): value for n, value in tensors.items() if n.startswith(start)}

@@ -1,0 +1,78 @@
+"""The weights as they are written, and the proof that they answer as the network does.
+
+What is written is contiguous: a tensor that is not (a transpose, `channels_last`, an expanded
+buffer) has its numbers in another order, or fewer of them, in memory than its shape says.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+import safetensors.torch
+from torch import Tensor
+
+from models.bundle import BadBundle, Bundle
+from models.contract import Contract
+from models.contract.tasks import (
+    BinaryTask,
+    CountTask,
+    MulticlassTask,
+    MultilabelTask,
+    OrdinalTask,
+    QuantilesTask,
+    RegressionTask,
+    TaggingTask,
+    Task,
+)
+from models.engines.torch import TorchEngine
+from models.manifest import Manifest
+from models.predictor import Predictor
+from training.batches.batch import Rows
+from training.tasks.metrics import Target
+
+TOLERANCE = 1e-4
+"""How far an engine may be from training's answers: of a deviation, or of a probability."""
+ROUNDINGS = 4
+"""Of a value in float32, whatever its deviation: two engines may round as often."""
+
+
+def packed(tensors: Mapping[str, Tensor], facts: Mapping[str, str] | None = None) -> bytes:
+    """A safetensors file of these tensors, each by itself: tied ones are written twice."""
+    whole = {name: tensor.detach().cpu().contiguous().clone() for name, tensor in tensors.items()}
+    return safetensors.torch.save(whole, dict(facts) if facts is not None else None)
+
+
+def unlike(folder: Path, manifest: Manifest, files: Mapping[str, bytes]) -> str | None:
+    """Why the network that is read from these files does not answer the golden rows as training
+    did; None where it does."""
+    bundle = Bundle(folder, manifest, dict(files))
+    try:
+        engine = TorchEngine(bundle, factory=manifest.network["trunk"].get("factory"))
+        Predictor(bundle, engine).replay()
+    except BadBundle as error:
+        return str(error).removeprefix(f"{folder}/")
+    return None
+
+
+def tolerances(contract: Contract, train: Rows | None = None) -> dict[str, float]:
+    """Per computed field; a value's in its unit, of the training rows' deviation."""
+    return {
+        f"{name}.{field}": _tolerance(task, None if train is None else train.known(name))
+        for name, task in contract.tasks.items()
+        for field in task.computed
+    }
+
+
+def _tolerance(task: Task, known: Target | None) -> float:
+    match task:
+        case RegressionTask() | CountTask() | QuantilesTask():
+            if known is None or not len(known):
+                return TOLERANCE
+            values = known.astype(np.float64)
+            spread = float(values.std()) if values.max() > values.min() else 1.0
+            rounding = ROUNDINGS * float(np.finfo(np.float32).eps) * float(np.abs(values).max())
+            return max(TOLERANCE * spread, rounding, float(np.finfo(np.float32).tiny))
+        case BinaryTask() | MulticlassTask() | MultilabelTask() | OrdinalTask():
+            return TOLERANCE
+        case TaggingTask():
+            return TOLERANCE

@@ -1,0 +1,1 @@
+"""Specs: the YAML file that says what is asked, typed; its errors, and settings beside it."""

@@ -1,0 +1,26 @@
+"""Settings that stand beside the spec: `--set training.epochs=5`."""
+
+from typing import Any
+
+from training.specs import yaml
+
+
+def override(document: dict[str, Any], said: str) -> None:
+    """Sets `path=value`, the value being YAML.
+
+    Raises:
+        ValueError: it cannot be read, or there is no such place.
+    """
+    path, equals, text = said.partition("=")
+    if not equals or not path:
+        raise ValueError(f"--set {said}: must be path=value, as in training.epochs=5")
+    *parents, last = path.split(".")
+    place: Any = document
+    for step in parents:
+        place = place.setdefault(step, {}) if isinstance(place, dict) else None
+    if not isinstance(place, dict):
+        raise ValueError(f"--set {said}: {'.'.join(parents)} is no mapping")
+    try:
+        place[last] = yaml.parse(text)
+    except yaml.BadYaml as error:
+        raise ValueError(f"--set {said}: {error}") from None

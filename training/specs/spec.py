@@ -1,0 +1,204 @@
+"""The spec: one YAML file that says what is asked, of which rows, of which network, and how.
+
+Errors name the path in the user's own words, the value and the rule, all at once:
+
+    tasks.fare.min: must be a number, got 'zero'
+    sharing.experst: no such setting; did you mean 'experts'?
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Self
+
+from pydantic import Field, ValidationError, model_validator
+
+from models.contract import Contract
+from models.contract.errors import suggestion
+from models.contract.frozen import MOST_DECLARED, Frozen, Name
+from models.contract.inputs import Input
+from models.contract.tasks import Task
+from models.network import trunks
+from models.network.encoders import EncodersSpec
+from models.network.heads import HeadsSpec
+from models.network.sharing import HardSpec, SharingSpec, plan
+from models.network.sharing import check as check_sharing
+from models.network.spec import NetworkSpec
+from models.network.trunks import MlpSpec, Trunk
+from training import sources
+from training.balancing import Balancing, EqualSpec
+from training.batches import batch_norm, curriculum, forgetting
+from training.batches.augment import AugmentSpec
+from training.batches.curriculum import Curriculum
+from training.batches.input_dropout import Share
+from training.batches.mixing import Mixing
+from training.losses import Loss, default_loss, suits
+from training.sources import Sources
+from training.specs import yaml
+from training.specs.errors import worded
+from training.specs.groups import take_groups
+from training.specs.overrides import override
+from training.steps import freezing
+from training.steps.settings import TrainingSpec
+
+EXAMPLES = Path(__file__).parents[1] / "examples"
+LABELLED = {"binary", "multiclass", "multilabel", "ordinal"}
+"""Kinds of tasks whose rows have labels."""
+
+
+class BadSpec(ValueError):
+    """A spec that cannot be followed; one line per problem."""
+
+
+class Spec(Frozen):
+    """The whole file."""
+
+    name: Name
+    inputs: dict[Name, Input] = Field(max_length=MOST_DECLARED)
+    tasks: dict[Name, Task] = Field(max_length=MOST_DECLARED)
+    source: Sources
+    mixing: Mixing | None = None
+    """Of several sources; uniform unless said."""
+    encoders: EncodersSpec = EncodersSpec()
+    trunk: Trunk = MlpSpec()
+    heads: HeadsSpec = HeadsSpec()
+    sharing: SharingSpec = HardSpec()
+    losses: dict[Name, Loss] = Field(default_factory=dict)
+    balancing: Balancing = EqualSpec()
+    augment: dict[Name, AugmentSpec] = Field(default_factory=dict)
+    """Per image input; of training rows only."""
+    drop: dict[Name, Share] = Field(default_factory=dict)
+    """Per optional input: the share of training rows, drawn anew in each epoch, that do without it.
+    Left out, 0.1 where none of them lacks it, else 0."""
+    forget: dict[Name, Share] = Field(default_factory=dict)
+    """Per input with a vocabulary: the share of values that count as unseen, drawn anew in each
+    epoch. Left out, 0.02 where no training row has such, else 0."""
+    init_from: Path | None = None
+    """A bundle whose weights are taken where they fit."""
+    add_tasks: tuple[Name, ...] = ()
+    """New beside those of `init_from`: they alone learn, all that the bundle has stands still."""
+    freeze: tuple[str, ...] = ()
+    """Parts that are left as they are: encoders, trunk, trunk.0, sharing, heads, heads.TASK."""
+    curriculum: Curriculum | None = None
+    """Some tasks before others, or easy rows before hard ones."""
+    training: TrainingSpec = TrainingSpec()
+
+    @model_validator(mode="after")
+    def _names_and_kinds_fit(self) -> Self:
+        contract = Contract(inputs=self.inputs, tasks=self.tasks)
+        problems = [
+            f"{section}.{name}: no such {what}{suggestion(name, known)}"
+            for section, names, what, known in self._references()
+            for name in names
+            if name not in known
+        ]
+        problems += [
+            f"losses.{name}.kind: {loss.kind!r} does not suit a {self.tasks[name].kind} task; "
+            f"there are {', '.join(suits(self.tasks[name]))}"
+            for name, loss in self.losses.items()
+            if name in self.tasks and loss.kind not in suits(self.tasks[name])
+        ]
+        if self.add_tasks and self.init_from is None:
+            problems.append("add_tasks: to which bundle? say init_from, or --init-from BUNDLE")
+        problems += freezing.check(self.freeze, list(self.tasks))
+        problems += curriculum.check(
+            self.curriculum,
+            self.add_tasks or list(self.tasks),
+            self.inputs,
+            self.source,
+            epochs=self.training.epochs,
+        )
+        problems += batch_norm.check(self.trunk, self.sharing, self.training.batch_size)
+        problems += sources.check(self.source, self.inputs, self.tasks)
+        if self.mixing is not None and not isinstance(self.source, dict):
+            problems.append("mixing: there is one source, nothing is mixed")
+        kinds = {task.kind for task in self.tasks.values()}
+        if self.encoders.texts.weights == "ratios" and not kinds & LABELLED:
+            problems.append("encoders.texts.weights: ratios are those of labels, no task has any")
+        tagged = [name for name, task in self.tasks.items() if task.kind == "tagging"]
+        if tagged and not trunks.hands_on(self.trunk):
+            problems.append(
+                f"tasks.{tagged[0]}: tags each token, and the trunk does not hand them on: "
+                "say trunk: {kind: conv1d, pool: none} or {kind: transformer, pool: none}"
+            )
+        try:
+            trunks.check(self.trunk, self.inputs, self.encoders)
+            check_sharing(self.sharing, plan(contract, self.encoders, self.trunk))
+        except ValueError as error:
+            problems.append(str(error))
+        if problems:
+            raise ValueError("\n".join(problems))
+        return self
+
+    def _references(self) -> list[tuple[str, Sequence[str], str, Sequence[str]]]:
+        """Every place where the spec names an input or a task again."""
+        tasks, numbers = list(self.tasks), [n for n, i in self.inputs.items() if i.kind == "number"]
+        images = [name for name, given in self.inputs.items() if given.kind == "image"]
+        optional = [name for name, given in self.inputs.items() if given.optional]
+        weights = list(getattr(self.balancing, "weights", {}))
+        return [
+            ("losses", list(self.losses), "task", tasks),
+            ("balancing.weights", weights, "task", tasks),
+            ("balancing.lowest", list(getattr(self.balancing, "lowest", {})), "task", tasks),
+            ("heads.each", list(self.heads.each), "task", tasks),
+            ("encoders.each", list(self.encoders.each), "input of kind number", numbers),
+            ("augment", list(self.augment), "input of kind image", images),
+            ("drop", list(self.drop), "optional input", optional),
+            ("forget", list(self.forget), "input with a vocabulary", forgetting.named(self.inputs)),
+            ("add_tasks", self.add_tasks, "task", tasks),
+        ]
+
+    @property
+    def network(self) -> NetworkSpec:
+        """The part that the bundle keeps to build the network again."""
+        return NetworkSpec(
+            encoders=self.encoders, trunk=self.trunk, heads=self.heads, sharing=self.sharing
+        )
+
+    def loss(self, task: str) -> Loss:
+        """The loss of a task, said or default."""
+        return self.losses.get(task) or default_loss(self.tasks[task])
+
+
+def load(where: str, overrides: Sequence[str] = ()) -> Spec:
+    """A spec from a YAML file, or a shipped example by its name; `path=value` overrides.
+
+    Raises:
+        BadSpec: with every problem.
+    """
+    file = find(where)
+    try:
+        document = yaml.parse(file.read_text(encoding="utf-8"))
+    except (yaml.BadYaml, UnicodeDecodeError) as error:
+        raise BadSpec(f"{file}: {error}") from None
+    if not isinstance(document, dict):
+        raise BadSpec(f"{file}: must be a mapping with the keys {', '.join(Spec.model_fields)}")
+    try:
+        for each in overrides:
+            override(document, each)
+        take_groups(document)
+    except ValueError as error:
+        raise BadSpec(str(error)) from None
+    return parse(document)
+
+
+def find(where: str) -> Path:
+    """The file of that path, or the example of that name."""
+    examples = {file.stem: file for file in sorted(EXAMPLES.glob("*.yaml"))}
+    if Path(where).is_file():
+        return Path(where)
+    if where in examples:
+        return examples[where]
+    raise BadSpec(f"{where}: no such file, and no such example{suggestion(where, examples)}")
+
+
+def parse(document: dict[str, Any]) -> Spec:
+    """A spec from plain data.
+
+    Raises:
+        BadSpec: with every problem.
+    """
+    try:
+        return Spec.model_validate(document)
+    except ValidationError as error:
+        lines = [worded(detail, Spec, document) for detail in error.errors(include_url=False)]
+        raise BadSpec("\n".join(lines)) from None

@@ -1,0 +1,1 @@
+"""One step: batch -> logits -> losses -> balancer -> gradients -> parameters."""

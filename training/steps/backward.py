@@ -1,0 +1,186 @@
+"""The backward pass in which each task's gradient can be told apart.
+
+At the cut one backward pass is enough for all tasks: each task gets its own detached copy of the
+cut, the sum of losses is back-propagated once (heads get their own gradients, the copies get the
+rows of the Jacobian J), the balancer weighs J @ J.T, and weights @ J is pushed through the shared
+part. Tasks without an answer in the batch are not rows of J. With weights of one this gives the
+gradients of one plain backward pass of the sum.
+
+Rows of all shared parameters, or of the last layer's, are pulled out of those of the cut: a pass
+per task, through the shared part alone. The forward pass runs once: batch norm sees a batch once.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, replace
+from functools import partial
+
+import torch
+from torch import Tensor
+
+from models.network.network import Network
+from models.network.sharing import Cut
+from training.balancing import GradientBalancer, GradientMixer, NormBalancer
+from training.batches.batch import Batch
+from training.steps.shared_parameters import last_layer, shared_parameters
+
+Losses = Callable[[dict[str, Tensor], Batch], Tensor]
+"""Logits of the tasks in a batch -> (A,)."""
+
+
+Precision = Callable[[], AbstractContextManager[object]]
+"""The precision of the forward pass; gradients are weighed in float32."""
+
+
+@dataclass(frozen=True)
+class Parted:
+    """A forward pass in which each task went on from the cut alone."""
+
+    cut: list[Tensor]
+    """What of the cut leads back to shared parameters."""
+    copies: list[Tensor]
+    """Of each of these one per task (A, *shape), tied to nothing behind it."""
+    losses: Tensor
+    """(A,)."""
+
+
+def parted(
+    network: Network, batch: Batch, losses_of: Losses, precision: Precision = nullcontext
+) -> Parted:
+    """The forward pass, from the inputs to the losses."""
+    count = len(batch.tasks)
+    with precision():
+        cut = network.sharing.meet(batch.inputs)
+        tensors = {id(x): x for x in _tensors(cut) if x.requires_grad}
+        copies = {key: x.detach().expand(count, *x.shape) for key, x in tensors.items()}
+        for copy in copies.values():
+            copy.requires_grad_()
+        own = {key: copy.unbind(0) for key, copy in copies.items()}
+        flows = {}
+        for place, task in enumerate(batch.tasks):
+            copied = _copied(cut, {key: each[place] for key, each in own.items()})
+            flows[task] = network.sharing.part(copied, [task])[task]
+        logits = network.heads.logits(flows)
+    return Parted(list(tensors.values()), list(copies.values()), losses_of(logits, batch))
+
+
+def _tensors(cut: Cut) -> Iterator[Tensor]:
+    for flow in cut:
+        yield flow.x
+        if flow.late is not None:
+            yield flow.late
+
+
+def _copied(cut: Cut, copies: dict[int, Tensor]) -> Cut:
+    """The cut with copies in place of its tensors; rows that join later are part of it."""
+    return tuple(
+        replace(
+            flow,
+            x=copies.get(id(flow.x), flow.x),
+            late=None if flow.late is None else copies.get(id(flow.late), flow.late),
+        )
+        for flow in cut
+    )
+
+
+def by_gradients(
+    network: Network,
+    balancer: GradientBalancer | GradientMixer,
+    batch: Batch,
+    losses_of: Losses,
+    precision: Precision = nullcontext,
+) -> tuple[Tensor, Tensor | None]:
+    """Leaves the balanced gradient in every parameter; gives losses and weights (A,), if any."""
+    found = parted(network, batch, losses_of, precision)
+    found.losses.sum().backward()
+    losses, rows, targets = found.losses.detach(), _rows(found), found.cut
+    if balancer.at == "parameters":
+        targets = shared_parameters(found.cut)
+        rows = pulled(found, rows, targets)
+    weights = None
+    match balancer:
+        case GradientBalancer():
+            weights = balancer.weigh(gram(rows, losses), losses, batch.tasks)
+            mixed = [(weights @ row.flatten(1)).view(row.shape[1:]) for row in rows]
+        case GradientMixer():
+            pairs = zip(rows, targets, strict=True)
+            mixed = [_mixed(balancer, row, target, batch.tasks) for row, target in pairs]
+    if balancer.at == "parameters":
+        for parameter, gradient in zip(targets, mixed, strict=True):
+            parameter.grad = gradient.to(parameter.dtype)
+    else:
+        _push(found.cut, mixed)
+    return losses, weights
+
+
+def by_norms(
+    network: Network,
+    balancer: NormBalancer,
+    batch: Batch,
+    losses_of: Losses,
+    precision: Precision = nullcontext,
+) -> tuple[Tensor, Tensor]:
+    """As above, for a balancer that weighs losses and sees how long their gradients are."""
+    found = parted(network, batch, losses_of, precision)
+    total = balancer.scalarize(found.losses, batch.tasks)
+    (weights,) = torch.autograd.grad(total, found.losses, retain_graph=True)
+    total.backward()
+    losses, rows = found.losses.detach(), _rows(found)
+    match balancer.at:
+        case "last_stage":
+            measured = pulled(found, rows, last_layer(found.cut))
+        case "parameters":
+            measured = pulled(found, rows, shared_parameters(found.cut))
+        case "cut":
+            measured = rows
+    squares = sum((row.flatten(1).square().sum(1) for row in measured), torch.zeros_like(losses))
+    balancer.see_norms(squares.sqrt(), losses, batch.tasks)
+    _push(found.cut, [row.sum(0) for row in rows])
+    return losses, weights
+
+
+def gram(rows: Sequence[Tensor], losses: Tensor) -> Tensor:
+    """Inner products of the tasks' gradients (A, A)."""
+    products = losses.new_zeros(len(losses), len(losses), dtype=torch.float32)
+    for row in rows:
+        flat = row.flatten(1)  # (A, P)
+        products.addmm_(flat, flat.T)
+    return products
+
+
+def _rows(found: Parted) -> list[Tensor]:
+    """The tasks' gradients at the cut (A, *shape); of what no task uses they are 0."""
+    return [
+        torch.zeros_like(copy) if copy.grad is None else copy.grad.float() for copy in found.copies
+    ]
+
+
+def pulled(found: Parted, rows: Sequence[Tensor], targets: Sequence[Tensor]) -> list[Tensor]:
+    """The tasks' gradients of parameters (A, *shape), out of those at the cut."""
+    if not targets:
+        return []
+    pull = partial(torch.autograd.grad, found.cut, targets, retain_graph=True, allow_unused=True)
+    each = [
+        pull([row[place].to(x.dtype) for row, x in zip(rows, found.cut, strict=True)])
+        for place in range(len(found.losses))
+    ]
+    return [
+        torch.stack([torch.zeros_like(p) if g is None else g for g in column]).float()
+        for p, column in zip(targets, zip(*each, strict=True), strict=True)
+    ]
+
+
+def _push(cut: Sequence[Tensor], gradients: Sequence[Tensor]) -> None:
+    """Back-propagates a gradient at the cut through the shared part."""
+    if cut:
+        pairs = zip(cut, gradients, strict=True)
+        torch.autograd.backward(list(cut), [gradient.to(x.dtype) for x, gradient in pairs])
+
+
+def _mixed(balancer: GradientMixer, row: Tensor, target: Tensor, tasks: Sequence[str]) -> Tensor:
+    """One tensor of the cut, or one parameter, which has no rows: it is a row of its own."""
+    features = target.detach()
+    if balancer.at == "parameters":
+        row, features = row.unsqueeze(1), features.unsqueeze(0)
+    mixed = balancer.mix(row.flatten(2), features.flatten(1), tasks)  # (B, P)
+    return mixed.view(target.shape)

@@ -1,0 +1,87 @@
+"""What stands still in a step: the slices of tasks that are frozen, or have no label in the batch.
+
+Heads of equal shape are stacked and run as one operation. The slice of a task that is absent has a
+gradient of zero, but momentum and weight decay of the optimizer would move it all the same. So it
+is put back after the step, with its moments. Where no task is absent, nothing is done.
+
+The optimizer counts the steps of the whole stack. To a slice that first moves when others have long
+moved, its second moment would look far too small (Kingma, Ba, "Adam", 2015, section 3: the bias of
+an average that began with zeros): it begins with the mean square of its first gradient.
+"""
+
+from collections.abc import Collection, Iterable, Set
+from typing import NamedTuple
+
+import torch
+from torch import Tensor
+
+from models.network.head_indices import Stacked
+
+SQUARES = "exp_avg_sq"
+
+
+class Kept(NamedTuple):
+    """Rows of a stacked tensor, to be put back."""
+
+    tensor: Tensor
+    places: Tensor
+    rows: Tensor
+
+
+class Still:
+    """The optimizer's step, without what must not move."""
+
+    def __init__(self, stacked: Iterable[Stacked], frozen: Collection[str] = ()) -> None:
+        self.stacked = list(stacked)
+        self.frozen = set(frozen)
+        """Tasks that never move."""
+        self.tasks = {task for tasks, _ in self.stacked for task in tasks}
+        self.waiting = set(self.tasks)
+        """Tasks that may not have moved yet."""
+
+    def silence(self) -> None:
+        """Takes the gradients of frozen tasks away, so that no norm counts them."""
+        for tasks, parameter in self.stacked if self.frozen else ():
+            places = [place for place, task in enumerate(tasks) if task in self.frozen]
+            if places and parameter.grad is not None:
+                parameter.grad[places] = 0
+
+    def step(self, optimizer: torch.optim.Optimizer, present: Set[str]) -> None:
+        """Moves all parameters but the slices of tasks that are not present."""
+        present = present - self.frozen if self.frozen else present
+        if self.waiting:
+            self._begin(optimizer, present)
+        kept = self._kept(optimizer, present) if len(present) < len(self.tasks) else []
+        optimizer.step()
+        for tensor, places, rows in kept:
+            tensor.index_copy_(0, places, rows)
+
+    def _kept(self, optimizer: torch.optim.Optimizer, present: Collection[str]) -> list[Kept]:
+        kept = []
+        for tasks, parameter in self.stacked:
+            places = [place for place, task in enumerate(tasks) if task not in present]
+            if places and parameter.grad is not None:  # without a gradient it stands still anyway
+                at = torch.tensor(places, device=parameter.device)
+                state = optimizer.state.get(parameter, {}).values()
+                moments = [found for found in state if found.shape == parameter.shape]
+                kept += [Kept(t, at, t.index_select(0, at)) for t in (parameter.data, *moments)]
+        return kept
+
+    def _begin(self, optimizer: torch.optim.Optimizer, present: Collection[str]) -> None:
+        """The second moments of slices that move for the first time, later than others."""
+        for tasks, parameter in self.stacked:
+            state = optimizer.state.get(parameter, {})
+            if SQUARES in state and parameter.grad is not None:
+                for place, task in enumerate(tasks):
+                    squares = state[SQUARES][place]
+                    if task in present and task in self.waiting and not squares.any():
+                        squares.fill_(_mean_square(optimizer, state, parameter.grad[place]))
+        self.waiting.difference_update(present)
+
+
+def _mean_square(
+    optimizer: torch.optim.Optimizer, state: dict[str, Tensor], gradient: Tensor
+) -> float:
+    """Of a gradient, as large as an average over the steps until now is."""
+    _, beta = optimizer.param_groups[0]["betas"]
+    return float(gradient.square().mean()) * (1 - beta ** float(state["step"]))

@@ -1,0 +1,36 @@
+"""The settings of training itself: how long, how fast, on what."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from models.contract.frozen import Frozen
+from training.steps.gradient_record import RecordSpec
+
+
+class TrainingSpec(Frozen):
+    """How long, how fast, on what."""
+
+    epochs: int = Field(default=100, ge=1, le=1_000_000)
+    batch_size: int = Field(default=256, ge=1, le=2**24)
+    optimizer: Literal["adamw", "sgd"] = "adamw"
+    """sgd is that with Nesterov's momentum of 0.9. Where rows have few of many features, as bags of
+    words do, it learns rare ones slowly, which AdamW gives steps as long as frequent ones."""
+    lr: float = Field(default=1e-3, gt=0)
+    weight_decay: float = Field(default=1e-2, ge=0)
+    schedule: Literal["constant", "cosine", "one_cycle"] = "cosine"
+    """cosine falls to zero over the epochs; one_cycle first rises for 30 % of them."""
+    clip: float | None = Field(default=1.0, gt=0)
+    """The norm that the balanced gradient of all the network's parameters is cut to."""
+    patience: int = Field(default=20, ge=1, le=1_000_000)
+    """Epochs without a better validation score before training stops."""
+    refit: bool = False
+    """Whether the network is then trained once more from its start, on the training and the
+    validation rows together, for as many epochs as were best on the latter."""
+    seed: int = Field(default=0, ge=0, le=2**63 - 1)
+    device: Literal["auto", "cpu", "cuda"] = "auto"
+    precision: Literal["float32", "bfloat16"] = "float32"
+    threads: int | None = Field(default=None, ge=1, le=1024)
+    """Of torch; left out, one for small networks. The same number gives the same weights."""
+    record: RecordSpec | None = RecordSpec()
+    """How often gradients are looked at for the history; null for never."""

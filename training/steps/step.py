@@ -1,0 +1,122 @@
+"""One step of training: batch -> logits -> losses -> balancer -> gradients -> parameters."""
+
+from collections.abc import Callable, Collection, Mapping
+from contextlib import nullcontext
+from functools import partial
+
+import torch
+from torch import Tensor, nn
+
+from models.contract import Contract
+from models.network import Network
+from training.balancing import (
+    AnyBalancer,
+    GradientBalancer,
+    GradientMixer,
+    LookingAgain,
+    LossBalancer,
+    NormBalancer,
+)
+from training.batches.batch import Batch
+from training.losses import Loss, task_loss
+from training.steps.backward import Precision, by_gradients, by_norms
+from training.steps.frozen_slices import Still
+from training.steps.gradient_record import Record
+
+Backward = Callable[[Batch, bool], tuple[Tensor, Tensor | None]]
+"""Leaves gradients; gives losses (A,) and, where they are asked for, weights (A,)."""
+
+
+class Step:
+    """What a step needs; calling it with a batch takes one."""
+
+    def __init__(
+        self,
+        network: Network,
+        contract: Contract,
+        losses: Mapping[str, Loss],
+        balancer: AnyBalancer,
+        optimizer: torch.optim.Optimizer,
+        *,
+        clip: float | None = None,
+        frozen: Collection[str] = (),
+        autocast: torch.dtype | None = None,
+    ) -> None:
+        self.network = network
+        self.kinds = {name: (task, losses[name]) for name, task in contract.tasks.items()}
+        self.looking = balancer if isinstance(balancer, LookingAgain) else None
+        match balancer:  # once: to ask a protocol costs more than a small layer
+            case GradientBalancer() | GradientMixer():
+                self.backward: Backward = partial(self._by_gradients, balancer)
+            case NormBalancer():
+                self.backward = partial(self._by_norms, balancer)
+            case LossBalancer():
+                self.backward = partial(self._plain, balancer)
+        self.optimizer = optimizer
+        self.still = Still(network.stacked(), frozen)
+        self.clip = clip
+        self.trained = list(network.parameters())
+        device = next(network.parameters()).device.type
+        self.precision: Precision = (
+            nullcontext if autocast is None else partial(torch.autocast, device, autocast)
+        )
+
+    def __call__(self, batch: Batch, record: Record | None = None) -> Tensor:
+        """Moves the parameters; gives the losses of the batch's tasks (A,), detached."""
+        self.optimizer.zero_grad(set_to_none=True)
+        losses, weights = self.backward(batch, record is not None)
+        if record is not None:
+            rate = self.optimizer.param_groups[0]["lr"]
+            record.note(self.network, batch, weights, self.losses, self.precision, rate)
+        self.still.silence()
+        if self.clip is not None:
+            nn.utils.clip_grad_norm_(self.trained, self.clip)
+        self.still.step(self.optimizer, batch.shares.keys())
+        if self.looking is not None:
+            with torch.no_grad():
+                self.looking.look_again(self.losses(self.logits(batch), batch), batch.tasks)
+        return losses.detach()
+
+    def _plain(
+        self, balancer: LossBalancer, batch: Batch, weighed: bool
+    ) -> tuple[Tensor, Tensor | None]:
+        losses = self.losses(self.logits(batch), batch)
+        total = balancer.scalarize(losses, batch.tasks)
+        weights = torch.autograd.grad(total, losses, retain_graph=True)[0] if weighed else None
+        penalty = self.network.sharing.penalty()
+        (total if penalty is None else total + penalty).backward()
+        return losses, weights
+
+    def _by_gradients(
+        self, balancer: GradientBalancer | GradientMixer, batch: Batch, weighed: bool
+    ) -> tuple[Tensor, Tensor | None]:
+        found = by_gradients(self.network, balancer, batch, self.losses, self.precision)
+        self._penalize()
+        return found
+
+    def _by_norms(
+        self, balancer: NormBalancer, batch: Batch, weighed: bool
+    ) -> tuple[Tensor, Tensor | None]:
+        found = by_norms(self.network, balancer, batch, self.losses, self.precision)
+        self._penalize()
+        return found
+
+    def _penalize(self) -> None:
+        """Adds the gradient of what the architecture asks, which no balancer weighs."""
+        penalty = self.network.sharing.penalty()
+        if penalty is not None:
+            penalty.backward()
+
+    def logits(self, batch: Batch) -> dict[str, Tensor]:
+        """{task: (B, K)} of the tasks answered in this batch."""
+        with self.precision():
+            return self.network.logits(batch.inputs, batch.tasks)
+
+    def losses(self, logits: dict[str, Tensor], batch: Batch) -> Tensor:
+        """The mean loss of each task answered in this batch: (A,)."""
+        return torch.stack(
+            [
+                task_loss(*self.kinds[task], logits[task], batch.targets[task], batch.shares[task])
+                for task in batch.tasks
+            ]
+        )

@@ -1,0 +1,1 @@
+"""Several runs beside one another: compared, searched, or looked at while they train."""

@@ -1,0 +1,108 @@
+"""An affinity as tables for a terminal, as CSV and as JSON, and what to write into a spec."""
+
+import csv
+import io
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from rich.table import Table
+
+from training.studies.affinity.affinity import Affinity, over_seeds
+from training.studies.affinity.groups import Floats
+from training.studies.statistics import Estimate
+
+COLUMNS = ("measure", "of", "on", "mean", "low", "high", "seeds")
+
+
+def tables(found: Affinity) -> tuple[Table, Table, Table]:
+    """What a step for one task does to the others; how gradients agree; and groups."""
+    power = exponent(found.lookahead)
+    ahead = _matrix(
+        f"{found.name}, lookahead affinity in 1e{power}: the share of its loss that the task of a "
+        "column loses by a step for the task of a row; ≈ cannot be told from 0",
+        found,
+        found.lookahead,
+        lambda one: f"{one.value / 10.0**power:+.2f}",
+    )
+    agree = _matrix(
+        f"{found.name}, cosines of the tasks' gradients at the cut",
+        found,
+        found.cosines,
+        lambda one: f"{one.value:+.3f}",
+    )
+    return ahead, agree, _groups(found, power)
+
+
+def exponent(lookahead: Floats) -> int:
+    """The power of ten that leaves the largest one between two tasks a digit before the point."""
+    between = lookahead[:, ~np.eye(lookahead.shape[1], dtype=bool)]
+    largest = float(np.nanmax(np.abs(between), initial=0.0))
+    return 0 if largest == 0 else math.floor(math.log10(largest))
+
+
+def _matrix(title: str, found: Affinity, values: Floats, word: Callable[[Estimate], str]) -> Table:
+    table = Table(title=title, title_justify="left", header_style="bold")
+    for column in ("", *found.tasks):
+        table.add_column(column, justify="left" if not column else "right")
+    for row, task in enumerate(found.tasks):
+        cells = [over_seeds(values[:, row, column]) for column in range(len(found.tasks))]
+        table.add_row(task, *(_cell(one, word) for one in cells))
+    return table
+
+
+def _cell(one: Estimate, word: Callable[[Estimate], str]) -> str:
+    if math.isnan(one.value):
+        return ""
+    return f"{word(one)}{' ≈' if one.low <= 0 <= one.high else ''}"
+
+
+def _groups(found: Affinity, power: int) -> Table:
+    table = Table(title="groups, by the sum of what their tasks do for each other",
+                  title_justify="left", header_style="bold")  # fmt: skip
+    table.add_column("groups", justify="right")
+    table.add_column("tasks", overflow="fold")
+    table.add_column(f"score, 1e{power}", justify="right")
+    for one in found.groupings:
+        mark = "  <- suggested" if one == found.best else ""
+        words = " · ".join(", ".join(group) for group in found.named(one))
+        table.add_row(str(len(one.groups)), words, f"{one.score / 10.0**power:.2f}{mark}")
+    return table
+
+
+def yaml_line(found: Affinity) -> str:
+    """What to write into a spec; one group for all is hard sharing."""
+    groups = found.named(found.best)
+    if len(groups) == 1:
+        return "sharing: {kind: hard}"
+    words = ", ".join(f"[{', '.join(group)}]" for group in groups)
+    return f"sharing: {{kind: branching, groups: [{words}]}}"
+
+
+def csv_text(found: Affinity) -> str:
+    """A line per measure and pair: numbers as they are."""
+    out = io.StringIO()
+    write = csv.writer(out, lineterminator="\n").writerow
+    write(COLUMNS)
+    for measure, values in (("lookahead", found.lookahead), ("cosine", found.cosines)):
+        for row, one in enumerate(found.tasks):
+            for column, other in enumerate(found.tasks):
+                said = over_seeds(values[:, row, column])
+                numbers = [None if math.isnan(n) else n for n in (said.value, said.low, said.high)]
+                write([measure, one, other, *numbers, len(values)])
+    return out.getvalue()
+
+
+def document(found: Affinity) -> dict[str, Any]:
+    """For JSON; `groups` is what `sharing: {kind: branching, groups: FILE}` takes."""
+    return {
+        "name": found.name,
+        "tasks": list(found.tasks),
+        "seeds": len(found.lookahead),
+        "every": found.every,
+        "lookahead": found.lookahead.mean(axis=0),
+        "cosines": found.cosines.mean(axis=0),
+        "groups": found.named(found.best),
+        "groupings": [{"groups": found.named(one), "score": one.score} for one in found.groupings],
+    }

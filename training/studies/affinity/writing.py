@@ -1,0 +1,18 @@
+"""The files of an affinity."""
+
+from pathlib import Path
+
+from models.atomic_files import replace_file
+from models.manifest import encode
+from training.studies.affinity.affinity import Affinity
+from training.studies.affinity.picture import picture
+from training.studies.affinity.tables import csv_text, document
+
+FILES = ("affinity.json", "affinity.csv", "affinity.png")
+
+
+def write(folder: Path, found: Affinity) -> None:
+    """Data, table and picture; each at once."""
+    contents = (encode(document(found)), csv_text(found).encode(), picture(found))
+    for name, content in zip(FILES, contents, strict=True):
+        replace_file(folder / name, content)

@@ -1,0 +1,159 @@
+"""`onepass compare`: a grid of sharing and balancing, each task alone, and a tuned weighted sum.
+
+Choices - the weights of the sum, the finalists - are made on validation rows. Test rows are looked
+at once, when all runs are over.
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+from pathlib import Path
+
+import numpy as np
+
+from models.atomic_files import replace_file
+from training.bundles.baselines import keep
+from training.data.prepare import Prepared, prepare
+from training.specs.spec import BadSpec, Spec
+from training.studies.comparing import cost, weights
+from training.studies.comparing.comparison import Comparison, Runs, judge, useless
+from training.studies.comparing.page import page
+from training.studies.comparing.picture import picture
+from training.studies.comparing.tables import csv_text
+from training.studies.comparing.verdict import verdict
+from training.studies.executors.processes import Pool, Say
+from training.studies.statistics import Errors
+from training.studies.trial import Result, Trial
+from training.studies.variant import Variant, alone, grid
+from training.tasks.metrics import error
+
+FINALISTS = 2
+"""Beside the reference: they get FINAL_SEEDS seeds, if fewer were asked for."""
+FINAL_SEEDS = 5
+
+
+class Comparing:
+    """The runs of a comparison."""
+
+    def __init__(self, spec: Spec, prepared: Prepared, pool: Pool) -> None:
+        self.spec = spec
+        self.prepared = prepared
+        self.pool = pool
+        self.failed: dict[str, str] = {}
+
+    def run(self, variants: Sequence[Variant], seeds: int) -> dict[Variant, Runs]:
+        """All seeds of all variants; those that failed with any are told of and left out."""
+        first = self.spec.training.seed
+        numbers = range(first, first + seeds)
+        trials = [Trial(v.name, seed, v.spec(seed), v.only) for v in variants for seed in numbers]
+        results = self.pool.run(trials)
+        by_name: dict[str, dict[int, Result]] = {}
+        for trial, result in results.items():
+            by_name.setdefault(trial.variant, {})[trial.seed] = result
+            if result.failed is not None:
+                self.failed.setdefault(trial.variant, result.failed)
+        return {v: by_name[v.name] for v in variants if v.name not in self.failed}
+
+    def tuned(self) -> Variant | None:
+        """The weighted sum with the best validation skill, of one seed."""
+        tried = {one.unrefitted(): one for one in weights.candidates(self.spec)}
+        found = self.run(list(tried), 1)
+        best = max(found, key=lambda one: skill(found[one]), default=None)
+        return None if best is None else replace(tried[best], name=weights.NAME, balancing="tuned")
+
+
+def skill(runs: Runs) -> float:
+    """Mean validation skill over tasks and seeds."""
+    return float(np.mean([run.skill for run in runs.values()]))
+
+
+def compare(
+    spec: Spec,
+    *,
+    sharings: Sequence[str],
+    balancings: Sequence[str],
+    seeds: int,
+    out: Path,
+    say: Say,
+    jobs: int | None = None,
+    final_seeds: int = FINAL_SEEDS,
+) -> tuple[Comparison, Path]:
+    """Runs what is not on disk yet, and writes table, picture, page and verdict into
+    `out/<name>/compare`.
+
+    Raises:
+        BadSpec: the spec, a name or the data is not right; the reference or a task alone failed.
+        Died, Stopped: what is done is kept.
+    """
+    variants = grid(spec, sharings, balancings)
+    prepared = prepare(spec)
+    folder = out / spec.name / "compare"
+    pool = Pool(folder / "runs", prepared.fingerprint, jobs, say)
+    runs = Comparing(spec, prepared, pool)
+    singles = {task: alone(spec, task) for task in _judgeable(prepared, say)}
+    say(_plan(variants, len(singles), seeds, max(seeds, final_seeds)))
+    found = runs.run(variants, seeds)
+    tuned = runs.tuned()
+    if tuned is not None:
+        found |= runs.run([tuned], seeds)
+    if variants[0] not in found:
+        raise BadSpec(f"{variants[0].name} came to nothing: {runs.failed[variants[0].name]}")
+    finalists = sorted(found, key=lambda one: -skill(found[one]))[:FINALISTS]
+    most = max(seeds, final_seeds)
+    found |= runs.run(list(dict.fromkeys([variants[0], *finalists])), most)
+    baselines = runs.run(list(singles.values()), most)
+    if lost := [task for task, variant in singles.items() if variant not in baselines]:
+        raise BadSpec(f"{lost[0]} alone came to nothing: {runs.failed[singles[lost[0]].name]}")
+    comparison = _judged(runs, found, {task: baselines[v] for task, v in singles.items()})
+    _write(folder, comparison, spec, prepared)
+    _keep_alone(folder.parent, comparison, prepared.fingerprint)
+    return comparison, folder
+
+
+def _judgeable(prepared: Prepared, say: Say) -> list[str]:
+    """The tasks with a label in the rows that are judged; others are only trained along."""
+    answered = prepared.judged_rows.answered
+    for task in (left := [task for task, rows in answered.items() if not rows.any()]):
+        say(f"{task} has no labelled test rows: it is trained with the others and not judged")
+    return [task for task in answered if task not in left]
+
+
+def _plan(variants: Sequence[Variant], tasks: int, seeds: int, most: int) -> str:
+    return (
+        f"seeds: {seeds} of {', '.join(one.name for one in variants)} and of a weighted sum; "
+        f"{most} of the finalists and of each of {tasks} tasks alone"
+    )
+
+
+def _judged(runs: Comparing, found: dict[Variant, Runs], alone: dict[str, Runs]) -> Comparison:
+    prepared, spec = runs.prepared, runs.spec
+    rows = prepared.judged_rows
+    errors = Errors(prepared.contract, rows, prepared.train)
+    judged, singles = judge(errors, found, alone)
+    tasks = {name: prepared.contract.tasks[name] for name in alone}
+    return Comparison(
+        name=spec.name,
+        tasks={name: error(task).name for name, task in tasks.items()},
+        units={n: getattr(t, "unit", None) if error(t).unit else None for n, t in tasks.items()},
+        rows=len(rows),
+        judged_on="test" if rows is prepared.test else "val",
+        alone=singles,
+        alone_costs={name: cost.over_seeds(ran.values()) for name, ran in alone.items()},
+        variants=judged,
+        failed=runs.failed,
+        useless=useless(errors, next(iter(found.values())), alone),
+    )
+
+
+def _keep_alone(model_folder: Path, found: Comparison, fingerprint: str) -> None:
+    tasks = {
+        task: {"metric": found.tasks[task], "seeds": found.reference.seeds, **asdict(error)}
+        for task, error in found.alone.items()
+    }
+    keep(model_folder, tasks, fingerprint, found.judged_on)
+
+
+def _write(folder: Path, found: Comparison, spec: Spec, prepared: Prepared) -> None:
+    replace_file(folder / "compare.csv", csv_text(found).encode())
+    replace_file(folder / "compare.png", picture(found))
+    replace_file(folder / "compare.html", page(found, spec, prepared))
+    replace_file(folder / "verdict.txt", f"{verdict(found)}\n".encode())

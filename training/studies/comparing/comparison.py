@@ -1,0 +1,168 @@
+"""What a comparison found: per variant its gain over each task alone, its cost and its rank."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from training.studies.comparing import cost
+from training.studies.comparing.cost import Cost
+from training.studies.statistics import (
+    Errors,
+    Estimate,
+    Floats,
+    estimate,
+    gains,
+    holm,
+    mean_gain,
+    over_seeds,
+    p_value,
+)
+from training.studies.trial import Result
+from training.studies.variant import Variant
+
+SURE = 0.05
+Runs = Mapping[int, Result]
+"""Results by seed."""
+
+
+@dataclass(frozen=True)
+class Compared:
+    """One variant."""
+
+    variant: Variant
+    seeds: int
+    skill: float
+    """Mean validation skill, over tasks and seeds: what choices are made by."""
+    errors: dict[str, Estimate]
+    gains: dict[str, Estimate]
+    mean_gain: Estimate
+    """Delta_m against each task alone; all gains are fractions of that error."""
+    p: float | None
+    """That its mean gain is that of the reference, corrected by Holm; None of the reference."""
+    rank: float
+    """Mean over tasks of the place by error, 1 being the best."""
+    cost: Cost
+
+    @property
+    def differs(self) -> bool:
+        """Whether it can be told from the reference."""
+        return self.p is not None and self.p < SURE
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """All variants, the reference first; what became of tasks alone; and what failed."""
+
+    name: str
+    tasks: dict[str, str]
+    """Per task: the metric whose error is compared."""
+    units: dict[str, str | None]
+    rows: int
+    judged_on: str
+    alone: dict[str, Estimate]
+    alone_costs: dict[str, Cost]
+    variants: list[Compared]
+    failed: dict[str, str]
+    useless: tuple[str, ...] = ()
+    """Tasks that learn nothing, alone or under the reference."""
+
+    @property
+    def reference(self) -> Compared:
+        """`hard` + `equal`."""
+        return self.variants[0]
+
+    @property
+    def chosen(self) -> Compared:
+        """The best on validation rows."""
+        return max(self.variants, key=lambda one: one.skill)
+
+    @property
+    def alone_cost(self) -> Cost:
+        """Of a network per task."""
+        return cost.together(self.alone_costs.values())
+
+
+def judge(
+    errors: Errors, variants: Mapping[Variant, Runs], alone: Mapping[str, Runs]
+) -> tuple[list[Compared], dict[str, Estimate]]:
+    """Every variant, the first of them being the reference; and the tasks alone."""
+    table = {
+        variant: {task: {s: errors.of(r, task) for s, r in runs.items()} for task in alone}
+        for variant, runs in variants.items()
+    }
+    singles = {
+        task: {seed: errors.of(result, task) for seed, result in runs.items()}
+        for task, runs in alone.items()
+    }
+    ranks = _ranks([{task: _value(own[task]) for task in alone} for own in table.values()])
+    reference = next(iter(table))
+    p = holm(
+        {
+            variant.name: _against(table[variant], table[reference], singles)
+            for variant in table
+            if variant is not reference
+        }
+    )
+    found = []
+    for (variant, own), rank in zip(table.items(), ranks, strict=True):
+        runs = variants[variant]
+        won = _gains(own, singles, sorted(runs))
+        found.append(
+            Compared(
+                variant,
+                seeds=len(runs),
+                skill=float(np.mean([run.skill for run in runs.values()])),
+                errors={task: estimate(over_seeds(list(own[task].values()))) for task in own},
+                gains={task: estimate(gain) for task, gain in won.items()},
+                mean_gain=estimate(mean_gain(won)),
+                p=p.get(variant.name),
+                rank=rank,
+                cost=cost.over_seeds(runs.values()),
+            )
+        )
+    return found, {task: estimate(over_seeds(list(own.values()))) for task, own in singles.items()}
+
+
+def useless(errors: Errors, reference: Runs, alone: Mapping[str, Runs]) -> tuple[str, ...]:
+    """Tasks whose answers cannot be told from the trivial one, or are worse."""
+
+    def learns(task: str, runs: Runs) -> bool:
+        own = over_seeds([errors.of(run, task) for run in runs.values()])
+        return estimate(errors.trivial(task) - own).low > 0
+
+    return tuple(t for t, own in alone.items() if not (learns(t, own) or learns(t, reference)))
+
+
+BySeed = Mapping[str, Mapping[int, Floats]]
+"""Per task and seed: (1 + DRAWS,)."""
+
+
+def _gains(own: BySeed, alone: BySeed, seeds: Sequence[int]) -> dict[str, Floats]:
+    """Over these seeds, which both have."""
+
+    def mean(runs: Mapping[int, Floats]) -> Floats:
+        return over_seeds([runs[seed] for seed in seeds])
+
+    return gains(
+        {task: mean(runs) for task, runs in own.items()},
+        {task: mean(runs) for task, runs in alone.items()},
+    )
+
+
+def _against(own: BySeed, reference: BySeed, alone: BySeed) -> float:
+    first = next(iter(own))
+    seeds = sorted(own[first].keys() & reference[first].keys())
+    mine, theirs = (mean_gain(_gains(runs, alone, seeds)) for runs in (own, reference))
+    return p_value(mine - theirs)
+
+
+def _value(runs: Mapping[int, Floats]) -> float:
+    return float(np.mean([errors[0] for errors in runs.values()]))
+
+
+def _ranks(values: Sequence[Mapping[str, float]]) -> list[float]:
+    places = [
+        [sum(other[task] < own[task] for other in values) + 1 for task in own] for own in values
+    ]
+    return [float(np.mean(each)) for each in places]

@@ -1,0 +1,66 @@
+"""A comparison as a page: verdict, gains, errors, costs, and how all of it was measured."""
+
+from collections.abc import Iterator
+from importlib import metadata
+
+from markupsafe import Markup
+
+from training.bundles import paths
+from training.data.prepare import Prepared
+from training.reporting.figures import panels, svg
+from training.reporting.page import render
+from training.specs.spec import Spec
+from training.studies.comparing.comparison import Comparison
+from training.studies.comparing.cost import Cost
+from training.studies.comparing.picture import front, gains
+from training.studies.comparing.tables import cost_cells, error_cells, gain_cells, headers
+from training.studies.comparing.verdict import sentences
+from training.studies.statistics import DRAWS
+
+
+def page(found: Comparison, spec: Spec, prepared: Prepared) -> bytes:
+    """The file `compare.html`."""
+    return render(
+        "compare.html",
+        title=f"{found.name}: was sharing worth it?",
+        found=found,
+        splits={"training": len(prepared.train), "validation": len(prepared.val),
+                "test": len(prepared.test)},
+        verdict=sentences(found),
+        pictures=list(_pictures(found)),
+        headers=headers(found),
+        alone=error_cells(found.alone, found),
+        alone_costs=_costs(found.alone_cost, found),
+        variants=[
+            {
+                "name": one.variant.name,
+                "seeds": one.seeds,
+                "chosen": one is found.chosen,
+                "gains": gain_cells(one, found),
+                "errors": error_cells(one.errors, found),
+                "skill": f"{one.skill:.4f}",
+                "costs": _costs(one.cost, found),
+            }
+            for one in found.variants
+        ],
+        draws=DRAWS,
+        epochs=spec.training.epochs,
+        spec=paths.told(spec, exclude_unset=True),
+        made={"onepass": metadata.version("onepass"), "torch": metadata.version("torch"),
+              "fingerprint of the data": prepared.fingerprint},
+    )  # fmt: skip
+
+
+def _costs(cost: Cost, found: Comparison) -> list[str]:
+    """With the pass in those of the reference."""
+    return [*cost_cells(cost), f"{cost.forward_us / found.reference.cost.forward_us:.2f}"]
+
+
+def _pictures(found: Comparison) -> Iterator[Markup]:
+    figures, (axis,) = panels(1, height=1.2 + 0.3 * len(found.variants), width=8.5)
+    gains(axis, found)
+    yield svg(figures, "mean gain of every variant over each task alone, with 95 % intervals")
+    if len(found.tasks) == 2:
+        figures, (axis,) = panels(1, height=4.6, width=8.5)
+        front(axis, found)
+        yield svg(figures, "errors of both tasks under every variant, and the Pareto front")

@@ -1,0 +1,92 @@
+"""A comparison as a table for a terminal, and as CSV."""
+
+import csv
+import io
+from collections.abc import Mapping
+from dataclasses import astuple
+
+from rich.table import Table
+
+from training.studies.comparing.comparison import Compared, Comparison
+from training.studies.comparing.cost import Cost
+from training.studies.statistics import Estimate
+
+COLUMNS = (
+    "variant", "sharing", "balancing", "seeds", "task", "metric",
+    "error", "error_low", "error_high", "gain", "gain_low", "gain_high",
+    "p", "differs", "rank", "validation_skill", "seconds", "parameters", "forward_us",
+)  # fmt: skip
+
+
+def tables(found: Comparison) -> tuple[Table, Table]:
+    """Gains over each task alone with what they cost; and the errors behind them."""
+    on = f"{found.rows} {found.judged_on} rows"
+    gains = _table(
+        f"{found.name}, {on}: gain over each task alone, % of its error, with 95 % intervals; "
+        f"≈ cannot be told from {found.reference.variant.name}",
+        [*found.tasks, "mean", "p", "rank", "s", "parameters", "us"],
+    )
+    errors = _table(f"{found.name}, {on}: errors", headers(found))
+    seeds = str(found.reference.seeds)
+    blank = [""] * (len(found.tasks) + 3)
+    gains.add_row("each task alone", seeds, *blank, *cost_cells(found.alone_cost))
+    errors.add_row("each task alone", seeds, *error_cells(found.alone, found))
+    for one in found.variants:
+        who = [one.variant.name, str(one.seeds)]
+        gains.add_row(*who, *gain_cells(one, found), *cost_cells(one.cost))
+        errors.add_row(*who, *error_cells(one.errors, found))
+    return gains, errors
+
+
+def _table(title: str, columns: list[str]) -> Table:
+    table = Table(title=title, title_justify="left", header_style="bold")
+    table.add_column("variant", no_wrap=True)
+    for column in ("seeds", *columns):
+        table.add_column(column, justify="right")
+    return table
+
+
+def headers(found: Comparison) -> list[str]:
+    """Of a table of errors: task, metric, unit."""
+    units = {task: f", {unit}" if unit else "" for task, unit in found.units.items()}
+    return [f"{task} {metric}{units[task]}" for task, metric in found.tasks.items()]
+
+
+def gain_cells(one: Compared, found: Comparison) -> list[str]:
+    """A gain per task and their mean, in percent; p, with a mark where it tells nothing; rank."""
+    each = [one.gains[task] for task in found.tasks]
+    gains = [f"{100 * gain.value:+.1f} ± {100 * gain.half:.1f}" for gain in (*each, one.mean_gain)]
+    p = "" if one.p is None else f"{one.p:.2g}{'' if one.differs else ' ≈'}"
+    return [*gains, p, f"{one.rank:.1f}"]
+
+
+def cost_cells(one: Cost) -> list[str]:
+    """Seconds of training, parameters, microseconds of a forward pass."""
+    return [f"{one.seconds:.1f}", f"{one.parameters:,}", f"{one.forward_us:.0f}"]
+
+
+def error_cells(errors: Mapping[str, Estimate], found: Comparison) -> list[str]:
+    """An error per task."""
+    return [f"{errors[task].value:.4g} ± {errors[task].half:.2g}" for task in found.tasks]
+
+
+def csv_text(found: Comparison) -> str:
+    """A line per variant and task, and one for the mean over tasks: numbers as they are."""
+    out = io.StringIO()
+    write = csv.writer(out, lineterminator="\n").writerow
+    write(COLUMNS)
+    for one in found.variants:
+        who = [one.variant.name, one.variant.sharing, one.variant.balancing, one.seeds]
+        costs = [one.skill, *astuple(one.cost)]
+        for task, metric in found.tasks.items():
+            error, gain = one.errors[task], one.gains[task]
+            numbers = [error.value, error.low, error.high, gain.value, gain.low, gain.high]
+            write([*who, task, metric, *numbers, "", "", "", *costs])
+        mean = one.mean_gain
+        whole = [mean.value, mean.low, mean.high, one.p, one.differs, one.rank]
+        write([*who, "mean", "", "", "", "", *whole, *costs])
+    for task, error in found.alone.items():
+        numbers = [error.value, error.low, error.high, 0, 0, 0]
+        costs = ["", "", "", "", *astuple(found.alone_costs[task])]
+        write([f"{task} alone", "", "", "", task, found.tasks[task], *numbers, *costs])
+    return out.getvalue()

@@ -1,0 +1,140 @@
+"""The verdict of a comparison, in plain words: what to use, what it wins and loses, what it costs.
+
+Its numbers are those of the tables, with their signs: above 0 a task's error is smaller than alone.
+Nothing is called won or lost whose interval holds 0.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from training.studies.comparing.comparison import Compared, Comparison
+from training.studies.comparing.cost import Cost
+from training.studies.comparing.weights import NAME
+from training.studies.statistics import Estimate
+
+
+def verdict(found: Comparison) -> str:
+    """One paragraph."""
+    return " ".join(sentences(found))
+
+
+def sentences(found: Comparison) -> list[str]:
+    """The same, a thought each; the first one says what to do."""
+    use = advised(found)
+    said = [_what_to_do(use, found), _in_all(use, found)]
+    said += [*_of_tasks(use, found), _costs(use, found)]
+    said += [f"{name} came to nothing: {why}." for name, why in found.failed.items()]
+    return said
+
+
+def advised(found: Comparison) -> Compared:
+    """The best on validation rows, if it is surely better than the reference, which is simpler."""
+    best = found.chosen
+    better = best.mean_gain.value > found.reference.mean_gain.value
+    return best if best.differs and better else found.reference
+
+
+def _what_to_do(use: Compared, found: Comparison) -> str:
+    useful = [task for task in found.tasks if task not in found.useless]
+    lost = [task for task in useful if use.gains[task].sign < 0]
+    if not useful:
+        return "No task learns anything: look at inputs and labels before anything else."
+    if lost == useful or (use.mean_gain.sign < 0 and not lost and not found.useless):
+        return f"Train each task alone; if one network must answer all, use {_named(use)}."
+    but = f" for all but {_listed([f'`{task}`' for task in lost])}" if lost else ""
+    return f"Use {_named(use)}{but}: {_why(use, found)}."
+
+
+def _why(use: Compared, found: Comparison) -> str:
+    best, reference = found.chosen, found.reference.variant.name
+    if len(found.variants) == 1:
+        return "nothing else was tried"
+    if best is found.reference:
+        return "it is the best on validation rows, and the simplest"
+    p = f"(p = {best.p:.2g})"
+    if use is best:
+        return (
+            f"the best on validation rows, it beats {reference} on the {found.judged_on} rows {p}"
+        )
+    if best.differs:
+        return f"{best.variant.name}, the best on validation rows, is worse on the others {p}"
+    return f"{best.variant.name}, the best on validation rows, cannot be told from it {p}"
+
+
+def _in_all(use: Compared, found: Comparison) -> str:
+    gain = use.mean_gain
+    word = {1: "wins", 0: "neither wins nor loses for sure", -1: "loses"}[gain.sign]
+    return (
+        f"Over all {len(found.tasks)} tasks sharing {word}: {signed(gain)}, the mean of how much "
+        f"smaller errors are than alone ({found.rows} {found.judged_on} rows, {use.seeds} seeds)."
+    )
+
+
+def _of_tasks(use: Compared, found: Comparison) -> Iterator[str]:
+    """Who wins, who loses and what to do about it, of whom nothing is sure, who learns nothing."""
+    by_sign: dict[int, list[str]] = {1: [], 0: [], -1: []}
+    for task in found.tasks:
+        if task not in found.useless:
+            by_sign[use.gains[task].sign].append(task)
+    if by_sign[1]:
+        yield f"Sharing helps {_listed([_gain(task, use, found) for task in by_sign[1]])}."
+    for task in by_sign[-1]:
+        yield f"Sharing costs {_gain(task, use, found)}; {_instead(task, found)}."
+    if by_sign[0]:
+        tasks = _listed([_gain(task, use, found) for task in by_sign[0]])
+        yield f"Too close to call: {tasks}."
+    if found.useless:
+        tasks = _listed([f"`{task}`" for task in found.useless])
+        yield (
+            f"Leave out {tasks}: nothing is learnt there, alone or shared, beyond the trivial "
+            "answer; it has nothing to give the others."
+        )
+
+
+def _gain(task: str, use: Compared, found: Comparison) -> str:
+    """Beside it that of the reference, where that says something else."""
+    gain, plain = use.gains[task], found.reference.gains[task]
+    other = f", under {found.reference.variant.name} {signed(plain)}"
+    return f"`{task}` ({signed(gain)}{'' if plain.sign == gain.sign else other})"
+
+
+def _instead(task: str, found: Comparison) -> str:
+    """What to do where the task surely loses."""
+    kept = [one for one in found.variants if one.gains[task].sign >= 0]
+    best = max(kept, key=lambda one: one.skill, default=None)
+    if best is None:
+        return "train it alone"
+    return f"train it alone, or use {best.variant.name} ({signed(best.gains[task])})"
+
+
+def _costs(use: Compared, found: Comparison) -> str:
+    cost = use.cost
+    others = {f"{len(found.tasks)} networks of one task each": found.alone_cost}
+    if use is not found.reference:
+        others = {found.reference.variant.name: found.reference.cost} | others
+    beside = "; ".join(f"{name}: {_numbers(cost)}" for name, cost in others.items())
+    return (
+        f"{use.variant.name} trains in {cost.seconds:.3g} s, has {cost.parameters:,} parameters "
+        f"and answers a row in {cost.forward_us:.0f} us; {beside}."
+    )
+
+
+def _numbers(cost: Cost) -> str:
+    return f"{cost.seconds:.3g} s, {cost.parameters:,}, {cost.forward_us:.0f} us"
+
+
+def _named(one: Compared) -> str:
+    """With its weights, where they are what was tuned."""
+    if one.variant.name != NAME:
+        return one.variant.name
+    weights = one.variant.document["balancing"]["weights"]
+    return f"{NAME} ({', '.join(f'{task} {weight:g}' for task, weight in weights.items())})"
+
+
+def _listed(words: Sequence[str]) -> str:
+    *some, last = words
+    return f"{', '.join(some)} and {last}" if some else last
+
+
+def signed(gain: Estimate) -> str:
+    """In percent, with half of its interval."""
+    return f"{100 * gain.value:+.1f} % ± {100 * gain.half:.1f}"

@@ -1,0 +1,207 @@
+"""One trial: a run from a spec to what a comparison needs of it, kept on disk.
+
+It stops where training stops, without a bundle. A trial that was interrupted goes on where it was.
+"""
+
+import hashlib
+import time
+from dataclasses import dataclass, field, replace
+from importlib import metadata
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import numpy as np
+import orjson
+import safetensors.torch
+import torch
+
+from models.atomic_files import replace_file
+from models.contract import Arrays
+from models.contract.tasks import Task
+from models.network import Network
+from training import fitting
+from training.batches.batch import tensors
+from training.bundles.judge import settled
+from training.data.prepare import Prepared, prepare
+from training.evaluation.evaluate import answered_by, fields_of
+from training.runs.checkpoint import BrokenState, Running, has_state
+from training.runs.checksum import Broken, Tensors, Unsealed, sealed, unsealed
+from training.runs.interrupt import Interrupt
+from training.runs.loop import Loop
+from training.runs.progress import Silent
+from training.specs.spec import Spec
+from training.steps.gradient_record import over_epochs
+from training.tasks.metrics import Fields, Target, metrics, tallied
+
+FORWARDS = 30
+"""Passes of one row, whose median is the cost of a forward pass."""
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One run that is to be made: of a variant, with a seed."""
+
+    variant: str
+    seed: int
+    spec: Spec = field(compare=False, hash=False)
+    only: str | None = None
+
+    def key(self, fingerprint: str) -> str:
+        """Names the result: another spec, other data or another version of onepass differ."""
+        said = [
+            self.spec.model_dump(mode="json"),
+            self.only,
+            fingerprint,
+            metadata.version("onepass"),
+        ]
+        return hashlib.sha256(orjson.dumps(said)).hexdigest()[:24]
+
+
+@dataclass(frozen=True)
+class Result:
+    """What became of it."""
+
+    facts: dict[str, Any]
+    """skills (validation, per task), metrics (per task), gradients (means over the epochs in which
+    they were looked at), parameters, epochs, seconds, forward_us; or `failed`, why there is none of
+    this."""
+    outputs: Arrays
+    """Computed fields of the rows that are judged, by `task.field`; of answered rows only."""
+
+    @property
+    def failed(self) -> str | None:
+        """Why the run came to nothing."""
+        return self.facts.get("failed")
+
+    @property
+    def skill(self) -> float:
+        """Mean validation skill over the tasks that could be judged: choices are made by it."""
+        known = [skill for skill in self.facts["skills"].values() if skill is not None]
+        return float(np.mean(known)) if known else float("nan")
+
+    def save(self, file: Path) -> None:
+        """At once, with a checksum."""
+        tensors = {name: torch.from_numpy(array) for name, array in self.outputs.items()}
+        replace_file(file, sealed(tensors, self.facts))
+
+
+def load(file: Path) -> Result:
+    """A result on disk.
+
+    Raises:
+        Broken: it is not as it was written; names the file.
+    """
+    try:
+        tensors, facts = _read(file.read_bytes())
+    except (Broken, OSError) as error:
+        raise Broken(f"{file}: {error}") from None
+    return Result(facts, {name: tensor.numpy() for name, tensor in tensors.items()})
+
+
+def _read(content: bytes) -> tuple[Tensors, dict[str, Any]]:
+    try:
+        return unsealed(content)
+    except Unsealed as error:  # as a version before wrote it, or damaged in its head
+        try:
+            head = orjson.loads(content[8 : 8 + int.from_bytes(content[:8], "little")])
+            facts: dict[str, Any] = orjson.loads(head["__metadata__"]["facts"])
+            return safetensors.torch.load(content), facts
+        except Exception:  # whatever a library makes of what it did not write
+            raise error from None
+
+
+def run(trial: Trial, folder: Path, file: Path) -> None:
+    """Trains, and writes the result; without one if it is stopped by hand.
+
+    `folder` holds the state of the run while it goes on.
+    """
+    spec, prepared = trial.spec, prepare(trial.spec)
+    if trial.only is not None:
+        spec, prepared = narrowed(spec, prepared, trial.only)
+    running = Running(folder)
+    finished = False
+    try:
+        with Interrupt() as stop:
+            loop, history, ended = _trained(spec, prepared, running, stop)
+        finished = fitting.BY_HAND not in ended
+        if finished:
+            _judged(loop, prepared, history).save(file)
+    except (fitting.NothingKept, ValueError) as error:  # such as what a balancer cannot weigh
+        Result({"failed": str(error)}, {"none": np.zeros(0)}).save(file)
+        finished = True
+    finally:
+        running.close(finished=finished)
+
+
+def _trained(
+    spec: Spec, prepared: Prepared, running: Running, stop: Interrupt
+) -> tuple[Loop, list[dict[str, Any]], str]:
+    """From where it was; from the start where what is left of that is damaged."""
+    silent = Silent()
+    if not has_state(running.folder):
+        return fitting.train(spec, prepared, running, silent, resume=False, stop=stop)
+    try:
+        return fitting.train(spec, prepared, running, silent, resume=True, stop=stop)
+    except BrokenState:
+        running.forget()
+        return fitting.train(spec, prepared, running, silent, resume=False, stop=stop)
+
+
+def narrowed(spec: Spec, prepared: Prepared, task: str) -> tuple[Spec, Prepared]:
+    """The same rows as if only one task were asked: those without its label are left out."""
+    contract = prepared.contract.model_copy(update={"tasks": {task: prepared.contract.tasks[task]}})
+    losses = {name: loss for name, loss in spec.losses.items() if name == task}
+    return spec.model_copy(update={"tasks": {task: spec.tasks[task]}, "losses": losses}), replace(
+        prepared,
+        contract=contract,
+        train=prepared.train.only(task),
+        val=prepared.val.only(task),
+        test=prepared.test.only(task),
+        both=prepared.both.only(task) if prepared.both else None,
+    )
+
+
+def _judged(loop: Loop, prepared: Prepared, history: list[dict[str, Any]]) -> Result:
+    """The best epoch on validation rows; on the rows that are judged, the network that serves."""
+    network, kept = loop.network, history[loop.facts.best_epoch - 1]
+    network.load_state_dict(loop.best, strict=True)
+    contract = settled(network, prepared)
+    network.load_state_dict(loop.kept, strict=True)
+    rows = prepared.judged_rows
+    outputs = answered_by(network, rows)
+    fields = {name: fields_of(outputs, t, name, rows) for name, t in contract.tasks.items()}
+    facts = {
+        "skills": kept["skills"],
+        "metrics": {
+            name: _metrics(task, rows.known(name), fields[name])
+            for name, task in contract.tasks.items()
+            if rows.answered[name].any()
+        },
+        "gradients": over_epochs(history),
+        "parameters": sum(p.numel() for p in network.parameters()),
+        "epochs": loop.facts.epoch,
+        "seconds": loop.facts.seconds,
+        "forward_us": _forward_us(network, prepared),
+    }
+    arrays = {f"{name}.{field}": a for name, own in fields.items() for field, a in own.items()}
+    return Result(facts, {name: np.ascontiguousarray(array) for name, array in arrays.items()})
+
+
+def _metrics(task: Task, target: Target, fields: Fields) -> dict[str, float]:
+    once, counted = np.ones(len(target)), tallied(task, target, fields)
+    return {metric.name: metric.measure(target, counted, once) for metric in metrics(task)}
+
+
+def _forward_us(network: Network, prepared: Prepared) -> float:
+    """Of one row, all tasks, in eager torch: the median of a few."""
+    first = {name: array[:1] for name, array in prepared.val.inputs.items()}
+    inputs = tensors(first, next(network.parameters()).device)
+    network.eval()
+    took = []
+    with torch.inference_mode():
+        for _ in range(FORWARDS):
+            began = time.perf_counter()
+            network(inputs)
+            took.append(time.perf_counter() - began)
+    return median(took) * 1e6

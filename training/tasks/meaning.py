@@ -1,0 +1,108 @@
+"""What a spec says of inputs and labels, by the rules that a new contract reads values by.
+
+A spec is written by people: `labels: ["yes ", "no"]` means what the data means by `yes`.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from models.contract.inputs import CategoryInput, Input, SequenceInput, SetInput
+from models.contract.reading import AS_BEFORE, INPUTS, LABELS, Reading
+from models.contract.tasks import CountTask, QuantilesTask, RegressionTask, Task
+from training.sources.missing import words_of
+from training.specs.spec import BadSpec, Spec
+
+
+def reading_of(spec: Spec) -> Reading:
+    """How values are read by the contract that is to be; beside frozen tasks, as their bundle does.
+
+    What one of several sources names as missing is missing in all of them: the service cannot tell
+    of which one a caller's row would be.
+    """
+    if spec.add_tasks:
+        return next(iter(spec.inputs.values())).reading
+    sources = spec.source.values() if isinstance(spec.source, Mapping) else [spec.source]
+    return INPUTS.with_missing(word for one in sources for word in words_of(one))
+
+
+def inputs_of(spec: Spec, reading: Reading) -> dict[str, Input]:
+    """The inputs, read by these rules, with their values written so.
+
+    Raises:
+        BadSpec: values that are the same then; all at once.
+    """
+    if reading == AS_BEFORE:
+        return dict(spec.inputs)
+    problems: list[str] = []
+    read = {}
+    for name, given in spec.inputs.items():
+        read[name] = given.under(reading)
+        if isinstance(given, CategoryInput | SetInput | SequenceInput) and given.values:
+            values = _folded(given.values, f"inputs.{name}.values", reading, problems)
+            read[name] = read[name].model_copy(update={"values": values})
+    if problems:
+        raise BadSpec("\n".join(problems))
+    return read
+
+
+def tasks_of(spec: Spec) -> dict[str, Task]:
+    """The tasks, their labels without blanks around them and in Unicode's form NFC.
+
+    Raises:
+        BadSpec: labels that are the same then; all at once.
+    """
+    problems: list[str] = []
+    read: dict[str, Task] = {}
+    for name, task in spec.tasks.items():
+        if isinstance(task, RegressionTask | CountTask | QuantilesTask) or _stands_still(
+            spec, name
+        ):
+            read[name] = task
+            continue
+        labels = _folded(task.labels, f"tasks.{name}.labels", LABELS, problems)
+        read[name] = task.model_copy(update={"labels": labels})
+    if problems:
+        raise BadSpec("\n".join(problems))
+    return read
+
+
+def _stands_still(spec: Spec, name: str) -> bool:
+    return bool(spec.add_tasks) and name not in spec.add_tasks
+
+
+def _folded(
+    values: Sequence[str], path: str, reading: Reading, problems: list[str]
+) -> tuple[str, ...]:
+    folded = tuple(map(reading.text, values))
+    first: dict[str, str] = {}
+    for value, text in zip(values, folded, strict=True):
+        if not text:
+            problems.append(
+                f"{path}: {value!r} has no letter: an empty cell says that it is missing"
+            )
+        elif text in reading.words:
+            problems.append(f"{path}: {value!r} is named in source.missing: it is never a value")
+        elif first.setdefault(text, value) != value:
+            problems.append(
+                f"{path}: {first[text]!r} and {value!r} are the same: blanks around a value and "
+                "ways to write a letter do not count"
+            )
+    return folded
+
+
+def places_of(labels: Sequence[str], said: Iterable[Any]) -> dict[str, int]:
+    """The place of each label that is said, however it is written: 1.0 is 1, True is true."""
+    exact = {label: place for place, label in enumerate(labels)}
+    others = {label for label in said if label is not None and label not in exact}
+    if not others:
+        return exact
+    spell = LABELS.spelling([*labels, *others])
+    spelled = {spell(label): place for label, place in exact.items()}
+    return exact | {one: spelled[text] for one in others if (text := spell(one)) in spelled}
+
+
+def learnt_labels(found: Iterable[str]) -> list[str]:
+    """The labels of a column, each once."""
+    every = list(found)
+    spell = LABELS.spelling(every)
+    return list({spell(label) for label in every})

@@ -1,0 +1,43 @@
+"""Metrics of tasks that choose one label."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from training.tasks.metrics.metric import Fields, Metric, Target, Weight
+
+SMALLEST = 1e-7
+"""Probabilities are cut here before their logarithm is taken: float32 has 24 bits."""
+
+
+def accuracy(target: Target, fields: Fields, weight: Weight) -> float:
+    """The share of rows whose most probable label is the true one."""
+    return float(np.average(fields["probabilities"].argmax(axis=1) == target, weights=weight))
+
+
+def log_loss(target: Target, fields: Fields, weight: Weight) -> float:
+    """Mean negative logarithm of the true label's probability, in nats."""
+    true = fields["probabilities"][np.arange(len(target)), target.astype(np.int64)]
+    return float(np.average(-np.log(np.maximum(true, SMALLEST)), weights=weight))
+
+
+def macro_f1(target: Target, fields: Fields, weight: Weight) -> float:
+    """The mean F1 of the labels that occur, in the targets or in the answers."""
+    count = fields["probabilities"].shape[1]
+    said, true = fields["probabilities"].argmax(axis=1), target.astype(np.int64)
+    hits = np.bincount(true, weights=weight * (said == true), minlength=count)
+    both = np.bincount(true, weights=weight, minlength=count)
+    both += np.bincount(said, weights=weight, minlength=count)
+    return float(np.mean(2 * hits[both > 0] / both[both > 0]))
+
+
+METRICS = (
+    Metric("accuracy", accuracy, higher_is_better=True),
+    Metric("macro_f1", macro_f1, higher_is_better=True),
+    Metric("log_loss", log_loss),
+)
+
+
+def trivial(train: Target, rows: int, labels: int) -> dict[str, NDArray[np.float64]]:
+    """Always the training rows' label frequencies: the most frequent label wins."""
+    counts = np.bincount(train.astype(np.int64), minlength=labels)
+    return {"probabilities": np.tile(counts / counts.sum(), (rows, 1))}

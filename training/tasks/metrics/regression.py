@@ -1,0 +1,35 @@
+"""Metrics of regression, in the unit of the labels."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from training.tasks.metrics.metric import Fields, Metric, Target, Weight
+
+
+def mae(target: Target, fields: Fields, weight: Weight) -> float:
+    """Mean absolute error."""
+    return float(np.average(np.abs(fields["value"] - target), weights=weight))
+
+
+def rmse(target: Target, fields: Fields, weight: Weight) -> float:
+    """Root of the mean squared error."""
+    return float(np.sqrt(np.average((fields["value"] - target) ** 2, weights=weight)))
+
+
+def _r2(target: Target, fields: Fields, weight: Weight) -> float:
+    error = np.average((fields["value"] - target) ** 2, weights=weight)
+    true = target.astype(np.float64)
+    spread = np.average((true - np.average(true, weights=weight)) ** 2, weights=weight)
+    return float(1 - error / spread) if spread > 0 else float("nan")
+
+
+METRICS = (
+    Metric("mae", mae, unit=True),
+    Metric("rmse", rmse, unit=True),
+    Metric("r2", _r2, higher_is_better=True),
+)
+
+
+def trivial(train: Target, rows: int) -> dict[str, NDArray[np.float64]]:
+    """Always the training rows' median: no constant has a smaller absolute error."""
+    return {"value": np.full(rows, float(np.median(train.astype(np.float64))))}

@@ -1,0 +1,101 @@
+"""Metrics of tagging tasks: over all tokens, and over the spans of labels that mark such.
+
+A span counts as found where an answer has the same start, end and label. In the labels an I-X that
+goes on with nothing begins a span, as conlleval reads them (Tjong Kim Sang, Buchholz, "Introduction
+to the CoNLL-2000 Shared Task: Chunking").
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.contract.tasks import TaggingTask
+from models.contract.tasks.spans import spans
+from training.tasks.metrics.metric import Fields, Metric, Target, Weight
+from training.tasks.metrics.multiclass import SMALLEST
+
+Counts = NDArray[np.float64]
+
+
+def tallied(task: TaggingTask, target: Target, fields: Fields) -> dict[str, Counts]:
+    """(N, L) places from 1, {"probabilities": (N, L, K)} -> counts per row.
+
+    Tokens (N,), nats (N,); right, said and true tokens per label (N, K); spans found, said and true
+    (N,). Targets may be padded further than answers; an answer for one token stands for all.
+    """
+    given = fields["probabilities"]
+    target = target[:, : given.shape[1]] if given.shape[1] > 1 else target
+    there, true = target > 0, np.maximum(target - 1, 0)
+    table = np.broadcast_to(given, (*target.shape, given.shape[2])) * there[:, :, None]
+    said = task.said({"probabilities": table})
+    of_truth = np.take_along_axis(table, true[:, :, None], axis=2)[:, :, 0].astype(np.float64)
+    nats = np.where(there, -np.log(np.maximum(of_truth, SMALLEST)), 0.0)
+    count = len(task.labels)
+    found = {
+        "tokens": there.sum(axis=1, dtype=np.float64),
+        "nats": nats.sum(axis=1),
+        "right": _per_label(said, there & (said == true), count),
+        "said": _per_label(said, there, count),
+        "true": _per_label(true, there, count),
+    }
+    return found if task.bio is None else found | _spans(task, said, true, there)
+
+
+def _per_label(places: Target, which: NDArray[np.bool_], labels: int) -> Counts:
+    """How often each label stands at these places of a row: (N, L), (N, L) -> (N, K)."""
+    rows = np.nonzero(which)[0]
+    flat = np.bincount(rows * labels + places[which], minlength=len(places) * labels)
+    return flat.reshape(len(places), labels).astype(np.float64)
+
+
+def _spans(
+    task: TaggingTask, said: Target, true: Target, there: NDArray[np.bool_]
+) -> dict[str, Counts]:
+    counts = np.zeros((3, len(said)))
+    for row, end in enumerate(there.sum(axis=1).tolist()):
+        own, real = (
+            set(spans([task.labels[place] for place in places[row, :end].tolist()]))
+            for places in (said, true)
+        )
+        counts[:, row] = len(own & real), len(own), len(real)
+    return dict(zip(("spans_found", "spans_said", "spans_true"), counts, strict=True))
+
+
+def accuracy(target: Target, fields: Fields, weight: Weight) -> float:
+    """The share of tokens with the right label."""
+    tokens = weight @ fields["tokens"]
+    return float(weight @ fields["right"].sum(axis=1) / tokens) if tokens else float("nan")
+
+
+def macro_f1(target: Target, fields: Fields, weight: Weight) -> float:
+    """The mean F1 of the labels that occur, in the targets or in the answers."""
+    both = weight @ fields["said"] + weight @ fields["true"]
+    hits = weight @ fields["right"]
+    return float(np.mean(2 * hits[both > 0] / both[both > 0])) if both.any() else float("nan")
+
+
+def span_f1(target: Target, fields: Fields, weight: Weight) -> float:
+    """F1 of the spans, all labels together."""
+    both = weight @ (fields["spans_said"] + fields["spans_true"])
+    return float(2 * (weight @ fields["spans_found"]) / both) if both else float("nan")
+
+
+def log_loss(target: Target, fields: Fields, weight: Weight) -> float:
+    """Mean negative logarithm of the true label's probability over tokens, in nats."""
+    tokens = weight @ fields["tokens"]
+    return float(weight @ fields["nats"] / tokens) if tokens else float("nan")
+
+
+def metrics(task: TaggingTask) -> tuple[Metric, ...]:
+    """They look at what `tallied` counts."""
+    return (
+        *([] if task.bio is None else [Metric("span_f1", span_f1, higher_is_better=True)]),
+        Metric("token_accuracy", accuracy, higher_is_better=True),
+        Metric("macro_f1", macro_f1, higher_is_better=True),
+        Metric("log_loss", log_loss),
+    )
+
+
+def trivial(train: Target, rows: int, labels: int) -> dict[str, NDArray[np.float64]]:
+    """For every token the training tokens' label frequencies: the most frequent label wins."""
+    counts = np.bincount(train[train > 0].astype(np.int64) - 1, minlength=labels)
+    return {"probabilities": np.tile(counts / counts.sum(), (rows, 1, 1))}
