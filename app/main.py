@@ -28,7 +28,7 @@ from app.telemetry.log import RequestLog, request_log
 from app.telemetry.metrics import Metrics
 from app.telemetry.prometheus import scrape
 from app.transport.address import HEAD, as_get, prefixed, without_slash
-from app.transport.gate import Gate, gate
+from app.transport.gate import Gate, gate_of
 from app.transport.responder import Responder
 from models.predictor import Predictor
 
@@ -128,7 +128,7 @@ def create_app(
         predictor, batcher, decoder, documents, admission, responder, settings
     )
     app.responder, app.ids, app.lifecycle, app.batcher = responder, RequestIds(), lifecycle, batcher
-    app.gate = gate(settings, responder, app.ids)
+    app.gate = gate_of(settings, responder, app.ids)
     app.describe = lambda document: add_predict(document, predictor, settings)
     for router in (
         health(lifecycle),
@@ -178,7 +178,7 @@ def _lifespan(
         batcher.warm_up(predictor.bundle.golden().rows)
         lifecycle.begin()
         try:
-            yield {"turn": LoopTick(), "room": admission}
+            yield {"tick": LoopTick(), "admission": admission}
         finally:
             lifecycle.end()
             batcher.close()

@@ -14,6 +14,7 @@ import asyncio
 import sys
 from collections.abc import Callable
 from time import perf_counter, thread_time
+from typing import Any
 
 import models
 from app.batching.batch import Batch
@@ -49,10 +50,10 @@ class Service:
     """The batcher of a service that has just been started."""
 
     def __init__(self, predictor: Predictor) -> None:
-        settings, self._seconds = Settings(), list[float]()
-        self.batcher = Batcher(
+        settings = Settings()
+        self.batcher = _Noting(
             predictor,
-            _Noting(predictor, self._seconds),
+            Metrics(predictor),
             batch_rows=settings.batch_rows,
             where="loop",
             limit_s=settings.loop_limit_s,
@@ -64,9 +65,9 @@ class Service:
 
     def run(self, arrays: Arrays) -> float:
         """Seconds of the passes of one request."""
-        self._seconds.clear()
+        self.batcher.seconds.clear()
         asyncio.run(self._ask(arrays))
-        return sum(self._seconds)
+        return sum(self.batcher.seconds)
 
     async def _ask(self, arrays: Arrays) -> None:
         done = asyncio.get_running_loop().create_future()
@@ -74,15 +75,16 @@ class Service:
         await done
 
 
-class _Noting(Metrics):
-    """Counts, and notes what each pass took."""
+class _Noting(Batcher):
+    """Notes what each pass took."""
 
-    def __init__(self, predictor: Predictor, seconds: list[float]) -> None:
-        super().__init__(predictor)
-        self._noted = seconds
+    def __init__(self, *given: Any, **limits: Any) -> None:
+        super().__init__(*given, **limits)
+        self.seconds: list[float] = []
 
-    def batch(self, batch: Batch, *, waiting: int) -> None:
-        self._noted.append(batch.cost_s)
+    def _deliver(self, batch: Batch) -> None:
+        self.seconds.append(batch.cost_s)
+        super()._deliver(batch)
 
 
 def _raise(error: BaseException) -> None:

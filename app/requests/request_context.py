@@ -117,7 +117,7 @@ class RequestContext:
         self.forward_s = 0.0
         given = self.headers.get(b"x-request-id")
         self.id = given if given and _SANE_ID.fullmatch(given) else ids.new()
-        self._turn: LoopTick | None = scope.get("state", _NO_STATE).get("turn")
+        self._turn: LoopTick | None = scope.get("state", _NO_STATE).get("tick")
 
     def arrive(self) -> bool:
         """Says, once, that this request waits for its answer or has it: is it the turn's last?"""

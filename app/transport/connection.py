@@ -61,7 +61,7 @@ class Connection(Ahead):
         self._unread: Unread | None = None
         self._running: RequestResponseCycle | None = None
         """What is being answered; uvicorn's `cycle` is what was read last."""
-        self._turn: LoopTick | None = self.app_state.get("turn")
+        self._turn: LoopTick | None = self.app_state.get("tick")
 
     def connection_made(self, transport: BaseTransport) -> None:
         """Whoever connects shall say something."""
@@ -82,7 +82,7 @@ class Connection(Ahead):
     def pause_writing(self) -> None:
         """An answer waits for its reader."""
         super().pause_writing()
-        admission: Admission | None = self.app_state.get("room")
+        admission: Admission | None = self.app_state.get("admission")
         if admission is not None and not self.transport.is_closing():
             self._unread = Unread(self.loop, self.transport, admission, self.timeouts_s["body"])
             self._unread.begin()

@@ -175,7 +175,7 @@ def test_one_write_says_what_two_sends_say(
     stub: Any, make_app: Any, version: bytes, draining: bool
 ) -> None:
     app = make_app(stub, forward="loop")
-    app.life.draining = draining
+    app.lifecycle.draining = draining
 
     async def by_two_sends(scope: Any, receive: Any, send: Any) -> None:
         async def wrapped(message: Any) -> None:
