@@ -185,7 +185,7 @@ def test_without_room_it_waits_or_is_told_to_come_back(
     sincos_predictor: Predictor, make_app: Any, ask: Any, stream: Any
 ) -> None:
     app = make_app(sincos_predictor)
-    room = app.predict._room
+    room = app.predict._admission
 
     async def body() -> AsyncIterator[bytes]:
         yield b'{"x": 1}\n'
