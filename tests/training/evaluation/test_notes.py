@@ -39,8 +39,8 @@ STAGES: list[tuple[Any, str]] = [
     (sealing, "TorchEngine"),
     (optional_files, "graph"),
     (optional_files, "pictures"),
-    (report.seen, "of_input"),
-    (report.seen, "of_task"),
+    (report.statistics, "of_input"),
+    (report.statistics, "of_task"),
 ]
 
 
