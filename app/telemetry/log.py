@@ -44,19 +44,21 @@ class RequestLog:
         self._encode = encode
         self._write = write
         self._drain = drain
-        self._lines: list[Line] = []
+        self._lines: list[str] = []
 
     def add(self, call: RequestContext, status: int, duration_s: float) -> None:
-        """One more line; written by and by."""
+        """One more line; written by and by. Its text is kept, and nothing of the request: hundreds
+        of those, alive for so long, do not fit the processor's caches.
+        """
         if not self._lines:
             asyncio.get_running_loop().call_later(EVERY_S, self.flush)
-        self._lines.append(Line(time(), call, status, duration_s))
+        self._lines.append(self._encode(Line(time(), call, status, duration_s)))
 
     def flush(self) -> None:
         """Hands on what was gathered."""
         lines, self._lines = self._lines, []
         if lines:
-            self._write("".join(map(self._encode, lines)).encode())
+            self._write("".join(lines).encode())
 
     def close(self) -> None:
         """The same, and waits for a moment until it is written."""
