@@ -11,29 +11,36 @@ from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
-from app.batching.batcher import Batcher
-from app.batching.decoder import Decoder
-from app.fronts.open_inference import ROOT, Documents, OpenInference
-from app.fronts.pages.model_info import model
-from app.fronts.pages.openapi import add_predict
-from app.fronts.pages.pages import pages
-from app.fronts.predict.handler import PATH, Predict
-from app.requests.admission import Admission
-from app.requests.errors import bug, logger
-from app.requests.lifecycle import Lifecycle, health
-from app.requests.request_context import LoopTick, Receive, RequestContext, RequestIds, Scope, Send
-from app.requests.settings import Settings
-from app.requests.shares import Addresses, Shares
-from app.telemetry.log import RequestLog, request_log
-from app.telemetry.metrics import Metrics
-from app.telemetry.prometheus import scrape
-from app.transport.address import HEAD, as_get, prefixed, without_slash
-from app.transport.gate import Gate, gate_of
-from app.transport.responder import Responder
-from models.predictor import Predictor
+from onepass.app.batching.batcher import Batcher
+from onepass.app.batching.decoder import Decoder
+from onepass.app.fronts.open_inference import ROOT, Documents, OpenInference
+from onepass.app.fronts.pages.model_info import model
+from onepass.app.fronts.pages.openapi import add_predict
+from onepass.app.fronts.pages.pages import pages
+from onepass.app.fronts.predict.handler import PATH, Predict
+from onepass.app.requests.admission import Admission
+from onepass.app.requests.errors import bug, logger
+from onepass.app.requests.lifecycle import Lifecycle, health
+from onepass.app.requests.request_context import (
+    LoopTick,
+    Receive,
+    RequestContext,
+    RequestIds,
+    Scope,
+    Send,
+)
+from onepass.app.requests.settings import Settings
+from onepass.app.requests.shares import Addresses, Shares
+from onepass.app.telemetry.log import RequestLog, request_log
+from onepass.app.telemetry.metrics import Metrics
+from onepass.app.telemetry.prometheus import scrape
+from onepass.app.transport.address import HEAD, as_get, prefixed, without_slash
+from onepass.app.transport.gate import Gate, gate_of
+from onepass.app.transport.responder import Responder
+from onepass.models.predictor import Predictor
 
 if TYPE_CHECKING:
-    from app.telemetry.tracing import Tracer
+    from onepass.app.telemetry.tracing import Tracer
 
 BATCHER_DIED = 70
 SERVER = {"url": ".", "description": "Where this document lies, whatever the prefix"}
@@ -198,7 +205,7 @@ def _tracer(predictor: Predictor, settings: Settings) -> "Tracer | None":
     if settings.otlp_endpoint is None:
         return None
     try:
-        tracing = import_module("app.telemetry.tracing")
+        tracing = import_module("onepass.app.telemetry.tracing")
     except ImportError:
         raise ValueError("ONEPASS_OTLP_ENDPOINT needs pip install 'onepass[otel]'") from None
     tracer: Tracer = tracing.to_collector(predictor.bundle.label, settings.otlp_endpoint)

@@ -16,14 +16,14 @@ from typing import Any, get_args
 import torch
 from pydantic import TypeAdapter
 
-from models.contract import Contract
-from models.network import Network, NetworkSpec
-from training.balancing import Balancing, balancer
-from training.balancing.gradients import FromGradients
-from training.balancing.losses import FromLosses
-from training.batches.batch import Batch, Batches
-from training.losses import default_loss
-from training.steps.step import Step
+from onepass.models.contract import Contract
+from onepass.models.network import Network, NetworkSpec
+from onepass.training.balancing import Balancing, balancer
+from onepass.training.balancing.gradients import FromGradients
+from onepass.training.balancing.losses import FromLosses
+from onepass.training.batches.batch import Batch, Batches
+from onepass.training.losses import default_loss
+from onepass.training.steps.step import Step
 
 NUMBERS = 6
 TWICE = ("gradnorm", "famo")

@@ -8,11 +8,11 @@ import safetensors.numpy
 import torch
 from torch import Tensor, nn
 
-from models import bundle as bundles
-from models.contract import Contract
-from models.manifest import Manifest, encode
-from models.network import Network, NetworkSpec
-from training.bundles.export import export
+from onepass.models import bundle as bundles
+from onepass.models.contract import Contract
+from onepass.models.manifest import Manifest, encode
+from onepass.models.network import Network, NetworkSpec
+from onepass.training.bundles.export import export
 
 SINCOS = {
     "inputs": {"x": {"kind": "number"}},
@@ -92,7 +92,7 @@ def write(
 
 
 class FaceNetwork(nn.Module):
-    """The face network of peers/net.py, in the shape that `training.bundles.export` takes."""
+    """The face network of peers/net.py, as `training/bundles/export.py` takes it."""
 
     tasks = ("age", "gender")
 

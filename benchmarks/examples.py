@@ -18,9 +18,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import models
-import training
-from training.specs.spec import load
+from onepass import models, training
+from onepass.training.specs.spec import load
 
 
 class Line(NamedTuple):

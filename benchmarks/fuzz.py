@@ -24,13 +24,13 @@ from typing import Any
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from models.bundle import open_bundle
+from onepass.models.bundle import open_bundle
 
 GROWTH_MB = 150
 BATCH = 200
 JSON = "content-type: application/json\r\n"
-START = "import sys, pathlib\nfrom app.processes.serve import serve\n"
-START += "from app.requests.settings import Settings\n"
+START = "import sys, pathlib\nfrom onepass.app.processes.serve import serve\n"
+START += "from onepass.app.requests.settings import Settings\n"
 START += "sys.exit(serve(pathlib.Path(sys.argv[1]), Settings()))"
 
 scalars = st.one_of(

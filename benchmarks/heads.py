@@ -11,18 +11,18 @@ import statistics
 import time
 from collections.abc import Callable
 
-import models  # noqa: F401  # isort: skip - before ONNX Runtime: it tells its maker otherwise
+from onepass import models  # noqa: F401  # isort: skip - before ONNX Runtime: it tells its maker otherwise
 import numpy as np
 import onnxruntime
 import torch
 from torch import Tensor, nn
 from torch.export import Dim
 
-from models.contract import Contract
-from models.engines.onnx import OnnxEngine
-from models.network import Network, NetworkSpec
-from models.predictor import CHUNK_ROWS
-from training.bundles.export import OPSET, export, quiet
+from onepass.models.contract import Contract
+from onepass.models.engines.onnx import OnnxEngine
+from onepass.models.network import Network, NetworkSpec
+from onepass.models.predictor import CHUNK_ROWS
+from onepass.training.bundles.export import OPSET, export, quiet
 
 COUNTS = (1, 2, 8, 32, 64)
 WIDTH, HIDDEN = 64, 32

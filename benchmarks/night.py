@@ -24,7 +24,7 @@ from nights.callers import Cases, Seen, call, known
 from nights.service import Service
 from nights.verdict import Course, verdict
 
-import models
+from onepass import models
 
 CALLERS = 8
 EVERY_S = 0.1

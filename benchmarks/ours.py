@@ -7,10 +7,10 @@ from pathlib import Path
 
 from servers import Server
 
-from models.bundle import open_bundle
-from models.engines import open_engine
+from onepass.models.bundle import open_bundle
+from onepass.models.engines import open_engine
 
-ONEPASS = ("{python}", "-m", "training.cli", "serve")
+ONEPASS = ("{python}", "-m", "onepass.training.cli", "serve")
 PLAIN = Server("FastAPI + torch", ("{python}", "plain.py", "{port}"))
 V2 = b'{"inputs": [{"name": "x", "shape": [1], "datatype": "FP32", "data": [0.5]}]}'
 

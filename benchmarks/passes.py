@@ -16,16 +16,16 @@ from collections.abc import Callable
 from time import perf_counter, thread_time
 from typing import Any
 
-import models
-from app.batching.batch import Batch
-from app.batching.batcher import Batcher
-from app.batching.work_items import ArrayJob
-from app.requests.settings import Settings
-from app.telemetry.metrics import Metrics
-from models import Predictor
-from models.contract import Arrays
-from models.contract.tokens import resized
-from models.predictor import rows_of
+from onepass import models
+from onepass.app.batching.batch import Batch
+from onepass.app.batching.batcher import Batcher
+from onepass.app.batching.work_items import ArrayJob
+from onepass.app.requests.settings import Settings
+from onepass.app.telemetry.metrics import Metrics
+from onepass.models import Predictor
+from onepass.models.contract import Arrays
+from onepass.models.contract.tokens import resized
+from onepass.models.predictor import rows_of
 
 ALLOWED = 1.2
 SIZES = [2**power for power in range(9)]

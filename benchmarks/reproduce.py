@@ -11,8 +11,8 @@ What was trained is kept in benchmarks/.results, where a run that was stopped go
 import argparse
 import sys
 
+from onepass.training.runs.interrupt import Stopped
 from reproductions import mmoe, mtr, multimnist, toy
-from training.runs.interrupt import Stopped
 
 EXPERIMENTS = {"toy": toy, "multimnist": multimnist, "mmoe": mmoe, "mtr": mtr}
 AS_WRITTEN = argparse.RawDescriptionHelpFormatter

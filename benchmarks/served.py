@@ -21,10 +21,10 @@ import tritonclient.http as triton
 from numpy.typing import NDArray
 from pydantic import TypeAdapter
 
-import models
-from models import Predictor
-from models.contract.inputs.lists import ListInput
-from training import sources
+from onepass import models
+from onepass.models import Predictor
+from onepass.models.contract.inputs.lists import ListInput
+from onepass.training import sources
 
 Row = dict[str, Any]
 Answer = dict[str, Any]

@@ -15,12 +15,12 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from models.network import Network
-from training.batches.batch import Batch, epoch_generator
-from training.batches.of_split import split_batches
-from training.data.prepare import Prepared, prepare
-from training.runs.loop import Loop
-from training.specs.spec import Spec, load
+from onepass.models.network import Network
+from onepass.training.batches.batch import Batch, epoch_generator
+from onepass.training.batches.of_split import split_batches
+from onepass.training.data.prepare import Prepared, prepare
+from onepass.training.runs.loop import Loop
+from onepass.training.specs.spec import Spec, load
 
 BLOCKS, STEPS = 41, 60
 

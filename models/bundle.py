@@ -24,14 +24,14 @@ from typing import Any
 import orjson
 from pydantic import ValidationError
 
-from models import weights
-from models.atomic_files import UNFINISHED, flush_folder, replace_file, write_flushed
-from models.contract import Arrays, Contract
-from models.documents import MOST_BYTES, parsed, tame
-from models.files import Unreadable, read_file
-from models.graph_manifest import GRAPH
-from models.manifest import Golden, Manifest, checksum, sha256
-from models.seen import Seen
+from onepass.models import weights
+from onepass.models.atomic_files import UNFINISHED, flush_folder, replace_file, write_flushed
+from onepass.models.contract import Arrays, Contract
+from onepass.models.documents import MOST_BYTES, parsed, tame
+from onepass.models.files import Unreadable, read_file
+from onepass.models.graph_manifest import GRAPH
+from onepass.models.manifest import Golden, Manifest, checksum, sha256
+from onepass.models.seen import Seen
 
 MANIFEST = "manifest.json"
 WEIGHTS = "weights.safetensors"

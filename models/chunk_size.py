@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterable
 from typing import Protocol
 
-from models.contract.tokens import are_tokens
+from onepass.models.contract.tokens import are_tokens
 
 NUMBERS = 2**22
 """Of the widest input; what a network makes of it is several times as large."""

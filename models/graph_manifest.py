@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from pydantic import Field
 
-from models.contract.frozen import Frozen, Name
+from onepass.models.contract.frozen import Frozen, Name
 
 GRAPH = "network.onnx"
 

@@ -10,11 +10,11 @@ from typing import Annotated, Any, Literal
 import orjson
 from pydantic import Field, field_validator
 
-from models.contract import Contract
-from models.contract.frozen import Frozen, Name
-from models.contract.inputs import SequenceInput, VectorInput
-from models.documents import MOST_ROWS, ROWS, parsed
-from models.graph_manifest import EngineFacts
+from onepass.models.contract import Contract
+from onepass.models.contract.frozen import Frozen, Name
+from onepass.models.contract.inputs import SequenceInput, VectorInput
+from onepass.models.documents import MOST_ROWS, ROWS, parsed
+from onepass.models.graph_manifest import EngineFacts
 
 FEW_VALUES, MANY_VALUES = 2**20, 2**24
 """In golden rows and their answers, at most: where all inputs are small, and in any case."""
@@ -28,7 +28,7 @@ class Manifest(Frozen):
     version: str = Field(pattern=r"^[A-Za-z0-9._-]+$", max_length=100)
     contract: Contract
     network: dict[str, Any]
-    """models.network.NetworkSpec; kept as plain data, so that reading it needs no torch."""
+    """onepass.models.network.NetworkSpec; kept as plain data, so that reading it needs no torch."""
     tolerance: dict[str, float]
     """Per computed field `task.field`: how far an engine may be from training's answers."""
     spec: dict[str, Any]

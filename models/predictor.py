@@ -12,13 +12,13 @@ from typing import Any
 
 import numpy as np
 
-from models.bounded import Late, bounded
-from models.bundle import GOLDEN, MANIFEST, BadBundle, Bundle, first_line, open_bundle
-from models.chunk_size import chunk_rows
-from models.contract import Arrays, Row
-from models.contract.tokens import array_lengths, joined, resized, shortened
-from models.engines import Engine, EngineKind, open_engine
-from models.latency_model import FIRST, Costs
+from onepass.models.bounded import Late, bounded
+from onepass.models.bundle import GOLDEN, MANIFEST, BadBundle, Bundle, first_line, open_bundle
+from onepass.models.chunk_size import chunk_rows
+from onepass.models.contract import Arrays, Row
+from onepass.models.contract.tokens import array_lengths, joined, resized, shortened
+from onepass.models.engines import Engine, EngineKind, open_engine
+from onepass.models.latency_model import FIRST, Costs
 
 CHUNK_ROWS = 256
 """Rows of one forward pass, at most."""

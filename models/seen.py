@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from models.contract import Arrays, Contract
-from models.contract.inputs import (
+from onepass.models.contract import Arrays, Contract
+from onepass.models.contract.inputs import (
     CategoryInput,
     Input,
     NumberInput,
@@ -20,10 +20,10 @@ from models.contract.inputs import (
     TimestampInput,
     VectorInput,
 )
-from models.contract.inputs.base import present
-from models.contract.inputs.category import UNSEEN
-from models.contract.inputs.timestamp import moment, seconds
-from models.contract.tokens import UNKNOWN
+from onepass.models.contract.inputs.base import present
+from onepass.models.contract.inputs.category import UNSEEN
+from onepass.models.contract.inputs.timestamp import moment, seconds
+from onepass.models.contract.tokens import UNKNOWN
 
 NEAR = 0.001
 """Of a range, how far its ends may be from what is written of them."""

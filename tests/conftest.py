@@ -15,12 +15,12 @@ import safetensors.numpy
 import torch
 from hypothesis import HealthCheck, settings
 
-from models import bundle as bundles
-from models.contract import Arrays, Contract
-from models.graph_manifest import GRAPH, EngineFacts
-from models.manifest import Manifest, encode
-from models.network import Network, NetworkSpec
-from training.bundles.export import export
+from onepass.models import bundle as bundles
+from onepass.models.contract import Arrays, Contract
+from onepass.models.graph_manifest import GRAPH, EngineFacts
+from onepass.models.manifest import Manifest, encode
+from onepass.models.network import Network, NetworkSpec
+from onepass.training.bundles.export import export
 
 settings.register_profile(
     "onepass",

@@ -11,13 +11,13 @@ from typing import Any
 
 import httpx
 
-import models
-from app.main import create_app
-from app.requests.request_context import RequestContext, RequestIds
-from app.requests.settings import Settings
-from app.telemetry.log import Line, as_json
-from models.manifest import Manifest
-from training.specs.spec import Spec
+from onepass import models
+from onepass.app.main import create_app
+from onepass.app.requests.request_context import RequestContext, RequestIds
+from onepass.app.requests.settings import Settings
+from onepass.app.telemetry.log import Line, as_json
+from onepass.models.manifest import Manifest
+from onepass.training.specs.spec import Spec
 
 NAMES: dict[str, list[str]] = json.loads((Path(__file__).parent / "data/names.json").read_text())
 SCOPE: dict[str, Any] = {"type": "http", "method": "POST", "path": "/predict", "headers": []}

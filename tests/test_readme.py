@@ -12,11 +12,11 @@ import numpy as np
 import polars as pl
 import pytest
 
-from training.specs import spec, yaml
+from onepass.training.specs import spec, yaml
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text()
-ONEPASS = [sys.executable, "-m", "training.cli"]
+ONEPASS = [sys.executable, "-m", "onepass.training.cli"]
 QUICK = ["--set", "training.epochs=1", "--no-onnx", "--no-pictures"]
 
 

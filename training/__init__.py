@@ -4,14 +4,18 @@
 no torch.
 """
 
+if __name__ == "training":
+    raise ImportError("`training` is a part of onepass: it is imported as onepass.training")
+
+
 from typing import TYPE_CHECKING, Any
 
-from models import quiet
+from onepass.models import quiet
 
 quiet.spare_home()
 
 if TYPE_CHECKING:
-    from training.fitting import fit
+    from onepass.training.fitting import fit
 
 __all__ = ["fit"]
 
@@ -19,6 +23,6 @@ __all__ = ["fit"]
 def __getattr__(name: str) -> Any:
     if name != "fit":
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from training.fitting import fit  # noqa: PLC0415 - see above
+    from onepass.training.fitting import fit  # noqa: PLC0415 - see above
 
     return fit

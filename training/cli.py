@@ -4,17 +4,17 @@ from typing import Annotated
 
 import typer
 
-from models.version import installed
-from training.commands.affinity import affinity
-from training.commands.compare import compare
-from training.commands.examples import examples
-from training.commands.export import export
-from training.commands.init import init
-from training.commands.inspect import inspect
-from training.commands.predict import predict
-from training.commands.serve import serve
-from training.commands.train import train
-from training.commands.tune import tune
+from onepass.models.version import installed
+from onepass.training.commands.affinity import affinity
+from onepass.training.commands.compare import compare
+from onepass.training.commands.examples import examples
+from onepass.training.commands.export import export
+from onepass.training.commands.init import init
+from onepass.training.commands.inspect import inspect
+from onepass.training.commands.predict import predict
+from onepass.training.commands.serve import serve
+from onepass.training.commands.train import train
+from onepass.training.commands.tune import tune
 
 app = typer.Typer(
     no_args_is_help=True,

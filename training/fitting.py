@@ -8,26 +8,26 @@ from typing import Any
 
 import torch
 
-from models import bundle as bundles
-from models import load
-from models.bundle import BadBundle, Bundle
-from training.batches import curriculum
-from training.batches.of_split import split_batches
-from training.bundles import write
-from training.bundles.judge import check_answers
-from training.data.prepare import Prepared, prepare
-from training.evaluation.evaluate import answer, skills
-from training.evaluation.notes import BEWARE
-from training.runs import add_task, logs
-from training.runs.build import begun, resumed
-from training.runs.checkpoint import Running
-from training.runs.interrupt import Interrupt
-from training.runs.loop import Loop
-from training.runs.progress import Progress, Silent
-from training.runs.refit import refit
-from training.runs.sampler import Lessons
-from training.runs.saving import Saving, close, unwritten
-from training.specs.spec import Spec
+from onepass.models import bundle as bundles
+from onepass.models import load
+from onepass.models.bundle import BadBundle, Bundle
+from onepass.training.batches import curriculum
+from onepass.training.batches.of_split import split_batches
+from onepass.training.bundles import write
+from onepass.training.bundles.judge import check_answers
+from onepass.training.data.prepare import Prepared, prepare
+from onepass.training.evaluation.evaluate import answer, skills
+from onepass.training.evaluation.notes import BEWARE
+from onepass.training.runs import add_task, logs
+from onepass.training.runs.build import begun, resumed
+from onepass.training.runs.checkpoint import Running
+from onepass.training.runs.interrupt import Interrupt
+from onepass.training.runs.loop import Loop
+from onepass.training.runs.progress import Progress, Silent
+from onepass.training.runs.refit import refit
+from onepass.training.runs.sampler import Lessons
+from onepass.training.runs.saving import Saving, close, unwritten
+from onepass.training.specs.spec import Spec
 
 SAVE_EVERY_S = 2.0
 BY_HAND = "stopped by hand"

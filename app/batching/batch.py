@@ -11,12 +11,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from app.batching.work_items import Answer, ArrayJob, RowJob
-from models.contract import Arrays, Contract, Row
-from models.contract.tasks.columns import scalars
-from models.contract.tokens import joined, shortened
-from models.engines import Engine
-from models.predictor import NotFinite
+from onepass.app.batching.work_items import Answer, ArrayJob, RowJob
+from onepass.models.contract import Arrays, Contract, Row
+from onepass.models.contract.tasks.columns import scalars
+from onepass.models.contract.tokens import joined, shortened
+from onepass.models.engines import Engine
+from onepass.models.predictor import NotFinite
 
 FEW = 32
 """Up to so many numbers, Python is quicker than numpy."""

@@ -15,16 +15,16 @@ from queue import SimpleQueue
 from time import perf_counter, thread_time
 from typing import Literal
 
-from app.batching.batch import Batch
-from app.batching.waiting import Waiting
-from app.batching.work_items import AnyJob, ArrayJob, RowJob
-from app.requests.errors import ClientClosed, TooLate
-from app.telemetry.metrics import Metrics
-from models.chunk_size import chunk_rows
-from models.contract.lengths import RowLengths
-from models.contract.tokens import array_lengths, resized
-from models.latency_model import Costs, measure
-from models.predictor import Predictor
+from onepass.app.batching.batch import Batch
+from onepass.app.batching.waiting import Waiting
+from onepass.app.batching.work_items import AnyJob, ArrayJob, RowJob
+from onepass.app.requests.errors import ClientClosed, TooLate
+from onepass.app.telemetry.metrics import Metrics
+from onepass.models.chunk_size import chunk_rows
+from onepass.models.contract.lengths import RowLengths
+from onepass.models.contract.tokens import array_lengths, resized
+from onepass.models.latency_model import Costs, measure
+from onepass.models.predictor import Predictor
 
 LENGTHS = (8, 32, 128, 512, 2048)
 MEASURING_S = 1.0

@@ -4,8 +4,8 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from app.batching.heap import trim
-from models.contract.steps import TooMuch
+from onepass.app.batching.heap import trim
+from onepass.models.contract.steps import TooMuch
 
 LARGE = 2**24
 """Bytes of work after which memory is given back: it took much longer than that will."""

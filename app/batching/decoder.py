@@ -17,17 +17,17 @@ from math import prod
 from time import perf_counter
 from typing import Any
 
-from app.batching.budget import Budget
-from app.batching.turns import Rank, Ranks
-from app.batching.work import Work
-from app.requests.errors import ClientClosed, TooLate
-from app.requests.request_context import Asker
-from app.telemetry.metrics import Metrics
-from models.contract import BadRequest, BadRows, Contract, Row
-from models.contract.errors import Loc
-from models.contract.steps import SHORT, Hold, Steps, done
-from models.contract.tensors import Tensors
-from models.processors import usable
+from onepass.app.batching.budget import Budget
+from onepass.app.batching.turns import Rank, Ranks
+from onepass.app.batching.work import Work
+from onepass.app.requests.errors import ClientClosed, TooLate
+from onepass.app.requests.request_context import Asker
+from onepass.app.telemetry.metrics import Metrics
+from onepass.models.contract import BadRequest, BadRows, Contract, Row
+from onepass.models.contract.errors import Loc
+from onepass.models.contract.steps import SHORT, Hold, Steps, done
+from onepass.models.contract.tensors import Tensors
+from onepass.models.processors import usable
 
 LONG_THREADS = max(1, min(4, usable() // 2))
 THREADS = LONG_THREADS + 1

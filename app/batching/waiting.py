@@ -12,9 +12,9 @@ for two passes at most, and nobody for ever.
 from collections import OrderedDict, deque
 from collections.abc import Callable, Hashable
 
-from app.batching.batch import Part
-from app.batching.work_items import AnyJob
-from models.latency_model import Costs
+from onepass.app.batching.batch import Part
+from onepass.app.batching.work_items import AnyJob
+from onepass.models.latency_model import Costs
 
 LIGHT = 0.1
 

@@ -6,10 +6,10 @@ from contextlib import contextmanager
 from time import perf_counter
 from typing import Any
 
-from app.batching.budget import Budget
-from app.requests.errors import ClientClosed, TooLate
-from app.requests.request_context import Asker
-from models.contract.steps import Steps
+from onepass.app.batching.budget import Budget
+from onepass.app.requests.errors import ClientClosed, TooLate
+from onepass.app.requests.request_context import Asker
+from onepass.models.contract.steps import Steps
 
 
 class Work:

@@ -7,8 +7,8 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from models.contract import Arrays, Row
-from models.contract.tokens import joined
+from onepass.models.contract import Arrays, Row
+from onepass.models.contract.tokens import joined
 
 Answer = dict[str, dict[str, Any]]
 

@@ -14,8 +14,8 @@ import tempfile
 from collections.abc import Callable
 from typing import Any, NamedTuple, NoReturn
 
-from app.processes import wire
-from app.processes.relay import Relay
+from onepass.app.processes import wire
+from onepass.app.processes.relay import Relay
 
 VARIABLE = "ONEPASS_SUPERVISOR"
 
@@ -60,7 +60,7 @@ class Launcher:
         }
         before = signal.pthread_sigmask(signal.SIG_BLOCK, wire.WORKER_WAITS)
         process = subprocess.Popen(
-            python("app.processes.worker"),
+            python("onepass.app.processes.worker"),
             env=environment(wire.VARIABLE, orders | files),
             pass_fds=tuple(files.values()),
             stderr=says,
@@ -75,7 +75,9 @@ def become_supervisor(plan: Plan, listener: socket.socket) -> NoReturn:
     """In place of this process, which has imported ten times what a supervisor needs."""
     orders = {"plan": plan._asdict(), "listener": listener.fileno()}
     signal.pthread_sigmask(signal.SIG_BLOCK, wire.SUPERVISOR_WAITS)
-    os.execve(sys.executable, python("app.processes.supervisor"), environment(VARIABLE, orders))
+    os.execve(
+        sys.executable, python("onepass.app.processes.supervisor"), environment(VARIABLE, orders)
+    )
 
 
 def python(module: str) -> list[str]:

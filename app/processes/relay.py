@@ -7,7 +7,7 @@ colour, the last words of a crash - becomes a message in JSON where the log is J
 import os
 from collections.abc import Callable
 
-from app.telemetry.messages import raw
+from onepass.app.telemetry.messages import raw
 
 LONGEST = 65536
 """Bytes without an end of a line that are kept; more is taken for lines."""

@@ -5,14 +5,14 @@ import socket
 import sys
 from pathlib import Path
 
-from app.processes.launcher import Plan, become_supervisor
-from app.processes.supervisor import Supervisor
-from app.requests import keys
-from app.requests.greeting import address
-from app.requests.settings import Settings
-from app.telemetry.log import wants_json
-from app.telemetry.messages import JsonFormatter
-from models.bundle import resolve
+from onepass.app.processes.launcher import Plan, become_supervisor
+from onepass.app.processes.supervisor import Supervisor
+from onepass.app.requests import keys
+from onepass.app.requests.greeting import address
+from onepass.app.requests.settings import Settings
+from onepass.app.telemetry.log import wants_json
+from onepass.app.telemetry.messages import JsonFormatter
+from onepass.models.bundle import resolve
 
 REFUSED = 1
 

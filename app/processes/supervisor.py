@@ -15,14 +15,14 @@ import sys
 from time import monotonic
 from types import FrameType
 
-from app.processes.launcher import VARIABLE, Launcher, Plan, shared_file
-from app.processes.relay import Relay
-from app.processes.stand_in import Guest, StandIn
-from app.processes.wire import DRAIN, STOP_NOW, SUPERVISOR_WAITS
-from app.processes.worker_slot import WorkerSlot
-from app.requests.greeting import greeting
-from app.telemetry.messages import DRAIN_S, set_up
-from app.telemetry.writer import Lost
+from onepass.app.processes.launcher import VARIABLE, Launcher, Plan, shared_file
+from onepass.app.processes.relay import Relay
+from onepass.app.processes.stand_in import Guest, StandIn
+from onepass.app.processes.wire import DRAIN, STOP_NOW, SUPERVISOR_WAITS
+from onepass.app.processes.worker_slot import WorkerSlot
+from onepass.app.requests.greeting import greeting
+from onepass.app.telemetry.messages import DRAIN_S, set_up
+from onepass.app.telemetry.writer import Lost
 
 LONGEST_S = 60.0
 """Without a look at all slots."""
@@ -195,7 +195,7 @@ class Supervisor:
 
 
 def main() -> int:
-    """In the place of the process that read the settings: `app.processes.serve` says why."""
+    """In the place of the process that read the settings: `app/processes/serve.py` says why."""
     given = json.loads(os.environ.pop(VARIABLE))
     return Supervisor(Plan(**given["plan"]), socket.socket(fileno=given["listener"])).run()
 

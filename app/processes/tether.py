@@ -12,9 +12,9 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 
-from app.main import App
-from app.processes.wire import BEAT, DRAIN, READY, SAME_PASS, STOP_NOW, beat_s
-from app.requests.settings import Settings
+from onepass.app.main import App
+from onepass.app.processes.wire import BEAT, DRAIN, READY, SAME_PASS, STOP_NOW, beat_s
+from onepass.app.requests.settings import Settings
 
 ORPHANED = 71
 GRACE_S = 2.0

@@ -1,6 +1,6 @@
 """A worker: one process that answers on a socket it was given.
 
-`python -m app.processes.worker` is how the supervisor starts one: settings, bundle and file
+`python -m onepass.app.processes.worker` is how the supervisor starts one: settings, bundle and file
 descriptors come in one variable. It loads the bundle and proves it before it listens.
 """
 
@@ -18,15 +18,15 @@ from typing import Any
 import orjson
 import uvicorn
 
-from app.main import App, create_app
-from app.processes.tether import Tether
-from app.processes.wire import VARIABLE, WORKER_WAITS
-from app.requests.settings import Settings
-from app.telemetry.messages import set_up
-from app.telemetry.metrics import Metrics
-from app.telemetry.writer import Lost
-from app.transport.connection import connection_class
-from models.predictor import load
+from onepass.app.main import App, create_app
+from onepass.app.processes.tether import Tether
+from onepass.app.processes.wire import VARIABLE, WORKER_WAITS
+from onepass.app.requests.settings import Settings
+from onepass.app.telemetry.messages import set_up
+from onepass.app.telemetry.metrics import Metrics
+from onepass.app.telemetry.writer import Lost
+from onepass.app.transport.connection import connection_class
+from onepass.models.predictor import load
 
 REFUSED = 1
 GARBAGE = 10_000, 20, 20

@@ -5,8 +5,8 @@ import subprocess
 from time import monotonic
 from typing import Any
 
-from app.processes.relay import Relay
-from app.processes.wire import BEAT, READY, SAME_PASS
+from onepass.app.processes.relay import Relay
+from onepass.app.processes.wire import BEAT, READY, SAME_PASS
 
 FIRST_PAUSE_S = 0.1
 LONGEST_PAUSE_S = 30.0

@@ -6,9 +6,9 @@ those lose first whose bodies come slowest, then those who hold more than their 
 
 from collections.abc import Callable
 
-from app.requests.errors import Busy
-from app.requests.pace import Holder, Pace
-from app.requests.shares import Shares
+from onepass.app.requests.errors import Busy
+from onepass.app.requests.pace import Holder, Pace
+from onepass.app.requests.shares import Shares
 
 SPARE = 8
 """Slow ones make room for more than was asked for: for this part of all of it."""

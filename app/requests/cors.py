@@ -10,8 +10,8 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator
 from pydantic_settings import NoDecode
 
-from app.requests.errors import Headers
-from app.requests.request_context import Message, Scope, Send, is_closed
+from onepass.app.requests.errors import Headers
+from onepass.app.requests.request_context import Message, Scope, Send, is_closed
 
 _ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:[0-9]{1,5})?|https?://\[[0-9a-f:]+\](:[0-9]{1,5})?")
 _VARY = (b"vary", b"origin")

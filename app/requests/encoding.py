@@ -3,8 +3,8 @@
 import re
 import zlib
 
-from app.requests.errors import TooLarge, WrongType
-from models.contract import NotJson
+from onepass.app.requests.errors import TooLarge, WrongType
+from onepass.models.contract import NotJson
 
 WINDOW: dict[bytes, int] = {b"gzip": zlib.MAX_WBITS | 16, b"deflate": zlib.MAX_WBITS}
 LEVEL = 1

@@ -22,8 +22,8 @@ from typing import Any, ClassVar, NamedTuple
 
 import orjson
 
-from models.contract import BadRequest, NotJson, TooManyRows
-from models.predictor import NotFinite
+from onepass.models.contract import BadRequest, NotJson, TooManyRows
+from onepass.models.predictor import NotFinite
 
 Headers = list[tuple[bytes, bytes]]
 JSON = b"application/json"

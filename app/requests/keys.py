@@ -15,9 +15,9 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, ValidationInfo
 from pydantic_settings import NoDecode
 
-from app.requests.errors import Unauthenticated
-from app.requests.greeting import who_may_ask as who_may_ask
-from app.requests.request_context import KEY, Scope
+from onepass.app.requests.errors import Unauthenticated
+from onepass.app.requests.greeting import who_may_ask as who_may_ask
+from onepass.app.requests.request_context import KEY, Scope
 
 VARIABLE = "ONEPASS_API_KEYS"
 OPEN = frozenset(

@@ -9,10 +9,10 @@ from typing import Literal
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from app.requests.cors import Origins
-from app.requests.keys import KeyFile, KeyList
-from app.requests.shares import Networks
-from models.engines import EngineKind
+from onepass.app.requests.cors import Origins
+from onepass.app.requests.keys import KeyFile, KeyList
+from onepass.app.requests.shares import Networks
+from onepass.models.engines import EngineKind
 
 LogLevel = Literal["debug", "info", "warning", "error"]
 

@@ -13,7 +13,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator
 from pydantic_settings import NoDecode
 
-from app.requests.pace import Holder
+from onepass.app.requests.pace import Holder
 
 KEEP_S = 0.05
 """How old a count may be; at least twenty times what it took to make."""

@@ -6,8 +6,8 @@ long as a body may take is cut off; when room is short, whoever takes it slowly.
 
 from asyncio import AbstractEventLoop, TimerHandle, Transport
 
-from app.requests.admission import Admission
-from app.requests.pace import Pace
+from onepass.app.requests.admission import Admission
+from onepass.app.requests.pace import Pace
 
 LOOKS = 8
 """How often it is looked whether anything moved, in the time that it may stand still."""

@@ -4,9 +4,9 @@ was given what its network learnt from shows at once. Inputs are named, their va
 
 from math import ceil
 
-from app.requests.errors import logger
-from app.telemetry.shared_counters import Layout, Memory
-from models.seen import Place, Seen
+from onepass.app.requests.errors import logger
+from onepass.app.telemetry.shared_counters import Layout, Memory
+from onepass.models.seen import Place, Seen
 
 FIRST = 1000
 """Requests, of all workers together."""

@@ -12,10 +12,10 @@ from functools import lru_cache
 from time import time
 from typing import NamedTuple
 
-from app.requests.request_context import RequestContext
-from app.requests.settings import Settings
-from app.telemetry.messages import DRAIN_S, TEXT, JsonFormatter, confession, second
-from app.telemetry.writer import AT_ONCE, Lost, Writer
+from onepass.app.requests.request_context import RequestContext
+from onepass.app.requests.settings import Settings
+from onepass.app.telemetry.messages import DRAIN_S, TEXT, JsonFormatter, confession, second
+from onepass.app.telemetry.writer import AT_ONCE, Lost, Writer
 
 EVERY_S = 0.05
 LONGEST = 200

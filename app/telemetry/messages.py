@@ -14,7 +14,7 @@ from time import time
 from types import TracebackType
 from typing import Any
 
-from app.telemetry.writer import Lost, Writer
+from onepass.app.telemetry.writer import Lost, Writer
 
 DRAIN_S = 0.5
 """How long an ending process waits for whoever reads its log."""

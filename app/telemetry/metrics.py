@@ -11,14 +11,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from app.requests.request_context import RequestContext
-from app.telemetry.first_requests import FirstRequests
-from app.telemetry.shared_counters import BULK, INFER, ROUTES, STATUSES, Layout, Memory
-from app.telemetry.writer import Lost
-from models.contract import Arrays, Problem
-from models.contract.tasks import CountTask, QuantilesTask, RegressionTask
-from models.predictor import Predictor
-from models.seen import Seen
+from onepass.app.requests.request_context import RequestContext
+from onepass.app.telemetry.first_requests import FirstRequests
+from onepass.app.telemetry.shared_counters import BULK, INFER, ROUTES, STATUSES, Layout, Memory
+from onepass.app.telemetry.writer import Lost
+from onepass.models.contract import Arrays, Problem
+from onepass.models.contract.tasks import CountTask, QuantilesTask, RegressionTask
+from onepass.models.predictor import Predictor
+from onepass.models.seen import Seen
 
 PassArrays = tuple[Arrays, Arrays]
 """Arrays and outputs of one forward pass."""

@@ -16,9 +16,9 @@ from prometheus_client.core import (
 )
 from prometheus_client.registry import Collector
 
-from app.telemetry.metrics import Metrics
-from app.telemetry.shared_counters import ROUTES, STATUSES, Histogram
-from models.predictor import Predictor
+from onepass.app.telemetry.metrics import Metrics
+from onepass.app.telemetry.shared_counters import ROUTES, STATUSES, Histogram
+from onepass.models.predictor import Predictor
 
 Counts = NDArray[np.int64]
 

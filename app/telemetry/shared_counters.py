@@ -13,8 +13,8 @@ from itertools import accumulate
 import numpy as np
 from numpy.typing import NDArray
 
-from models.contract import Contract
-from models.contract.tasks import (
+from onepass.models.contract import Contract
+from onepass.models.contract.tasks import (
     BinaryTask,
     CountTask,
     MulticlassTask,

@@ -13,8 +13,8 @@ from opentelemetry.sdk.trace.export import BatchSpanProcessor
 from opentelemetry.trace import SpanKind, Status, StatusCode
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
-from app.requests.request_context import RequestContext
-from app.telemetry.shared_counters import ROUTES
+from onepass.app.requests.request_context import RequestContext
+from onepass.app.telemetry.shared_counters import ROUTES
 
 
 class Tracer:

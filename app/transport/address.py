@@ -2,7 +2,7 @@
 
 import re
 
-from app.requests.request_context import Message, Scope, Send
+from onepass.app.requests.request_context import Message, Scope, Send
 
 HEAD = "HEAD"
 WITH_SLASH = frozenset({"/", "/docs/", "/report/"})

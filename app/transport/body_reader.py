@@ -1,11 +1,11 @@
 """The body of one request: how it is read, within its limits, and how long its caller waits."""
 
-from app.requests.admission import Admission
-from app.requests.errors import ClientClosed, TooLarge, TooSlow, WrongType
-from app.requests.pace import Pace
-from app.requests.request_context import Receive, RequestContext
-from app.transport.cycles import wake
-from models.contract import BadRequest
+from onepass.app.requests.admission import Admission
+from onepass.app.requests.errors import ClientClosed, TooLarge, TooSlow, WrongType
+from onepass.app.requests.pace import Pace
+from onepass.app.requests.request_context import Receive, RequestContext
+from onepass.app.transport.cycles import wake
+from onepass.models.contract import BadRequest
 
 
 def check_plain(call: RequestContext) -> None:

@@ -18,12 +18,12 @@ from uvicorn.protocols.http.httptools_impl import (
     RequestResponseCycle,
 )
 
-from app.requests.admission import Admission
-from app.requests.request_context import REFUSED, LoopTick
-from app.requests.settings import Settings
-from app.requests.unread import Unread
-from app.transport.ahead import Ahead
-from app.transport.heads import head_problem, new_parser, without_offer
+from onepass.app.requests.admission import Admission
+from onepass.app.requests.request_context import REFUSED, LoopTick
+from onepass.app.requests.settings import Settings
+from onepass.app.requests.unread import Unread
+from onepass.app.transport.ahead import Ahead
+from onepass.app.transport.heads import head_problem, new_parser, without_offer
 
 Phase = Literal["idle", "head", "body", "stream"]
 

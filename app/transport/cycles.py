@@ -2,7 +2,7 @@
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, RequestResponseCycle
 
-from app.transport.connection import Connection
+from onepass.app.transport.connection import Connection
 
 
 def can_write_whole(cycle: object) -> bool:

@@ -3,12 +3,12 @@
 There is one only when settings ask for it; otherwise requests pay nothing for it.
 """
 
-from app.requests.cors import Cors
-from app.requests.errors import ForbiddenOrigin, Refused, Reply, reply_to
-from app.requests.keys import Keys
-from app.requests.request_context import RequestContext, RequestIds, Scope, Send
-from app.requests.settings import Settings
-from app.transport.responder import Responder
+from onepass.app.requests.cors import Cors
+from onepass.app.requests.errors import ForbiddenOrigin, Refused, Reply, reply_to
+from onepass.app.requests.keys import Keys
+from onepass.app.requests.request_context import RequestContext, RequestIds, Scope, Send
+from onepass.app.requests.settings import Settings
+from onepass.app.transport.responder import Responder
 
 V2 = "/v2"
 

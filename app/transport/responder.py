@@ -3,9 +3,9 @@
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
-from app.requests.errors import ClientClosed, Headers, Reply
-from app.requests.lifecycle import Lifecycle
-from app.requests.request_context import (
+from onepass.app.requests.errors import ClientClosed, Headers, Reply
+from onepass.app.requests.lifecycle import Lifecycle
+from onepass.app.requests.request_context import (
     Message,
     RequestContext,
     Send,
@@ -14,14 +14,14 @@ from app.requests.request_context import (
     is_left,
     status_of,
 )
-from app.telemetry.log import RequestLog
-from app.telemetry.metrics import Metrics
-from app.transport.address import HEAD
-from app.transport.cycles import can_write_whole, writable, write_whole
-from models.contract import BadRequest
+from onepass.app.telemetry.log import RequestLog
+from onepass.app.telemetry.metrics import Metrics
+from onepass.app.transport.address import HEAD
+from onepass.app.transport.cycles import can_write_whole, writable, write_whole
+from onepass.models.contract import BadRequest
 
 if TYPE_CHECKING:  # an extra
-    from app.telemetry.tracing import Tracer
+    from onepass.app.telemetry.tracing import Tracer
 
 CLOSE = (b"connection", b"close")
 NO_SNIFFING = (b"x-content-type-options", b"nosniff")

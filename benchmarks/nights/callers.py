@@ -10,9 +10,9 @@ from typing import Any
 
 import orjson
 
-from models.predictor import Predictor
 from nights.service import Service
 from nights.wire import Line, request, row
+from onepass.models.predictor import Predictor
 
 Cases = list[tuple[bytes, Any]]
 """Requests, and what the network itself answers."""

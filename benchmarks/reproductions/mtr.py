@@ -19,11 +19,11 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from onepass.training.sources.table import TableSource
+from onepass.training.specs.spec import Spec, parse
+from onepass.training.studies.trial import Result
+from onepass.training.studies.variant import alone, grid
 from reproductions import runs
-from training.sources.table import TableSource
-from training.specs.spec import Spec, parse
-from training.studies.trial import Result
-from training.studies.variant import alone, grid
 
 FOLDS = 10
 SETS = {"enb": "regression", "slump": "regression", "sf1": "count", "oes10": "regression"}

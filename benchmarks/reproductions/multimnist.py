@@ -12,10 +12,10 @@ import argparse
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+from onepass.training.specs.spec import Spec, parse
+from onepass.training.studies.trial import Result
+from onepass.training.studies.variant import Variant, alone, grid
 from reproductions import mnist, runs
-from training.specs.spec import Spec, parse
-from training.studies.trial import Result
-from training.studies.variant import Variant, alone, grid
 
 TASKS = ("left", "right")
 EPOCHS, RATE, DROPOUT = 30, 3e-3, 0.3

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import orjson
 
-from models.atomic_files import replace_file
-from training.studies.executors.processes import Pool
-from training.studies.trial import Result, Trial
-from training.studies.variant import Variant
+from onepass.models.atomic_files import replace_file
+from onepass.training.studies.executors.processes import Pool
+from onepass.training.studies.trial import Result, Trial
+from onepass.training.studies.variant import Variant
 
 OUT = Path(__file__).parents[1] / ".results"
 LINES = "results.jsonl"

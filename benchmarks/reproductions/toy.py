@@ -14,9 +14,15 @@ import torch
 from pydantic import TypeAdapter
 from torch import Tensor
 
-from models.contract.tasks import RegressionTask
-from training.balancing import AnyBalancer, Balancing, GradientBalancer, LossBalancer, balancer
-from training.balancing.losses.famo import Famo
+from onepass.models.contract.tasks import RegressionTask
+from onepass.training.balancing import (
+    AnyBalancer,
+    Balancing,
+    GradientBalancer,
+    LossBalancer,
+    balancer,
+)
+from onepass.training.balancing.losses.famo import Famo
 
 STARTS = ((-8.5, 7.5), (0.0, 0.0), (9.0, 9.0), (-7.5, -0.5), (9.0, -1.0))
 SCALE, RATE, STEPS = 0.1, 1e-3, 50_000

@@ -1,7 +1,7 @@
 """The contract of a bundle: inputs, tasks, rows -> arrays, arrays -> answers. Never torch."""
 
-from models.contract.contract import Arrays, Contract
-from models.contract.errors import (
+from onepass.models.contract.contract import Arrays, Contract
+from onepass.models.contract.errors import (
     BadRequest,
     BadRows,
     BadTasks,
@@ -10,7 +10,7 @@ from models.contract.errors import (
     Problem,
     TooManyRows,
 )
-from models.contract.rows import Request, Row
+from onepass.models.contract.rows import Request, Row
 
 __all__ = [
     "Arrays",

@@ -12,19 +12,19 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field, PrivateAttr, field_validator, model_validator
 
-from models.contract.decoding import RowDecoder
-from models.contract.errors import MAX_PROBLEMS, BadTasks, Loc, Problem, echo, suggestion
-from models.contract.frozen import MOST_DECLARED, Frozen, Name
-from models.contract.inputs import ImageInput, Input, SequenceInput
-from models.contract.inputs.base import present, spread
-from models.contract.pieces import LargeBodies
-from models.contract.reading import AS_BEFORE, Reading
-from models.contract.rows import INSTANCES, Request, Row, RowReader
-from models.contract.tasks import TaggingTask, Task
-from models.contract.tasks.columns import Columns, Listing, listed
-from models.contract.tasks.tagging import quote
-from models.contract.tensors import TensorReader
-from models.contract.tokens import widened
+from onepass.models.contract.decoding import RowDecoder
+from onepass.models.contract.errors import MAX_PROBLEMS, BadTasks, Loc, Problem, echo, suggestion
+from onepass.models.contract.frozen import MOST_DECLARED, Frozen, Name
+from onepass.models.contract.inputs import ImageInput, Input, SequenceInput
+from onepass.models.contract.inputs.base import present, spread
+from onepass.models.contract.pieces import LargeBodies
+from onepass.models.contract.reading import AS_BEFORE, Reading
+from onepass.models.contract.rows import INSTANCES, Request, Row, RowReader
+from onepass.models.contract.tasks import TaggingTask, Task
+from onepass.models.contract.tasks.columns import Columns, Listing, listed
+from onepass.models.contract.tasks.tagging import quote
+from onepass.models.contract.tensors import TensorReader
+from onepass.models.contract.tokens import widened
 
 Arrays = dict[str, NDArray[Any]]
 MakeTensor = Callable[[str, Columns], NDArray[Any]]

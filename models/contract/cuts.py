@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic_core import from_json
 
-from models.contract.errors import NotJson
+from onepass.models.contract.errors import NotJson
 
 PIECE_BYTES = 2**14
 FARTHEST = 2**20

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 
-from models.contract.errors import BadRows, Loc, Problem, echo
-from models.contract.inputs import ImageInput, Input, TextInput
-from models.contract.rows import Row
-from models.contract.steps import SHORT, Hold, Steps, done, unbounded
+from onepass.models.contract.errors import BadRows, Loc, Problem, echo
+from onepass.models.contract.inputs import ImageInput, Input, TextInput
+from onepass.models.contract.rows import Row
+from onepass.models.contract.steps import SHORT, Hold, Steps, done, unbounded
 
 QUICK_LETTERS = 4096
 """Of texts: a millisecond's work."""

@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic_core import ErrorDetails, SchemaValidator, ValidationError
 
-from models.contract.errors import MAX_PROBLEMS
+from onepass.models.contract.errors import MAX_PROBLEMS
 
 FEW_ERRORS = 2 * MAX_PROBLEMS
 """Up to so many are written out, in a millisecond."""

@@ -1,7 +1,7 @@
 """What was found in a body so far: rows, or the problems of those that have some."""
 
-from models.contract.errors import MAX_PROBLEMS, BadRows, Problem, TooManyRows
-from models.contract.rows import Row
+from onepass.models.contract.errors import MAX_PROBLEMS, BadRows, Problem, TooManyRows
+from onepass.models.contract.rows import Row
 
 
 class Found:

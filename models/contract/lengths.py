@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
-from models.contract.inputs import Input, TextInput
-from models.contract.inputs.lists import ListInput
-from models.contract.rows import Row
+from onepass.models.contract.inputs import Input, TextInput
+from onepass.models.contract.inputs.lists import ListInput
+from onepass.models.contract.rows import Row
 
 
 class RowLengths:

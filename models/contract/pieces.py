@@ -13,12 +13,12 @@ from typing import Any
 
 from pydantic_core import from_json, to_json
 
-from models.contract.cuts import WINDOW, beginning, cuts, loaded, size, tokens
-from models.contract.errors import MAX_PROBLEMS, BadRows, NotJson, Problem
-from models.contract.found import Found
-from models.contract.inputs import Input, VectorInput
-from models.contract.inputs.lists import ListInput
-from models.contract.rows import BOM, INSTANCES, Request, Row, RowReader
+from onepass.models.contract.cuts import WINDOW, beginning, cuts, loaded, size, tokens
+from onepass.models.contract.errors import MAX_PROBLEMS, BadRows, NotJson, Problem
+from onepass.models.contract.found import Found
+from onepass.models.contract.inputs import Input, VectorInput
+from onepass.models.contract.inputs.lists import ListInput
+from onepass.models.contract.rows import BOM, INSTANCES, Request, Row, RowReader
 
 MANY_TOKENS = 2**11
 """Commas and brackets that are read in a millisecond, in a few where all of it is wrong, however

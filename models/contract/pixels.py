@@ -16,8 +16,8 @@ from PIL.JpegImagePlugin import JpegImageFile
 from PIL.PngImagePlugin import PngImageFile
 from PIL.WebPImagePlugin import WebPImageFile
 
-from models.contract.strips import ON_ITS_SIDE, Resize, fit, fitted
-from models.contract.unpacking import fitted_bytes, unpacked_bytes
+from onepass.models.contract.strips import ON_ITS_SIDE, Resize, fit, fitted
+from onepass.models.contract.unpacking import fitted_bytes, unpacked_bytes
 
 FOREIGN = {
     b"GIF8": "a GIF", b"BM": "a BMP", b"II*\0": "a TIFF", b"MM\0*": "a TIFF", b"%PDF": "a PDF",

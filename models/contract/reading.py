@@ -14,8 +14,8 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from models.contract.frozen import Frozen
-from models.contract.spellings import are_decimals, are_times, decimal, is_number, time
+from onepass.models.contract.frozen import Frozen
+from onepass.models.contract.spellings import are_decimals, are_times, decimal, is_number, time
 
 BLANKS = (
     "\t\n\x0b\x0c\r \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009"

@@ -14,9 +14,9 @@ from pydantic_core import (
     from_json,
 )
 
-from models.contract.errors import BadRows, NotJson, TooManyRows, worded
-from models.contract.first_errors import first_errors
-from models.contract.inputs import Input
+from onepass.models.contract.errors import BadRows, NotJson, TooManyRows, worded
+from onepass.models.contract.first_errors import first_errors
+from onepass.models.contract.inputs import Input
 
 Row = dict[str, Any]
 INSTANCES = "instances"

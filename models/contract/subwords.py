@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 import orjson
 
-from models.contract.tokens import SPECIAL, UNKNOWN
+from onepass.models.contract.tokens import SPECIAL, UNKNOWN
 
 Model = Literal["bpe", "wordpiece"]
 Pair = tuple[str, str]

@@ -13,11 +13,18 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic_core import SchemaValidator, ValidationError
 
-from models.contract.errors import MAX_PROBLEMS, BadTensors, Problem, echo, suggestion, worded
-from models.contract.inputs import ImageInput, Input
-from models.contract.inputs.base import present, spread
-from models.contract.inputs.lists import ANY, ListInput
-from models.contract.steps import SHORT, Hold, Steps, unbounded
+from onepass.models.contract.errors import (
+    MAX_PROBLEMS,
+    BadTensors,
+    Problem,
+    echo,
+    suggestion,
+    worded,
+)
+from onepass.models.contract.inputs import ImageInput, Input
+from onepass.models.contract.inputs.base import present, spread
+from onepass.models.contract.inputs.lists import ANY, ListInput
+from onepass.models.contract.steps import SHORT, Hold, Steps, unbounded
 
 Tensors = Mapping[str, NDArray[Any]]
 HOLDS = {

@@ -7,7 +7,7 @@ from PIL import ImageFile
 from PIL.JpegImagePlugin import JpegImageFile
 from PIL.WebPImagePlugin import WebPImageFile
 
-from models.contract.strips import Fit
+from onepass.models.contract.strips import Fit
 
 ASIDE = 2**22
 """What every picture takes: tables, buffers, and what the system rounds up."""

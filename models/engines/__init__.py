@@ -7,9 +7,9 @@ one engine need not hold the libraries of the others.
 from collections.abc import Sequence
 from typing import Literal, Protocol
 
-from models.bundle import WEIGHTS, BadBundle, Bundle, first_line
-from models.contract import Arrays
-from models.graph_manifest import GRAPH
+from onepass.models.bundle import WEIGHTS, BadBundle, Bundle, first_line
+from onepass.models.contract import Arrays
+from onepass.models.graph_manifest import GRAPH
 
 EngineKind = Literal["auto", "onnx", "torch"]
 """`auto`: onnx on a CPU where the bundle holds the graph, else torch."""
@@ -52,10 +52,10 @@ def open_engine(
 def _opened(bundle: Bundle, kind: Literal["onnx", "torch"], *, device: str, threads: int) -> Engine:
     match kind:
         case "onnx":
-            from models.engines.onnx import open_onnx
+            from onepass.models.engines.onnx import open_onnx
 
             return open_onnx(bundle, threads=threads)
         case "torch":
-            from models.engines.torch import TorchEngine
+            from onepass.models.engines.torch import TorchEngine
 
             return TorchEngine(bundle, device=device)

@@ -6,11 +6,11 @@ from typing import NamedTuple
 
 import onnxruntime
 
-from models.bundle import BadBundle, Bundle
-from models.contract import Arrays, Contract
-from models.engines.subgraph import cut, external
-from models.graph_manifest import GRAPH, EngineFacts
-from models.processors import usable
+from onepass.models.bundle import BadBundle, Bundle
+from onepass.models.contract import Arrays, Contract
+from onepass.models.engines.subgraph import cut, external
+from onepass.models.graph_manifest import GRAPH, EngineFacts
+from onepass.models.processors import usable
 
 SUBSETS = 32
 """Subsets of tasks that keep a session of their own."""

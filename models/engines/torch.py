@@ -7,11 +7,11 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from models.bundle import MANIFEST, WEIGHTS, BadBundle, Bundle, first_line
-from models.contract import Arrays
-from models.network import Network, NetworkSpec, measure
-from models.network.trunks import CustomSpec
-from models.processors import usable
+from onepass.models.bundle import MANIFEST, WEIGHTS, BadBundle, Bundle, first_line
+from onepass.models.contract import Arrays
+from onepass.models.network import Network, NetworkSpec, measure
+from onepass.models.network.trunks import CustomSpec
+from onepass.models.processors import usable
 
 
 class TorchEngine:

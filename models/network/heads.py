@@ -9,13 +9,13 @@ from pydantic import Field
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from models.contract.frozen import Frozen, Name
-from models.contract.tasks import TaggingTask, Task
-from models.network.activations import Activation, activation
-from models.network.answers import Answers, answers, outputs, shape
-from models.network.flow import Flow
-from models.network.head_indices import Places, Stacked, chosen
-from models.network.sizes import LAYERS, Width
+from onepass.models.contract.frozen import Frozen, Name
+from onepass.models.contract.tasks import TaggingTask, Task
+from onepass.models.network.activations import Activation, activation
+from onepass.models.network.answers import Answers, answers, outputs, shape
+from onepass.models.network.flow import Flow
+from onepass.models.network.head_indices import Places, Stacked, chosen
+from onepass.models.network.sizes import LAYERS, Width
 
 Layers = Annotated[tuple[Width, ...], Field(max_length=LAYERS)]
 

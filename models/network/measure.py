@@ -4,10 +4,10 @@ import math
 
 import torch
 
-from models.contract import Contract
-from models.network.network import Network
-from models.network.sizes import PARAMETERS
-from models.network.spec import NetworkSpec
+from onepass.models.contract import Contract
+from onepass.models.network.network import Network
+from onepass.models.network.sizes import PARAMETERS
+from onepass.models.network.spec import NetworkSpec
 
 Shapes = dict[str, tuple[int, ...]]
 

@@ -6,12 +6,12 @@ import numpy as np
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from models.contract import Arrays, Contract
-from models.network.encoders.text import TextBag
-from models.network.head_indices import Stacked
-from models.network.heads import Heads
-from models.network.sharing import plan, sharing
-from models.network.spec import NetworkSpec
+from onepass.models.contract import Arrays, Contract
+from onepass.models.network.encoders.text import TextBag
+from onepass.models.network.head_indices import Stacked
+from onepass.models.network.heads import Heads
+from onepass.models.network.sharing import plan, sharing
+from onepass.models.network.spec import NetworkSpec
 
 
 class Network(nn.Module):

@@ -1,10 +1,10 @@
 """What a network is made of: the part of a spec that the bundle keeps to build it again."""
 
-from models.contract.frozen import Frozen
-from models.network.encoders import EncodersSpec
-from models.network.heads import HeadsSpec
-from models.network.sharing import HardSpec, SharingSpec
-from models.network.trunks import MlpSpec, Trunk
+from onepass.models.contract.frozen import Frozen
+from onepass.models.network.encoders import EncodersSpec
+from onepass.models.network.heads import HeadsSpec
+from onepass.models.network.sharing import HardSpec, SharingSpec
+from onepass.models.network.trunks import MlpSpec, Trunk
 
 
 class NetworkSpec(Frozen):

@@ -15,14 +15,14 @@ import httpx
 import numpy as np
 import pytest
 
-import models
-from app.main import create_app
-from app.requests.settings import Settings
-from models import Predictor
+from onepass import models
+from onepass.app.main import create_app
+from onepass.app.requests.settings import Settings
+from onepass.models import Predictor
 
 JSON = {"content-type": "application/json"}
-START = "import sys, pathlib\nfrom app.processes.serve import serve\n"
-START += "from app.requests.settings import Settings\n"
+START = "import sys, pathlib\nfrom onepass.app.processes.serve import serve\n"
+START += "from onepass.app.requests.settings import Settings\n"
 START += "sys.exit(serve(pathlib.Path(sys.argv[1]), Settings()))"
 
 

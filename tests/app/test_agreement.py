@@ -13,8 +13,8 @@ import pytest
 import served
 from PIL import Image
 
-import models
-from training.bundles.export import export_bundle
+from onepass import models
+from onepass.training.bundles.export import export_bundle
 
 LABELS = ["low", "middle", "high"]
 TASKS: dict[str, Any] = {

@@ -14,9 +14,9 @@ import httpx
 import numpy as np
 import pytest
 
-import models
-from models.predictor import Predictor
-from training.predicting import predict_file
+from onepass import models
+from onepass.models.predictor import Predictor
+from onepass.training.predicting import predict_file
 
 DATA = Path(__file__).parents[1] / "data" / "bundles_before"
 NAMES = ("trips", "plates", "words")

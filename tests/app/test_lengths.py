@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from fastapi.testclient import TestClient
 
-import models
-from models import Predictor
+from onepass import models
+from onepass.models import Predictor
 
 WORDS = ["the", "old", "house", "by", "a", "river"]
 CONTRACT = {

@@ -9,9 +9,9 @@ import orjson
 import polars as pl
 import pytest
 
-import models
-from models import Predictor
-from training.predicting import predict_file
+from onepass import models
+from onepass.models import Predictor
+from onepass.training.predicting import predict_file
 
 NFC, NFD = "Zo\u00eb", "Zoe\u0308"
 CONTRACT: dict[str, Any] = {

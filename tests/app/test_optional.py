@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-import models
-from models import Predictor
+from onepass import models
+from onepass.models import Predictor
 
 CONTRACT: dict[str, Any] = {
     "inputs": {

@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from models import Predictor
-from models.bundle import Bundle
+from onepass.models import Predictor
+from onepass.models.bundle import Bundle
 
 SEEN = {"inputs": {"distance": {"min": 0.5, "max": 20}, "where": {"min": -1, "max": 1}}}
 ROW = {"distance": 2.1, "hour": 8, "zone": "Midtown", "where": [0.5, -1]}

@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 import tritonclient.http as triton
 
-import models
-from models import Predictor
-from models.bundle import open_bundle
+from onepass import models
+from onepass.models import Predictor
+from onepass.models.bundle import open_bundle
 
 CONTRACT: dict[str, Any] = {
     "inputs": {

@@ -10,9 +10,9 @@ import numpy as np
 import orjson
 import pytest
 
-import models
-from models import Predictor
-from models.contract.inputs import TextInput
+from onepass import models
+from onepass.models import Predictor
+from onepass.models.contract.inputs import TextInput
 
 Post = Callable[..., httpx.Response]
 CONTRACT = {

@@ -18,8 +18,8 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
-import training
-from training.specs.spec import Spec, load, parse
+from onepass import training
+from onepass.training.specs.spec import Spec, load, parse
 
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 AXE = Path(__file__).parents[2] / ".axe" / "axe.min.js"
@@ -206,7 +206,15 @@ def serve(
     def begin(name: str, **settings: Any) -> str:
         said = tmp_path_factory.mktemp("server") / "err"
         variables = {f"ONEPASS_{key.upper()}": str(value) for key, value in settings.items()}
-        words = [sys.executable, "-m", "training.cli", "serve", str(bundle(name)), "--port", "0"]
+        words = [
+            sys.executable,
+            "-m",
+            "onepass.training.cli",
+            "serve",
+            str(bundle(name)),
+            "--port",
+            "0",
+        ]
         with said.open("wb") as err:
             process = subprocess.Popen(
                 words, stdout=subprocess.DEVNULL, stderr=err, env=os.environ | variables

@@ -8,8 +8,8 @@ import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
-from models.contract import Contract
-from models.contract.errors import BadRows
+from onepass.models.contract import Contract
+from onepass.models.contract.errors import BadRows
 
 
 def problem(page: Page, name: str) -> str:

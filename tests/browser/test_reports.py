@@ -7,13 +7,13 @@ from typing import Any
 import httpx
 import pytest
 
-from training.data.prepare import prepare
-from training.specs.spec import parse
-from training.studies.comparing.comparison import Compared, Comparison
-from training.studies.comparing.cost import Cost
-from training.studies.comparing.page import page as compare_page
-from training.studies.statistics import Estimate
-from training.studies.variant import grid
+from onepass.training.data.prepare import prepare
+from onepass.training.specs.spec import parse
+from onepass.training.studies.comparing.comparison import Compared, Comparison
+from onepass.training.studies.comparing.cost import Cost
+from onepass.training.studies.comparing.page import page as compare_page
+from onepass.training.studies.statistics import Estimate
+from onepass.training.studies.variant import grid
 
 EVIL = "<img src=x onerror=window.hit=1>"
 COST = Cost(seconds=2.5, parameters=900, forward_us=80)

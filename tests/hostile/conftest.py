@@ -21,8 +21,8 @@ ROW = b'{"distance": 2.1, "hour": 8, "zone": "Midtown", "where": [0.5, -1]}'
 HEAD = b"POST /predict HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n"
 GOOD = HEAD + b"content-length: %d\r\n\r\n" % len(ROW) + ROW
 HASTY = {"header_timeout_s": 0.4, "body_timeout_s": 0.4, "keep_alive_s": 1}
-START = "import sys, pathlib\nfrom app.processes.serve import serve\n"
-START += "from app.requests.settings import Settings\n"
+START = "import sys, pathlib\nfrom onepass.app.processes.serve import serve\n"
+START += "from onepass.app.requests.settings import Settings\n"
 START += "sys.exit(serve(pathlib.Path(sys.argv[1]), Settings()))"
 GROWTH_MB = 200
 """Of a whole group of cases: bodies of 8 MiB become rows, and what malloc has it keeps a while."""

@@ -6,7 +6,7 @@ import threading
 import numpy as np
 import pytest
 
-from models.bounded import Late, bounded
+from onepass.models.bounded import Late, bounded
 
 
 def test_what_it_gives_and_what_it_raises() -> None:

@@ -10,9 +10,9 @@ from typing import Any
 import orjson
 import pytest
 
-import models
-from models import bundle as bundles
-from models.bundle import BadBundle, open_bundle
+from onepass import models
+from onepass.models import bundle as bundles
+from onepass.models.bundle import BadBundle, open_bundle
 
 
 def test_a_bundle_answers_what_the_network_that_made_it_answered(make_bundle: Callable) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from models.files import Unreadable, read_file
+from onepass.models.files import Unreadable, read_file
 
 
 def pipe(file: Path) -> None:

@@ -5,7 +5,7 @@ from math import inf
 
 import pytest
 
-from models.latency_model import FIRST, SLICE_S, Costs, measure
+from onepass.models.latency_model import FIRST, SLICE_S, Costs, measure
 
 
 def test_an_unknown_size_is_dear() -> None:

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from models import processors
-from models.processors import usable
+from onepass.models import processors
+from onepass.models.processors import usable
 
 Grouped = Callable[..., Path]
 
@@ -67,6 +67,6 @@ def test_without_control_groups_affinity_binds(tmp_path: Path) -> None:
     assert usable(tmp_path) == len(os.sched_getaffinity(0))
     one = min(os.sched_getaffinity(0))
     code = f"import os; os.sched_setaffinity(0, {{{one}}})\n"
-    code += "from models.processors import usable; print(usable())"
+    code += "from onepass.models.processors import usable; print(usable())"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "1\n"

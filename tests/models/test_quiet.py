@@ -13,9 +13,9 @@ from typing import Any
 import httpx
 import pytest
 
-from models import quiet
+from onepass.models import quiet
 
-ONEPASS = [sys.executable, "-m", "training.cli"]
+ONEPASS = [sys.executable, "-m", "onepass.training.cli"]
 STRACE = shutil.which("strace")
 needs_strace = pytest.mark.skipif(STRACE is None, reason="no strace: apt-get install strace")
 CALLS = "connect,sendto,sendmsg,sendmmsg,openat,open,creat,mkdir,mkdirat"
@@ -109,7 +109,10 @@ def test_what_the_user_has_set_stands(monkeypatch: pytest.MonkeyPatch) -> None:
     assert os.environ["MLFLOW_DISABLE_TELEMETRY"] == "true"
 
 
-@pytest.mark.parametrize("door", ["models", "training", "app.processes.worker", "training.cli"])
+@pytest.mark.parametrize(
+    "door",
+    [f"onepass.{one}" for one in ("models", "training", "app.processes.worker", "training.cli")],
+)
 def test_every_door_is_quiet_before_anything_else(door: str) -> None:
     code = f"""
 import os, sys

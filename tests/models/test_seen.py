@@ -5,8 +5,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from models.contract import Contract
-from models.seen import Seen
+from onepass.models.contract import Contract
+from onepass.models.seen import Seen
 
 CONTRACT = Contract.model_validate(
     {

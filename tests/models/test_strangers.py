@@ -17,13 +17,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import models
-from app.main import create_app
-from app.requests.settings import Settings
-from models.bundle import GOLDEN, LATEST, MANIFEST, REPORT, WEIGHTS, BadBundle, open_bundle, resolve
-from models.documents import MOST_BYTES, MOST_VALUES
-from models.graph_manifest import GRAPH
-from models.manifest import checksum
+from onepass import models
+from onepass.app.main import create_app
+from onepass.app.requests.settings import Settings
+from onepass.models.bundle import (
+    GOLDEN,
+    LATEST,
+    MANIFEST,
+    REPORT,
+    WEIGHTS,
+    BadBundle,
+    open_bundle,
+    resolve,
+)
+from onepass.models.documents import MOST_BYTES, MOST_VALUES
+from onepass.models.graph_manifest import GRAPH
+from onepass.models.manifest import checksum
 
 Path_ = tuple[str | int, ...]
 VALUES = [

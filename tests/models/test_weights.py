@@ -8,8 +8,8 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models import weights
-from training.runs.sealing import packed
+from onepass.models import weights
+from onepass.training.runs.sealing import packed
 
 KINDS = [
     torch.float32, torch.float64, torch.float16, torch.bool, torch.uint8, torch.int8, torch.int16,

@@ -9,10 +9,10 @@ import polars as pl
 import pytest
 import torch
 
-from models.contract import Contract
-from models.network import Network, NetworkSpec
-from training.batches.batch import Batch, Batches
-from training.specs.spec import Spec, parse
+from onepass.models.contract import Contract
+from onepass.models.network import Network, NetworkSpec
+from onepass.training.batches.batch import Batch, Batches
+from onepass.training.specs.spec import Spec, parse
 
 ROWS = 12
 

@@ -10,9 +10,9 @@ import polars as pl
 import pytest
 from typer.testing import CliRunner
 
-from models import bundle as bundles
-from models import load
-from training.cli import app
+from onepass.models import bundle as bundles
+from onepass.models import load
+from onepass.training.cli import app
 
 RUN = CliRunner()
 LINES = [

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-import models
-from models.bundle import BadBundle, Bundle
-from training.fitting import fit
-from training.specs.spec import BadSpec, Spec, parse
+from onepass import models
+from onepass.models.bundle import BadBundle, Bundle
+from onepass.training.fitting import fit
+from onepass.training.specs.spec import BadSpec, Spec, parse
 
 CODE = """
 from torch import nn

@@ -14,18 +14,18 @@ import orjson
 import polars as pl
 import pytest
 
-import models
-from models import atomic_files
-from models import bundle as bundles
-from models.bundle import Bundle
-from training import fitting
-from training.bundles import paths, write
-from training.fitting import NothingKept, fit
-from training.runs import checkpoint
-from training.runs.checkpoint import STATE
-from training.runs.checksum import unsealed
-from training.runs.progress import Silent
-from training.specs.spec import BadSpec, Spec
+from onepass import models
+from onepass.models import atomic_files
+from onepass.models import bundle as bundles
+from onepass.models.bundle import Bundle
+from onepass.training import fitting
+from onepass.training.bundles import paths, write
+from onepass.training.fitting import NothingKept, fit
+from onepass.training.runs import checkpoint
+from onepass.training.runs.checkpoint import STATE
+from onepass.training.runs.checksum import unsealed
+from onepass.training.runs.progress import Silent
+from onepass.training.specs.spec import BadSpec, Spec
 
 ROOT = Path(__file__).parents[2]
 Make = Callable[..., Spec]
@@ -34,8 +34,8 @@ KILLED = """
 import os, signal, sys
 from pathlib import Path
 from training import fitting
-from training.runs.progress import Silent
-from training.specs.spec import Spec
+from onepass.training.runs.progress import Silent
+from onepass.training.specs.spec import Spec
 
 class Killer(Silent):
     def batch(self, epoch, done, steps):
@@ -189,8 +189,8 @@ SCRIPT = """
 import os, signal, sys
 from pathlib import Path
 import training
-from training.runs.progress import Silent
-from training.specs.spec import Spec
+from onepass.training.runs.progress import Silent
+from onepass.training.specs.spec import Spec
 
 number, refit = int(sys.argv[3]), sys.argv[4] == "refit"
 

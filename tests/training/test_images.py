@@ -10,17 +10,17 @@ import pytest
 from PIL import Image
 from typer.testing import CliRunner
 
-import models
-from models.bundle import open_bundle
-from training import fit
-from training.batches.of_split import split_batches
-from training.cli import app
-from training.data.prepare import prepare
-from training.runs import build
-from training.runs.interrupt import Interrupt
-from training.runs.loop import Loop
-from training.runs.progress import Silent
-from training.specs.spec import BadSpec, Spec, parse
+from onepass import models
+from onepass.models.bundle import open_bundle
+from onepass.training import fit
+from onepass.training.batches.of_split import split_batches
+from onepass.training.cli import app
+from onepass.training.data.prepare import prepare
+from onepass.training.runs import build
+from onepass.training.runs.interrupt import Interrupt
+from onepass.training.runs.loop import Loop
+from onepass.training.runs.progress import Silent
+from onepass.training.specs.spec import BadSpec, Spec, parse
 
 
 @pytest.fixture(scope="module")

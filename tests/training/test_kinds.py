@@ -8,12 +8,12 @@ import numpy as np
 import polars as pl
 import pytest
 
-import models
-from models.bundle import Bundle
-from models.engines import open_engine
-from training.fitting import fit
-from training.predicting import predict_file
-from training.specs.spec import BadSpec, parse
+from onepass import models
+from onepass.models.bundle import Bundle
+from onepass.models.engines import open_engine
+from onepass.training.fitting import fit
+from onepass.training.predicting import predict_file
+from onepass.training.specs.spec import BadSpec, parse
 
 TASKS: dict[str, Any] = {
     "size": {"kind": "ordinal", "labels": ["s", "m", "l"]},

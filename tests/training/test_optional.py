@@ -8,12 +8,12 @@ import polars as pl
 import pytest
 from typer.testing import CliRunner
 
-import models
-from models.bundle import Bundle
-from training.cli import app
-from training.data.prepare import prepare
-from training.fitting import fit
-from training.specs.spec import BadSpec, Spec, parse
+from onepass import models
+from onepass.models.bundle import Bundle
+from onepass.training.cli import app
+from onepass.training.data.prepare import prepare
+from onepass.training.fitting import fit
+from onepass.training.specs.spec import BadSpec, Spec, parse
 
 
 @pytest.fixture(scope="module")

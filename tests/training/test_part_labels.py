@@ -7,9 +7,9 @@ import polars as pl
 import pytest
 import torch
 
-from training.batches.batch import Batches
-from training.data.prepare import prepare
-from training.specs.spec import BadSpec, Spec, parse
+from onepass.training.batches.batch import Batches
+from onepass.training.data.prepare import prepare
+from onepass.training.specs.spec import BadSpec, Spec, parse
 
 
 def spec_of(file: Path) -> Spec:

@@ -8,14 +8,14 @@ import polars as pl
 import pytest
 from typer.testing import CliRunner
 
-import models
-from models.bundle import Bundle
-from models.contract.tokens import UNKNOWN
-from models.engines import open_engine
-from training.cli import app
-from training.data.prepare import prepare
-from training.fitting import fit
-from training.specs.spec import BadSpec, Spec, parse
+from onepass import models
+from onepass.models.bundle import Bundle
+from onepass.models.contract.tokens import UNKNOWN
+from onepass.models.engines import open_engine
+from onepass.training.cli import app
+from onepass.training.data.prepare import prepare
+from onepass.training.fitting import fit
+from onepass.training.specs.spec import BadSpec, Spec, parse
 
 ROWS = 500
 WORTH = {"bath": 2.0, "pool": 8.0, "sea view": 5.0, "lift": 1.0}

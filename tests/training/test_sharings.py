@@ -6,15 +6,15 @@ import numpy as np
 import pytest
 import torch
 
-from models.contract import Arrays, Contract
-from models.engines.onnx import OnnxEngine
-from models.network import Network, NetworkSpec
-from models.network.sharing import SharingSpec
-from training.balancing import EqualSpec, balancer
-from training.batches.batch import Batches, tensors
-from training.bundles.export import export
-from training.losses import default_loss
-from training.steps.step import Step
+from onepass.models.contract import Arrays, Contract
+from onepass.models.engines.onnx import OnnxEngine
+from onepass.models.network import Network, NetworkSpec
+from onepass.models.network.sharing import SharingSpec
+from onepass.training.balancing import EqualSpec, balancer
+from onepass.training.batches.batch import Batches, tensors
+from onepass.training.bundles.export import export
+from onepass.training.losses import default_loss
+from onepass.training.steps.step import Step
 
 ROWS = 24
 KINDS = [spec.model_fields["kind"].default for spec in get_args(get_args(SharingSpec)[0])]

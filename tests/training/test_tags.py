@@ -9,15 +9,15 @@ import polars as pl
 import pytest
 from typer.testing import CliRunner
 
-import models
-from models.bundle import Bundle, open_bundle
-from training import fit
-from training.cli import app
-from training.data.prepare import prepare
-from training.specs.spec import BadSpec, Spec, parse
-from training.studies.statistics import Errors
-from training.studies.trial import Trial, load, run
-from training.tasks.metrics import error
+from onepass import models
+from onepass.models.bundle import Bundle, open_bundle
+from onepass.training import fit
+from onepass.training.cli import app
+from onepass.training.data.prepare import prepare
+from onepass.training.specs.spec import BadSpec, Spec, parse
+from onepass.training.studies.statistics import Errors
+from onepass.training.studies.trial import Trial, load, run
+from onepass.training.tasks.metrics import error
 
 NAMES = ("Ann", "Bob Lee", "Cid", "Dora")
 TOWNS = ("Ulm", "Bad Ems", "Bonn", "Kiel")

@@ -5,12 +5,12 @@ from typing import Annotated
 
 from pydantic import Field
 
-from models.contract.tasks import Task
-from training.balancing.gradients import FromGradients, from_gradients
-from training.balancing.gradients.on_gram import GradientSpec
-from training.balancing.losses import FromLosses, from_losses
-from training.balancing.losses.equal import EqualSpec
-from training.balancing.protocols import (
+from onepass.models.contract.tasks import Task
+from onepass.training.balancing.gradients import FromGradients, from_gradients
+from onepass.training.balancing.gradients.on_gram import GradientSpec
+from onepass.training.balancing.losses import FromLosses, from_losses
+from onepass.training.balancing.losses.equal import EqualSpec
+from onepass.training.balancing.protocols import (
     Balancer,
     GradientBalancer,
     GradientMixer,

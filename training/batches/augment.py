@@ -13,8 +13,8 @@ from pydantic import Field
 from torch import Tensor
 from torch.nn import functional as F
 
-from models.contract.frozen import Frozen
-from training.batches.batch import Batch
+from onepass.models.contract.frozen import Frozen
+from onepass.training.batches.batch import Batch
 
 WHITE = 255.0
 

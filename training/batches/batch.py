@@ -9,10 +9,10 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from models.chunk_size import chunk_rows
-from models.contract import Arrays
-from models.contract.tokens import PADDING, are_tokens
-from training.batches.pools import Pool, some_of
+from onepass.models.chunk_size import chunk_rows
+from onepass.models.contract import Arrays
+from onepass.models.contract.tokens import PADDING, are_tokens
+from onepass.training.batches.pools import Pool, some_of
 
 
 @dataclass(frozen=True)

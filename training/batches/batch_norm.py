@@ -7,9 +7,9 @@ data that have no more.
 from torch import nn
 from torch.nn.modules.batchnorm import _BatchNorm
 
-from models.network.sharing import SharingSpec
-from models.network.sharing.mtan import MtanSpec
-from models.network.trunks import (
+from onepass.models.network.sharing import SharingSpec
+from onepass.models.network.sharing.mtan import MtanSpec
+from onepass.models.network.trunks import (
     BagSpec,
     Conv1dSpec,
     ConvSpec,

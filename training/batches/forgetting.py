@@ -12,8 +12,8 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from models.contract import Arrays, Contract
-from models.contract.inputs import (
+from onepass.models.contract import Arrays, Contract
+from onepass.models.contract.inputs import (
     CategoryInput,
     ImageInput,
     Input,
@@ -24,13 +24,13 @@ from models.contract.inputs import (
     TimestampInput,
     VectorInput,
 )
-from models.contract.inputs.base import present
-from models.contract.inputs.category import UNSEEN
-from models.contract.tokens import PADDING, UNKNOWN
-from models.network import NetworkSpec
-from models.network.encoders.tokens import rows_with
-from models.network.trunks import layout
-from training.batches.batch import Batch
+from onepass.models.contract.inputs.base import present
+from onepass.models.contract.inputs.category import UNSEEN
+from onepass.models.contract.tokens import PADDING, UNKNOWN
+from onepass.models.network import NetworkSpec
+from onepass.models.network.encoders.tokens import rows_with
+from onepass.models.network.trunks import layout
+from onepass.training.batches.batch import Batch
 
 ALWAYS_KNOWN = 0.02
 """The share taken for unseen where no training row has an unseen value."""

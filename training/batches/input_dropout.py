@@ -11,9 +11,9 @@ from typing import Annotated
 import torch
 from pydantic import Field
 
-from models.contract import Arrays, Contract
-from models.contract.inputs.base import present
-from training.batches.batch import Batch
+from onepass.models.contract import Arrays, Contract
+from onepass.models.contract.inputs.base import present
+from onepass.training.batches.batch import Batch
 
 ALWAYS_THERE = 0.1
 """The share dropped where no training row lacks the input."""

@@ -3,9 +3,9 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from models.contract import Contract
-from models.contract.tasks import BinaryTask, MulticlassTask, MultilabelTask, OrdinalTask
-from training.batches.batch import Rows
+from onepass.models.contract import Contract
+from onepass.models.contract.tasks import BinaryTask, MulticlassTask, MultilabelTask, OrdinalTask
+from onepass.training.batches.batch import Rows
 
 
 def label_table(contract: Contract, rows: Rows) -> NDArray[np.float32]:

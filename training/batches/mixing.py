@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
-from models.contract.frozen import Frozen
-from training.batches.pools import Pool
+from onepass.models.contract.frozen import Frozen
+from onepass.training.batches.pools import Pool
 
 
 class UniformSpec(Frozen):

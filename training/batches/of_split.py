@@ -1,8 +1,8 @@
 """The rows of a split as the network is fed them, batch by batch."""
 
-from models.network import Network
-from training.batches.batch import Batches, Rows, tensors
-from training.batches.batch_norm import least_rows
+from onepass.models.network import Network
+from onepass.training.batches.batch import Batches, Rows, tensors
+from onepass.training.batches.batch_norm import least_rows
 
 
 def split_batches(network: Network, rows: Rows, *, size: int) -> Batches:

@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 
-from models.atomic_files import replace_file
+from onepass.models.atomic_files import replace_file
 
 FILE = "compare/alone.json"
 """In a model's folder."""

@@ -20,15 +20,15 @@ import torch
 from torch import Tensor, nn
 from torch.export import Dim
 
-from models import bundle as bundles
-from models.bundle import BadBundle
-from models.chunk_size import chunk_rows
-from models.contract import Arrays, Contract
-from models.contract.tokens import are_tokens
-from models.engines.onnx import OnnxEngine
-from models.engines.torch import TorchEngine
-from models.graph_manifest import GRAPH, EngineFacts, GroupFacts
-from models.network import Network
+from onepass.models import bundle as bundles
+from onepass.models.bundle import BadBundle
+from onepass.models.chunk_size import chunk_rows
+from onepass.models.contract import Arrays, Contract
+from onepass.models.contract.tokens import are_tokens
+from onepass.models.engines.onnx import OnnxEngine
+from onepass.models.engines.torch import TorchEngine
+from onepass.models.graph_manifest import GRAPH, EngineFacts, GroupFacts
+from onepass.models.network import Network
 
 OPSET = 20
 MAX_ROWS = 1024

@@ -3,9 +3,9 @@
 import torch
 from torch.utils.flop_counter import FlopCounterMode
 
-from models.contract import Arrays
-from models.network import Network
-from training.batches.batch import tensors
+from onepass.models.contract import Arrays
+from onepass.models.network import Network
+from onepass.training.batches.batch import tensors
 
 
 def multiply_adds(network: Network, inputs: Arrays) -> int:

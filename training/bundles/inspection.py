@@ -2,10 +2,10 @@
 
 from rich.console import Console
 
-from models.bundle import MANIFEST, REPORT, WEIGHTS, BadBundle, Bundle, first_line
-from models.documents import tame
-from training.bundles.latency import show_cost
-from training.reporting.tables import PlainTable, show_contract, show_report
+from onepass.models.bundle import MANIFEST, REPORT, WEIGHTS, BadBundle, Bundle, first_line
+from onepass.models.documents import tame
+from onepass.training.bundles.latency import show_cost
+from onepass.training.reporting.tables import PlainTable, show_contract, show_report
 
 
 def show_bundle(console: Console, bundle: Bundle) -> None:

@@ -7,16 +7,16 @@ from typing import NamedTuple
 
 import numpy as np
 
-from models.contract import Arrays, Contract
-from models.network import Network
-from training.batches.batch import Batches, Rows, tensors
-from training.bundles.report import Judged
-from training.data.prepare import Prepared
-from training.evaluation.evaluate import answer, answered_by, judge, skills
-from training.evaluation.notes import BEWARE, attempt, finite_rows
-from training.finishing import thresholds
-from training.runs.loop import Loop
-from training.specs.spec import BadSpec
+from onepass.models.contract import Arrays, Contract
+from onepass.models.network import Network
+from onepass.training.batches.batch import Batches, Rows, tensors
+from onepass.training.bundles.report import Judged
+from onepass.training.data.prepare import Prepared
+from onepass.training.evaluation.evaluate import answer, answered_by, judge, skills
+from onepass.training.evaluation.notes import BEWARE, attempt, finite_rows
+from onepass.training.finishing import thresholds
+from onepass.training.runs.loop import Loop
+from onepass.training.specs.spec import BadSpec
 
 TRAIN_ROWS = 2000
 """Training rows that are judged, too, to see how much is known by heart."""

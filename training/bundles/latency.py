@@ -7,9 +7,9 @@ from typing import Any
 
 from rich.console import Console
 
-from models.bundle import BadBundle, Bundle
-from models.documents import tame
-from models.predictor import Predictor, proven
+from onepass.models.bundle import BadBundle, Bundle
+from onepass.models.documents import tame
+from onepass.models.predictor import Predictor, proven
 
 PASSES = 50
 WARM = 5

@@ -4,13 +4,13 @@ Both are imported on use: a run without them need not wait for matplotlib, sciki
 whose import takes longer than many a training.
 """
 
-from models import bundle as bundles
-from models.graph_manifest import EngineFacts
-from models.manifest import Manifest
-from training.data.prepare import Prepared
-from training.evaluation.notes import attempt
-from training.reporting.page_data import Told
-from training.runs.loop import Loop
+from onepass.models import bundle as bundles
+from onepass.models.graph_manifest import EngineFacts
+from onepass.models.manifest import Manifest
+from onepass.training.data.prepare import Prepared
+from onepass.training.evaluation.notes import attempt
+from onepass.training.reporting.page_data import Told
+from onepass.training.runs.loop import Loop
 
 CURVES = "curves.png"
 Graph = tuple[dict[str, bytes], EngineFacts | None]
@@ -19,7 +19,7 @@ NO_GRAPH: Graph = ({}, None)
 
 def graph(loop: Loop, prepared: Prepared, manifest: Manifest) -> Graph:
     """The file network.onnx and what an engine needs to know of it, or a note why there is none."""
-    from training.bundles.export import export
+    from onepass.training.bundles.export import export
 
     found = export(loop.network, manifest.contract, prepared.val.inputs, manifest.tolerance)
     if found.refusal:
@@ -34,12 +34,12 @@ def pictures(told: Told) -> dict[str, bytes]:
     notes = told.prepared.notes
 
     def page() -> dict[str, bytes]:
-        from training.reporting.page import page as drawn
+        from onepass.training.reporting.page import page as drawn
 
         return {bundles.REPORT_PAGE: drawn(told)}
 
     def curves() -> dict[str, bytes]:
-        from training.reporting.curves import curves as drawn
+        from onepass.training.reporting.curves import curves as drawn
 
         return {CURVES: drawn(told.history, told.report["best_epoch"])}
 

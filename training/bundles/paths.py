@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path, PurePath
 from typing import Any
 
-from training.specs.spec import Spec
+from onepass.training.specs.spec import Spec
 
 ROOT = Path(__file__).parents[2]
 BEFORE = rb"(?<![\w./\\-])"

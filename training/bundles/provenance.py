@@ -4,10 +4,10 @@ import platform
 from importlib import metadata
 from typing import Any
 
-from training.bundles.flops import multiply_adds
-from training.data.prepare import Prepared
-from training.runs.loop import Loop
-from training.specs.spec import Spec
+from onepass.training.bundles.flops import multiply_adds
+from onepass.training.data.prepare import Prepared
+from onepass.training.runs.loop import Loop
+from onepass.training.specs.spec import Spec
 
 LIBRARIES = (
     "onepass",

@@ -5,14 +5,14 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
-from models.contract.tasks import Task
-from training.batches.batch import Rows
-from training.data import statistics
-from training.data.prepare import Prepared
-from training.evaluation.notes import attempt
-from training.runs.loop import Facts
-from training.specs.spec import Spec
-from training.tasks.metrics import metrics
+from onepass.models.contract.tasks import Task
+from onepass.training.batches.batch import Rows
+from onepass.training.data import statistics
+from onepass.training.data.prepare import Prepared
+from onepass.training.evaluation.notes import attempt
+from onepass.training.runs.loop import Facts
+from onepass.training.specs.spec import Spec
+from onepass.training.tasks.metrics import metrics
 
 UNJUDGED = "was not judged"
 KNOWN = " - on rows that its bundle may have learnt from"

@@ -6,20 +6,20 @@ from typing import Any
 
 import orjson
 
-from models import bundle as bundles
-from models.contract import Contract
-from models.manifest import Manifest, encode
-from models.network import Network
-from training.bundles import baselines, optional_files, paths
-from training.bundles.judge import Verdicts, golden_answers, judged, train_skills
-from training.bundles.provenance import made
-from training.bundles.report import bare, report
-from training.data.prepare import Prepared
-from training.evaluation.notes import BEWARE, attempt, finite_rows
-from training.reporting.page_data import Told
-from training.runs import checkpoint, sealing
-from training.runs.loop import Loop
-from training.steps.gradient_record import over_epochs
+from onepass.models import bundle as bundles
+from onepass.models.contract import Contract
+from onepass.models.manifest import Manifest, encode
+from onepass.models.network import Network
+from onepass.training.bundles import baselines, optional_files, paths
+from onepass.training.bundles.judge import Verdicts, golden_answers, judged, train_skills
+from onepass.training.bundles.provenance import made
+from onepass.training.bundles.report import bare, report
+from onepass.training.data.prepare import Prepared
+from onepass.training.evaluation.notes import BEWARE, attempt, finite_rows
+from onepass.training.reporting.page_data import Told
+from onepass.training.runs import checkpoint, sealing
+from onepass.training.runs.loop import Loop
+from onepass.training.steps.gradient_record import over_epochs
 
 NOTHING_PROVEN = "nothing proves, and nothing serves, this network"
 TEXTS = (bundles.REPORT, bundles.REPORT_PAGE, checkpoint.HISTORY)

@@ -5,10 +5,10 @@ from typing import Annotated
 
 import typer
 
-from training.commands.options import JobsOption, OutOption, SetOption, SpecArgument
-from training.commands.problems import needs, problems
-from training.commands.screen import say, screen
-from training.runs.interrupt import heeded
+from onepass.training.commands.options import JobsOption, OutOption, SetOption, SpecArgument
+from onepass.training.commands.problems import needs, problems
+from onepass.training.commands.screen import say, screen
+from onepass.training.runs.interrupt import heeded
 
 
 def affinity(
@@ -28,10 +28,10 @@ def affinity(
     """
     with problems(), heeded():
         needs("torch", "polars", "sklearn", "matplotlib", "yaml")
-        from training.specs.spec import load
-        from training.studies.affinity.affinity import affinity as measure
-        from training.studies.affinity.tables import tables, yaml_line
-        from training.studies.affinity.writing import FILES, write
+        from onepass.training.specs.spec import load
+        from onepass.training.studies.affinity.affinity import affinity as measure
+        from onepass.training.studies.affinity.tables import tables, yaml_line
+        from onepass.training.studies.affinity.writing import FILES, write
 
         found, folder = measure(
             load(spec, set_ or []), every=every, seeds=seeds, out=out, say=say, jobs=jobs

@@ -5,10 +5,10 @@ from typing import Annotated
 
 import typer
 
-from training.commands.options import JobsOption, OutOption, SetOption, SpecArgument
-from training.commands.problems import needs, problems
-from training.commands.screen import say, screen
-from training.runs.interrupt import heeded
+from onepass.training.commands.options import JobsOption, OutOption, SetOption, SpecArgument
+from onepass.training.commands.problems import needs, problems
+from onepass.training.commands.screen import say, screen
+from onepass.training.runs.interrupt import heeded
 
 
 def compare(
@@ -30,10 +30,10 @@ def compare(
     """
     with problems(), heeded():
         needs("torch", "polars", "sklearn", "matplotlib", "yaml")
-        from training.specs.spec import load
-        from training.studies.comparing.compare import compare as compare_variants
-        from training.studies.comparing.tables import tables
-        from training.studies.comparing.verdict import verdict
+        from onepass.training.specs.spec import load
+        from onepass.training.studies.comparing.compare import compare as compare_variants
+        from onepass.training.studies.comparing.tables import tables
+        from onepass.training.studies.comparing.verdict import verdict
 
         found, folder = compare_variants(
             load(spec, set_ or []),

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from training.commands.problems import problems
+from onepass.training.commands.problems import problems
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 

@@ -6,13 +6,13 @@ from typing import Annotated
 
 import typer
 
-from training.commands.options import (
+from onepass.training.commands.options import (
     DecimalOption,
     EncodingOption,
     SeparatorOption,
     form_of,
 )
-from training.commands.problems import needs, problems
+from onepass.training.commands.problems import needs, problems
 
 
 def init(
@@ -36,8 +36,8 @@ def init(
     leaks, and says why."""
     with problems():
         needs("polars", "sklearn", "yaml")
-        from training.first_spec.propose import first_spec
-        from training.first_spec.propose_images import first_images_spec
+        from onepass.training.first_spec.propose import first_spec
+        from onepass.training.first_spec.propose_images import first_images_spec
 
         wanted, form = targets.split(","), form_of(separator, decimal, encoding)
         if file.is_dir():

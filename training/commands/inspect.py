@@ -1,7 +1,7 @@
 """`onepass inspect`."""
 
-from training.commands.options import BundleArgument
-from training.commands.problems import problems
+from onepass.training.commands.options import BundleArgument
+from onepass.training.commands.problems import problems
 
 
 def inspect(bundle: BundleArgument) -> None:
@@ -9,7 +9,7 @@ def inspect(bundle: BundleArgument) -> None:
     with problems():
         from rich.console import Console
 
-        from models.bundle import open_bundle
-        from training.bundles.inspection import show_bundle
+        from onepass.models.bundle import open_bundle
+        from onepass.training.bundles.inspection import show_bundle
 
         show_bundle(Console(), open_bundle(bundle))

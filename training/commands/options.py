@@ -7,7 +7,7 @@ import typer
 from pydantic import ValidationError
 
 if TYPE_CHECKING:
-    from training.sources.reading import Form
+    from onepass.training.sources.reading import Form
 
 BundleArgument = Annotated[
     Path, typer.Argument(help="A run's folder, or a model's, whose newest run is taken.")
@@ -35,7 +35,7 @@ EncodingOption = Annotated[
 
 def form_of(separator: str | None, decimal: str | None, encoding: str | None) -> "Form":
     """How a file is written, as options say it. Raises ValueError."""
-    from training.sources.reading import Form
+    from onepass.training.sources.reading import Form
 
     said = {"separator": separator, "decimal": decimal, "encoding": encoding}
     try:

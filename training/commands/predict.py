@@ -6,14 +6,14 @@ from typing import Annotated
 
 import typer
 
-from training.commands.options import (
+from onepass.training.commands.options import (
     BundleArgument,
     DecimalOption,
     EncodingOption,
     SeparatorOption,
     form_of,
 )
-from training.commands.problems import needs, problems
+from onepass.training.commands.problems import needs, problems
 
 
 def predict(
@@ -31,10 +31,10 @@ def predict(
     """Answer the rows of a file: the same rows out, with a column per field of an answer."""
     with problems():
         needs("polars")
-        from models import load
-        from training.predicting import predict_file
-        from training.predicting.progress import progress
-        from training.runs.interrupt import ended
+        from onepass.models import load
+        from onepass.training.predicting import predict_file
+        from onepass.training.predicting.progress import progress
+        from onepass.training.runs.interrupt import ended
 
         with ended():
             count = predict_file(

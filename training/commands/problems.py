@@ -8,8 +8,8 @@ from contextlib import contextmanager
 
 import typer
 
-from training.runs.disks import told
-from training.runs.interrupt import Stopped
+from onepass.training.runs.disks import told
+from onepass.training.runs.interrupt import Stopped
 
 ENOUGH = 141
 STOPPED = 130

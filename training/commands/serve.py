@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from training.commands.problems import problems
+from onepass.training.commands.problems import problems
 
 
 def serve(
@@ -25,8 +25,8 @@ def serve(
     with problems():
         from pydantic import ValidationError
 
-        from app.processes.serve import serve as serve_bundle
-        from app.requests.settings import Settings
+        from onepass.app.processes.serve import serve as serve_bundle
+        from onepass.app.requests.settings import Settings
 
         if show:
             for name, field in Settings.model_fields.items():

@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from training.commands.options import OutOption, SetOption, SpecArgument
-from training.commands.problems import needs, problems
+from onepass.training.commands.options import OutOption, SetOption, SpecArgument
+from onepass.training.commands.problems import needs, problems
 
 
 def train(
@@ -39,11 +39,11 @@ def train(
         needs("torch", "polars", "sklearn", "matplotlib", "yaml", *(["onnxscript"] * onnx))
         from rich.console import Console
 
-        from training.fitting import fit
-        from training.reporting.tables import show_report
-        from training.runs.logs import named
-        from training.runs.progress import progress
-        from training.specs.spec import load
+        from onepass.training.fitting import fit
+        from onepass.training.reporting.tables import show_report
+        from onepass.training.runs.logs import named
+        from onepass.training.runs.progress import progress
+        from onepass.training.specs.spec import load
 
         starts = [] if init_from is None else [f"init_from={json.dumps(str(init_from))}"]
         starts += [f"add_tasks={json.dumps(add_task)}"] if add_task else []

@@ -5,10 +5,10 @@ from typing import Annotated
 
 import typer
 
-from training.commands.options import JobsOption, OutOption, SetOption, SpecArgument
-from training.commands.problems import needs, problems
-from training.commands.screen import say, screen
-from training.runs.interrupt import heeded
+from onepass.training.commands.options import JobsOption, OutOption, SetOption, SpecArgument
+from onepass.training.commands.problems import needs, problems
+from onepass.training.commands.screen import say, screen
+from onepass.training.runs.interrupt import heeded
 
 
 def tune(
@@ -34,10 +34,10 @@ def tune(
     with problems(), heeded():
         needs("optuna", extra="tune")
         needs("torch", "polars", "sklearn", "matplotlib", "yaml")
-        from training.specs.spec import load
-        from training.studies.tuning.tables import tables, words
-        from training.studies.tuning.tune import tune as search
-        from training.studies.tuning.writing import FILES, write
+        from onepass.training.specs.spec import load
+        from onepass.training.studies.tuning.tables import tables, words
+        from onepass.training.studies.tuning.tune import tune as search
+        from onepass.training.studies.tuning.writing import FILES, write
 
         found, folder = search(
             load(spec, set_ or []),

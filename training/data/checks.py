@@ -5,14 +5,14 @@ from collections.abc import Collection
 import numpy as np
 from numpy.typing import NDArray
 
-from models.contract import Arrays, Contract
-from models.contract.inputs.base import present
-from models.documents import MOST_BYTES, MOST_VALUES, count
-from models.manifest import encode
-from training.batches.batch import Rows
-from training.sources.rows import SourceRows
-from training.sources.split import TimeSplit
-from training.specs.spec import BadSpec, Spec
+from onepass.models.contract import Arrays, Contract
+from onepass.models.contract.inputs.base import present
+from onepass.models.documents import MOST_BYTES, MOST_VALUES, count
+from onepass.models.manifest import encode
+from onepass.training.batches.batch import Rows
+from onepass.training.sources.rows import SourceRows
+from onepass.training.sources.split import TimeSplit
+from onepass.training.specs.spec import BadSpec, Spec
 
 
 def check_split(read: SourceRows) -> None:

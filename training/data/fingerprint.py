@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from models.contract import Arrays
-from training.tasks.targets import Targets
+from onepass.models.contract import Arrays
+from onepass.training.tasks.targets import Targets
 
 
 def fingerprint(

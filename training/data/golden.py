@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from models.documents import ROWS
-from training.sources.rows import SourceRows
+from onepass.models.documents import ROWS
+from onepass.training.sources.rows import SourceRows
 
 CHOICE = 64
 """Rows among which those with the smallest images are taken."""

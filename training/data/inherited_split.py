@@ -13,14 +13,14 @@ from typing import Any, NamedTuple
 
 from pydantic import TypeAdapter
 
-from models.bundle import MANIFEST, BadBundle, Bundle, first_line, open_bundle
-from training.batches.batch import Rows
-from training.data.fingerprint import of_inputs
-from training.sources import Source, Sources
-from training.sources.columns import columns_of
-from training.sources.rows import SourceRows
-from training.sources.split import GroupSplit, HashSplit, SplitSpec
-from training.specs.spec import BadSpec, Spec
+from onepass.models.bundle import MANIFEST, BadBundle, Bundle, first_line, open_bundle
+from onepass.training.batches.batch import Rows
+from onepass.training.data.fingerprint import of_inputs
+from onepass.training.sources import Source, Sources
+from onepass.training.sources.columns import columns_of
+from onepass.training.sources.rows import SourceRows
+from onepass.training.sources.split import GroupSplit, HashSplit, SplitSpec
+from onepass.training.specs.spec import BadSpec, Spec
 
 ROW = "split by hash of the row"
 """What bundles of earlier builds note of theirs, behind the name of one of several sources."""

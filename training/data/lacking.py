@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from models.contract import Contract
-from models.contract.inputs import (
+from onepass.models.contract import Contract
+from onepass.models.contract.inputs import (
     CategoryInput,
     ImageInput,
     Input,
@@ -19,9 +19,9 @@ from models.contract.inputs import (
     TimestampInput,
     VectorInput,
 )
-from models.contract.inputs.base import present
-from models.contract.inputs.timestamp import seconds, written
-from models.contract.tasks import (
+from onepass.models.contract.inputs.base import present
+from onepass.models.contract.inputs.timestamp import seconds, written
+from onepass.models.contract.tasks import (
     BinaryTask,
     CountTask,
     MulticlassTask,
@@ -31,8 +31,8 @@ from models.contract.tasks import (
     RegressionTask,
     TaggingTask,
 )
-from training.batches.batch import Rows
-from training.tasks.targets import Targets
+from onepass.training.batches.batch import Rows
+from onepass.training.tasks.targets import Targets
 
 
 def unanswered(useful: NDArray[np.bool_]) -> list[str]:

@@ -1,10 +1,10 @@
 """Rows of a source that do not fit the contract, told by what a user finds them by."""
 
-from models.contract import BadRows
-from models.contract.errors import path
-from training.sources.files import Images
-from training.sources.rows import SourceRows
-from training.sources.several import column_at
+from onepass.models.contract import BadRows
+from onepass.models.contract.errors import path
+from onepass.training.sources.files import Images
+from onepass.training.sources.rows import SourceRows
+from onepass.training.sources.several import column_at
 
 
 def misfits(error: BadRows, read: SourceRows, start: int) -> str:

@@ -9,12 +9,12 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from models.bundle import open_bundle
-from models.contract import Contract
-from models.contract.inputs import Input, NumberInput, VectorInput
-from models.contract.tasks import CountTask, QuantilesTask, RegressionTask, Task
-from training.sources.rows import Column
-from training.specs.spec import BadSpec, Spec
+from onepass.models.bundle import open_bundle
+from onepass.models.contract import Contract
+from onepass.models.contract.inputs import Input, NumberInput, VectorInput
+from onepass.models.contract.tasks import CountTask, QuantilesTask, RegressionTask, Task
+from onepass.training.sources.rows import Column
+from onepass.training.specs.spec import BadSpec, Spec
 
 FEW = 0.01
 """The share of different values that may become equal to another one."""

@@ -10,12 +10,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from models.contract import Arrays, Contract
-from models.contract.inputs import NumberInput, VectorInput
-from models.contract.inputs.base import present
-from models.contract.tasks import QuantilesTask, RegressionTask
-from training.sources.rows import SourceRows
-from training.tasks.targets import Targets
+from onepass.models.contract import Arrays, Contract
+from onepass.models.contract.inputs import NumberInput, VectorInput
+from onepass.models.contract.inputs.base import present
+from onepass.models.contract.tasks import QuantilesTask, RegressionTask
+from onepass.training.sources.rows import SourceRows
+from onepass.training.tasks.targets import Targets
 
 FEW = 0.02
 """The share of rows that may count as single cells; one always may."""

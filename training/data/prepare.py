@@ -7,23 +7,29 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from models.contract import Arrays, BadRows, Contract
-from models.contract.inputs import Input
-from models.contract.tasks import Task
-from models.contract.tokens import joined
-from training.batches import curriculum, forgetting, input_dropout, mixing
-from training.batches.batch import Rows
-from training.batches.mixing import UniformSpec
-from training.data import inherited_split, lacking, offsets, outliers, schemes
-from training.data.checks import check_choosing, check_present, check_refit, check_size, check_split
-from training.data.fingerprint import fingerprint
-from training.data.golden import golden_rows
-from training.data.misfits import misfits
-from training.data.vocabularies import learn_input
-from training.sources.rows import Column, SourceRows, row
-from training.specs.spec import BadSpec, Spec
-from training.tasks import meaning
-from training.tasks.targets import Targets, learn_labels, targets_of
+from onepass.models.contract import Arrays, BadRows, Contract
+from onepass.models.contract.inputs import Input
+from onepass.models.contract.tasks import Task
+from onepass.models.contract.tokens import joined
+from onepass.training.batches import curriculum, forgetting, input_dropout, mixing
+from onepass.training.batches.batch import Rows
+from onepass.training.batches.mixing import UniformSpec
+from onepass.training.data import inherited_split, lacking, offsets, outliers, schemes
+from onepass.training.data.checks import (
+    check_choosing,
+    check_present,
+    check_refit,
+    check_size,
+    check_split,
+)
+from onepass.training.data.fingerprint import fingerprint
+from onepass.training.data.golden import golden_rows
+from onepass.training.data.misfits import misfits
+from onepass.training.data.vocabularies import learn_input
+from onepass.training.sources.rows import Column, SourceRows, row
+from onepass.training.specs.spec import BadSpec, Spec
+from onepass.training.tasks import meaning
+from onepass.training.tasks.targets import Targets, learn_labels, targets_of
 
 CHUNK_ROWS = 20_000
 CHUNK_IMAGES = 256

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from models.contract.tasks import TaggingTask, Task
-from models.contract.tasks.bio import Bio
-from models.contract.tasks.spans import BEGIN, INSIDE, OUTSIDE, Scheme, parted, scheme_of
-from training.sources.rows import Column
+from onepass.models.contract.tasks import TaggingTask, Task
+from onepass.models.contract.tasks.bio import Bio
+from onepass.models.contract.tasks.spans import BEGIN, INSIDE, OUTSIDE, Scheme, parted, scheme_of
+from onepass.training.sources.rows import Column
 
 ALIKE = re.compile(r"[BIESLUMW]([-_:/.].*)?|.+[-_:/.][BIESLUMW]", re.IGNORECASE)
 """What looks like a label of a span, and may be none."""

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from models.contract import Arrays
-from models.contract.inputs import (
+from onepass.models.contract import Arrays
+from onepass.models.contract.inputs import (
     CategoryInput,
     ImageInput,
     Input,
@@ -22,9 +22,9 @@ from models.contract.inputs import (
     TimestampInput,
     VectorInput,
 )
-from models.contract.inputs.base import present
-from models.contract.inputs.timestamp import seconds, written
-from models.contract.tasks import (
+from onepass.models.contract.inputs.base import present
+from onepass.models.contract.inputs.timestamp import seconds, written
+from onepass.models.contract.tasks import (
     BinaryTask,
     CountTask,
     MulticlassTask,
@@ -35,7 +35,7 @@ from models.contract.tasks import (
     TaggingTask,
     Task,
 )
-from models.contract.tokens import PADDING, SPECIAL, UNKNOWN
+from onepass.models.contract.tokens import PADDING, SPECIAL, UNKNOWN
 
 BINS = 32
 TAIL = 0.5

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
-from models.contract.inputs import (
+from onepass.models.contract.inputs import (
     CategoryInput,
     ImageInput,
     Input,
@@ -21,10 +21,10 @@ from models.contract.inputs import (
     TimestampInput,
     VectorInput,
 )
-from models.contract.reading import Spell
-from models.contract.subwords import learn
-from training.sources.rows import Column
-from training.tasks.targets import natural
+from onepass.models.contract.reading import Spell
+from onepass.models.contract.subwords import learn
+from onepass.training.sources.rows import Column
+from onepass.training.tasks.targets import natural
 
 
 def learn_input(given: Input, column: Column, training: NDArray[np.bool_]) -> Input:

@@ -10,14 +10,14 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from models.contract import Arrays, Contract
-from models.contract.tasks import Task
-from models.contract.tokens import joined
-from models.network import Network
-from training.batches.batch import Batches, Rows
-from training.batches.of_split import split_batches
-from training.tasks.metrics import Fields, Metric, Target, error, metrics, tallied, trivial
-from training.tasks.metrics.metric import Weight
+from onepass.models.contract import Arrays, Contract
+from onepass.models.contract.tasks import Task
+from onepass.models.contract.tokens import joined
+from onepass.models.network import Network
+from onepass.training.batches.batch import Batches, Rows
+from onepass.training.batches.of_split import split_batches
+from onepass.training.tasks.metrics import Fields, Metric, Target, error, metrics, tallied, trivial
+from onepass.training.tasks.metrics.metric import Weight
 
 ROWS = 1024
 """Of one forward pass, where nothing learns."""

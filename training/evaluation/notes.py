@@ -6,7 +6,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from models.contract import Arrays
+from onepass.models.contract import Arrays
 
 BEWARE = "beware: "
 """How such a note begins."""

@@ -6,8 +6,8 @@ Lipton, Elkan, Naryanaswamy, "Optimal Thresholding of Classifiers to Maximize F1
 import numpy as np
 from numpy.typing import NDArray
 
-from models.contract import Arrays, Contract
-from models.contract.tasks import (
+from onepass.models.contract import Arrays, Contract
+from onepass.models.contract.tasks import (
     BinaryTask,
     CountTask,
     MulticlassTask,
@@ -18,9 +18,9 @@ from models.contract.tasks import (
     TaggingTask,
     Task,
 )
-from models.contract.tasks.labels import UNTUNED
-from training.batches.batch import Rows
-from training.tasks.metrics import Target
+from onepass.models.contract.tasks.labels import UNTUNED
+from onepass.training.batches.batch import Rows
+from onepass.training.tasks.metrics import Target
 
 
 def asked(contract: Contract) -> bool:

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import polars as pl
 
-from training.first_spec.guess import Guess, left_out
-from training.sources.cells import numbers
-from training.sources.reading import CsvFile, Form, Table, open_file
-from training.sources.reading.decimals import plain
-from training.sources.reading.typed import as_number, stored
+from onepass.training.first_spec.guess import Guess, left_out
+from onepass.training.sources.cells import numbers
+from onepass.training.sources.reading import CsvFile, Form, Table, open_file
+from onepass.training.sources.reading.decimals import plain
+from onepass.training.sources.reading.typed import as_number, stored
 
 DURATION = "a duration: as a number it needs a unit: {kind: number, unit: min}"
 CLOCK = "a time without a day: as a number it needs a unit: {kind: number, unit: h}"

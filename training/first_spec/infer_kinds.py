@@ -8,11 +8,11 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from training.first_spec.guess import Guess, left_out, something, without
-from training.first_spec.infer_times import TIMES, time_of
-from training.first_spec.scales import is_name
-from training.sources.cells import numbers, texts
-from training.sources.reading.typed import Untyped, as_words, stored
+from onepass.training.first_spec.guess import Guess, left_out, something, without
+from onepass.training.first_spec.infer_times import TIMES, time_of
+from onepass.training.first_spec.scales import is_name
+from onepass.training.sources.cells import numbers, texts
+from onepass.training.sources.reading.typed import Untyped, as_words, stored
 
 ENOUGH_ROWS = 20
 """With fewer rows, values that all differ say nothing."""

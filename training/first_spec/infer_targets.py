@@ -7,9 +7,9 @@ from typing import Literal
 
 import numpy as np
 
-from training.data.offsets import too_fine
-from training.first_spec.guess import Guess
-from training.first_spec.scales import (  # fmt: skip
+from onepass.training.data.offsets import too_fine
+from onepass.training.first_spec.guess import Guess
+from onepass.training.first_spec.scales import (  # fmt: skip
     COUNTED,
     LABELLING,
     MEASURED,
@@ -19,7 +19,7 @@ from training.first_spec.scales import (  # fmt: skip
     ordered,
     plainly,
 )
-from training.tasks.targets import natural
+from onepass.training.tasks.targets import natural
 
 LISTED_LABELS = 20
 MOST_STEPS = 10

@@ -5,11 +5,11 @@ import re
 import numpy as np
 import polars as pl
 
-from models.contract.inputs.timestamp import DAY_S, moment
-from training.first_spec.guess import Guess, left_out, something
-from training.sources.cells import moments, texts
-from training.sources.reading.typed import as_moments, stored
-from training.sources.times import parsed
+from onepass.models.contract.inputs.timestamp import DAY_S, moment
+from onepass.training.first_spec.guess import Guess, left_out, something
+from onepass.training.sources.cells import moments, texts
+from onepass.training.sources.reading.typed import as_moments, stored
+from onepass.training.sources.times import parsed
 
 MOSTLY = 0.9
 TIMES = (

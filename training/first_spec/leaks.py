@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from sklearn.model_selection import KFold, cross_val_predict
 from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 
-from training.first_spec.guess import Guess
+from onepass.training.first_spec.guess import Guess
 
 ROWS = 6000
 """Rows looked at: enough to see a leak."""

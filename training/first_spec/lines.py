@@ -6,11 +6,11 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from models.contract.inputs.timestamp import written
-from training.first_spec.guess import Guess
-from training.first_spec.infer_targets import Asked
-from training.sources.cells import texts
-from training.specs.text import listed, mapped, one_line, quoted
+from onepass.models.contract.inputs.timestamp import written
+from onepass.training.first_spec.guess import Guess
+from onepass.training.first_spec.infer_targets import Asked
+from onepass.training.sources.cells import texts
+from onepass.training.specs.text import listed, mapped, one_line, quoted
 
 ENOUGH_ABSENT = 20
 """Empty cells from which their meaning can be learnt; fewer get a default."""

@@ -9,11 +9,11 @@ from pathlib import Path, PurePosixPath
 
 import polars as pl
 
-from training.first_spec.columns import open_table
-from training.first_spec.picture_names import Listed, by_folders, by_names
-from training.sources.images import FILE, is_hidden
-from training.sources.reading import Form
-from training.specs.text import quoted
+from onepass.training.first_spec.columns import open_table
+from onepass.training.first_spec.picture_names import Listed, by_folders, by_names
+from onepass.training.sources.images import FILE, is_hidden
+from onepass.training.sources.reading import Form
+from onepass.training.specs.text import quoted
 
 TABLES = re.compile(r"\.(csv|tsv|parquet)(\.gz)?$", re.IGNORECASE)
 READ = re.compile(r".+\.(jpe?g|png|webp)$", re.IGNORECASE)

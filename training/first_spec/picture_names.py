@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from training.sources.images import FILE
-from training.specs.text import mapped, plain, quoted
+from onepass.training.sources.images import FILE
+from onepass.training.specs.text import mapped, plain, quoted
 
 SPLITS = {
     "train": "train", "training": "train", "val": "val", "valid": "val", "validation": "val",

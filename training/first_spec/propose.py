@@ -8,21 +8,21 @@ from types import MappingProxyType
 import numpy as np
 import polars as pl
 
-from models.contract.errors import suggestion
-from training.first_spec.columns import open_table
-from training.first_spec.guess import Guess
-from training.first_spec.infer_kinds import guess, read, set_of
-from training.first_spec.infer_targets import Asked, asked
-from training.first_spec.infer_times import time_of
-from training.first_spec.leaks import leaks
-from training.first_spec.lines import input_line, network_lines, source_lines, task_line
-from training.first_spec.split import splits
-from training.first_spec.tagged import tagged
-from training.sources.cells import texts
-from training.sources.reading import Form
-from training.sources.reading.typed import Untyped, as_words
-from training.sources.split import by_column
-from training.specs.text import names_of, plain, quoted
+from onepass.models.contract.errors import suggestion
+from onepass.training.first_spec.columns import open_table
+from onepass.training.first_spec.guess import Guess
+from onepass.training.first_spec.infer_kinds import guess, read, set_of
+from onepass.training.first_spec.infer_targets import Asked, asked
+from onepass.training.first_spec.infer_times import time_of
+from onepass.training.first_spec.leaks import leaks
+from onepass.training.first_spec.lines import input_line, network_lines, source_lines, task_line
+from onepass.training.first_spec.split import splits
+from onepass.training.first_spec.tagged import tagged
+from onepass.training.sources.cells import texts
+from onepass.training.sources.reading import Form
+from onepass.training.sources.reading.typed import Untyped, as_words
+from onepass.training.sources.split import by_column
+from onepass.training.specs.text import names_of, plain, quoted
 
 SPLIT = "split"
 LEAK = "a suspected leak: {}; put it back if it is known when an answer is wanted"

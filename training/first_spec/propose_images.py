@@ -5,18 +5,18 @@ from pathlib import Path
 
 import polars as pl
 
-from models.contract.errors import suggestion
-from training.first_spec.guess import Guess, something
-from training.first_spec.infer_kinds import guess, named
-from training.first_spec.infer_targets import Asked, asked
-from training.first_spec.lines import task_line
-from training.first_spec.picture_folder import listed
-from training.first_spec.picture_look import Look, look
-from training.first_spec.propose import SPLIT, asked_of, split_of
-from training.first_spec.split import splits
-from training.sources.cells import texts
-from training.sources.images import FILE
-from training.specs.text import mapped, names_of, one_line, plain, quoted
+from onepass.models.contract.errors import suggestion
+from onepass.training.first_spec.guess import Guess, something
+from onepass.training.first_spec.infer_kinds import guess, named
+from onepass.training.first_spec.infer_targets import Asked, asked
+from onepass.training.first_spec.lines import task_line
+from onepass.training.first_spec.picture_folder import listed
+from onepass.training.first_spec.picture_look import Look, look
+from onepass.training.first_spec.propose import SPLIT, asked_of, split_of
+from onepass.training.first_spec.split import splits
+from onepass.training.sources.cells import texts
+from onepass.training.sources.images import FILE
+from onepass.training.specs.text import mapped, names_of, one_line, plain, quoted
 
 PHOTO = "photo"
 DEEP = 64

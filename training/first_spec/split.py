@@ -5,14 +5,14 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from models.contract.frozen import Name
-from models.contract.inputs import Input
-from models.contract.tasks import Task
-from training.sources import images, table
-from training.sources.images import ImagesSource
-from training.sources.rows import SourceRows
-from training.sources.table import TableSource
-from training.specs import yaml
+from onepass.models.contract.frozen import Name
+from onepass.models.contract.inputs import Input
+from onepass.models.contract.tasks import Task
+from onepass.training.sources import images, table
+from onepass.training.sources.images import ImagesSource
+from onepass.training.sources.rows import SourceRows
+from onepass.training.sources.table import TableSource
+from onepass.training.specs import yaml
 
 INPUTS = TypeAdapter(dict[Name, Input])
 TASKS = TypeAdapter(dict[Name, Task])

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import polars as pl
 
-from training.sources.reading.typed import stored
+from onepass.training.sources.reading.typed import stored
 
 MOSTLY = 0.99
 TOKENS = 1.5

@@ -11,7 +11,7 @@ import torch
 from pydantic import Field
 from torch import Tensor
 
-from models.contract.tasks import (
+from onepass.models.contract.tasks import (
     BinaryTask,
     CountTask,
     MulticlassTask,
@@ -22,15 +22,15 @@ from models.contract.tasks import (
     TaggingTask,
     Task,
 )
-from training.losses.binary import binary
-from training.losses.count import LikelihoodSpec, count
-from training.losses.cross_entropy import CrossEntropySpec
-from training.losses.multiclass import multiclass
-from training.losses.multilabel import multilabel
-from training.losses.ordinal import ordinal
-from training.losses.quantiles import PinballSpec, quantiles
-from training.losses.regression import HuberSpec, MaeSpec, MseSpec, regression
-from training.losses.tagging import tagging
+from onepass.training.losses.binary import binary
+from onepass.training.losses.count import LikelihoodSpec, count
+from onepass.training.losses.cross_entropy import CrossEntropySpec
+from onepass.training.losses.multiclass import multiclass
+from onepass.training.losses.multilabel import multilabel
+from onepass.training.losses.ordinal import ordinal
+from onepass.training.losses.quantiles import PinballSpec, quantiles
+from onepass.training.losses.regression import HuberSpec, MaeSpec, MseSpec, regression
+from onepass.training.losses.tagging import tagging
 
 Loss = Annotated[
     MseSpec | MaeSpec | HuberSpec | CrossEntropySpec | LikelihoodSpec | PinballSpec,

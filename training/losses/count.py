@@ -5,7 +5,7 @@ from typing import Literal
 import torch
 from torch import Tensor
 
-from models.contract.frozen import Frozen
+from onepass.models.contract.frozen import Frozen
 
 
 class LikelihoodSpec(Frozen):

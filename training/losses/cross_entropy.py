@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
-from models.contract.frozen import Frozen
-from models.contract.tasks import (
+from onepass.models.contract.frozen import Frozen
+from onepass.models.contract.tasks import (
     BinaryTask,
     MulticlassTask,
     MultilabelTask,

@@ -2,8 +2,8 @@
 
 from torch import Tensor
 
-from training.losses.cross_entropy import CrossEntropySpec
-from training.losses.multiclass import multiclass
+from onepass.training.losses.cross_entropy import CrossEntropySpec
+from onepass.training.losses.multiclass import multiclass
 
 
 def ordinal(spec: CrossEntropySpec, logits: Tensor, target: Tensor, share: Tensor) -> Tensor:

@@ -6,7 +6,7 @@ import torch.nn.functional as F
 from pydantic import Field
 from torch import Tensor
 
-from models.contract.frozen import Frozen
+from onepass.models.contract.frozen import Frozen
 
 
 class MseSpec(Frozen):

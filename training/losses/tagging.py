@@ -3,7 +3,7 @@
 import torch.nn.functional as F
 from torch import Tensor
 
-from training.losses.cross_entropy import CrossEntropySpec
+from onepass.training.losses.cross_entropy import CrossEntropySpec
 
 
 def tagging(spec: CrossEntropySpec, logits: Tensor, target: Tensor, share: Tensor) -> Tensor:

@@ -5,7 +5,7 @@ A field of an answer is a column named as everywhere: `fare.value`, `card.label`
 likewise). Rows are read, answered and written in chunks: a file may be of any length.
 """
 
-from training.predicting.predict import predict_file
-from training.predicting.seen import Seen
+from onepass.training.predicting.predict import predict_file
+from onepass.training.predicting.seen import Seen
 
 __all__ = ["Seen", "predict_file"]

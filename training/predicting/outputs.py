@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Protocol
 
-from models.contract import Contract
-from training.predicting.packing import PACKED, packed
-from training.predicting.parts import JsonParts, Part, TableParts
-from training.predicting.tables import CsvOutput, ParquetOutput
-from training.predicting.texts import JsonOutput, LinesOutput
-from training.runs import disks
+from onepass.models.contract import Contract
+from onepass.training.predicting.packing import PACKED, packed
+from onepass.training.predicting.parts import JsonParts, Part, TableParts
+from onepass.training.predicting.tables import CsvOutput, ParquetOutput
+from onepass.training.predicting.texts import JsonOutput, LinesOutput
+from onepass.training.runs import disks
 
 TABLES = (".csv", ".tsv", ".parquet", ".pq")
 LINES = (".jsonl", ".ndjson")

@@ -9,13 +9,13 @@ from typing import Any
 import numpy as np
 import orjson
 
-from models.contract import Contract, Row
-from training.sources.columns import Cells, check_columns, columns_of
-from training.sources.files import Images
-from training.sources.reading import File, Form, Table, open_file
-from training.sources.reading.packed import opened
-from training.sources.rows import SourceRows
-from training.sources.table import TableSource
+from onepass.models.contract import Contract, Row
+from onepass.training.sources.columns import Cells, check_columns, columns_of
+from onepass.training.sources.files import Images
+from onepass.training.sources.reading import File, Form, Table, open_file
+from onepass.training.sources.reading.packed import opened
+from onepass.training.sources.rows import SourceRows
+from onepass.training.sources.table import TableSource
 
 CHUNK_ROWS = 4096
 CHUNK_IMAGES = 256

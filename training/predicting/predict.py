@@ -4,18 +4,18 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from models.bundle import MANIFEST, BadBundle, first_line
-from models.contract import BadRows
-from models.contract.errors import MAX_PROBLEMS, path
-from models.contract.tasks.columns import scalars
-from models.manifest import sources
-from models.predictor import Predictor
-from training.predicting.outputs import opened_output, suffix_of
-from training.predicting.parts import JsonParts, Part, TableParts, table_parts
-from training.predicting.seen import Seen
-from training.sources import images
-from training.sources.reading import Form
-from training.sources.table import TableSource
+from onepass.models.bundle import MANIFEST, BadBundle, first_line
+from onepass.models.contract import BadRows
+from onepass.models.contract.errors import MAX_PROBLEMS, path
+from onepass.models.contract.tasks.columns import scalars
+from onepass.models.manifest import sources
+from onepass.models.predictor import Predictor
+from onepass.training.predicting.outputs import opened_output, suffix_of
+from onepass.training.predicting.parts import JsonParts, Part, TableParts, table_parts
+from onepass.training.predicting.seen import Seen
+from onepass.training.sources import images
+from onepass.training.sources.reading import Form
+from onepass.training.sources.table import TableSource
 
 JSON = {".jsonl": True, ".ndjson": True, ".json": False}
 """Endings of files of JSON, and whether each line is a row."""

@@ -2,10 +2,10 @@
 
 from collections import Counter
 
-from models import seen
-from models.contract import Arrays, Row
-from models.contract.inputs.base import present
-from models.predictor import Predictor
+from onepass.models import seen
+from onepass.models.contract import Arrays, Row
+from onepass.models.contract.inputs.base import present
+from onepass.models.predictor import Predictor
 
 
 class Seen:

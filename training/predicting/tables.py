@@ -6,11 +6,11 @@ from typing import IO, Any
 import numpy as np
 import polars as pl
 
-from training.predicting.parts import Part
-from training.predicting.texts import covered, json_text, readable
-from training.runs.disks import of_polars
-from training.sources.reading.parquet_file import SLAB
-from training.sources.reading.typed import stored
+from onepass.training.predicting.parts import Part
+from onepass.training.predicting.texts import covered, json_text, readable
+from onepass.training.runs.disks import of_polars
+from onepass.training.sources.reading.parquet_file import SLAB
+from onepass.training.sources.reading.typed import stored
 
 SPAN = {"start": pl.Int64, "end": pl.Int64, "label": pl.String, "text": pl.String}
 LISTS = {

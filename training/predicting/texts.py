@@ -6,10 +6,10 @@ from typing import IO, Any
 import orjson
 import polars as pl
 
-from models.contract import Row
-from training.predicting.parts import Part
-from training.sources.reading.table import Table
-from training.sources.reading.typed import stored
+from onepass.models.contract import Row
+from onepass.training.predicting.parts import Part
+from onepass.training.sources.reading.table import Table
+from onepass.training.sources.reading.typed import stored
 
 JSON = orjson.OPT_SERIALIZE_NUMPY
 Answers = list[dict[str, dict[str, Any]]]

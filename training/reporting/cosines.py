@@ -6,9 +6,9 @@ from collections.abc import Sequence
 import numpy as np
 from markupsafe import Markup
 
-from training.reporting.figures import INK, cut, panels, svg, title
-from training.reporting.history import Line, lines
-from training.steps.gradient_record import flat
+from onepass.training.reporting.figures import INK, cut, panels, svg, title
+from onepass.training.reporting.history import Line, lines
+from onepass.training.steps.gradient_record import flat
 
 PAIRS = 6
 """Lines that can be told apart."""

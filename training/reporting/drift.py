@@ -7,14 +7,14 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import ks_2samp
 
-from models.contract import Arrays, Contract
-from models.contract.inputs import CategoryInput, NumberInput, SetInput, TimestampInput
-from models.contract.inputs.base import present
-from models.contract.inputs.timestamp import seconds, written
-from models.contract.tasks import CountTask, RegressionTask
-from models.contract.tokens import UNKNOWN
-from training.batches.batch import Rows
-from training.reporting.numbers import digits
+from onepass.models.contract import Arrays, Contract
+from onepass.models.contract.inputs import CategoryInput, NumberInput, SetInput, TimestampInput
+from onepass.models.contract.inputs.base import present
+from onepass.models.contract.inputs.timestamp import seconds, written
+from onepass.models.contract.tasks import CountTask, RegressionTask
+from onepass.models.contract.tokens import UNKNOWN
+from onepass.training.batches.batch import Rows
+from onepass.training.reporting.numbers import digits
 
 DRIFT = 0.1
 """Largest distance of two distributions (Kolmogorov-Smirnov; total variation of categories; of a

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
-from training.reporting.figures import FAINT, MAIN, SECOND, panels, svg, title
+from onepass.training.reporting.figures import FAINT, MAIN, SECOND, panels, svg, title
 
 Line = dict[str, Any]
 """Of the history: an epoch."""

@@ -11,18 +11,18 @@ import jinja2
 import yaml
 from markupsafe import Markup
 
-from models.contract.inputs import ImageInput, SequenceInput
-from models.contract.tasks import TaggingTask
-from training.evaluation.evaluate import fields_of
-from training.reporting.cosines import cosines
-from training.reporting.history import layers, lines, went
-from training.reporting.numbers import digits
-from training.reporting.page_data import Told
-from training.reporting.plots import pictures
-from training.reporting.scores import label_scores
-from training.reporting.tables import describe_input, describe_task, seen_words
-from training.reporting.warnings import beware
-from training.reporting.worst_rows import worst
+from onepass.models.contract.inputs import ImageInput, SequenceInput
+from onepass.models.contract.tasks import TaggingTask
+from onepass.training.evaluation.evaluate import fields_of
+from onepass.training.reporting.cosines import cosines
+from onepass.training.reporting.history import layers, lines, went
+from onepass.training.reporting.numbers import digits
+from onepass.training.reporting.page_data import Told
+from onepass.training.reporting.plots import pictures
+from onepass.training.reporting.scores import label_scores
+from onepass.training.reporting.tables import describe_input, describe_task, seen_words
+from onepass.training.reporting.warnings import beware
+from onepass.training.reporting.worst_rows import worst
 
 HERE = Path(__file__).parent
 DRAWN = 12

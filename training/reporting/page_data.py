@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from models.contract import Arrays, Contract
-from training.batches.batch import Rows
-from training.data.prepare import Prepared
+from onepass.models.contract import Arrays, Contract
+from onepass.training.batches.batch import Rows
+from onepass.training.data.prepare import Prepared
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from markupsafe import Markup
 from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
-from models.contract.tasks import (
+from onepass.models.contract.tasks import (
     BinaryTask,
     CountTask,
     MulticlassTask,
@@ -24,9 +24,9 @@ from models.contract.tasks import (
     TaggingTask,
     Task,
 )
-from training.reporting.figures import FAINT, INK, MAIN, SECOND, cut, panels, svg, title
-from training.reporting.scores import tokens
-from training.tasks.metrics import Fields, Target
+from onepass.training.reporting.figures import FAINT, INK, MAIN, SECOND, cut, panels, svg, title
+from onepass.training.reporting.scores import tokens
+from onepass.training.tasks.metrics import Fields, Target
 
 MAX_LABELS = 20
 """Of a confusion matrix that can be read; the most frequent ones are shown."""

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from models.contract.tasks import (
+from onepass.models.contract.tasks import (
     BinaryTask,
     CountTask,
     MulticlassTask,
@@ -16,7 +16,7 @@ from models.contract.tasks import (
     TaggingTask,
     Task,
 )
-from training.tasks.metrics import Fields, Target
+from onepass.training.tasks.metrics import Fields, Target
 
 
 class LabelScore(NamedTuple):

@@ -6,8 +6,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from models.bundle import Bundle
-from models.contract.inputs import (
+from onepass.models.bundle import Bundle
+from onepass.models.contract.inputs import (
     CategoryInput,
     ImageInput,
     Input,
@@ -18,7 +18,7 @@ from models.contract.inputs import (
     TimestampInput,
     VectorInput,
 )
-from models.contract.tasks import (
+from onepass.models.contract.tasks import (
     BinaryTask,
     CountTask,
     MulticlassTask,
@@ -29,10 +29,10 @@ from models.contract.tasks import (
     TaggingTask,
     Task,
 )
-from models.contract.tasks.labels import UNTUNED
-from models.documents import tame
-from training.evaluation.notes import BEWARE
-from training.reporting.numbers import digits
+from onepass.models.contract.tasks.labels import UNTUNED
+from onepass.models.documents import tame
+from onepass.training.evaluation.notes import BEWARE
+from onepass.training.reporting.numbers import digits
 
 FREQUENT = 3
 """Values of an input that are named."""

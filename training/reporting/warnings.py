@@ -5,16 +5,22 @@ from typing import Any
 
 import numpy as np
 
-from models.contract import Arrays, Contract
-from models.contract.inputs import CategoryInput, NumberInput, TimestampInput
-from models.contract.inputs.base import present
-from models.contract.inputs.timestamp import seconds
-from models.contract.tasks import BinaryTask, CountTask, MulticlassTask, OrdinalTask, RegressionTask
-from training.batches.batch import Rows
-from training.data.inherited_split import MAY_KNOW
-from training.first_spec.guess import Guess
-from training.first_spec.leaks import leaks
-from training.reporting.drift import drift
+from onepass.models.contract import Arrays, Contract
+from onepass.models.contract.inputs import CategoryInput, NumberInput, TimestampInput
+from onepass.models.contract.inputs.base import present
+from onepass.models.contract.inputs.timestamp import seconds
+from onepass.models.contract.tasks import (
+    BinaryTask,
+    CountTask,
+    MulticlassTask,
+    OrdinalTask,
+    RegressionTask,
+)
+from onepass.training.batches.batch import Rows
+from onepass.training.data.inherited_split import MAY_KNOW
+from onepass.training.first_spec.guess import Guess
+from onepass.training.first_spec.leaks import leaks
+from onepass.training.reporting.drift import drift
 
 OVERFIT = 0.15
 """How far skill on training rows may be above that on judged rows."""

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from models.contract.tasks import (
+from onepass.models.contract.tasks import (
     BinaryTask,
     CountTask,
     MulticlassTask,
@@ -16,9 +16,9 @@ from models.contract.tasks import (
     TaggingTask,
     Task,
 )
-from training.reporting.numbers import digits
-from training.reporting.scores import tokens
-from training.tasks.metrics import Fields, Target, tallied
+from onepass.training.reporting.numbers import digits
+from onepass.training.reporting.scores import tokens
+from onepass.training.tasks.metrics import Fields, Target, tallied
 
 SHOWN = 6
 TINY = 1e-12

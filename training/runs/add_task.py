@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from models.bundle import Bundle, open_bundle
-from training.data import inherited_split
-from training.specs.spec import BadSpec, Spec
+from onepass.models.bundle import Bundle, open_bundle
+from onepass.training.data import inherited_split
+from onepass.training.specs.spec import BadSpec, Spec
 
 
 def settled(spec: Spec) -> Spec:

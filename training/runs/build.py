@@ -6,17 +6,17 @@ from typing import Any
 import numpy as np
 import torch
 
-from models.contract.inputs import ImageInput
-from models.network import Network, measure
-from models.processors import usable
-from training.batches import batch_norm, forgetting, input_dropout
-from training.batches.label_table import label_table
-from training.data.prepare import Prepared
-from training.losses.cross_entropy import CrossEntropySpec, Labelled, learn_weights
-from training.runs import warm_start
-from training.runs.checkpoint import Running
-from training.runs.loop import Loop
-from training.specs.spec import BadSpec, Spec
+from onepass.models.contract.inputs import ImageInput
+from onepass.models.network import Network, measure
+from onepass.models.processors import usable
+from onepass.training.batches import batch_norm, forgetting, input_dropout
+from onepass.training.batches.label_table import label_table
+from onepass.training.data.prepare import Prepared
+from onepass.training.losses.cross_entropy import CrossEntropySpec, Labelled, learn_weights
+from onepass.training.runs import warm_start
+from onepass.training.runs.checkpoint import Running
+from onepass.training.runs.loop import Loop
+from onepass.training.specs.spec import BadSpec, Spec
 
 SMALL = 3e7
 """Products per forward pass below which one thread is as fast as two."""

@@ -15,10 +15,10 @@ from typing import Any
 
 import orjson
 
-from models.atomic_files import UNFINISHED, flush_folder, replace_file, write_flushed
-from models.bundle import new_version
-from training.runs.checksum import Broken, Tensors, sealed, unsealed
-from training.specs.spec import BadSpec
+from onepass.models.atomic_files import UNFINISHED, flush_folder, replace_file, write_flushed
+from onepass.models.bundle import new_version
+from onepass.training.runs.checksum import Broken, Tensors, sealed, unsealed
+from onepass.training.specs.spec import BadSpec
 
 PREFIX = ".running-"
 STATE = "state.safetensors"

@@ -12,7 +12,7 @@ import orjson
 import safetensors.torch
 from torch import Tensor
 
-from training.runs.sealing import packed
+from onepass.training.runs.sealing import packed
 
 Tensors = dict[str, Tensor]
 KEY = b'"sha256":"'

@@ -4,9 +4,9 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from training.batches.batch import Batches
-from training.losses import row_losses
-from training.steps.step import Step
+from onepass.training.batches.batch import Batches
+from onepass.training.losses import row_losses
+from onepass.training.steps.step import Step
 
 
 def difficulty(step: Step, batches: Batches) -> NDArray[np.float64]:

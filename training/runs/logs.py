@@ -13,8 +13,8 @@ from typing import Any, Literal, Protocol
 
 from pydantic import TypeAdapter, ValidationError
 
-from models.contract.frozen import Frozen
-from training.steps.gradient_record import flat
+from onepass.models.contract.frozen import Frozen
+from onepass.training.steps.gradient_record import flat
 
 Kind = Literal["tensorboard", "mlflow"]
 

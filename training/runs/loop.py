@@ -8,28 +8,28 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from models.contract import Contract
-from models.network import Network
-from training.balancing import (
+from onepass.models.contract import Contract
+from onepass.models.network import Network
+from onepass.training.balancing import (
     GradientBalancer,
     GradientMixer,
     NormBalancer,
     balancer,
 )
-from training.batches.augment import augmented
-from training.batches.batch import Batches, epoch_generator
-from training.batches.forgetting import forgotten
-from training.batches.input_dropout import dropped
-from training.evaluation.evaluate import mean_skill
-from training.runs.checksum import Tensors
-from training.runs.interrupt import Interrupt
-from training.runs.progress import Progress
-from training.specs.spec import Spec
-from training.steps.freezing import Frozen
-from training.steps.gradient_record import Record
-from training.steps.optimizer import optimizer
-from training.steps.schedule import learning_rate
-from training.steps.step import Step
+from onepass.training.batches.augment import augmented
+from onepass.training.batches.batch import Batches, epoch_generator
+from onepass.training.batches.forgetting import forgotten
+from onepass.training.batches.input_dropout import dropped
+from onepass.training.evaluation.evaluate import mean_skill
+from onepass.training.runs.checksum import Tensors
+from onepass.training.runs.interrupt import Interrupt
+from onepass.training.runs.progress import Progress
+from onepass.training.specs.spec import Spec
+from onepass.training.steps.freezing import Frozen
+from onepass.training.steps.gradient_record import Record
+from onepass.training.steps.optimizer import optimizer
+from onepass.training.steps.schedule import learning_rate
+from onepass.training.steps.step import Step
 
 
 @dataclass

@@ -9,13 +9,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from training.data.prepare import Prepared
-from training.runs.build import begun
-from training.runs.interrupt import Interrupt
-from training.runs.loop import Loop
-from training.runs.progress import Progress
-from training.runs.sampler import Lessons
-from training.specs.spec import Spec
+from onepass.training.data.prepare import Prepared
+from onepass.training.runs.build import begun
+from onepass.training.runs.interrupt import Interrupt
+from onepass.training.runs.loop import Loop
+from onepass.training.runs.progress import Progress
+from onepass.training.runs.sampler import Lessons
+from onepass.training.specs.spec import Spec
 
 NOT_FINITE = "not refitted, as that diverged: a loss or a weight is not finite"
 

@@ -11,14 +11,14 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from training.batches.batch import Batches, Rows
-from training.batches.batch_norm import RULE
-from training.batches.curriculum import ColumnSpec, LossSpec, TasksSpec, pace, tasks
-from training.batches.of_split import split_batches
-from training.batches.pools import Pool, some_of
-from training.runs.difficulty import difficulty
-from training.runs.loop import Loop
-from training.specs.spec import BadSpec
+from onepass.training.batches.batch import Batches, Rows
+from onepass.training.batches.batch_norm import RULE
+from onepass.training.batches.curriculum import ColumnSpec, LossSpec, TasksSpec, pace, tasks
+from onepass.training.batches.of_split import split_batches
+from onepass.training.batches.pools import Pool, some_of
+from onepass.training.runs.difficulty import difficulty
+from onepass.training.runs.loop import Loop
+from onepass.training.specs.spec import BadSpec
 
 
 class Lessons:

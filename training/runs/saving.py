@@ -4,12 +4,12 @@ import time
 from pathlib import Path
 from typing import Any
 
-from training.evaluation.notes import BEWARE, said
-from training.runs import logs
-from training.runs.checkpoint import Running, has_state
-from training.runs.disks import FULL
-from training.runs.loop import Loop
-from training.runs.progress import Progress
+from onepass.training.evaluation.notes import BEWARE, said
+from onepass.training.runs import logs
+from onepass.training.runs.checkpoint import Running, has_state
+from onepass.training.runs.disks import FULL
+from onepass.training.runs.loop import Loop
+from onepass.training.runs.progress import Progress
 
 
 class Saving:

@@ -11,9 +11,9 @@ import numpy as np
 import safetensors.torch
 from torch import Tensor
 
-from models.bundle import BadBundle, Bundle
-from models.contract import Contract
-from models.contract.tasks import (
+from onepass.models.bundle import BadBundle, Bundle
+from onepass.models.contract import Contract
+from onepass.models.contract.tasks import (
     BinaryTask,
     CountTask,
     MulticlassTask,
@@ -24,11 +24,11 @@ from models.contract.tasks import (
     TaggingTask,
     Task,
 )
-from models.engines.torch import TorchEngine
-from models.manifest import Manifest
-from models.predictor import Predictor
-from training.batches.batch import Rows
-from training.tasks.metrics import Target
+from onepass.models.engines.torch import TorchEngine
+from onepass.models.manifest import Manifest
+from onepass.models.predictor import Predictor
+from onepass.training.batches.batch import Rows
+from onepass.training.tasks.metrics import Target
 
 TOLERANCE = 1e-4
 """How far an engine may be from training's answers: of a deviation, or of a probability."""

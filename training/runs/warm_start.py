@@ -11,17 +11,17 @@ from typing import NamedTuple
 import torch
 from torch import Tensor, nn
 
-from models.bundle import Bundle, open_bundle
-from models.contract import Contract
-from models.contract.inputs import CategoryInput, SequenceInput, SetInput
-from models.contract.tokens import PADDING, UNKNOWN
-from models.engines.torch import TorchEngine
-from models.network import Network
-from models.network.encoders.category import CategoryEmbedding
-from models.network.encoders.sequence import SequenceTokens
-from models.network.encoders.set import SetEmbedding
-from models.network.heads import HeadGroup
-from training.specs.spec import Spec
+from onepass.models.bundle import Bundle, open_bundle
+from onepass.models.contract import Contract
+from onepass.models.contract.inputs import CategoryInput, SequenceInput, SetInput
+from onepass.models.contract.tokens import PADDING, UNKNOWN
+from onepass.models.engines.torch import TorchEngine
+from onepass.models.network import Network
+from onepass.models.network.encoders.category import CategoryEmbedding
+from onepass.models.network.encoders.sequence import SequenceTokens
+from onepass.models.network.encoders.set import SetEmbedding
+from onepass.models.network.heads import HeadGroup
+from onepass.training.specs.spec import Spec
 
 TOLERANCE = 1e-6
 """How far old answers may be off where a task is added: only the order of sums differs."""

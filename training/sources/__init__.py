@@ -5,16 +5,16 @@ from typing import Annotated, Any
 
 from pydantic import Discriminator, Field, Tag
 
-from models.contract.frozen import Name
-from models.contract.inputs import Input
-from models.contract.tasks import Task
-from training.sources import digits, function, images, several, table
-from training.sources.base import SourceSpec
-from training.sources.digits import DigitsSource
-from training.sources.function import FunctionSource
-from training.sources.images import ImagesSource
-from training.sources.rows import SourceRows
-from training.sources.table import TableSource
+from onepass.models.contract.frozen import Name
+from onepass.models.contract.inputs import Input
+from onepass.models.contract.tasks import Task
+from onepass.training.sources import digits, function, images, several, table
+from onepass.training.sources.base import SourceSpec
+from onepass.training.sources.digits import DigitsSource
+from onepass.training.sources.function import FunctionSource
+from onepass.training.sources.images import ImagesSource
+from onepass.training.sources.rows import SourceRows
+from onepass.training.sources.table import TableSource
 
 Source = Annotated[
     FunctionSource | TableSource | ImagesSource | DigitsSource, Field(discriminator="kind")

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from models.contract.errors import near
+from onepass.models.contract.errors import near
 
 
 def read_arrays(file: Path) -> dict[str, NDArray[Any]]:

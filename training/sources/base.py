@@ -1,6 +1,6 @@
 """What the settings of every source have in common: its part among several."""
 
-from models.contract.frozen import Frozen, Name
+from onepass.models.contract.frozen import Frozen, Name
 
 
 class SourceSpec(Frozen):

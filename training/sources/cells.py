@@ -5,9 +5,9 @@ from collections.abc import Callable
 
 import polars as pl
 
-from training.sources.reading.decimals import hint
-from training.sources.reading.typed import stored
-from training.sources.rows import Column, row
+from onepass.training.sources.reading.decimals import hint
+from onepass.training.sources.reading.typed import stored
+from onepass.training.sources.rows import Column, row
 
 NO_BREAK = "\u00a0"
 ZONE = "[ ]?UTC$"

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import polars as pl
 
-from models.contract.errors import near, suggestion
-from models.contract.inputs import (
+from onepass.models.contract.errors import near, suggestion
+from onepass.models.contract.inputs import (
     CategoryInput,
     ImageInput,
     Input,
@@ -19,8 +19,8 @@ from models.contract.inputs import (
     TimestampInput,
     VectorInput,
 )
-from models.contract.reading import LABELS
-from models.contract.tasks import (
+from onepass.models.contract.reading import LABELS
+from onepass.models.contract.tasks import (
     BinaryTask,
     CountTask,
     MulticlassTask,
@@ -31,7 +31,7 @@ from models.contract.tasks import (
     TaggingTask,
     Task,
 )
-from training.sources.cells import (
+from onepass.training.sources.cells import (
     MISSING_NUMBERS,
     lists,
     numbers,
@@ -39,21 +39,21 @@ from training.sources.cells import (
     texts,
     tokens,
 )
-from training.sources.files import image_files
-from training.sources.iso import as_iso, timely
-from training.sources.labels import labels_of
-from training.sources.missing import Taken, emptied
-from training.sources.reading.decimals import plain
-from training.sources.reading.table import Table
-from training.sources.reading.typed import (
+from onepass.training.sources.files import image_files
+from onepass.training.sources.iso import as_iso, timely
+from onepass.training.sources.labels import labels_of
+from onepass.training.sources.missing import Taken, emptied
+from onepass.training.sources.reading.decimals import plain
+from onepass.training.sources.reading.table import Table
+from onepass.training.sources.reading.typed import (
     Untyped,
     as_items,
     as_number,
     as_vector,
     as_words,
 )
-from training.sources.rows import Column
-from training.sources.times import NO_TIMES
+from onepass.training.sources.rows import Column
+from onepass.training.sources.times import NO_TIMES
 
 Columns = Mapping[str, str | tuple[str, ...]]
 

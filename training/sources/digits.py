@@ -7,11 +7,11 @@ Kaynak 1998, CC BY 4.0).
 from collections.abc import Mapping
 from typing import Literal
 
-from models.contract.inputs import Input, VectorInput
-from models.contract.tasks import Task
-from training.sources.base import SourceSpec
-from training.sources.rows import Column, SourceRows
-from training.sources.split import HashSplit, by_hash
+from onepass.models.contract.inputs import Input, VectorInput
+from onepass.models.contract.tasks import Task
+from onepass.training.sources.base import SourceSpec
+from onepass.training.sources.rows import Column, SourceRows
+from onepass.training.sources.split import HashSplit, by_hash
 
 TASKS = ("digit", "parity", "at_least_five")
 

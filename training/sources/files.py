@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from training.sources.rows import row
+from onepass.training.sources.rows import row
 
 
 class Images(Sequence[str | bytes | None]):

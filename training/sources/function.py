@@ -6,9 +6,9 @@ from typing import Annotated, Literal
 import numpy as np
 from pydantic import AfterValidator, Field
 
-from models.contract.errors import suggestion
-from models.contract.frozen import Name
-from models.contract.inputs import (
+from onepass.models.contract.errors import suggestion
+from onepass.models.contract.frozen import Name
+from onepass.models.contract.inputs import (
     CategoryInput,
     ImageInput,
     Input,
@@ -19,8 +19,8 @@ from models.contract.inputs import (
     TimestampInput,
     VectorInput,
 )
-from models.contract.inputs.number import Float32
-from models.contract.tasks import (
+from onepass.models.contract.inputs.number import Float32
+from onepass.models.contract.tasks import (
     BinaryTask,
     CountTask,
     MulticlassTask,
@@ -31,10 +31,10 @@ from models.contract.tasks import (
     TaggingTask,
     Task,
 )
-from training.sources.base import SourceSpec
-from training.sources.expression import evaluate
-from training.sources.rows import Column, SourceRows
-from training.sources.split import HashSplit, by_hash
+from onepass.training.sources.base import SourceSpec
+from onepass.training.sources.expression import evaluate
+from onepass.training.sources.rows import Column, SourceRows
+from onepass.training.sources.split import HashSplit, by_hash
 
 
 def _ascending(ends: tuple[float, float]) -> tuple[float, float]:

@@ -14,21 +14,21 @@ import numpy as np
 import polars as pl
 from pydantic import AfterValidator, Field
 
-from models.contract.errors import near
-from models.contract.frozen import Name
-from models.contract.inputs import ImageInput, Input
-from models.contract.tasks import Task
-from training.sources import table
-from training.sources.arrays import pixels_of, read_arrays
-from training.sources.base import SourceSpec
-from training.sources.columns import columns_of
-from training.sources.files import ImageArray
-from training.sources.reading import Form, Table, of_frame, read_file
-from training.sources.reading.typed import stored
-from training.sources.rows import SourceRows
-from training.sources.shapes import draw
-from training.sources.split import SplitSpec
-from training.sources.table import TableSource
+from onepass.models.contract.errors import near
+from onepass.models.contract.frozen import Name
+from onepass.models.contract.inputs import ImageInput, Input
+from onepass.models.contract.tasks import Task
+from onepass.training.sources import table
+from onepass.training.sources.arrays import pixels_of, read_arrays
+from onepass.training.sources.base import SourceSpec
+from onepass.training.sources.columns import columns_of
+from onepass.training.sources.files import ImageArray
+from onepass.training.sources.reading import Form, Table, of_frame, read_file
+from onepass.training.sources.reading.typed import stored
+from onepass.training.sources.rows import SourceRows
+from onepass.training.sources.shapes import draw
+from onepass.training.sources.split import SplitSpec
+from onepass.training.sources.table import TableSource
 
 FILE = "file"
 FIELD = re.compile(r"\[([A-Za-z0-9_]+)\]")

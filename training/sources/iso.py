@@ -2,11 +2,11 @@
 
 import polars as pl
 
-from models.contract.inputs.timestamp import FORM, LIKE
-from training.sources.cells import ZONE, moments, texts
-from training.sources.reading.typed import as_moments, as_words, stored
-from training.sources.rows import Column
-from training.sources.times import NO_TIMES, Called, parsed
+from onepass.models.contract.inputs.timestamp import FORM, LIKE
+from onepass.training.sources.cells import ZONE, moments, texts
+from onepass.training.sources.reading.typed import as_moments, as_words, stored
+from onepass.training.sources.rows import Column
+from onepass.training.sources.times import NO_TIMES, Called, parsed
 
 
 def timely(column: pl.Series, form: str | None) -> pl.Series:

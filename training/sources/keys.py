@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from models.contract.inputs import (
+from onepass.models.contract.inputs import (
     CategoryInput,
     ImageInput,
     Input,
@@ -24,8 +24,8 @@ from models.contract.inputs import (
     TimestampInput,
     VectorInput,
 )
-from models.contract.inputs.timestamp import moment
-from training.sources.files import Images
+from onepass.models.contract.inputs.timestamp import moment
+from onepass.training.sources.files import Images
 
 MISSING = b""
 BETWEEN = b"\x1f"

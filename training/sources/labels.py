@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 import polars as pl
 
-from models.contract.tasks import (
+from onepass.models.contract.tasks import (
     BinaryTask,
     CountTask,
     MulticlassTask,
@@ -15,8 +15,8 @@ from models.contract.tasks import (
     TaggingTask,
     Task,
 )
-from training.sources.cells import numbers, separated, texts, tokens
-from training.sources.rows import AskedLabels, Column, PartLabels, row
+from onepass.training.sources.cells import numbers, separated, texts, tokens
+from onepass.training.sources.rows import AskedLabels, Column, PartLabels, row
 
 TRUTHS = {w: n for word, n in (("true", "1"), ("false", "0"))
           for w in (word, word.title(), word.upper())}  # fmt: skip

@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from models.contract.reading import Reading
+from onepass.models.contract.reading import Reading
 
 Taken = Counter[str]
 """How many cells held each word that was taken for a missing value."""

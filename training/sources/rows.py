@@ -7,7 +7,7 @@ from typing import Any, Self, overload
 import numpy as np
 from numpy.typing import NDArray
 
-from training.sources.split import Split, SplitSpec
+from onepass.training.sources.split import Split, SplitSpec
 
 Column = Sequence[Any]
 """Python values; None where a value or a label is missing."""

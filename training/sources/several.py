@@ -8,11 +8,11 @@ from typing import Any, overload
 
 import numpy as np
 
-from models.contract.errors import suggestion
-from models.contract.inputs import Input
-from models.contract.tasks import Task
-from training.sources.base import SourceSpec
-from training.sources.rows import Column, SourceRows
+from onepass.models.contract.errors import suggestion
+from onepass.models.contract.inputs import Input
+from onepass.models.contract.tasks import Task
+from onepass.training.sources.base import SourceSpec
+from onepass.training.sources.rows import Column, SourceRows
 
 Read = Callable[[Any, Mapping[str, Input], Mapping[str, Task]], SourceRows]
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
-from models.contract.frozen import Frozen, Name
+from onepass.models.contract.frozen import Frozen, Name
 
 Split = NDArray[np.str_]
 """(N,) of "train", "val" and "test"."""

@@ -13,20 +13,20 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
-from models.contract.errors import suggestion
-from models.contract.frozen import Name
-from models.contract.inputs import Input
-from models.contract.reading import LABELS
-from models.contract.tasks import Task
-from training.sources import missing
-from training.sources.base import SourceSpec
-from training.sources.cells import as_text, texts
-from training.sources.columns import Cells, check_columns
-from training.sources.keys import column_keys, input_keys
-from training.sources.reading import Form, Table, read_file
-from training.sources.reading.typed import stored
-from training.sources.rows import Column, SourceRows
-from training.sources.split import (
+from onepass.models.contract.errors import suggestion
+from onepass.models.contract.frozen import Name
+from onepass.models.contract.inputs import Input
+from onepass.models.contract.reading import LABELS
+from onepass.models.contract.tasks import Task
+from onepass.training.sources import missing
+from onepass.training.sources.base import SourceSpec
+from onepass.training.sources.cells import as_text, texts
+from onepass.training.sources.columns import Cells, check_columns
+from onepass.training.sources.keys import column_keys, input_keys
+from onepass.training.sources.reading import Form, Table, read_file
+from onepass.training.sources.reading.typed import stored
+from onepass.training.sources.rows import Column, SourceRows
+from onepass.training.sources.split import (
     ColumnSplit,
     GroupSplit,
     HashSplit,
@@ -37,7 +37,7 @@ from training.sources.split import (
     by_hash,
     by_time,
 )
-from training.sources.times import instants
+from onepass.training.sources.times import instants
 
 
 class TableSource(SourceSpec, Form):

@@ -12,8 +12,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from training.sources.cells import texts
-from training.sources.reading.typed import Untyped, as_number, stored
+from onepass.training.sources.cells import texts
+from onepass.training.sources.reading.typed import Untyped, as_number, stored
 
 NO_TIMES = ("", "NaT", "NaN", "nan", "NA", "null", "None")
 DAY = re.compile(r"(\d{7,8})(\.0*)?")

@@ -6,9 +6,9 @@ from typing import Annotated, Any, Union, get_args, get_origin
 from pydantic import BaseModel, Tag
 from pydantic_core import ErrorDetails
 
-from models.contract.errors import suggestion
-from models.contract.inputs.text import DEFAULT_TOKENS
-from models.network.trunks import DEFAULT_KIND
+from onepass.models.contract.errors import suggestion
+from onepass.models.contract.inputs.text import DEFAULT_TOKENS
+from onepass.models.network.trunks import DEFAULT_KIND
 
 LONG = 60
 """Letters of a value that is told."""

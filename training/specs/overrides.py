@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from training.specs import yaml
+from onepass.training.specs import yaml
 
 
 def override(document: dict[str, Any], said: str) -> None:

@@ -12,33 +12,33 @@ from typing import Any, Self
 
 from pydantic import Field, ValidationError, model_validator
 
-from models.contract import Contract
-from models.contract.errors import suggestion
-from models.contract.frozen import MOST_DECLARED, Frozen, Name
-from models.contract.inputs import Input
-from models.contract.tasks import Task
-from models.network import trunks
-from models.network.encoders import EncodersSpec
-from models.network.heads import HeadsSpec
-from models.network.sharing import HardSpec, SharingSpec, plan
-from models.network.sharing import check as check_sharing
-from models.network.spec import NetworkSpec
-from models.network.trunks import MlpSpec, Trunk
-from training import sources
-from training.balancing import Balancing, EqualSpec
-from training.batches import batch_norm, curriculum, forgetting
-from training.batches.augment import AugmentSpec
-from training.batches.curriculum import Curriculum
-from training.batches.input_dropout import Share
-from training.batches.mixing import Mixing
-from training.losses import Loss, default_loss, suits
-from training.sources import Sources
-from training.specs import yaml
-from training.specs.errors import worded
-from training.specs.groups import take_groups
-from training.specs.overrides import override
-from training.steps import freezing
-from training.steps.settings import TrainingSpec
+from onepass.models.contract import Contract
+from onepass.models.contract.errors import suggestion
+from onepass.models.contract.frozen import MOST_DECLARED, Frozen, Name
+from onepass.models.contract.inputs import Input
+from onepass.models.contract.tasks import Task
+from onepass.models.network import trunks
+from onepass.models.network.encoders import EncodersSpec
+from onepass.models.network.heads import HeadsSpec
+from onepass.models.network.sharing import HardSpec, SharingSpec, plan
+from onepass.models.network.sharing import check as check_sharing
+from onepass.models.network.spec import NetworkSpec
+from onepass.models.network.trunks import MlpSpec, Trunk
+from onepass.training import sources
+from onepass.training.balancing import Balancing, EqualSpec
+from onepass.training.batches import batch_norm, curriculum, forgetting
+from onepass.training.batches.augment import AugmentSpec
+from onepass.training.batches.curriculum import Curriculum
+from onepass.training.batches.input_dropout import Share
+from onepass.training.batches.mixing import Mixing
+from onepass.training.losses import Loss, default_loss, suits
+from onepass.training.sources import Sources
+from onepass.training.specs import yaml
+from onepass.training.specs.errors import worded
+from onepass.training.specs.groups import take_groups
+from onepass.training.specs.overrides import override
+from onepass.training.steps import freezing
+from onepass.training.steps.settings import TrainingSpec
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 LABELLED = {"binary", "multiclass", "multilabel", "ordinal"}

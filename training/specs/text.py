@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 import yaml as pyyaml
 
-from models.contract.rows import INSTANCES
-from training.specs import yaml
+from onepass.models.contract.rows import INSTANCES
+from onepass.training.specs import yaml
 
 
 def names_of(columns: Iterable[str]) -> dict[str, str]:

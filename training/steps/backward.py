@@ -18,11 +18,11 @@ from functools import partial
 import torch
 from torch import Tensor
 
-from models.network.network import Network
-from models.network.sharing import Cut
-from training.balancing import GradientBalancer, GradientMixer, NormBalancer
-from training.batches.batch import Batch
-from training.steps.shared_parameters import last_layer, shared_parameters
+from onepass.models.network.network import Network
+from onepass.models.network.sharing import Cut
+from onepass.training.balancing import GradientBalancer, GradientMixer, NormBalancer
+from onepass.training.batches.batch import Batch
+from onepass.training.steps.shared_parameters import last_layer, shared_parameters
 
 Losses = Callable[[dict[str, Tensor], Batch], Tensor]
 """Logits of the tasks in a batch -> (A,)."""

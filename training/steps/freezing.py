@@ -9,9 +9,9 @@ from collections.abc import Collection, Iterable, Sequence
 
 from torch import nn
 
-from models.contract.errors import suggestion
-from models.network import Network
-from models.network.sharing.tower import Column
+from onepass.models.contract.errors import suggestion
+from onepass.models.network import Network
+from onepass.models.network.sharing.tower import Column
 
 PARTS = ("encoders", "trunk", "sharing", "heads")
 

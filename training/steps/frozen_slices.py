@@ -15,7 +15,7 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-from models.network.head_indices import Stacked
+from onepass.models.network.head_indices import Stacked
 
 SQUARES = "exp_avg_sq"
 

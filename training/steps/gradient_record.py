@@ -16,11 +16,11 @@ import torch
 from pydantic import Field
 from torch import Tensor
 
-from models.contract.frozen import Frozen
-from models.network import Network
-from training.batches.batch import Batch
-from training.steps.backward import Losses, Precision, gram, parted
-from training.steps.lookahead import lookahead
+from onepass.models.contract.frozen import Frozen
+from onepass.models.network import Network
+from onepass.training.batches.batch import Batch
+from onepass.training.steps.backward import Losses, Precision, gram, parted
+from onepass.training.steps.lookahead import lookahead
 
 SECTIONS = ("weights", "norms", "cosines", "layers", "lookahead")
 

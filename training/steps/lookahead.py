@@ -11,8 +11,8 @@ from collections.abc import Callable, Sequence
 import torch
 from torch import Tensor
 
-from training.steps.backward import Parted, pulled
-from training.steps.shared_parameters import shared_parameters
+from onepass.training.steps.backward import Parted, pulled
+from onepass.training.steps.shared_parameters import shared_parameters
 
 
 def lookahead(

@@ -8,9 +8,9 @@ from typing import Any
 
 import torch
 
-from models.network import Network
-from training.balancing import AnyBalancer
-from training.steps.settings import TrainingSpec
+from onepass.models.network import Network
+from onepass.training.balancing import AnyBalancer
+from onepass.training.steps.settings import TrainingSpec
 
 MOMENTUM = 0.9
 FREE = ("bias", ".answers.", ".alpha", ".beta", ".selectors", ".shares")

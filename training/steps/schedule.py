@@ -2,7 +2,7 @@
 
 import math
 
-from training.steps.settings import TrainingSpec
+from onepass.training.steps.settings import TrainingSpec
 
 WARM = 0.3
 """The part of one_cycle in which the rate rises (Smith and Topin 2018; torch's default)."""

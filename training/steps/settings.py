@@ -4,8 +4,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from models.contract.frozen import Frozen
-from training.steps.gradient_record import RecordSpec
+from onepass.models.contract.frozen import Frozen
+from onepass.training.steps.gradient_record import RecordSpec
 
 
 class TrainingSpec(Frozen):

@@ -7,9 +7,9 @@ from functools import partial
 import torch
 from torch import Tensor, nn
 
-from models.contract import Contract
-from models.network import Network
-from training.balancing import (
+from onepass.models.contract import Contract
+from onepass.models.network import Network
+from onepass.training.balancing import (
     AnyBalancer,
     GradientBalancer,
     GradientMixer,
@@ -17,11 +17,11 @@ from training.balancing import (
     LossBalancer,
     NormBalancer,
 )
-from training.batches.batch import Batch
-from training.losses import Loss, task_loss
-from training.steps.backward import Precision, by_gradients, by_norms
-from training.steps.frozen_slices import Still
-from training.steps.gradient_record import Record
+from onepass.training.batches.batch import Batch
+from onepass.training.losses import Loss, task_loss
+from onepass.training.steps.backward import Precision, by_gradients, by_norms
+from onepass.training.steps.frozen_slices import Still
+from onepass.training.steps.gradient_record import Record
 
 Backward = Callable[[Batch, bool], tuple[Tensor, Tensor | None]]
 """Leaves gradients; gives losses (A,) and, where they are asked for, weights (A,)."""

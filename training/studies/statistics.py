@@ -14,10 +14,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from models.contract import Contract
-from training.batches.batch import Rows
-from training.studies.trial import Result
-from training.tasks.metrics import Fields, error, tallied, trivial
+from onepass.models.contract import Contract
+from onepass.training.batches.batch import Rows
+from onepass.training.studies.trial import Result
+from onepass.training.tasks.metrics import Fields, error, tallied, trivial
 
 Floats = NDArray[np.float64]
 DRAWS = 500

@@ -16,23 +16,23 @@ import orjson
 import safetensors.torch
 import torch
 
-from models.atomic_files import replace_file
-from models.contract import Arrays
-from models.contract.tasks import Task
-from models.network import Network
-from training import fitting
-from training.batches.batch import tensors
-from training.bundles.judge import settled
-from training.data.prepare import Prepared, prepare
-from training.evaluation.evaluate import answered_by, fields_of
-from training.runs.checkpoint import BrokenState, Running, has_state
-from training.runs.checksum import Broken, Tensors, Unsealed, sealed, unsealed
-from training.runs.interrupt import Interrupt
-from training.runs.loop import Loop
-from training.runs.progress import Silent
-from training.specs.spec import Spec
-from training.steps.gradient_record import over_epochs
-from training.tasks.metrics import Fields, Target, metrics, tallied
+from onepass.models.atomic_files import replace_file
+from onepass.models.contract import Arrays
+from onepass.models.contract.tasks import Task
+from onepass.models.network import Network
+from onepass.training import fitting
+from onepass.training.batches.batch import tensors
+from onepass.training.bundles.judge import settled
+from onepass.training.data.prepare import Prepared, prepare
+from onepass.training.evaluation.evaluate import answered_by, fields_of
+from onepass.training.runs.checkpoint import BrokenState, Running, has_state
+from onepass.training.runs.checksum import Broken, Tensors, Unsealed, sealed, unsealed
+from onepass.training.runs.interrupt import Interrupt
+from onepass.training.runs.loop import Loop
+from onepass.training.runs.progress import Silent
+from onepass.training.specs.spec import Spec
+from onepass.training.steps.gradient_record import over_epochs
+from onepass.training.tasks.metrics import Fields, Target, metrics, tallied
 
 FORWARDS = 30
 """Passes of one row, whose median is the cost of a forward pass."""

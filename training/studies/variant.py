@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from training.batches.curriculum import TasksSpec
-from training.specs.spec import BadSpec, Spec, parse
+from onepass.training.batches.curriculum import TasksSpec
+from onepass.training.specs.spec import BadSpec, Spec, parse
 
 Document = dict[str, Any]
 

@@ -6,11 +6,11 @@ A spec is written by people: `labels: ["yes ", "no"]` means what the data means 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from models.contract.inputs import CategoryInput, Input, SequenceInput, SetInput
-from models.contract.reading import AS_BEFORE, INPUTS, LABELS, Reading
-from models.contract.tasks import CountTask, QuantilesTask, RegressionTask, Task
-from training.sources.missing import words_of
-from training.specs.spec import BadSpec, Spec
+from onepass.models.contract.inputs import CategoryInput, Input, SequenceInput, SetInput
+from onepass.models.contract.reading import AS_BEFORE, INPUTS, LABELS, Reading
+from onepass.models.contract.tasks import CountTask, QuantilesTask, RegressionTask, Task
+from onepass.training.sources.missing import words_of
+from onepass.training.specs.spec import BadSpec, Spec
 
 
 def reading_of(spec: Spec) -> Reading:

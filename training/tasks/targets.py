@@ -7,9 +7,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from models.contract import Arrays, Contract
-from models.contract.errors import suggestion
-from models.contract.tasks import (
+from onepass.models.contract import Arrays, Contract
+from onepass.models.contract.errors import suggestion
+from onepass.models.contract.tasks import (
     BinaryTask,
     CountTask,
     MulticlassTask,
@@ -20,10 +20,10 @@ from models.contract.tasks import (
     TaggingTask,
     Task,
 )
-from training.sources.cells import MISSING_NUMBERS
-from training.sources.rows import AskedLabels, Column, PartLabels, SourceRows
-from training.specs.spec import BadSpec
-from training.tasks.meaning import learnt_labels, places_of
+from onepass.training.sources.cells import MISSING_NUMBERS
+from onepass.training.sources.rows import AskedLabels, Column, PartLabels, SourceRows
+from onepass.training.specs.spec import BadSpec
+from onepass.training.tasks.meaning import learnt_labels, places_of
 
 
 def learn_labels(task: Task, name: str, column: Column) -> Task:

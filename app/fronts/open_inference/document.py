@@ -5,8 +5,8 @@ from typing import Annotated, Any, NotRequired
 from pydantic import Field, with_config
 from typing_extensions import TypedDict
 
-from app.fronts.open_inference.datatypes import Datatype
-from app.fronts.open_inference.parameters import (
+from onepass.app.fronts.open_inference.datatypes import Datatype
+from onepass.app.fronts.open_inference.parameters import (
     STRICT,
     InputParameters,
     OutputParameters,

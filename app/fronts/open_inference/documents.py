@@ -5,12 +5,12 @@ from typing import Any
 
 import orjson
 
-from app.fronts.open_inference import metadata
-from app.requests.errors import NotFound, Reply, WrongMethod
-from app.requests.lifecycle import Lifecycle
-from app.requests.request_context import RequestContext
-from app.telemetry.metrics import Metrics
-from models.predictor import Predictor
+from onepass.app.fronts.open_inference import metadata
+from onepass.app.requests.errors import NotFound, Reply, WrongMethod
+from onepass.app.requests.lifecycle import Lifecycle
+from onepass.app.requests.request_context import RequestContext
+from onepass.app.telemetry.metrics import Metrics
+from onepass.models.predictor import Predictor
 
 ROOT = "/v2"
 

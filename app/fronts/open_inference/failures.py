@@ -2,9 +2,9 @@
 
 import orjson
 
-from app.requests.errors import Reply, reply_to
-from models.contract import BadRequest, NotJson, Problem
-from models.contract.errors import path
+from onepass.app.requests.errors import Reply, reply_to
+from onepass.models.contract import BadRequest, NotJson, Problem
+from onepass.models.contract.errors import path
 
 
 def failure(error: Exception, request_id: str) -> Reply:

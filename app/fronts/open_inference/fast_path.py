@@ -4,10 +4,10 @@ Nearly all requests are of that kind. Whatever is in any way unusual, or wrong, 
 who take tensors of all kinds and say what is the matter with them.
 """
 
-from app.fronts.open_inference.datatypes import FEW, IN_JSON
-from app.fronts.open_inference.document import GivenInput
-from models.contract import Arrays, BadRows, Contract
-from models.contract.inputs import CategoryInput, Input, NumberInput, TimestampInput
+from onepass.app.fronts.open_inference.datatypes import FEW, IN_JSON
+from onepass.app.fronts.open_inference.document import GivenInput
+from onepass.models.contract import Arrays, BadRows, Contract
+from onepass.models.contract.inputs import CategoryInput, Input, NumberInput, TimestampInput
 
 
 class FewRows:

@@ -5,12 +5,12 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from app.fronts.open_inference.datatypes import NoValue, Unreadable, from_bytes, from_list
-from app.fronts.open_inference.document import GivenInput
-from models.contract import BadRequest, Problem
-from models.contract.errors import echo
-from models.contract.inputs import ImageInput, Input
-from models.contract.inputs.base import present
+from onepass.app.fronts.open_inference.datatypes import NoValue, Unreadable, from_bytes, from_list
+from onepass.app.fronts.open_inference.document import GivenInput
+from onepass.models.contract import BadRequest, Problem
+from onepass.models.contract.errors import echo
+from onepass.models.contract.inputs import ImageInput, Input
+from onepass.models.contract.inputs.base import present
 
 Loc = tuple[str | int, ...]
 

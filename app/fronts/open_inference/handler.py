@@ -2,28 +2,35 @@
 
 import asyncio
 
-from app.batching.batcher import Batcher
-from app.batching.beside import Beside
-from app.batching.decoder import Decoder
-from app.batching.work_items import ArrayJob
-from app.fronts.open_inference.documents import ROOT, Documents, model_paths
-from app.fronts.open_inference.failures import failure
-from app.fronts.open_inference.inference import Inference
-from app.fronts.open_inference.request import RequestReader
-from app.fronts.open_inference.response import LENGTH, ResponseWriter
-from app.requests.admission import Admission
-from app.requests.content_types import media_type
-from app.requests.encoding import LEAST_BYTES, accepted, deflate, inflate
-from app.requests.errors import JSON, ClientClosed, Reply, WrongMethod, WrongType
-from app.requests.request_context import Asker, Receive, RequestContext, RequestIds, Scope, Send
-from app.requests.settings import Settings
-from app.telemetry.shared_counters import INFER
-from app.transport.body_reader import read_body, timeout_s
-from app.transport.responder import Responder
-from models.contract import Arrays, BadRequest, NotJson
-from models.contract.slices import read_in_slices
-from models.contract.tensors import Tensors
-from models.predictor import Predictor
+from onepass.app.batching.batcher import Batcher
+from onepass.app.batching.beside import Beside
+from onepass.app.batching.decoder import Decoder
+from onepass.app.batching.work_items import ArrayJob
+from onepass.app.fronts.open_inference.documents import ROOT, Documents, model_paths
+from onepass.app.fronts.open_inference.failures import failure
+from onepass.app.fronts.open_inference.inference import Inference
+from onepass.app.fronts.open_inference.request import RequestReader
+from onepass.app.fronts.open_inference.response import LENGTH, ResponseWriter
+from onepass.app.requests.admission import Admission
+from onepass.app.requests.content_types import media_type
+from onepass.app.requests.encoding import LEAST_BYTES, accepted, deflate, inflate
+from onepass.app.requests.errors import JSON, ClientClosed, Reply, WrongMethod, WrongType
+from onepass.app.requests.request_context import (
+    Asker,
+    Receive,
+    RequestContext,
+    RequestIds,
+    Scope,
+    Send,
+)
+from onepass.app.requests.settings import Settings
+from onepass.app.telemetry.shared_counters import INFER
+from onepass.app.transport.body_reader import read_body, timeout_s
+from onepass.app.transport.responder import Responder
+from onepass.models.contract import Arrays, BadRequest, NotJson
+from onepass.models.contract.slices import read_in_slices
+from onepass.models.contract.tensors import Tensors
+from onepass.models.predictor import Predictor
 
 INLINE_BYTES = 2**16
 """More than this is packed on a thread; bodies, which may unpack to a thousand times, sooner."""

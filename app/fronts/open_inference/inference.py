@@ -2,8 +2,8 @@
 
 from typing import NamedTuple
 
-from models.contract import Arrays
-from models.contract.tensors import Tensors
+from onepass.models.contract import Arrays
+from onepass.models.contract.tensors import Tensors
 
 
 class Wanted(NamedTuple):

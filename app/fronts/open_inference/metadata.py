@@ -4,15 +4,15 @@ from typing import Any
 
 import numpy as np
 
-from app.fronts.open_inference.datatypes import datatype
-from app.telemetry.metrics import Metrics
-from app.telemetry.shared_counters import INFER, ROUTES, STATUSES, Histogram
-from models.contract.inputs import Input
-from models.contract.inputs.base import present
-from models.contract.inputs.lists import ANY
-from models.contract.tasks import TaggingTask
-from models.predictor import Predictor
-from models.version import installed
+from onepass.app.fronts.open_inference.datatypes import datatype
+from onepass.app.telemetry.metrics import Metrics
+from onepass.app.telemetry.shared_counters import INFER, ROUTES, STATUSES, Histogram
+from onepass.models.contract.inputs import Input
+from onepass.models.contract.inputs.base import present
+from onepass.models.contract.inputs.lists import ANY
+from onepass.models.contract.tasks import TaggingTask
+from onepass.models.predictor import Predictor
+from onepass.models.version import installed
 
 EXTENSIONS = ["binary_tensor_data", "classification", "model_configuration", "statistics"]
 ROWS = -1

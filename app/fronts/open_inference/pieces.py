@@ -13,9 +13,9 @@ from typing import Any
 import orjson
 from pydantic_core import from_json
 
-from app.requests.errors import TooLarge
-from models.contract import BadRequest, NotJson
-from models.contract.cuts import tokens
+from onepass.app.requests.errors import TooLarge
+from onepass.models.contract import BadRequest, NotJson
+from onepass.models.contract.cuts import tokens
 
 PIECE_BYTES = 2**15
 WINDOW = 2**16

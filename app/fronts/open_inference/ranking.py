@@ -6,8 +6,8 @@ https://github.com/triton-inference-server/server/blob/main/docs/protocol/extens
 import numpy as np
 from numpy.typing import NDArray
 
-from models.contract import Contract
-from models.contract.tasks import (
+from onepass.models.contract import Contract
+from onepass.models.contract.tasks import (
     BinaryTask,
     CountTask,
     MulticlassTask,

@@ -7,19 +7,19 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from app.fronts.open_inference.document import Document, GivenOutput
-from app.fronts.open_inference.fast_path import FewRows
-from app.fronts.open_inference.given import problem, tensors_of
-from app.fronts.open_inference.inference import Inference, Wanted
-from app.fronts.open_inference.parameters import OutputParameters
-from app.fronts.open_inference.pieces import LargeDocument, loaded
-from app.fronts.open_inference.ranking import PROBABILITIES, labels
-from app.requests.errors import TooLarge
-from models.contract import BadRequest, Contract, Problem
-from models.contract.errors import MAX_PROBLEMS, echo, suggestion
-from models.contract.inputs import Input
-from models.contract.inputs.lists import ListInput
-from models.contract.rows import BOM
+from onepass.app.fronts.open_inference.document import Document, GivenOutput
+from onepass.app.fronts.open_inference.fast_path import FewRows
+from onepass.app.fronts.open_inference.given import problem, tensors_of
+from onepass.app.fronts.open_inference.inference import Inference, Wanted
+from onepass.app.fronts.open_inference.parameters import OutputParameters
+from onepass.app.fronts.open_inference.pieces import LargeDocument, loaded
+from onepass.app.fronts.open_inference.ranking import PROBABILITIES, labels
+from onepass.app.requests.errors import TooLarge
+from onepass.models.contract import BadRequest, Contract, Problem
+from onepass.models.contract.errors import MAX_PROBLEMS, echo, suggestion
+from onepass.models.contract.inputs import Input
+from onepass.models.contract.inputs.lists import ListInput
+from onepass.models.contract.rows import BOM
 
 NOTHING = memoryview(b"")
 WINDOW = 2**16

@@ -6,11 +6,11 @@ import numpy as np
 import orjson
 from numpy.typing import NDArray
 
-from app.fronts.open_inference.datatypes import STEP_ITEMS, datatype, to_bytes
-from app.fronts.open_inference.inference import Inference
-from app.fronts.open_inference.ranking import labels, ranked
-from app.requests.errors import Reply
-from models.contract import Arrays, Contract
+from onepass.app.fronts.open_inference.datatypes import STEP_ITEMS, datatype, to_bytes
+from onepass.app.fronts.open_inference.inference import Inference
+from onepass.app.fronts.open_inference.ranking import labels, ranked
+from onepass.app.requests.errors import Reply
+from onepass.models.contract import Arrays, Contract
 
 BINARY = b"application/octet-stream"
 NUMPY = orjson.OPT_SERIALIZE_NUMPY

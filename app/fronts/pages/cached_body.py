@@ -6,7 +6,7 @@ from hashlib import sha256
 from fastapi import Request
 from fastapi.responses import Response
 
-from app.requests.encoding import LEAST_BYTES, accepted, deflate
+from onepass.app.requests.encoding import LEAST_BYTES, accepted, deflate
 
 GZIP = b"gzip"
 

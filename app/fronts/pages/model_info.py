@@ -6,12 +6,12 @@ import orjson
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from app.fronts.pages.cached_body import Content
-from app.requests.settings import Settings
-from models.bundle import REPORT_PAGE
-from models.contract.rows import INSTANCES
-from models.manifest import sources
-from models.predictor import Predictor
+from onepass.app.fronts.pages.cached_body import Content
+from onepass.app.requests.settings import Settings
+from onepass.models.bundle import REPORT_PAGE
+from onepass.models.contract.rows import INSTANCES
+from onepass.models.manifest import sources
+from onepass.models.predictor import Predictor
 
 REPORTED = (
     "rows", "notes", "inputs", "judged_on", "tasks", "epochs", "best_epoch", "best_skill", "ended",

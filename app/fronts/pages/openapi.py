@@ -4,13 +4,13 @@ from typing import Any
 
 import orjson
 
-from app.fronts.predict import bodies
-from app.fronts.predict.query import BESIDE
-from app.fronts.predict.warnings import WARNINGS
-from app.requests.settings import Settings
-from models.contract import Contract
-from models.contract.tasks.columns import scalars
-from models.predictor import Predictor
+from onepass.app.fronts.predict import bodies
+from onepass.app.fronts.predict.query import BESIDE
+from onepass.app.fronts.predict.warnings import WARNINGS
+from onepass.app.requests.settings import Settings
+from onepass.models.contract import Contract
+from onepass.models.contract.tasks.columns import scalars
+from onepass.models.predictor import Predictor
 
 _TEXT = {"type": "object", "properties": {"detail": {"type": "string"}}, "required": ["detail"]}
 _PROBLEM = {

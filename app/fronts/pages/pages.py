@@ -14,9 +14,9 @@ from importlib.resources import files
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import RedirectResponse, Response
 
-from app.fronts.pages.cached_body import Content
-from app.transport.address import WITH_SLASH
-from models.bundle import REPORT_PAGE, Bundle
+from onepass.app.fronts.pages.cached_body import Content
+from onepass.app.transport.address import WITH_SLASH
+from onepass.models.bundle import REPORT_PAGE, Bundle
 
 HEADERS = {
     "content-security-policy": (
@@ -49,7 +49,8 @@ class Static:
     """The files of the package, read once."""
 
     def __init__(self) -> None:
-        found = sorted(files("app").joinpath("static").iterdir(), key=lambda file: file.name)
+        folder = files("onepass.app").joinpath("static")
+        found = sorted(folder.iterdir(), key=lambda file: file.name)
         self._files = {file.name: file.read_bytes() for file in found}
 
     @cached_property

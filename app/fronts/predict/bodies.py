@@ -3,14 +3,14 @@
 import asyncio
 from typing import NamedTuple
 
-from app.fronts.predict.form import KIND as FORM
-from app.fronts.predict.form import FormReader
-from app.fronts.predict.stream import KIND as LINES
-from app.requests.content_types import media_type
-from app.requests.errors import JSON, WrongType
-from app.requests.request_context import RequestContext
-from app.transport.body_reader import check_plain
-from models.contract import Contract, Request
+from onepass.app.fronts.predict.form import KIND as FORM
+from onepass.app.fronts.predict.form import FormReader
+from onepass.app.fronts.predict.stream import KIND as LINES
+from onepass.app.requests.content_types import media_type
+from onepass.app.requests.errors import JSON, WrongType
+from onepass.app.requests.request_context import RequestContext
+from onepass.app.transport.body_reader import check_plain
+from onepass.models.contract import Contract, Request
 
 SAID_IMAGES = (b"image/jpeg", b"image/png", b"image/webp")
 IMAGES = (*SAID_IMAGES, b"image/jpg")

@@ -10,9 +10,9 @@ import orjson
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 
-from models.contract import BadRows, Contract, NotJson, Problem, Row
-from models.contract.cuts import tokens
-from models.contract.errors import MAX_ECHO, MAX_PROBLEMS, echo
+from onepass.models.contract import BadRows, Contract, NotJson, Problem, Row
+from onepass.models.contract.cuts import tokens
+from onepass.models.contract.errors import MAX_ECHO, MAX_PROBLEMS, echo
 
 KIND = b"multipart/form-data"
 

@@ -8,24 +8,31 @@ from typing import Any
 
 import orjson
 
-from app.batching.batcher import Batcher
-from app.batching.beside import Beside
-from app.batching.decoder import Decoder
-from app.batching.work_items import RowJob
-from app.fronts.predict.bodies import Bodies
-from app.fronts.predict.ndjson import Bulk
-from app.fronts.predict.query import Query
-from app.fronts.predict.stream import is_bulk
-from app.requests.admission import Admission
-from app.requests.errors import ClientClosed, Reply, reply_to
-from app.requests.request_context import Asker, Receive, RequestContext, RequestIds, Scope, Send
-from app.requests.settings import Settings
-from app.transport.body_reader import read_body, timeout_s
-from app.transport.responder import Responder
-from models.contract import BadRequest, Row
-from models.contract.errors import Loc
-from models.contract.rows import INSTANCES
-from models.predictor import Predictor
+from onepass.app.batching.batcher import Batcher
+from onepass.app.batching.beside import Beside
+from onepass.app.batching.decoder import Decoder
+from onepass.app.batching.work_items import RowJob
+from onepass.app.fronts.predict.bodies import Bodies
+from onepass.app.fronts.predict.ndjson import Bulk
+from onepass.app.fronts.predict.query import Query
+from onepass.app.fronts.predict.stream import is_bulk
+from onepass.app.requests.admission import Admission
+from onepass.app.requests.errors import ClientClosed, Reply, reply_to
+from onepass.app.requests.request_context import (
+    Asker,
+    Receive,
+    RequestContext,
+    RequestIds,
+    Scope,
+    Send,
+)
+from onepass.app.requests.settings import Settings
+from onepass.app.transport.body_reader import read_body, timeout_s
+from onepass.app.transport.responder import Responder
+from onepass.models.contract import BadRequest, Row
+from onepass.models.contract.errors import Loc
+from onepass.models.contract.rows import INSTANCES
+from onepass.models.predictor import Predictor
 
 PATH = "/predict"
 STEP_BYTES = 1 << 18

@@ -14,23 +14,31 @@ from typing import Any
 
 import orjson
 
-from app.batching.batcher import Batcher
-from app.batching.beside import Beside
-from app.batching.decoder import Decoder
-from app.batching.work_items import Answer, RowJob
-from app.fronts.predict.lines import Lines
-from app.fronts.predict.query import Query
-from app.fronts.predict.stream import Held, Stream, bad_line, refusal
-from app.requests.admission import Admission
-from app.requests.errors import Busy, ClientClosed, Refused, TooLate, TooSlow, logger, reply_to
-from app.requests.request_context import Receive, RequestContext, Send, is_left
-from app.requests.settings import Settings
-from app.telemetry.shared_counters import BULK
-from app.transport.body_reader import check_plain, timeout_s
-from app.transport.cycles import abort, begin_stream
-from app.transport.responder import CLOSE, Responder
-from models.contract import BadRequest, BadRows, Contract, NotJson, Row
-from models.contract.errors import echo
+from onepass.app.batching.batcher import Batcher
+from onepass.app.batching.beside import Beside
+from onepass.app.batching.decoder import Decoder
+from onepass.app.batching.work_items import Answer, RowJob
+from onepass.app.fronts.predict.lines import Lines
+from onepass.app.fronts.predict.query import Query
+from onepass.app.fronts.predict.stream import Held, Stream, bad_line, refusal
+from onepass.app.requests.admission import Admission
+from onepass.app.requests.errors import (
+    Busy,
+    ClientClosed,
+    Refused,
+    TooLate,
+    TooSlow,
+    logger,
+    reply_to,
+)
+from onepass.app.requests.request_context import Receive, RequestContext, Send, is_left
+from onepass.app.requests.settings import Settings
+from onepass.app.telemetry.shared_counters import BULK
+from onepass.app.transport.body_reader import check_plain, timeout_s
+from onepass.app.transport.cycles import abort, begin_stream
+from onepass.app.transport.responder import CLOSE, Responder
+from onepass.models.contract import BadRequest, BadRows, Contract, NotJson, Row
+from onepass.models.contract.errors import echo
 
 CHUNK_LINES = 256
 SLICE_BYTES = 2**16

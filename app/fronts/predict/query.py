@@ -5,10 +5,10 @@ from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import parse_qsl
 
-from app.fronts.predict.warnings import WARNINGS, Warnings
-from models.contract import BadTasks, Problem
-from models.contract.errors import MAX_PROBLEMS, echo, suggestion
-from models.predictor import Predictor
+from onepass.app.fronts.predict.warnings import WARNINGS, Warnings
+from onepass.models.contract import BadTasks, Problem
+from onepass.models.contract.errors import MAX_PROBLEMS, echo, suggestion
+from onepass.models.predictor import Predictor
 
 TASKS, WITH = "tasks", "with"
 MOST = 2 * MAX_PROBLEMS

@@ -7,16 +7,31 @@ from typing import Any
 
 import orjson
 
-from app.fronts.predict.query import Asked
-from app.requests.content_types import media_type
-from app.requests.errors import INTERNAL, JSON, ClientClosed, Refused, Stalled, TooSlow, logger
-from app.requests.pace import Pace
-from app.requests.request_context import Asker, Receive, RequestContext, Send, is_cut, is_left
-from app.transport.cycles import close_after, wake
-from app.transport.responder import Responder
-from models.contract import BadRequest, Row
-from models.contract.errors import Loc
-from models.predictor import NotFinite
+from onepass.app.fronts.predict.query import Asked
+from onepass.app.requests.content_types import media_type
+from onepass.app.requests.errors import (
+    INTERNAL,
+    JSON,
+    ClientClosed,
+    Refused,
+    Stalled,
+    TooSlow,
+    logger,
+)
+from onepass.app.requests.pace import Pace
+from onepass.app.requests.request_context import (
+    Asker,
+    Receive,
+    RequestContext,
+    Send,
+    is_cut,
+    is_left,
+)
+from onepass.app.transport.cycles import close_after, wake
+from onepass.app.transport.responder import Responder
+from onepass.models.contract import BadRequest, Row
+from onepass.models.contract.errors import Loc
+from onepass.models.predictor import NotFinite
 
 KIND = b"application/x-ndjson"
 BLANK = b" \t\r"

@@ -10,13 +10,13 @@ from typing import Any
 
 import numpy as np
 
-from app.batching.work_items import Answer
-from models.contract import Problem, Row
-from models.contract.errors import MAX_PROBLEMS, Loc, echo
-from models.contract.inputs import SetInput, VectorInput
-from models.contract.inputs.timestamp import Moment, seconds, written
-from models.predictor import Predictor
-from models.seen import Place, Seen
+from onepass.app.batching.work_items import Answer
+from onepass.models.contract import Problem, Row
+from onepass.models.contract.errors import MAX_PROBLEMS, Loc, echo
+from onepass.models.contract.inputs import SetInput, VectorInput
+from onepass.models.contract.inputs.timestamp import Moment, seconds, written
+from onepass.models.predictor import Predictor
+from onepass.models.seen import Place, Seen
 
 WARNINGS = "warnings"
 STEP_ROWS = 64

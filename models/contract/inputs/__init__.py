@@ -4,14 +4,14 @@ from typing import Annotated
 
 from pydantic import Field
 
-from models.contract.inputs.category import CategoryInput
-from models.contract.inputs.image import ImageInput
-from models.contract.inputs.number import NumberInput
-from models.contract.inputs.sequence import SequenceInput
-from models.contract.inputs.set import SetInput
-from models.contract.inputs.text import HashedWords, Subwords, TextInput
-from models.contract.inputs.timestamp import TimestampInput
-from models.contract.inputs.vector import VectorInput
+from onepass.models.contract.inputs.category import CategoryInput
+from onepass.models.contract.inputs.image import ImageInput
+from onepass.models.contract.inputs.number import NumberInput
+from onepass.models.contract.inputs.sequence import SequenceInput
+from onepass.models.contract.inputs.set import SetInput
+from onepass.models.contract.inputs.text import HashedWords, Subwords, TextInput
+from onepass.models.contract.inputs.timestamp import TimestampInput
+from onepass.models.contract.inputs.vector import VectorInput
 
 Input = Annotated[
     NumberInput

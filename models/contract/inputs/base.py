@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from pydantic import model_validator
 from pydantic_core import CoreSchema
 
-from models.contract.frozen import Frozen
-from models.contract.reading import AS_BEFORE, Reading
+from onepass.models.contract.frozen import Frozen
+from onepass.models.contract.reading import AS_BEFORE, Reading
 
 
 class InputBase(Frozen):

@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 from pydantic import Field
 from pydantic_core import CoreSchema, core_schema
 
-from models.contract.inputs.base import InputBase
-from models.contract.inputs.names import name_schemas
-from models.contract.reading import EXACT, Places, are_fractions, are_truths
+from onepass.models.contract.inputs.base import InputBase
+from onepass.models.contract.inputs.names import name_schemas
+from onepass.models.contract.reading import EXACT, Places, are_fractions, are_truths
 
 UNSEEN = 0
 """The index of every value that is not in the vocabulary; known values start at 1."""

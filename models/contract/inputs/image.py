@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 from pydantic import BeforeValidator, Field
 from pydantic_core import CoreSchema, core_schema
 
-from models.contract.inputs.base import InputBase
-from models.contract.pixels import Picture
-from models.contract.steps import LONG, Hold, Steps, TooMuch, done, unbounded
-from models.contract.strips import Resize
+from onepass.models.contract.inputs.base import InputBase
+from onepass.models.contract.pixels import Picture
+from onepass.models.contract.steps import LONG, Hold, Steps, TooMuch, done, unbounded
+from onepass.models.contract.strips import Resize
 
 Side = Annotated[int, Field(ge=1, le=4096)]
 

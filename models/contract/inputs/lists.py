@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-from models.contract.inputs.base import InputBase
+from onepass.models.contract.inputs.base import InputBase
 
 ANY = -1
 """In the shape of an item: any size."""

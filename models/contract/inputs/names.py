@@ -2,7 +2,7 @@
 
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-from models.contract.reading import EXACT, Reading
+from onepass.models.contract.reading import EXACT, Reading
 
 
 def name_schemas(reading: Reading, *, least: int = 0, fractions: bool = False) -> list[CoreSchema]:

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from pydantic import Field, model_validator
 from pydantic_core import CoreSchema, core_schema
 
-from models.contract.inputs.base import InputBase
-from models.contract.inputs.names import present
+from onepass.models.contract.inputs.base import InputBase
+from onepass.models.contract.inputs.names import present
 
 FLOAT32_MAX = float(np.finfo(np.float32).max)
 FEW = 32

@@ -15,10 +15,10 @@ from numpy.typing import NDArray
 from pydantic import Field
 from pydantic_core import CoreSchema, core_schema
 
-from models.contract.frozen import Frozen
-from models.contract.inputs.lists import ListInput, unpadded
-from models.contract.tokens import SPECIAL, UNKNOWN
-from models.contract.words import CACHED, CACHED_LETTERS, Lengths, letter_runs, most_runs
+from onepass.models.contract.frozen import Frozen
+from onepass.models.contract.inputs.lists import ListInput, unpadded
+from onepass.models.contract.tokens import SPECIAL, UNKNOWN
+from onepass.models.contract.words import CACHED, CACHED_LETTERS, Lengths, letter_runs, most_runs
 
 
 class Ngrams(Frozen):

@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 from pydantic import Field, StringConstraints
 from pydantic_core import CoreSchema, core_schema
 
-from models.contract.inputs.lists import ListInput, unpadded
-from models.contract.inputs.names import name_schemas
-from models.contract.reading import Places, Reading, are_fractions
-from models.contract.tokens import SPECIAL, UNKNOWN, padded
+from onepass.models.contract.inputs.lists import ListInput, unpadded
+from onepass.models.contract.inputs.names import name_schemas
+from onepass.models.contract.reading import Places, Reading, are_fractions
+from onepass.models.contract.tokens import SPECIAL, UNKNOWN, padded
 
 Item = Annotated[str, StringConstraints(min_length=1)]
 

@@ -9,12 +9,12 @@ from numpy.typing import NDArray
 from pydantic import BeforeValidator, Field
 from pydantic_core import CoreSchema
 
-from models.contract.frozen import Frozen
-from models.contract.inputs.base import InputBase
-from models.contract.inputs.names import text_schema
-from models.contract.subwords import Cutter, Model, Pair
-from models.contract.tokens import SPECIAL, padded
-from models.contract.words import LETTERS, Lengths, hashed, most_runs
+from onepass.models.contract.frozen import Frozen
+from onepass.models.contract.inputs.base import InputBase
+from onepass.models.contract.inputs.names import text_schema
+from onepass.models.contract.subwords import Cutter, Model, Pair
+from onepass.models.contract.tokens import SPECIAL, padded
+from onepass.models.contract.words import LETTERS, Lengths, hashed, most_runs
 
 DEFAULT_TOKENS = "hashed"
 READ_LETTERS = 16

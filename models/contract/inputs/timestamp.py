@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from pydantic import AfterValidator, model_validator
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-from models.contract.inputs.base import InputBase
+from onepass.models.contract.inputs.base import InputBase
 
 FORM = (
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}"

@@ -8,9 +8,9 @@ from numpy.typing import NDArray
 from pydantic import Field, model_validator
 from pydantic_core import CoreSchema, core_schema
 
-from models.contract.inputs.base import InputBase
-from models.contract.inputs.names import present
-from models.contract.inputs.number import (
+from onepass.models.contract.inputs.base import InputBase
+from onepass.models.contract.inputs.names import present
+from onepass.models.contract.inputs.number import (
     Float32,
     all_within,
     bounds,
@@ -18,7 +18,7 @@ from models.contract.inputs.number import (
     float_schema,
     misfits,
 )
-from models.contract.reading import AS_BEFORE, Reading
+from onepass.models.contract.reading import AS_BEFORE, Reading
 
 
 class VectorInput(InputBase):

@@ -4,14 +4,14 @@ from typing import Annotated
 
 from pydantic import Field
 
-from models.contract.tasks.binary import BinaryTask
-from models.contract.tasks.count import CountTask
-from models.contract.tasks.multiclass import MulticlassTask
-from models.contract.tasks.multilabel import MultilabelTask
-from models.contract.tasks.ordinal import OrdinalTask
-from models.contract.tasks.quantiles import QuantilesTask
-from models.contract.tasks.regression import RegressionTask
-from models.contract.tasks.tagging import TaggingTask
+from onepass.models.contract.tasks.binary import BinaryTask
+from onepass.models.contract.tasks.count import CountTask
+from onepass.models.contract.tasks.multiclass import MulticlassTask
+from onepass.models.contract.tasks.multilabel import MultilabelTask
+from onepass.models.contract.tasks.ordinal import OrdinalTask
+from onepass.models.contract.tasks.quantiles import QuantilesTask
+from onepass.models.contract.tasks.regression import RegressionTask
+from onepass.models.contract.tasks.tagging import TaggingTask
 
 Task = Annotated[
     BinaryTask

@@ -11,9 +11,9 @@ from weakref import ref
 import numpy as np
 from numpy.typing import NDArray
 
-from models.contract.tasks.labels import Places
-from models.contract.tasks.spans import BEGIN, END, INSIDE, OUTSIDE, Scheme, parted
-from models.contract.tasks.viterbi import Chain, decode
+from onepass.models.contract.tasks.labels import Places
+from onepass.models.contract.tasks.spans import BEGIN, END, INSIDE, OUTSIDE, Scheme, parted
+from onepass.models.contract.tasks.viterbi import Chain, decode
 
 
 class Bio:

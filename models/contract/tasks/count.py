@@ -5,10 +5,10 @@ from typing import Any, ClassVar, Literal
 from numpy.typing import NDArray
 from pydantic import Field
 
-from models.contract.frozen import Frozen
-from models.contract.inputs.number import FLOAT32_MAX
-from models.contract.tasks.columns import Columns, Listing
-from models.contract.tasks.labels import object_schema
+from onepass.models.contract.frozen import Frozen
+from onepass.models.contract.inputs.number import FLOAT32_MAX
+from onepass.models.contract.tasks.columns import Columns, Listing
+from onepass.models.contract.tasks.labels import object_schema
 
 
 class CountTask(Frozen):

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
-from models.contract.tasks.columns import Columns, Listing
+from onepass.models.contract.tasks.columns import Columns, Listing
 
 Places = NDArray[Any]
 """Places of labels, int or bool."""

@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import model_validator
 
-from models.contract.frozen import Frozen
-from models.contract.tasks.columns import Columns, Listing
-from models.contract.tasks.labels import (
+from onepass.models.contract.frozen import Frozen
+from onepass.models.contract.tasks.columns import Columns, Listing
+from onepass.models.contract.tasks.labels import (
     UNTUNED,
     Places,
     Share,

@@ -6,10 +6,10 @@ from typing import Any, ClassVar, Literal, Self
 from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
-from models.contract.frozen import Frozen
-from models.contract.inputs.number import Float32, check_range
-from models.contract.tasks.columns import Columns, Listing
-from models.contract.tasks.labels import Share, object_schema
+from onepass.models.contract.frozen import Frozen
+from onepass.models.contract.inputs.number import Float32, check_range
+from onepass.models.contract.tasks.columns import Columns, Listing
+from onepass.models.contract.tasks.labels import Share, object_schema
 
 
 class QuantilesTask(Frozen):

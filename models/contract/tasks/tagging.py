@@ -13,11 +13,11 @@ import orjson
 from numpy.typing import NDArray
 from pydantic import model_validator
 
-from models.contract.frozen import Frozen
-from models.contract.tasks.bio import Bio
-from models.contract.tasks.columns import Columns, Listing
-from models.contract.tasks.labels import Places, check_labels, object_schema
-from models.contract.tasks.spans import Scheme, check_scheme, spans
+from onepass.models.contract.frozen import Frozen
+from onepass.models.contract.tasks.bio import Bio
+from onepass.models.contract.tasks.columns import Columns, Listing
+from onepass.models.contract.tasks.labels import Places, check_labels, object_schema
+from onepass.models.contract.tasks.spans import Scheme, check_scheme, spans
 
 
 class TaggingTask(Frozen):

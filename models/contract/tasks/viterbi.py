@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from models.contract.tasks.labels import Places
+from onepass.models.contract.tasks.labels import Places
 
 NEVER = -1e7
 """Less than the logarithm of any row's probabilities."""

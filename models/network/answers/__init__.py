@@ -2,7 +2,7 @@
 
 from collections.abc import Hashable, Sequence
 
-from models.contract.tasks import (
+from onepass.models.contract.tasks import (
     BinaryTask,
     CountTask,
     MulticlassTask,
@@ -13,7 +13,7 @@ from models.contract.tasks import (
     TaggingTask,
     Task,
 )
-from models.network.answers import (
+from onepass.models.network.answers import (
     binary,
     count,
     multiclass,
@@ -23,7 +23,7 @@ from models.network.answers import (
     regression,
     tagging,
 )
-from models.network.answers.base import Answers
+from onepass.models.network.answers.base import Answers
 
 
 def outputs(task: Task) -> int:

@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from models.network.head_indices import Places
+from onepass.models.network.head_indices import Places
 
 
 class Answers(nn.Module):

@@ -3,9 +3,9 @@
 import torch
 from torch import Tensor
 
-from models.contract.tasks import BinaryTask
-from models.network.answers.base import Answers
-from models.network.head_indices import Places
+from onepass.models.contract.tasks import BinaryTask
+from onepass.models.network.answers.base import Answers
+from onepass.models.network.head_indices import Places
 
 
 def outputs(task: BinaryTask) -> int:

@@ -13,10 +13,10 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from models.contract.inputs.number import FLOAT32_MAX
-from models.contract.tasks import CountTask
-from models.network.answers.base import Answers
-from models.network.head_indices import Places, chosen
+from onepass.models.contract.inputs.number import FLOAT32_MAX
+from onepass.models.contract.tasks import CountTask
+from onepass.models.network.answers.base import Answers
+from onepass.models.network.head_indices import Places, chosen
 
 NEVER = 1e-9
 """A mean in place of 0, which has no logarithm."""

@@ -13,9 +13,9 @@ import torch.nn.functional as F
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from models.contract.tasks import OrdinalTask
-from models.network.answers.base import Answers
-from models.network.head_indices import Places, chosen
+from onepass.models.contract.tasks import OrdinalTask
+from onepass.models.network.answers.base import Answers
+from onepass.models.network.head_indices import Places, chosen
 
 LEAST_GAP = 1e-3
 """Between cut points: a label between equal ones could never be said."""

@@ -10,9 +10,9 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from models.contract.tasks import QuantilesTask
-from models.network.answers.standardised import StandardisedAnswers
-from models.network.head_indices import Places
+from onepass.models.contract.tasks import QuantilesTask
+from onepass.models.network.answers.standardised import StandardisedAnswers
+from onepass.models.network.head_indices import Places
 
 
 def outputs(task: QuantilesTask) -> int:

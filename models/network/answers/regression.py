@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 from torch import Tensor
 
-from models.contract.tasks import RegressionTask
-from models.network.answers.standardised import StandardisedAnswers
-from models.network.head_indices import Places
+from onepass.models.contract.tasks import RegressionTask
+from onepass.models.network.answers.standardised import StandardisedAnswers
+from onepass.models.network.head_indices import Places
 
 
 def outputs(task: RegressionTask) -> int:

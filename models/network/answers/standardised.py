@@ -7,10 +7,10 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from models.contract.inputs.number import FLOAT32_MAX
-from models.network.answers.base import Answers
-from models.network.encoders.number import copy_statistics
-from models.network.head_indices import Places, chosen
+from onepass.models.contract.inputs.number import FLOAT32_MAX
+from onepass.models.network.answers.base import Answers
+from onepass.models.network.encoders.number import copy_statistics
+from onepass.models.network.head_indices import Places, chosen
 
 
 class StandardisedAnswers(Answers):

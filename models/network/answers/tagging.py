@@ -2,9 +2,9 @@
 
 from torch import Tensor
 
-from models.contract.tasks import TaggingTask
-from models.network.answers.base import Answers
-from models.network.head_indices import Places
+from onepass.models.contract.tasks import TaggingTask
+from onepass.models.network.answers.base import Answers
+from onepass.models.network.head_indices import Places
 
 
 def outputs(task: TaggingTask) -> int:

@@ -7,9 +7,9 @@ import torch
 from pydantic import Field
 from torch import Tensor, nn
 
-from models.contract import Arrays
-from models.contract.frozen import Frozen, Name
-from models.contract.inputs import (
+from onepass.models.contract import Arrays
+from onepass.models.contract.frozen import Frozen, Name
+from onepass.models.contract.inputs import (
     CategoryInput,
     ImageInput,
     Input,
@@ -20,29 +20,29 @@ from models.contract.inputs import (
     TimestampInput,
     VectorInput,
 )
-from models.network.encoders.base import RowPart, TokenPart
-from models.network.encoders.category import CategoryEmbedding, EmbeddingSpec
-from models.network.encoders.image import ImageSpec, ScaledImage
-from models.network.encoders.number import (
+from onepass.models.network.encoders.base import RowPart, TokenPart
+from onepass.models.network.encoders.category import CategoryEmbedding, EmbeddingSpec
+from onepass.models.network.encoders.image import ImageSpec, ScaledImage
+from onepass.models.network.encoders.number import (
     BinnedNumber,
     BinsSpec,
     NumberEncoding,
     StandardNumbers,
     StandardSpec,
 )
-from models.network.encoders.optional import (
+from onepass.models.network.encoders.optional import (
     OptionalImage,
     OptionalRows,
     OptionalTokens,
     Presence,
 )
-from models.network.encoders.sequence import SequenceBag, SequenceTokens
-from models.network.encoders.set import SetEmbedding
-from models.network.encoders.text import BagSpec, TextBag
-from models.network.encoders.timestamp import CyclicSpec, CyclicTime
-from models.network.encoders.tokens import TextTokens, Tokens, TokensSpec
-from models.network.encoders.vector import StandardVector, VectorSpec
-from models.network.flow import Flow, Layout, Shape
+from onepass.models.network.encoders.sequence import SequenceBag, SequenceTokens
+from onepass.models.network.encoders.set import SetEmbedding
+from onepass.models.network.encoders.text import BagSpec, TextBag
+from onepass.models.network.encoders.timestamp import CyclicSpec, CyclicTime
+from onepass.models.network.encoders.tokens import TextTokens, Tokens, TokensSpec
+from onepass.models.network.encoders.vector import StandardVector, VectorSpec
+from onepass.models.network.flow import Flow, Layout, Shape
 
 
 class EncodersSpec(Frozen):

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from torch import Tensor, nn
 
-from models.contract.contract import Arrays
+from onepass.models.contract.contract import Arrays
 
 
 class RowPart(nn.Module):

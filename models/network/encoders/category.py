@@ -5,11 +5,11 @@ from typing import Literal
 
 from torch import Tensor, nn
 
-from models.contract.contract import Arrays
-from models.contract.frozen import Frozen
-from models.contract.inputs import CategoryInput
-from models.network.encoders.base import RowPart
-from models.network.sizes import Width
+from onepass.models.contract.contract import Arrays
+from onepass.models.contract.frozen import Frozen
+from onepass.models.contract.inputs import CategoryInput
+from onepass.models.network.encoders.base import RowPart
+from onepass.models.network.sizes import Width
 
 
 class EmbeddingSpec(Frozen):

@@ -8,9 +8,9 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from models.contract.contract import Arrays
-from models.contract.frozen import Frozen
-from models.contract.inputs import ImageInput
+from onepass.models.contract.contract import Arrays
+from onepass.models.contract.frozen import Frozen
+from onepass.models.contract.inputs import ImageInput
 
 WHITE = 255
 CHUNK_ROWS = 256

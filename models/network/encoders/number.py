@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 from pydantic import Field
 from torch import Tensor
 
-from models.contract.contract import Arrays
-from models.contract.frozen import Frozen
-from models.network.encoders.base import RowPart
+from onepass.models.contract.contract import Arrays
+from onepass.models.contract.frozen import Frozen
+from onepass.models.network.encoders.base import RowPart
 
 
 class StandardSpec(Frozen):

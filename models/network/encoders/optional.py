@@ -8,11 +8,11 @@ from collections.abc import Mapping, Sequence
 import torch
 from torch import Tensor, nn
 
-from models.contract.contract import Arrays
-from models.contract.inputs.base import present
-from models.network.encoders.base import RowPart, TokenPart
-from models.network.encoders.image import ScaledImage
-from models.network.encoders.tokens import TextTokens
+from onepass.models.contract.contract import Arrays
+from onepass.models.contract.inputs.base import present
+from onepass.models.network.encoders.base import RowPart, TokenPart
+from onepass.models.network.encoders.image import ScaledImage
+from onepass.models.network.encoders.tokens import TextTokens
 
 
 class OptionalRows(RowPart):

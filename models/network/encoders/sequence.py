@@ -10,11 +10,11 @@ from collections.abc import Mapping
 import torch
 from torch import Tensor, nn
 
-from models.contract.contract import Arrays
-from models.contract.inputs import SequenceInput
-from models.contract.tokens import PADDING, UNKNOWN
-from models.network.encoders.base import RowPart, TokenPart
-from models.network.flow import masked_mean
+from onepass.models.contract.contract import Arrays
+from onepass.models.contract.inputs import SequenceInput
+from onepass.models.contract.tokens import PADDING, UNKNOWN
+from onepass.models.network.encoders.base import RowPart, TokenPart
+from onepass.models.network.flow import masked_mean
 
 
 class SequenceTokens(TokenPart):

@@ -11,13 +11,13 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from models.contract.contract import Arrays
-from models.contract.inputs import SetInput
-from models.contract.tokens import PADDING
-from models.network.encoders.base import RowPart
-from models.network.encoders.category import EmbeddingSpec
-from models.network.encoders.number import copy_statistics
-from models.network.flow import masked_mean
+from onepass.models.contract.contract import Arrays
+from onepass.models.contract.inputs import SetInput
+from onepass.models.contract.tokens import PADDING
+from onepass.models.network.encoders.base import RowPart
+from onepass.models.network.encoders.category import EmbeddingSpec
+from onepass.models.network.encoders.number import copy_statistics
+from onepass.models.network.flow import masked_mean
 
 
 class SetEmbedding(RowPart):

@@ -17,12 +17,12 @@ from pydantic import Field
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from models.contract.contract import Arrays
-from models.contract.frozen import Frozen
-from models.contract.inputs import TextInput
-from models.network.encoders.base import RowPart
-from models.network.encoders.tokens import rows_with
-from models.network.sizes import Width
+from onepass.models.contract.contract import Arrays
+from onepass.models.contract.frozen import Frozen
+from onepass.models.contract.inputs import TextInput
+from onepass.models.network.encoders.base import RowPart
+from onepass.models.network.encoders.tokens import rows_with
+from onepass.models.network.sizes import Width
 
 
 class BagSpec(Frozen):

@@ -11,14 +11,14 @@ import torch
 from pydantic import Field
 from torch import Tensor, nn
 
-from models.contract.contract import Arrays
-from models.contract.frozen import Frozen
-from models.contract.inputs import TextInput
-from models.contract.tokens import PADDING, UNKNOWN
-from models.network.encoders.base import TokenPart
-from models.network.encoders.sequence import forgotten
-from models.network.flow import Flow
-from models.network.sizes import Width
+from onepass.models.contract.contract import Arrays
+from onepass.models.contract.frozen import Frozen
+from onepass.models.contract.inputs import TextInput
+from onepass.models.contract.tokens import PADDING, UNKNOWN
+from onepass.models.network.encoders.base import TokenPart
+from onepass.models.network.encoders.sequence import forgotten
+from onepass.models.network.flow import Flow
+from onepass.models.network.sizes import Width
 
 
 class TokensSpec(Frozen):

@@ -7,11 +7,11 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from models.contract.contract import Arrays
-from models.contract.frozen import Frozen
-from models.contract.inputs import VectorInput
-from models.network.encoders.base import RowPart
-from models.network.encoders.number import copy_statistics
+from onepass.models.contract.contract import Arrays
+from onepass.models.contract.frozen import Frozen
+from onepass.models.contract.inputs import VectorInput
+from onepass.models.network.encoders.base import RowPart
+from onepass.models.network.encoders.number import copy_statistics
 
 
 class VectorSpec(Frozen):

@@ -4,23 +4,23 @@ from typing import Annotated
 
 from pydantic import Field
 
-from models.network.flow import Cut
-from models.network.sharing import branching
-from models.network.sharing.base import Sharing
-from models.network.sharing.branching import BranchingSharing, BranchingSpec
-from models.network.sharing.cgc import CgcSharing, CgcSpec
-from models.network.sharing.cross_stitch import CrossStitchSharing, CrossStitchSpec
-from models.network.sharing.dense import DenseSharing, DenseSpec
-from models.network.sharing.dselect_k import DSelectKSharing, DSelectKSpec
-from models.network.sharing.hard import HardSharing, HardSpec
-from models.network.sharing.mmoe import MmoeSharing, MmoeSpec
-from models.network.sharing.mtan import MtanSharing, MtanSpec
-from models.network.sharing.multilinear import MultilinearSharing, MultilinearSpec
-from models.network.sharing.ple import PleSharing, PleSpec
-from models.network.sharing.single import SingleSharing, SingleSpec
-from models.network.sharing.sluice import SluiceSharing, SluiceSpec
-from models.network.sharing.soft import SoftSharing, SoftSpec
-from models.network.sharing.tower import Plan, plan
+from onepass.models.network.flow import Cut
+from onepass.models.network.sharing import branching
+from onepass.models.network.sharing.base import Sharing
+from onepass.models.network.sharing.branching import BranchingSharing, BranchingSpec
+from onepass.models.network.sharing.cgc import CgcSharing, CgcSpec
+from onepass.models.network.sharing.cross_stitch import CrossStitchSharing, CrossStitchSpec
+from onepass.models.network.sharing.dense import DenseSharing, DenseSpec
+from onepass.models.network.sharing.dselect_k import DSelectKSharing, DSelectKSpec
+from onepass.models.network.sharing.hard import HardSharing, HardSpec
+from onepass.models.network.sharing.mmoe import MmoeSharing, MmoeSpec
+from onepass.models.network.sharing.mtan import MtanSharing, MtanSpec
+from onepass.models.network.sharing.multilinear import MultilinearSharing, MultilinearSpec
+from onepass.models.network.sharing.ple import PleSharing, PleSpec
+from onepass.models.network.sharing.single import SingleSharing, SingleSpec
+from onepass.models.network.sharing.sluice import SluiceSharing, SluiceSpec
+from onepass.models.network.sharing.soft import SoftSharing, SoftSpec
+from onepass.models.network.sharing.tower import Plan, plan
 
 SharingSpec = Annotated[
     HardSpec

@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 
 from torch import Tensor, nn
 
-from models.contract import Arrays
-from models.network.encoders import Encoders
-from models.network.flow import Cut, Flow
-from models.network.head_indices import Stacked
-from models.network.sharing.tower import Plan
+from onepass.models.contract import Arrays
+from onepass.models.network.encoders import Encoders
+from onepass.models.network.flow import Cut, Flow
+from onepass.models.network.head_indices import Stacked
+from onepass.models.network.sharing.tower import Plan
 
 
 class Sharing(nn.Module):

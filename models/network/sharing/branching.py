@@ -11,10 +11,10 @@ from typing import Literal
 from pydantic import Field
 from torch import Tensor
 
-from models.contract.frozen import Frozen, Name
-from models.network.flow import Cut, Flow
-from models.network.sharing.base import Sharing
-from models.network.sharing.tower import Plan
+from onepass.models.contract.frozen import Frozen, Name
+from onepass.models.network.flow import Cut, Flow
+from onepass.models.network.sharing.base import Sharing
+from onepass.models.network.sharing.tower import Plan
 
 
 class BranchingSpec(Frozen):

@@ -15,11 +15,11 @@ import torch
 from pydantic import Field
 from torch import Tensor, nn
 
-from models.contract.frozen import Frozen
-from models.network.flow import Cut, Flow
-from models.network.sharing.base import Sharing
-from models.network.sharing.gates import seen
-from models.network.sharing.tower import Plan
+from onepass.models.contract.frozen import Frozen
+from onepass.models.network.flow import Cut, Flow
+from onepass.models.network.sharing.base import Sharing
+from onepass.models.network.sharing.gates import seen
+from onepass.models.network.sharing.tower import Plan
 
 
 class DenseSpec(Frozen):

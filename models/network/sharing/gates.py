@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor, nn
 
-from models.network.flow import Flow
+from onepass.models.network.flow import Flow
 
 
 class Gates(nn.Module):

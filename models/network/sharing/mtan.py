@@ -18,10 +18,10 @@ from pydantic import Field
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from models.contract.frozen import Frozen
-from models.network.flow import Beside, Blocks, Cut, Flow, Pool, Stage
-from models.network.sharing.base import Sharing
-from models.network.sharing.tower import Column, Plan
+from onepass.models.contract.frozen import Frozen
+from onepass.models.network.flow import Beside, Blocks, Cut, Flow, Pool, Stage
+from onepass.models.network.sharing.base import Sharing
+from onepass.models.network.sharing.tower import Column, Plan
 
 
 class MtanSpec(Frozen):

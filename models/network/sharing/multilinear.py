@@ -17,10 +17,10 @@ import torch
 from pydantic import Field
 from torch import Tensor, nn
 
-from models.contract.frozen import Frozen
-from models.network.flow import Cut, Flow
-from models.network.sharing.base import Sharing
-from models.network.sharing.tower import Plan
+from onepass.models.contract.frozen import Frozen
+from onepass.models.network.flow import Cut, Flow
+from onepass.models.network.sharing.base import Sharing
+from onepass.models.network.sharing.tower import Plan
 
 LARGEST = 2048
 

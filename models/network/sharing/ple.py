@@ -12,13 +12,13 @@ from typing import Literal, cast
 from pydantic import Field
 from torch import Tensor, nn
 
-from models.contract.frozen import Frozen
-from models.network.flow import Cut, Flow
-from models.network.head_indices import Stacked
-from models.network.sharing.base import Sharing
-from models.network.sharing.cgc import Extraction
-from models.network.sharing.gates import Gates, blended, seen
-from models.network.sharing.tower import Plan
+from onepass.models.contract.frozen import Frozen
+from onepass.models.network.flow import Cut, Flow
+from onepass.models.network.head_indices import Stacked
+from onepass.models.network.sharing.base import Sharing
+from onepass.models.network.sharing.cgc import Extraction
+from onepass.models.network.sharing.gates import Gates, blended, seen
+from onepass.models.network.sharing.tower import Plan
 
 
 class PleSpec(Frozen):

@@ -5,10 +5,10 @@ from typing import Literal
 
 from torch import Tensor
 
-from models.contract.frozen import Frozen
-from models.network.flow import Cut, Flow
-from models.network.sharing.base import Sharing
-from models.network.sharing.tower import Plan
+from onepass.models.contract.frozen import Frozen
+from onepass.models.network.flow import Cut, Flow
+from onepass.models.network.sharing.base import Sharing
+from onepass.models.network.sharing.tower import Plan
 
 
 class SingleSpec(Frozen):

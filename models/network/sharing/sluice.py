@@ -17,12 +17,12 @@ from pydantic import Field
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from models.contract.frozen import Frozen
-from models.network.flow import Cut, Flow
-from models.network.head_indices import Stacked
-from models.network.sharing.base import Sharing
-from models.network.sharing.gates import evenly, of, seen
-from models.network.sharing.tower import Plan
+from onepass.models.contract.frozen import Frozen
+from onepass.models.network.flow import Cut, Flow
+from onepass.models.network.head_indices import Stacked
+from onepass.models.network.sharing.base import Sharing
+from onepass.models.network.sharing.gates import evenly, of, seen
+from onepass.models.network.sharing.tower import Plan
 
 
 class SluiceSpec(Frozen):

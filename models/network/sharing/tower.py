@@ -12,10 +12,10 @@ from functools import partial
 import torch
 from torch import nn
 
-from models.contract import Contract
-from models.network.encoders import Encoders, EncodersSpec
-from models.network.flow import Cut, Flow, Shape, Stage
-from models.network.trunks import Trunk, layout, stages
+from onepass.models.contract import Contract
+from onepass.models.network.encoders import Encoders, EncodersSpec
+from onepass.models.network.flow import Cut, Flow, Shape, Stage
+from onepass.models.network.trunks import Trunk, layout, stages
 
 
 @dataclass(frozen=True)

@@ -5,17 +5,17 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
-from models.contract.inputs import ImageInput, Input, SequenceInput, TextInput
-from models.network.encoders import EncodersSpec, map_shape
-from models.network.flow import Layout, Shape, Stage
-from models.network.trunks import bag, conv, conv1d, custom, mlp, resnet, transformer
-from models.network.trunks.bag import BagSpec
-from models.network.trunks.conv import ConvSpec
-from models.network.trunks.conv1d import Conv1dSpec
-from models.network.trunks.custom import CustomSpec
-from models.network.trunks.mlp import MlpSpec
-from models.network.trunks.resnet import ResnetSpec
-from models.network.trunks.transformer import TransformerSpec
+from onepass.models.contract.inputs import ImageInput, Input, SequenceInput, TextInput
+from onepass.models.network.encoders import EncodersSpec, map_shape
+from onepass.models.network.flow import Layout, Shape, Stage
+from onepass.models.network.trunks import bag, conv, conv1d, custom, mlp, resnet, transformer
+from onepass.models.network.trunks.bag import BagSpec
+from onepass.models.network.trunks.conv import ConvSpec
+from onepass.models.network.trunks.conv1d import Conv1dSpec
+from onepass.models.network.trunks.custom import CustomSpec
+from onepass.models.network.trunks.mlp import MlpSpec
+from onepass.models.network.trunks.resnet import ResnetSpec
+from onepass.models.network.trunks.transformer import TransformerSpec
 
 DEFAULT_KIND = "mlp"
 

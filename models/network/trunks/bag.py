@@ -4,9 +4,9 @@ from typing import Literal
 
 from torch import Tensor
 
-from models.network.flow import Pool, Shape, Stage, masked_mean
-from models.network.trunks import mlp
-from models.network.trunks.mlp import LayersSpec
+from onepass.models.network.flow import Pool, Shape, Stage, masked_mean
+from onepass.models.network.trunks import mlp
+from onepass.models.network.trunks.mlp import LayersSpec
 
 
 class BagSpec(LayersSpec):

@@ -8,12 +8,12 @@ from typing import Literal
 from pydantic import Field
 from torch import Tensor, nn
 
-from models.contract.frozen import Frozen
-from models.network.activations import Activation, activation
-from models.network.flow import Blocks, Pool, Shape, Stage
-from models.network.sizes import LAYERS, Count, Width
-from models.network.trunks import mlp
-from models.network.trunks.mlp import LayersSpec
+from onepass.models.contract.frozen import Frozen
+from onepass.models.network.activations import Activation, activation
+from onepass.models.network.flow import Blocks, Pool, Shape, Stage
+from onepass.models.network.sizes import LAYERS, Count, Width
+from onepass.models.network.trunks import mlp
+from onepass.models.network.trunks.mlp import LayersSpec
 
 
 class ConvSpec(Frozen):

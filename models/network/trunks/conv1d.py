@@ -10,12 +10,12 @@ import torch
 from pydantic import Field, model_validator
 from torch import Tensor, nn
 
-from models.contract.frozen import Frozen
-from models.network.flow import Beside, Shape, Stage, TokenStage
-from models.network.sizes import LAYERS, Width
-from models.network.trunks import mlp
-from models.network.trunks.bag import MeanToken
-from models.network.trunks.mlp import LayersSpec
+from onepass.models.contract.frozen import Frozen
+from onepass.models.network.flow import Beside, Shape, Stage, TokenStage
+from onepass.models.network.sizes import LAYERS, Width
+from onepass.models.network.trunks import mlp
+from onepass.models.network.trunks.bag import MeanToken
+from onepass.models.network.trunks.mlp import LayersSpec
 
 
 class Conv1dSpec(Frozen):

@@ -13,11 +13,11 @@ import torch
 from pydantic import AfterValidator, Field
 from torch import Tensor, nn
 
-from models.contract.frozen import Frozen
-from models.network.flow import Beside, Layout, Shape, Stage, TokenStage
-from models.network.trunks.bag import MeanToken
-from models.network.trunks.conv import Mean
-from models.network.trunks.factory import made, named, said
+from onepass.models.contract.frozen import Frozen
+from onepass.models.network.flow import Beside, Layout, Shape, Stage, TokenStage
+from onepass.models.network.trunks.bag import MeanToken
+from onepass.models.network.trunks.conv import Mean
+from onepass.models.network.trunks.factory import made, named, said
 
 PROBED = 2
 """Rows, and tokens of each."""

@@ -6,8 +6,8 @@ from typing import Any
 
 from torch import nn
 
-from models.network.flow import Shape
-from models.network.trunks import held, own
+from onepass.models.network.flow import Shape
+from onepass.models.network.trunks import held, own
 
 Factory = Callable[..., nn.Module | Sequence[nn.Module]]
 
@@ -63,4 +63,4 @@ def made(
 
 def said(error: Exception) -> str:
     """An error in one line."""
-    return f"{type(error).__name__}: {error}".partition("\n")[0]
+    return f"{type(error).__name__}: {error}".partition("\n")[0] + own.renamed(error)

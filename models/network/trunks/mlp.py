@@ -6,10 +6,10 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 from torch import nn
 
-from models.contract.frozen import Frozen
-from models.network.activations import Activation, activation
-from models.network.flow import Stage
-from models.network.sizes import LAYERS, Width
+from onepass.models.contract.frozen import Frozen
+from onepass.models.network.activations import Activation, activation
+from onepass.models.network.flow import Stage
+from onepass.models.network.sizes import LAYERS, Width
 
 
 class LayersSpec(Frozen):

@@ -11,12 +11,12 @@ from typing import Literal
 from pydantic import Field
 from torch import Tensor, nn
 
-from models.contract.frozen import Frozen
-from models.network.flow import Blocks, Shape, Stage
-from models.network.sizes import LAYERS, Count
-from models.network.trunks import mlp
-from models.network.trunks.conv import Mean
-from models.network.trunks.mlp import LayersSpec
+from onepass.models.contract.frozen import Frozen
+from onepass.models.network.flow import Blocks, Shape, Stage
+from onepass.models.network.sizes import LAYERS, Count
+from onepass.models.network.trunks import mlp
+from onepass.models.network.trunks.conv import Mean
+from onepass.models.network.trunks.mlp import LayersSpec
 
 
 class ResnetSpec(Frozen):

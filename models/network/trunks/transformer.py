@@ -12,11 +12,11 @@ from pydantic import Field, model_validator
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from models.contract.frozen import Frozen
-from models.network.flow import Beside, Pool, Shape, Stage, TokenStage, masked_mean
-from models.network.sizes import LAYERS, Count, Width
-from models.network.trunks import mlp
-from models.network.trunks.mlp import LayersSpec
+from onepass.models.contract.frozen import Frozen
+from onepass.models.network.flow import Beside, Pool, Shape, Stage, TokenStage, masked_mean
+from onepass.models.network.sizes import LAYERS, Count, Width
+from onepass.models.network.trunks import mlp
+from onepass.models.network.trunks.mlp import LayersSpec
 
 
 class TransformerSpec(Frozen):

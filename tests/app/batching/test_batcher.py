@@ -11,13 +11,13 @@ from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from app.batching.batcher import Batcher
-from app.batching.work_items import ArrayJob, RowJob
-from app.requests.errors import ClientClosed, TooLate
-from app.telemetry.metrics import Metrics
-from models import Predictor
-from models.latency_model import SLICE_S, Costs
-from models.predictor import NotFinite
+from onepass.app.batching.batcher import Batcher
+from onepass.app.batching.work_items import ArrayJob, RowJob
+from onepass.app.requests.errors import ClientClosed, TooLate
+from onepass.app.telemetry.metrics import Metrics
+from onepass.models import Predictor
+from onepass.models.latency_model import SLICE_S, Costs
+from onepass.models.predictor import NotFinite
 
 ALL = ("sin", "cos")
 POISON, ENDLESS = 13.0, 14.0

@@ -4,9 +4,9 @@ import threading
 
 import pytest
 
-from app.batching import budget
-from app.batching.budget import Budget
-from models.contract.steps import TooMuch
+from onepass.app.batching import budget
+from onepass.app.batching.budget import Budget
+from onepass.models.contract.steps import TooMuch
 
 
 def test_more_than_there_is_at_once_waits() -> None:

@@ -16,15 +16,15 @@ import orjson
 import pytest
 from PIL import Image
 
-import models
-from app.batching import decoder as decoder_module
-from app.batching.decoder import Decoder
-from app.requests.errors import ClientClosed, TooLate
-from app.requests.request_context import Asker
-from app.telemetry.metrics import Metrics
-from models import Predictor
-from models.contract import BadRequest, Contract
-from models.contract.pixels import Picture
+from onepass import models
+from onepass.app.batching import decoder as decoder_module
+from onepass.app.batching.decoder import Decoder
+from onepass.app.requests.errors import ClientClosed, TooLate
+from onepass.app.requests.request_context import Asker
+from onepass.app.telemetry.metrics import Metrics
+from onepass.models import Predictor
+from onepass.models.contract import BadRequest, Contract
+from onepass.models.contract.pixels import Picture
 
 Post = Callable[..., httpx.Response]
 CONTRACT = {
@@ -170,7 +170,7 @@ def watched(monkeypatch: pytest.MonkeyPatch) -> "Watched":
         return plain(picture, channels)
 
     monkeypatch.setattr(Picture, "pixels", pixels)
-    monkeypatch.setattr("app.batching.decoder.TURN_S", 0)
+    monkeypatch.setattr("onepass.app.batching.decoder.TURN_S", 0)
     return watch
 
 
@@ -212,7 +212,7 @@ def test_many_pictures_of_one_do_not_hold_up_anothers(
 def test_a_small_picture_waits_for_no_large_one(
     predictor: Predictor, watched: Watched, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("models.contract.pixels.LARGE_PIXELS", 1000)
+    monkeypatch.setattr("onepass.models.contract.pixels.LARGE_PIXELS", 1000)
 
     async def run() -> None:
         shared = decoder(predictor)

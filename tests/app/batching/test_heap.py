@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from app.batching.heap import trim
+from onepass.app.batching.heap import trim
 
 
 def resident() -> int:

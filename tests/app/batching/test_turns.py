@@ -1,6 +1,6 @@
 """Whose turn it is."""
 
-from app.batching.turns import Rank, Ranks, Turns
+from onepass.app.batching.turns import Rank, Ranks, Turns
 
 
 def test_callers_take_turns_whatever_they_want() -> None:

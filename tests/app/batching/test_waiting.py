@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from app.batching.batch import Part
-from app.batching.waiting import Waiting
-from app.batching.work_items import AnyJob, ArrayJob, RowJob
-from models.latency_model import Costs
+from onepass.app.batching.batch import Part
+from onepass.app.batching.waiting import Waiting
+from onepass.app.batching.work_items import AnyJob, ArrayJob, RowJob
+from onepass.models.latency_model import Costs
 
 BEST = 8
 COSTS = {(length, rows): 2.0**length * 2**rows / 1000 for length in (0, 3, 7) for rows in range(4)}

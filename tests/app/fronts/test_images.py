@@ -20,11 +20,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
-import models
-from app.batching.decoder import Decoder
-from models import Predictor
-from models.contract.pixels import Picture
-from models.contract.reading import INPUTS as READING
+from onepass import models
+from onepass.app.batching.decoder import Decoder
+from onepass.models import Predictor
+from onepass.models.contract.pixels import Picture
+from onepass.models.contract.reading import INPUTS as READING
 
 Ask = Callable[..., httpx.Response]
 Outcome = dict[str, float] | str

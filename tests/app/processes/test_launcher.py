@@ -5,8 +5,8 @@ import signal
 import socket
 from pathlib import Path
 
-from app.processes.launcher import Launcher, Plan, shared_file
-from app.requests.settings import Settings
+from onepass.app.processes.launcher import Launcher, Plan, shared_file
+from onepass.app.requests.settings import Settings
 
 
 def test_a_worker_that_begins_leaves_ctrl_c_to_its_supervisor(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import os
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.processes.relay import Relay
+from onepass.app.processes.relay import Relay
 
 OWN = b'{"time":"2026-01-01T00:00:00.000Z","message":"mine"}'
 

@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
-import models
+from onepass import models
 
 ROW = {"distance": 2.1, "hour": 8, "zone": "Midtown", "where": [0.5, -1]}
 

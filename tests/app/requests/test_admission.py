@@ -7,13 +7,13 @@ from typing import Any
 import httpx
 import pytest
 
-from app.requests.admission import Admission
-from app.requests.errors import Busy
-from app.requests.pace import Pace
-from app.requests.request_context import RequestContext, RequestIds
-from app.requests.settings import Settings
-from app.requests.shares import Addresses, Shares
-from models import Predictor
+from onepass.app.requests.admission import Admission
+from onepass.app.requests.errors import Busy
+from onepass.app.requests.pace import Pace
+from onepass.app.requests.request_context import RequestContext, RequestIds
+from onepass.app.requests.settings import Settings
+from onepass.app.requests.shares import Addresses, Shares
+from onepass.models import Predictor
 
 
 def call() -> RequestContext:

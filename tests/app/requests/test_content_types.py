@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from app.requests.content_types import media_type
-from models import Predictor
+from onepass.app.requests.content_types import media_type
+from onepass.models import Predictor
 
 JSON = [
     b"application/json",

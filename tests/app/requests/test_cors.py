@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from app.requests.settings import Settings
-from models import Predictor
+from onepass.app.requests.settings import Settings
+from onepass.models import Predictor
 
 HERE = "https://app.example.com"
 ASKS = {"access-control-request-method": "POST", "access-control-request-headers": "content-type"}

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.requests.encoding import accepted, deflate, inflate
-from app.requests.errors import TooLarge, WrongType
-from models.contract import NotJson
+from onepass.app.requests.encoding import accepted, deflate, inflate
+from onepass.app.requests.errors import TooLarge, WrongType
+from onepass.models.contract import NotJson
 
 LIMIT = 2**20
 PACKED = gzip.compress(b"{}", mtime=0)

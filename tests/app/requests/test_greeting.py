@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from app.requests.greeting import address, is_exposed, url
+from onepass.app.requests.greeting import address, is_exposed, url
 
 
 def test_ipv6_stands_in_brackets() -> None:

@@ -8,9 +8,9 @@ import httpx
 import pytest
 from pydantic import ValidationError
 
-from app.requests.keys import OPEN, forget, who_may_ask
-from app.requests.settings import Settings
-from models import Predictor
+from onepass.app.requests.keys import OPEN, forget, who_may_ask
+from onepass.app.requests.settings import Settings
+from onepass.models import Predictor
 
 GUARDED = (
     ("POST", "/predict"), ("GET", "/predict"), ("GET", "/model"), ("GET", "/metrics"),

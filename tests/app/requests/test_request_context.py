@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from app.requests.errors import Unauthenticated
-from app.requests.keys import Keys
-from app.requests.request_context import RequestContext, RequestIds
+from onepass.app.requests.errors import Unauthenticated
+from onepass.app.requests.keys import Keys
+from onepass.app.requests.request_context import RequestContext, RequestIds
 
 
 def scope(port: int = 1, key: bytes = b"") -> dict[str, Any]:

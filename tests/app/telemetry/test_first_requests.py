@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from app.telemetry.first_requests import FIRST, FirstRequests
-from app.telemetry.metrics import Metrics
-from app.telemetry.shared_counters import Layout
-from models import Predictor
-from models.seen import Seen
+from onepass.app.telemetry.first_requests import FIRST, FirstRequests
+from onepass.app.telemetry.metrics import Metrics
+from onepass.app.telemetry.shared_counters import Layout
+from onepass.models import Predictor
+from onepass.models.seen import Seen
 
 ROW = {"distance": 2.1, "hour": 8, "zone": "Midtown", "where": [0.5, -1]}
 SAID = (

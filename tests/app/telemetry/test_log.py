@@ -6,8 +6,8 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.requests.request_context import RequestContext, RequestIds
-from app.telemetry.log import Line, RequestLog, as_json, as_text
+from onepass.app.requests.request_context import RequestContext, RequestIds
+from onepass.app.telemetry.log import Line, RequestLog, as_json, as_text
 
 
 def call(path: str, method: str = "POST", **headers: str) -> RequestContext:

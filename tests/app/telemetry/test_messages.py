@@ -8,7 +8,7 @@ import pytest
 
 CODE = """
 import gc, logging, sys, threading, warnings
-from app.telemetry.messages import set_up
+from onepass.app.telemetry.messages import set_up
 set_up(level="info", as_json={as_json}, most_bytes=10**6)
 logging.getLogger("onepass").info("one %s", "line")
 logging.getLogger("onepass").info("too %s many", "arguments", "here")

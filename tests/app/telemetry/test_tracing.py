@@ -4,8 +4,8 @@ from opentelemetry.sdk.trace import ReadableSpan
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
-from app.requests.request_context import RequestContext, RequestIds
-from app.telemetry.tracing import Tracer
+from onepass.app.requests.request_context import RequestContext, RequestIds
+from onepass.app.telemetry.tracing import Tracer
 
 TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
 PARENT = "00f067aa0ba902b7"

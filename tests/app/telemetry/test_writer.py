@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from app.telemetry.writer import Lost, Writer
+from onepass.app.telemetry.writer import Lost, Writer
 
 MOST = 100_000
 

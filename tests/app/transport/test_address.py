@@ -10,7 +10,7 @@ from urllib.parse import urljoin
 import httpx
 import pytest
 
-from models import Predictor
+from onepass.models import Predictor
 
 ROW = {"distance": 2.5, "hour": 8, "zone": "Midtown", "where": [0.5, -1]}
 TENSORS = {

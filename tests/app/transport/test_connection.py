@@ -12,9 +12,9 @@ import pytest
 import uvicorn
 from uvicorn.server import ServerState
 
-from app.requests.settings import Settings
-from app.transport.ahead import AT_ONCE, MOST
-from app.transport.connection import connection_class
+from onepass.app.requests.settings import Settings
+from onepass.app.transport.ahead import AT_ONCE, MOST
+from onepass.app.transport.connection import connection_class
 
 LIMITS = {"header_timeout_s": 0.3, "body_timeout_s": 0.3, "max_headers": 20}
 HEAD = b"POST /predict HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n"

@@ -16,10 +16,10 @@ from hypothesis import settings as examples
 from hypothesis import strategies as st
 from uvicorn.server import ServerState
 
-from app.main import create_app
-from app.requests.settings import Settings
-from app.transport.connection import connection_class
-from models import Predictor
+from onepass.app.main import create_app
+from onepass.app.requests.settings import Settings
+from onepass.app.transport.connection import connection_class
+from onepass.models import Predictor
 
 OFFERS = {
     "h2c": b"connection: Upgrade, HTTP2-Settings\r\nupgrade: h2c\r\nhttp2-settings: AAMAAABk\r\n",

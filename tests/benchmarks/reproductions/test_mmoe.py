@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.contract import Contract
-from models.network import Network
+from onepass.models.contract import Contract
+from onepass.models.network import Network
 from reproductions import mmoe
 
 

@@ -7,8 +7,8 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
+from onepass.training.data.prepare import prepare
 from reproductions import mnist, multimnist
-from training.data.prepare import prepare
 
 
 @pytest.fixture

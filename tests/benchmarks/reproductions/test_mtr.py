@@ -7,9 +7,9 @@ import polars as pl
 import pytest
 from numpy.typing import NDArray
 
+from onepass.training.data.prepare import prepare
+from onepass.training.studies.trial import Result
 from reproductions import mtr
-from training.data.prepare import prepare
-from training.studies.trial import Result
 
 
 @pytest.fixture

@@ -5,10 +5,10 @@ from pathlib import Path
 import numpy as np
 from torch import nn
 
-from models.contract import Contract
-from models.network import Network
+from onepass.models.contract import Contract
+from onepass.models.network import Network
+from onepass.training.studies.trial import Result
 from reproductions import multimnist
-from training.studies.trial import Result
 
 
 def test_the_network_is_their_lenet() -> None:

@@ -6,8 +6,8 @@ import numpy as np
 import orjson
 import polars as pl
 
+from onepass.training.studies.variant import alone
 from reproductions import mtr, runs
-from training.studies.variant import alone
 
 
 def test_what_is_on_disk_is_not_run_again(tmp_path: Path) -> None:

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from models.contract import BadRows, BadTasks, Contract
-from models.contract.inputs.number import FLOAT32_MAX
-from models.contract.tasks.columns import listed, scalars
+from onepass.models.contract import BadRows, BadTasks, Contract
+from onepass.models.contract.inputs.number import FLOAT32_MAX
+from onepass.models.contract.tasks.columns import listed, scalars
 
 OUTPUTS = {
     "fare.value": np.array([11.2, 3.0], dtype=np.float32),

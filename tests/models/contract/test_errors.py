@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.contract.errors import BadRequest, echo, suggestion
+from onepass.models.contract.errors import BadRequest, echo, suggestion
 
 values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),

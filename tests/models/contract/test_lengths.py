@@ -4,9 +4,9 @@ from typing import Any
 
 import numpy as np
 
-from models.contract import Contract
-from models.contract.lengths import RowLengths
-from models.contract.tokens import array_lengths, resized, shortened
+from onepass.models.contract import Contract
+from onepass.models.contract.lengths import RowLengths
+from onepass.models.contract.tokens import array_lengths, resized, shortened
 
 CONTRACT = Contract.model_validate(
     {

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from models.contract import BadRows, BadTensors, Contract
+from onepass.models.contract import BadRows, BadTensors, Contract
 
 INPUTS: dict[str, Any] = {
     "number": {"kind": "number", "min": 3},

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from models.contract import BadRows, Contract, NotJson, TooManyRows, cuts, pieces
-from models.contract.inputs import CategoryInput, NumberInput, SequenceInput, VectorInput
-from models.contract.tasks import RegressionTask
+from onepass.models.contract import BadRows, Contract, NotJson, TooManyRows, cuts, pieces
+from onepass.models.contract.inputs import CategoryInput, NumberInput, SequenceInput, VectorInput
+from onepass.models.contract.tasks import RegressionTask
 
 MOST_ROWS = 12
 CONTRACT = Contract(

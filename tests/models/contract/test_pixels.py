@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 from PIL.ImageFile import ImageFile
 
-from models.contract.pixels import Picture, pixels
+from onepass.models.contract.pixels import Picture, pixels
 
 MakeFile = Callable[..., bytes]
 SIZE = (20, 40)

@@ -6,9 +6,9 @@ import numpy as np
 import orjson
 import pytest
 
-from models.contract import BadRows, BadTensors, Contract, reading
-from models.contract.inputs.base import present
-from models.contract.reading import AS_BEFORE, Places, Reading
+from onepass.models.contract import BadRows, BadTensors, Contract, reading
+from onepass.models.contract.inputs.base import present
+from onepass.models.contract.reading import AS_BEFORE, Places, Reading
 
 BEFORE = Reading(texts="folded", numbers="whole", empty="missing", missing=("", "?", "-999"))
 """Of a contract that says nothing of decimals, times and items."""

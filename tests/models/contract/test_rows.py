@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.contract import BadRows, Contract, NotJson
-from models.contract.rows import QUICK_BYTES
+from onepass.models.contract import BadRows, Contract, NotJson
+from onepass.models.contract.rows import QUICK_BYTES
 
 GOOD = {"distance": 2.5, "hour": 8, "zone": "Queens", "where": [0.5, -1]}
 

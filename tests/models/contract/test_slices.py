@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from models.contract import BadTensors, Contract, slices
-from models.contract.slices import read_in_slices
+from onepass.models.contract import BadTensors, Contract, slices
+from onepass.models.contract.slices import read_in_slices
 
 CONTRACT = {
     "inputs": {

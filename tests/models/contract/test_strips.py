@@ -9,8 +9,8 @@ from hypothesis import settings as examples
 from hypothesis import strategies as st
 from PIL import Image
 
-from models.contract import strips
-from models.contract.strips import TURNS, Resize, fitted
+from onepass.models.contract import strips
+from onepass.models.contract.strips import TURNS, Resize, fitted
 
 KINDS = ("RGB", "RGBA", "L", "LA", "P", "clear palette", "1", "I;16", "CMYK")
 

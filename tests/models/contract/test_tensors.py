@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.bundle import open_bundle
-from models.contract import BadRequest, BadTensors, Contract
+from onepass.models.bundle import open_bundle
+from onepass.models.contract import BadRequest, BadTensors, Contract
 
 GOOD: dict[str, Any] = {
     "distance": np.array([2.1, 17.25]),

@@ -11,14 +11,14 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from models.contract.pixels import Picture
+from onepass.models.contract.pixels import Picture
 
 MakeFile = Callable[..., bytes]
 SIDE = 1500
 PEAKS = """
 import json, sys
 from pathlib import Path
-from models.contract.pixels import Picture
+from onepass.models.contract.pixels import Picture
 def at(name):
     lines = Path("/proc/self/status").read_text().splitlines()
     return next(int(line.split()[1]) * 1024 for line in lines if line.startswith(name))

@@ -12,16 +12,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import models
-from models import bundle as bundles
-from models.bundle import BadBundle, Bundle, open_bundle
-from models.contract import Arrays
-from models.engines import Engine, open_engine
-from models.engines import onnx as engine_module
-from models.engines.onnx import OnnxEngine
-from models.graph_manifest import GRAPH
-from models.predictor import NotFinite
-from training.bundles.export import export_bundle
+from onepass import models
+from onepass.models import bundle as bundles
+from onepass.models.bundle import BadBundle, Bundle, open_bundle
+from onepass.models.contract import Arrays
+from onepass.models.engines import Engine, open_engine
+from onepass.models.engines import onnx as engine_module
+from onepass.models.engines.onnx import OnnxEngine
+from onepass.models.graph_manifest import GRAPH
+from onepass.models.predictor import NotFinite
+from onepass.training.bundles.export import export_bundle
 
 TASKS = {
     "fare": {"kind": "regression"},
@@ -225,7 +225,7 @@ WITHOUT_TORCH = """
 import sys
 for name in ("torch", "onnx", "onnxscript", "onnx_ir", "polars", "sklearn", "matplotlib"):
     sys.modules[name] = None  # an import of it raises
-import models
+from onepass import models
 predictor = models.load(sys.argv[1])
 golden = predictor.bundle.golden()
 assert predictor.engine.name == "onnx"

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from onnx import TensorProto, helper, numpy_helper
 
-from models.engines.subgraph import _read_varint, _varint, cut
+from onepass.models.engines.subgraph import _read_varint, _varint, cut
 
 
 def small() -> onnx.ModelProto:

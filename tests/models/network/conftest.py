@@ -8,8 +8,8 @@ import pytest
 import torch
 from torch import Tensor
 
-from models.contract import Contract
-from models.network import Network, NetworkSpec
+from onepass.models.contract import Contract
+from onepass.models.network import Network, NetworkSpec
 
 SPECS: dict[str, dict[str, Any]] = {
     "plain": {},

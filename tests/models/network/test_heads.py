@@ -6,9 +6,9 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from models.contract.tasks import BinaryTask, MulticlassTask, RegressionTask, Task
-from models.network.flow import Flow
-from models.network.heads import Heads, HeadsSpec
+from onepass.models.contract.tasks import BinaryTask, MulticlassTask, RegressionTask, Task
+from onepass.models.network.flow import Flow
+from onepass.models.network.heads import Heads, HeadsSpec
 
 TASKS: dict[str, Task] = {
     "a": RegressionTask(),

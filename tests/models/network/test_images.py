@@ -8,10 +8,10 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from models.contract import Contract
-from models.contract.inputs import ImageInput
-from models.network import Network, NetworkSpec
-from models.network.encoders.image import ImageSpec, ScaledImage
+from onepass.models.contract import Contract
+from onepass.models.contract.inputs import ImageInput
+from onepass.models.network import Network, NetworkSpec
+from onepass.models.network.encoders.image import ImageSpec, ScaledImage
 
 TASKS = {
     "age": {"kind": "regression", "unit": "years"},

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from models.contract import Contract
-from models.network import Network, NetworkSpec, measure
+from onepass.models.contract import Contract
+from onepass.models.network import Network, NetworkSpec, measure
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,8 @@ import safetensors.torch
 import torch
 from torch import Tensor
 
-from models.network import Network
-from models.network.heads import HeadGroup
+from onepass.models.network import Network
+from onepass.models.network.heads import HeadGroup
 
 Inputs = dict[str, Tensor]
 SHAPES = {

@@ -8,10 +8,10 @@ import pytest
 import torch
 from torch import Tensor
 
-from models.contract import Arrays, Contract
-from models.contract.tokens import joined
-from models.network import Network, NetworkSpec
-from training.bundles.export import export
+from onepass.models.contract import Arrays, Contract
+from onepass.models.contract.tokens import joined
+from onepass.models.network import Network, NetworkSpec
+from onepass.training.bundles.export import export
 
 CONTRACT = Contract.model_validate(
     {

@@ -8,12 +8,12 @@ import pytest
 import torch
 from torch import Tensor
 
-from models.contract import Contract
-from models.contract.tokens import padded
-from models.network import Network, NetworkSpec
-from models.network.flow import Shape, Stage
-from models.network.trunks import layout, stages
-from training.bundles.export import export
+from onepass.models.contract import Contract
+from onepass.models.contract.tokens import padded
+from onepass.models.network import Network, NetworkSpec
+from onepass.models.network.flow import Shape, Stage
+from onepass.models.network.trunks import layout, stages
+from onepass.training.bundles.export import export
 
 TASKS = {
     "stars": {"kind": "regression", "unit": "stars"},

@@ -8,8 +8,8 @@ import torch
 from numpy.typing import NDArray
 from pydantic import TypeAdapter
 
-from models.contract import Contract
-from training.balancing import AnyBalancer, Balancing, balancer
+from onepass.models.contract import Contract
+from onepass.training.balancing import AnyBalancer, Balancing, balancer
 
 Array = NDArray[np.float64]
 

@@ -10,14 +10,14 @@ import pytest
 import torch
 from torch import Tensor
 
-from models.contract import Contract
-from models.network import Network, NetworkSpec
-from training.balancing import AnyBalancer, GradientBalancer, GradientMixer, LossBalancer
-from training.balancing.gradients import FromGradients
-from training.balancing.losses import FromLosses
-from training.batches.batch import Batch
-from training.losses import default_loss
-from training.steps.step import Step
+from onepass.models.contract import Contract
+from onepass.models.network import Network, NetworkSpec
+from onepass.training.balancing import AnyBalancer, GradientBalancer, GradientMixer, LossBalancer
+from onepass.training.balancing.gradients import FromGradients
+from onepass.training.balancing.losses import FromLosses
+from onepass.training.batches.batch import Batch
+from onepass.training.losses import default_loss
+from onepass.training.steps.step import Step
 
 GRADIENTS = [spec.model_fields["kind"].default for spec in get_args(FromGradients)]
 LOSSES = [spec.model_fields["kind"].default for spec in get_args(FromLosses)]

@@ -6,8 +6,8 @@ import pytest
 import torch
 from torch import Tensor
 
-from training.batches.augment import AugmentSpec, augmented, changed
-from training.batches.batch import Batch
+from onepass.training.batches.augment import AugmentSpec, augmented, changed
+from onepass.training.batches.batch import Batch
 
 
 def images(count: int = 32) -> Tensor:

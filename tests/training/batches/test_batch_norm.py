@@ -10,14 +10,14 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-import training
-from training.batches import batch_norm
-from training.batches.batch import Batches, epoch_generator
-from training.batches.mixing import UniformSpec, pools
-from training.data.prepare import prepare
-from training.runs.build import begun
-from training.runs.sampler import Lessons
-from training.specs.spec import BadSpec, Spec
+from onepass import training
+from onepass.training.batches import batch_norm
+from onepass.training.batches.batch import Batches, epoch_generator
+from onepass.training.batches.mixing import UniformSpec, pools
+from onepass.training.data.prepare import prepare
+from onepass.training.runs.build import begun
+from onepass.training.runs.sampler import Lessons
+from onepass.training.specs.spec import BadSpec, Spec
 
 Make = Callable[..., Spec]
 NORM = {"widths": [4], "norm": "batch"}

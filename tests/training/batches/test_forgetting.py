@@ -4,10 +4,16 @@ import numpy as np
 import pytest
 import torch
 
-from models.contract import Contract
-from models.network import NetworkSpec
-from training.batches.batch import Batch, epoch_generator
-from training.batches.forgetting import ALWAYS_KNOWN, forgotten, never_unseen, notes, settled
+from onepass.models.contract import Contract
+from onepass.models.network import NetworkSpec
+from onepass.training.batches.batch import Batch, epoch_generator
+from onepass.training.batches.forgetting import (
+    ALWAYS_KNOWN,
+    forgotten,
+    never_unseen,
+    notes,
+    settled,
+)
 
 CONTRACT = Contract.model_validate(
     {

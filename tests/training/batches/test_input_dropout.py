@@ -2,9 +2,9 @@
 
 import torch
 
-from models.contract import Contract
-from training.batches.batch import Batch, epoch_generator
-from training.batches.input_dropout import ALWAYS_THERE, dropped, settled
+from onepass.models.contract import Contract
+from onepass.training.batches.batch import Batch, epoch_generator
+from onepass.training.batches.input_dropout import ALWAYS_THERE, dropped, settled
 
 CONTRACT = Contract.model_validate(
     {

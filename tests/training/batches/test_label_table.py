@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from training.batches.label_table import label_table
-from training.data.prepare import prepare
-from training.runs.build import begun
-from training.specs.spec import BadSpec, Spec, parse
+from onepass.training.batches.label_table import label_table
+from onepass.training.data.prepare import prepare
+from onepass.training.runs.build import begun
+from onepass.training.specs.spec import BadSpec, Spec, parse
 
 TABLE = """text,good,topics,stars,size,split
 fine soup,yes,food,2,10,train

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from torch import Tensor
 
-from training.batches.batch import Batches, epoch_generator
-from training.batches.mixing import (
+from onepass.training.batches.batch import Batches, epoch_generator
+from onepass.training.batches.mixing import (
     Mixing,
     ProportionalSpec,
     TemperatureSpec,
@@ -22,9 +22,9 @@ from training.batches.mixing import (
     pools,
     said,
 )
-from training.batches.pools import Pool
-from training.data.prepare import prepare
-from training.specs.spec import parse
+from onepass.training.batches.pools import Pool
+from onepass.training.data.prepare import prepare
+from onepass.training.specs.spec import parse
 
 MIXINGS: list[Mixing] = [UniformSpec(), ProportionalSpec(), TemperatureSpec()]
 

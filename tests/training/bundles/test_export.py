@@ -9,14 +9,14 @@ import onnx
 import pytest
 import torch
 
-import models
-from models import bundle as bundles
-from models.bundle import BadBundle, open_bundle
-from models.contract import Arrays, Contract
-from models.graph_manifest import GRAPH
-from models.network import Network, NetworkSpec
-from training.bundles import export as exporting
-from training.bundles.export import export, export_bundle
+from onepass import models
+from onepass.models import bundle as bundles
+from onepass.models.bundle import BadBundle, open_bundle
+from onepass.models.contract import Arrays, Contract
+from onepass.models.graph_manifest import GRAPH
+from onepass.models.network import Network, NetworkSpec
+from onepass.training.bundles import export as exporting
+from onepass.training.bundles.export import export, export_bundle
 
 MakeBundle = Callable[..., Path]
 GRAPHS: dict[str, bytes] = {}

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from models.contract import Contract
-from models.network import Network, NetworkSpec
-from training.bundles.flops import multiply_adds
+from onepass.models.contract import Contract
+from onepass.models.network import Network, NetworkSpec
+from onepass.training.bundles.flops import multiply_adds
 
 CONTRACT = Contract.model_validate(
     {

@@ -9,8 +9,8 @@ import orjson
 import pytest
 from rich.console import Console
 
-from models.bundle import MANIFEST, REPORT, BadBundle, Bundle, open_bundle
-from training.bundles.inspection import show_bundle
+from onepass.models.bundle import MANIFEST, REPORT, BadBundle, Bundle, open_bundle
+from onepass.training.bundles.inspection import show_bundle
 
 WHOLE = {
     "rows": {"test": 1}, "judged_on": "test", "inputs": {}, "tasks": {}, "notes": [], "epochs": 1,
@@ -22,7 +22,7 @@ WHOLE = {
 def shown(make_bundle: Callable[..., Path], monkeypatch: pytest.MonkeyPatch) -> Any:
     """shown(report={...}, made={...}, network={...}) -> what is printed with these changes."""
     folder = make_bundle("taxi")
-    monkeypatch.setattr("training.bundles.latency._forward", lambda bundle: "")
+    monkeypatch.setattr("onepass.training.bundles.latency._forward", lambda bundle: "")
 
     def show(report: Any = None, **changes: Any) -> str:
         whole = open_bundle(folder)

@@ -6,10 +6,10 @@ from typing import Any
 import polars as pl
 import pytest
 
-from models import bundle as bundles
-from training import fit
-from training.bundles import paths
-from training.specs.spec import Spec, parse
+from onepass.models import bundle as bundles
+from onepass.training import fit
+from onepass.training.bundles import paths
+from onepass.training.specs.spec import Spec, parse
 
 SECRET = "secret-customer"
 FIELDS: dict[str, Any] = {

@@ -4,8 +4,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from training.data.golden import golden_rows
-from training.sources.rows import SourceRows
+from onepass.training.data.golden import golden_rows
+from onepass.training.sources.rows import SourceRows
 
 SPLIT = np.array(["test"])
 

@@ -9,16 +9,16 @@ import orjson
 import polars as pl
 import pytest
 
-import training
-from models import bundle as bundles
-from models.bundle import Bundle, open_bundle
-from models.manifest import encode
-from training.data.inherited_split import rules_of
-from training.data.prepare import Prepared, prepare
-from training.reporting.warnings import beware
-from training.runs import add_task
-from training.sources.split import HashSplit
-from training.specs.spec import BadSpec, Spec
+from onepass import training
+from onepass.models import bundle as bundles
+from onepass.models.bundle import Bundle, open_bundle
+from onepass.models.manifest import encode
+from onepass.training.data.inherited_split import rules_of
+from onepass.training.data.prepare import Prepared, prepare
+from onepass.training.reporting.warnings import beware
+from onepass.training.runs import add_task
+from onepass.training.sources.split import HashSplit
+from onepass.training.specs.spec import BadSpec, Spec
 
 Make = Callable[..., Spec]
 ROWS = 90
@@ -203,7 +203,7 @@ def test_a_run_that_an_earlier_build_began_is_not_gone_on_with(
 
     frame, out = table(), tmp_path / "out"
     with monkeypatch.context() as patch:
-        patch.setattr("training.bundles.write.bundle", fails)
+        patch.setattr("onepass.training.bundles.write.bundle", fails)
         with pytest.raises(Broken):
             training.fit(spec(frame), out=out, onnx=False, pictures=False)
     taken = training.runs.checkpoint.Running.load
@@ -213,7 +213,7 @@ def test_a_run_that_an_earlier_build_began_is_not_gone_on_with(
         assert orjson.dumps(state.pop("split"))
         return tensors, state
 
-    monkeypatch.setattr("training.runs.checkpoint.Running.load", of_before)
+    monkeypatch.setattr("onepass.training.runs.checkpoint.Running.load", of_before)
     with pytest.raises(BadSpec, match=r"--resume: an earlier build began .* begin anew"):
         training.fit(spec(frame), out=out, resume=True, onnx=False, pictures=False)
 
@@ -234,7 +234,7 @@ def test_a_bundle_that_says_no_such_thing_is_refused_by_name(
 ) -> None:
     found = open_bundle(make_bundle("taxi"))
     strange = Bundle(found.folder, found.manifest.model_copy(update=changes), found.files)
-    monkeypatch.setattr("training.runs.add_task.open_bundle", lambda folder: strange)
+    monkeypatch.setattr("onepass.training.runs.add_task.open_bundle", lambda folder: strange)
     asked = spec(table()).model_copy(update={"init_from": found.folder, "add_tasks": ("price",)})
     with pytest.raises(bundles.BadBundle, match=r"manifest\.json: is damaged: "):
         add_task.settled(asked)

@@ -8,15 +8,14 @@ import numpy as np
 import polars as pl
 import pytest
 
-import models
-import training
-from training.batches.of_split import split_batches
-from training.data.checks import check_choosing
-from training.data.outliers import far
-from training.data.prepare import Prepared, prepare
-from training.evaluation.evaluate import answer
-from training.runs.build import begun
-from training.specs.spec import BadSpec, Spec
+from onepass import models, training
+from onepass.training.batches.of_split import split_batches
+from onepass.training.data.checks import check_choosing
+from onepass.training.data.outliers import far
+from onepass.training.data.prepare import Prepared, prepare
+from onepass.training.evaluation.evaluate import answer
+from onepass.training.runs.build import begun
+from onepass.training.specs.spec import BadSpec, Spec
 
 Make = Callable[..., Spec]
 ROWS = 24

@@ -7,11 +7,11 @@ import numpy as np
 import polars as pl
 import pytest
 
-from models.contract import BadTensors
-from training.data import statistics
-from training.data.offsets import offset_of
-from training.data.prepare import Prepared, prepare
-from training.specs.spec import BadSpec, parse
+from onepass.models.contract import BadTensors
+from onepass.training.data import statistics
+from onepass.training.data.offsets import offset_of
+from onepass.training.data.prepare import Prepared, prepare
+from onepass.training.specs.spec import BadSpec, parse
 
 RANDOM = np.random.default_rng(0)
 SECONDS = 1_700_000_000 + np.arange(400) * 7

@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from training.data.prepare import Prepared, prepare
-from training.specs.spec import BadSpec, Spec, parse
-from training.tasks.targets import natural
+from onepass.training.data.prepare import Prepared, prepare
+from onepass.training.specs.spec import BadSpec, Spec, parse
+from onepass.training.tasks.targets import natural
 
 ROWS = """x,zone,fare,card,colour,split
 1,b,10,yes,3,train
@@ -156,6 +156,6 @@ def test_a_missing_category_is_its_default(make: Callable[..., Prepared]) -> Non
 def test_what_no_manifest_can_hold_is_refused_before_training(
     make: Callable[..., Prepared], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("training.data.checks.MOST_VALUES", 200)
+    monkeypatch.setattr("onepass.training.data.checks.MOST_VALUES", 200)
     with pytest.raises(BadSpec, match="zone: what is learnt of it would take"):
         make(ROWS + "".join(f"1,z{n // 2},10,yes,3,train\n" for n in range(400)))

@@ -2,8 +2,8 @@
 
 import pytest
 
-from models.contract.tasks import TaggingTask
-from training.data.schemes import learn_scheme, notes
+from onepass.models.contract.tasks import TaggingTask
+from onepass.training.data.schemes import learn_scheme, notes
 
 
 def learnt(*rows: str, labels: tuple[str, ...] = ()) -> tuple[TaggingTask, list[str]]:

@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from models.contract.inputs import NumberInput
-from models.contract.tasks import BinaryTask, CountTask, MulticlassTask, MultilabelTask
-from training.data import statistics
+from onepass.models.contract.inputs import NumberInput
+from onepass.models.contract.tasks import BinaryTask, CountTask, MulticlassTask, MultilabelTask
+from onepass.training.data import statistics
 
 FLOATS = st.floats(-(2.0**120), 2.0**120, width=32)
 

@@ -5,10 +5,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from models.contract import Contract
-from training.batches.batch import Rows
-from training.bundles.report import verdict
-from training.evaluation.evaluate import judge, mean_skill, skills
+from onepass.models.contract import Contract
+from onepass.training.batches.batch import Rows
+from onepass.training.bundles.report import verdict
+from onepass.training.evaluation.evaluate import judge, mean_skill, skills
 
 ONE: dict[str, Any] = {
     "inputs": {"x": {"kind": "number"}},

@@ -10,19 +10,19 @@ import orjson
 import pytest
 from rich.console import Console
 
-import models
-from models.bundle import Bundle
-from training.bundles import judge, optional_files, report, write
-from training.bundles.inspection import show_facts
-from training.bundles.report import verdict
-from training.data.prepare import Prepared, prepare
-from training.evaluation.notes import attempt, finite_rows
-from training.reporting.tables import remarks, show_contract, show_report
-from training.runs import sealing
-from training.runs.build import begun
-from training.runs.loop import Loop
-from training.specs.spec import Spec, parse
-from training.steps.gradient_record import mean
+from onepass import models
+from onepass.models.bundle import Bundle
+from onepass.training.bundles import judge, optional_files, report, write
+from onepass.training.bundles.inspection import show_facts
+from onepass.training.bundles.report import verdict
+from onepass.training.data.prepare import Prepared, prepare
+from onepass.training.evaluation.notes import attempt, finite_rows
+from onepass.training.reporting.tables import remarks, show_contract, show_report
+from onepass.training.runs import sealing
+from onepass.training.runs.build import begun
+from onepass.training.runs.loop import Loop
+from onepass.training.specs.spec import Spec, parse
+from onepass.training.steps.gradient_record import mean
 
 HISTORY = [{"epoch": 1, "losses": {"price": 1.0}, "skills": {"price": 0.1}}]
 STAGES: list[tuple[Any, str]] = [

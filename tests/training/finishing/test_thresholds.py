@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from sklearn.metrics import f1_score
 
-from models.contract import Contract
-from training.batches.batch import Rows
-from training.finishing.thresholds import asked, best_threshold, tuned
+from onepass.models.contract import Contract
+from onepass.training.batches.batch import Rows
+from onepass.training.finishing.thresholds import asked, best_threshold, tuned
 
 
 def test_golden_threshold() -> None:

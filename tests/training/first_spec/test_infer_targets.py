@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from training.data.prepare import prepare
-from training.first_spec.infer_kinds import guess
-from training.first_spec.propose import asked_of, first_spec
-from training.first_spec.scales import ordered, plainly
-from training.specs import yaml
-from training.specs.spec import parse
+from onepass.training.data.prepare import prepare
+from onepass.training.first_spec.infer_kinds import guess
+from onepass.training.first_spec.propose import asked_of, first_spec
+from onepass.training.first_spec.scales import ordered, plainly
+from onepass.training.specs import yaml
+from onepass.training.specs.spec import parse
 
 ROWS = 60
 

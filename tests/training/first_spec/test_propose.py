@@ -11,12 +11,12 @@ import numpy as np
 import polars as pl
 import pytest
 
-import training
-from training.first_spec.propose import first_spec
-from training.sources.reading import Form
-from training.sources.table import TableSource
-from training.specs import yaml
-from training.specs.spec import parse
+from onepass import training
+from onepass.training.first_spec.propose import first_spec
+from onepass.training.sources.reading import Form
+from onepass.training.sources.table import TableSource
+from onepass.training.specs import yaml
+from onepass.training.specs.spec import parse
 
 ROWS = 240
 Made = tuple[dict[str, Any], str, list[str]]

@@ -10,13 +10,13 @@ import pytest
 from PIL import Image
 from typer.testing import CliRunner
 
-import training
-from training.cli import app
-from training.data.prepare import prepare
-from training.first_spec.propose import first_spec
-from training.first_spec.propose_images import first_images_spec
-from training.specs import yaml
-from training.specs.spec import parse
+from onepass import training
+from onepass.training.cli import app
+from onepass.training.data.prepare import prepare
+from onepass.training.first_spec.propose import first_spec
+from onepass.training.first_spec.propose_images import first_images_spec
+from onepass.training.specs import yaml
+from onepass.training.specs.spec import parse
 
 ROWS = 30
 RUN = CliRunner()

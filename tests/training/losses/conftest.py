@@ -6,8 +6,8 @@ import pytest
 import torch
 from torch import Tensor
 
-from models.contract.tasks import Task
-from training.losses import Loss, row_losses, task_loss
+from onepass.models.contract.tasks import Task
+from onepass.training.losses import Loss, row_losses, task_loss
 
 Obeys = Callable[[Task, Loss, Tensor, Tensor], None]
 

@@ -6,9 +6,9 @@ from collections.abc import Callable
 import pytest
 import torch
 
-from models.contract.tasks import BinaryTask
-from training.losses.binary import binary
-from training.losses.cross_entropy import CrossEntropySpec
+from onepass.models.contract.tasks import BinaryTask
+from onepass.training.losses.binary import binary
+from onepass.training.losses.cross_entropy import CrossEntropySpec
 
 
 def test_golden_value() -> None:

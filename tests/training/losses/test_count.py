@@ -6,8 +6,8 @@ import pytest
 import torch
 from torch.distributions import NegativeBinomial, Poisson
 
-from models.contract.tasks import CountTask
-from training.losses.count import LikelihoodSpec, count, negative_binomial, poisson
+from onepass.models.contract.tasks import CountTask
+from onepass.training.losses.count import LikelihoodSpec, count, negative_binomial, poisson
 
 TARGET = torch.tensor([0.0, 1, 4, 30])
 LOG_MEAN = torch.tensor([-1.0, 0.5, 2.0, 3.0])

@@ -5,10 +5,10 @@ import pytest
 import torch
 import torch.nn.functional as F
 
-from models.contract.tasks import BinaryTask, MulticlassTask, MultilabelTask
-from training.losses.binary import binary
-from training.losses.cross_entropy import CrossEntropySpec, balanced, learn_weights
-from training.losses.multiclass import multiclass
+from onepass.models.contract.tasks import BinaryTask, MulticlassTask, MultilabelTask
+from onepass.training.losses.binary import binary
+from onepass.training.losses.cross_entropy import CrossEntropySpec, balanced, learn_weights
+from onepass.training.losses.multiclass import multiclass
 
 ABC = MulticlassTask(labels=("a", "b", "c"))
 

@@ -7,12 +7,12 @@ import pytest
 import torch
 from pydantic import TypeAdapter
 
-from models.contract import Contract
-from models.network import Network
-from training.balancing import EqualSpec, balancer
-from training.batches.batch import Batch, Batches
-from training.losses import Loss, default_loss, suits
-from training.steps.step import Step
+from onepass.models.contract import Contract
+from onepass.models.network import Network
+from onepass.training.balancing import EqualSpec, balancer
+from onepass.training.batches.batch import Batch, Batches
+from onepass.training.losses import Loss, default_loss, suits
+from onepass.training.steps.step import Step
 
 
 def test_the_default_of_every_kind_suits_it(taxi: Contract) -> None:

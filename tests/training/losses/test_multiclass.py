@@ -6,9 +6,9 @@ from collections.abc import Callable
 import pytest
 import torch
 
-from models.contract.tasks import MulticlassTask
-from training.losses.cross_entropy import CrossEntropySpec
-from training.losses.multiclass import multiclass
+from onepass.models.contract.tasks import MulticlassTask
+from onepass.training.losses.cross_entropy import CrossEntropySpec
+from onepass.training.losses.multiclass import multiclass
 
 
 def test_golden_value() -> None:

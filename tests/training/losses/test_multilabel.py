@@ -5,10 +5,10 @@ from collections.abc import Callable
 import pytest
 import torch
 
-from models.contract.tasks import MultilabelTask
-from training.losses import row_losses
-from training.losses.cross_entropy import CrossEntropySpec
-from training.losses.multilabel import multilabel
+from onepass.models.contract.tasks import MultilabelTask
+from onepass.training.losses import row_losses
+from onepass.training.losses.cross_entropy import CrossEntropySpec
+from onepass.training.losses.multilabel import multilabel
 
 LOGITS = torch.tensor([[0.0, 1.0986123]])  # 1:1, 3:1
 TARGET = torch.tensor([[1.0, 0.0]])

@@ -5,9 +5,9 @@ from collections.abc import Callable
 import pytest
 import torch
 
-from models.contract.tasks import OrdinalTask
-from training.losses.cross_entropy import CrossEntropySpec
-from training.losses.ordinal import ordinal
+from onepass.models.contract.tasks import OrdinalTask
+from onepass.training.losses.cross_entropy import CrossEntropySpec
+from onepass.training.losses.ordinal import ordinal
 
 
 def test_golden_value() -> None:

@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 import torch
 
-from models.contract.tasks import QuantilesTask
-from training.losses.quantiles import PinballSpec, quantiles
+from onepass.models.contract.tasks import QuantilesTask
+from onepass.training.losses.quantiles import PinballSpec, quantiles
 
 
 def test_golden_value() -> None:

@@ -5,8 +5,14 @@ from collections.abc import Callable
 import pytest
 import torch
 
-from models.contract.tasks import RegressionTask
-from training.losses.regression import HuberSpec, MaeSpec, MseSpec, RegressionLoss, regression
+from onepass.models.contract.tasks import RegressionTask
+from onepass.training.losses.regression import (
+    HuberSpec,
+    MaeSpec,
+    MseSpec,
+    RegressionLoss,
+    regression,
+)
 
 LOGITS = torch.tensor([[0.5], [-1.0], [4.0]])
 TARGET = torch.tensor([0.0, -1.0, 1.0])  # errors of 0.5, 0 and 3

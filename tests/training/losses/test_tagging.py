@@ -7,9 +7,9 @@ import pytest
 import torch
 from torch.nn import functional as F
 
-from models.contract.tasks import TaggingTask
-from training.losses.cross_entropy import CrossEntropySpec, learn_weights
-from training.losses.tagging import tagging
+from onepass.models.contract.tasks import TaggingTask
+from onepass.training.losses.cross_entropy import CrossEntropySpec, learn_weights
+from onepass.training.losses.tagging import tagging
 
 TASK = TaggingTask(labels=("a", "b", "c"))
 

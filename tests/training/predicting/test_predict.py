@@ -15,11 +15,11 @@ from typing import Any
 import polars as pl
 import pytest
 
-from models import load
-from models.predictor import Predictor
-from training.predicting import predict_file
-from training.sources.reading import Form
-from training.sources.rows import SourceRows
+from onepass.models import load
+from onepass.models.predictor import Predictor
+from onepass.training.predicting import predict_file
+from onepass.training.sources.reading import Form
+from onepass.training.sources.rows import SourceRows
 
 HEADER = "distance,where,zone,hour\n"
 
@@ -32,7 +32,7 @@ def predictor(make_bundle: Callable[..., Path]) -> Predictor:
 @pytest.fixture(autouse=True)
 def _each_row_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     """The last digit of an answer may depend on how many rows are in a pass."""
-    monkeypatch.setattr("models.predictor.CHUNK_ROWS", 1)
+    monkeypatch.setattr("onepass.models.predictor.CHUNK_ROWS", 1)
 
 
 @pytest.fixture
@@ -58,8 +58,8 @@ def test_the_work_grows_with_the_rows_alone(
     answered: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Each row is made once, from a table that is read once."""
-    monkeypatch.setattr("training.predicting.parts.CHUNK_ROWS", 16)
-    monkeypatch.setattr("training.sources.reading.csv_file.BLOCK", 512)
+    monkeypatch.setattr("onepass.training.predicting.parts.CHUNK_ROWS", 16)
+    monkeypatch.setattr("onepass.training.sources.reading.csv_file.BLOCK", 512)
     made: list[int] = []
     tables = [0]
     row, init = SourceRows.row, SourceRows.__init__
@@ -86,8 +86,8 @@ def test_parts_make_the_same_file_as_the_whole(
     answered: Callable[..., Path], monkeypatch: pytest.MonkeyPatch, out: str
 ) -> None:
     whole = answered(rows(60), out=out).read_bytes()
-    monkeypatch.setattr("training.predicting.parts.CHUNK_ROWS", 7)
-    monkeypatch.setattr("training.predicting.tables.SLAB", 20)
+    monkeypatch.setattr("onepass.training.predicting.parts.CHUNK_ROWS", 7)
+    monkeypatch.setattr("onepass.training.predicting.tables.SLAB", 20)
     file = answered(rows(60), out=out)
     if out.endswith("parquet"):
         assert pl.read_parquet(file).equals(pl.read_parquet(io.BytesIO(whole)))
@@ -143,7 +143,7 @@ def test_what_cannot_be_written_is_said_before_anything_is(
 def test_bad_rows_of_all_parts_are_told_with_their_lines(
     answered: Callable[..., Path], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr("training.predicting.parts.CHUNK_ROWS", 2)
+    monkeypatch.setattr("onepass.training.predicting.parts.CHUNK_ROWS", 2)
     text = HEADER + '1,"[1, 2]",a,\n-2,"[1, 2]",a,\n\n3,"[1, 2]",a,\n4,"[1, 2]",a,\n5,"[1]",a,\n'
     with pytest.raises(ValueError) as refused:
         answered(text)
@@ -160,8 +160,8 @@ def test_who_stops_leaves_no_half_file(
     monkeypatch: pytest.MonkeyPatch,
     tmp_path: Path,
 ) -> None:
-    monkeypatch.setattr("training.predicting.parts.CHUNK_ROWS", 2)
-    monkeypatch.setattr("training.predicting.tables.SLAB", 2)
+    monkeypatch.setattr("onepass.training.predicting.parts.CHUNK_ROWS", 2)
+    monkeypatch.setattr("onepass.training.predicting.tables.SLAB", 2)
 
     def stop(count: int) -> None:
         if count > 4:
@@ -224,13 +224,13 @@ def test_columns_of_every_type_beside_the_inputs_are_written(
 def test_a_large_parquet_file_is_read_slab_by_slab(
     answered: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("training.sources.reading.parquet_file.SLAB", 8)
+    monkeypatch.setattr("onepass.training.sources.reading.parquet_file.SLAB", 8)
     content = io.BytesIO()
     frame = pl.DataFrame({"distance": [n / 8 for n in range(30)], "where": [[1.0, 1.0]] * 30})
     frame.with_columns(zone=pl.lit("Soho"), hour=pl.lit(3)).write_parquet(content)
     slabs = pl.read_csv(answered(content.getvalue(), "rows.parquet"))
     assert slabs["distance"].to_list() == frame["distance"].to_list()
-    monkeypatch.setattr("training.sources.reading.parquet_file.SLAB", 100)
+    monkeypatch.setattr("onepass.training.sources.reading.parquet_file.SLAB", 100)
     assert pl.read_csv(answered(content.getvalue(), "rows.parquet")).equals(slabs)
 
 

@@ -7,9 +7,9 @@ from typing import Any
 import orjson
 import pytest
 
-from models import load
-from models.predictor import Predictor
-from training.predicting import predict_file
+from onepass.models import load
+from onepass.models.predictor import Predictor
+from onepass.training.predicting import predict_file
 
 FAR = 1_700_000_000
 CONTRACT: dict[str, Any] = {

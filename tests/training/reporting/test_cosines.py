@@ -4,7 +4,7 @@ import re
 from itertools import combinations
 from typing import Any
 
-from training.reporting.cosines import PAIRS, cosines
+from onepass.training.reporting.cosines import PAIRS, cosines
 
 
 def history(*tasks: str) -> list[dict[str, Any]]:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from training.reporting.curves import PER_FIGURE, curves
+from onepass.training.reporting.curves import PER_FIGURE, curves
 
 
 def line(epoch: int, skill: Any, tasks: int = 2) -> dict[str, Any]:

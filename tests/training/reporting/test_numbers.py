@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from training.reporting.numbers import digits
+from onepass.training.reporting.numbers import digits
 
 
 @pytest.mark.parametrize(

@@ -9,10 +9,10 @@ from typing import Any
 import polars as pl
 import pytest
 
-import training
-from models.bundle import Bundle
-from training.reporting.page import _kept
-from training.specs.spec import Spec
+from onepass import training
+from onepass.models.bundle import Bundle
+from onepass.training.reporting.page import _kept
+from onepass.training.specs.spec import Spec
 
 EVIL = "<img src=x onerror=alert(1)>"
 MakeSpec = Callable[..., Spec]

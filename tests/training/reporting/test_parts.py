@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from scipy.stats import binomtest
 from sklearn.metrics import precision_recall_fscore_support
 
-from models.contract.tasks import (
+from onepass.models.contract.tasks import (
     BinaryTask,
     MulticlassTask,
     MultilabelTask,
@@ -18,11 +18,11 @@ from models.contract.tasks import (
     RegressionTask,
     TaggingTask,
 )
-from training.reporting import plots
-from training.reporting.history import CURVES, layers, lines
-from training.reporting.plots import reliability, wilson
-from training.reporting.scores import label_scores
-from training.reporting.worst_rows import worst
+from onepass.training.reporting import plots
+from onepass.training.reporting.history import CURVES, layers, lines
+from onepass.training.reporting.plots import reliability, wilson
+from onepass.training.reporting.scores import label_scores
+from onepass.training.reporting.worst_rows import worst
 
 LABELS = ("a", "b", "c")
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from models.contract.inputs import NumberInput, TimestampInput
-from models.contract.tasks import RegressionTask
-from training.reporting.tables import describe_input, describe_task, seen_words
+from onepass.models.contract.inputs import NumberInput, TimestampInput
+from onepass.models.contract.tasks import RegressionTask
+from onepass.training.reporting.tables import describe_input, describe_task, seen_words
 
 
 @pytest.mark.parametrize(

@@ -6,10 +6,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from models.contract import Arrays, Contract
-from training.batches.batch import Rows
-from training.reporting.drift import drift
-from training.reporting.warnings import beware
+from onepass.models.contract import Arrays, Contract
+from onepass.training.batches.batch import Rows
+from onepass.training.reporting.drift import drift
+from onepass.training.reporting.warnings import beware
 
 CONTRACT = Contract.model_validate(
     {

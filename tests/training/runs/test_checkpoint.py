@@ -8,9 +8,9 @@ import pytest
 import safetensors.torch
 import torch
 
-from training.runs import checkpoint
-from training.runs.checkpoint import HISTORY, LOCK, STATE, BrokenState, Running
-from training.specs.spec import BadSpec
+from onepass.training.runs import checkpoint
+from onepass.training.runs.checkpoint import HISTORY, LOCK, STATE, BrokenState, Running
+from onepass.training.specs.spec import BadSpec
 
 ROOT = Path(__file__).parents[3]
 
@@ -144,8 +144,10 @@ def test_a_state_that_could_not_be_written_leaves_the_one_before(
 
 def test_a_run_is_trained_by_one_process(run: Running) -> None:
     run.save({"a": torch.zeros(1)}, {})
-    code = "import sys; from pathlib import Path; from training.runs.checkpoint import Running; "
-    code += "Running.newest(Path(sys.argv[1]))"
+    code = "import sys; from pathlib import Path; "
+    code += (
+        "from onepass.training.runs.checkpoint import Running; Running.newest(Path(sys.argv[1]))"
+    )
     command = [sys.executable, "-c", code, str(run.folder.parent)]
     other = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert "another process is training this run" in other.stderr

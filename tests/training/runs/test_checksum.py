@@ -5,7 +5,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from training.runs.checksum import Broken, sealed, unsealed
+from onepass.training.runs.checksum import Broken, sealed, unsealed
 
 TENSORS = {"a": torch.randn(3, 2), "b/c": torch.tensor(5), "half": torch.ones(2).bfloat16()}
 FACTS = {"epoch": 3, "name": 'é "sha256":"', "skill": None, "nested": {"list": [1, 2.5]}}

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from models.atomic_files import replace_file, write_flushed
-from training.runs.disks import AGAIN, of_polars, told
+from onepass.models.atomic_files import replace_file, write_flushed
+from onepass.training.runs.disks import AGAIN, of_polars, told
 
 FULL = Path("/dev/full")
 

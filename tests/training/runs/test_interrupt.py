@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from training.runs.interrupt import Interrupt, Stopped, ended, heeded
+from onepass.training.runs.interrupt import Interrupt, Stopped, ended, heeded
 
 
 @pytest.mark.parametrize("which", [signal.SIGINT, signal.SIGTERM])

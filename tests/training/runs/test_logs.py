@@ -10,11 +10,11 @@ import orjson
 import pytest
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
-from training.fitting import fit
-from training.runs.logs import Kind, named
-from training.runs.progress import Silent
-from training.specs.spec import Spec
-from training.steps.gradient_record import flat
+from onepass.training.fitting import fit
+from onepass.training.runs.logs import Kind, named
+from onepass.training.runs.progress import Silent
+from onepass.training.specs.spec import Spec
+from onepass.training.steps.gradient_record import flat
 
 KINDS: list[Kind] = ["tensorboard", "mlflow"]
 

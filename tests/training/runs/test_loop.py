@@ -11,15 +11,15 @@ import safetensors.torch
 import torch
 from torch import Tensor, nn
 
-from models.network import Network
-from models.network.sharing import SharingSpec
-from training.batches.of_split import split_batches
-from training.data.prepare import prepare
-from training.runs import loop as loops
-from training.runs.interrupt import Interrupt
-from training.runs.loop import Loop
-from training.runs.progress import Silent
-from training.specs.spec import Spec
+from onepass.models.network import Network
+from onepass.models.network.sharing import SharingSpec
+from onepass.training.batches.of_split import split_batches
+from onepass.training.data.prepare import prepare
+from onepass.training.runs import loop as loops
+from onepass.training.runs.interrupt import Interrupt
+from onepass.training.runs.loop import Loop
+from onepass.training.runs.progress import Silent
+from onepass.training.specs.spec import Spec
 
 KINDS = [spec.model_fields["kind"].default for spec in get_args(get_args(SharingSpec)[0])]
 

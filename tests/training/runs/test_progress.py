@@ -5,7 +5,7 @@ from io import StringIO
 import pytest
 from rich.console import Console
 
-from training.runs.progress import Lines, Live, Progress
+from onepass.training.runs.progress import Lines, Live, Progress
 
 
 def told(progress: Progress) -> None:

@@ -10,16 +10,16 @@ import numpy as np
 import polars as pl
 import pytest
 
-from models.bundle import WEIGHTS
-from training import fitting
-from training.data.prepare import prepare
-from training.fitting import fit
-from training.runs.build import begun
-from training.runs.checkpoint import Running
-from training.runs.progress import Silent
-from training.runs.refit import refit
-from training.sources.table import TableSource
-from training.specs.spec import BadSpec, Spec
+from onepass.models.bundle import WEIGHTS
+from onepass.training import fitting
+from onepass.training.data.prepare import prepare
+from onepass.training.fitting import fit
+from onepass.training.runs.build import begun
+from onepass.training.runs.checkpoint import Running
+from onepass.training.runs.progress import Silent
+from onepass.training.runs.refit import refit
+from onepass.training.sources.table import TableSource
+from onepass.training.specs.spec import BadSpec, Spec
 
 Make = Callable[..., Spec]
 

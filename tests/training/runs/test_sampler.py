@@ -9,13 +9,13 @@ import polars as pl
 import pytest
 import torch
 
-from training.batches.batch import Batch, Batches, epoch_generator
-from training.data.prepare import prepare
-from training.losses import task_loss
-from training.runs import difficulty
-from training.runs.build import begun
-from training.runs.sampler import Lessons
-from training.specs.spec import BadSpec, Spec
+from onepass.training.batches.batch import Batch, Batches, epoch_generator
+from onepass.training.data.prepare import prepare
+from onepass.training.losses import task_loss
+from onepass.training.runs import difficulty
+from onepass.training.runs.build import begun
+from onepass.training.runs.sampler import Lessons
+from onepass.training.specs.spec import BadSpec, Spec
 
 Make = Callable[..., Spec]
 BY_COLUMN = {"kind": "column", "by": "y", "start": 0.25, "until": 0.5}

@@ -9,14 +9,14 @@ import numpy as np
 import pytest
 import torch
 
-from models.bundle import GOLDEN, WEIGHTS, open_bundle
-from models.contract import Contract
-from training.batches.batch import Rows
-from training.fitting import fit
-from training.reporting.tables import remarks
-from training.runs.progress import Silent
-from training.runs.sealing import packed, tolerances, unlike
-from training.specs.spec import Spec, parse
+from onepass.models.bundle import GOLDEN, WEIGHTS, open_bundle
+from onepass.models.contract import Contract
+from onepass.training.batches.batch import Rows
+from onepass.training.fitting import fit
+from onepass.training.reporting.tables import remarks
+from onepass.training.runs.progress import Silent
+from onepass.training.runs.sealing import packed, tolerances, unlike
+from onepass.training.specs.spec import Spec, parse
 
 CODE = """
 import torch

@@ -9,18 +9,18 @@ import polars as pl
 import pytest
 import torch
 
-from models.bundle import Bundle, open_bundle
-from models.contract import Contract
-from models.engines.torch import TorchEngine
-from models.network import Network
-from training.batches.batch import Batch
-from training.data.prepare import prepare
-from training.fitting import fit
-from training.reporting.tables import remarks
-from training.runs.loop import Loop
-from training.runs.warm_start import start
-from training.specs.spec import BadSpec, Spec
-from training.steps.gradient_record import Record
+from onepass.models.bundle import Bundle, open_bundle
+from onepass.models.contract import Contract
+from onepass.models.engines.torch import TorchEngine
+from onepass.models.network import Network
+from onepass.training.batches.batch import Batch
+from onepass.training.data.prepare import prepare
+from onepass.training.fitting import fit
+from onepass.training.reporting.tables import remarks
+from onepass.training.runs.loop import Loop
+from onepass.training.runs.warm_start import start
+from onepass.training.specs.spec import BadSpec, Spec
+from onepass.training.steps.gradient_record import Record
 
 Make = Callable[..., Spec]
 TAXI = {

@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from training.data.prepare import prepare
-from training.sources import images, table
-from training.sources.images import ImagesSource
-from training.specs.spec import BadSpec, Spec, parse
+from onepass.training.data.prepare import prepare
+from onepass.training.sources import images, table
+from onepass.training.sources.images import ImagesSource
+from onepass.training.specs.spec import BadSpec, Spec, parse
 
 
 def spec(folder: Path) -> Spec:

@@ -2,10 +2,10 @@
 
 import pytest
 
-from models.contract import Contract
-from training.sources import digits
-from training.sources.digits import DigitsSource
-from training.specs.spec import load
+from onepass.models.contract import Contract
+from onepass.training.sources import digits
+from onepass.training.sources.digits import DigitsSource
+from onepass.training.specs.spec import load
 
 
 def test_labels_follow_from_the_digit_and_rows_fit_the_contract() -> None:

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from training.sources.expression import evaluate
+from onepass.training.sources.expression import evaluate
 
 X = np.array([-1.5, 0.0, 0.5, 2.0])
 Y = np.array([3.0, 1.0, -2.0, 0.25])

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from pydantic import TypeAdapter
 
-from models.contract import Contract
-from training.sources import SourceRows, function
-from training.sources.function import FunctionSource
+from onepass.models.contract import Contract
+from onepass.training.sources import SourceRows, function
+from onepass.training.sources.function import FunctionSource
 
 PARTS: dict[str, Any] = {
     "inputs": {"x": {"kind": "number"}, "y": {"kind": "number"}},

@@ -9,14 +9,14 @@ import polars as pl
 import pytest
 from PIL import Image
 
-from models.contract import Contract
-from training import sources
-from training.data.prepare import prepare
-from training.sources import shapes
-from training.sources.images import ImagesSource
-from training.sources.rows import SourceRows
-from training.sources.table import TableSource
-from training.specs.spec import BadSpec, load, parse
+from onepass.models.contract import Contract
+from onepass.training import sources
+from onepass.training.data.prepare import prepare
+from onepass.training.sources import shapes
+from onepass.training.sources.images import ImagesSource
+from onepass.training.sources.rows import SourceRows
+from onepass.training.sources.table import TableSource
+from onepass.training.specs.spec import BadSpec, load, parse
 
 CONTRACT = Contract.model_validate(
     {

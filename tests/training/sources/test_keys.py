@@ -12,15 +12,15 @@ from hypothesis import strategies as st
 from PIL import Image
 from pydantic import TypeAdapter, ValidationError
 
-from models.contract.inputs import Input
-from models.contract.tasks import Task
-from training.sources.files import ImageArray, ImageFiles
-from training.sources.images import ImagesSource
-from training.sources.images import read as read_images
-from training.sources.keys import column_keys, input_keys, word
-from training.sources.rows import SourceRows
-from training.sources.split import HashSplit
-from training.sources.table import TableSource, read
+from onepass.models.contract.inputs import Input
+from onepass.models.contract.tasks import Task
+from onepass.training.sources.files import ImageArray, ImageFiles
+from onepass.training.sources.images import ImagesSource
+from onepass.training.sources.images import read as read_images
+from onepass.training.sources.keys import column_keys, input_keys, word
+from onepass.training.sources.rows import SourceRows
+from onepass.training.sources.split import HashSplit
+from onepass.training.sources.table import TableSource, read
 
 INPUTS: dict[str, Any] = {
     "size": {"kind": "number"},

@@ -3,11 +3,11 @@
 import polars as pl
 import pytest
 
-from models.contract.tasks import MultilabelTask
-from training.sources.labels import labels_of
-from training.sources.rows import PartLabels
-from training.specs.spec import BadSpec
-from training.tasks.targets import learn_labels
+from onepass.models.contract.tasks import MultilabelTask
+from onepass.training.sources.labels import labels_of
+from onepass.training.sources.rows import PartLabels
+from onepass.training.specs.spec import BadSpec
+from onepass.training.tasks.targets import learn_labels
 
 GENRE = MultilabelTask()
 

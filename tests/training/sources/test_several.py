@@ -9,13 +9,13 @@ import polars as pl
 import pytest
 from PIL import Image
 
-import models
-from models.bundle import Bundle
-from training import fit
-from training.data.prepare import Prepared, prepare
-from training.predicting import predict_file
-from training.sources.several import Joined, column_at
-from training.specs.spec import BadSpec, parse
+from onepass import models
+from onepass.models.bundle import Bundle
+from onepass.training import fit
+from onepass.training.data.prepare import Prepared, prepare
+from onepass.training.predicting import predict_file
+from onepass.training.sources.several import Joined, column_at
+from onepass.training.specs.spec import BadSpec, parse
 
 FILMS = "words,stars,good,split\n1.5,5,yes,train\n2,1,no,train\n3,4,yes,val\n4,4,no,test\n"
 FOOD = "text,tasty,split\n10,no,train\n20,yes,val\n30,,test\n40,yes,test\n"

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from training.sources.split import HashSplit, TimeSplit, by_column, by_hash, by_time
+from onepass.training.sources.split import HashSplit, TimeSplit, by_column, by_hash, by_time
 
 GOLDEN = ["val", "train", "val", "train", "test", "val", "train", "val", "train", "train"]
 keys = st.lists(st.text(max_size=4), min_size=1)

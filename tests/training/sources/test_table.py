@@ -8,11 +8,11 @@ from typing import Any
 import polars as pl
 import pytest
 
-from models.contract import Contract
-from models.contract.inputs import CategoryInput, NumberInput
-from models.contract.tasks import RegressionTask
-from training.sources import SourceRows, table
-from training.sources.table import TableSource
+from onepass.models.contract import Contract
+from onepass.models.contract.inputs import CategoryInput, NumberInput
+from onepass.models.contract.tasks import RegressionTask
+from onepass.training.sources import SourceRows, table
+from onepass.training.sources.table import TableSource
 
 PARTS: dict[str, Any] = {
     "inputs": {"x": {"kind": "number"}, "zone": {"kind": "category"}},

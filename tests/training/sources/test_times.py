@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.contract.inputs import NumberInput, TimestampInput
-from models.contract.inputs.timestamp import moment
-from models.contract.reading import LABELS
-from models.contract.tasks import RegressionTask
-from training.sources import table
-from training.sources.table import TableSource
-from training.sources.times import instants
+from onepass.models.contract.inputs import NumberInput, TimestampInput
+from onepass.models.contract.inputs.timestamp import moment
+from onepass.models.contract.reading import LABELS
+from onepass.models.contract.tasks import RegressionTask
+from onepass.training.sources import table
+from onepass.training.sources.table import TableSource
+from onepass.training.sources.times import instants
 
 
 def order(cells: list[Any], form: str | None = None, dtype: Any = None) -> list[int]:

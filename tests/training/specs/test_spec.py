@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from training.losses import HuberSpec, MseSpec
-from training.specs.spec import EXAMPLES, BadSpec, Spec, find, load, parse
+from onepass.training.losses import HuberSpec, MseSpec
+from onepass.training.specs.spec import EXAMPLES, BadSpec, Spec, find, load, parse
 
 TAXI: dict[str, Any] = {
     "name": "taxi",

@@ -6,14 +6,14 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from models.contract import Contract
-from models.network import Network
-from training.balancing import EqualSpec, Place, balancer
-from training.balancing.protocols import Stateless
-from training.batches.batch import Batch
-from training.losses import default_loss
-from training.steps.backward import by_gradients
-from training.steps.step import Step
+from onepass.models.contract import Contract
+from onepass.models.network import Network
+from onepass.training.balancing import EqualSpec, Place, balancer
+from onepass.training.balancing.protocols import Stateless
+from onepass.training.batches.batch import Batch
+from onepass.training.losses import default_loss
+from onepass.training.steps.backward import by_gradients
+from onepass.training.steps.step import Step
 
 NEVER, HALF = [False] * 12, [True, False] * 6
 

@@ -6,12 +6,12 @@ import pytest
 import torch
 from torch import Tensor
 
-from models.contract import Contract
-from models.network import Network, NetworkSpec
-from training.batches.batch import Batch
-from training.runs.loop import Loop
-from training.specs.spec import BadSpec, Spec
-from training.steps.freezing import Frozen, modules
+from onepass.models.contract import Contract
+from onepass.models.network import Network, NetworkSpec
+from onepass.training.batches.batch import Batch
+from onepass.training.runs.loop import Loop
+from onepass.training.specs.spec import BadSpec, Spec
+from onepass.training.steps.freezing import Frozen, modules
 
 SHARINGS = [
     "hard", "soft", "single", "cross_stitch", "sluice", "mtan", "mmoe", "cgc", "ple", "dselect_k",

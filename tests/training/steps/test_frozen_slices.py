@@ -6,12 +6,12 @@ import pytest
 import torch
 from torch import Tensor
 
-from models.contract import Contract
-from models.network import Network, NetworkSpec
-from training.balancing import EqualSpec, balancer
-from training.batches.batch import Batch
-from training.losses import default_loss
-from training.steps.step import Step
+from onepass.models.contract import Contract
+from onepass.models.network import Network, NetworkSpec
+from onepass.training.balancing import EqualSpec, balancer
+from onepass.training.batches.batch import Batch
+from onepass.training.losses import default_loss
+from onepass.training.steps.step import Step
 
 Make = Callable[..., Batch]
 NEVER = [False] * 12

@@ -9,15 +9,15 @@ import orjson
 import pytest
 import torch
 
-from models.network import Network
-from training.batches.of_split import split_batches
-from training.data.prepare import prepare
-from training.fitting import fit
-from training.runs.interrupt import Interrupt
-from training.runs.loop import Loop
-from training.runs.progress import Silent
-from training.specs.spec import BadSpec, Spec
-from training.steps.gradient_record import flat, nested
+from onepass.models.network import Network
+from onepass.training.batches.of_split import split_batches
+from onepass.training.data.prepare import prepare
+from onepass.training.fitting import fit
+from onepass.training.runs.interrupt import Interrupt
+from onepass.training.runs.loop import Loop
+from onepass.training.runs.progress import Silent
+from onepass.training.specs.spec import BadSpec, Spec
+from onepass.training.steps.gradient_record import flat, nested
 
 
 def two_epochs(spec: Spec) -> tuple[Loop, list[dict[str, Any]]]:

@@ -6,13 +6,13 @@ from collections.abc import Callable
 import pytest
 import torch
 
-from models.contract import Contract
-from models.network import Network
-from training.balancing import EqualSpec, balancer
-from training.batches.batch import Batch
-from training.losses import default_loss
-from training.steps.gradient_record import Record, RecordSpec, flat
-from training.steps.step import Step
+from onepass.models.contract import Contract
+from onepass.models.network import Network
+from onepass.training.balancing import EqualSpec, balancer
+from onepass.training.batches.batch import Batch
+from onepass.training.losses import default_loss
+from onepass.training.steps.gradient_record import Record, RecordSpec, flat
+from onepass.training.steps.step import Step
 
 MakeBatch = Callable[..., Batch]
 RATE = 0.05

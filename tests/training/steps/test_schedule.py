@@ -2,8 +2,8 @@
 
 import pytest
 
-from training.steps.schedule import learning_rate
-from training.steps.settings import TrainingSpec
+from onepass.training.steps.schedule import learning_rate
+from onepass.training.steps.settings import TrainingSpec
 
 STEPS = 1000
 

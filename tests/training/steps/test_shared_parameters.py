@@ -5,9 +5,9 @@ from collections.abc import Callable
 import torch
 from torch import nn
 
-from models.network import Network
-from training.batches.batch import Batch
-from training.steps.shared_parameters import last_layer, shared_parameters
+from onepass.models.network import Network
+from onepass.training.batches.batch import Batch
+from onepass.training.steps.shared_parameters import last_layer, shared_parameters
 
 
 def test_shared_is_all_below_the_cut_and_nothing_else(

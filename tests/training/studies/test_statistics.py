@@ -5,7 +5,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from training.studies.statistics import DRAWS, estimate, gains, holm, mean_gain, over_seeds, p_value
+from onepass.training.studies.statistics import (
+    DRAWS,
+    estimate,
+    gains,
+    holm,
+    mean_gain,
+    over_seeds,
+    p_value,
+)
 
 probabilities = st.dictionaries(st.text(min_size=1), st.floats(0, 1), min_size=1, max_size=8)
 

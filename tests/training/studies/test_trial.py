@@ -8,10 +8,10 @@ import orjson
 import pytest
 import safetensors.numpy
 
-from training.runs.checksum import Broken
-from training.specs.spec import Spec
-from training.studies.executors.processes import Pool
-from training.studies.trial import Result, Trial, load
+from onepass.training.runs.checksum import Broken
+from onepass.training.specs.spec import Spec
+from onepass.training.studies.executors.processes import Pool
+from onepass.training.studies.trial import Result, Trial, load
 
 FOUND = Result({"skills": {"a": 0.5}}, {"a.value": np.float32([1, 2]), "b.label": np.int64([[3]])})
 

@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
-from training.specs.spec import BadSpec, Spec
-from training.studies.comparing import weights
-from training.studies.variant import alone, grid
+from onepass.training.specs.spec import BadSpec, Spec
+from onepass.training.studies.comparing import weights
+from onepass.training.studies.variant import alone, grid
 
 MakeSpec = Callable[..., Spec]
 

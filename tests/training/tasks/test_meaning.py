@@ -9,9 +9,9 @@ from typing import Any
 import polars as pl
 import pytest
 
-from models.contract.reading import INPUTS as READING
-from training.data.prepare import Prepared, prepare
-from training.specs.spec import BadSpec, parse
+from onepass.models.contract.reading import INPUTS as READING
+from onepass.training.data.prepare import Prepared, prepare
+from onepass.training.specs.spec import BadSpec, parse
 
 NFC, NFD = "Zo\u00eb", "Zoe\u0308"
 NOON, NIGHT = datetime(2024, 3, 2, 12), datetime(2024, 3, 2)

@@ -1,17 +1,17 @@
 """Balancers that see how the tasks' gradients relate: one file per method."""
 
-from training.balancing.gradients.aligned_mtl import AlignedMtl, AlignedMtlSpec
-from training.balancing.gradients.cagrad import CaGrad, CaGradSpec
-from training.balancing.gradients.config import ConFig, ConFigSpec
-from training.balancing.gradients.dualproj import DualProj, DualProjSpec
-from training.balancing.gradients.graddrop import GradDrop, GradDropSpec
-from training.balancing.gradients.gradvac import GradVac, GradVacSpec
-from training.balancing.gradients.imtl_g import ImtlG, ImtlGSpec
-from training.balancing.gradients.mgda import Mgda, MgdaSpec
-from training.balancing.gradients.nash_mtl import NashMtl, NashMtlSpec
-from training.balancing.gradients.pcgrad import PcGrad, PcGradSpec
-from training.balancing.gradients.upgrad import UpGrad, UpGradSpec
-from training.balancing.protocols import GradientBalancer, GradientMixer
+from onepass.training.balancing.gradients.aligned_mtl import AlignedMtl, AlignedMtlSpec
+from onepass.training.balancing.gradients.cagrad import CaGrad, CaGradSpec
+from onepass.training.balancing.gradients.config import ConFig, ConFigSpec
+from onepass.training.balancing.gradients.dualproj import DualProj, DualProjSpec
+from onepass.training.balancing.gradients.graddrop import GradDrop, GradDropSpec
+from onepass.training.balancing.gradients.gradvac import GradVac, GradVacSpec
+from onepass.training.balancing.gradients.imtl_g import ImtlG, ImtlGSpec
+from onepass.training.balancing.gradients.mgda import Mgda, MgdaSpec
+from onepass.training.balancing.gradients.nash_mtl import NashMtl, NashMtlSpec
+from onepass.training.balancing.gradients.pcgrad import PcGrad, PcGradSpec
+from onepass.training.balancing.gradients.upgrad import UpGrad, UpGradSpec
+from onepass.training.balancing.protocols import GradientBalancer, GradientMixer
 
 FromGradients = (
     MgdaSpec

@@ -11,7 +11,7 @@ import torch
 from torchjd.aggregation import Weighting
 from torchjd.linalg import PSDMatrix
 
-from training.balancing.gradients.on_gram import Array
+from onepass.training.balancing.gradients.on_gram import Array
 
 
 def weights(weighting: Weighting[PSDMatrix], gram: Array) -> Array:

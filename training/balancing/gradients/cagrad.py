@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
-from training.balancing.gradients.on_gram import Array, GradientSpec, OnGram, definite
-from training.balancing.gradients.quadratic import on_simplex
+from onepass.training.balancing.gradients.on_gram import Array, GradientSpec, OnGram, definite
+from onepass.training.balancing.gradients.quadratic import on_simplex
 
 ROUNDS = 30
 STATIONARY = 1e-4

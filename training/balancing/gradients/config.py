@@ -12,7 +12,7 @@ from typing import Literal
 
 import numpy as np
 
-from training.balancing.gradients.on_gram import Array, GradientSpec, OnGram
+from onepass.training.balancing.gradients.on_gram import Array, GradientSpec, OnGram
 
 NOISE = 1e-6
 """Of the largest singular value: below, single precision knows no direction."""

@@ -9,8 +9,8 @@ from typing import Literal
 
 from torchjd.aggregation import DualProjWeighting
 
-from training.balancing.gradients.adapter import weights
-from training.balancing.gradients.on_gram import Array, GradientSpec, OnGram
+from onepass.training.balancing.gradients.adapter import weights
+from onepass.training.balancing.gradients.on_gram import Array, GradientSpec, OnGram
 
 
 class DualProjSpec(GradientSpec):

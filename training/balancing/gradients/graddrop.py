@@ -13,8 +13,8 @@ import torch
 from pydantic import Field
 from torch import Tensor
 
-from training.balancing.gradients.on_gram import GradientSpec
-from training.balancing.protocols import Stateless
+from onepass.training.balancing.gradients.on_gram import GradientSpec
+from onepass.training.balancing.protocols import Stateless
 
 
 class GradDropSpec(GradientSpec):

@@ -14,7 +14,7 @@ import numpy as np
 import torch
 from pydantic import Field
 
-from training.balancing.gradients.on_gram import Array, GradientSpec, OnGram
+from onepass.training.balancing.gradients.on_gram import Array, GradientSpec, OnGram
 
 
 class GradVacSpec(GradientSpec):

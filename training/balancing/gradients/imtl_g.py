@@ -12,8 +12,8 @@ from typing import Literal
 
 import numpy as np
 
-from training.balancing.gradients.config import NOISE, even_shares
-from training.balancing.gradients.on_gram import Array, GradientSpec, OnGram
+from onepass.training.balancing.gradients.config import NOISE, even_shares
+from onepass.training.balancing.gradients.on_gram import Array, GradientSpec, OnGram
 
 
 class ImtlGSpec(GradientSpec):

@@ -14,8 +14,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from training.balancing.gradients.on_gram import Array, GradientSpec, OnGram, definite
-from training.balancing.gradients.quadratic import on_simplex
+from onepass.training.balancing.gradients.on_gram import Array, GradientSpec, OnGram, definite
+from onepass.training.balancing.gradients.quadratic import on_simplex
 
 
 class MgdaSpec(GradientSpec):

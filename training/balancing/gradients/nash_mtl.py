@@ -13,7 +13,7 @@ from typing import Literal
 import numpy as np
 from pydantic import Field
 
-from training.balancing.gradients.on_gram import Array, GradientSpec, OnGram
+from onepass.training.balancing.gradients.on_gram import Array, GradientSpec, OnGram
 
 ROUNDS = 50
 RIDGE = 1e-6

@@ -12,8 +12,8 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from models.contract.frozen import Frozen
-from training.balancing.protocols import Place, Stateless
+from onepass.models.contract.frozen import Frozen
+from onepass.training.balancing.protocols import Place, Stateless
 
 Array = NDArray[np.float64]
 

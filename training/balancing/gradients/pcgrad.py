@@ -10,7 +10,7 @@ from typing import Literal
 import numpy as np
 import torch
 
-from training.balancing.gradients.on_gram import Array, GradientSpec, OnGram
+from onepass.training.balancing.gradients.on_gram import Array, GradientSpec, OnGram
 
 
 class PcGradSpec(GradientSpec):

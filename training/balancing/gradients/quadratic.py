@@ -3,7 +3,7 @@
 import numpy as np
 import quadprog
 
-from training.balancing.gradients.on_gram import Array
+from onepass.training.balancing.gradients.on_gram import Array
 
 
 def on_simplex(quadratic: Array, linear: Array) -> Array:

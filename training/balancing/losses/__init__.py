@@ -2,19 +2,19 @@
 
 from collections.abc import Mapping
 
-from models.contract.tasks import Task
-from training.balancing.losses.dwa import Dwa, DwaSpec
-from training.balancing.losses.equal import Equal, EqualSpec
-from training.balancing.losses.famo import Famo, FamoSpec
-from training.balancing.losses.fixed import Fixed, FixedSpec
-from training.balancing.losses.geometric import Geometric, GeometricSpec
-from training.balancing.losses.gradnorm import GradNorm, GradNormSpec
-from training.balancing.losses.imtl_l import ImtlL, ImtlLSpec
-from training.balancing.losses.inverse_score import InverseScore, InverseScoreSpec
-from training.balancing.losses.rlw import Rlw, RlwSpec
-from training.balancing.losses.stch import Stch, StchSpec
-from training.balancing.losses.uncertainty import Uncertainty, UncertaintySpec
-from training.balancing.protocols import LossBalancer
+from onepass.models.contract.tasks import Task
+from onepass.training.balancing.losses.dwa import Dwa, DwaSpec
+from onepass.training.balancing.losses.equal import Equal, EqualSpec
+from onepass.training.balancing.losses.famo import Famo, FamoSpec
+from onepass.training.balancing.losses.fixed import Fixed, FixedSpec
+from onepass.training.balancing.losses.geometric import Geometric, GeometricSpec
+from onepass.training.balancing.losses.gradnorm import GradNorm, GradNormSpec
+from onepass.training.balancing.losses.imtl_l import ImtlL, ImtlLSpec
+from onepass.training.balancing.losses.inverse_score import InverseScore, InverseScoreSpec
+from onepass.training.balancing.losses.rlw import Rlw, RlwSpec
+from onepass.training.balancing.losses.stch import Stch, StchSpec
+from onepass.training.balancing.losses.uncertainty import Uncertainty, UncertaintySpec
+from onepass.training.balancing.protocols import LossBalancer
 
 FromLosses = (
     EqualSpec

@@ -5,8 +5,8 @@ from typing import Literal
 
 from torch import Tensor
 
-from models.contract.frozen import Frozen
-from training.balancing.protocols import Stateless
+from onepass.models.contract.frozen import Frozen
+from onepass.training.balancing.protocols import Stateless
 
 
 class EqualSpec(Frozen):

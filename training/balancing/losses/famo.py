@@ -17,9 +17,9 @@ import torch
 from pydantic import Field
 from torch import Tensor
 
-from models.contract.frozen import Frozen, Name
-from training.balancing.losses.adam import Adam
-from training.balancing.protocols import Stateless
+from onepass.models.contract.frozen import Frozen, Name
+from onepass.training.balancing.losses.adam import Adam
+from onepass.training.balancing.protocols import Stateless
 
 EPSILON = 1e-8
 

@@ -10,9 +10,9 @@ from typing import Annotated, Literal
 from pydantic import Field
 from torch import Tensor
 
-from models.contract.frozen import Frozen, Name
-from training.balancing.losses.weighted import weighted
-from training.balancing.protocols import Stateless
+from onepass.models.contract.frozen import Frozen, Name
+from onepass.training.balancing.losses.weighted import weighted
+from onepass.training.balancing.protocols import Stateless
 
 Weight = Annotated[float, Field(ge=0)]
 

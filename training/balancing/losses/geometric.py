@@ -10,8 +10,8 @@ from typing import Literal
 
 from torch import Tensor
 
-from models.contract.frozen import Frozen
-from training.balancing.protocols import Stateless
+from onepass.models.contract.frozen import Frozen
+from onepass.training.balancing.protocols import Stateless
 
 SMALLEST = 1e-8
 

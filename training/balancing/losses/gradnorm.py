@@ -14,10 +14,10 @@ import numpy as np
 from pydantic import Field
 from torch import Tensor
 
-from models.contract.frozen import Frozen
-from training.balancing.losses.adam import Adam
-from training.balancing.losses.weighted import weighted
-from training.balancing.protocols import Stateless
+from onepass.models.contract.frozen import Frozen
+from onepass.training.balancing.losses.adam import Adam
+from onepass.training.balancing.losses.weighted import weighted
+from onepass.training.balancing.protocols import Stateless
 
 SMALLEST = 1e-3
 """Of a weight, and in place of a first loss of 0."""

@@ -9,8 +9,8 @@ from typing import Literal
 
 from torch import Tensor
 
-from models.contract.frozen import Frozen
-from training.balancing.losses.learnt import Learnt
+from onepass.models.contract.frozen import Frozen
+from onepass.training.balancing.losses.learnt import Learnt
 
 
 class ImtlLSpec(Frozen):

@@ -11,9 +11,9 @@ from typing import Any, Literal
 from pydantic import Field
 from torch import Tensor
 
-from models.contract.frozen import Frozen
-from training.balancing.losses.weighted import weighted
-from training.balancing.protocols import Stateless
+from onepass.models.contract.frozen import Frozen
+from onepass.training.balancing.losses.weighted import weighted
+from onepass.training.balancing.protocols import Stateless
 
 
 class InverseScoreSpec(Frozen):

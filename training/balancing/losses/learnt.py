@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 import torch
 from torch import Tensor, nn
 
-from training.balancing.protocols import Stateless
+from onepass.training.balancing.protocols import Stateless
 
 
 class Learnt(Stateless):

@@ -11,8 +11,8 @@ from typing import Annotated, Literal
 from pydantic import Field
 from torch import Tensor
 
-from models.contract.frozen import Frozen, Name
-from training.balancing.protocols import Stateless
+from onepass.models.contract.frozen import Frozen, Name
+from onepass.training.balancing.protocols import Stateless
 
 Preference = Annotated[float, Field(gt=0)]
 

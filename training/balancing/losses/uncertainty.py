@@ -11,8 +11,8 @@ from typing import Literal
 
 from torch import Tensor
 
-from models.contract.frozen import Frozen
-from models.contract.tasks import (
+from onepass.models.contract.frozen import Frozen
+from onepass.models.contract.tasks import (
     BinaryTask,
     CountTask,
     MulticlassTask,
@@ -23,7 +23,7 @@ from models.contract.tasks import (
     TaggingTask,
     Task,
 )
-from training.balancing.losses.learnt import Learnt
+from onepass.training.balancing.losses.learnt import Learnt
 
 
 class UncertaintySpec(Frozen):

@@ -11,14 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
-from models.contract.inputs import Input
-from models.contract.tasks import Task
-from training import sources
-from training.batches.curriculum import column, pace, tasks
-from training.batches.curriculum.column import ColumnSpec
-from training.batches.curriculum.loss import LossSpec
-from training.batches.curriculum.tasks import TasksSpec
-from training.sources import SourceRows, Sources
+from onepass.models.contract.inputs import Input
+from onepass.models.contract.tasks import Task
+from onepass.training import sources
+from onepass.training.batches.curriculum import column, pace, tasks
+from onepass.training.batches.curriculum.column import ColumnSpec
+from onepass.training.batches.curriculum.loss import LossSpec
+from onepass.training.batches.curriculum.tasks import TasksSpec
+from onepass.training.sources import SourceRows, Sources
 
 Curriculum = Annotated[TasksSpec | ColumnSpec | LossSpec, Field(discriminator="kind")]
 

@@ -10,11 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
-from models.contract.inputs import Input, NumberInput
-from models.contract.tasks import Task
-from training import sources
-from training.batches.curriculum.pace import PaceSpec
-from training.sources import SourceRows, Sources
+from onepass.models.contract.inputs import Input, NumberInput
+from onepass.models.contract.tasks import Task
+from onepass.training import sources
+from onepass.training.batches.curriculum.pace import PaceSpec
+from onepass.training.sources import SourceRows, Sources
 
 
 class ColumnSpec(PaceSpec):

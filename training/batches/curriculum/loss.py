@@ -9,7 +9,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from training.batches.curriculum.pace import PaceSpec
+from onepass.training.batches.curriculum.pace import PaceSpec
 
 
 class LossSpec(PaceSpec):

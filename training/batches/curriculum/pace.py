@@ -10,7 +10,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from models.contract.frozen import Frozen
+from onepass.models.contract.frozen import Frozen
 
 
 class PaceSpec(Frozen):

@@ -8,8 +8,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from models.contract.errors import suggestion
-from models.contract.frozen import Frozen, Name
+from onepass.models.contract.errors import suggestion
+from onepass.models.contract.frozen import Frozen, Name
 
 
 class Stage(Frozen):

@@ -7,11 +7,11 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from training.sources.reading.csv_file import CsvFile
-from training.sources.reading.form import Form
-from training.sources.reading.packed import PARQUET, is_parquet, opened
-from training.sources.reading.parquet_file import ParquetFile
-from training.sources.reading.table import Table, of_frame
+from onepass.training.sources.reading.csv_file import CsvFile
+from onepass.training.sources.reading.form import Form
+from onepass.training.sources.reading.packed import PARQUET, is_parquet, opened
+from onepass.training.sources.reading.parquet_file import ParquetFile
+from onepass.training.sources.reading.table import Table, of_frame
 
 File = CsvFile | ParquetFile
 NAMED_PARQUET = re.compile(r"\.(parquet|pq|parq)$", re.IGNORECASE)

@@ -13,11 +13,17 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from training.sources.reading.form import Form
-from training.sources.reading.lines import Lines, TextFile
-from training.sources.reading.separators import SAID, SAMPLE, decimal_of, parsed, separator_of
-from training.sources.reading.shape import is_plain, is_something, named
-from training.sources.reading.table import Table, of_frame
+from onepass.training.sources.reading.form import Form
+from onepass.training.sources.reading.lines import Lines, TextFile
+from onepass.training.sources.reading.separators import (
+    SAID,
+    SAMPLE,
+    decimal_of,
+    parsed,
+    separator_of,
+)
+from onepass.training.sources.reading.shape import is_plain, is_something, named
+from onepass.training.sources.reading.table import Table, of_frame
 
 NAMES = {"\t": "a tab"}
 HEAD, BLOCK, WHOLE = 2**16, 2**21, 2**24

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from models.contract.frozen import Frozen, Name
+from onepass.models.contract.frozen import Frozen, Name
 
 TAB_WORDS = ("tab", "\\t")
 REFUSED = '"\r\n\0'

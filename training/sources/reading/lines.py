@@ -8,8 +8,8 @@ from itertools import chain
 from pathlib import Path
 from typing import IO
 
-from training.sources.reading.encodings import is_western, marked
-from training.sources.reading.packed import check, opened
+from onepass.training.sources.reading.encodings import is_western, marked
+from onepass.training.sources.reading.packed import check, opened
 
 WINDOWS = "cp1252"
 MARKS = re.compile(rb"^(\xef\xbb\xbf)+")

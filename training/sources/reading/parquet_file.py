@@ -9,8 +9,8 @@ from pathlib import Path
 
 import polars as pl
 
-from training.sources.reading.packed import is_parquet, opened
-from training.sources.reading.table import Table
+from onepass.training.sources.reading.packed import is_parquet, opened
+from onepass.training.sources.reading.table import Table
 
 ANY_ZONE = "POLARS_IGNORE_TIMEZONE_PARSE_ERROR"
 """Without it polars panics over a file with a zone that it does not know, such as +05:30."""

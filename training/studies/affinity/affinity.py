@@ -13,14 +13,14 @@ from typing import Any
 import numpy as np
 from scipy.stats import t as student
 
-from training.data.prepare import prepare
-from training.specs.spec import BadSpec, Spec
-from training.steps.gradient_record import flat
-from training.studies.affinity.groups import Floats, Grouping, best, groupings
-from training.studies.executors.processes import Pool, Say
-from training.studies.statistics import Estimate
-from training.studies.trial import Trial
-from training.studies.variant import Variant, dumped, grid
+from onepass.training.data.prepare import prepare
+from onepass.training.specs.spec import BadSpec, Spec
+from onepass.training.steps.gradient_record import flat
+from onepass.training.studies.affinity.groups import Floats, Grouping, best, groupings
+from onepass.training.studies.executors.processes import Pool, Say
+from onepass.training.studies.statistics import Estimate
+from onepass.training.studies.trial import Trial
+from onepass.training.studies.variant import Variant, dumped, grid
 
 
 @dataclass(frozen=True)

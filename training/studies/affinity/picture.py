@@ -7,9 +7,9 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from training.studies.affinity.affinity import Affinity
-from training.studies.affinity.groups import Floats
-from training.studies.affinity.tables import exponent
+from onepass.training.studies.affinity.affinity import Affinity
+from onepass.training.studies.affinity.groups import Floats
+from onepass.training.studies.affinity.tables import exponent
 
 WRITTEN = 12
 """Tasks up to which numbers stand in the fields."""

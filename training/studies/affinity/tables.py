@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 from rich.table import Table
 
-from training.studies.affinity.affinity import Affinity, over_seeds
-from training.studies.affinity.groups import Floats
-from training.studies.statistics import Estimate
+from onepass.training.studies.affinity.affinity import Affinity, over_seeds
+from onepass.training.studies.affinity.groups import Floats
+from onepass.training.studies.statistics import Estimate
 
 COLUMNS = ("measure", "of", "on", "mean", "low", "high", "seeds")
 

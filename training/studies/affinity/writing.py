@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-from models.atomic_files import replace_file
-from models.manifest import encode
-from training.studies.affinity.affinity import Affinity
-from training.studies.affinity.picture import picture
-from training.studies.affinity.tables import csv_text, document
+from onepass.models.atomic_files import replace_file
+from onepass.models.manifest import encode
+from onepass.training.studies.affinity.affinity import Affinity
+from onepass.training.studies.affinity.picture import picture
+from onepass.training.studies.affinity.tables import csv_text, document
 
 FILES = ("affinity.json", "affinity.csv", "affinity.png")
 

@@ -10,21 +10,21 @@ from pathlib import Path
 
 import numpy as np
 
-from models.atomic_files import replace_file
-from training.bundles.baselines import keep
-from training.data.prepare import Prepared, prepare
-from training.specs.spec import BadSpec, Spec
-from training.studies.comparing import cost, weights
-from training.studies.comparing.comparison import Comparison, Runs, judge, useless
-from training.studies.comparing.page import page
-from training.studies.comparing.picture import picture
-from training.studies.comparing.tables import csv_text
-from training.studies.comparing.verdict import verdict
-from training.studies.executors.processes import Pool, Say
-from training.studies.statistics import Errors
-from training.studies.trial import Result, Trial
-from training.studies.variant import Variant, alone, grid
-from training.tasks.metrics import error
+from onepass.models.atomic_files import replace_file
+from onepass.training.bundles.baselines import keep
+from onepass.training.data.prepare import Prepared, prepare
+from onepass.training.specs.spec import BadSpec, Spec
+from onepass.training.studies.comparing import cost, weights
+from onepass.training.studies.comparing.comparison import Comparison, Runs, judge, useless
+from onepass.training.studies.comparing.page import page
+from onepass.training.studies.comparing.picture import picture
+from onepass.training.studies.comparing.tables import csv_text
+from onepass.training.studies.comparing.verdict import verdict
+from onepass.training.studies.executors.processes import Pool, Say
+from onepass.training.studies.statistics import Errors
+from onepass.training.studies.trial import Result, Trial
+from onepass.training.studies.variant import Variant, alone, grid
+from onepass.training.tasks.metrics import error
 
 FINALISTS = 2
 """Beside the reference: they get FINAL_SEEDS seeds, if fewer were asked for."""

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from training.studies.comparing import cost
-from training.studies.comparing.cost import Cost
-from training.studies.statistics import (
+from onepass.training.studies.comparing import cost
+from onepass.training.studies.comparing.cost import Cost
+from onepass.training.studies.statistics import (
     Errors,
     Estimate,
     Floats,
@@ -18,8 +18,8 @@ from training.studies.statistics import (
     over_seeds,
     p_value,
 )
-from training.studies.trial import Result
-from training.studies.variant import Variant
+from onepass.training.studies.trial import Result
+from onepass.training.studies.variant import Variant
 
 SURE = 0.05
 Runs = Mapping[int, Result]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from training.studies.trial import Result
+from onepass.training.studies.trial import Result
 
 
 @dataclass(frozen=True)

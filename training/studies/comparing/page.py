@@ -5,17 +5,17 @@ from importlib import metadata
 
 from markupsafe import Markup
 
-from training.bundles import paths
-from training.data.prepare import Prepared
-from training.reporting.figures import panels, svg
-from training.reporting.page import render
-from training.specs.spec import Spec
-from training.studies.comparing.comparison import Comparison
-from training.studies.comparing.cost import Cost
-from training.studies.comparing.picture import front, gains
-from training.studies.comparing.tables import cost_cells, error_cells, gain_cells, headers
-from training.studies.comparing.verdict import sentences
-from training.studies.statistics import DRAWS
+from onepass.training.bundles import paths
+from onepass.training.data.prepare import Prepared
+from onepass.training.reporting.figures import panels, svg
+from onepass.training.reporting.page import render
+from onepass.training.specs.spec import Spec
+from onepass.training.studies.comparing.comparison import Comparison
+from onepass.training.studies.comparing.cost import Cost
+from onepass.training.studies.comparing.picture import front, gains
+from onepass.training.studies.comparing.tables import cost_cells, error_cells, gain_cells, headers
+from onepass.training.studies.comparing.verdict import sentences
+from onepass.training.studies.statistics import DRAWS
 
 
 def page(found: Comparison, spec: Spec, prepared: Prepared) -> bytes:

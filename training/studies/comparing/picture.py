@@ -6,7 +6,7 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from training.studies.comparing.comparison import Compared, Comparison
+from onepass.training.studies.comparing.comparison import Compared, Comparison
 
 
 def picture(found: Comparison) -> bytes:

@@ -7,9 +7,9 @@ from dataclasses import astuple
 
 from rich.table import Table
 
-from training.studies.comparing.comparison import Compared, Comparison
-from training.studies.comparing.cost import Cost
-from training.studies.statistics import Estimate
+from onepass.training.studies.comparing.comparison import Compared, Comparison
+from onepass.training.studies.comparing.cost import Cost
+from onepass.training.studies.statistics import Estimate
 
 COLUMNS = (
     "variant", "sharing", "balancing", "seeds", "task", "metric",

@@ -6,10 +6,10 @@ Nothing is called won or lost whose interval holds 0.
 
 from collections.abc import Iterator, Sequence
 
-from training.studies.comparing.comparison import Compared, Comparison
-from training.studies.comparing.cost import Cost
-from training.studies.comparing.weights import NAME
-from training.studies.statistics import Estimate
+from onepass.training.studies.comparing.comparison import Compared, Comparison
+from onepass.training.studies.comparing.cost import Cost
+from onepass.training.studies.comparing.weights import NAME
+from onepass.training.studies.statistics import Estimate
 
 
 def verdict(found: Comparison) -> str:

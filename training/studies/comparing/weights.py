@@ -9,8 +9,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from training.specs.spec import Spec
-from training.studies.variant import Variant, weighted
+from onepass.training.specs.spec import Spec
+from onepass.training.studies.variant import Variant, weighted
 
 RATIOS = (1 / 9, 1 / 3, 3, 9)
 """Of the first task's weight to the second's, where there are two."""

@@ -14,15 +14,15 @@ from multiprocessing.connection import wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
-from models.processors import usable
-from training.runs.checksum import Broken
-from training.runs.disks import told
-from training.runs.interrupt import KEPT, Interrupt, Stopped
-from training.studies.trial import Result, Trial, load, run
+from onepass.models.processors import usable
+from onepass.training.runs.checksum import Broken
+from onepass.training.runs.disks import told
+from onepass.training.runs.interrupt import KEPT, Interrupt, Stopped
+from onepass.training.studies.trial import Result, Trial, load, run
 
 POLL_S = 0.2
 """How long it may take until a signal is heeded."""
-PRELOADED = ["training.studies.trial", "torch._dynamo"]
+PRELOADED = ["onepass.training.studies.trial", "torch._dynamo"]
 """Once for all processes: the latter takes each more than a second, with its first optimizer."""
 Say = Callable[[str], None]
 Running = dict[int, tuple[BaseProcess, Trial]]

@@ -11,7 +11,7 @@ from typing import Any
 import orjson
 from optuna.storages.journal import JournalFileBackend, JournalFileOpenLock
 
-from models.atomic_files import replace_file
+from onepass.models.atomic_files import replace_file
 
 SUM = ".sum"
 """Behind the journal's name: how many bytes of it are known, and their checksum."""

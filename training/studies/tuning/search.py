@@ -17,13 +17,13 @@ import orjson
 from optuna.storages import JournalStorage
 from optuna.trial import TrialState
 
-from models.bundle import first_line
-from training.specs.spec import BadSpec
-from training.studies.executors.processes import Pool, Say
-from training.studies.trial import Result, Trial
-from training.studies.tuning import journal
-from training.studies.tuning.space import Space
-from training.studies.variant import Variant
+from onepass.models.bundle import first_line
+from onepass.training.specs.spec import BadSpec
+from onepass.training.studies.executors.processes import Pool, Say
+from onepass.training.studies.trial import Result, Trial
+from onepass.training.studies.tuning import journal
+from onepass.training.studies.tuning.space import Space
+from onepass.training.studies.variant import Variant
 
 JOURNAL = "journal.log"
 WHOLE = "whole"

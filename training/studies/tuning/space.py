@@ -6,10 +6,10 @@ from typing import Any
 
 import optuna
 
-from training.specs.spec import BadSpec, Spec, parse
-from training.studies.tuning.document import Document, merged
-from training.studies.tuning.widths import SCALES, widened
-from training.studies.variant import dumped, section
+from onepass.training.specs.spec import BadSpec, Spec, parse
+from onepass.training.studies.tuning.document import Document, merged
+from onepass.training.studies.tuning.widths import SCALES, widened
+from onepass.training.studies.variant import dumped, section
 
 LR = 10.0
 """How many times the spec's own learning rate is searched up and down."""

@@ -7,9 +7,9 @@ import math
 import yaml
 from rich.table import Table
 
-from training.studies.statistics import Estimate
-from training.studies.tuning.search import Tried
-from training.studies.tuning.tune import BEST, Tuned
+from onepass.training.studies.statistics import Estimate
+from onepass.training.studies.tuning.search import Tried
+from onepass.training.studies.tuning.tune import BEST, Tuned
 
 SURE = 0.05
 SHOWN = 30

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import numpy as np
 
-from training.data.prepare import Prepared, prepare
-from training.specs.spec import BadSpec, Spec
-from training.studies.comparing.comparison import Runs
-from training.studies.executors.processes import Pool, Say
-from training.studies.statistics import (
+from onepass.training.data.prepare import Prepared, prepare
+from onepass.training.specs.spec import BadSpec, Spec
+from onepass.training.studies.comparing.comparison import Runs
+from onepass.training.studies.executors.processes import Pool, Say
+from onepass.training.studies.statistics import (
     Errors,
     Estimate,
     estimate,
@@ -23,11 +23,11 @@ from training.studies.statistics import (
     over_seeds,
     p_value,
 )
-from training.studies.trial import Result, Trial
-from training.studies.tuning.search import Search, Tried
-from training.studies.tuning.space import space
-from training.studies.variant import Variant
-from training.tasks.metrics import error
+from onepass.training.studies.trial import Result, Trial
+from onepass.training.studies.tuning.search import Search, Tried
+from onepass.training.studies.tuning.space import space
+from onepass.training.studies.variant import Variant
+from onepass.training.tasks.metrics import error
 
 FINALISTS = 3
 """Trials that get all the seeds, beside the spec's own settings."""

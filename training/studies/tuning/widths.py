@@ -1,6 +1,6 @@
 """A trunk as it is, but wider or narrower."""
 
-from models.network.trunks import (
+from onepass.models.network.trunks import (
     BagSpec,
     Conv1dSpec,
     ConvSpec,
@@ -8,8 +8,8 @@ from models.network.trunks import (
     ResnetSpec,
     TransformerSpec,
 )
-from training.specs.spec import Spec
-from training.studies.tuning.document import Document, merged
+from onepass.training.specs.spec import Spec
+from onepass.training.studies.tuning.document import Document, merged
 
 SCALES = (0.5, 1.0, 2.0, 4.0)
 

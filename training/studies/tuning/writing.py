@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from models.atomic_files import replace_file
-from training.studies.tuning.tables import csv_text, words, yaml_text
-from training.studies.tuning.tune import BEST, Tuned
+from onepass.models.atomic_files import replace_file
+from onepass.training.studies.tuning.tables import csv_text, words, yaml_text
+from onepass.training.studies.tuning.tune import BEST, Tuned
 
 FILES = (BEST, "trials.csv", "verdict.txt")
 

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from models.contract.tasks import (
+from onepass.models.contract.tasks import (
     BinaryTask,
     CountTask,
     MulticlassTask,
@@ -14,7 +14,7 @@ from models.contract.tasks import (
     TaggingTask,
     Task,
 )
-from training.tasks.metrics import (
+from onepass.training.tasks.metrics import (
     binary,
     count,
     multiclass,
@@ -24,7 +24,7 @@ from training.tasks.metrics import (
     regression,
     tagging,
 )
-from training.tasks.metrics.metric import Fields, Metric, Target
+from onepass.training.tasks.metrics.metric import Fields, Metric, Target
 
 
 def metrics(task: Task) -> tuple[Metric, ...]:

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from models.contract.tasks import BinaryTask
-from training.tasks.metrics.metric import Fields, Metric, Target, Weight
-from training.tasks.metrics.multiclass import log_loss
+from onepass.models.contract.tasks import BinaryTask
+from onepass.training.tasks.metrics.metric import Fields, Metric, Target, Weight
+from onepass.training.tasks.metrics.multiclass import log_loss
 
 
 def _auc(target: Target, fields: Fields, weight: Weight) -> float:

@@ -3,8 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from training.tasks.metrics.metric import Fields, Metric, Target, Weight
-from training.tasks.metrics.regression import mae, rmse
+from onepass.training.tasks.metrics.metric import Fields, Metric, Target, Weight
+from onepass.training.tasks.metrics.regression import mae, rmse
 
 SMALLEST = 1e-7
 """Means are cut here before their logarithm is taken."""

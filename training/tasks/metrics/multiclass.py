@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from training.tasks.metrics.metric import Fields, Metric, Target, Weight
+from onepass.training.tasks.metrics.metric import Fields, Metric, Target, Weight
 
 SMALLEST = 1e-7
 """Probabilities are cut here before their logarithm is taken: float32 has 24 bits."""

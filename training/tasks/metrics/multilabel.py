@@ -6,9 +6,9 @@ A target is NaN where a row does not know a label: it counts for no metric of th
 import numpy as np
 from numpy.typing import NDArray
 
-from models.contract.tasks import MultilabelTask
-from training.tasks.metrics.metric import Fields, Metric, Target, Weight
-from training.tasks.metrics.multiclass import SMALLEST
+from onepass.models.contract.tasks import MultilabelTask
+from onepass.training.tasks.metrics.metric import Fields, Metric, Target, Weight
+from onepass.training.tasks.metrics.multiclass import SMALLEST
 
 
 def log_loss(target: Target, fields: Fields, weight: Weight) -> float:

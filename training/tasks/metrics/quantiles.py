@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from models.contract.tasks import QuantilesTask
-from training.tasks.metrics.metric import Fields, Metric, Target, Weight
+from onepass.models.contract.tasks import QuantilesTask
+from onepass.training.tasks.metrics.metric import Fields, Metric, Target, Weight
 
 
 def metrics(task: QuantilesTask) -> tuple[Metric, ...]:

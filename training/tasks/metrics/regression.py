@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from training.tasks.metrics.metric import Fields, Metric, Target, Weight
+from onepass.training.tasks.metrics.metric import Fields, Metric, Target, Weight
 
 
 def mae(target: Target, fields: Fields, weight: Weight) -> float:

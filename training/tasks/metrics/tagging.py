@@ -8,10 +8,10 @@ to the CoNLL-2000 Shared Task: Chunking").
 import numpy as np
 from numpy.typing import NDArray
 
-from models.contract.tasks import TaggingTask
-from models.contract.tasks.spans import spans
-from training.tasks.metrics.metric import Fields, Metric, Target, Weight
-from training.tasks.metrics.multiclass import SMALLEST
+from onepass.models.contract.tasks import TaggingTask
+from onepass.models.contract.tasks.spans import spans
+from onepass.training.tasks.metrics.metric import Fields, Metric, Target, Weight
+from onepass.training.tasks.metrics.multiclass import SMALLEST
 
 Counts = NDArray[np.float64]
 

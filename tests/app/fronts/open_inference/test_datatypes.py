@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.fronts.open_inference.datatypes import (
+from onepass.app.fronts.open_inference.datatypes import (
     IN_JSON,
     NUMPY,
     Unreadable,

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.fronts.open_inference.datatypes import from_list
-from app.fronts.open_inference.fast_path import FewRows
-from models.contract import Contract
+from onepass.app.fronts.open_inference.datatypes import from_list
+from onepass.app.fronts.open_inference.fast_path import FewRows
+from onepass.models.contract import Contract
 
 CONTRACT = Contract.model_validate(
     {

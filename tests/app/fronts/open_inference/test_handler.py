@@ -13,9 +13,9 @@ from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from app.main import create_app
-from app.requests.settings import Settings
-from models import Predictor
+from onepass.app.main import create_app
+from onepass.app.requests.settings import Settings
+from onepass.models import Predictor
 
 INFER = "/v2/models/taxi/infer"
 ROWS = [

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from app.fronts.open_inference import ranking
-from models import Predictor
+from onepass.app.fronts.open_inference import ranking
+from onepass.models import Predictor
 
 INFER = "/v2/models/taxi/infer"
 ROWS = [

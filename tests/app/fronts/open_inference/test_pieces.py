@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.fronts.open_inference import pieces
-from app.fronts.open_inference.pieces import LargeDocument
-from app.requests.errors import TooLarge
-from models.contract import BadRequest, NotJson
+from onepass.app.fronts.open_inference import pieces
+from onepass.app.fronts.open_inference.pieces import LargeDocument
+from onepass.app.requests.errors import TooLarge
+from onepass.models.contract import BadRequest, NotJson
 
 READER = LargeDocument(most_tokens=100_000, most_items=50_000)
 ODD = ['","', "]}", '],"data":[', "\\", '\\"', "é", "", '{"data":[1]}', "[", ",", ":"]

@@ -5,9 +5,9 @@ from typing import Any
 import httpx
 import pytest
 
-from app.fronts.pages.pages import Static
-from app.requests.encoding import LEAST_BYTES
-from models import Predictor
+from onepass.app.fronts.pages.pages import Static
+from onepass.app.requests.encoding import LEAST_BYTES
+from onepass.models import Predictor
 
 PATHS = ("/docs", "/", f"/static/{Static().digest}/playground.js")
 

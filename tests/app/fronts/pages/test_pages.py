@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-import app
-from app.fronts.pages.pages import Static
-from models import Predictor
-from models.bundle import REPORT_PAGE, Bundle
+from onepass import app
+from onepass.app.fronts.pages.pages import Static
+from onepass.models import Predictor
+from onepass.models.bundle import REPORT_PAGE, Bundle
 
 STATIC = Path(app.__file__).parent / "static"
 PAGES = ("/", "/docs")

@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
-from models import Predictor
+from onepass.models import Predictor
 
 Ask = Callable[..., httpx.Response]
 ROW = {"distance": 2.1, "hour": 8, "zone": "Midtown", "where": [0.5, -1]}

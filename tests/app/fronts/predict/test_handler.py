@@ -13,12 +13,12 @@ from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from app.fronts.predict import handler
-from app.fronts.predict.handler import in_steps, let_go
-from app.main import create_app
-from app.requests.settings import Settings
-from models import Predictor
-from models.contract import BadRequest, NotJson, TooManyRows
+from onepass.app.fronts.predict import handler
+from onepass.app.fronts.predict.handler import in_steps, let_go
+from onepass.app.main import create_app
+from onepass.app.requests.settings import Settings
+from onepass.models import Predictor
+from onepass.models.contract import BadRequest, NotJson, TooManyRows
 
 ROW = {"distance": 2.1, "hour": 8, "zone": "Midtown", "where": [0.5, -1]}
 MAX_ROWS = 4

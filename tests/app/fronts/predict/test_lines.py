@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.fronts.predict.lines import Lines
+from onepass.app.fronts.predict.lines import Lines
 
 LONGEST = 5
 

@@ -17,10 +17,10 @@ from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from app.main import create_app
-from app.requests.settings import Settings
-from models import Predictor
-from models.contract import BadRequest
+from onepass.app.main import create_app
+from onepass.app.requests.settings import Settings
+from onepass.models import Predictor
+from onepass.models.contract import BadRequest
 
 NDJSON = {"content-type": "application/x-ndjson"}
 CHUNKED = (

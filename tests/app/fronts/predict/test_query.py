@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from models import Predictor
+from onepass.models import Predictor
 
 
 @pytest.mark.parametrize(

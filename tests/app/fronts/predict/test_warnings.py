@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-import models
-from models import Predictor
-from models.bundle import REPORT, Bundle
-from models.manifest import encode
+from onepass import models
+from onepass.models import Predictor
+from onepass.models.bundle import REPORT, Bundle
+from onepass.models.manifest import encode
 
 CONTRACT: dict[str, Any] = {
     "inputs": {

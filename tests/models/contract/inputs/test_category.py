@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.contract.inputs import CategoryInput
+from onepass.models.contract.inputs import CategoryInput
 
 words = st.text(max_size=3)
 

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from models.contract import BadRows, BadTensors, Contract
-from models.contract.inputs import ImageInput
-from models.contract.inputs.image import unpacked
+from onepass.models.contract import BadRows, BadTensors, Contract
+from onepass.models.contract.inputs import ImageInput
+from onepass.models.contract.inputs.image import unpacked
 
 Text = Callable[[bytes], str]
 MakeFile = Callable[..., bytes]

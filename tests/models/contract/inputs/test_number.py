@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from models.contract.inputs import NumberInput
-from models.contract.inputs.number import FLOAT32_MAX
+from onepass.models.contract.inputs import NumberInput
+from onepass.models.contract.inputs.number import FLOAT32_MAX
 
 
 @pytest.mark.parametrize(

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.contract import BadRows, BadTensors, Contract
-from models.contract.inputs import SequenceInput
-from models.contract.inputs.sequence import Ngrams
-from models.contract.tokens import UNKNOWN, joined
+from onepass.models.contract import BadRows, BadTensors, Contract
+from onepass.models.contract.inputs import SequenceInput
+from onepass.models.contract.inputs.sequence import Ngrams
+from onepass.models.contract.tokens import UNKNOWN, joined
 
 SMALL = SequenceInput(values=("der", "hund"), max_tokens=5, ngrams=Ngrams(buckets=50, letters=6))
 CONTRACT = Contract.model_validate(
@@ -49,7 +49,8 @@ def test_golden_places() -> None:
 
 
 def test_n_grams_are_hashed_alike_in_every_process() -> None:
-    code = "from models.contract.inputs.sequence import Ngrams; print(Ngrams().places('größe\\0'))"
+    code = "from onepass.models.contract.inputs.sequence import Ngrams as N; "
+    code += "print(N().places('größe\\0'))"
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert found.stdout.strip() == str(Ngrams().places("größe\0"))
 

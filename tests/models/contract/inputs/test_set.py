@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.contract import BadRows, BadTensors, Contract
-from models.contract.inputs import SetInput
-from models.contract.tokens import UNKNOWN, joined
+from onepass.models.contract import BadRows, BadTensors, Contract
+from onepass.models.contract.inputs import SetInput
+from onepass.models.contract.tokens import UNKNOWN, joined
 
 SMALL = SetInput(values=("bath", "pool", "7"), max_items=4)
 CONTRACT = Contract.model_validate(

@@ -12,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from models.contract import BadRows, BadTensors, Contract, NotJson
-from models.contract.inputs import Subwords, TextInput
-from models.contract.subwords import learn
-from models.contract.tokens import PADDING, SPECIAL, UNKNOWN
+from onepass.models.contract import BadRows, BadTensors, Contract, NotJson
+from onepass.models.contract.inputs import Subwords, TextInput
+from onepass.models.contract.subwords import learn
+from onepass.models.contract.tokens import PADDING, SPECIAL, UNKNOWN
 
 ODD = ["", " \n\t", "\0", "\ud800", "שלום עולם", "🙂👍🏽", "漢字かな", "a" * 10_000, "́", "ﬁ"]
 TASKS = {"y": {"kind": "regression"}}
@@ -79,7 +79,8 @@ def test_words_are_hashed_alike_in_every_process() -> None:
     words = ["don't", "panic", ",", "naïve", "漢", "字"]
     assert found == [SPECIAL + crc32(word.encode()) % 2**16 for word in words]
     assert found[0] == 8369
-    code = "from models.contract.inputs import TextInput as T; print(T().decode('the old house'))"
+    code = "from onepass.models.contract.inputs import TextInput as T; "
+    code += "print(T().decode('the old house'))"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
     assert orjson.loads(run.stdout) == TextInput().decode("the old house")
 

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.contract import BadRows, BadTensors, Contract
-from models.contract.inputs import TimestampInput
-from models.contract.inputs.timestamp import moment, seconds, written
+from onepass.models.contract import BadRows, BadTensors, Contract
+from onepass.models.contract.inputs import TimestampInput
+from onepass.models.contract.inputs.timestamp import moment, seconds, written
 
 TASKS = {"y": {"kind": "regression"}}
 CONTRACT = Contract.model_validate({"inputs": {"at": {"kind": "timestamp"}}, "tasks": TASKS})

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
-from models.contract.inputs import VectorInput
+from onepass.models.contract.inputs import VectorInput
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
-from models.contract.tasks import BinaryTask
-from models.contract.tasks.columns import listed
+from onepass.models.contract.tasks import BinaryTask
+from onepass.models.contract.tasks.columns import listed
 
 
 @pytest.mark.parametrize("labels", [["a"], ["a", "a"], ["a", "b", "c"], [0, 1]])

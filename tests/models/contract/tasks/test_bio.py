@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.contract.tasks.bio import Bio
-from models.contract.tasks.spans import spans
+from onepass.models.contract.tasks.bio import Bio
+from onepass.models.contract.tasks.spans import spans
 
 LABELS = ("O", "B-LOC", "I-LOC", "B-PER", "I-PER")
 tags = st.lists(st.sampled_from(LABELS), max_size=12)

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
-from models.contract.tasks import CountTask
-from models.contract.tasks.columns import listed
+from onepass.models.contract.tasks import CountTask
+from onepass.models.contract.tasks.columns import listed
 
 
 def test_an_answer_is_the_expected_number() -> None:

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from models.contract.tasks import MulticlassTask
-from models.contract.tasks.columns import listed
+from onepass.models.contract.tasks import MulticlassTask
+from onepass.models.contract.tasks.columns import listed
 
 
 @pytest.mark.parametrize("labels", [["a"], ["a", "b", "a"]])

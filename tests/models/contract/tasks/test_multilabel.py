@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
-from models.contract.tasks import MultilabelTask
-from models.contract.tasks.columns import listed
+from onepass.models.contract.tasks import MultilabelTask
+from onepass.models.contract.tasks.columns import listed
 
 COLUMNS = {"probabilities": np.array([[0.25, 0.75, 0.5], [0.0, 0.1, 0.2]])}
 

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from models.contract.tasks import OrdinalTask
-from models.contract.tasks.columns import listed
+from onepass.models.contract.tasks import OrdinalTask
+from onepass.models.contract.tasks.columns import listed
 
 STARS = ("1", "2", "5")
 TABLE = {"probabilities": np.array([[0.25, 0.5, 0.25], [0.4, 0.15, 0.45]])}

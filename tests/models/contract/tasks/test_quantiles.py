@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
-from models.contract.tasks import QuantilesTask
-from models.contract.tasks.columns import listed
+from onepass.models.contract.tasks import QuantilesTask
+from onepass.models.contract.tasks.columns import listed
 
 
 def test_an_answer_has_a_number_per_level() -> None:

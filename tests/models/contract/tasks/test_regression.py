@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
-from models.contract.tasks import RegressionTask
-from models.contract.tasks.columns import listed
+from onepass.models.contract.tasks import RegressionTask
+from onepass.models.contract.tasks.columns import listed
 
 
 def test_an_answer_is_a_value() -> None:

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from models.contract.tasks import TaggingTask
-from models.contract.tasks.bio import Bio
-from models.contract.tasks.spans import LETTERS, Scheme, Span, scheme_of, spans
+from onepass.models.contract.tasks import TaggingTask
+from onepass.models.contract.tasks.bio import Bio
+from onepass.models.contract.tasks.spans import LETTERS, Scheme, Span, scheme_of, spans
 
 KINDS = ("LOC", "PER")
 WRITTEN: dict[Scheme, tuple[str, str, str, str]] = {

@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from models.contract.tasks.bio import Bio
-from models.contract.tasks.labels import Places
-from models.contract.tasks.spans import LETTERS, Scheme
-from models.contract.tasks.viterbi import NEVER, Chain, decode, viterbi
+from onepass.models.contract.tasks.bio import Bio
+from onepass.models.contract.tasks.labels import Places
+from onepass.models.contract.tasks.spans import LETTERS, Scheme
+from onepass.models.contract.tasks.viterbi import NEVER, Chain, decode, viterbi
 
 BIO = Bio(("O", "B-LOC", "I-LOC"))
 

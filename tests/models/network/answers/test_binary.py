@@ -2,7 +2,7 @@
 
 import torch
 
-from models.network.answers.binary import BinaryAnswers
+from onepass.models.network.answers.binary import BinaryAnswers
 
 
 def test_golden_probabilities_and_small_ones_are_kept() -> None:

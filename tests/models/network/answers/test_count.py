@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 import torch
 
-from models.contract.tasks import CountTask
-from models.network.answers.count import CountAnswers
+from onepass.models.contract.tasks import CountTask
+from onepass.models.network.answers.count import CountAnswers
 
 
 @pytest.mark.parametrize("family", ["poisson", "negative_binomial"])

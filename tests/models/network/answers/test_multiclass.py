@@ -2,7 +2,7 @@
 
 import torch
 
-from models.network.answers.multiclass import MulticlassAnswers
+from onepass.models.network.answers.multiclass import MulticlassAnswers
 
 
 def test_golden_probabilities() -> None:

@@ -2,7 +2,7 @@
 
 import torch
 
-from models.network.answers.multilabel import MultilabelAnswers
+from onepass.models.network.answers.multilabel import MultilabelAnswers
 
 
 def test_golden_probabilities() -> None:

@@ -4,8 +4,8 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
-from models.contract.tasks import OrdinalTask
-from models.network.answers.ordinal import LEAST_GAP, OrdinalAnswers
+from onepass.models.contract.tasks import OrdinalTask
+from onepass.models.network.answers.ordinal import LEAST_GAP, OrdinalAnswers
 
 TASK = OrdinalTask(labels=("a", "b", "c", "d"))
 

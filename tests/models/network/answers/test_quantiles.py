@@ -3,8 +3,8 @@
 import numpy as np
 import torch
 
-from models.contract.tasks import QuantilesTask
-from models.network.answers.quantiles import QuantilesAnswers
+from onepass.models.contract.tasks import QuantilesTask
+from onepass.models.network.answers.quantiles import QuantilesAnswers
 
 
 def test_golden_quantiles_that_never_cross() -> None:

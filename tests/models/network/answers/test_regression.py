@@ -3,8 +3,8 @@
 import numpy as np
 import torch
 
-from models.contract.tasks import RegressionTask
-from models.network.answers.regression import RegressionAnswers
+from onepass.models.contract.tasks import RegressionTask
+from onepass.models.network.answers.regression import RegressionAnswers
 
 
 def test_golden_values_in_units_and_clamped() -> None:

@@ -3,8 +3,8 @@
 import pytest
 import torch
 
-from models.contract.inputs import CategoryInput
-from models.network.encoders.category import CategoryEmbedding, EmbeddingSpec
+from onepass.models.contract.inputs import CategoryInput
+from onepass.models.network.encoders.category import CategoryEmbedding, EmbeddingSpec
 
 
 def test_every_value_has_its_vector_and_unseen_ones_share_the_first() -> None:

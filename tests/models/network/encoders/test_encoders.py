@@ -3,10 +3,10 @@
 import pytest
 import torch
 
-from models.contract.inputs import CategoryInput, ImageInput, NumberInput, VectorInput
-from models.network.encoders import Encoders, EncodersSpec, map_shape
-from models.network.encoders.number import BinsSpec
-from models.network.flow import Shape
+from onepass.models.contract.inputs import CategoryInput, ImageInput, NumberInput, VectorInput
+from onepass.models.network.encoders import Encoders, EncodersSpec, map_shape
+from onepass.models.network.encoders.number import BinsSpec
+from onepass.models.network.flow import Shape
 
 
 def test_the_features_of_all_inputs_are_joined() -> None:

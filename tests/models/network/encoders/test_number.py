@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from models.network.encoders.number import BinnedNumber, BinsSpec, StandardNumbers
+from onepass.models.network.encoders.number import BinnedNumber, BinsSpec, StandardNumbers
 
 
 def test_standardised_training_rows_have_mean_zero_and_deviation_one() -> None:

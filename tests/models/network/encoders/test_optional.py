@@ -7,11 +7,11 @@ import pytest
 import torch
 from torch import Tensor
 
-from models.contract import Contract
-from models.contract.inputs import Input
-from models.network import Network, NetworkSpec
-from models.network.encoders import Encoders, EncodersSpec
-from training.bundles.export import export
+from onepass.models.contract import Contract
+from onepass.models.contract.inputs import Input
+from onepass.models.network import Network, NetworkSpec
+from onepass.models.network.encoders import Encoders, EncodersSpec
+from onepass.training.bundles.export import export
 
 ROWS = 6
 INPUTS: dict[str, Any] = {

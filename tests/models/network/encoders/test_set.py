@@ -3,9 +3,9 @@
 import numpy as np
 import torch
 
-from models.contract.inputs import SetInput
-from models.network.encoders.category import EmbeddingSpec
-from models.network.encoders.set import SetEmbedding
+from onepass.models.contract.inputs import SetInput
+from onepass.models.network.encoders.category import EmbeddingSpec
+from onepass.models.network.encoders.set import SetEmbedding
 
 GIVEN = SetInput(values=("a", "b"))
 

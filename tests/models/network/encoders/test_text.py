@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from numpy.typing import NDArray
 
-from models.contract.inputs import TextInput
-from models.contract.inputs.text import HashedWords
-from models.contract.tokens import PADDING
-from models.network.encoders.text import BagSpec, TextBag, ratios
+from onepass.models.contract.inputs import TextInput
+from onepass.models.contract.inputs.text import HashedWords
+from onepass.models.contract.tokens import PADDING
+from onepass.models.network.encoders.text import BagSpec, TextBag, ratios
 
 SIZE = 9
 TEXTS = arrays(np.int32, (12, 5), elements=st.integers(PADDING, SIZE - 1))

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 import torch
 
-from models.contract.inputs import TimestampInput
-from models.contract.inputs.timestamp import moment
-from models.network.encoders.timestamp import CyclicSpec, CyclicTime
+from onepass.models.contract.inputs import TimestampInput
+from onepass.models.contract.inputs.timestamp import moment
+from onepass.models.network.encoders.timestamp import CyclicSpec, CyclicTime
 
 
 def table(*texts: str) -> np.ndarray:

@@ -3,8 +3,8 @@
 import numpy as np
 import torch
 
-from models.contract.inputs import VectorInput
-from models.network.encoders.vector import StandardVector, VectorSpec
+from onepass.models.contract.inputs import VectorInput
+from onepass.models.network.encoders.vector import StandardVector, VectorSpec
 
 TRAIN = np.array([[0, 10], [2, 10], [4, 10]], dtype=np.float32)
 

@@ -9,9 +9,9 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from models.contract import Contract
-from models.network import Network, NetworkSpec
-from models.network.sharing.tower import Column
+from onepass.models.contract import Contract
+from onepass.models.network import Network, NetworkSpec
+from onepass.models.network.sharing.tower import Column
 
 ROWS = 7
 TASKS: dict[str, dict[str, Any]] = {

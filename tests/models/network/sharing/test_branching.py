@@ -5,8 +5,8 @@ from collections.abc import Callable
 import torch
 from torch import Tensor
 
-from models.network import Network
-from models.network.sharing.branching import problems
+from onepass.models.network import Network
+from onepass.models.network.sharing.branching import problems
 
 GROUPS = {"kind": "branching", "groups": [["price", "sort"], ["weight"]]}
 

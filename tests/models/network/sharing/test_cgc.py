@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from torch import Tensor
 
-from models.network import Network
+from onepass.models.network import Network
 
 
 def test_features_are_those_of_the_slow_reference(

@@ -7,7 +7,7 @@ import pytest
 import torch
 from numpy.typing import NDArray
 
-from models.network import Network
+from onepass.models.network import Network
 
 
 def silu(x: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 from torch import Tensor
 
-from models.network import Network
+from onepass.models.network import Network
 
 
 def test_each_layer_reads_all_that_stands_before_it(

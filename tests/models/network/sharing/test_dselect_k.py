@@ -7,8 +7,8 @@ import pytest
 import torch
 from torch import Tensor
 
-from models.network import Network
-from models.network.sharing.dselect_k import smooth_step
+from onepass.models.network import Network
+from onepass.models.network.sharing.dselect_k import smooth_step
 
 
 def test_the_smooth_step_is_the_papers() -> None:

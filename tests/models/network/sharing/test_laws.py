@@ -8,8 +8,8 @@ import safetensors.torch
 import torch
 from torch import Tensor, nn
 
-from models.network import Network
-from models.network.flow import Flow
+from onepass.models.network import Network
+from onepass.models.network.flow import Flow
 
 Inputs = dict[str, Tensor]
 MakeNetwork = Callable[..., Network]

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 import torch
 
-from models.network import Network
+from onepass.models.network import Network
 
 
 def test_features_are_those_of_the_slow_reference(make_network: Callable[..., Network]) -> None:

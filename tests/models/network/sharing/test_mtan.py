@@ -7,7 +7,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from models.network import Network
+from onepass.models.network import Network
 
 Array = NDArray[np.float32]
 

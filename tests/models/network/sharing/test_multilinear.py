@@ -5,8 +5,8 @@ from collections.abc import Callable
 import numpy as np
 import torch
 
-from models.network import Network
-from models.network.sharing.multilinear import TensorNormal
+from onepass.models.network import Network
+from onepass.models.network.sharing.multilinear import TensorNormal
 
 
 def test_the_prior_is_that_of_the_full_covariance() -> None:

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from torch import Tensor
 
-from models.network import Network
+from onepass.models.network import Network
 
 Array = NDArray[np.float32]
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 from torch import Tensor
 
-from models.network import Network
+from onepass.models.network import Network
 
 
 def test_every_task_has_encoders_and_a_trunk_of_its_own(

@@ -7,7 +7,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from models.network import Network
+from onepass.models.network import Network
 
 
 def test_features_are_those_of_the_slow_reference(

@@ -6,7 +6,7 @@ from itertools import combinations
 import numpy as np
 import torch
 
-from models.network import Network
+from onepass.models.network import Network
 
 
 def test_the_penalty_is_the_squared_distance_of_each_pair(

@@ -4,8 +4,8 @@ import pytest
 import torch
 from torch import nn
 
-from models.network.flow import Flow, Shape, Stage
-from models.network.trunks.conv import ConvSpec, Flatten, stages
+from onepass.models.network.flow import Flow, Shape, Stage
+from onepass.models.network.trunks.conv import ConvSpec, Flatten, stages
 
 
 def run(made: list[Stage], x: torch.Tensor, late: torch.Tensor | None = None) -> torch.Tensor:

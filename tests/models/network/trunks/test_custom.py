@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 import torch
 
-from models.network.flow import Flow, Shape
-from models.network.trunks import hands_on, layout, stages
-from models.network.trunks.custom import CustomSpec
+from onepass.models.network.flow import Flow, Shape
+from onepass.models.network.trunks import hands_on, layout, stages
+from onepass.models.network.trunks.custom import CustomSpec
 
 CODE = """
 import torch

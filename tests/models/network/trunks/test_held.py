@@ -7,9 +7,9 @@ import torch
 from torch import Tensor, nn
 from torch.nn.utils import parametrizations
 
-from models.network.flow import Shape
-from models.network.trunks import custom, held
-from models.network.trunks.custom import CustomSpec, stages
+from onepass.models.network.flow import Shape
+from onepass.models.network.trunks import custom, held
+from onepass.models.network.trunks.custom import CustomSpec, stages
 
 
 class Own(nn.Module):

@@ -3,7 +3,7 @@
 import torch
 from torch import nn
 
-from models.network.trunks.mlp import MlpSpec, stages
+from onepass.models.network.trunks.mlp import MlpSpec, stages
 
 
 def test_a_stage_per_width_each_call_makes_a_new_copy() -> None:

@@ -7,11 +7,10 @@ from pathlib import Path
 
 import pytest
 
-import models
-import training
-from models.network.flow import Shape
-from models.network.trunks import own, stages
-from models.network.trunks.custom import CustomSpec
+from onepass import models, training
+from onepass.models.network.flow import Shape
+from onepass.models.network.trunks import own, stages
+from onepass.models.network.trunks.custom import CustomSpec
 
 NET = """
 import importlib

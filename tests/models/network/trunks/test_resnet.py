@@ -4,8 +4,8 @@ import pytest
 import torch
 from torch import nn
 
-from models.network.flow import Flow, Shape
-from models.network.trunks.resnet import ResnetSpec, stages
+from onepass.models.network.flow import Flow, Shape
+from onepass.models.network.trunks.resnet import ResnetSpec, stages
 
 
 def test_eighteen_layers_with_as_many_weights_as_the_paper_has() -> None:

@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 import torch
 
-from training.balancing import AnyBalancer
-from training.balancing.gradients.graddrop import GradDrop
+from onepass.training.balancing import AnyBalancer
+from onepass.training.balancing.gradients.graddrop import GradDrop
 
 TASKS = ["fare", "card"]
 

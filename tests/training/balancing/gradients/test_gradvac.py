@@ -9,8 +9,8 @@ import pytest
 import torch
 from numpy.typing import NDArray
 
-from training.balancing import AnyBalancer
-from training.balancing.gradients.gradvac import GradVac
+from onepass.training.balancing import AnyBalancer
+from onepass.training.balancing.gradients.gradvac import GradVac
 
 Weights = Callable[..., NDArray[np.float64]]
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from training.balancing.gradients.nash_mtl import agreed
+from onepass.training.balancing.gradients.nash_mtl import agreed
 
 Weights = Callable[..., NDArray[np.float64]]
 

@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from training.balancing.losses.adam import Adam
+from onepass.training.balancing.losses.adam import Adam
 
 
 def test_it_steps_as_torch_does_and_leaves_absent_tasks_alone() -> None:

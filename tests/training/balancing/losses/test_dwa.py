@@ -5,8 +5,8 @@ from collections.abc import Callable
 
 import pytest
 
-from training.balancing import AnyBalancer
-from training.balancing.losses.dwa import Dwa
+from onepass.training.balancing import AnyBalancer
+from onepass.training.balancing.losses.dwa import Dwa
 
 
 def test_two_epochs_of_ones_then_the_softmax_of_the_ratios(

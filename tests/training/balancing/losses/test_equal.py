@@ -2,7 +2,7 @@
 
 import torch
 
-from training.balancing.losses.equal import Equal
+from onepass.training.balancing.losses.equal import Equal
 
 
 def test_the_losses_are_summed() -> None:

@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 import torch
 
-from training.balancing import AnyBalancer
-from training.balancing.losses.famo import Famo
+from onepass.training.balancing import AnyBalancer
+from onepass.training.balancing.losses.famo import Famo
 
 TASKS = ["fare", "card", "colour"]
 

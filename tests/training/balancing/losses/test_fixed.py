@@ -2,7 +2,7 @@
 
 import torch
 
-from training.balancing.losses.fixed import Fixed, FixedSpec
+from onepass.training.balancing.losses.fixed import Fixed, FixedSpec
 
 
 def test_the_losses_are_summed_by_weight_and_one_where_none_is_said() -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 import torch
 
-from training.balancing import AnyBalancer, LossBalancer
+from onepass.training.balancing import AnyBalancer, LossBalancer
 
 
 def test_by_hand_and_whatever_the_scale(make: Callable[..., AnyBalancer]) -> None:

@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 import torch
 
-from training.balancing import AnyBalancer
-from training.balancing.losses.gradnorm import GradNorm
+from onepass.training.balancing import AnyBalancer
+from onepass.training.balancing.losses.gradnorm import GradNorm
 
 TASKS = ["fare", "card", "colour"]
 

@@ -6,8 +6,8 @@ from collections.abc import Callable
 import pytest
 import torch
 
-from training.balancing import AnyBalancer
-from training.balancing.losses.imtl_l import ImtlL
+from onepass.training.balancing import AnyBalancer
+from onepass.training.balancing.losses.imtl_l import ImtlL
 
 
 def test_by_hand_and_at_rest_every_scaled_loss_is_one(make: Callable[..., AnyBalancer]) -> None:

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from training.balancing import AnyBalancer
-from training.balancing.losses.inverse_score import InverseScore
+from onepass.training.balancing import AnyBalancer
+from onepass.training.balancing.losses.inverse_score import InverseScore
 
 
 def test_a_weight_falls_as_its_score_rises(make: Callable[..., AnyBalancer]) -> None:

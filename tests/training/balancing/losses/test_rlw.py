@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 import torch
 
-from training.balancing import AnyBalancer, LossBalancer
+from onepass.training.balancing import AnyBalancer, LossBalancer
 
 
 def test_weights_are_random_sum_to_one_and_are_even_on_average(

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 import torch
 
-from training.balancing import AnyBalancer, LossBalancer
+from onepass.training.balancing import AnyBalancer, LossBalancer
 
 TASKS = ["fare", "card", "colour"]
 

@@ -6,8 +6,8 @@ from collections.abc import Callable
 import pytest
 import torch
 
-from training.balancing import AnyBalancer
-from training.balancing.losses.uncertainty import Uncertainty
+from onepass.training.balancing import AnyBalancer
+from onepass.training.balancing.losses.uncertainty import Uncertainty
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from training.batches.curriculum.pace import PaceSpec, said, share, whole_from
+from onepass.training.batches.curriculum.pace import PaceSpec, said, share, whole_from
 
 PACES = ("linear", "root", "exponential", "step")
 specs = st.builds(

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from training.batches.curriculum.tasks import (
+from onepass.training.batches.curriculum.tasks import (
     Stage,
     TasksSpec,
     check,

@@ -9,15 +9,15 @@ from typing import Any
 import orjson
 import pytest
 
-from models import bundle as bundles
-from models.bundle import Bundle
-from training import fitting
-from training.data.prepare import prepare
-from training.fitting import fit
-from training.reporting.tables import remarks
-from training.runs.progress import Silent
-from training.specs.spec import Spec
-from training.studies.variant import alone
+from onepass.models import bundle as bundles
+from onepass.models.bundle import Bundle
+from onepass.training import fitting
+from onepass.training.data.prepare import prepare
+from onepass.training.fitting import fit
+from onepass.training.reporting.tables import remarks
+from onepass.training.runs.progress import Silent
+from onepass.training.specs.spec import Spec
+from onepass.training.studies.variant import alone
 
 Make = Callable[..., Spec]
 STAGES = {"kind": "tasks", "stages": [{"tasks": ["price"], "epochs": 3}]}

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from training.sources.reading import Form, Table, open_file, read_file
-from training.sources.reading.csv_file import CsvFile
+from onepass.training.sources.reading import Form, Table, open_file, read_file
+from onepass.training.sources.reading.csv_file import CsvFile
 
 PLAIN = "a,note\n1,x\n2,Köln\n"
 ROWS = [("1", "x"), ("2", "Köln")]
@@ -208,7 +208,7 @@ def test_both_readers_read_the_same(tmp_path_factory: pytest.TempPathFactory, ce
 
 
 def test_many_batches_are_the_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("training.sources.reading.csv_file.BLOCK", 64)
+    monkeypatch.setattr("onepass.training.sources.reading.csv_file.BLOCK", 64)
     text = "k,a\n" + "".join(f'{n},"q{n}\n"\n' if n % 7 == 0 else f"{n},b\n" for n in range(100))
     (tmp_path / "t.csv").write_text(text)
     file = open_file(tmp_path / "t.csv")

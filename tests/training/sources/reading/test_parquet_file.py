@@ -5,9 +5,9 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from training.sources.cells import moments
-from training.sources.reading import open_file
-from training.sources.reading.parquet_file import ParquetFile
+from onepass.training.sources.cells import moments
+from onepass.training.sources.reading import open_file
+from onepass.training.sources.reading.parquet_file import ParquetFile
 
 DATA = Path(__file__).parents[3] / "data"
 

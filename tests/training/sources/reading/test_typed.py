@@ -11,9 +11,9 @@ from typing import Any
 import polars as pl
 import pytest
 
-from models.contract import Contract
-from training.sources import SourceRows, table
-from training.sources.table import TableSource
+from onepass.models.contract import Contract
+from onepass.training.sources import SourceRows, table
+from onepass.training.sources.table import TableSource
 
 WIDE_DECIMAL = (
     "c-qBN%}x|S5Uy^PNkfDzgzEH=Im|&Om<-6T8nXv$V2K6@xPhR=kZhL8Lc-5FsDn43f`h(?&*2kzG9HPKV0F*_Z~zjx"

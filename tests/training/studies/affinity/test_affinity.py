@@ -11,12 +11,12 @@ import polars as pl
 import pytest
 from typer.testing import CliRunner
 
-from training.cli import app
-from training.specs.groups import take_groups
-from training.specs.spec import BadSpec, Spec, load, parse
-from training.studies.affinity.affinity import Affinity, _watched, affinity, over_seeds
-from training.studies.affinity.tables import csv_text, document, tables, yaml_line
-from training.studies.affinity.writing import FILES
+from onepass.training.cli import app
+from onepass.training.specs.groups import take_groups
+from onepass.training.specs.spec import BadSpec, Spec, load, parse
+from onepass.training.studies.affinity.affinity import Affinity, _watched, affinity, over_seeds
+from onepass.training.studies.affinity.tables import csv_text, document, tables, yaml_line
+from onepass.training.studies.affinity.writing import FILES
 
 RUN = CliRunner()
 SEEDS = 2

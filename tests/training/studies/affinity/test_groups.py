@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from training.studies.affinity.groups import (
+from onepass.training.studies.affinity.groups import (
     SOLO,
     Floats,
     Grouping,

@@ -8,15 +8,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from training.data.prepare import prepare
-from training.fitting import fit
-from training.reporting.tables import metric_lines
-from training.specs.spec import Spec
-from training.studies.comparing import verdict
-from training.studies.comparing.compare import compare
-from training.studies.comparing.comparison import Comparison
-from training.studies.trial import Trial, load, narrowed, run
-from training.studies.variant import alone
+from onepass.training.data.prepare import prepare
+from onepass.training.fitting import fit
+from onepass.training.reporting.tables import metric_lines
+from onepass.training.specs.spec import Spec
+from onepass.training.studies.comparing import verdict
+from onepass.training.studies.comparing.compare import compare
+from onepass.training.studies.comparing.comparison import Comparison
+from onepass.training.studies.trial import Trial, load, narrowed, run
+from onepass.training.studies.variant import alone
 
 MakeSpec = Callable[..., Spec]
 TASKS = {"price": {"kind": "regression", "unit": "EUR"}, "luck": {"kind": "multiclass"}}

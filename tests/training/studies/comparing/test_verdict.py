@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from training.studies.comparing.comparison import SURE, Compared, Comparison
-from training.studies.comparing.cost import Cost
-from training.studies.comparing.verdict import advised, sentences, verdict
-from training.studies.comparing.weights import NAME
-from training.studies.statistics import Estimate
-from training.studies.variant import Variant
+from onepass.training.studies.comparing.comparison import SURE, Compared, Comparison
+from onepass.training.studies.comparing.cost import Cost
+from onepass.training.studies.comparing.verdict import advised, sentences, verdict
+from onepass.training.studies.comparing.weights import NAME
+from onepass.training.studies.statistics import Estimate
+from onepass.training.studies.variant import Variant
 
 TASKS = ("fare", "minutes", "tip")
 NUMBER = r"([+-]\d+\.\d) % ± (\d+\.\d)"

@@ -7,8 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from training.runs.interrupt import KEPT
-from training.studies.trial import load
+from onepass.training.runs.interrupt import KEPT
+from onepass.training.studies.trial import load
 
 
 def begun(folder: Path, shop_file: Path) -> subprocess.Popen[str]:
@@ -24,7 +24,7 @@ def begun(folder: Path, shop_file: Path) -> subprocess.Popen[str]:
     (folder / "shop.yaml").write_text(json.dumps(spec))
     words = ["compare", "shop.yaml", "--jobs", "2", "--seeds", "20"]
     running = subprocess.Popen(
-        [sys.executable, "-m", "training.cli", *words],
+        [sys.executable, "-m", "onepass.training.cli", *words],
         cwd=folder, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
         start_new_session=True,
     )  # fmt: skip

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from training.specs.spec import BadSpec, Spec
-from training.studies.tuning.journal import SUM
-from training.studies.tuning.search import JOURNAL, _study
-from training.studies.tuning.space import Space, space
+from onepass.training.specs.spec import BadSpec, Spec
+from onepass.training.studies.tuning.journal import SUM
+from onepass.training.studies.tuning.search import JOURNAL, _study
+from onepass.training.studies.tuning.space import Space, space
 
 
 @pytest.fixture

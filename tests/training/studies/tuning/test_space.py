@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from training.specs.spec import BadSpec, Spec, parse
-from training.studies.tuning.space import Space, space, weights
-from training.studies.tuning.widths import SCALES, widened
-from training.studies.variant import dumped
+from onepass.training.specs.spec import BadSpec, Spec, parse
+from onepass.training.studies.tuning.space import Space, space, weights
+from onepass.training.studies.tuning.widths import SCALES, widened
+from onepass.training.studies.variant import dumped
 
 MakeSpec = Callable[..., Spec]
 

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from training.commands.problems import needs
-from training.runs.interrupt import Stopped
-from training.specs.spec import Spec, load, parse
-from training.studies.tuning.tables import csv_text, tables, words, yaml_text
-from training.studies.tuning.tune import Tuned, tune
-from training.studies.tuning.writing import write
-from training.studies.variant import dumped
+from onepass.training.commands.problems import needs
+from onepass.training.runs.interrupt import Stopped
+from onepass.training.specs.spec import Spec, load, parse
+from onepass.training.studies.tuning.tables import csv_text, tables, words, yaml_text
+from onepass.training.studies.tuning.tune import Tuned, tune
+from onepass.training.studies.tuning.writing import write
+from onepass.training.studies.variant import dumped
 
 MakeSpec = Callable[..., Spec]
 TASKS = {"price": {"kind": "regression", "unit": "EUR"}, "weight": {"kind": "binary"}}

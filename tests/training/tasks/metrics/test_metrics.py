@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from sklearn import metrics as sk
 
-from models.contract.tasks import BinaryTask, MulticlassTask, RegressionTask, Task
-from training.tasks.metrics import error, metrics, trivial
+from onepass.models.contract.tasks import BinaryTask, MulticlassTask, RegressionTask, Task
+from onepass.training.tasks.metrics import error, metrics, trivial
 
 RANDOM = np.random.default_rng(0)
 N = 60

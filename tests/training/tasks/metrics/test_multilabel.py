@@ -3,13 +3,13 @@
 import numpy as np
 import pytest
 
-from models.contract.tasks import MultilabelTask
-from training.data import statistics
-from training.losses.cross_entropy import balanced
-from training.reporting.plots import pictures
-from training.reporting.scores import label_scores
-from training.reporting.worst_rows import worst
-from training.tasks.metrics import metrics, trivial
+from onepass.models.contract.tasks import MultilabelTask
+from onepass.training.data import statistics
+from onepass.training.losses.cross_entropy import balanced
+from onepass.training.reporting.plots import pictures
+from onepass.training.reporting.scores import label_scores
+from onepass.training.reporting.worst_rows import worst
+from onepass.training.tasks.metrics import metrics, trivial
 
 TASK = MultilabelTask(labels=("a", "b"))
 NAN = float("nan")

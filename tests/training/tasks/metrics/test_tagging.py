@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.contract.tasks import TaggingTask
-from training.tasks.metrics import error, metrics, tallied, trivial
+from onepass.models.contract.tasks import TaggingTask
+from onepass.training.tasks.metrics import error, metrics, tallied, trivial
 
 LABELS = ("B-LOC", "B-PER", "I-LOC", "I-PER", "O")
 NER = TaggingTask(labels=LABELS)

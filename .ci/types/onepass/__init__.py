@@ -1,0 +1,1 @@
+../../../training/package/__init__.py

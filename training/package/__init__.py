@@ -1,0 +1,25 @@
+"""One network that answers many questions: `fit(spec)` trains it, `load(path)` opens what it wrote.
+
+The package's own door, which is installed as `onepass/__init__.py`; `app`, `models` and `training`
+are installed beside it. Each name is imported on first use: the service needs no torch.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from onepass.models import Predictor, load
+    from onepass.training import fit
+
+__all__ = ["Predictor", "fit", "load"]
+ROOMS = {"Predictor": "onepass.models", "load": "onepass.models", "fit": "onepass.training"}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in ROOMS:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(ROOMS[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
