@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from onepass import models, training
-from onepass.training.specs.spec import load
+from onepass.training.specs.read import load
 
 
 class Line(NamedTuple):

@@ -20,7 +20,8 @@ from onepass.training.batches.batch import Batch, epoch_generator
 from onepass.training.batches.of_split import split_batches
 from onepass.training.data.prepare import Prepared, prepare
 from onepass.training.runs.loop import Loop
-from onepass.training.specs.spec import Spec, load
+from onepass.training.specs.read import load
+from onepass.training.specs.spec import Spec
 
 BLOCKS, STEPS = 41, 60
 

@@ -21,7 +21,7 @@ DOORS = {
 FLOORS = {
     "training": (
         "balancing losses sources batches steps specs tasks evaluation finishing data runs "
-        "first_spec reporting bundles predicting fitting studies commands cli"
+        "first_spec reporting bundles predicting fitting studies commands cli package"
     ),
     "app": "requests telemetry batching transport fronts main processes",
 }

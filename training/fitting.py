@@ -2,7 +2,7 @@
 
 import math
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,7 @@ from onepass.training.runs.progress import Progress, Silent
 from onepass.training.runs.refit import refit
 from onepass.training.runs.sampler import Lessons
 from onepass.training.runs.saving import Saving, close, unwritten
+from onepass.training.specs.read import read
 from onepass.training.specs.spec import Spec
 
 SAVE_EVERY_S = 2.0
@@ -38,8 +39,9 @@ class NothingKept(RuntimeError):
 
 
 def fit(
-    spec: Spec,
+    spec: Spec | Mapping[str, Any] | Path | str,
     *,
+    overrides: Sequence[str] = (),
     out: Path | str = "checkpoints",
     resume: bool = False,
     progress: Progress | None = None,
@@ -50,6 +52,9 @@ def fit(
 ) -> Bundle:
     """Trains and writes a bundle into `out/<name>/<run>`; gives it, opened, and proven where it can
     be served. Once it has learnt nothing but a disk stops it: what cannot be done is told in it.
+
+    `spec` is a file, the name of an example, plain data or a spec that is read already; `overrides`
+    are settings by their path, `training.epochs=2`.
 
     Without `onnx` the graph is not exported, which takes seconds: torch serves such a bundle.
     Without `pictures` neither `report.html` nor `curves.png` is drawn, which takes seconds, too.
@@ -62,6 +67,7 @@ def fit(
         OSError: the bundle could not be written; the run can be resumed.
         KeyboardInterrupt: Ctrl-C was pressed, and what was learnt is kept.
     """
+    spec = read(spec, overrides)
     logs.check(log)
     progress = progress or Silent()
     model_folder = Path(out) / spec.name

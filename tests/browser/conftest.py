@@ -19,7 +19,8 @@ from PIL import Image
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 from onepass import training
-from onepass.training.specs.spec import Spec, load, parse
+from onepass.training.specs.read import load
+from onepass.training.specs.spec import Spec, parse
 
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 AXE = Path(__file__).parents[2] / ".axe" / "axe.min.js"

@@ -58,7 +58,7 @@ def test_it_is_served_by_its_graph_where_the_code_is_not(train: Train, tmp_path:
     predictor = models.load(bundle.folder)
     assert predictor.engine.name == "onnx"
     code = (
-        "import sys, models\n"
+        "import sys\nfrom onepass import models\n"
         f"found = models.load({str(bundle.folder)!r}).predict([{ROW}])\n"
         "assert 'torch' not in sys.modules and 'own_trunk_of_a_test' not in sys.modules\n"
         "print(found[0]['sin']['value'])"

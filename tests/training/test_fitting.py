@@ -33,7 +33,7 @@ FIXED = {"balancing": {"kind": "fixed", "weights": {"price": 2.0, "luck": 0.5}}}
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from training import fitting
+from onepass.training import fitting
 from onepass.training.runs.progress import Silent
 from onepass.training.specs.spec import Spec
 
@@ -188,7 +188,7 @@ def test_ctrl_c_before_an_epoch_is_done_keeps_nothing_and_leaves_nothing(
 SCRIPT = """
 import os, signal, sys
 from pathlib import Path
-import training
+from onepass import training
 from onepass.training.runs.progress import Silent
 from onepass.training.specs.spec import Spec
 

@@ -28,7 +28,7 @@ def affinity(
     """
     with problems(), heeded():
         needs("torch", "polars", "sklearn", "matplotlib", "yaml")
-        from onepass.training.specs.spec import load
+        from onepass.training.specs.read import load
         from onepass.training.studies.affinity.affinity import affinity as measure
         from onepass.training.studies.affinity.tables import tables, yaml_line
         from onepass.training.studies.affinity.writing import FILES, write

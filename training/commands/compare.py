@@ -30,7 +30,7 @@ def compare(
     """
     with problems(), heeded():
         needs("torch", "polars", "sklearn", "matplotlib", "yaml")
-        from onepass.training.specs.spec import load
+        from onepass.training.specs.read import load
         from onepass.training.studies.comparing.compare import compare as compare_variants
         from onepass.training.studies.comparing.tables import tables
         from onepass.training.studies.comparing.verdict import verdict

@@ -43,7 +43,7 @@ def train(
         from onepass.training.reporting.tables import show_report
         from onepass.training.runs.logs import named
         from onepass.training.runs.progress import progress
-        from onepass.training.specs.spec import load
+        from onepass.training.specs.read import load
 
         starts = [] if init_from is None else [f"init_from={json.dumps(str(init_from))}"]
         starts += [f"add_tasks={json.dumps(add_task)}"] if add_task else []

@@ -34,7 +34,7 @@ def tune(
     with problems(), heeded():
         needs("optuna", extra="tune")
         needs("torch", "polars", "sklearn", "matplotlib", "yaml")
-        from onepass.training.specs.spec import load
+        from onepass.training.specs.read import load
         from onepass.training.studies.tuning.tables import tables, words
         from onepass.training.studies.tuning.tune import tune as search
         from onepass.training.studies.tuning.writing import FILES, write

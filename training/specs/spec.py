@@ -33,14 +33,10 @@ from onepass.training.batches.input_dropout import Share
 from onepass.training.batches.mixing import Mixing
 from onepass.training.losses import Loss, default_loss, suits
 from onepass.training.sources import Sources
-from onepass.training.specs import yaml
 from onepass.training.specs.errors import worded
-from onepass.training.specs.groups import take_groups
-from onepass.training.specs.overrides import override
 from onepass.training.steps import freezing
 from onepass.training.steps.settings import TrainingSpec
 
-EXAMPLES = Path(__file__).parents[1] / "examples"
 LABELLED = {"binary", "multiclass", "multilabel", "ordinal"}
 """Kinds of tasks whose rows have labels."""
 
@@ -157,38 +153,6 @@ class Spec(Frozen):
     def loss(self, task: str) -> Loss:
         """The loss of a task, said or default."""
         return self.losses.get(task) or default_loss(self.tasks[task])
-
-
-def load(where: str, overrides: Sequence[str] = ()) -> Spec:
-    """A spec from a YAML file, or a shipped example by its name; `path=value` overrides.
-
-    Raises:
-        BadSpec: with every problem.
-    """
-    file = find(where)
-    try:
-        document = yaml.parse(file.read_text(encoding="utf-8"))
-    except (yaml.BadYaml, UnicodeDecodeError) as error:
-        raise BadSpec(f"{file}: {error}") from None
-    if not isinstance(document, dict):
-        raise BadSpec(f"{file}: must be a mapping with the keys {', '.join(Spec.model_fields)}")
-    try:
-        for each in overrides:
-            override(document, each)
-        take_groups(document)
-    except ValueError as error:
-        raise BadSpec(str(error)) from None
-    return parse(document)
-
-
-def find(where: str) -> Path:
-    """The file of that path, or the example of that name."""
-    examples = {file.stem: file for file in sorted(EXAMPLES.glob("*.yaml"))}
-    if Path(where).is_file():
-        return Path(where)
-    if where in examples:
-        return examples[where]
-    raise BadSpec(f"{where}: no such file, and no such example{suggestion(where, examples)}")
 
 
 def parse(document: dict[str, Any]) -> Spec:

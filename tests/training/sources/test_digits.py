@@ -5,7 +5,7 @@ import pytest
 from onepass.models.contract import Contract
 from onepass.training.sources import digits
 from onepass.training.sources.digits import DigitsSource
-from onepass.training.specs.spec import load
+from onepass.training.specs.read import load
 
 
 def test_labels_follow_from_the_digit_and_rows_fit_the_contract() -> None:

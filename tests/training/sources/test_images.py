@@ -16,7 +16,8 @@ from onepass.training.sources import shapes
 from onepass.training.sources.images import ImagesSource
 from onepass.training.sources.rows import SourceRows
 from onepass.training.sources.table import TableSource
-from onepass.training.specs.spec import BadSpec, load, parse
+from onepass.training.specs.read import load
+from onepass.training.specs.spec import BadSpec, parse
 
 CONTRACT = Contract.model_validate(
     {

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from onepass.training.losses import HuberSpec, MseSpec
-from onepass.training.specs.spec import EXAMPLES, BadSpec, Spec, find, load, parse
+from onepass.training.specs.read import EXAMPLES, find, load
+from onepass.training.specs.spec import BadSpec, Spec, parse
 
 TAXI: dict[str, Any] = {
     "name": "taxi",

@@ -7,29 +7,23 @@ from pathlib import Path
 
 import pytest
 
-from onepass import models, training
 from onepass.models.network.flow import Shape
 from onepass.models.network.trunks import own, stages
 from onepass.models.network.trunks.custom import CustomSpec
 
 NET = """
-import importlib
-import importlib.util
 from importlib import import_module
 import models.layers
-import models.layers as same
 from models import layers
-from models import load
 from models.layers import Block
-from models.network.flow import Shape
+from onepass.models import load
+from onepass.models.network.flow import Shape
 from . import layers as near
 from .deep.er import DEPTH
 from helper_of_a_test import WIDTH
 import training
 
-assert near is layers is same is models.layers
-assert import_module("models.layers") is importlib.import_module(".layers", __package__) is layers
-assert import_module("json") is importlib.import_module("json") and importlib.util.find_spec
+assert near is layers is models.layers is import_module("models.layers")
 assert callable(load) and training.HERE
 
 def make(shape):
@@ -51,6 +45,7 @@ FILES = {
     "plain_of_a_test.py": "from models.layers import Block\n"
     "def make(shape): return [Block(shape.width, 7)]\n",
 }
+MINE = {"app", "models", "training", "helper_of_a_test", "plain_of_a_test", "before_of_a_test"}
 
 
 @pytest.fixture(autouse=True)
@@ -59,9 +54,11 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text)
     monkeypatch.chdir(tmp_path)
-    finders, path = list(sys.meta_path), list(sys.path)
+    path = list(sys.path)
     yield tmp_path
-    sys.meta_path[:], sys.path[:] = finders, path
+    sys.path[:] = path
+    for name in [one for one in sys.modules if one.partition(".")[0] in MINE]:
+        del sys.modules[name]
 
 
 @pytest.mark.parametrize(
@@ -70,30 +67,44 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
         ("models.mynet:make", 5),
         ("models.bundle:make", 2),  # there is one of ours, too
         ("app:make", 9),
-        ("plain_of_a_test:make", 7),  # its own name is free, what it imports is not
+        ("plain_of_a_test:make", 7),
     ],
 )
 @pytest.mark.parametrize("package", [False, True])
-def test_a_factory_in_a_package_named_like_ours(
+def test_a_factory_in_a_package_named_like_a_folder_of_ours(
     here: Path, factory: str, width: int, package: bool
 ) -> None:
     if package:
         (here / "models" / "__init__.py").write_text("")
-    before = dict(sys.modules)
     (stage,) = stages(CustomSpec(factory=factory), Shape("rows", 4))
     assert stage.width == width
-    assert models.__file__ == before["models"].__file__
-    assert sys.modules["models"] is models
-    assert sys.modules["models.bundle"] is before["models.bundle"]
-    assert sys.modules["training"] is training
-    assert not hasattr(models, "mynet")
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ("import models.network.flow", "models.network"),
+        ("from training.runs import loop", "training.runs"),
+        ("from models import load", "models"),
+        ("from app import create_app", "app"),
+    ],
+)
+@pytest.mark.parametrize("late", [False, True])
+def test_a_factory_that_asks_for_ours_by_the_name_of_before(
+    here: Path, line: str, name: str, late: bool
+) -> None:
+    body = f"def make(shape):\n    {line}\n" if late else f"{line}\ndef make(shape): ...\n"
+    (here / "before_of_a_test.py").write_text(body)
+    with pytest.raises(ValueError, match=r"trunk\.factory") as refused:
+        stages(CustomSpec(factory="before_of_a_test:make"), Shape("rows", 4))
+    assert f"onepass's own is named onepass.{name} now" in str(refused.value)
 
 
 def test_what_is_not_there_is_told_with_the_file_that_was_looked_for(here: Path) -> None:
     with pytest.raises(ValueError, match="cannot be imported") as refused:
         stages(CustomSpec(factory="models.gone:make"), Shape("rows", 4))
     assert f"there is no {here / 'models' / 'gone.py'}" in str(refused.value)
-    with pytest.raises(ValueError, match=r"No module named 'models\.nothing_here'"):
+    with pytest.raises(ValueError, match=r"No module named 'models\.nothing_here'$"):
         stages(CustomSpec(factory="models.broken:make"), Shape("rows", 4))
     with pytest.raises(ValueError, match="has no function 'made'") as refused:
         stages(CustomSpec(factory="models.mynet:made"), Shape("rows", 4))

@@ -13,7 +13,8 @@ from typer.testing import CliRunner
 
 from onepass.training.cli import app
 from onepass.training.specs.groups import take_groups
-from onepass.training.specs.spec import BadSpec, Spec, load, parse
+from onepass.training.specs.read import load
+from onepass.training.specs.spec import BadSpec, Spec, parse
 from onepass.training.studies.affinity.affinity import Affinity, _watched, affinity, over_seeds
 from onepass.training.studies.affinity.tables import csv_text, document, tables, yaml_line
 from onepass.training.studies.affinity.writing import FILES

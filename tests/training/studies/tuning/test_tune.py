@@ -8,7 +8,8 @@ import pytest
 
 from onepass.training.commands.problems import needs
 from onepass.training.runs.interrupt import Stopped
-from onepass.training.specs.spec import Spec, load, parse
+from onepass.training.specs.read import load
+from onepass.training.specs.spec import Spec, parse
 from onepass.training.studies.tuning.tables import csv_text, tables, words, yaml_text
 from onepass.training.studies.tuning.tune import Tuned, tune
 from onepass.training.studies.tuning.writing import write

@@ -1,0 +1,66 @@
+"""Reads specs: a YAML file, a shipped example by its name, plain data; `path=value` overrides."""
+
+from collections.abc import Mapping, Sequence
+from copy import deepcopy
+from pathlib import Path
+from typing import Any
+
+from onepass.models.contract.errors import suggestion
+from onepass.training.specs import yaml
+from onepass.training.specs.groups import take_groups
+from onepass.training.specs.overrides import override
+from onepass.training.specs.spec import BadSpec, Spec, parse
+
+EXAMPLES = Path(__file__).parents[1] / "examples"
+
+
+def read(spec: Spec | Mapping[str, Any] | Path | str, overrides: Sequence[str] = ()) -> Spec:
+    """A spec as it comes: read already, plain data, a file, or the name of an example.
+
+    Raises:
+        BadSpec: with every problem.
+    """
+    match spec:
+        case Spec():
+            document: dict[str, Any] = spec.model_dump(mode="json", exclude_unset=True)
+            return _parsed(document, overrides) if overrides else spec
+        case Path() | str():
+            return load(str(spec), overrides)
+        case _:
+            return _parsed(deepcopy(dict(spec)), overrides)
+
+
+def load(where: str, overrides: Sequence[str] = ()) -> Spec:
+    """A spec from a YAML file, or a shipped example by its name; `path=value` overrides.
+
+    Raises:
+        BadSpec: with every problem.
+    """
+    file = find(where)
+    try:
+        document = yaml.parse(file.read_text(encoding="utf-8"))
+    except (yaml.BadYaml, UnicodeDecodeError) as error:
+        raise BadSpec(f"{file}: {error}") from None
+    if not isinstance(document, dict):
+        raise BadSpec(f"{file}: must be a mapping with the keys {', '.join(Spec.model_fields)}")
+    return _parsed(document, overrides)
+
+
+def find(where: str) -> Path:
+    """The file of that path, or the example of that name."""
+    examples = {file.stem: file for file in sorted(EXAMPLES.glob("*.yaml"))}
+    if Path(where).is_file():
+        return Path(where)
+    if where in examples:
+        return examples[where]
+    raise BadSpec(f"{where}: no such file, and no such example{suggestion(where, examples)}")
+
+
+def _parsed(document: dict[str, Any], overrides: Sequence[str]) -> Spec:
+    try:
+        for each in overrides:
+            override(document, each)
+        take_groups(document)
+    except ValueError as error:
+        raise BadSpec(str(error)) from None
+    return parse(document)
