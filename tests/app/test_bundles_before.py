@@ -1,7 +1,9 @@
-"""Bundles that an earlier build made: each rule of reading that came later is none of theirs.
+"""Bundles that earlier builds made: each rule of reading that came later is none of theirs.
 
-`tests/data/bundles_before` holds three of them as version 0.1.0 wrote them, what callers sent and
-what they were answered, and tables with their predictions.
+`tests/data/bundles_before` holds them as version 0.1.0 wrote them, what callers sent and what they
+were answered, and tables with their predictions: `trips`, `plates` and `words` before there were
+rules of reading; `market`, `stamps` and `talks`, asked as JSON, as lines and over v2, before kinds
+of answers had forms.
 """
 
 import json
@@ -19,7 +21,7 @@ from onepass.models.predictor import Predictor
 from onepass.training.predicting import predict_file
 
 DATA = Path(__file__).parents[1] / "data" / "bundles_before"
-NAMES = ("trips", "plates", "words")
+NAMES = ("trips", "plates", "words", "market", "stamps", "talks")
 NUMBER = re.compile(r"-?\d+\.\d+(?:e-?\d+)?")
 """In an answer. Processors of another make may round its last digit otherwise."""
 
@@ -49,17 +51,30 @@ def test_callers_get_the_answers_they_had(
     name: str,
     before: Callable[[str], Predictor],
     make_app: Callable[..., Any],
-    post: Callable[..., httpx.Response],
+    ask: Callable[..., httpx.Response],
 ) -> None:
     app = make_app(before(name))
     for case in json.loads((DATA / name / "answers.json").read_text()):
-        answer = post(app, case["sent"])
-        assert answer.status_code == case["status"], (case["sent"], answer.text)
+        sent, kind = case["sent"], case.get("type", "application/json")
+        body = (sent if isinstance(sent, str) else json.dumps(sent)).encode()
+        path = case.get("path", "/predict")
+        answer = ask(app, "POST", path, content=body, headers={"content-type": kind})
+        assert answer.status_code == case["status"], (sent, answer.text)
         if case["status"] == 200:
             assert_same(answer.text, case["answer"])
 
 
-@pytest.mark.parametrize("name", ["trips", "words"])
+@pytest.mark.parametrize("name", NAMES)
+def test_they_agree_with_their_golden_answers(
+    name: str, before: Callable[[str], Predictor]
+) -> None:
+    predictor = before(name)
+    predictor.replay()
+    golden = predictor.bundle.golden()
+    assert len(predictor.predict(golden.rows)) == len(golden.rows) > 0
+
+
+@pytest.mark.parametrize("name", ["trips", "words", "market", "talks"])
 def test_tables_get_the_predictions_they_had(
     name: str, before: Callable[[str], Predictor], tmp_path: Path
 ) -> None:
