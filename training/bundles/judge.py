@@ -14,7 +14,7 @@ from onepass.training.bundles.report import Judged
 from onepass.training.data.prepare import Prepared
 from onepass.training.evaluation.evaluate import answer, answered_by, judge, skills
 from onepass.training.evaluation.notes import BEWARE, attempt, finite_rows
-from onepass.training.finishing import thresholds
+from onepass.training.runs.finish import finished
 from onepass.training.runs.loop import Loop
 from onepass.training.specs.spec import BadSpec
 
@@ -26,7 +26,7 @@ class Verdicts(NamedTuple):
     """What came of judging a run."""
 
     contract: Contract
-    """With its thresholds tuned."""
+    """With what finishers have learnt, such as thresholds."""
     prepared: Prepared
     """Judged rows without a finite answer have no labels here."""
     outputs: Arrays
@@ -35,13 +35,11 @@ class Verdicts(NamedTuple):
 
 
 def judged(loop: Loop, prepared: Prepared) -> Verdicts:
-    """Thresholds by the best epoch, which validation rows did not train; the rest by the weights
-    that serve, which the network has when this returns."""
+    """By the weights that serve, which the network has when this returns; what is learnt after the
+    last epoch comes first."""
     notes, network, seed = prepared.notes, loop.network, loop.spec.training.seed
+    contract = finished(loop, prepared, notes).contract
     network.load_state_dict(loop.best, strict=True)
-    plain = thresholds.untuned(prepared.contract)
-    what = "thresholds are not tuned"
-    contract = attempt(notes, what, lambda: settled(network, prepared), plain)
     what = "what test rows do not label is not judged"
     unseen = attempt(
         notes, what, lambda: _on_validation(network, contract, prepared, seed), Judged()
@@ -70,14 +68,6 @@ def _finite(prepared: Prepared, outputs: Arrays) -> Prepared:
     )
     kept = replace(rows, answered={task: mask & fine for task, mask in rows.answered.items()})
     return replace(prepared, test=kept) if split == "test" else replace(prepared, val=kept)
-
-
-def settled(network: Network, prepared: Prepared) -> Contract:
-    """The contract with its thresholds tuned, where a task asks for that: by a network that was not
-    trained on validation rows."""
-    if not thresholds.asked(prepared.contract):
-        return prepared.contract
-    return thresholds.tuned(prepared.contract, prepared.val, answered_by(network, prepared.val))
 
 
 def _each(contract: Contract, prepared: Prepared, rows: Rows, outputs: Arrays, seed: int) -> Judged:

@@ -1,4 +1,4 @@
-"""Above which probability a label is said: the threshold with the best F1 on the validation rows.
+"""Above which probability a label is said: the threshold with the best F1 on the rows held out.
 
 Lipton, Elkan, Naryanaswamy, "Optimal Thresholding of Classifiers to Maximize F1 Measure", 2014.
 """
@@ -19,8 +19,20 @@ from onepass.models.contract.tasks import (
     Task,
 )
 from onepass.models.contract.tasks.labels import UNTUNED
+from onepass.models.network import Network
 from onepass.training.batches.batch import Rows
+from onepass.training.evaluation.evaluate import answered_by
+from onepass.training.finishing import Finished
 from onepass.training.tasks.metrics import Target
+
+
+def finish(contract: Contract, network: Network, held_out: Rows) -> Finished:
+    """The contract with its thresholds tuned, where a task asks for that."""
+    if not asked(contract):
+        return Finished(contract, {})
+    if not len(held_out):
+        return Finished(untuned(contract), {})
+    return Finished(tuned(contract, held_out, answered_by(network, held_out)), {})
 
 
 def asked(contract: Contract) -> bool:
@@ -39,12 +51,12 @@ def untuned(contract: Contract) -> Contract:
     return contract.model_copy(update={"tasks": tasks})
 
 
-def tuned(contract: Contract, val: Rows, outputs: Arrays) -> Contract:
-    """The contract with numbers in place of `tuned`; outputs are those of the validation rows."""
+def tuned(contract: Contract, held_out: Rows, outputs: Arrays) -> Contract:
+    """The contract with numbers in place of `tuned`; outputs are those of the rows held out."""
     tasks = {
-        name: _tuned(task, val.known(name), outputs[f"{name}.{task.computed[0]}"][known])
+        name: _tuned(task, held_out.known(name), outputs[f"{name}.{task.computed[0]}"][known])
         for name, task in contract.tasks.items()
-        for known in [val.answered[name]]
+        for known in [held_out.answered[name]]
     }
     return contract.model_copy(update={"tasks": tasks})
 

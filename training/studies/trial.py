@@ -4,11 +4,9 @@ It stops where training stops, without a bundle. A trial that was interrupted go
 """
 
 import hashlib
-import time
 from dataclasses import dataclass, field, replace
 from importlib import metadata
 from pathlib import Path
-from statistics import median
 from typing import Any
 
 import numpy as np
@@ -19,23 +17,19 @@ import torch
 from onepass.models.atomic_files import replace_file
 from onepass.models.contract import Arrays
 from onepass.models.contract.tasks import Task
-from onepass.models.network import Network
 from onepass.training import fitting
-from onepass.training.batches.batch import tensors
-from onepass.training.bundles.judge import settled
 from onepass.training.data.prepare import Prepared, prepare
 from onepass.training.evaluation.evaluate import answered_by, fields_of
 from onepass.training.runs.checkpoint import BrokenState, Running, has_state
 from onepass.training.runs.checksum import Broken, Tensors, Unsealed, sealed, unsealed
+from onepass.training.runs.finish import finished
 from onepass.training.runs.interrupt import Interrupt
 from onepass.training.runs.loop import Loop
 from onepass.training.runs.progress import Silent
 from onepass.training.specs.spec import Spec
 from onepass.training.steps.gradient_record import over_epochs
+from onepass.training.studies.forward import forward_us
 from onepass.training.tasks.metrics import Fields, Target, metrics, tallied
-
-FORWARDS = 30
-"""Passes of one row, whose median is the cost of a forward pass."""
 
 
 @dataclass(frozen=True)
@@ -163,11 +157,15 @@ def narrowed(spec: Spec, prepared: Prepared, task: str) -> tuple[Spec, Prepared]
 
 
 def _judged(loop: Loop, prepared: Prepared, history: list[dict[str, Any]]) -> Result:
-    """The best epoch on validation rows; on the rows that are judged, the network that serves."""
-    network, kept = loop.network, history[loop.facts.best_epoch - 1]
-    network.load_state_dict(loop.best, strict=True)
-    contract = settled(network, prepared)
-    network.load_state_dict(loop.kept, strict=True)
+    """The best epoch on validation rows; on the rows that are judged, the network that serves.
+
+    Raises:
+        ValueError: something could not be learnt after the last epoch.
+    """
+    network, kept, notes = loop.network, history[loop.facts.best_epoch - 1], list[str]()
+    contract = finished(loop, prepared, notes).contract
+    if notes:
+        raise ValueError("\n".join(notes))
     rows = prepared.judged_rows
     outputs = answered_by(network, rows)
     fields = {name: fields_of(outputs, t, name, rows) for name, t in contract.tasks.items()}
@@ -182,7 +180,7 @@ def _judged(loop: Loop, prepared: Prepared, history: list[dict[str, Any]]) -> Re
         "parameters": sum(p.numel() for p in network.parameters()),
         "epochs": loop.facts.epoch,
         "seconds": loop.facts.seconds,
-        "forward_us": _forward_us(network, prepared),
+        "forward_us": forward_us(network, prepared.val.inputs),
     }
     arrays = {f"{name}.{field}": a for name, own in fields.items() for field, a in own.items()}
     return Result(facts, {name: np.ascontiguousarray(array) for name, array in arrays.items()})
@@ -191,17 +189,3 @@ def _judged(loop: Loop, prepared: Prepared, history: list[dict[str, Any]]) -> Re
 def _metrics(task: Task, target: Target, fields: Fields) -> dict[str, float]:
     once, counted = np.ones(len(target)), tallied(task, target, fields)
     return {metric.name: metric.measure(target, counted, once) for metric in metrics(task)}
-
-
-def _forward_us(network: Network, prepared: Prepared) -> float:
-    """Of one row, all tasks, in eager torch: the median of a few."""
-    first = {name: array[:1] for name, array in prepared.val.inputs.items()}
-    inputs = tensors(first, next(network.parameters()).device)
-    network.eval()
-    took = []
-    with torch.inference_mode():
-        for _ in range(FORWARDS):
-            began = time.perf_counter()
-            network(inputs)
-            took.append(time.perf_counter() - began)
-    return median(took) * 1e6

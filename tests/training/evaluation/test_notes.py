@@ -17,6 +17,7 @@ from onepass.training.bundles.inspection import show_facts
 from onepass.training.bundles.report import verdict
 from onepass.training.data.prepare import Prepared, prepare
 from onepass.training.evaluation.notes import attempt, finite_rows
+from onepass.training.finishing import thresholds
 from onepass.training.reporting.tables import remarks, show_contract, show_report
 from onepass.training.runs import sealing
 from onepass.training.runs.build import begun
@@ -26,7 +27,7 @@ from onepass.training.steps.gradient_record import mean
 
 HISTORY = [{"epoch": 1, "losses": {"price": 1.0}, "skills": {"price": 0.1}}]
 STAGES: list[tuple[Any, str]] = [
-    (judge, "settled"),
+    (thresholds, "asked"),
     (judge, "judge"),
     (judge, "answered_by"),
     (judge, "_finite"),

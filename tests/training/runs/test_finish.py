@@ -1,0 +1,118 @@
+"""Finishers run once, on rows that the weights did not see; what they learn is in the bundle."""
+
+import shutil
+from collections.abc import Callable
+from copy import deepcopy
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import torch
+
+from onepass.models.contract import Contract
+from onepass.models.network import Network
+from onepass.training.batches.batch import Rows
+from onepass.training.bundles import write
+from onepass.training.data.prepare import Prepared, prepare
+from onepass.training.finishing import Finished, Finisher, finishers
+from onepass.training.runs.build import begun
+from onepass.training.runs.finish import finished
+from onepass.training.runs.loop import Loop
+from onepass.training.specs.spec import Spec
+
+TASKS = {
+    "price": {"kind": "regression", "unit": "EUR"},
+    "weight": {"kind": "binary", "threshold": "tuned"},
+}
+
+
+@pytest.fixture
+def learnt(shop: Callable[..., Spec]) -> tuple[Loop, Prepared]:
+    """A loop whose best weights are those it began with, and the refitted ones others."""
+    spec = shop({"threads": 1}, tasks=TASKS)
+    return at_its_end(spec)
+
+
+def at_its_end(spec: Spec) -> tuple[Loop, Prepared]:
+    prepared = prepare(spec)
+    loop = begun(spec, prepared)
+    loop.best = {name: value.clone() for name, value in loop.network.state_dict().items()}
+    loop.facts.epoch = loop.facts.best_epoch = 1
+    loop.facts.learnt = list(loop.network.tasks)
+    return loop, prepared
+
+
+def refit(loop: Loop) -> None:
+    with torch.no_grad():
+        for own in loop.network.parameters():
+            own.add_(0.25)
+    loop.refitted = {name: value.clone() for name, value in loop.network.state_dict().items()}
+
+
+class Spy:
+    """A finisher that changes nothing, and remembers what it was given."""
+
+    def __init__(self) -> None:
+        self.seen: list[Rows] = []
+        self.weights: list[torch.Tensor] = []
+
+    def __call__(self, contract: Contract, network: Network, held_out: Rows) -> Finished:
+        self.seen.append(held_out)
+        self.weights.append(next(network.parameters()).detach().clone())
+        return Finished(contract, {})
+
+    @property
+    def order(self) -> tuple[Finisher, ...]:
+        return (*finishers.FINISHERS, Finisher(self, lambda contract: contract, "not seen"))
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {file.name: file.read_bytes() for file in folder.iterdir()}
+
+
+def written(loop: Loop, prepared: Prepared, folder: Path) -> dict[str, bytes]:
+    """The files of a bundle; of a loop and notes that stay as they are."""
+    prepared = replace(prepared, notes=list(prepared.notes))
+    path = write.bundle(
+        deepcopy(loop), prepared, folder, version="run", history=[], ended="done", onnx=False,
+        pictures=False,
+    )  # fmt: skip
+    content = files(path)
+    shutil.rmtree(folder)
+    return content
+
+
+def test_a_finisher_that_changes_nothing_changes_no_byte_of_the_bundle(
+    learnt: tuple[Loop, Prepared], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, spy = written(*learnt, tmp_path / "out"), Spy()
+    monkeypatch.setattr(finishers, "FINISHERS", spy.order)
+    assert written(*learnt, tmp_path / "out") == before
+    assert len(spy.seen) == 1
+    assert b'"threshold":"tuned"' not in before["manifest.json"].partition(b'"spec"')[0]
+
+
+def test_finishers_see_validation_rows_and_the_weights_these_did_not_train(
+    learnt: tuple[Loop, Prepared], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (loop, prepared), spy = learnt, Spy()
+    refit(loop)
+    monkeypatch.setattr(finishers, "FINISHERS", spy.order)
+    finished(loop, prepared, [])
+    (name, *_) = dict(loop.network.named_parameters())
+    assert spy.seen == [prepared.val]
+    assert torch.equal(spy.weights[0], loop.best[name])
+    assert torch.equal(next(loop.network.parameters()), loop.refitted[name])
+
+
+def test_layers_that_no_network_has_a_place_for_are_not_dropped_in_silence(
+    learnt: tuple[Loop, Prepared], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    layer = Finisher(
+        lambda contract, *_: Finished(contract, {"weight": torch.nn.Identity()}),
+        lambda contract: contract,
+        "not learnt",
+    )
+    monkeypatch.setattr(finishers, "FINISHERS", (layer,))
+    with pytest.raises(AssertionError, match="no network has a place"):
+        finished(*learnt, [])
