@@ -5,9 +5,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 import pytest
-import torch
 
-from onepass.training.batches.batch import Batches
 from onepass.training.data.prepare import prepare
 from onepass.training.specs.spec import BadSpec, Spec, parse
 
@@ -51,17 +49,3 @@ def test_a_label_that_no_training_row_knows_is_refused(films: pl.DataFrame, tmp_
     films.with_columns(nothing.alias("war")).write_csv(file := tmp_path / "films.csv")
     with pytest.raises(BadSpec, match="no training row says whether it has 'war'"):
         prepare(spec_of(file))
-
-
-def test_shares_of_a_batch_are_those_of_its_known_labels() -> None:
-    known = torch.tensor([[True, False], [True, True], [False, False]])
-    batches = Batches(
-        {"x": torch.arange(3.0)},
-        {"genre": torch.zeros(3, 2)},
-        {"genre": known.any(dim=1)},
-        size=3,
-        labelled={"genre": known},
-    )
-    share = batches.take(torch.arange(3)).shares["genre"]
-    assert torch.equal(share, known / 3)
-    assert batches.take(torch.tensor([2])).tasks == []

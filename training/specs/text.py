@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable
+from itertools import chain, count
 
 import yaml as pyyaml
 
@@ -13,11 +14,12 @@ from onepass.training.specs import yaml
 def names_of(columns: Iterable[str]) -> dict[str, str]:
     """A valid name for each column, no two the same."""
     names: dict[str, str] = {}
+    taken = {INSTANCES}
     for column in columns:
         name = plain(column) or "column"
-        numbered = [name, *(f"{name}_{number}" for number in range(2, 10_000))]
-        taken = {INSTANCES, *names.values()}
+        numbered = chain([name], (f"{name}_{number}" for number in count(2)))
         names[column] = next(one for one in numbered if one not in taken)
+        taken.add(names[column])
     return names
 
 

@@ -136,13 +136,6 @@ def test_looking_at_losses_changes_nothing(shop: Make) -> None:
     assert (hard <= 1).all()
 
 
-def test_ranks_have_no_unit_and_pass_over_what_is_missing() -> None:
-    losses = np.array([3.0, np.nan, 1.0, np.inf, 2.0])
-    golden = np.array([2 / 3, np.nan, 0, 1, 1 / 3])
-    np.testing.assert_allclose(difficulty.ranks(losses), golden)
-    np.testing.assert_allclose(difficulty.ranks(losses * 1000), golden)
-
-
 @pytest.mark.parametrize(
     ("curriculum", "told"),
     [

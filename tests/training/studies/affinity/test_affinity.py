@@ -12,7 +12,6 @@ import pytest
 from typer.testing import CliRunner
 
 from onepass.training.cli import app
-from onepass.training.specs.groups import take_groups
 from onepass.training.specs.read import load
 from onepass.training.specs.spec import BadSpec, Spec, parse
 from onepass.training.studies.affinity.affinity import Affinity, _watched, affinity, over_seeds
@@ -89,12 +88,6 @@ def test_what_is_written_can_be_taken_as_groups(
     for bad, says in (("gone.json", "no such file"), (str(tmp_path / "planted.yaml"), "no groups")):
         with pytest.raises(BadSpec, match=says):
             load(str(tmp_path / "planted.yaml"), [f"sharing={{kind: branching, groups: {bad}}}"])
-
-
-def test_groups_that_are_given_stay() -> None:
-    given = {"sharing": {"kind": "branching", "groups": [["a"], ["b"]]}}
-    take_groups(given)
-    assert given["sharing"]["groups"] == [["a"], ["b"]]
 
 
 def test_tables_have_a_row_per_task_and_the_csv_a_line_per_pair(found: Affinity) -> None:
