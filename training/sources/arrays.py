@@ -14,11 +14,11 @@ from onepass.models.contract.errors import near
 def read_arrays(file: Path) -> dict[str, NDArray[Any]]:
     """All arrays of a file, of equal lengths. Raises ValueError."""
     try:
-        with np.load(file, allow_pickle=False) as loaded:
+        with file.open("rb") as stream, np.load(stream, allow_pickle=False) as loaded:
             arrays = {name: loaded[name] for name in loaded}
     except FileNotFoundError:
         raise ValueError(f"source.path: {str(file)!r}: no such file") from None
-    except (OSError, ValueError, zipfile.BadZipFile) as error:
+    except (OSError, EOFError, ValueError, zipfile.BadZipFile) as error:
         raise ValueError(f"source.path: {str(file)!r}: cannot be read: {error}") from None
     if len({len(array) for array in arrays.values() if array.ndim}) != 1:
         raise ValueError(f"source.path: {str(file)!r}: its arrays have different lengths")

@@ -46,15 +46,19 @@ def texts(column: pl.Series) -> list[str | None]:
 
 def lists(column: pl.Series, name: str, problems: list[str]) -> Column:
     """A list column of a Parquet file, or JSON text in a CSV."""
-    if column.dtype == pl.String:
-        try:
-            column = column.str.json_decode(pl.List(pl.Float64))
-        except pl.exceptions.PolarsError:
-            problems.append(
-                f"inputs.{name}: column {column.name!r} must hold JSON lists of numbers; "
-                f"or name a column per number: source.columns.{name}: [a, b, ...]"
-            )
-    return column.to_list()
+    if column.dtype != pl.String:
+        return column.to_list()
+    try:
+        decoded = column.str.json_decode(pl.List(pl.Float64)).to_list()
+    except pl.exceptions.PolarsError:
+        decoded = []
+    if len(decoded) != len(column):  # of a cell "1, 2", too, which polars takes for two rows
+        problems.append(
+            f"inputs.{name}: column {column.name!r} must hold JSON lists of numbers; "
+            f"or name a column per number: source.columns.{name}: [a, b, ...]"
+        )
+        return [None] * len(column)
+    return decoded
 
 
 def tokens(column: pl.Series, separator: str) -> Column:

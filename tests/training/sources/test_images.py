@@ -12,12 +12,10 @@ from PIL import Image
 from onepass.models.contract import Contract
 from onepass.training import sources
 from onepass.training.data.prepare import prepare
-from onepass.training.sources import shapes
 from onepass.training.sources.images import ImagesSource
 from onepass.training.sources.rows import SourceRows
 from onepass.training.sources.table import TableSource
-from onepass.training.specs.read import load
-from onepass.training.specs.spec import BadSpec, parse
+from onepass.training.specs.spec import BadSpec, Spec, parse
 
 CONTRACT = Contract.model_validate(
     {
@@ -199,17 +197,49 @@ def test_several_patterns_have_the_same_fields(folder: Path) -> None:
     assert 99.0 in rows.labels["age"]
 
 
-def test_shapes_are_drawn_where_there_is_no_folder(tmp_path: Path) -> None:
-    spec = load("shapes", [f"source.path={tmp_path / 'new' / 'shapes'}", "source.draw=30"])
-    assert isinstance(spec.source, ImagesSource)
-    rows = sources.read(spec.source, spec.inputs, spec.tasks)
-    assert len(rows) == 30
-    assert set(rows.labels["shape"]) == {"circle", "square", "triangle"}
-    assert all(8 <= width <= 20 for width in rows.labels["width"])
-    files = {file.name: file.read_bytes() for file in (tmp_path / "new" / "shapes").iterdir()}
-    assert len(files) == 30
-    shapes.draw(tmp_path / "again", 30)
-    assert files == {file.name: file.read_bytes() for file in (tmp_path / "again").iterdir()}
-    next((tmp_path / "again").iterdir()).unlink()
-    again = spec.source.model_copy(update={"path": tmp_path / "again"})
-    assert len(sources.read(again, spec.inputs, spec.tasks)) == 29
+@pytest.fixture
+def bare(tmp_path: Path) -> Path:
+    """Three pictures, whose names say their age and their split."""
+    for name in ("1_train.jpg", "2_val.jpg", "deep/3_train.jpg"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        Image.new("L", (4, 4), 128).save(tmp_path / name)
+    return tmp_path
+
+
+def of_bare(folder: Path) -> Spec:
+    return parse(
+        {
+            "name": "faces",
+            "inputs": {"photo": {"kind": "image", "size": 4, "channels": 1}},
+            "tasks": {"age": {"kind": "regression"}},
+            "source": {"kind": "images", "path": str(folder), "pattern": "[age]_[split].jpg"},
+            "trunk": {"kind": "conv", "channels": [2]},
+        }
+    )
+
+
+def test_hidden_files_are_no_images(bare: Path) -> None:
+    beside = ("._1_train.jpg", ".DS_Store", "Thumbs.db", "desktop.ini")
+    beside += (
+        ".cache/4_train.jpg",
+        "__MACOSX/5_train.jpg",
+        "@eaDir/6_train.jpg",
+        "deep/._3_train.jpg",
+    )
+    for name in beside:
+        (bare / name).parent.mkdir(exist_ok=True)
+        (bare / name).write_bytes(b"\x00\x05\x16\x07")
+    found = of_bare(bare)
+    assert isinstance(found.source, ImagesSource)
+    rows = sources.images.read(found.source, found.inputs, found.tasks)
+    assert sorted(rows.labels["age"]) == [1.0, 2.0, 3.0]
+    assert rows.notes == ["split by column 'split'"]
+
+
+def test_a_picture_that_is_none_is_named(bare: Path) -> None:
+    (bare / "deep" / "3_train.jpg").write_bytes(b"no picture")
+    with pytest.raises(BadSpec) as refused:
+        prepare(of_bare(bare))
+    first, line = str(refused.value).splitlines()
+    assert first == "rows do not fit the contract:"
+    assert line.startswith("deep/3_train.jpg: photo: ")

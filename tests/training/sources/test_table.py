@@ -11,8 +11,10 @@ import pytest
 from onepass.models.contract import Contract
 from onepass.models.contract.inputs import CategoryInput, NumberInput
 from onepass.models.contract.tasks import RegressionTask
+from onepass.training.data.prepare import prepare
 from onepass.training.sources import SourceRows, table
 from onepass.training.sources.table import TableSource
+from onepass.training.specs.spec import BadSpec, parse
 
 PARTS: dict[str, Any] = {
     "inputs": {"x": {"kind": "number"}, "zone": {"kind": "category"}},
@@ -193,3 +195,21 @@ def test_whole_numbers_beside_missing_cells_are_whole_categories(tmp_path: Path)
     source = TableSource(path=tmp_path / "t.parquet")
     found = table.read(source, {"zone": CategoryInput()}, {"y": RegressionTask()})
     assert found.inputs["zone"] == ["7", None]
+
+
+def test_a_row_that_does_not_fit_is_named_by_its_line(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("x,y,split\n1,1,train\n\n-5,2,train\n2,3,val\n")
+    found = parse(
+        {
+            "name": "t",
+            "inputs": {"x": {"kind": "number", "min": 0}},
+            "tasks": {"y": {"kind": "regression"}},
+            "source": {"kind": "table", "path": str(tmp_path / "t.csv")},
+        }
+    )
+    with pytest.raises(BadSpec, match=r"rows\[1\]\.x: must be at least 0 \(line 4\)"):
+        prepare(found)
+    assert isinstance(found.source, TableSource)
+    (tmp_path / "t.csv").write_text("x,y,split\n1,1,train\n\n,2,train\n2,3,val\n")
+    with pytest.raises(BadSpec, match="is missing in 1 of 3 rows, the first is line 4"):
+        prepare(found)

@@ -10,9 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onepass.models.contract.inputs import NumberInput, TimestampInput
+from onepass.models.contract.inputs import NumberInput
 from onepass.models.contract.inputs.timestamp import moment
-from onepass.models.contract.reading import LABELS
 from onepass.models.contract.tasks import RegressionTask
 from onepass.training.sources import table
 from onepass.training.sources.table import TableSource
@@ -151,21 +150,6 @@ def test_the_format_stands_in_the_spec(tmp_path: Path) -> None:
         split(tmp_path, times)
 
 
-def test_the_times_of_an_input_are_read_by_their_format(tmp_path: Path) -> None:
-    (tmp_path / "t.csv").write_text(
-        "at,seen,y\n02.03.2024 06:30,2024-03-02 06:30:15+00,1\n,2024-03-02 06:30:15.5 +0100,2\n"
-    )
-    source = TableSource(path=tmp_path / "t.csv", formats={"at": "%d.%m.%Y %H:%M"})
-    inputs = {"at": TimestampInput(optional=True), "seen": TimestampInput()}
-    rows = table.read(source, inputs, {"y": RegressionTask()})
-    assert rows.inputs["at"] == ["2024-03-02T06:30:00", None]
-    assert moment(rows.inputs["seen"][0]) == moment("2024-03-02T06:30:15Z")
-    assert moment(rows.inputs["seen"][1]) == moment("2024-03-02T05:30:15.5Z")
-    broken = source.model_copy(update={"formats": {"at": "%m/%d/%Y"}})
-    with pytest.raises(ValueError, match=r"'02.03.2024 06:30' in line 2, which is not written as"):
-        table.read(broken, inputs, {"y": RegressionTask()})
-
-
 @pytest.mark.parametrize(
     ("cells", "words"),
     [
@@ -187,21 +171,3 @@ def test_days_written_as_numbers_are_read_by_their_format_beside_a_missing_one()
         assert found[0] - found[2] == 86400 * 10**9
     found, missing = instants(pl.Series("when", ["2024", "?"]), None, str, missing=("?",))
     assert missing.tolist() == [False, True]
-
-
-def test_times_of_an_input_in_all_that_files_have(tmp_path: Path) -> None:
-    at = datetime(2024, 1, 31, 6, 30)
-    inputs: dict[str, Any] = {
-        name: TimestampInput(optional=True).under(LABELS) for name in ("day", "typed", "zone")
-    }
-    cells = {"day": [20240131.0, None], "typed": [at, None], "zone": [f"{at} UTC", "NaT"]}
-    frame = pl.DataFrame(cells | {"y": [1.0, 2.0]})
-    frame.write_parquet(tmp_path / "t.parquet")
-    formats = {"day": "%Y%m%d", "typed": "%d.%m.%Y"}
-    source = TableSource(path=tmp_path / "t.parquet", formats=formats)
-    rows = table.read(source, inputs, {"y": RegressionTask()})
-    assert [moment(rows.inputs[name][0]).day for name in inputs] == [19753.0] * 3
-    assert [rows.inputs[name][1] for name in inputs] == [None] * 3
-    frame.with_columns(zone=pl.lit("1/2/2024")).write_parquet(tmp_path / "t.parquet")
-    with pytest.raises(ValueError, match="the first is '1/2/2024', in row 1: say how they are wri"):
-        table.read(source, inputs, {"y": RegressionTask()})

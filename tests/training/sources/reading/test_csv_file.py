@@ -100,11 +100,6 @@ def test_parquet_is_parquet_under_any_name(tmp_path: Path) -> None:
     assert table(tmp_path, gzip.compress(inside.getvalue()), "t.parquet.gz")["a"].to_list() == [1]
 
 
-def test_zstandard_is_unpacked(tmp_path: Path) -> None:
-    pl.DataFrame({"a": ["1", "2"]}).lazy().sink_csv(tmp_path / "t.csv.zst", compression="zstd")
-    assert read_file(tmp_path / "t.csv.zst").frame().rows() == [("1",), ("2",)]
-
-
 def test_an_inch_mark_in_a_note_is_no_quote(tmp_path: Path) -> None:
     text = 'a,note\n1,3" pipe\n2,"6"" x 2"" board"\n3,5\' 8"\n'
     assert table(tmp_path, text)["note"].to_list() == ['3" pipe', '6" x 2" board', "5' 8\""]
@@ -154,13 +149,6 @@ def test_what_is_wrong_is_told_in_our_words(
     tmp_path: Path, content: bytes | str, words: str
 ) -> None:
     assert words in refusal(tmp_path, content)
-
-
-def test_a_folder_and_no_file_are_told(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="is a folder"):
-        read_file(tmp_path)
-    with pytest.raises(ValueError, match="no such file"):
-        read_file(tmp_path / "no.csv")
 
 
 def test_what_is_said_of_the_form_is_heeded(tmp_path: Path) -> None:
