@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from onepass.training.specs.overrides import override
-from onepass.training.specs.spec import BadSpec, load
+from onepass.training.specs.read import load
+from onepass.training.specs.spec import BadSpec
 
 
 def test_what_is_not_there_is_made_and_the_rest_stays() -> None:
