@@ -7,6 +7,8 @@ from typing import Literal, NamedTuple
 import torch
 from torch import Tensor, nn
 
+FedLayout = Literal["rows", "map", "tokens"]
+"""What inputs are handed on as."""
 Layout = Literal["rows", "map", "tokens"]
 """rows (B, F), map (B, C, H, W), or tokens (B, L, D) with a mask (B, L), True where there is one.
 

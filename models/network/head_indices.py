@@ -1,11 +1,11 @@
-"""Places: which heads of a group are asked for. None stands for all of them, in their order."""
+"""Indices: which heads of a group are asked for. None stands for all of them, in their order."""
 
 from typing import NamedTuple
 
 import torch
 from torch import Tensor, nn
 
-Places = Tensor | None
+Indices = Tensor | None
 """(A,) int64, or None. A tensor, so that the exported graph can be cut down to any subset."""
 
 
@@ -16,6 +16,6 @@ class Stacked(NamedTuple):
     parameter: nn.Parameter
 
 
-def chosen(table: Tensor, places: Places) -> Tensor:
-    """The rows of these places: (G, ...) -> (A, ...)."""
-    return table if places is None else torch.index_select(table, 0, places)
+def chosen(table: Tensor, indices: Indices) -> Tensor:
+    """The rows at these indices: (G, ...) -> (A, ...)."""
+    return table if indices is None else torch.index_select(table, 0, indices)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
-from typing import Annotated, NamedTuple, cast
+from typing import Annotated, Any, NamedTuple, cast
 
 import torch
 from pydantic import Field
@@ -10,11 +10,11 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from onepass.models.contract.frozen import Frozen, Name
-from onepass.models.contract.tasks import TaggingTask, Task
+from onepass.models.contract.tasks import Task
 from onepass.models.network.activations import Activation, activation
-from onepass.models.network.answers import Answers, answers, outputs, shape
+from onepass.models.network.answers import Answers, answers, kind_of, shape
 from onepass.models.network.flow import Flow
-from onepass.models.network.head_indices import Places, Stacked, chosen
+from onepass.models.network.head_indices import Indices, Stacked, chosen
 from onepass.models.network.sizes import LAYERS, Width
 
 Layers = Annotated[tuple[Width, ...], Field(max_length=LAYERS)]
@@ -40,9 +40,9 @@ class HeadGroup(nn.Module):
     ):
         super().__init__()
         self.names = list(tasks)
-        self.answers: Answers = answers(list(tasks.values()))
-        self.tokens = isinstance(next(iter(tasks.values())), TaggingTask)
-        widths = [width, *hidden, outputs(next(iter(tasks.values())))]
+        first = next(iter(tasks.values()))
+        self.answers: Answers[Any] = answers(list(tasks.values()))
+        widths = [width, *hidden, kind_of(first).outputs(first)]
         count = len(self.names)
         self.weights = nn.ParameterList(
             _uniform((count, out, fed), fed) for fed, out in pairwise(widths)
@@ -50,7 +50,7 @@ class HeadGroup(nn.Module):
         self.biases = nn.ParameterList(_uniform((count, out), fed) for fed, out in pairwise(widths))
         self.activation = activation(act)
 
-    def logits(self, x: Tensor, places: Places, mask: Tensor | None = None) -> Tensor:
+    def logits(self, x: Tensor, places: Indices, mask: Tensor | None = None) -> Tensor:
         """Shared features (B, F), or each asked head's own (B, A, F) -> (A, B, K).
 
         Of tasks that answer each token, (B L, ...) and the tokens' mask (B, L) -> (A, B, L, K).
@@ -63,7 +63,7 @@ class HeadGroup(nn.Module):
         x = x if mask is None else x.unflatten(1, mask.shape)
         return self.answers.logits(x, places)
 
-    def forward(self, x: Tensor, places: Places, mask: Tensor | None = None) -> dict[str, Tensor]:
+    def forward(self, x: Tensor, places: Indices, mask: Tensor | None = None) -> dict[str, Tensor]:
         """The fields of the answers of the heads at these places: (A, B, ...).
 
         Where there is no token, they are 0.
@@ -80,7 +80,7 @@ class Asked(NamedTuple):
     group: HeadGroup
     names: list[str]
     x: Tensor
-    places: Places
+    places: Indices
     mask: Tensor | None
 
 
@@ -120,10 +120,10 @@ class Heads(nn.Module):
             places = [place for place, name in enumerate(group.names) if name in flows]
             if places:
                 names = [group.names[place] for place in places]
-                x, mask = features([flows[name] for name in names], tokens=group.tokens)
+                x, mask = features([flows[name] for name in names], cells=group.answers.cells)
                 yield Asked(group, names, x, self._places(group, places, x), mask)
 
-    def _places(self, group: HeadGroup, places: list[int], x: Tensor) -> Places:
+    def _places(self, group: HeadGroup, places: list[int], x: Tensor) -> Indices:
         return None if len(places) == len(group.names) else torch.tensor(places, device=x.device)
 
     def logits(self, flows: Mapping[str, Flow]) -> dict[str, Tensor]:
@@ -145,12 +145,12 @@ class Heads(nn.Module):
         """As forward, from flows of all tasks, with the places in each group given as tensors."""
         found = []
         for group, asked in zip(self._groups(), places, strict=True):
-            x, mask = features([flows[name] for name in group.names], tokens=group.tokens)
+            x, mask = features([flows[name] for name in group.names], cells=group.answers.cells)
             found.append(group(x if x.dim() == 2 else x.index_select(1, asked), asked, mask))
         return found
 
 
-def features(flows: Sequence[Flow], *, tokens: bool) -> tuple[Tensor, Tensor | None]:
+def features(flows: Sequence[Flow], *, cells: bool) -> tuple[Tensor, Tensor | None]:
     """What a group is fed: (B, F) where all share it, else (B, A, F).
 
     Of tokens, the rows are those of all tokens, (B L, ...), and their mask (B, L) is beside them.
@@ -158,10 +158,10 @@ def features(flows: Sequence[Flow], *, tokens: bool) -> tuple[Tensor, Tensor | N
     first = flows[0]
     shared = all(flow.x is first.x for flow in flows)
     each = [
-        flow.tokens.flatten(0, 1) if tokens else flow.rows
+        flow.tokens.flatten(0, 1) if cells else flow.rows
         for flow in (flows[:1] if shared else flows)
     ]
-    return each[0] if shared else torch.stack(each, dim=1), first.tagged if tokens else None
+    return each[0] if shared else torch.stack(each, dim=1), first.tagged if cells else None
 
 
 def _layer(x: Tensor, weight: Tensor, bias: Tensor) -> Tensor:

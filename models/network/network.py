@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from onepass.models.contract import Arrays, Contract
-from onepass.models.network.encoders.text import TextBag
+from onepass.models.network.encoders.base import RowPart
 from onepass.models.network.head_indices import Stacked
 from onepass.models.network.heads import Heads
 from onepass.models.network.sharing import plan, sharing
@@ -37,7 +37,7 @@ class Network(nn.Module):
         self.sharing.fit(inputs)
         if labels is not None:
             for module in self.modules():
-                if isinstance(module, TextBag):
+                if isinstance(module, RowPart):
                     module.weigh(inputs, labels)
         for name, target in targets.items():
             answers, place = self.heads.seat[name]

@@ -1,6 +1,7 @@
-"""From logits to answers: one file per kind of task."""
+"""From logits to answers: one file, and in it one class, per kind of task."""
 
 from collections.abc import Hashable, Sequence
+from typing import Any
 
 from onepass.models.contract.tasks import (
     BinaryTask,
@@ -13,75 +14,47 @@ from onepass.models.contract.tasks import (
     TaggingTask,
     Task,
 )
-from onepass.models.network.answers import (
-    binary,
-    count,
-    multiclass,
-    multilabel,
-    ordinal,
-    quantiles,
-    regression,
-    tagging,
-)
-from onepass.models.network.answers.base import Answers
+from onepass.models.network.answers.base import Answers, AnswersKind
+from onepass.models.network.answers.binary import BinaryAnswers
+from onepass.models.network.answers.count import CountAnswers
+from onepass.models.network.answers.multiclass import MulticlassAnswers
+from onepass.models.network.answers.multilabel import MultilabelAnswers
+from onepass.models.network.answers.ordinal import OrdinalAnswers
+from onepass.models.network.answers.quantiles import QuantilesAnswers
+from onepass.models.network.answers.regression import RegressionAnswers
+from onepass.models.network.answers.tagging import TaggingAnswers
 
 
-def outputs(task: Task) -> int:
-    """How many numbers per row a head of this task puts out."""
+def kind_of(task: Task) -> AnswersKind:
+    """The class that answers for a task: the one place here that knows all kinds."""
     match task:
         case RegressionTask():
-            return regression.outputs(task)
+            return RegressionAnswers
         case BinaryTask():
-            return binary.outputs(task)
+            return BinaryAnswers
         case MulticlassTask():
-            return multiclass.outputs(task)
+            return MulticlassAnswers
         case MultilabelTask():
-            return multilabel.outputs(task)
+            return MultilabelAnswers
         case OrdinalTask():
-            return ordinal.outputs(task)
+            return OrdinalAnswers
         case CountTask():
-            return count.outputs(task)
+            return CountAnswers
         case QuantilesTask():
-            return quantiles.outputs(task)
+            return QuantilesAnswers
         case TaggingTask():
-            return tagging.outputs(task)
+            return TaggingAnswers
 
 
 def shape(task: Task) -> tuple[Hashable, ...]:
     """What tasks must have in common for one module to answer for them."""
-    alike = (task.kind, outputs(task))
-    match task:
-        case RegressionTask():
-            return (*alike, task.transform)
-        case OrdinalTask():
-            return (*alike, len(task.labels))
-        case CountTask():
-            return (*alike, task.family)
-        case BinaryTask() | MulticlassTask() | MultilabelTask() | QuantilesTask():
-            return alike
-        case TaggingTask():
-            return alike
+    answering = kind_of(task)
+    return task.kind, answering.outputs(task), answering.alike(task)
 
 
-def answers(tasks: Sequence[Task]) -> Answers:
+def answers(tasks: Sequence[Task]) -> Answers[Any]:
     """The module that answers for a group of tasks of one shape."""
-    match tasks[0]:
-        case RegressionTask():
-            return regression.RegressionAnswers([t for t in tasks if t.kind == "regression"])
-        case BinaryTask():
-            return binary.BinaryAnswers()
-        case MulticlassTask():
-            return multiclass.MulticlassAnswers()
-        case MultilabelTask():
-            return multilabel.MultilabelAnswers()
-        case OrdinalTask():
-            return ordinal.OrdinalAnswers([t for t in tasks if t.kind == "ordinal"])
-        case CountTask():
-            return count.CountAnswers([t for t in tasks if t.kind == "count"])
-        case QuantilesTask():
-            return quantiles.QuantilesAnswers([t for t in tasks if t.kind == "quantiles"])
-        case TaggingTask():
-            return tagging.TaggingAnswers()
+    return kind_of(tasks[0])(tasks)
 
 
-__all__ = ["Answers", "answers", "outputs", "shape"]
+__all__ = ["Answers", "answers", "kind_of", "shape"]

@@ -1,30 +1,54 @@
 """What the answers of every kind of task are: a module for a group of G tasks of equal shape."""
 
+from collections.abc import Hashable, Sequence
+from typing import Any, ClassVar, Generic, TypeVar
+
 import numpy as np
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from onepass.models.network.head_indices import Places
+from onepass.models.network.head_indices import Indices
+
+Kind = TypeVar("Kind")
 
 
-class Answers(nn.Module):
+class Answers(nn.Module, Generic[Kind]):
     """From what the heads put out to logits, and from logits to the fields of an answer.
 
     What a kind learns beside its heads (cut points, a dispersion) is a parameter here, stacked
     over the G tasks, and becomes part of the logits, so that a loss sees logits alone.
     """
 
-    def fit(self, place: int, target: NDArray[np.float32]) -> None:
+    cells: ClassVar[bool] = False
+    """Whether there is an answer for each cell that the trunk hands on, not one for the row."""
+
+    def __init__(self, tasks: Sequence[Kind] = ()) -> None:
+        super().__init__()
+
+    @classmethod
+    def outputs(cls, task: Kind) -> int:
+        """How many numbers a head of this task puts out, for each row or cell."""
+        raise NotImplementedError
+
+    @classmethod
+    def alike(cls, task: Kind) -> Hashable:
+        """What tasks of one group have in common, beside their kind and their outputs."""
+        return None
+
+    def fit(self, index: int, target: NDArray[np.float32]) -> None:
         """Takes what it needs of one task's answered training rows (N, ...)."""
 
-    def standardised(self, place: int, target: Tensor) -> Tensor:
+    def standardised(self, index: int, target: Tensor) -> Tensor:
         """Targets of one task in the scale of its logits: (B, ...) -> (B, ...)."""
         return target
 
-    def logits(self, outputs: Tensor, places: Places) -> Tensor:
-        """What the heads at these places put out (A, B, outputs) -> logits (A, B, K)."""
+    def logits(self, outputs: Tensor, indices: Indices) -> Tensor:
+        """What the heads at these indices put out (A, B, outputs) -> logits (A, B, K)."""
         return outputs
 
-    def forward(self, logits: Tensor, places: Places) -> dict[str, Tensor]:
+    def forward(self, logits: Tensor, indices: Indices) -> dict[str, Tensor]:
         """Logits (A, B, K) -> the fields of the answers (A, B, ...)."""
         raise NotImplementedError
+
+
+AnswersKind = type[Answers[Any]]

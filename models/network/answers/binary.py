@@ -5,17 +5,17 @@ from torch import Tensor
 
 from onepass.models.contract.tasks import BinaryTask
 from onepass.models.network.answers.base import Answers
-from onepass.models.network.head_indices import Places
+from onepass.models.network.head_indices import Indices
 
 
-def outputs(task: BinaryTask) -> int:
-    """Numbers per row."""
-    return 1
-
-
-class BinaryAnswers(Answers):
+class BinaryAnswers(Answers[BinaryTask]):
     """Binary tasks: (A, B, 1) -> probabilities (A, B, 2), the positive label's second."""
 
-    def forward(self, logits: Tensor, places: Places) -> dict[str, Tensor]:
+    @classmethod
+    def outputs(cls, task: BinaryTask) -> int:
+        """Numbers per row."""
+        return 1
+
+    def forward(self, logits: Tensor, indices: Indices) -> dict[str, Tensor]:
         """Both probabilities from both signs: 1 - p would lose the small ones."""
         return {"probabilities": torch.cat([-logits, logits], dim=2).sigmoid()}

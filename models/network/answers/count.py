@@ -16,18 +16,13 @@ from torch import Tensor, nn
 from onepass.models.contract.inputs.number import FLOAT32_MAX
 from onepass.models.contract.tasks import CountTask
 from onepass.models.network.answers.base import Answers
-from onepass.models.network.head_indices import Places, chosen
+from onepass.models.network.head_indices import Indices, chosen
 
 NEVER = 1e-9
 """A mean in place of 0, which has no logarithm."""
 
 
-def outputs(task: CountTask) -> int:
-    """Numbers per row."""
-    return 1
-
-
-class CountAnswers(Answers):
+class CountAnswers(Answers[CountTask]):
     """G counts of one family: (A, B, 1) -> value (A, B), the mean.
 
     Logits are log(mean / typical) for poisson; log(mean) and log(dispersion) for the other.
@@ -37,7 +32,7 @@ class CountAnswers(Answers):
     high: Tensor
 
     def __init__(self, tasks: Sequence[CountTask]) -> None:
-        super().__init__()
+        super().__init__(tasks)
         high = [FLOAT32_MAX if task.max is None else task.max for task in tasks]
         self.poisson = tasks[0].family == "poisson"
         self.register_buffer("typical", torch.ones(len(tasks), 1))
@@ -45,29 +40,39 @@ class CountAnswers(Answers):
         if not self.poisson:
             self.dispersion = nn.Parameter(torch.zeros(len(tasks), 1))  # its logarithm
 
-    def fit(self, place: int, target: NDArray[np.float32]) -> None:
+    @classmethod
+    def outputs(cls, task: CountTask) -> int:
+        """Numbers per row."""
+        return 1
+
+    @classmethod
+    def alike(cls, task: CountTask) -> str:
+        """How counts are spread about their mean."""
+        return task.family
+
+    def fit(self, index: int, target: NDArray[np.float32]) -> None:
         """Takes the mean of one task's answered training rows (N,); where nothing was ever counted,
         0 is the answer.
         """
-        self.typical[place] = float(target.mean(dtype=np.float64))
+        self.typical[index] = float(target.mean(dtype=np.float64))
 
-    def standardised(self, place: int, target: Tensor) -> Tensor:
+    def standardised(self, index: int, target: Tensor) -> Tensor:
         """Targets of one task in the scale of its logits: (B,) -> (B,)."""
-        typical = self.typical[place]
+        typical = self.typical[index]
         return target / torch.where(typical > 0, typical, 1.0) if self.poisson else target
 
-    def logits(self, outputs: Tensor, places: Places) -> Tensor:
+    def logits(self, outputs: Tensor, indices: Indices) -> Tensor:
         """(A, B, 1) -> (A, B, 1) or (A, B, 2)."""
         if self.poisson:
             return outputs
-        mean = outputs + chosen(self.typical, places).clamp(min=NEVER).log().unsqueeze(
+        mean = outputs + chosen(self.typical, indices).clamp(min=NEVER).log().unsqueeze(
             1
         )  # (A, B, 1)
-        return torch.cat([mean, chosen(self.dispersion, places).unsqueeze(1).expand_as(mean)], 2)
+        return torch.cat([mean, chosen(self.dispersion, indices).unsqueeze(1).expand_as(mean)], 2)
 
-    def forward(self, logits: Tensor, places: Places) -> dict[str, Tensor]:
+    def forward(self, logits: Tensor, indices: Indices) -> dict[str, Tensor]:
         """Means, at most as high as the task allows."""
         value = logits.select(2, 0).exp().clamp(max=FLOAT32_MAX)  # (A, B); 0 times it is 0
         if self.poisson:
-            value = value * chosen(self.typical, places)
-        return {"value": value.minimum(chosen(self.high, places))}
+            value = value * chosen(self.typical, indices)
+        return {"value": value.minimum(chosen(self.high, indices))}

@@ -4,17 +4,17 @@ from torch import Tensor
 
 from onepass.models.contract.tasks import MulticlassTask
 from onepass.models.network.answers.base import Answers
-from onepass.models.network.head_indices import Places
+from onepass.models.network.head_indices import Indices
 
 
-def outputs(task: MulticlassTask) -> int:
-    """Numbers per row."""
-    return len(task.labels)
-
-
-class MulticlassAnswers(Answers):
+class MulticlassAnswers(Answers[MulticlassTask]):
     """Tasks of K labels each: (A, B, K) -> probabilities (A, B, K)."""
 
-    def forward(self, logits: Tensor, places: Places) -> dict[str, Tensor]:
+    @classmethod
+    def outputs(cls, task: MulticlassTask) -> int:
+        """Numbers per row."""
+        return len(task.labels)
+
+    def forward(self, logits: Tensor, indices: Indices) -> dict[str, Tensor]:
         """Softmax."""
         return {"probabilities": logits.softmax(dim=2)}

@@ -4,17 +4,17 @@ from torch import Tensor
 
 from onepass.models.contract.tasks import MultilabelTask
 from onepass.models.network.answers.base import Answers
-from onepass.models.network.head_indices import Places
+from onepass.models.network.head_indices import Indices
 
 
-def outputs(task: MultilabelTask) -> int:
-    """Numbers per row."""
-    return len(task.labels)
-
-
-class MultilabelAnswers(Answers):
+class MultilabelAnswers(Answers[MultilabelTask]):
     """Tasks of K labels each: (A, B, K) -> probabilities (A, B, K)."""
 
-    def forward(self, logits: Tensor, places: Places) -> dict[str, Tensor]:
+    @classmethod
+    def outputs(cls, task: MultilabelTask) -> int:
+        """Numbers per row."""
+        return len(task.labels)
+
+    def forward(self, logits: Tensor, indices: Indices) -> dict[str, Tensor]:
         """Sigmoid: labels do not compete."""
         return {"probabilities": logits.sigmoid()}

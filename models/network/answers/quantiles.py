@@ -4,33 +4,28 @@ As in Park et al., "Learning Quantile Functions without Quantile Crossing", AIST
 head puts out are the steps between neighbours.
 """
 
-from collections.abc import Sequence
-
 import torch
 import torch.nn.functional as F
 from torch import Tensor
 
 from onepass.models.contract.tasks import QuantilesTask
 from onepass.models.network.answers.standardised import StandardisedAnswers
-from onepass.models.network.head_indices import Places
+from onepass.models.network.head_indices import Indices
 
 
-def outputs(task: QuantilesTask) -> int:
-    """Numbers per row."""
-    return len(task.levels)
-
-
-class QuantilesAnswers(StandardisedAnswers):
+class QuantilesAnswers(StandardisedAnswers[QuantilesTask]):
     """G tasks of Q levels each: (A, B, Q) -> quantiles (A, B, Q)."""
 
-    def __init__(self, tasks: Sequence[QuantilesTask]) -> None:
-        super().__init__([(task.min, task.max) for task in tasks])
+    @classmethod
+    def outputs(cls, task: QuantilesTask) -> int:
+        """Numbers per row."""
+        return len(task.levels)
 
-    def logits(self, outputs: Tensor, places: Places) -> Tensor:
+    def logits(self, outputs: Tensor, indices: Indices) -> Tensor:
         """Standardised quantiles, each above the one before: (A, B, Q) -> (A, B, Q)."""
         lowest, steps = outputs[:, :, :1], F.softplus(outputs[:, :, 1:])
         return torch.cat([lowest, lowest + steps.cumsum(dim=2)], dim=2)
 
-    def forward(self, logits: Tensor, places: Places) -> dict[str, Tensor]:
+    def forward(self, logits: Tensor, indices: Indices) -> dict[str, Tensor]:
         """Quantiles in the unit of the labels."""
-        return {"quantiles": self.in_range(self.in_units(logits, places), places)}
+        return {"quantiles": self.in_range(self.in_units(logits, indices), indices)}

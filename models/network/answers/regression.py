@@ -8,32 +8,37 @@ from torch import Tensor
 
 from onepass.models.contract.tasks import RegressionTask
 from onepass.models.network.answers.standardised import StandardisedAnswers
-from onepass.models.network.head_indices import Places
+from onepass.models.network.head_indices import Indices
 
 
-def outputs(task: RegressionTask) -> int:
-    """Numbers per row."""
-    return 1
-
-
-class RegressionAnswers(StandardisedAnswers):
+class RegressionAnswers(StandardisedAnswers[RegressionTask]):
     """G regression tasks of one transform: (A, B, 1) -> value (A, B)."""
 
     def __init__(self, tasks: Sequence[RegressionTask]) -> None:
-        super().__init__([(task.min, task.max) for task in tasks])
+        super().__init__(tasks)
         self.logarithm = tasks[0].transform == "log1p"
 
-    def fit(self, place: int, target: NDArray[np.float32]) -> None:
+    @classmethod
+    def outputs(cls, task: RegressionTask) -> int:
+        """Numbers per row."""
+        return 1
+
+    @classmethod
+    def alike(cls, task: RegressionTask) -> str:
+        """The way to the scale in which it is learnt."""
+        return task.transform
+
+    def fit(self, index: int, target: NDArray[np.float32]) -> None:
         """Takes mean and deviation of one task from its answered training rows (N,)."""
-        super().fit(place, np.log1p(target) if self.logarithm else target)
+        super().fit(index, np.log1p(target) if self.logarithm else target)
 
-    def standardised(self, place: int, target: Tensor) -> Tensor:
+    def standardised(self, index: int, target: Tensor) -> Tensor:
         """Targets of one task in the scale of its logits: (B,) -> (B,)."""
-        return super().standardised(place, target.log1p() if self.logarithm else target)
+        return super().standardised(index, target.log1p() if self.logarithm else target)
 
-    def forward(self, logits: Tensor, places: Places) -> dict[str, Tensor]:
-        """Values in the unit of the labels, of the tasks at these places."""
-        values = self.in_units(logits, places)
+    def forward(self, logits: Tensor, indices: Indices) -> dict[str, Tensor]:
+        """Values in the unit of the labels, of the tasks at these indices."""
+        values = self.in_units(logits, indices)
         if self.logarithm:
             values = values.expm1()
-        return {"value": self.in_range(values, places).squeeze(2)}
+        return {"value": self.in_range(values, indices).squeeze(2)}

@@ -4,17 +4,19 @@ from torch import Tensor
 
 from onepass.models.contract.tasks import TaggingTask
 from onepass.models.network.answers.base import Answers
-from onepass.models.network.head_indices import Places
+from onepass.models.network.head_indices import Indices
 
 
-def outputs(task: TaggingTask) -> int:
-    """Numbers per token."""
-    return len(task.labels)
-
-
-class TaggingAnswers(Answers):
+class TaggingAnswers(Answers[TaggingTask]):
     """Tasks of K labels each: (A, B, L, K) -> probabilities (A, B, L, K)."""
 
-    def forward(self, logits: Tensor, places: Places) -> dict[str, Tensor]:
+    cells = True
+
+    @classmethod
+    def outputs(cls, task: TaggingTask) -> int:
+        """Numbers per token."""
+        return len(task.labels)
+
+    def forward(self, logits: Tensor, indices: Indices) -> dict[str, Tensor]:
         """Softmax."""
         return {"probabilities": logits.softmax(dim=3)}

@@ -1,10 +1,17 @@
-"""What an encoder is: inputs -> features of rows (B, width), or of tokens (B, L, D)."""
+"""What an encoder is: an input as features of rows (B, width), as a map, or as tokens (B, L, D)."""
 
 from collections.abc import Mapping
+from typing import ClassVar, Generic, TypeVar
 
+import numpy as np
+from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from onepass.models.contract.contract import Arrays
+from onepass.models.network.flow import FedLayout
+
+Declared = TypeVar("Declared")
+Setting = TypeVar("Setting")
 
 
 class RowPart(nn.Module):
@@ -16,15 +23,37 @@ class RowPart(nn.Module):
         """Takes what it needs to know from the training rows."""
         raise NotImplementedError
 
+    def weigh(self, arrays: Arrays, labels: NDArray[np.float32]) -> None:
+        """Takes what it needs of the labels (N, K), which are 1, 0, or NaN for not known."""
+
     def forward(self, inputs: Mapping[str, Tensor]) -> Tensor:
         """{name: (B, ...)} -> (B, width)."""
+        raise NotImplementedError
+
+
+class MapPart(nn.Module):
+    """An input as a map of `width` channels."""
+
+    name: str
+    width: int
+
+    def fit(self, arrays: Arrays) -> None:
+        """Takes what it needs to know from the training rows."""
+        raise NotImplementedError
+
+    def forward(self, inputs: Mapping[str, Tensor]) -> Tensor:
+        """{name: (B, ...)} -> (B, C, H, W)."""
         raise NotImplementedError
 
 
 class TokenPart(nn.Module):
     """An input as tokens: {name: (B, ...)} -> (B, L, D) and a mask (B, L), L at most `length`."""
 
+    name: str
+    width: int
     length: int
+    empty_is_absent: ClassVar[bool] = False
+    """Whether no token at all, and a flag beside, says that the input is absent."""
 
     def fit(self, arrays: Arrays) -> None:
         """Takes what it needs to know from the training rows."""
@@ -32,4 +61,35 @@ class TokenPart(nn.Module):
 
     def forward(self, inputs: Mapping[str, Tensor]) -> tuple[Tensor, Tensor]:
         """The vectors of the tokens, and which there are."""
+        raise NotImplementedError
+
+
+Part = RowPart | MapPart | TokenPart
+
+
+class Encoded(Generic[Declared, Setting]):
+    """What the network knows of an input of one kind."""
+
+    layout: ClassVar[FedLayout] = "rows"
+    """What it can be handed on as, to a trunk that takes that."""
+    foremost: ClassVar[bool] = False
+    """Whether beside it tokens of other kinds are rows: there are answers for each of its own."""
+
+    def __init__(self, name: str, declared: Declared, spec: Setting) -> None:
+        self.name, self.declared, self.spec = name, declared, spec
+
+    @property
+    def width(self) -> int:
+        """Channels of a map."""
+        raise NotImplementedError
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Height and width of a map."""
+        raise NotImplementedError
+
+    def part(self, layout: FedLayout) -> Part | None:
+        """The module for a trunk that takes this layout; None where it is standardised with others
+        of its kind, in one.
+        """
         raise NotImplementedError

@@ -8,7 +8,8 @@ from torch import Tensor, nn
 from onepass.models.contract.contract import Arrays
 from onepass.models.contract.frozen import Frozen
 from onepass.models.contract.inputs import CategoryInput
-from onepass.models.network.encoders.base import RowPart
+from onepass.models.network.encoders.base import Encoded, RowPart
+from onepass.models.network.flow import FedLayout
 from onepass.models.network.sizes import Width
 
 
@@ -43,3 +44,11 @@ class CategoryEmbedding(RowPart):
     def forward(self, inputs: Mapping[str, Tensor]) -> Tensor:
         """The vectors of the values."""
         return self.table(inputs[self.name])
+
+
+class EncodedCategory(Encoded[CategoryInput, EmbeddingSpec]):
+    """A category is rows."""
+
+    def part(self, layout: FedLayout) -> RowPart:
+        """A vector per value."""
+        return CategoryEmbedding(self.name, self.declared, self.spec)

@@ -6,11 +6,13 @@ from typing import Literal
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import Tensor, nn
+from torch import Tensor
 
 from onepass.models.contract.contract import Arrays
 from onepass.models.contract.frozen import Frozen
 from onepass.models.contract.inputs import ImageInput
+from onepass.models.network.encoders.base import Encoded, MapPart
+from onepass.models.network.flow import FedLayout
 
 WHITE = 255
 CHUNK_ROWS = 256
@@ -22,7 +24,7 @@ class ImageSpec(Frozen):
     kind: Literal["standard", "unit"] = "standard"
 
 
-class ScaledImage(nn.Module):
+class ScaledImage(MapPart):
     """(B, C, H, W) uint8 -> (B, C, H, W) float32."""
 
     mean: Tensor
@@ -62,3 +64,23 @@ def _counts(images: NDArray[np.uint8]) -> NDArray[np.int64]:
             part = images[start : start + CHUNK_ROWS, channel]
             own += np.bincount(part.ravel(), minlength=WHITE + 1)
     return counts
+
+
+class EncodedImage(Encoded[ImageInput, ImageSpec]):
+    """An image is a map, and nothing else."""
+
+    layout = "map"
+
+    @property
+    def width(self) -> int:
+        """Its channels."""
+        return self.declared.channels
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Height and width."""
+        return self.declared.size
+
+    def part(self, layout: FedLayout) -> MapPart:
+        """Its pixels, scaled."""
+        return ScaledImage(self.name, self.declared, self.spec)

@@ -15,7 +15,9 @@ from torch import Tensor
 
 from onepass.models.contract.contract import Arrays
 from onepass.models.contract.frozen import Frozen
-from onepass.models.network.encoders.base import RowPart
+from onepass.models.contract.inputs import NumberInput
+from onepass.models.network.encoders.base import Encoded, RowPart
+from onepass.models.network.flow import FedLayout
 
 
 class StandardSpec(Frozen):
@@ -103,3 +105,15 @@ def copy_statistics(
     varies = (table.max(axis=0) > table.min(axis=0)) & (spread > 0)
     mean.copy_(torch.from_numpy(table.mean(axis=0)))
     deviation.copy_(torch.from_numpy(np.where(varies, spread, constant)))
+
+
+class EncodedNumber(Encoded[NumberInput, StandardSpec | BinsSpec]):
+    """A number is rows."""
+
+    def part(self, layout: FedLayout) -> RowPart | None:
+        """Its bins; None where it is standardised with others."""
+        match self.spec:
+            case StandardSpec():
+                return None
+            case BinsSpec():
+                return BinnedNumber(self.name, self.spec)

@@ -10,9 +10,7 @@ from torch import Tensor, nn
 
 from onepass.models.contract.contract import Arrays
 from onepass.models.contract.inputs.base import present
-from onepass.models.network.encoders.base import RowPart, TokenPart
-from onepass.models.network.encoders.image import ScaledImage
-from onepass.models.network.encoders.tokens import TextTokens
+from onepass.models.network.encoders.base import MapPart, RowPart, TokenPart
 
 
 class OptionalRows(RowPart):
@@ -38,40 +36,42 @@ class OptionalRows(RowPart):
         return torch.cat([torch.where(wide, x, self.absent), here.to(x.dtype)], dim=1)
 
 
-class OptionalImage(nn.Module):
+class OptionalMap(MapPart):
     """A learnt colour in place of an image: (B, C, H, W) -> (B, C, H, W)."""
 
-    def __init__(self, image: ScaledImage) -> None:
+    def __init__(self, image: MapPart) -> None:
         super().__init__()
         self.image = image
-        self.absent = nn.Parameter(torch.zeros(image.width, 1, 1))
+        self.name, self.width = image.name, image.width
+        self.absent = nn.Parameter(torch.zeros(self.width, 1, 1))
 
     def fit(self, arrays: Arrays) -> None:
         """Takes statistics from the training rows that have the image."""
-        self.image.fit(_known(arrays, [self.image.name]))
+        self.image.fit(_known(arrays, [self.name]))
 
     def forward(self, inputs: Mapping[str, Tensor]) -> Tensor:
         """Scaled channels of what is there."""
-        here = inputs[present(self.image.name)].view(-1, 1, 1, 1)  # (B,) -> (B, 1, 1, 1)
+        here = inputs[present(self.name)].view(-1, 1, 1, 1)  # (B,) -> (B, 1, 1, 1)
         return torch.where(here, self.image(inputs), self.absent)
 
 
 class OptionalTokens(TokenPart):
     """A learnt token where there is no text: (B, L, D) -> (B, 1 + L, D), that one first."""
 
-    def __init__(self, text: TextTokens) -> None:
+    def __init__(self, text: TokenPart) -> None:
         super().__init__()
         self.text = text
+        self.name, self.width = text.name, text.width
         self.length = 1 + text.length
-        self.absent = nn.Parameter(torch.zeros(text.table.embedding_dim))
+        self.absent = nn.Parameter(torch.zeros(self.width))
 
     def fit(self, arrays: Arrays) -> None:
         """Takes what it needs from the training rows that have the text."""
-        self.text.fit(_known(arrays, [self.text.name]))
+        self.text.fit(_known(arrays, [self.name]))
 
     def forward(self, inputs: Mapping[str, Tensor]) -> tuple[Tensor, Tensor]:
         """The text's tokens, or the learnt one."""
-        here = inputs[present(self.text.name)].unsqueeze(1)  # (B, 1)
+        here = inputs[present(self.name)].unsqueeze(1)  # (B, 1)
         x, mask = self.text(inputs)
         alone = self.absent.expand(x.shape[0], 1, -1)  # (B, 1, D)
         return torch.cat([alone, x], dim=1), torch.cat([~here, mask & here], dim=1)

@@ -12,13 +12,17 @@ from torch import Tensor, nn
 
 from onepass.models.contract.contract import Arrays
 from onepass.models.contract.inputs import SequenceInput
-from onepass.models.contract.tokens import PADDING, UNKNOWN
-from onepass.models.network.encoders.base import RowPart, TokenPart
-from onepass.models.network.flow import masked_mean
+from onepass.models.contract.tokens import PADDING
+from onepass.models.network.encoders.bag import BagSpec
+from onepass.models.network.encoders.base import Encoded, RowPart, TokenPart
+from onepass.models.network.encoders.tokens import TokensSpec, forgotten
+from onepass.models.network.flow import FedLayout, masked_mean
 
 
 class SequenceTokens(TokenPart):
     """(B, L, 1 + G) places -> (B, L, D), and the mask (B, L)."""
+
+    empty_is_absent = True
 
     def __init__(
         self, name: str, given: SequenceInput, width: int, word_dropout: float = 0.0
@@ -27,6 +31,7 @@ class SequenceTokens(TokenPart):
         self.name = name
         self.word_dropout = word_dropout
         self.length = given.max_tokens
+        self.width = width
         self.words = nn.Embedding(given.places, width)
         self.ngrams = nn.Embedding(1 + given.ngrams.buckets, width)
         nn.init.normal_(self.words.weight, std=width**-0.5)
@@ -47,12 +52,6 @@ class SequenceTokens(TokenPart):
         return self.words(words) + parts.squeeze(1).view(*words.shape, -1), there
 
 
-def forgotten(places: Tensor, share: float) -> Tensor:
-    """Places of words, of which that share is taken for unknown: (B, L) -> (B, L)."""
-    drawn = torch.rand(places.shape, device=places.device) < share
-    return torch.where(drawn & (places != PADDING), UNKNOWN, places)
-
-
 class SequenceBag(RowPart):
     """(B, L, 1 + G) places -> (B, width): the mean of the tokens, where the trunk takes rows."""
 
@@ -68,3 +67,17 @@ class SequenceBag(RowPart):
         """The mean; of nothing, 0."""
         x, mask = self.tokens(inputs)
         return masked_mean(x, mask)
+
+
+class EncodedSequence(Encoded[SequenceInput, tuple[BagSpec, TokensSpec]]):
+    """A sequence is tokens, or rows; tags belong to its tokens, and to no others beside them."""
+
+    layout = "tokens"
+    foremost = True
+
+    def part(self, layout: FedLayout) -> RowPart | TokenPart:
+        """Its tokens, or their mean."""
+        bag, tokens = self.spec
+        if layout == "tokens":
+            return SequenceTokens(self.name, self.declared, tokens.width, tokens.word_dropout)
+        return SequenceBag(self.name, self.declared, bag.width)

@@ -14,10 +14,10 @@ from torch import Tensor, nn
 from onepass.models.contract.contract import Arrays
 from onepass.models.contract.inputs import SetInput
 from onepass.models.contract.tokens import PADDING
-from onepass.models.network.encoders.base import RowPart
+from onepass.models.network.encoders.base import Encoded, RowPart
 from onepass.models.network.encoders.category import EmbeddingSpec
 from onepass.models.network.encoders.number import copy_statistics
-from onepass.models.network.flow import masked_mean
+from onepass.models.network.flow import FedLayout, masked_mean
 
 
 class SetEmbedding(RowPart):
@@ -48,3 +48,11 @@ class SetEmbedding(RowPart):
         count = there.sum(dim=1, keepdim=True).to(self.mean.dtype)  # (B, 1)
         found = masked_mean(self.table(places), there) * count.sqrt()  # (B, each)
         return torch.cat([found, (count - self.mean) / self.deviation], dim=1)
+
+
+class EncodedSet(Encoded[SetInput, EmbeddingSpec]):
+    """A set is rows."""
+
+    def part(self, layout: FedLayout) -> RowPart:
+        """The sum of its items, and their number."""
+        return SetEmbedding(self.name, self.declared, self.spec)

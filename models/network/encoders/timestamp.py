@@ -15,7 +15,9 @@ from torch import Tensor
 
 from onepass.models.contract.contract import Arrays
 from onepass.models.contract.frozen import Frozen
-from onepass.models.network.encoders.base import RowPart
+from onepass.models.contract.inputs import TimestampInput
+from onepass.models.network.encoders.base import Encoded, RowPart
+from onepass.models.network.flow import FedLayout
 
 PERIODS = 3
 
@@ -62,3 +64,11 @@ class CyclicTime(RowPart):
         angles = (at[:, 1:].unsqueeze(2) * self.turns).flatten(1)  # (B, 3, harmonics) -> (B, ...)
         varies = (self.deviation < torch.inf).to(since.dtype)  # (1,)
         return torch.cat([since, angles.sin() * varies, angles.cos() * varies], dim=1)
+
+
+class EncodedTimestamp(Encoded[TimestampInput, CyclicSpec]):
+    """A point in time is rows."""
+
+    def part(self, layout: FedLayout) -> RowPart:
+        """Circles, and since when."""
+        return CyclicTime(self.name, self.spec)

@@ -11,12 +11,9 @@ import torch
 from pydantic import Field
 from torch import Tensor, nn
 
-from onepass.models.contract.contract import Arrays
 from onepass.models.contract.frozen import Frozen
-from onepass.models.contract.inputs import TextInput
 from onepass.models.contract.tokens import PADDING, UNKNOWN
 from onepass.models.network.encoders.base import TokenPart
-from onepass.models.network.encoders.sequence import forgotten
 from onepass.models.network.flow import Flow
 from onepass.models.network.sizes import Width
 
@@ -30,35 +27,6 @@ class TokensSpec(Frozen):
     min_count: int = Field(default=2, ge=1)
     word_dropout: float = Field(default=0.0, ge=0, lt=1)
     """The share of words that training takes for unknown ones (Iyyer et al., 2015)."""
-
-
-class TextTokens(TokenPart):
-    """(B, L) places -> (B, L, D), and the mask (B, L)."""
-
-    seat: Tensor
-
-    def __init__(self, name: str, given: TextInput, spec: TokensSpec) -> None:
-        super().__init__()
-        self.name = name
-        self.length = given.length
-        self.min_count = spec.min_count
-        self.word_dropout = spec.word_dropout
-        self.table = nn.Embedding(given.places, spec.width)
-        nn.init.normal_(self.table.weight, std=spec.width**-0.5)
-        self.register_buffer("seat", torch.arange(given.places, dtype=torch.int32))
-
-    def fit(self, arrays: Arrays) -> None:
-        """Takes which tokens occur often enough in training rows."""
-        counts = rows_with(arrays[self.name], len(self.seat))
-        self.seat[torch.from_numpy(counts < self.min_count)] = UNKNOWN
-
-    def forward(self, inputs: Mapping[str, Tensor]) -> tuple[Tensor, Tensor]:
-        """The vectors of the tokens, and which there are."""
-        places = inputs[self.name]
-        seats = torch.index_select(self.seat, 0, places.flatten()).view_as(places)
-        if self.training and self.word_dropout:
-            seats = forgotten(seats, self.word_dropout)
-        return self.table(seats), places != PADDING
 
 
 class Tokens(nn.Module):
@@ -94,3 +62,9 @@ def rows_with(places: np.ndarray, size: int) -> np.ndarray:
     counts = np.bincount(each[first], minlength=size)
     counts[PADDING] = 0
     return counts
+
+
+def forgotten(places: Tensor, share: float) -> Tensor:
+    """Places of words, of which that share is taken for unknown: (B, L) -> (B, L)."""
+    drawn = torch.rand(places.shape, device=places.device) < share
+    return torch.where(drawn & (places != PADDING), UNKNOWN, places)

@@ -10,8 +10,9 @@ from torch import Tensor
 from onepass.models.contract.contract import Arrays
 from onepass.models.contract.frozen import Frozen
 from onepass.models.contract.inputs import VectorInput
-from onepass.models.network.encoders.base import RowPart
+from onepass.models.network.encoders.base import Encoded, RowPart
 from onepass.models.network.encoders.number import copy_statistics
+from onepass.models.network.flow import FedLayout
 
 
 class VectorSpec(Frozen):
@@ -49,3 +50,11 @@ class StandardVector(RowPart):
         """Standardised elements."""
         x: Tensor = inputs[self.name]
         return (x - self.mean) / self.deviation
+
+
+class EncodedVector(Encoded[VectorInput, VectorSpec]):
+    """A vector is rows."""
+
+    def part(self, layout: FedLayout) -> RowPart:
+        """Its elements, standardised."""
+        return StandardVector(self.name, self.declared, self.spec)

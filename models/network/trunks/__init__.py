@@ -5,8 +5,8 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
-from onepass.models.contract.inputs import ImageInput, Input, SequenceInput, TextInput
-from onepass.models.network.encoders import EncodersSpec, map_shape
+from onepass.models.contract.inputs import Input
+from onepass.models.network.encoders import EncodersSpec, layouts, map_shape
 from onepass.models.network.flow import Layout, Shape, Stage
 from onepass.models.network.trunks import bag, conv, conv1d, custom, mlp, resnet, transformer
 from onepass.models.network.trunks.bag import BagSpec
@@ -84,8 +84,9 @@ def check(spec: Trunk, inputs: Mapping[str, Input], encoders: EncodersSpec) -> N
     Raises:
         ValueError: they cannot; the text says what to do.
     """
-    images = [name for name, given in inputs.items() if isinstance(given, ImageInput)]
-    texts = [name for name, given in inputs.items() if isinstance(given, TextInput | SequenceInput)]
+    known = layouts(inputs)
+    images = [name for name, each in known.items() if each == "map"]
+    texts = [name for name, each in known.items() if each == "tokens"]
     match layout(spec):
         case "rows" | "tokens" if images:
             what = f"{', '.join(images)} {'are images' if len(images) > 1 else 'is an image'}"

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from onepass.models.contract.inputs import TextInput
 from onepass.models.contract.inputs.text import HashedWords
 from onepass.models.contract.tokens import PADDING
-from onepass.models.network.encoders.text import BagSpec, TextBag, ratios
+from onepass.models.network.encoders.bag import BagSpec, TextBag, ratios
 
 SIZE = 9
 TEXTS = arrays(np.int32, (12, 5), elements=st.integers(PADDING, SIZE - 1))

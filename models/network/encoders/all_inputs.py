@@ -1,0 +1,99 @@
+"""All inputs together: what a trunk is fed."""
+
+from collections.abc import Mapping, Sequence
+from typing import cast
+
+import torch
+from torch import Tensor, nn
+
+from onepass.models.contract import Arrays
+from onepass.models.contract.inputs import Input
+from onepass.models.network.encoders.base import MapPart, Part, RowPart, TokenPart
+from onepass.models.network.encoders.kinds import encoded, map_shape
+from onepass.models.network.encoders.number import StandardNumbers
+from onepass.models.network.encoders.optional import (
+    OptionalMap,
+    OptionalRows,
+    OptionalTokens,
+    Presence,
+)
+from onepass.models.network.encoders.spec import EncodersSpec
+from onepass.models.network.encoders.tokens import Tokens
+from onepass.models.network.flow import FedLayout, Flow, Shape
+
+
+class Encoders(nn.Module):
+    """All inputs, encoded in the layout that the trunk takes: {name: (B, ...)} -> rows (B, F), or
+    a map or tokens, and late rows.
+    """
+
+    def __init__(
+        self, inputs: Mapping[str, Input], spec: EncodersSpec, layout: FedLayout = "rows"
+    ) -> None:
+        super().__init__()
+        made = _parts(inputs, spec, layout)
+        maybe = [name for name, declared in inputs.items() if declared.optional]
+        standard = [name for name, part in made.items() if part is None]
+        groups = [[n for n in standard if (n in maybe) is so] for so in (False, True)]
+        rows = [_row_part(StandardNumbers(group), group, maybe) for group in groups if group]
+        rows += [_row_part(p, [n], maybe) for n, p in made.items() if isinstance(p, RowPart)]
+        maps = {name: part for name, part in made.items() if isinstance(part, MapPart)}
+        tokens = {name: part for name, part in made.items() if isinstance(part, TokenPart)}
+        flags = [name for name in (*maps, *tokens) if name in maybe]
+        rows += [Presence(flags)] if flags else []
+        self.parts = nn.ModuleList(rows)
+        self.maps = nn.ModuleList(OptionalMap(p) if n in maybe else p for n, p in maps.items())
+        own = [_token_part(part, name in maybe) for name, part in tokens.items()]
+        self.tokens = Tokens(own, spec.tokens) if own else None
+        self.shape = self._shape(inputs, sum(part.width for part in rows))
+
+    def _shape(self, inputs: Mapping[str, Input], rows: int) -> Shape:
+        if self.tokens is not None:
+            return Shape("tokens", self.tokens.width, late=rows, length=self.tokens.length)
+        return map_shape(inputs)._replace(late=rows) if self.maps else Shape("rows", width=rows)
+
+    def fit(self, arrays: Arrays) -> None:
+        """Takes the statistics that standardise from the training rows."""
+        tokens: list[nn.Module] = [] if self.tokens is None else [*self.tokens.parts]
+        for part in [*self.parts, *self.maps, *tokens]:
+            cast(Part, part).fit(arrays)
+
+    def forward(self, inputs: Mapping[str, Tensor]) -> Flow:
+        """Features of B rows."""
+        rows = _joined([part(inputs) for part in self.parts])
+        if self.tokens is not None:
+            return self.tokens(inputs, rows)
+        maps = _joined([image(inputs) for image in self.maps])
+        if maps is not None:
+            return Flow(maps, late=rows)
+        assert rows is not None, "a contract has an input"
+        return Flow(rows)
+
+
+def _parts(
+    inputs: Mapping[str, Input], spec: EncodersSpec, layout: FedLayout
+) -> dict[str, Part | None]:
+    """The module of each input; None for a number that is standardised with others."""
+    known = {name: encoded(name, declared, spec) for name, declared in inputs.items()}
+    foremost = any(one.foremost for one in known.values())
+    return {
+        name: one.part("rows" if foremost and layout == "tokens" and not one.foremost else layout)
+        for name, one in known.items()
+    }
+
+
+def _row_part(part: RowPart, names: list[str], maybe: list[str]) -> RowPart:
+    """The part, of inputs that may be absent or of others."""
+    return OptionalRows(part, names) if names[0] in maybe else part
+
+
+def _token_part(part: TokenPart, optional: bool) -> TokenPart:
+    """The part, with a learnt token in place of an absent input where it needs one."""
+    return OptionalTokens(part) if optional and not part.empty_is_absent else part
+
+
+def _joined(features: Sequence[Tensor]) -> Tensor | None:
+    """Side by side: (B, F) or (B, C, H, W), along the second axis."""
+    if len(features) < 2:
+        return features[0] if features else None
+    return torch.cat(list(features), dim=1)

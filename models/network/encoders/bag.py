@@ -1,0 +1,97 @@
+"""A text as a bag: the weighted mean of a learnt vector per token, whatever their order.
+
+Gather and weigh, as `nn.EmbeddingBag` would become a loop over rows in the exported graph.
+
+Iyyer et al., "Deep Unordered Composition Rivals Syntactic Methods", ACL 2015; tf-idf: Spärck
+Jones, "A Statistical Interpretation of Term Specificity", 1972; ratios: Wang, Manning, "Baselines
+and Bigrams", ACL 2012.
+"""
+
+from collections.abc import Mapping
+from typing import Literal
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from pydantic import Field
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from onepass.models.contract.contract import Arrays
+from onepass.models.contract.frozen import Frozen
+from onepass.models.contract.inputs import TextInput
+from onepass.models.network.encoders.base import RowPart
+from onepass.models.network.encoders.tokens import rows_with
+from onepass.models.network.sizes import Width
+
+
+class BagSpec(Frozen):
+    """`width` features per text. `tfidf` weighs a token by how few training rows have it, `ratios`
+    by how much more often it occurs with some label of a task, or without it; tokens that occur in
+    fewer than `min_count` of them are passed over.
+    """
+
+    kind: Literal["bag"] = "bag"
+    width: Width = 64
+    weights: Literal["tfidf", "ratios", "even"] = "tfidf"
+    min_count: int = Field(default=2, ge=1)
+
+
+class TextBag(RowPart):
+    """(B, L) places -> (B, width)."""
+
+    weights: Tensor
+
+    def __init__(self, name: str, given: TextInput, spec: BagSpec) -> None:
+        super().__init__()
+        self.name = name
+        self.spec = spec
+        self.width = spec.width
+        self.table = nn.Embedding(given.places, spec.width)
+        nn.init.normal_(self.table.weight, std=0.1)
+        self.register_buffer("weights", torch.zeros(given.places, 1))
+
+    def fit(self, arrays: Arrays) -> None:
+        """Takes the tokens' weights from training rows; padding has none."""
+        places = arrays[self.name]
+        counts = rows_with(places, len(self.weights))
+        weights = np.ones(len(counts))
+        if self.spec.weights == "tfidf":
+            weights = np.log((1 + len(places)) / (1 + counts)) + 1
+        kept = np.where(counts >= self.spec.min_count, weights, 0)
+        self.weights.copy_(torch.from_numpy(kept).unsqueeze(1))
+
+    def weigh(self, arrays: Arrays, labels: NDArray[np.float32]) -> None:
+        """Where ratios weigh, multiplies by those: `labels` (N, K) are 1, 0, or NaN for not known.
+
+        An optional text that is absent has no tokens, and so no say.
+        """
+        if self.spec.weights == "ratios":
+            found = ratios(arrays[self.name], labels, len(self.weights))
+            self.weights.mul_(torch.from_numpy(found).unsqueeze(1))
+
+    def forward(self, inputs: Mapping[str, Tensor]) -> Tensor:
+        """The weighted mean; of nothing, 0."""
+        places = inputs[self.name]
+        weights = F.embedding(places, self.weights).transpose(1, 2)  # (B, 1, L)
+        total = torch.bmm(weights, self.table(places)).squeeze(1)  # (B, width)
+        return total / weights.square().sum(dim=2).sqrt().clamp(min=1e-6)
+
+
+def ratios(
+    places: NDArray[np.int32], labels: NDArray[np.float32], size: int
+) -> NDArray[np.float64]:
+    """How much a token tells of some label: its greatest log-count ratio, without the sign.
+
+    (N, L) places, (N, K) labels -> (size,). A linear model may turn the sign as it likes. A label
+    that all rows have, or none, tells nothing.
+    """
+    found = np.zeros(size)
+    for label in labels.T:
+        rows = [label == value for value in (1, 0)]
+        if all(each.any() for each in rows):
+            counts = [rows_with(places[each], size) for each in rows]
+            seen = sum(counts) > 0
+            there, elsewhere = ((1 + count[seen]) / (1 + count[seen]).sum() for count in counts)
+            found[seen] = np.maximum(found[seen], np.abs(np.log(there / elsewhere)))
+    return found

@@ -1,0 +1,67 @@
+"""The kinds of input: the one place among the encoders that knows them all."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from onepass.models.contract.inputs import (
+    CategoryInput,
+    ImageInput,
+    Input,
+    NumberInput,
+    SequenceInput,
+    SetInput,
+    TextInput,
+    TimestampInput,
+    VectorInput,
+)
+from onepass.models.network.encoders.base import Encoded
+from onepass.models.network.encoders.category import EncodedCategory
+from onepass.models.network.encoders.image import EncodedImage
+from onepass.models.network.encoders.number import EncodedNumber
+from onepass.models.network.encoders.sequence import EncodedSequence
+from onepass.models.network.encoders.set import EncodedSet
+from onepass.models.network.encoders.spec import EncodersSpec
+from onepass.models.network.encoders.text import EncodedText
+from onepass.models.network.encoders.timestamp import EncodedTimestamp
+from onepass.models.network.encoders.vector import EncodedVector
+from onepass.models.network.flow import FedLayout, Shape
+
+
+def encoded(name: str, declared: Input, spec: EncodersSpec) -> Encoded[Any, Any]:
+    """What the network knows of an input."""
+    match declared:
+        case NumberInput():
+            return EncodedNumber(name, declared, spec.each.get(name, spec.numbers))
+        case VectorInput():
+            return EncodedVector(name, declared, spec.vectors)
+        case CategoryInput():
+            return EncodedCategory(name, declared, spec.categories)
+        case SetInput():
+            return EncodedSet(name, declared, spec.sets)
+        case TimestampInput():
+            return EncodedTimestamp(name, declared, spec.timestamps)
+        case ImageInput():
+            return EncodedImage(name, declared, spec.images)
+        case SequenceInput():
+            return EncodedSequence(name, declared, (spec.texts, spec.tokens))
+        case TextInput():
+            return EncodedText(name, declared, (spec.texts, spec.tokens))
+
+
+def layouts(inputs: Mapping[str, Input]) -> dict[str, FedLayout]:
+    """What each input can be handed on as."""
+    return {name: encoded(name, one, EncodersSpec()).layout for name, one in inputs.items()}
+
+
+def map_shape(inputs: Mapping[str, Input]) -> Shape:
+    """The map that images make together, channel behind channel.
+
+    Raises:
+        ValueError: they do not have one size.
+    """
+    known = [encoded(name, one, EncodersSpec()) for name, one in inputs.items()]
+    maps = [one for one in known if one.layout == "map"]
+    sizes = {one.size for one in maps}
+    if len(sizes) > 1:
+        raise ValueError(f"inputs: images of one network have one size, got {sorted(sizes)}")
+    return Shape("map", width=sum(one.width for one in maps), size=next(iter(sizes)))
