@@ -22,8 +22,8 @@ from onepass.training.balancing import Balancing, balancer
 from onepass.training.balancing.gradients import FromGradients
 from onepass.training.balancing.losses import FromLosses
 from onepass.training.batches.batch import Batch, Batches
-from onepass.training.losses import default_loss
 from onepass.training.steps.step import Step
+from onepass.training.tasks import kind_of
 
 NUMBERS = 6
 TWICE = ("gradnorm", "famo")
@@ -72,7 +72,7 @@ def stepper(kind: str, net: str, declared: Contract, rows: Batch) -> Callable[[]
     spec = TypeAdapter(Balancing).validate_python({"kind": kind, **settings})
     made = balancer(spec, declared.tasks)
     own = [*network.parameters(), *made.parameters()]
-    losses = {name: default_loss(task) for name, task in declared.tasks.items()}
+    losses = {name: kind_of(task).default_loss for name, task in declared.tasks.items()}
     optimizer = torch.optim.AdamW(own, lr=1e-3, fused=True)
     step = Step(network, declared, losses, made, optimizer, clip=1.0)
 

@@ -20,7 +20,7 @@ DOORS = {
 }
 FLOORS = {
     "training": (
-        "balancing losses sources batches steps specs tasks evaluation finishing data runs "
+        "losses sources tasks balancing batches steps specs evaluation finishing data runs "
         "first_spec reporting bundles predicting fitting studies commands cli package"
     ),
     "app": "requests telemetry batching transport fronts main processes",

@@ -13,8 +13,8 @@ from onepass.models.network.sharing import SharingSpec
 from onepass.training.balancing import EqualSpec, balancer
 from onepass.training.batches.batch import Batches, tensors
 from onepass.training.bundles.export import export
-from onepass.training.losses import default_loss
 from onepass.training.steps.step import Step
+from onepass.training.tasks import kind_of
 
 ROWS = 24
 KINDS = [spec.model_fields["kind"].default for spec in get_args(get_args(SharingSpec)[0])]
@@ -70,7 +70,7 @@ def test_it_trains(kind: str, trunk: str) -> None:
     answered = {task: torch.ones(ROWS, dtype=torch.bool) for task in targets}
     inputs = tensors(rows(trunk), torch.device("cpu"))
     batch = Batches(inputs, targets, answered, size=ROWS).take(torch.arange(ROWS))
-    losses = {name: default_loss(task) for name, task in contract.tasks.items()}
+    losses = {name: kind_of(task).default_loss for name, task in contract.tasks.items()}
     optimizer = torch.optim.AdamW(network.parameters(), lr=0.01)
     step = Step(network, contract, losses, balancer(EqualSpec(), contract.tasks), optimizer)
     seen = [step(batch) for _ in range(30)]

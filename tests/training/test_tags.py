@@ -17,7 +17,7 @@ from onepass.training.data.prepare import prepare
 from onepass.training.specs.spec import BadSpec, Spec, parse
 from onepass.training.studies.statistics import Errors
 from onepass.training.studies.trial import Trial, load, run
-from onepass.training.tasks.metrics import error
+from onepass.training.tasks import kind_of
 
 NAMES = ("Ann", "Bob Lee", "Cid", "Dora")
 TOWNS = ("Ulm", "Bad Ems", "Bonn", "Kiel")
@@ -211,7 +211,7 @@ def test_a_comparison_judges_tokens(folder: Path, tmp_path: Path) -> None:
     run(Trial("hard + equal", 0, chosen), tmp_path / ".running", tmp_path / "found.safetensors")
     found, prepared = load(tmp_path / "found.safetensors"), prepare(chosen)
     errors = Errors(prepared.contract, prepared.test, prepared.train)
-    measured = error(prepared.contract.tasks["ner"]).name
+    measured = kind_of(prepared.contract.tasks["ner"]).error.name
     assert errors.of(found, "ner")[0] == pytest.approx(found.facts["metrics"]["ner"][measured])
     assert errors.of(found, "ner")[0] < 2 * errors.trivial("ner")[0]
     assert "other" not in found.facts["metrics"]  # its source has no test rows

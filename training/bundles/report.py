@@ -7,12 +7,12 @@ from typing import Any
 
 from onepass.models.contract.tasks import Task
 from onepass.training.batches.batch import Rows
-from onepass.training.data import statistics
 from onepass.training.data.prepare import Prepared
+from onepass.training.data.statistics import of_input
 from onepass.training.evaluation.notes import attempt
 from onepass.training.runs.loop import Facts
 from onepass.training.specs.spec import Spec
-from onepass.training.tasks.metrics import metrics
+from onepass.training.tasks import kind_of
 
 UNJUDGED = "was not judged"
 KNOWN = " - on rows that its bundle may have learnt from"
@@ -39,7 +39,7 @@ def report(
         known = prepared.train.known(name)
         return {
             "labels": labels,
-            "seen": _seen(prepared, name, partial(statistics.of_task, task, known)),
+            "seen": _seen(prepared, name, partial(kind_of(task).statistics, known)),
             "judged_on": split if prepared.judged_rows.answered[name].any() else "val",
             "metrics": _with_units(task, found),
             "best_epoch_alone": epoch,
@@ -59,9 +59,7 @@ def report(
 
 def _inputs(prepared: Prepared) -> dict[str, Any]:
     return {
-        name: _seen(
-            prepared, name, partial(statistics.of_input, given, name, prepared.train.inputs)
-        )
+        name: _seen(prepared, name, partial(of_input, given, name, prepared.train.inputs))
         for name, given in prepared.contract.inputs.items()
     }
 
@@ -142,9 +140,9 @@ def verdict(found: dict[str, dict[str, float]], *, weighted: bool = False) -> st
 
 
 def _with_units(task: Task, found: dict[str, dict[str, float]]) -> dict[str, dict[str, Any]]:
-    in_unit = {metric.name for metric in metrics(task) if metric.unit}
-    unit = getattr(task, "unit", None)
-    return {name: row | {"unit": unit if name in in_unit else None} for name, row in found.items()}
+    kind = kind_of(task)
+    units = {metric.name: kind.unit_of(metric) for metric in kind.metrics}
+    return {name: row | {"unit": units.get(name)} for name, row in found.items()}
 
 
 def _splits(prepared: Prepared) -> dict[str, Rows]:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onepass.models.contract import Arrays
-from onepass.training.tasks.targets import Targets
+from onepass.training.data.targets import Targets
 
 
 def fingerprint(

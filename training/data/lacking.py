@@ -32,7 +32,7 @@ from onepass.models.contract.tasks import (
     TaggingTask,
 )
 from onepass.training.batches.batch import Rows
-from onepass.training.tasks.targets import Targets
+from onepass.training.data.targets import Targets
 
 
 def unanswered(useful: NDArray[np.bool_]) -> list[str]:

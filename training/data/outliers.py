@@ -14,8 +14,8 @@ from onepass.models.contract import Arrays, Contract
 from onepass.models.contract.inputs import NumberInput, VectorInput
 from onepass.models.contract.inputs.base import present
 from onepass.models.contract.tasks import QuantilesTask, RegressionTask
+from onepass.training.data.targets import Targets
 from onepass.training.sources.rows import SourceRows
-from onepass.training.tasks.targets import Targets
 
 FEW = 0.02
 """The share of rows that may count as single cells; one always may."""

@@ -14,7 +14,7 @@ from onepass.models.contract.tokens import joined
 from onepass.training.batches import curriculum, forgetting, input_dropout, mixing
 from onepass.training.batches.batch import Rows
 from onepass.training.batches.mixing import UniformSpec
-from onepass.training.data import inherited_split, lacking, offsets, outliers, schemes
+from onepass.training.data import inherited_split, lacking, meaning, offsets, outliers, schemes
 from onepass.training.data.checks import (
     check_choosing,
     check_present,
@@ -25,11 +25,10 @@ from onepass.training.data.checks import (
 from onepass.training.data.fingerprint import fingerprint
 from onepass.training.data.golden import golden_rows
 from onepass.training.data.misfits import misfits
+from onepass.training.data.targets import Targets, learn_labels, targets_of
 from onepass.training.data.vocabularies import learn_input
 from onepass.training.sources.rows import Column, SourceRows, row
 from onepass.training.specs.spec import BadSpec, Spec
-from onepass.training.tasks import meaning
-from onepass.training.tasks.targets import Targets, learn_labels, targets_of
 
 CHUNK_ROWS = 20_000
 CHUNK_IMAGES = 256

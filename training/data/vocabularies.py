@@ -24,7 +24,7 @@ from onepass.models.contract.inputs import (
 from onepass.models.contract.reading import Spell
 from onepass.models.contract.subwords import learn
 from onepass.training.sources.rows import Column
-from onepass.training.tasks.targets import natural
+from onepass.training.tasks.labels import natural
 
 
 def learn_input(given: Input, column: Column, training: NDArray[np.bool_]) -> Input:

@@ -16,8 +16,8 @@ from onepass.models.contract.tokens import joined
 from onepass.models.network import Network
 from onepass.training.batches.batch import Batches, Rows
 from onepass.training.batches.of_split import split_batches
-from onepass.training.tasks.metrics import Fields, Metric, Target, error, metrics, tallied, trivial
-from onepass.training.tasks.metrics.metric import Weight
+from onepass.training.tasks import kind_of
+from onepass.training.tasks.metrics.metric import Fields, Metric, Target, Weight
 
 ROWS = 1024
 """Of one forward pass, where nothing learns."""
@@ -44,7 +44,9 @@ def answered_by(network: Network, rows: Rows) -> Arrays:
 def skills(contract: Contract, rows: Rows, train: Rows, outputs: Arrays) -> dict[str, float]:
     """Skill per task on these rows; NaN where none of them is answered."""
     return {
-        name: _skill(error(task), rows.known(name), *_beside(task, name, rows, train, outputs))
+        name: _skill(
+            kind_of(task).error, rows.known(name), *_beside(task, name, rows, train, outputs)
+        )
         for name, task in contract.tasks.items()
     }
 
@@ -54,8 +56,9 @@ def _beside(
 ) -> tuple[Fields, Fields]:
     """What metrics look at: of the answers to the rows with a label, and of the trivial ones."""
     target = rows.known(name)
-    found = tallied(task, target, fields_of(outputs, task, name, rows))
-    return found, tallied(task, target, trivial(task, train.known(name), len(target)))
+    kind = kind_of(task)
+    answers = kind.tallied(target, fields_of(outputs, task, name, rows))
+    return answers, kind.tallied(target, kind.trivial(train.known(name), len(target)))
 
 
 def fields_of(outputs: Arrays, task: Task, name: str, rows: Rows) -> dict[str, NDArray[np.float32]]:
@@ -81,15 +84,18 @@ def judge(
 def _judge(
     task: Task, target: Target, found: Fields, base: Fields, seed: int
 ) -> dict[str, dict[str, float]]:
+    kind = kind_of(task)
+    metrics = kind.metrics
+
     def row(weight: Weight) -> list[float]:
-        values = [metric.measure(target, found, weight) for metric in metrics(task)]
-        return [*values, _skill(error(task), target, found, base, weight)]
+        values = [metric.measure(target, found, weight) for metric in metrics]
+        return [*values, _skill(kind.error, target, found, base, weight)]
 
     drawn = _draws(len(target), seed) if len(target) > 1 else ()  # of one row, always the same
-    sample = np.array([row(weight) for weight in drawn]).reshape(-1, len(metrics(task)) + 1)
+    sample = np.array([row(weight) for weight in drawn]).reshape(-1, len(metrics) + 1)
     once = np.ones(len(target))
-    trivials = [metric.measure(target, base, once) for metric in metrics(task)]
-    names = [metric.name for metric in metrics(task)]
+    trivials = [metric.measure(target, base, once) for metric in metrics]
+    names = [metric.name for metric in metrics]
     return {
         name: {"value": value, **_interval(drawn), "trivial": constant}
         for name, value, drawn, constant in zip(

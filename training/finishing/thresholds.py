@@ -23,7 +23,7 @@ from onepass.models.network import Network
 from onepass.training.batches.batch import Rows
 from onepass.training.evaluation.evaluate import answered_by
 from onepass.training.finishing import Finished
-from onepass.training.tasks.metrics import Target
+from onepass.training.tasks.metrics.metric import Target
 
 
 def finish(contract: Contract, network: Network, held_out: Rows) -> Finished:

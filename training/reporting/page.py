@@ -16,13 +16,13 @@ from onepass.models.contract.tasks import TaggingTask
 from onepass.training.evaluation.evaluate import fields_of
 from onepass.training.reporting.cosines import cosines
 from onepass.training.reporting.history import layers, lines, went
-from onepass.training.reporting.numbers import digits
 from onepass.training.reporting.page_data import Told
 from onepass.training.reporting.plots import pictures
 from onepass.training.reporting.scores import label_scores
 from onepass.training.reporting.tables import describe_input, describe_task, seen_words
 from onepass.training.reporting.warnings import beware
 from onepass.training.reporting.worst_rows import worst
+from onepass.training.tasks.numbers import digits
 
 HERE = Path(__file__).parent
 DRAWN = 12
@@ -108,7 +108,7 @@ def _judged(told: Told, name: str) -> dict[str, Any]:
         "scores": scores[:LABELS],
         "more": len(scores) if len(scores) > LABELS else 0,
         "worst": [
-            {"true": w.true, "said": w.said, "row": _cells(told, int(places[w.place]), w.tokens)}
+            {"true": w.true, "said": w.said, "row": _cells(told, int(places[w.row]), w.tokens)}
             for w in worst(task, target, fields)
         ],
     }

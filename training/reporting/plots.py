@@ -25,8 +25,8 @@ from onepass.models.contract.tasks import (
     Task,
 )
 from onepass.training.reporting.figures import FAINT, INK, MAIN, SECOND, cut, panels, svg, title
-from onepass.training.reporting.scores import tokens
-from onepass.training.tasks.metrics import Fields, Target
+from onepass.training.tasks.metrics.metric import Fields, Target
+from onepass.training.tasks.metrics.tagging import tokens
 
 MAX_LABELS = 20
 """Of a confusion matrix that can be read; the most frequent ones are shown."""

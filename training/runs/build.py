@@ -12,11 +12,11 @@ from onepass.models.processors import usable
 from onepass.training.batches import batch_norm, forgetting, input_dropout
 from onepass.training.batches.label_table import label_table
 from onepass.training.data.prepare import Prepared
-from onepass.training.losses.cross_entropy import CrossEntropySpec, Labelled, learn_weights
 from onepass.training.runs import warm_start
 from onepass.training.runs.checkpoint import Running
 from onepass.training.runs.loop import Loop
 from onepass.training.specs.spec import BadSpec, Spec
+from onepass.training.tasks import kind_of
 
 SMALL = 3e7
 """Products per forward pass below which one thread is as fast as two."""
@@ -66,13 +66,12 @@ def _settled(spec: Spec, prepared: Prepared) -> Spec:
     losses = dict(spec.losses)
     problems = []
     for name, loss in spec.losses.items():
-        if isinstance(loss, CrossEntropySpec):
-            task, known = prepared.contract.tasks[name], prepared.train.known(name)
-            assert isinstance(task, Labelled)
-            try:
-                losses[name] = learn_weights(task, loss, known)
-            except ValueError as error:
-                problems.append(f"losses.{name}.{error}")
+        try:
+            losses[name] = kind_of(prepared.contract.tasks[name]).learnt_loss(
+                loss, prepared.train.known(name)
+            )
+        except ValueError as error:
+            problems.append(f"losses.{name}.{error}")
     if problems:
         raise BadSpec("\n".join(problems))
     drop = input_dropout.settled(spec.drop, prepared.contract, prepared.train.inputs)

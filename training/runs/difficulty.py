@@ -5,7 +5,6 @@ import torch
 from numpy.typing import NDArray
 
 from onepass.training.batches.batch import Batches
-from onepass.training.losses import row_losses
 from onepass.training.steps.step import Step
 
 
@@ -18,7 +17,8 @@ def difficulty(step: Step, batches: Batches) -> NDArray[np.float64]:
         for batch in batches.in_order():
             logits = step.logits(batch)
             for task, share in batch.shares.items():
-                own = row_losses(*step.kinds[task], logits[task], batch.targets[task], share)
+                kind, spec = step.kinds[task]
+                own = kind.row_losses(spec, logits[task], batch.targets[task], share)
                 own = own.float().nan_to_num(torch.inf, torch.inf)
                 there = (share > 0).flatten(1).any(dim=1) if share.dim() > 1 else share > 0
                 each = torch.where(there, own, torch.nan).cpu().numpy()

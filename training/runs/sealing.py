@@ -28,7 +28,7 @@ from onepass.models.engines.torch import TorchEngine
 from onepass.models.manifest import Manifest
 from onepass.models.predictor import Predictor
 from onepass.training.batches.batch import Rows
-from onepass.training.tasks.metrics import Target
+from onepass.training.tasks.metrics.metric import Target
 
 TOLERANCE = 1e-4
 """How far an engine may be from training's answers: of a deviation, or of a probability."""

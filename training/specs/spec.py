@@ -31,11 +31,12 @@ from onepass.training.batches.augment import AugmentSpec
 from onepass.training.batches.curriculum import Curriculum
 from onepass.training.batches.input_dropout import Share
 from onepass.training.batches.mixing import Mixing
-from onepass.training.losses import Loss, default_loss, suits
+from onepass.training.losses import Loss
 from onepass.training.sources import Sources
 from onepass.training.specs.errors import worded
 from onepass.training.steps import freezing
 from onepass.training.steps.settings import TrainingSpec
+from onepass.training.tasks import kind_of
 
 LABELLED = {"binary", "multiclass", "multilabel", "ordinal"}
 """Kinds of tasks whose rows have labels."""
@@ -89,9 +90,9 @@ class Spec(Frozen):
         ]
         problems += [
             f"losses.{name}.kind: {loss.kind!r} does not suit a {self.tasks[name].kind} task; "
-            f"there are {', '.join(suits(self.tasks[name]))}"
+            f"there are {', '.join(kind_of(self.tasks[name]).suits)}"
             for name, loss in self.losses.items()
-            if name in self.tasks and loss.kind not in suits(self.tasks[name])
+            if name in self.tasks and loss.kind not in kind_of(self.tasks[name]).suits
         ]
         if self.add_tasks and self.init_from is None:
             problems.append("add_tasks: to which bundle? say init_from, or --init-from BUNDLE")
@@ -152,7 +153,7 @@ class Spec(Frozen):
 
     def loss(self, task: str) -> Loss:
         """The loss of a task, said or default."""
-        return self.losses.get(task) or default_loss(self.tasks[task])
+        return self.losses.get(task) or kind_of(self.tasks[task]).default_loss
 
 
 def parse(document: dict[str, Any]) -> Spec:

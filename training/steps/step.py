@@ -18,10 +18,11 @@ from onepass.training.balancing import (
     NormBalancer,
 )
 from onepass.training.batches.batch import Batch
-from onepass.training.losses import Loss, task_loss
+from onepass.training.losses import Loss
 from onepass.training.steps.backward import Precision, by_gradients, by_norms
 from onepass.training.steps.frozen_slices import Still
 from onepass.training.steps.gradient_record import Record
+from onepass.training.tasks import kind_of
 
 Backward = Callable[[Batch, bool], tuple[Tensor, Tensor | None]]
 """Leaves gradients; gives losses (A,) and, where they are asked for, weights (A,)."""
@@ -43,7 +44,7 @@ class Step:
         autocast: torch.dtype | None = None,
     ) -> None:
         self.network = network
-        self.kinds = {name: (task, losses[name]) for name, task in contract.tasks.items()}
+        self.kinds = {name: (kind_of(task), losses[name]) for name, task in contract.tasks.items()}
         self.looking = balancer if isinstance(balancer, LookingAgain) else None
         match balancer:  # once: to ask a protocol costs more than a small layer
             case GradientBalancer() | GradientMixer():
@@ -116,7 +117,8 @@ class Step:
         """The mean loss of each task answered in this batch: (A,)."""
         return torch.stack(
             [
-                task_loss(*self.kinds[task], logits[task], batch.targets[task], batch.shares[task])
+                kind.loss(spec, logits[task], batch.targets[task], batch.shares[task])
                 for task in batch.tasks
+                for kind, spec in [self.kinds[task]]
             ]
         )

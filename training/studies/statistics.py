@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 from onepass.models.contract import Contract
 from onepass.training.batches.batch import Rows
 from onepass.training.studies.trial import Result
-from onepass.training.tasks.metrics import Fields, error, tallied, trivial
+from onepass.training.tasks import kind_of
+from onepass.training.tasks.metrics.metric import Fields
 
 Floats = NDArray[np.float64]
 DRAWS = 500
@@ -70,11 +71,13 @@ class Errors:
     def trivial(self, task: str) -> Floats:
         """The same of the trivial answer, which knows no input."""
         rows = int(self._rows.answered[task].sum())
-        return self._of(task, trivial(self._contract.tasks[task], self._train.known(task), rows))
+        return self._of(
+            task, kind_of(self._contract.tasks[task]).trivial(self._train.known(task), rows)
+        )
 
     def _of(self, task: str, answers: Fields) -> Floats:
-        kind, target = self._contract.tasks[task], self._rows.known(task)
-        fields, measure = tallied(kind, target, answers), error(kind).measure
+        kind, target = kind_of(self._contract.tasks[task]), self._rows.known(task)
+        fields, measure = kind.tallied(target, answers), kind.error.measure
         drawn = self._drawn[:, self._rows.answered[task]]
         return np.array(
             [

@@ -29,7 +29,8 @@ from onepass.training.runs.progress import Silent
 from onepass.training.specs.spec import Spec
 from onepass.training.steps.gradient_record import over_epochs
 from onepass.training.studies.forward import forward_us
-from onepass.training.tasks.metrics import Fields, Target, metrics, tallied
+from onepass.training.tasks import kind_of
+from onepass.training.tasks.metrics.metric import Fields, Target
 
 
 @dataclass(frozen=True)
@@ -187,5 +188,6 @@ def _judged(loop: Loop, prepared: Prepared, history: list[dict[str, Any]]) -> Re
 
 
 def _metrics(task: Task, target: Target, fields: Fields) -> dict[str, float]:
-    once, counted = np.ones(len(target)), tallied(task, target, fields)
-    return {metric.name: metric.measure(target, counted, once) for metric in metrics(task)}
+    kind, once = kind_of(task), np.ones(len(target))
+    counted = kind.tallied(target, fields)
+    return {metric.name: metric.measure(target, counted, once) for metric in kind.metrics}

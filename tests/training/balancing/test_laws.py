@@ -16,8 +16,8 @@ from onepass.training.balancing import AnyBalancer, GradientBalancer, GradientMi
 from onepass.training.balancing.gradients import FromGradients
 from onepass.training.balancing.losses import FromLosses
 from onepass.training.batches.batch import Batch
-from onepass.training.losses import default_loss
 from onepass.training.steps.step import Step
+from onepass.training.tasks import kind_of
 
 GRADIENTS = [spec.model_fields["kind"].default for spec in get_args(FromGradients)]
 LOSSES = [spec.model_fields["kind"].default for spec in get_args(FromLosses)]
@@ -50,7 +50,7 @@ def make_step(taxi: Contract) -> Callable[..., Step]:
         torch.manual_seed(0)
         spec = {"trunk": {"widths": [8, 6], "dropout": 0, "norm": "batch"}}
         network = Network(taxi, NetworkSpec.model_validate(spec))
-        losses = {name: default_loss(task) for name, task in taxi.tasks.items()}
+        losses = {name: kind_of(task).default_loss for name, task in taxi.tasks.items()}
         own = [*network.parameters(), *balancing.parameters()]
         return Step(network, taxi, losses, balancing, optimizer(own, lr=0.01), **settings)
 

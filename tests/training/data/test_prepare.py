@@ -9,7 +9,7 @@ import pytest
 
 from onepass.training.data.prepare import Prepared, prepare
 from onepass.training.specs.spec import BadSpec, Spec, parse
-from onepass.training.tasks.targets import natural
+from onepass.training.tasks.labels import natural
 
 ROWS = """x,zone,fare,card,colour,split
 1,b,10,yes,3,train

@@ -24,6 +24,7 @@ from onepass.training.runs.build import begun
 from onepass.training.runs.loop import Loop
 from onepass.training.specs.spec import Spec, parse
 from onepass.training.steps.gradient_record import mean
+from onepass.training.tasks.quantity import Quantity
 
 HISTORY = [{"epoch": 1, "losses": {"price": 1.0}, "skills": {"price": 0.1}}]
 STAGES: list[tuple[Any, str]] = [
@@ -40,8 +41,8 @@ STAGES: list[tuple[Any, str]] = [
     (sealing, "TorchEngine"),
     (optional_files, "graph"),
     (optional_files, "pictures"),
-    (report.statistics, "of_input"),
-    (report.statistics, "of_task"),
+    (report, "of_input"),
+    (Quantity, "statistics"),
 ]
 
 

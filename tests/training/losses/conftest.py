@@ -7,7 +7,8 @@ import torch
 from torch import Tensor
 
 from onepass.models.contract.tasks import Task
-from onepass.training.losses import Loss, row_losses, task_loss
+from onepass.training.losses import Loss
+from onepass.training.tasks import kind_of
 
 Obeys = Callable[[Task, Loss, Tensor, Tensor], None]
 
@@ -18,18 +19,17 @@ def obeys_the_laws() -> Obeys:
     and each has the loss that it has alone."""
 
     def check(task: Task, spec: Loss, logits: Tensor, target: Tensor) -> None:
-        count = len(logits)
+        kind, count = kind_of(task), len(logits)
         answered = torch.arange(count) % 3 != 1
         share = answered / answered.sum()
-        some = task_loss(
-            task,
+        some = kind.loss(
             spec,
             logits[answered],
             target[answered],
             torch.ones(int(answered.sum())) / int(answered.sum()),
         )
         own = logits.clone().requires_grad_()
-        whole = task_loss(task, spec, own, target, share)
+        whole = kind.loss(spec, own, target, share)
         torch.testing.assert_close(whole, some)
         assert whole.shape == ()
         whole.backward()
@@ -38,12 +38,12 @@ def obeys_the_laws() -> Obeys:
         assert (own.grad[answered] != 0).any()
         zeros = target.clone()
         zeros[~answered] = 0
-        torch.testing.assert_close(task_loss(task, spec, logits, zeros, share), some)
-        assert task_loss(task, spec, logits, zeros, torch.zeros(count)).item() == 0
+        torch.testing.assert_close(kind.loss(spec, logits, zeros, share), some)
+        assert kind.loss(spec, logits, zeros, torch.zeros(count)).item() == 0
         one = torch.ones(1)
         rows = zip(logits.split(1), target.split(1), strict=True)
-        each = torch.stack([task_loss(task, spec, *row, one) for row in rows])
+        each = torch.stack([kind.loss(spec, *row, one) for row in rows])
         even = torch.full((count,), 1 / count)
-        torch.testing.assert_close(row_losses(task, spec, logits, target, even), each)
+        torch.testing.assert_close(kind.row_losses(spec, logits, target, even), each)
 
     return check

@@ -11,14 +11,15 @@ from onepass.models.contract import Contract
 from onepass.models.network import Network
 from onepass.training.balancing import EqualSpec, balancer
 from onepass.training.batches.batch import Batch, Batches
-from onepass.training.losses import Loss, default_loss, suits
+from onepass.training.losses import Loss
 from onepass.training.steps.step import Step
+from onepass.training.tasks import kind_of
 
 
 def test_the_default_of_every_kind_suits_it(taxi: Contract) -> None:
     for task in taxi.tasks.values():
-        assert default_loss(task).kind in suits(task)
-        for kind in suits(task):
+        assert kind_of(task).default_loss.kind in kind_of(task).suits
+        for kind in kind_of(task).suits:
             loss: Any = TypeAdapter(Loss).validate_python({"kind": kind})
             assert loss.kind == kind
 
@@ -26,7 +27,7 @@ def test_the_default_of_every_kind_suits_it(taxi: Contract) -> None:
 def test_nan_where_a_label_is_missing_would_be_seen_so_zero_stands_there(
     taxi: Contract, taxi_network: Network, make_batch: Callable[..., Batch]
 ) -> None:
-    kinds = {name: default_loss(task) for name, task in taxi.tasks.items()}
+    kinds = {name: kind_of(task).default_loss for name, task in taxi.tasks.items()}
     optimizer = torch.optim.SGD(taxi_network.parameters(), lr=0.1)
     step = Step(taxi_network, taxi, kinds, balancer(EqualSpec(), taxi.tasks), optimizer)
     batch = make_batch(fare=[False] * 11 + [True], card=[False] * 12)
@@ -38,7 +39,7 @@ def test_nan_where_a_label_is_missing_would_be_seen_so_zero_stands_there(
 def test_the_gradient_of_a_missing_label_is_exactly_zero(
     taxi: Contract, taxi_network: Network, make_batch: Callable[..., Batch]
 ) -> None:
-    kinds = {name: default_loss(task) for name, task in taxi.tasks.items()}
+    kinds = {name: kind_of(task).default_loss for name, task in taxi.tasks.items()}
     optimizer = torch.optim.SGD(taxi_network.parameters(), lr=0.1)
     step = Step(taxi_network, taxi, kinds, balancer(EqualSpec(), taxi.tasks), optimizer)
     known = torch.tensor([True, False, False, False, False, False] * 2)

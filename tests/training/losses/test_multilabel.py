@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 
+import numpy as np
 import pytest
 import torch
 
 from onepass.models.contract.tasks import MultilabelTask
-from onepass.training.losses import row_losses
 from onepass.training.losses.cross_entropy import CrossEntropySpec
-from onepass.training.losses.multilabel import multilabel
+from onepass.training.losses.multilabel import balanced, multilabel
+from onepass.training.tasks import kind_of
 
 LOGITS = torch.tensor([[0.0, 1.0986123]])  # 1:1, 3:1
 TARGET = torch.tensor([[1.0, 0.0]])
@@ -56,7 +57,7 @@ def test_a_label_that_is_not_known_adds_no_loss_and_no_gradient() -> None:
         multilabel(spec, logits, torch.where(known, target, 1.0), share), loss
     )
     one = torch.ones(1)
-    rows = row_losses(task, spec, logits, target * known, share)
+    rows = kind_of(task).row_losses(spec, logits, target * known, share)
     torch.testing.assert_close(rows[1], multilabel(spec, logits[1:2], target[1:2], one))
     lone = known[2] / known[2].sum()
     torch.testing.assert_close(rows[2], multilabel(spec, logits[2:3], target[2:3], lone[None]))
@@ -68,3 +69,10 @@ def test_where_all_labels_are_known_nothing_changes() -> None:
     whole = multilabel(CrossEntropySpec(), logits, target, torch.full((5,), 0.2))
     every = multilabel(CrossEntropySpec(), logits, target, torch.full((5, 2), 0.1))
     torch.testing.assert_close(whole, every)
+
+
+def test_balanced_weights_are_of_rows_that_know_a_label() -> None:
+    table = np.array([[1, 0, 1], [0, 0, 1], [0, 0, 1], [0, 0, 1]], dtype=np.float32)
+    assert balanced(table).tolist() == [3.0, 1.0, 1.0]
+    table[3, 0] = table[2, 0] = np.nan
+    assert balanced(table).tolist() == [1.0, 1.0, 1.0]

@@ -81,7 +81,7 @@ def test_numbers_have_no_labels() -> None:
 
 def test_the_worst_row_comes_first() -> None:
     found = worst(RegressionTask(), np.array([1.0, 2.0, 3.0]), {"value": np.array([1.1, 9.0, 2.5])})
-    assert [(one.place, one.true, one.said) for one in found] == [
+    assert [(one.row, one.true, one.said) for one in found] == [
         (1, "2", "9"),
         (2, "3", "2.5"),
         (0, "1", "1.1"),
@@ -92,8 +92,8 @@ def test_labels_are_wrong_where_they_surprise() -> None:
     table = np.array([[0.9, 0.1], [0.6, 0.4]], dtype=np.float32)
     task = BinaryTask(labels=("no", "yes"))
     first, second = worst(task, np.array([1.0, 1.0]), {"probabilities": table})
-    assert (first.place, first.true, first.said) == (0, "yes", "no (0.90)")
-    assert second.place == 1
+    assert (first.row, first.true, first.said) == (0, "yes", "no (0.90)")
+    assert second.row == 1
 
 
 def test_several_labels_and_levels_are_told_in_words() -> None:

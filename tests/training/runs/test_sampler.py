@@ -11,7 +11,6 @@ import torch
 
 from onepass.training.batches.batch import Batch, Batches, epoch_generator
 from onepass.training.data.prepare import prepare
-from onepass.training.losses import task_loss
 from onepass.training.runs import difficulty
 from onepass.training.runs.build import begun
 from onepass.training.runs.sampler import Lessons
@@ -108,8 +107,9 @@ def test_by_loss_the_rows_answered_best_come_first(shop: Make) -> None:
     step.network.eval()
     with torch.no_grad():
         logits = step.logits(batch)["price"]
+    kind, loss = step.kinds["price"]
     each = [
-        task_loss(*step.kinds["price"], logits[n : n + 1], y, torch.ones(1)).item()
+        kind.loss(loss, logits[n : n + 1], y, torch.ones(1)).item()
         for n, y in enumerate(batch.targets["price"].split(1))
     ]
     half = sorted(each)[: -(-len(each) // 2)]

@@ -4,10 +4,10 @@ import polars as pl
 import pytest
 
 from onepass.models.contract.tasks import MultilabelTask
+from onepass.training.data.targets import learn_labels
 from onepass.training.sources.labels import labels_of
 from onepass.training.sources.rows import PartLabels
 from onepass.training.specs.spec import BadSpec
-from onepass.training.tasks.targets import learn_labels
 
 GENRE = MultilabelTask()
 

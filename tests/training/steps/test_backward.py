@@ -11,9 +11,9 @@ from onepass.models.network import Network
 from onepass.training.balancing import EqualSpec, Place, balancer
 from onepass.training.balancing.protocols import Stateless
 from onepass.training.batches.batch import Batch
-from onepass.training.losses import default_loss
 from onepass.training.steps.backward import by_gradients
 from onepass.training.steps.step import Step
+from onepass.training.tasks import kind_of
 
 NEVER, HALF = [False] * 12, [True, False] * 6
 
@@ -34,7 +34,7 @@ class Given(Stateless):
 @pytest.fixture
 def step(taxi_network: Network, taxi: Contract) -> Step:
     optimizer = torch.optim.SGD(taxi_network.parameters(), lr=0.1)
-    kinds = {name: default_loss(task) for name, task in taxi.tasks.items()}
+    kinds = {name: kind_of(task).default_loss for name, task in taxi.tasks.items()}
     return Step(taxi_network, taxi, kinds, balancer(EqualSpec(), taxi.tasks), optimizer)
 
 
@@ -116,7 +116,7 @@ def test_a_step_takes_either_way_and_both_move_alike(
     step(batch)
     moved = {name: value.clone() for name, value in network.state_dict().items()}
     network.load_state_dict(before)
-    kinds = {name: default_loss(task) for name, task in taxi.tasks.items()}
+    kinds = {name: kind_of(task).default_loss for name, task in taxi.tasks.items()}
     optimizer = torch.optim.SGD(network.parameters(), lr=0.1)
     Step(network, taxi, kinds, Given(1, 1, 1, 1), optimizer)(batch)
     for name, value in network.state_dict().items():

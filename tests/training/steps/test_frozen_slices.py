@@ -10,8 +10,8 @@ from onepass.models.contract import Contract
 from onepass.models.network import Network, NetworkSpec
 from onepass.training.balancing import EqualSpec, balancer
 from onepass.training.batches.batch import Batch
-from onepass.training.losses import default_loss
 from onepass.training.steps.step import Step
+from onepass.training.tasks import kind_of
 
 Make = Callable[..., Batch]
 NEVER = [False] * 12
@@ -32,7 +32,7 @@ def make_step(taxi: Contract) -> Callable[..., Step]:
         torch.manual_seed(0)
         network = Network(taxi, NetworkSpec.model_validate({"trunk": {"widths": [8]}}))
         optimizer = torch.optim.AdamW(network.parameters(), lr=LR, weight_decay=0.5, fused=True)
-        kinds = {name: default_loss(task) for name, task in taxi.tasks.items()}
+        kinds = {name: kind_of(task).default_loss for name, task in taxi.tasks.items()}
         return Step(network, taxi, kinds, balancer(EqualSpec(), taxi.tasks), optimizer)
 
     return make

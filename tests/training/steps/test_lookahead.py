@@ -10,16 +10,16 @@ from onepass.models.contract import Contract
 from onepass.models.network import Network
 from onepass.training.balancing import EqualSpec, balancer
 from onepass.training.batches.batch import Batch
-from onepass.training.losses import default_loss
 from onepass.training.steps.gradient_record import Record, RecordSpec, flat
 from onepass.training.steps.step import Step
+from onepass.training.tasks import kind_of
 
 MakeBatch = Callable[..., Batch]
 RATE = 0.05
 
 
 def a_step(network: Network, contract: Contract) -> Step:
-    losses = {name: default_loss(task) for name, task in contract.tasks.items()}
+    losses = {name: kind_of(task).default_loss for name, task in contract.tasks.items()}
     optimizer = torch.optim.SGD(network.parameters(), lr=RATE)
     return Step(network, contract, losses, balancer(EqualSpec(), contract.tasks), optimizer)
 

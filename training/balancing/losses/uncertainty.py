@@ -12,18 +12,9 @@ from typing import Literal
 from torch import Tensor
 
 from onepass.models.contract.frozen import Frozen
-from onepass.models.contract.tasks import (
-    BinaryTask,
-    CountTask,
-    MulticlassTask,
-    MultilabelTask,
-    OrdinalTask,
-    QuantilesTask,
-    RegressionTask,
-    TaggingTask,
-    Task,
-)
+from onepass.models.contract.tasks import Task
 from onepass.training.balancing.losses.learnt import Learnt
+from onepass.training.tasks import kind_of
 
 
 class UncertaintySpec(Frozen):
@@ -37,21 +28,10 @@ class Uncertainty(Learnt):
 
     def __init__(self, tasks: Mapping[str, Task]) -> None:
         super().__init__(tasks)
-        self.factors = {name: factor(task) for name, task in tasks.items()}
+        self.factors = {name: kind_of(task).factor for name, task in tasks.items()}
 
     def scalarize(self, losses: Tensor, tasks: Sequence[str]) -> Tensor:
         """(A,) -> ()."""
         log_variance = self.of(tasks, losses)
         scaled = losses * losses.new_tensor([self.factors[task] for task in tasks])
         return ((-log_variance).exp() * scaled + log_variance / 2).sum()
-
-
-def factor(task: Task) -> float:
-    """Before exp(-s) L."""
-    match task:
-        case RegressionTask() | QuantilesTask():
-            return 0.5
-        case BinaryTask() | MulticlassTask() | MultilabelTask() | OrdinalTask() | CountTask():
-            return 1.0
-        case TaggingTask():
-            return 1.0

@@ -24,7 +24,7 @@ from onepass.training.studies.executors.processes import Pool, Say
 from onepass.training.studies.statistics import Errors
 from onepass.training.studies.trial import Result, Trial
 from onepass.training.studies.variant import Variant, alone, grid
-from onepass.training.tasks.metrics import error
+from onepass.training.tasks import kind_of
 
 FINALISTS = 2
 """Beside the reference: they get FINAL_SEEDS seeds, if fewer were asked for."""
@@ -129,11 +129,11 @@ def _judged(runs: Comparing, found: dict[Variant, Runs], alone: dict[str, Runs])
     rows = prepared.judged_rows
     errors = Errors(prepared.contract, rows, prepared.train)
     judged, singles = judge(errors, found, alone)
-    tasks = {name: prepared.contract.tasks[name] for name in alone}
+    kinds = {name: kind_of(prepared.contract.tasks[name]) for name in alone}
     return Comparison(
         name=spec.name,
-        tasks={name: error(task).name for name, task in tasks.items()},
-        units={n: getattr(t, "unit", None) if error(t).unit else None for n, t in tasks.items()},
+        tasks={name: kind.error.name for name, kind in kinds.items()},
+        units={name: kind.unit_of(kind.error) for name, kind in kinds.items()},
         rows=len(rows),
         judged_on="test" if rows is prepared.test else "val",
         alone=singles,

@@ -27,7 +27,7 @@ from onepass.training.studies.trial import Result, Trial
 from onepass.training.studies.tuning.search import Search, Tried
 from onepass.training.studies.tuning.space import space
 from onepass.training.studies.variant import Variant
-from onepass.training.tasks.metrics import error
+from onepass.training.tasks import kind_of
 
 FINALISTS = 3
 """Trials that get all the seeds, beside the spec's own settings."""
@@ -126,6 +126,7 @@ def _judged(
     tasks, rows = prepared.contract.tasks, prepared.judged_rows
     errors = Errors(prepared.contract, rows, prepared.train)
     answered = [task for task in tasks if rows.answered[task].any()]
+    kinds = {task: kind_of(tasks[task]) for task in answered}
     old, new = (
         {task: over_seeds([errors.of(run, task) for run in found[one.variant.name].values()])
          for task in answered}
@@ -134,9 +135,8 @@ def _judged(
     won = gains(new, old)
     return Tuned(
         name=name,
-        tasks={task: error(tasks[task]).name for task in answered},
-        units={n: getattr(tasks[n], "unit", None) if error(tasks[n]).unit else None
-               for n in answered},
+        tasks={task: kind.error.name for task, kind in kinds.items()},
+        units={task: kind.unit_of(kind.error) for task, kind in kinds.items()},
         rows=len(rows),
         judged_on="test" if rows is prepared.test else "val",
         seeds=len(found[best.variant.name]),

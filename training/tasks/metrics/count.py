@@ -1,16 +1,15 @@
-"""Metrics of counts, in the unit of the labels."""
+"""Metrics of counts, beside those of regression."""
 
 import numpy as np
 from numpy.typing import NDArray
 
 from onepass.training.tasks.metrics.metric import Fields, Metric, Target, Weight
-from onepass.training.tasks.metrics.regression import mae, rmse
 
 SMALLEST = 1e-7
 """Means are cut here before their logarithm is taken."""
 
 
-def _deviance(target: Target, fields: Fields, weight: Weight) -> float:
+def deviance(target: Target, fields: Fields, weight: Weight) -> float:
     """Mean Poisson deviance: 2 (y log(y / mean) - y + mean). The mean of the rows has the least."""
     mean = np.maximum(fields["value"].astype(np.float64), SMALLEST)
     true = target.astype(np.float64)
@@ -19,13 +18,9 @@ def _deviance(target: Target, fields: Fields, weight: Weight) -> float:
     return float(np.average(each, weights=weight))
 
 
-METRICS = (
-    Metric("mae", mae, unit=True),
-    Metric("rmse", rmse, unit=True),
-    Metric("deviance", _deviance),
-)
-
-
 def trivial(train: Target, rows: int) -> dict[str, NDArray[np.float64]]:
     """Always the training rows' mean."""
     return {"value": np.full(rows, float(train.mean(dtype=np.float64)))}
+
+
+DEVIANCE = Metric("deviance", deviance)

@@ -1,14 +1,15 @@
-"""Metrics of tasks with any number of labels per row.
+"""Metrics of tasks with any number of labels per row. F1 is that of the labels said, (N, K).
 
 A target is NaN where a row does not know a label: it counts for no metric of that label.
 """
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 
-from onepass.models.contract.tasks import MultilabelTask
+from onepass.training.tasks.metrics.choice import SMALLEST
 from onepass.training.tasks.metrics.metric import Fields, Metric, Target, Weight
-from onepass.training.tasks.metrics.multiclass import SMALLEST
 
 
 def log_loss(target: Target, fields: Fields, weight: Weight) -> float:
@@ -22,30 +23,32 @@ def log_loss(target: Target, fields: Fields, weight: Weight) -> float:
     return float(np.average(each.mean(axis=1), weights=weight))
 
 
-def metrics(task: MultilabelTask) -> tuple[Metric, ...]:
-    """F1 is that of the labels said, at the task's thresholds."""
+def micro_f1(
+    said_by: Callable[[Fields], Target], target: Target, fields: Fields, weight: Weight
+) -> float:
+    """F1 of all labels together."""
+    hits, both = _counts(said_by(fields), target, weight)
+    return float(2 * hits.sum() / both.sum()) if both.sum() else float("nan")
 
-    def counts(target: Target, fields: Fields, weight: Weight) -> tuple[Weight, Weight]:
-        """Per label: rows where it is said and true, and rows where it is said plus rows where it
-        is true."""
-        said = task.said(fields) & ~np.isnan(target)
-        return weight @ (said & (target > 0)), weight @ said + weight @ np.nan_to_num(target)
 
-    def micro_f1(target: Target, fields: Fields, weight: Weight) -> float:
-        hits, both = counts(target, fields, weight)
-        return float(2 * hits.sum() / both.sum()) if both.sum() else float("nan")
+def macro_f1(
+    said_by: Callable[[Fields], Target], target: Target, fields: Fields, weight: Weight
+) -> float:
+    """The mean F1 of the labels that occur, in the targets or in the answers."""
+    hits, both = _counts(said_by(fields), target, weight)
+    return float(np.mean(2 * hits[both > 0] / both[both > 0])) if both.any() else float("nan")
 
-    def macro_f1(target: Target, fields: Fields, weight: Weight) -> float:
-        hits, both = counts(target, fields, weight)
-        return float(np.mean(2 * hits[both > 0] / both[both > 0])) if both.any() else float("nan")
 
-    return (
-        Metric("micro_f1", micro_f1, higher_is_better=True),
-        Metric("macro_f1", macro_f1, higher_is_better=True),
-        Metric("log_loss", log_loss),
-    )
+def _counts(said: NDArray[np.bool_], target: Target, weight: Weight) -> tuple[Weight, Weight]:
+    """Per label: rows where it is said and true, and rows where it is said plus rows where it is
+    true."""
+    said = said & ~np.isnan(target)
+    return weight @ (said & (target > 0)), weight @ said + weight @ np.nan_to_num(target)
 
 
 def trivial(train: Target, rows: int) -> dict[str, NDArray[np.float64]]:
     """Always the share of training rows that have each label."""
     return {"probabilities": np.tile(np.nanmean(train, axis=0, dtype=np.float64), (rows, 1))}
+
+
+LOG_LOSS = Metric("log_loss", log_loss)

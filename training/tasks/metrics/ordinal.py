@@ -1,29 +1,13 @@
-"""Metrics of ordered labels."""
+"""Metrics of ordered labels, beside those of every choice."""
 
 import numpy as np
 
 from onepass.models.contract.tasks import OrdinalTask
-from onepass.training.tasks.metrics.metric import Fields, Metric, Target, Weight
-from onepass.training.tasks.metrics.multiclass import log_loss
+from onepass.training.tasks.metrics.metric import Fields, Target, Weight
 
 
-def metrics(task: OrdinalTask) -> tuple[Metric, ...]:
+def mae(task: OrdinalTask, target: Target, fields: Fields, weight: Weight) -> float:
     """Absolute error of what is answered: in numbers where labels are such, else in steps."""
-
-    def said(fields: Fields) -> Target:
-        if task.answer == "number":
-            return task.value(fields)
-        return task.scale[task.places(fields)]
-
-    def mae(target: Target, fields: Fields, weight: Weight) -> float:
-        true = task.scale[target.astype(np.int64)]
-        return float(np.average(np.abs(said(fields) - true), weights=weight))
-
-    def accuracy(target: Target, fields: Fields, weight: Weight) -> float:
-        return float(np.average(task.places(fields) == target, weights=weight))
-
-    return (
-        Metric("mae", mae, unit=True),
-        Metric("accuracy", accuracy, higher_is_better=True),
-        Metric("log_loss", log_loss),
-    )
+    true = task.scale[target.astype(np.int64)]
+    said = task.value(fields) if task.answer == "number" else task.scale[task.places(fields)]
+    return float(np.average(np.abs(said - true), weights=weight))

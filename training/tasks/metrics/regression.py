@@ -16,20 +16,19 @@ def rmse(target: Target, fields: Fields, weight: Weight) -> float:
     return float(np.sqrt(np.average((fields["value"] - target) ** 2, weights=weight)))
 
 
-def _r2(target: Target, fields: Fields, weight: Weight) -> float:
+def r2(target: Target, fields: Fields, weight: Weight) -> float:
+    """The share of the labels' variance that is explained; undefined where they are all equal."""
     error = np.average((fields["value"] - target) ** 2, weights=weight)
     true = target.astype(np.float64)
     spread = np.average((true - np.average(true, weights=weight)) ** 2, weights=weight)
     return float(1 - error / spread) if spread > 0 else float("nan")
 
 
-METRICS = (
-    Metric("mae", mae, unit=True),
-    Metric("rmse", rmse, unit=True),
-    Metric("r2", _r2, higher_is_better=True),
-)
-
-
 def trivial(train: Target, rows: int) -> dict[str, NDArray[np.float64]]:
     """Always the training rows' median: no constant has a smaller absolute error."""
     return {"value": np.full(rows, float(np.median(train.astype(np.float64))))}
+
+
+MAE = Metric("mae", mae, unit=True)
+RMSE = Metric("rmse", rmse, unit=True)
+R2 = Metric("r2", r2, higher_is_better=True)

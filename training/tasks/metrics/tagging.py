@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from onepass.models.contract.tasks import TaggingTask
 from onepass.models.contract.tasks.spans import spans
+from onepass.training.tasks.metrics.choice import SMALLEST
 from onepass.training.tasks.metrics.metric import Fields, Metric, Target, Weight
-from onepass.training.tasks.metrics.multiclass import SMALLEST
 
 Counts = NDArray[np.float64]
 
@@ -85,17 +85,22 @@ def log_loss(target: Target, fields: Fields, weight: Weight) -> float:
     return float(weight @ fields["nats"] / tokens) if tokens else float("nan")
 
 
-def metrics(task: TaggingTask) -> tuple[Metric, ...]:
-    """They look at what `tallied` counts."""
-    return (
-        *([] if task.bio is None else [Metric("span_f1", span_f1, higher_is_better=True)]),
-        Metric("token_accuracy", accuracy, higher_is_better=True),
-        Metric("macro_f1", macro_f1, higher_is_better=True),
-        Metric("log_loss", log_loss),
-    )
+def tokens(
+    task: TaggingTask, target: Target, fields: Fields
+) -> tuple[NDArray[np.bool_], NDArray[np.int64], NDArray[np.int64]]:
+    """Where tokens are, and the indices of their true and said labels: (N, L) each."""
+    target = target[:, : fields["probabilities"].shape[1]].astype(np.int64)
+    said = np.asarray(task.said(fields))[:, : target.shape[1]].astype(np.int64)
+    return target > 0, target - 1, said
 
 
 def trivial(train: Target, rows: int, labels: int) -> dict[str, NDArray[np.float64]]:
     """For every token the training tokens' label frequencies: the most frequent label wins."""
     counts = np.bincount(train[train > 0].astype(np.int64) - 1, minlength=labels)
     return {"probabilities": np.tile(counts / counts.sum(), (rows, 1, 1))}
+
+
+SPAN_F1 = Metric("span_f1", span_f1, higher_is_better=True)
+ACCURACY = Metric("token_accuracy", accuracy, higher_is_better=True)
+MACRO_F1 = Metric("macro_f1", macro_f1, higher_is_better=True)
+LOG_LOSS = Metric("log_loss", log_loss)

@@ -13,7 +13,7 @@ from onepass.models.contract.tasks import (
     QuantilesTask,
     Task,
 )
-from onepass.training.tasks.metrics import error, metrics, trivial
+from onepass.training.tasks import kind_of
 
 RANDOM = np.random.default_rng(0)
 N = 60
@@ -102,7 +102,9 @@ def test_they_agree_with_scikit_learn(
     slow: dict[str, Sk],
     weight: np.ndarray,
 ) -> None:
-    found = {metric.name: metric.measure(target, fields, weight) for metric in metrics(task)}
+    found = {
+        metric.name: metric.measure(target, fields, weight) for metric in kind_of(task).metrics
+    }
     assert list(found) == list(slow)
     for name, value in found.items():
         assert value == pytest.approx(slow[name](weight), rel=1e-5), name
@@ -112,8 +114,8 @@ def test_they_agree_with_scikit_learn(
 def test_no_constant_beats_the_trivial_answer_on_the_rows_it_comes_from(
     task: Task, target: np.ndarray, fields: dict[str, np.ndarray], slow: dict[str, Sk]
 ) -> None:
-    measure = error(task).measure
-    best = measure(target, trivial(task, target, N), np.ones(N))
+    measure = kind_of(task).error.measure
+    best = measure(target, kind_of(task).trivial(target, N), np.ones(N))
     for row in range(N):
         constant = {
             field: np.repeat(column[row : row + 1], N, axis=0) for field, column in fields.items()
@@ -124,4 +126,4 @@ def test_no_constant_beats_the_trivial_answer_on_the_rows_it_comes_from(
 def test_an_ordinal_number_is_judged_as_it_is_answered() -> None:
     task = OrdinalTask(labels=("1", "2", "10"), answer="number")
     fields = {"probabilities": np.array([[0.5, 0.5, 0.0]])}
-    assert metrics(task)[0].measure(np.array([2]), fields, np.ones(1)) == pytest.approx(8.5)
+    assert kind_of(task).metrics[0].measure(np.array([2]), fields, np.ones(1)) == pytest.approx(8.5)

@@ -7,7 +7,7 @@ import pytest
 from sklearn import metrics as sk
 
 from onepass.models.contract.tasks import BinaryTask, MulticlassTask, RegressionTask, Task
-from onepass.training.tasks.metrics import error, metrics, trivial
+from onepass.training.tasks import kind_of
 
 RANDOM = np.random.default_rng(0)
 N = 60
@@ -74,13 +74,15 @@ def test_they_agree_with_scikit_learn(
     slow: dict[str, Sk],
     weight: np.ndarray,
 ) -> None:
-    found = {metric.name: metric.measure(target, fields, weight) for metric in metrics(task)}
+    found = {
+        metric.name: metric.measure(target, fields, weight) for metric in kind_of(task).metrics
+    }
     assert list(found) == list(slow)
     for name, value in found.items():
         assert value == pytest.approx(slow[name](weight), rel=1e-5), name
     times = weight.astype(int)
     repeated = {field: np.repeat(column, times, axis=0) for field, column in fields.items()}
-    for metric in metrics(task):
+    for metric in kind_of(task).metrics:
         again = metric.measure(np.repeat(target, times), repeated, np.ones(times.sum()))
         assert again == pytest.approx(found[metric.name], rel=1e-5)
 
@@ -88,19 +90,23 @@ def test_they_agree_with_scikit_learn(
 def test_golden_values() -> None:
     ones = np.ones(4)
     target, fields = np.array([1.0, 2, 3, 6]), {"value": np.array([1.0, 2, 3, 2])}
-    mae, rmse, r2 = (metric.measure(target, fields, ones) for metric in metrics(RegressionTask()))
+    mae, rmse, r2 = (
+        metric.measure(target, fields, ones) for metric in kind_of(RegressionTask()).metrics
+    )
     assert (mae, rmse, r2) == (1.0, 2.0, pytest.approx(1 - 16 / 14))
     sure = {"probabilities": np.array([[1.0, 0], [0, 1], [0, 1], [1, 0]])}
     task = BinaryTask(labels=("a", "b"))
-    accuracy, auc, loss = (m.measure(np.array([0, 1, 0, 0]), sure, ones) for m in metrics(task))
+    accuracy, auc, loss = (
+        m.measure(np.array([0, 1, 0, 0]), sure, ones) for m in kind_of(task).metrics
+    )
     assert (accuracy, auc) == (0.75, pytest.approx(5 / 6))
     assert loss == pytest.approx(-np.log(1e-7) / 4)  # wrong and certain is cut, not infinite
 
 
 def test_auc_is_unknown_where_one_label_occurs_and_r2_where_all_are_equal() -> None:
-    auc = metrics(BinaryTask(labels=("a", "b")))[1]
+    auc = kind_of(BinaryTask(labels=("a", "b"))).metrics[1]
     assert np.isnan(auc.measure(np.zeros(3), {"probabilities": np.full((3, 2), 0.5)}, np.ones(3)))
-    r2 = metrics(RegressionTask())[2]
+    r2 = kind_of(RegressionTask()).metrics[2]
     assert np.isnan(r2.measure(np.ones(3), {"value": np.zeros(3)}, np.ones(3)))
 
 
@@ -110,9 +116,9 @@ def test_auc_is_unknown_where_one_label_occurs_and_r2_where_all_are_equal() -> N
 def test_no_constant_beats_the_trivial_answer_on_the_rows_it_comes_from(
     task: Task, target: np.ndarray, fields: dict[str, np.ndarray], slow: dict[str, Sk]
 ) -> None:
-    measure = error(task).measure
-    assert not error(task).higher_is_better
-    best = measure(target, trivial(task, target, N), np.ones(N))
+    measure = kind_of(task).error.measure
+    assert not kind_of(task).error.higher_is_better
+    best = measure(target, kind_of(task).trivial(target, N), np.ones(N))
     for row in range(N):
         constant = {
             field: np.repeat(column[row : row + 1], N, axis=0) for field, column in fields.items()
@@ -121,7 +127,7 @@ def test_no_constant_beats_the_trivial_answer_on_the_rows_it_comes_from(
 
 
 def test_golden_trivial_answers() -> None:
-    values = trivial(RegressionTask(), np.array([1.0, 2, 10]), 2)
+    values = kind_of(RegressionTask()).trivial(np.array([1.0, 2, 10]), 2)
     assert values["value"].tolist() == [2.0, 2.0]
-    labels = trivial(MulticlassTask(labels=NAMES), np.array([0, 1, 1, 3]), 2)
+    labels = kind_of(MulticlassTask(labels=NAMES)).trivial(np.array([0, 1, 1, 3]), 2)
     assert labels["probabilities"].tolist() == [[0.25, 0.5, 0.0, 0.25]] * 2

@@ -4,12 +4,11 @@ import numpy as np
 import pytest
 
 from onepass.models.contract.tasks import MultilabelTask
-from onepass.training.data import statistics
-from onepass.training.losses.cross_entropy import balanced
+from onepass.training.losses.cross_entropy import CrossEntropySpec
 from onepass.training.reporting.plots import pictures
 from onepass.training.reporting.scores import label_scores
 from onepass.training.reporting.worst_rows import worst
-from onepass.training.tasks.metrics import metrics, trivial
+from onepass.training.tasks import kind_of
 
 TASK = MultilabelTask(labels=("a", "b"))
 NAN = float("nan")
@@ -19,7 +18,7 @@ TABLE = np.array([[0.9, 0.9], [0.2, 0.4], [0.8, 0.7], [0.6, 0.9]], dtype=np.floa
 
 def measured(target: np.ndarray, table: np.ndarray, weight: np.ndarray) -> dict[str, float]:
     fields = {"probabilities": table}
-    return {metric.name: metric.measure(target, fields, weight) for metric in metrics(TASK)}
+    return {metric.name: metric.measure(target, fields, weight) for metric in kind_of(TASK).metrics}
 
 
 def test_only_known_labels_count() -> None:
@@ -45,9 +44,13 @@ def test_a_row_drawn_twice_counts_twice() -> None:
 
 
 def test_shares_and_counts_are_of_the_rows_that_know_a_label() -> None:
-    assert trivial(TASK, TARGET, 1)["probabilities"] == pytest.approx(np.array([[2 / 3, 2 / 3]]))
-    assert balanced(TASK, TARGET) == pytest.approx((0.5, 0.5))
-    assert statistics.of_task(TASK, TARGET) == {"labels": {"a": 2, "b": 2}}
+    assert kind_of(TASK).trivial(TARGET, 1)["probabilities"] == pytest.approx(
+        np.array([[2 / 3, 2 / 3]])
+    )
+    assert kind_of(TASK).learnt_loss(
+        CrossEntropySpec(weights="balanced"), TARGET
+    ).weights == pytest.approx((0.5, 0.5))
+    assert kind_of(TASK).statistics(TARGET) == {"labels": {"a": 2, "b": 2}}
 
 
 def test_reports_tell_and_draw_what_is_known() -> None:
@@ -56,6 +59,6 @@ def test_reports_tell_and_draw_what_is_known() -> None:
         "a": 2,
         "b": 2,
     }
-    told = {wrong.place: wrong.true for wrong in worst(TASK, TARGET, fields)}
+    told = {wrong.row: wrong.true for wrong in worst(TASK, TARGET, fields)}
     assert told == {0: "a (not known: b)", 1: "b", 2: "none (not known: a)", 3: "a, b"}
     assert "<svg" in pictures("genre", TASK, TARGET, fields)

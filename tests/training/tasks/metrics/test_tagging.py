@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from onepass.models.contract.tasks import TaggingTask
-from onepass.training.tasks.metrics import error, metrics, tallied, trivial
+from onepass.training.tasks import kind_of
 
 LABELS = ("B-LOC", "B-PER", "I-LOC", "I-PER", "O")
 NER = TaggingTask(labels=LABELS)
@@ -75,17 +75,21 @@ def test_all_metrics_are_those_of_their_definitions(seed: int, task: TaggingTask
             hits += w * (own & real).total()
             all_spans += w * (own.total() + real.total())
         expected["span_f1"] = 2 * hits / all_spans if all_spans else float("nan")
-    counts = tallied(task, target, fields)
-    found = {metric.name: metric.measure(target, counts, weight) for metric in metrics(task)}
+    counts = kind_of(task).tallied(target, fields)
+    found = {
+        metric.name: metric.measure(target, counts, weight) for metric in kind_of(task).metrics
+    }
     assert found == pytest.approx(expected, nan_ok=True)
 
 
 def test_the_trivial_answer_is_the_most_frequent_tag_everywhere() -> None:
     train = np.array([[5, 5, 1], [5, 0, 0]])
     target = np.array([[5, 1, 3, 0], [5, 5, 0, 0]])
-    base = trivial(NER, train, 2)
-    counts: Any = tallied(NER, target, base)
-    found = {metric.name: metric.measure(target, counts, np.ones(2)) for metric in metrics(NER)}
+    base = kind_of(NER).trivial(train, 2)
+    counts: Any = kind_of(NER).tallied(target, base)
+    found = {
+        metric.name: metric.measure(target, counts, np.ones(2)) for metric in kind_of(NER).metrics
+    }
     assert found["token_accuracy"] == pytest.approx(3 / 5)
     assert found["span_f1"] == 0
     assert found["log_loss"] == pytest.approx(-(3 * np.log(0.75) + np.log(0.25) + np.log(1e-7)) / 5)
@@ -93,4 +97,4 @@ def test_the_trivial_answer_is_the_most_frequent_tag_everywhere() -> None:
 
 @pytest.mark.parametrize("task", [NER, POS])
 def test_skill_is_made_of_log_loss(task: TaggingTask) -> None:
-    assert error(task).name == "log_loss"
+    assert kind_of(task).error.name == "log_loss"

@@ -3,8 +3,7 @@
 A spec is written by people: `labels: ["yes ", "no"]` means what the data means by `yes`.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
 
 from onepass.models.contract.inputs import CategoryInput, Input, SequenceInput, SetInput
 from onepass.models.contract.reading import AS_BEFORE, INPUTS, LABELS, Reading
@@ -88,21 +87,3 @@ def _folded(
                 "ways to write a letter do not count"
             )
     return folded
-
-
-def places_of(labels: Sequence[str], said: Iterable[Any]) -> dict[str, int]:
-    """The place of each label that is said, however it is written: 1.0 is 1, True is true."""
-    exact = {label: place for place, label in enumerate(labels)}
-    others = {label for label in said if label is not None and label not in exact}
-    if not others:
-        return exact
-    spell = LABELS.spelling([*labels, *others])
-    spelled = {spell(label): place for label, place in exact.items()}
-    return exact | {one: spelled[text] for one in others if (text := spell(one)) in spelled}
-
-
-def learnt_labels(found: Iterable[str]) -> list[str]:
-    """The labels of a column, each once."""
-    every = list(found)
-    spell = LABELS.spelling(every)
-    return list({spell(label) for label in every})

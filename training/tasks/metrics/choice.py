@@ -1,4 +1,6 @@
-"""Metrics of tasks that choose one label."""
+"""Metrics of tasks that choose one of their labels."""
+
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -7,11 +9,14 @@ from onepass.training.tasks.metrics.metric import Fields, Metric, Target, Weight
 
 SMALLEST = 1e-7
 """Probabilities are cut here before their logarithm is taken: float32 has 24 bits."""
+TINY = 1e-12
 
 
-def accuracy(target: Target, fields: Fields, weight: Weight) -> float:
-    """The share of rows whose most probable label is the true one."""
-    return float(np.average(fields["probabilities"].argmax(axis=1) == target, weights=weight))
+def accuracy(
+    indices: Callable[[Fields], Target], target: Target, fields: Fields, weight: Weight
+) -> float:
+    """The share of rows whose label said, (N,) indices from the fields, is the true one."""
+    return float(np.average(indices(fields) == target, weights=weight))
 
 
 def log_loss(target: Target, fields: Fields, weight: Weight) -> float:
@@ -30,14 +35,16 @@ def macro_f1(target: Target, fields: Fields, weight: Weight) -> float:
     return float(np.mean(2 * hits[both > 0] / both[both > 0]))
 
 
-METRICS = (
-    Metric("accuracy", accuracy, higher_is_better=True),
-    Metric("macro_f1", macro_f1, higher_is_better=True),
-    Metric("log_loss", log_loss),
-)
+def surprise(probability: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Negative logarithm, in nats; finite where what was certain did not happen."""
+    return np.asarray(-np.log(np.maximum(probability, TINY)))
 
 
-def trivial(train: Target, rows: int, labels: int) -> dict[str, NDArray[np.float64]]:
-    """Always the training rows' label frequencies: the most frequent label wins."""
+def frequencies(train: Target, rows: int, labels: int) -> dict[str, NDArray[np.float64]]:
+    """For every row the training rows' label frequencies (rows, labels)."""
     counts = np.bincount(train.astype(np.int64), minlength=labels)
     return {"probabilities": np.tile(counts / counts.sum(), (rows, 1))}
+
+
+LOG_LOSS = Metric("log_loss", log_loss)
+MACRO_F1 = Metric("macro_f1", macro_f1, higher_is_better=True)

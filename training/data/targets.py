@@ -1,0 +1,61 @@
+"""From labels to targets: what each task makes of them, and a mask of what is missing."""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from onepass.models.contract import Arrays, Contract
+from onepass.models.contract.tasks import Task
+from onepass.training.sources.rows import Column, SourceRows
+from onepass.training.specs.spec import BadSpec
+from onepass.training.tasks import kind_of
+
+
+class Targets(NamedTuple):
+    """What the labels of all tasks come to."""
+
+    values: Arrays
+    """Per task (N,) or (N, ...), 0 where the label is missing."""
+    answered: dict[str, NDArray[np.bool_]]
+    """Per task (N,): where there is one."""
+    labelled: dict[str, NDArray[np.bool_]]
+    """(N, K) of a multilabel task with rows that know some labels only: which those are."""
+
+
+def learn_labels(task: Task, name: str, column: Column) -> Task:
+    """The task with the labels that the data holds, where the spec names none.
+
+    Raises:
+        BadSpec: it cannot have these.
+    """
+    try:
+        learnt: Task = kind_of(task).learnt(column)
+    except ValueError as error:
+        raise BadSpec(f"tasks.{name}: {error}") from None
+    return learnt
+
+
+def targets_of(contract: Contract, read: SourceRows, training: NDArray[np.bool_]) -> Targets:
+    """Per task: targets, and which rows and labels are known.
+
+    Raises:
+        BadSpec: labels that the tasks do not have, or lie out of range; all at once.
+    """
+    problems: list[str] = []
+    targets = Targets({}, {}, {})
+    for name, task in contract.tasks.items():
+        kind, column = kind_of(task), read.labels[name]
+        answered = np.array([label is not None for label in column])
+        if not (answered & training).any():
+            problems.append(f"tasks.{name}: no training row has a label")
+        beside = read.inputs[contract.sequence] if task.kind == "tagging" else ()
+        targets.values[name] = kind.target(name, column, beside, problems)
+        known = kind.labelled(name, column, training, problems)
+        if known is not None:
+            targets.labelled[name] = known
+            answered = np.asarray(known.any(axis=1))
+        targets.answered[name] = answered
+    if problems:
+        raise BadSpec("\n".join(problems))
+    return targets

@@ -1,0 +1,146 @@
+"""What training must know of a task, whatever its kind: one class per kind says it.
+
+N rows; K labels, levels or other outputs of the task; L tokens. A target is (N,), or (N, ...) where
+a row has several answers; it holds 0 where the label is missing.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from typing import Any, ClassVar, Generic, NamedTuple, TypeVar
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from onepass.training.losses import Loss
+from onepass.training.sources.rows import Column
+from onepass.training.tasks.metrics.metric import Fields, Metric, Target
+
+T = TypeVar("T")
+Known = NDArray[np.bool_]
+
+
+class Words(NamedTuple):
+    """A row's truth and its answer, as a reader wants them."""
+
+    true: str
+    said: str
+    tokens: tuple[int, ...] = ()
+    """Where tokens are labelled: the indices of the wrong ones, whose labels the words are."""
+
+
+class Kind(ABC, Generic[T]):
+    """A task of one kind: from labels to target, loss, metrics, and the words of a report."""
+
+    suits: ClassVar[tuple[str, ...]]
+    """The kinds of loss that it can be trained with."""
+    default_loss: ClassVar[Loss]
+    """What it is trained with when its spec does not say."""
+    factor: ClassVar[float] = 1.0
+    """What stands before exp(-s) L where its uncertainty is learnt."""
+
+    def __init__(self, task: T) -> None:
+        self.task = task
+
+    # labels and targets
+
+    def learnt(self, column: Column) -> T:
+        """The task with the labels that the data holds, where the spec names none.
+
+        Raises:
+            ValueError: it cannot have these.
+        """
+        return self.task
+
+    @abstractmethod
+    def target(
+        self, name: str, column: Column, beside: Column, problems: list[str]
+    ) -> NDArray[np.float32] | NDArray[np.int64]:
+        """Labels (N,), None where one is missing -> (N, ...); what does not fit becomes a problem.
+
+        `beside` is the input (N,) whose parts are labelled, such as tokens; empty where rows are.
+        """
+
+    def labelled(
+        self, name: str, column: Column, training: Known, problems: list[str]
+    ) -> Known | None:
+        """(N, K): which labels each row says something of; None where a row knows all or none."""
+        return None
+
+    # losses
+
+    def learnt_loss(self, spec: Loss, known: Target) -> Loss:
+        """The loss with numbers in place of what data decide, from answered training rows (N, ...).
+
+        Raises:
+            ValueError: it does not fit the task.
+        """
+        return spec
+
+    @abstractmethod
+    def loss(self, spec: Loss, logits: Tensor, target: Tensor, share: Tensor) -> Tensor:
+        """The mean over the answered rows: (B, K), (B, ...), (B,) or (B, K) -> ()."""
+
+    def row_losses(self, spec: Loss, logits: Tensor, target: Tensor, share: Tensor) -> Tensor:
+        """Each row's own loss, as if it were the only one: shapes as of `loss` -> (B,).
+
+        Of a row without an answer it says nothing.
+        """
+        own = (share > 0).to(logits.dtype)
+        own = own / own.sum(dim=1, keepdim=True).clamp(min=1) if own.dim() > 1 else own.new_ones(())
+
+        def alone(row: Tensor, label: Tensor, one: Tensor) -> Tensor:
+            return self.loss(spec, row.unsqueeze(0), label.unsqueeze(0), one.unsqueeze(0))
+
+        return torch.vmap(alone)(logits, target, own.expand(len(logits), *own.shape[1:]))
+
+    # metrics
+
+    @property
+    @abstractmethod
+    def metrics(self) -> Sequence[Metric]:
+        """All that a report states, in its order."""
+
+    @property
+    @abstractmethod
+    def error(self) -> Metric:
+        """The one metric that judges: skill, early stopping and verdicts are made of it. Lower is
+        better."""
+
+    @property
+    def decision(self) -> Metric:
+        """The metric of what is said, for where weights of labels move probabilities away."""
+        return self.error
+
+    @abstractmethod
+    def trivial(self, train: Target, rows: int) -> dict[str, NDArray[np.float64]]:
+        """The answers of one who knows the training labels (N, ...) and no input: (rows, ...)."""
+
+    def unit_of(self, metric: Metric) -> str | None:
+        """That of the labels, where a metric has it."""
+        return getattr(self.task, "unit", None) if metric.unit else None
+
+    def tallied(self, target: Target, fields: Fields) -> Fields:
+        """What the metrics look at: fields of the answers (N, ...); of a task with many answers in
+        a row each row's counts, which are taken once and not for every draw of the bootstrap."""
+        return fields
+
+    # reports
+
+    @abstractmethod
+    def statistics(self, known: Target) -> dict[str, Any]:
+        """How the answered training rows' targets (N, ...) spread."""
+
+    def true_and_said(self, target: Target, fields: Fields) -> tuple[Known, Known] | None:
+        """Which labels are true and which are said, of rows or of their tokens: (N, K), (N, K).
+        None of a task without labels."""
+        return None
+
+    @abstractmethod
+    def row_errors(self, target: Target, fields: Fields) -> NDArray[np.float64]:
+        """How wrong each row is: distance of numbers, surprise in nats of labels. (N,)."""
+
+    @abstractmethod
+    def words(self, target: Target, fields: Fields) -> Words:
+        """One row, (1, ...) each, as a reader wants it."""

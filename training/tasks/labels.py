@@ -1,0 +1,90 @@
+"""Texts of labels: which of them are the same, their order, their indices."""
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Any, Protocol, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from onepass.models.contract.errors import suggestion
+from onepass.models.contract.frozen import Frozen
+from onepass.models.contract.reading import LABELS
+from onepass.training.sources.cells import MISSING_NUMBERS
+from onepass.training.sources.rows import Column
+
+
+class Labelled(Protocol):
+    """A task of the contract that has labels."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def labels(self) -> tuple[str, ...]: ...
+
+
+L = TypeVar("L", bound=Labelled)
+
+
+def with_labels(task: L, values: Iterable[str]) -> L:
+    """The task with the labels that are among these values, in their order.
+
+    Raises:
+        ValueError: it cannot have these.
+    """
+    assert isinstance(task, Frozen)
+    labels = sorted(distinct(values), key=natural)
+    article = "an" if task.kind == "ordinal" else "a"
+    try:
+        if not labels:
+            raise ValueError("none at all")
+        return type(task).model_validate(task.model_dump() | {"labels": labels})
+    except ValueError:
+        scheme = getattr(task, "scheme", None)
+        under = f" under scheme {scheme}" if scheme else ""
+        raise ValueError(
+            f"{article} {task.kind} task cannot have the {len(labels)} labels "
+            f"found{under}: {', '.join(labels[:5])}"
+        ) from None
+
+
+def natural(value: str) -> tuple[float, str]:
+    """A key that sorts numbers in their order, before words in theirs."""
+    try:
+        number = float(value)
+    except ValueError:
+        return math.inf, value
+    return (math.inf if math.isnan(number) else number), value
+
+
+def distinct(values: Iterable[str]) -> list[str]:
+    """The labels that these values are, each once: 1.0 is 1, True is true."""
+    every = list(values)
+    spell = LABELS.spelling(every)
+    return list({spell(label) for label in every})
+
+
+def index_of(labels: Sequence[str], values: Iterable[Any]) -> dict[str, int]:
+    """The index of the label that each value is, however it is written: 1.0 is 1, True is true."""
+    exact = {label: index for index, label in enumerate(labels)}
+    others = {label for label in values if label is not None and label not in exact}
+    if not others:
+        return exact
+    spell = LABELS.spelling([*labels, *others])
+    spelled = {spell(label): index for label, index in exact.items()}
+    return exact | {one: spelled[text] for one in others if (text := spell(one)) in spelled}
+
+
+def indices(
+    labels: tuple[str, ...], name: str, column: Column, problems: list[str]
+) -> NDArray[np.int64]:
+    """(N,): the index of each label, 0 where it is missing; what is no label becomes a problem."""
+    index = index_of(labels, column)
+    strange = Counter(label for label in column if label is not None and label not in index)
+    problems += [
+        f"tasks.{name}.labels: the data holds {label!r} ({count} rows){suggestion(label, labels)}"
+        + f"; if it says that there is none, source.missing: [{label}]" * (label in MISSING_NUMBERS)
+        for label, count in strange.most_common(5)
+    ]
+    return np.array([index.get(label, 0) for label in column], dtype=np.int64)

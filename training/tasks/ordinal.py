@@ -1,0 +1,33 @@
+"""An ordinal task in training: one of several labels that have an order."""
+
+from collections.abc import Sequence
+from functools import cached_property, partial
+
+from torch import Tensor
+
+from onepass.models.contract.tasks import OrdinalTask
+from onepass.training.losses import Loss
+from onepass.training.losses.cross_entropy import CrossEntropySpec
+from onepass.training.losses.ordinal import ordinal
+from onepass.training.tasks.choice import Choice
+from onepass.training.tasks.metrics.metric import Metric
+from onepass.training.tasks.metrics.ordinal import mae
+
+
+class Ordinal(Choice[OrdinalTask]):
+    """Its target is the index of the label, the least first."""
+
+    def loss(self, spec: Loss, logits: Tensor, target: Tensor, share: Tensor) -> Tensor:
+        """(B, K), (B,), (B,) -> ()."""
+        assert isinstance(spec, CrossEntropySpec), "others are refused"
+        return ordinal(spec, logits, target, share)
+
+    @cached_property
+    def decision(self) -> Metric:
+        """How far the answer is from the truth."""
+        return Metric("mae", partial(mae, self.task), unit=True)
+
+    @property
+    def metrics(self) -> Sequence[Metric]:
+        """Of what is answered, and of probabilities."""
+        return (self.decision, self.accuracy, self.error)

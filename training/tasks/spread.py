@@ -1,0 +1,37 @@
+"""How values spread: a histogram and percentiles, small whatever the number of rows."""
+
+import math
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+BINS = 32
+TAIL = 0.5
+"""Percent of the rows beyond either end of a histogram, counted in its last bin: one row that is
+far away would otherwise leave a single bar."""
+STEPS = 21
+
+
+def spread(values: NDArray[Any]) -> dict[str, Any]:
+    """(N,) -> `counts` of equal bins from `low` to `high`, and every 5th percentile."""
+    values = values.astype(np.float64)
+    low, high = np.percentile(values, [TAIL, 100 - TAIL]).tolist()
+    if low == high:
+        margin = max(0.5, abs(low) / 100)
+        low, high = low - margin, high + margin
+    bins = ((np.clip(values, low, high) - low) / (high - low) * BINS).astype(np.int64)
+    counts = np.bincount(np.minimum(bins, BINS - 1), minlength=BINS)
+    percentiles = np.percentile(values, np.linspace(0, 100, STEPS))
+    return {
+        "low": _short(low, high - low),
+        "high": _short(high, high - low),
+        "counts": counts.tolist(),
+        "percentiles": [_short(value, high - low) for value in percentiles.tolist()],
+    }
+
+
+def _short(value: float, width: float) -> float:
+    """In six digits, or in as many more as tell it from others that far away."""
+    large = abs(value) / width if width else 1.0
+    return float(f"{value:.{6 + max(0, math.ceil(math.log10(max(large, 1.0))) - 1)}g}")

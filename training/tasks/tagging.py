@@ -1,0 +1,124 @@
+"""A tagging task in training: a label for each token of a sequence."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from torch import Tensor
+
+from onepass.models.contract.tasks import TaggingTask
+from onepass.training.losses import Loss
+from onepass.training.losses.cross_entropy import CrossEntropySpec, alike, learn_weights
+from onepass.training.losses.tagging import tagging
+from onepass.training.sources.rows import Column
+from onepass.training.tasks.base import Kind, Known, Words
+from onepass.training.tasks.labels import indices, with_labels
+from onepass.training.tasks.metrics.metric import Fields, Metric, Target
+from onepass.training.tasks.metrics.tagging import (
+    ACCURACY,
+    LOG_LOSS,
+    MACRO_F1,
+    SPAN_F1,
+    tallied,
+    tokens,
+    trivial,
+)
+
+
+class Tagging(Kind[TaggingTask]):
+    """Its target is the index of each token's label, from 1; 0 is no token."""
+
+    suits = ("cross_entropy",)
+    default_loss = CrossEntropySpec()
+    error = LOG_LOSS
+
+    def learnt(self, column: Column) -> TaggingTask:
+        """The labels of any token."""
+        if self.task.labels:
+            return self.task
+        return with_labels(self.task, {tag for row in column if row is not None for tag in row})
+
+    def target(
+        self, name: str, column: Column, beside: Column, problems: list[str]
+    ) -> NDArray[np.int64]:
+        """(N, L) indices from 1; 0 behind a row's last token, and in rows without labels.
+
+        L is that of the longest row of tokens, labelled or not.
+        """
+        lengths = np.array([0 if row is None else len(row) for row in column])
+        wrong = [
+            row
+            for row, (tags, words) in enumerate(zip(column, beside, strict=True))
+            if tags is not None and len(tags) != len(words or ())
+        ]
+        if wrong:
+            tags, words = column[wrong[0]], beside[wrong[0]]
+            problems.append(
+                f"tasks.{name}: {len(wrong)} rows have more or fewer labels than tokens; the first "
+                f"is row {wrong[0] + 1}, with {len(tags)} labels for {len(words or ())} tokens"
+            )
+        longest = max(lengths.max(initial=1), *(len(words or ()) for words in beside))
+        table = np.zeros((len(column), longest), dtype=np.int64)
+        every = [label for row in column for label in row or ()]
+        index = indices(self.task.labels, name, every, problems)
+        table[np.arange(table.shape[1]) < lengths[:, None]] = index + 1
+        return table
+
+    def learnt_loss(self, spec: Loss, known: Target) -> Loss:
+        """With the weights of labels, which tokens count."""
+        count = len(self.task.labels)
+        return learn_weights(spec, count, lambda: alike(_tags(known), count))
+
+    def loss(self, spec: Loss, logits: Tensor, target: Tensor, share: Tensor) -> Tensor:
+        """(B, L, K), (B, L), (B,) -> ()."""
+        assert isinstance(spec, CrossEntropySpec), "others are refused"
+        return tagging(spec, logits, target, share)
+
+    @property
+    def decision(self) -> Metric:
+        """F1 of spans where labels mark such, else the share of right tokens."""
+        return ACCURACY if self.task.bio is None else SPAN_F1
+
+    @property
+    def metrics(self) -> Sequence[Metric]:
+        """They look at what `tallied` counts."""
+        spans = () if self.task.bio is None else (SPAN_F1,)
+        return (*spans, ACCURACY, MACRO_F1, self.error)
+
+    def trivial(self, train: Target, rows: int) -> dict[str, NDArray[np.float64]]:
+        """The same frequencies of labels for every token."""
+        return trivial(train, rows, len(self.task.labels))
+
+    def tallied(self, target: Target, fields: Fields) -> Fields:
+        """Each row's counts."""
+        return tallied(self.task, target, fields)
+
+    def statistics(self, known: Target) -> dict[str, Any]:
+        """(N, L) -> how many tokens have each label."""
+        counts = np.bincount(_tags(known), minlength=len(self.task.labels))
+        return {"labels": dict(zip(self.task.labels, counts.tolist(), strict=True))}
+
+    def true_and_said(self, target: Target, fields: Fields) -> tuple[Known, Known]:
+        """(M, K), (M, K): one of each of the M tokens of all rows."""
+        there, true, said = tokens(self.task, target, fields)
+        every = np.arange(len(self.task.labels))
+        return true[there][:, None] == every, said[there][:, None] == every
+
+    def row_errors(self, target: Target, fields: Fields) -> NDArray[np.float64]:
+        """(N,): surprise at all tokens together, in nats."""
+        return np.asarray(self.tallied(target, fields)["nats"])
+
+    def words(self, target: Target, fields: Fields) -> Words:
+        """The labels of the tokens that are wrong."""
+        there, true, said = tokens(self.task, target, fields)
+        _, wrong = (there & (true != said)).nonzero()
+        right, other = (
+            " ".join(self.task.labels[tags[0, token]] for token in wrong) for tags in (true, said)
+        )
+        return Words(right, other, tuple(wrong.tolist()))
+
+
+def _tags(target: Target) -> NDArray[np.int64]:
+    """(N, L) -> the indices of all tokens' labels, from 0."""
+    return target[target > 0].astype(np.int64) - 1
