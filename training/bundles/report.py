@@ -45,7 +45,9 @@ def report(
             "best_epoch_alone": epoch,
             "best_skill_alone": skill,
             "alone": alone.get(name),
-            "verdict": _said(name, facts, spec, found, labelled=labels[split] + labels["val"] > 0)
+            "verdict": _said(
+                name, task, facts, spec, found, labelled=labels[split] + labels["val"] > 0
+            )
             + KNOWN * (name in prepared.suspects),
         }
 
@@ -101,13 +103,20 @@ def bare(prepared: Prepared, facts: Facts, ended: str) -> dict[str, Any]:
 
 
 def _said(
-    name: str, facts: Facts, spec: Spec, found: dict[str, dict[str, float]], *, labelled: bool
+    name: str,
+    task: Task,
+    facts: Facts,
+    spec: Spec,
+    found: dict[str, dict[str, float]],
+    *,
+    labelled: bool,
 ) -> str:
     """Of a task that learnt, what came of it; of others, why they did not."""
     if labelled and not found:
         return UNJUDGED
     if name in facts.learnt:
-        return verdict(found, weighted=bool(getattr(spec.loss(name), "weights", None)))
+        weighted = bool(getattr(spec.loss(name), "weights", None))
+        return verdict(found, kind_of(task).decision.name if weighted else None)
     if not spec.add_tasks:
         return "was not trained: training ended before it began"
     gone = (
@@ -116,9 +125,10 @@ def _said(
     return f"is as it was{gone}"
 
 
-def verdict(found: dict[str, dict[str, float]], *, weighted: bool = False) -> str:
+def verdict(found: dict[str, dict[str, float]], decision: str | None = None) -> str:
     """One sentence on whether the task learnt anything, judged by its skill's interval. Skill is of
-    probabilities, which weights of labels move away from how frequent these are."""
+    probabilities, which weights of labels move away from how frequent these are: such a task is
+    judged by the metric of its `decision`."""
     if not found:
         return "has no labelled rows to judge it on"
     skill = found["skill"]
@@ -128,11 +138,11 @@ def verdict(found: dict[str, dict[str, float]], *, weighted: bool = False) -> st
         return f"is judged on one row (skill {skill['value']:.2f}), which says nothing"
     if skill["low"] > 0:
         return f"has learnt: {skill['value']:.1%} of the trivial answer's error is gone"
-    if weighted:
-        metric, row = next(iter(found.items()))
+    if decision is not None:
+        row = found[decision]
         return (
             f"weighs its labels, and so its probabilities are off (skill {skill['value']:.2f}): "
-            f"judge it by {metric}, {row['value']:.3g} against {row['trivial']:.3g}"
+            f"judge it by {decision}, {row['value']:.3g} against {row['trivial']:.3g}"
         )
     if skill["high"] < 0:
         return "has learnt nothing: it is worse than always giving the trivial answer"

@@ -11,12 +11,12 @@ from onepass.training.losses import Loss
 from onepass.training.losses.binary import binary
 from onepass.training.losses.cross_entropy import CrossEntropySpec
 from onepass.training.sources.rows import Column
-from onepass.training.tasks.choice import Choice
+from onepass.training.tasks.choice import ChoiceKind
 from onepass.training.tasks.metrics.binary import AUC
 from onepass.training.tasks.metrics.metric import Metric
 
 
-class Binary(Choice[BinaryTask]):
+class Binary(ChoiceKind[BinaryTask]):
     """Its target is 1.0 where the positive label is true."""
 
     def target(

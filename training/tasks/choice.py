@@ -27,7 +27,7 @@ class OneOf(Labelled, Protocol):
 T = TypeVar("T", bound=OneOf)
 
 
-class Choice(Kind[T]):
+class ChoiceKind(Kind[T]):
     """A task that chooses one of K labels."""
 
     suits = ("cross_entropy",)

@@ -11,10 +11,10 @@ from onepass.training.sources.rows import Column
 from onepass.training.tasks.metrics.count import DEVIANCE, trivial
 from onepass.training.tasks.metrics.metric import Target
 from onepass.training.tasks.metrics.regression import MAE, RMSE
-from onepass.training.tasks.quantity import Quantity, values
+from onepass.training.tasks.quantity import QuantityKind, values
 
 
-class Count(Quantity[CountTask]):
+class Count(QuantityKind[CountTask]):
     """Its target is the label, a whole number."""
 
     suits = ("likelihood",)

@@ -8,12 +8,12 @@ from onepass.models.contract.tasks import MulticlassTask
 from onepass.training.losses import Loss
 from onepass.training.losses.cross_entropy import CrossEntropySpec
 from onepass.training.losses.multiclass import multiclass
-from onepass.training.tasks.choice import Choice
+from onepass.training.tasks.choice import ChoiceKind
 from onepass.training.tasks.metrics.choice import MACRO_F1
 from onepass.training.tasks.metrics.metric import Metric
 
 
-class Multiclass(Choice[MulticlassTask]):
+class Multiclass(ChoiceKind[MulticlassTask]):
     """Its target is the index of the label."""
 
     def loss(self, spec: Loss, logits: Tensor, target: Tensor, share: Tensor) -> Tensor:

@@ -9,12 +9,12 @@ from onepass.models.contract.tasks import OrdinalTask
 from onepass.training.losses import Loss
 from onepass.training.losses.cross_entropy import CrossEntropySpec
 from onepass.training.losses.ordinal import ordinal
-from onepass.training.tasks.choice import Choice
+from onepass.training.tasks.choice import ChoiceKind
 from onepass.training.tasks.metrics.metric import Metric
 from onepass.training.tasks.metrics.ordinal import mae
 
 
-class Ordinal(Choice[OrdinalTask]):
+class Ordinal(ChoiceKind[OrdinalTask]):
     """Its target is the index of the label, the least first."""
 
     def loss(self, spec: Loss, logits: Tensor, target: Tensor, share: Tensor) -> Tensor:

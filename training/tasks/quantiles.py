@@ -15,10 +15,10 @@ from onepass.training.tasks.base import Words
 from onepass.training.tasks.metrics.metric import Fields, Metric, Target
 from onepass.training.tasks.metrics.quantiles import COVERAGE, mae, pinball, trivial
 from onepass.training.tasks.numbers import digits
-from onepass.training.tasks.quantity import Quantity, values
+from onepass.training.tasks.quantity import QuantityKind, values
 
 
-class Quantiles(Quantity[QuantilesTask]):
+class Quantiles(QuantityKind[QuantilesTask]):
     """Its target is the label; Q levels are answered."""
 
     suits = ("pinball",)

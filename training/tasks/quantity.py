@@ -14,7 +14,7 @@ from onepass.training.tasks.spread import spread
 T = TypeVar("T")
 
 
-class Quantity(Kind[T]):
+class QuantityKind(Kind[T]):
     """A task whose rows have a number each."""
 
     def tallied(self, target: Target, fields: Fields) -> Fields:

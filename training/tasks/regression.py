@@ -10,10 +10,10 @@ from onepass.training.losses.regression import HuberSpec, MaeSpec, MseSpec, regr
 from onepass.training.sources.rows import Column
 from onepass.training.tasks.metrics.metric import Target
 from onepass.training.tasks.metrics.regression import MAE, R2, RMSE, trivial
-from onepass.training.tasks.quantity import Quantity, values
+from onepass.training.tasks.quantity import QuantityKind, values
 
 
-class Regression(Quantity[RegressionTask]):
+class Regression(QuantityKind[RegressionTask]):
     """Its target is the label."""
 
     suits = ("mse", "mae", "huber")

@@ -104,5 +104,5 @@ def test_probabilities_of_weighted_labels_are_not_what_a_task_is_judged_by() -> 
         "micro_f1": {"value": 0.4, "low": 0.3, "high": 0.5, "trivial": 0.0},
         "skill": {"value": -1.6, "low": -1.7, "high": -1.5, "trivial": 0.0},
     }
-    assert "judge it by micro_f1, 0.4 against 0" in verdict(found, weighted=True)
+    assert "judge it by micro_f1, 0.4 against 0" in verdict(found, "micro_f1")
     assert verdict(found).startswith("has learnt nothing")

@@ -24,7 +24,7 @@ from onepass.training.runs.build import begun
 from onepass.training.runs.loop import Loop
 from onepass.training.specs.spec import Spec, parse
 from onepass.training.steps.gradient_record import mean
-from onepass.training.tasks.quantity import Quantity
+from onepass.training.tasks.quantity import QuantityKind
 
 HISTORY = [{"epoch": 1, "losses": {"price": 1.0}, "skills": {"price": 0.1}}]
 STAGES: list[tuple[Any, str]] = [
@@ -42,7 +42,7 @@ STAGES: list[tuple[Any, str]] = [
     (optional_files, "graph"),
     (optional_files, "pictures"),
     (report, "of_input"),
-    (Quantity, "statistics"),
+    (QuantityKind, "statistics"),
 ]
 
 

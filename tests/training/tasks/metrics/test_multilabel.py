@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 from onepass.models.contract.tasks import MultilabelTask
-from onepass.training.losses.cross_entropy import CrossEntropySpec
 from onepass.training.reporting.plots import pictures
 from onepass.training.reporting.scores import label_scores
 from onepass.training.reporting.worst_rows import worst
@@ -41,16 +40,6 @@ def test_a_row_drawn_twice_counts_twice() -> None:
     weight = np.array([2.0, 0.0, 1.0, 1.0])
     twice = measured(TARGET[rows], TABLE[rows], np.ones(4))
     assert measured(TARGET, TABLE, weight) == pytest.approx(twice)
-
-
-def test_shares_and_counts_are_of_the_rows_that_know_a_label() -> None:
-    assert kind_of(TASK).trivial(TARGET, 1)["probabilities"] == pytest.approx(
-        np.array([[2 / 3, 2 / 3]])
-    )
-    assert kind_of(TASK).learnt_loss(
-        CrossEntropySpec(weights="balanced"), TARGET
-    ).weights == pytest.approx((0.5, 0.5))
-    assert kind_of(TASK).statistics(TARGET) == {"labels": {"a": 2, "b": 2}}
 
 
 def test_reports_tell_and_draw_what_is_known() -> None:

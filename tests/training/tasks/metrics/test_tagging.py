@@ -1,7 +1,6 @@
 """Metrics of tagging, against slow references that go through the tokens one by one."""
 
 from collections import Counter
-from typing import Any
 
 import numpy as np
 import pytest
@@ -80,21 +79,3 @@ def test_all_metrics_are_those_of_their_definitions(seed: int, task: TaggingTask
         metric.name: metric.measure(target, counts, weight) for metric in kind_of(task).metrics
     }
     assert found == pytest.approx(expected, nan_ok=True)
-
-
-def test_the_trivial_answer_is_the_most_frequent_tag_everywhere() -> None:
-    train = np.array([[5, 5, 1], [5, 0, 0]])
-    target = np.array([[5, 1, 3, 0], [5, 5, 0, 0]])
-    base = kind_of(NER).trivial(train, 2)
-    counts: Any = kind_of(NER).tallied(target, base)
-    found = {
-        metric.name: metric.measure(target, counts, np.ones(2)) for metric in kind_of(NER).metrics
-    }
-    assert found["token_accuracy"] == pytest.approx(3 / 5)
-    assert found["span_f1"] == 0
-    assert found["log_loss"] == pytest.approx(-(3 * np.log(0.75) + np.log(0.25) + np.log(1e-7)) / 5)
-
-
-@pytest.mark.parametrize("task", [NER, POS])
-def test_skill_is_made_of_log_loss(task: TaggingTask) -> None:
-    assert kind_of(task).error.name == "log_loss"
