@@ -7,9 +7,9 @@ from onepass.models.contract import Contract
 from onepass.models.network import Network
 from onepass.training.balancing import EqualSpec, balancer
 from onepass.training.batches.batch import Batches
-from onepass.training.losses import default_loss
 from onepass.training.runs.difficulty import difficulty, ranks
 from onepass.training.steps.step import Step
+from onepass.training.tasks import kind_of
 
 
 def test_ranks_have_no_unit_and_pass_over_what_is_missing() -> None:
@@ -26,7 +26,7 @@ def test_a_row_is_as_hard_as_the_mean_of_its_ranks_in_the_tasks_it_answers(
     row = {"distance": 1.0, "hour": 3, "zone": "Queens", "where": [0, 1]}
     inputs = {name: torch.from_numpy(one) for name, one in taxi.read([row] * 4).items()}
     tasks = {name: taxi.tasks[name] for name in ("fare", "minutes")}
-    kinds = {name: default_loss(task) for name, task in taxi.tasks.items()}
+    kinds = {name: kind_of(task).default_loss for name, task in taxi.tasks.items()}
     step = Step(
         taxi_network,
         taxi,

@@ -12,9 +12,9 @@ from onepass.models.network import Network, NetworkSpec
 from onepass.training.balancing import balancer
 from onepass.training.balancing.losses.fixed import FixedSpec
 from onepass.training.batches.batch import Batch
-from onepass.training.losses import default_loss
 from onepass.training.steps.gradient_record import Record, RecordSpec
 from onepass.training.steps.step import Step
+from onepass.training.tasks import kind_of
 
 WEIGHTS = {"fare": 0.5, "minutes": 2.0, "card": 1.0, "colour": 0.0}
 LR = 0.1
@@ -30,7 +30,7 @@ def make(taxi: Contract) -> Make:
         torch.manual_seed(0)
         spec = {"trunk": {"widths": [8, 6], "dropout": 0}} | (network or {})
         built = Network(taxi, NetworkSpec.model_validate(spec))
-        kinds = {name: default_loss(task) for name, task in taxi.tasks.items()}
+        kinds = {name: kind_of(task).default_loss for name, task in taxi.tasks.items()}
         weighing = balancer(FixedSpec(weights=WEIGHTS), taxi.tasks)
         optimizer = torch.optim.SGD(built.parameters(), lr=LR)
         return Step(built, taxi, kinds, weighing, optimizer, **settings)
