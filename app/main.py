@@ -1,4 +1,4 @@
-"""create_app: wiring, no logic. The hot path is taken out before FastAPI sees it."""
+"""create_app: wiring, no logic."""
 
 import logging
 import os
@@ -7,35 +7,26 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from fastapi import APIRouter, FastAPI, Request
-from fastapi.responses import JSONResponse, Response
-from starlette.exceptions import HTTPException
+from fastapi import FastAPI
 
-from onepass.app.batching.batcher import Batcher
-from onepass.app.batching.decoder import Decoder
-from onepass.app.fronts.open_inference import ROOT, Documents, OpenInference
+from onepass.app.fronts.app import App, answer_bug, answer_wrong_method, documented_only
+from onepass.app.fronts.open_inference import OpenInference
 from onepass.app.fronts.pages.model_info import model
 from onepass.app.fronts.pages.openapi import add_predict
 from onepass.app.fronts.pages.pages import pages
-from onepass.app.fronts.predict.handler import PATH, Predict
-from onepass.app.requests.admission import Admission
-from onepass.app.requests.errors import bug, logger
+from onepass.app.fronts.predict.handler import Predict
+from onepass.app.requests.errors import logger
 from onepass.app.requests.lifecycle import Lifecycle, health
-from onepass.app.requests.request_context import (
-    LoopTick,
-    Receive,
-    RequestContext,
-    RequestIds,
-    Scope,
-    Send,
-)
+from onepass.app.requests.request_context import LoopTick, RequestIds
 from onepass.app.requests.settings import Settings
-from onepass.app.requests.shares import Addresses, Shares
+from onepass.app.serving.deployment import Process
+from onepass.app.serving.fleet import Fleet, fleet_of
 from onepass.app.telemetry.log import RequestLog, request_log
-from onepass.app.telemetry.metrics import Metrics
+from onepass.app.telemetry.metrics import Counting
 from onepass.app.telemetry.prometheus import scrape
-from onepass.app.transport.address import HEAD, as_get, prefixed, without_slash
-from onepass.app.transport.gate import Gate, gate_of
+from onepass.app.telemetry.records import RequestSinks
+from onepass.app.telemetry.writer import Lost
+from onepass.app.transport.gate import gate_of
 from onepass.app.transport.responder import Responder
 from onepass.models.predictor import Predictor
 
@@ -46,157 +37,62 @@ BATCHER_DIED = 70
 SERVER = {"url": ".", "description": "Where this document lies, whatever the prefix"}
 
 
-class App(FastAPI):
-    """FastAPI, but for the hot scopes: those go to one pure ASGI handler."""
-
-    predict: Predict
-    open_inference: OpenInference
-    responder: Responder
-    gate: Gate | None
-    ids: RequestIds
-    lifecycle: Lifecycle
-    batcher: Batcher
-    describe: Callable[[dict[str, Any]], None]
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """POST /predict and /v2 are ours; everything else, lifespan included, is FastAPI's."""
-        if scope["type"] != "http":
-            return await super().__call__(scope, receive, send)
-        without_slash(scope)
-        if self.gate is not None:
-            allowed = await self.gate.let_in(scope, send)
-            if allowed is None:
-                return None
-            send = allowed
-        if scope["path"] == PATH and scope["method"] == "POST":
-            return await self.predict(scope, receive, send, self.ids)
-        if scope["path"].startswith(ROOT) and scope["path"][len(ROOT) :][:1] in ("", "/"):
-            return await self.open_inference(scope, receive, send, self.ids)
-        call = scope["onepass.call"] = RequestContext(scope, self.ids)
-        call.arrive()
-        send = self.responder.marked(call, send)
-        if scope["method"] == HEAD:
-            scope, send = as_get(scope, send)
-        try:
-            await super().__call__(prefixed(scope), receive, send)
-        except Exception as error:  # FastAPI answers it with _answer_bug, then raises it again
-            logger.error("request %s failed", call.id.decode(), exc_info=error)
-
-    def openapi(self) -> dict[str, Any]:
-        """FastAPI's document, and the hot path in it."""
-        if self.openapi_schema is None:
-            self.describe(super().openapi())
-        assert self.openapi_schema is not None
-        return self.openapi_schema
-
-
 def create_app(
-    predictor: Predictor, settings: Settings, *, metrics: Metrics | None = None
+    predictor: Predictor, settings: Settings, *, counting: Counting | None = None
 ) -> FastAPI:
     """The whole service for one loaded bundle."""
-    lenient = settings.unknown_fields == "ignore"
-    predictor = predictor.serving(max_rows=settings.max_rows, ignore_unknown=lenient)
-    counts = metrics or Metrics(predictor)
-    lifecycle, log = Lifecycle(settings.drain_s), request_log(settings, counts.lost_lines)
-    batcher = Batcher(
-        predictor,
-        counts,
-        batch_rows=settings.batch_rows,
-        where=settings.forward,
-        limit_s=settings.loop_limit_s,
-        pass_limit_s=settings.pass_limit_s,
-        on_death=_end_process(log),
-    )
-    tracer = _tracer(predictor, settings)
-    responder = Responder(predictor.bundle.label, lifecycle, log, counts, tracer)
-    decoder = Decoder(predictor.contract, counts, max_bytes=settings.max_decode_bytes)
-    admission = Admission(
-        max_bytes=settings.max_bytes_in_flight,
-        max_rows=decoder.at_once(settings.max_rows_in_flight),
-        wait_s=batcher.wait_s,
-        slow_bytes_per_s=settings.slow_bytes_per_s,
-        slow_grace_s=settings.slow_grace_s,
-        shares=Shares(Addresses(settings.trusted_proxies) if settings.share_by_address else None),
-    )
+    counting = counting or Counting(Lost())
+    log = request_log(settings, counting.lost)
+    sinks = RequestSinks(log, _tracer(predictor.bundle.label, settings))
+    fleet = fleet_of(predictor, settings, Process(counting, sinks, _end_process(log)))
+    deployment, lifecycle = fleet.get(), Lifecycle(settings.drain_s)
     app = App(
-        title=predictor.bundle.manifest.name,
-        version=predictor.bundle.manifest.version,
+        title=deployment.name,
+        version=deployment.version,
         docs_url=None,
         redoc_url=None,
         openapi_url="/openapi.json" if settings.docs else None,
         redirect_slashes=False,
         servers=[SERVER],
-        lifespan=_lifespan(predictor, batcher, admission, lifecycle, log, tracer),
-        exception_handlers={Exception: _answer_bug, 405: _answer_wrong_method},
+        lifespan=_lifespan(fleet, lifecycle, sinks),
+        exception_handlers={Exception: answer_bug, 405: answer_wrong_method},
     )
-    app.predict = Predict(predictor, batcher, decoder, admission, responder, settings)
-    documents = Documents(predictor, lifecycle, counts, max_rows=settings.max_rows)
-    app.open_inference = OpenInference(
-        predictor, batcher, decoder, documents, admission, responder, settings
-    )
-    app.responder, app.ids, app.lifecycle, app.batcher = responder, RequestIds(), lifecycle, batcher
-    app.gate = gate_of(settings, responder, app.ids)
-    app.describe = lambda document: add_predict(document, predictor, settings)
+    app.fleet, app.lifecycle, app.ids = fleet, lifecycle, RequestIds()
+    app.predict = Predict(deployment, lifecycle, settings)
+    app.open_inference = OpenInference(fleet, lifecycle, settings)
+    app.responder = Responder(deployment, lifecycle)
+    app.gate = gate_of(settings, app.responder, app.ids)
+    app.describe = lambda document: add_predict(document, deployment, settings)
     for router in (
         health(lifecycle),
-        model(predictor, settings),
-        scrape(counts, predictor),
-        _documented_only(),
+        model(deployment, settings),
+        scrape(deployment.metrics, deployment.info),
+        documented_only(),
     ):
         app.include_router(router)
     if settings.docs:
-        app.include_router(pages(predictor.bundle))
+        app.include_router(pages(deployment.bundle))
     return app
 
 
-async def _answer_wrong_method(request: Request, error: Exception) -> Response:
-    """Whatever answers GET answers HEAD."""
-    assert isinstance(error, HTTPException)
-    allowed = (error.headers or {}).get("Allow", "").replace("GET", "GET, HEAD")
-    return JSONResponse({"detail": error.detail}, error.status_code, {"allow": allowed})
-
-
-async def _answer_bug(request: Request, error: Exception) -> Response:
-    reply = bug(request.scope["onepass.call"].id.decode())
-    return Response(reply.body, reply.status, media_type="application/json")
-
-
-def _documented_only() -> APIRouter:
-    """FastAPI knows of the hot path, so that GET /predict is a 405; it never answers it."""
-    router = APIRouter(include_in_schema=False)
-
-    @router.post(PATH)
-    async def predict() -> Response:
-        raise AssertionError("the hot path was not taken out")
-
-    return router
-
-
 def _lifespan(
-    predictor: Predictor,
-    batcher: Batcher,
-    admission: Admission,
-    lifecycle: Lifecycle,
-    log: RequestLog,
-    tracer: "Tracer | None",
+    fleet: Fleet, lifecycle: Lifecycle, sinks: RequestSinks
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[dict[str, Any]]]:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[dict[str, Any]]:
-        batcher.warm_up(predictor.bundle.golden().rows)
+        fleet.warm_up()
         lifecycle.begin()
         try:
-            yield {"tick": LoopTick(), "admission": admission}
+            yield {"tick": LoopTick(), "admission": fleet.get().admission}
         finally:
             lifecycle.end()
-            batcher.close()
-            log.close()
-            if tracer is not None:
-                tracer.close()
+            fleet.close()
+            sinks.close()
 
     return lifespan
 
 
-def _tracer(predictor: Predictor, settings: Settings) -> "Tracer | None":
+def _tracer(label: str, settings: Settings) -> "Tracer | None":
     """Spans where they are asked for; their libraries are an extra.
 
     Raises:
@@ -208,7 +104,7 @@ def _tracer(predictor: Predictor, settings: Settings) -> "Tracer | None":
         tracing = import_module("onepass.app.telemetry.tracing")
     except ImportError:
         raise ValueError("ONEPASS_OTLP_ENDPOINT needs pip install 'onepass[otel]'") from None
-    tracer: Tracer = tracing.to_collector(predictor.bundle.label, settings.otlp_endpoint)
+    tracer: Tracer = tracing.to_collector(label, settings.otlp_endpoint)
     return tracer
 
 

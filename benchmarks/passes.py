@@ -20,6 +20,7 @@ from onepass import models
 from onepass.app.batching.batch import Batch
 from onepass.app.batching.batcher import Batcher
 from onepass.app.batching.work_items import ArrayJob
+from onepass.app.requests.request_context import RequestContext, RequestIds
 from onepass.app.requests.settings import Settings
 from onepass.app.telemetry.metrics import Metrics
 from onepass.models import Predictor
@@ -29,6 +30,7 @@ from onepass.models.predictor import rows_of
 
 ALLOWED = 1.2
 SIZES = [2**power for power in range(9)]
+SCOPE: dict[str, Any] = {"method": "POST", "path": "/v2", "headers": []}
 
 
 def by_hand(predictor: Predictor, arrays: Arrays, count: int, size: int) -> float:
@@ -70,9 +72,9 @@ class Service:
         return sum(self.batcher.seconds)
 
     async def _ask(self, arrays: Arrays) -> None:
-        done = asyncio.get_running_loop().create_future()
-        self.batcher.put(ArrayJob(arrays, self._tasks, done, deadline=perf_counter() + 600))
-        await done
+        call, count = RequestContext(SCOPE, RequestIds()), len(next(iter(arrays.values())))
+        deadline = perf_counter() + 600
+        await self.batcher.put(ArrayJob(arrays, count, self._tasks, call, deadline=deadline))
 
 
 class _Noting(Batcher):

@@ -1,6 +1,6 @@
 """A micro-batch: rows of several callers, answered by one forward pass.
 
-If it fails it is split, until one bad row fails only its caller.
+If it fails it is halved, until one bad row fails only its caller; of a stream, only itself.
 """
 
 from collections.abc import Callable
@@ -11,59 +11,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from onepass.app.batching.part import Part
 from onepass.app.batching.work_items import Answer, ArrayJob, RowJob
 from onepass.models.contract import Arrays, Contract, Row
 from onepass.models.contract.tasks.columns import scalars
-from onepass.models.contract.tokens import joined, shortened
+from onepass.models.contract.tokens import joined
 from onepass.models.engines import Engine
 from onepass.models.predictor import NotFinite
-
-FEW = 32
-"""Up to so many numbers, Python is quicker than numpy."""
-
-
-class Part:
-    """Rows `start` to `stop` of a job, and what became of them."""
-
-    __slots__ = ("answers", "error", "job", "length", "outputs", "start", "stop")
-
-    def __init__(self, job: RowJob | ArrayJob, start: int, stop: int, length: int = 1) -> None:
-        self.job = job
-        self.start = start
-        self.stop = stop
-        self.length = length
-        """Of the longest of them, where rows have tokens."""
-        self.answers: list[Answer] = []
-        self.outputs: Arrays = {}
-        self.error: Exception | None = None
-
-    @property
-    def is_whole(self) -> bool:
-        """Whether it is all of its job."""
-        return self.start == 0 and self.stop == self.job.count
-
-    def cut(self, arrays: Arrays) -> Arrays:
-        """Its rows of the job's; of sorted ones without padding that none of them needs."""
-        own = {name: values[self.start : self.stop] for name, values in arrays.items()}
-        return shortened(own) if self.job.order else own
-
-    def deliver(self) -> None:
-        """To the caller who asked; the last part ends the job. Parts come in order."""
-        job, last = self.job, self.stop == self.job.count
-        if job.done.done():
-            return
-        if self.error is not None:
-            job.done.set_exception(self.error)
-            return
-        match job:
-            case RowJob():
-                job.answers += self.answers
-                if last:
-                    job.done.set_result(job.result())
-            case ArrayJob():
-                job.found.append(self.outputs)
-                if last:
-                    job.done.set_result(job.result())
+from onepass.models.seen import FEW
 
 
 class Batch:
@@ -94,15 +49,22 @@ class Batch:
         self._run(self.parts, contract, engine)
 
     def _run(self, parts: list[Part], contract: Contract, engine: Engine) -> None:
+        """If it fails, its halves: of parts, then of the rows of one where they may fail alone."""
         try:
             self._forward(parts, contract, engine)
         except Exception as error:
-            if len(parts) == 1:
-                parts[0].error = error
+            if len(parts) > 1:
+                half = len(parts) // 2
+                self._run(parts[:half], contract, engine)
+                self._run(parts[half:], contract, engine)
                 return
-            half = len(parts) // 2
-            self._run(parts[:half], contract, engine)
-            self._run(parts[half:], contract, engine)
+            halves = parts[0].halves()
+            for one in halves:
+                self._run([one], contract, engine)
+            if halves:
+                parts[0].answers = [answer for one in halves for answer in one.answers]
+            else:
+                parts[0].fail(error)
 
     def _forward(self, parts: list[Part], contract: Contract, engine: Engine) -> None:
         rows, arrays = _gather(parts, contract)
@@ -126,9 +88,9 @@ def _gather(parts: list[Part], contract: Contract) -> tuple[list[Row], Arrays]:
     pieces = list[Arrays]()
     for part in parts:
         match part.job:
-            case RowJob(rows=own):
+            case RowJob(queued=own):
                 rows += own[part.start : part.stop]
-            case ArrayJob(arrays=arrays):
+            case ArrayJob(queued=arrays):
                 pieces.append(arrays if part.is_whole else part.cut(arrays))
     if rows:
         pieces.insert(0, contract.arrays(rows))
@@ -190,15 +152,27 @@ def _only(answers: list[Answer], tasks: tuple[str, ...]) -> list[Answer]:
 
 
 def _take_back(parts: list[Part], outputs: Arrays) -> None:
-    """An answer that is not a finite number fails its caller, for the tasks they asked for."""
-    place = 0
+    """An answer that is not a finite number fails its caller, for the tasks they asked for; or its
+    row, where that fails alone.
+    """
+    start = 0
     for part in parts:
-        rows = slice(place, place + part.stop - part.start)
-        broken = [
-            field
-            for field, values in outputs.items()
-            if field.split(".")[0] in part.job.tasks and not np.isfinite(values[rows]).all()
-        ]
-        if broken:
-            part.error = NotFinite(broken)
-        place = rows.stop
+        stop = start + part.stop - part.start
+        if part.job.alone:
+            part.answers = [
+                _not_finite(part.job.tasks, outputs, slice(row, row + 1)) or answer
+                for row, answer in zip(range(start, stop), part.answers, strict=True)
+            ]
+        else:
+            part.error = _not_finite(part.job.tasks, outputs, slice(start, stop))
+        start = stop
+
+
+def _not_finite(tasks: tuple[str, ...], outputs: Arrays, rows: slice) -> NotFinite | None:
+    """Of these tasks and rows; None where all are finite."""
+    broken = [
+        field
+        for field, values in outputs.items()
+        if field.split(".")[0] in tasks and not np.isfinite(values[rows]).all()
+    ]
+    return NotFinite(broken) if broken else None

@@ -7,30 +7,23 @@ everybody else's, so that it cannot starve small ones.
 """
 
 import asyncio
-import threading
 from collections.abc import Callable
-from itertools import takewhile
 from math import inf
-from queue import SimpleQueue
 from time import perf_counter, thread_time
-from typing import Literal
+from typing import Any, Literal
 
 from onepass.app.batching.batch import Batch
+from onepass.app.batching.forward_thread import ForwardThread
 from onepass.app.batching.waiting import Waiting
+from onepass.app.batching.warm_up import learn_costs
 from onepass.app.batching.work_items import AnyJob, ArrayJob, RowJob
 from onepass.app.requests.errors import ClientClosed, TooLate
 from onepass.app.telemetry.metrics import Metrics
-from onepass.models.chunk_size import chunk_rows
 from onepass.models.contract.lengths import RowLengths
-from onepass.models.contract.tokens import array_lengths, resized
-from onepass.models.latency_model import Costs, measure
+from onepass.models.contract.tokens import array_lengths
+from onepass.models.latency_model import Costs
 from onepass.models.predictor import Predictor
 
-LENGTHS = (8, 32, 128, 512, 2048)
-MEASURING_S = 1.0
-"""What learning the costs may take at start, and one pass more."""
-PREPARED_TASKS = 8
-"""Single tasks that are prepared for at start; another subset's first request pays for itself."""
 Where = Literal["auto", "loop", "thread"]
 
 
@@ -63,35 +56,18 @@ class Batcher:
         self._costs = Costs({})
         self._lengths = RowLengths(predictor.contract.inputs)
         self._has_lengths = bool(self._lengths)
-        self._inbox: SimpleQueue[tuple[Batch, asyncio.AbstractEventLoop] | None] = SimpleQueue()
-        self._thread: threading.Thread | None = None
+        self._thread = ForwardThread(self._run, self._finished, on_death)
 
     def warm_up(self, rows: list[dict[str, object]]) -> None:
-        """Learns what batches cost, from rows that are known to work."""
-        checked = self._contract.decode(self._contract.reader.check(rows))
-        tasks = tuple(self._contract.tasks)
-        golden = self._contract.arrays(checked)
-
-        def run(count: int, length: int) -> float:
-            arrays = resized(golden, count, length)
-            began = thread_time()
-            self._engine.run(arrays, tasks)
-            return thread_time() - began
-
-        def most(length: int) -> int:
-            return chunk_rows(resized(golden, 1, length).values(), self._batch_rows)
-
-        self._costs = measure(
-            run,
-            most=most,
-            lengths=[*takewhile(self._lengths.most.__gt__, LENGTHS), self._lengths.most],
+        """Learns what passes cost, from rows that are known to work."""
+        self._costs = learn_costs(
+            self._contract,
+            self._engine,
+            rows,
+            batch_rows=self._batch_rows,
             limit_s=self._pass_limit_s,
-            within_s=MEASURING_S,
         )
         self._waiting.knows(self._costs)
-        first = self._contract.arrays(checked[:1])
-        for task in tasks[:PREPARED_TASKS]:  # an engine may make something for each subset
-            self._engine.run(first, (task,))
 
     @property
     def running(self) -> int | None:
@@ -102,22 +78,24 @@ class Batcher:
         """How long the rows that wait now will take, and the pass that runs."""
         return min(self._waiting.seconds() + self._costs.longest_s, 60.0)
 
-    def put(self, job: AnyJob, *, last: bool = False) -> None:
-        """Queues a job; its future gets the answers.
+    def put(self, job: AnyJob, *, last: bool = False) -> "asyncio.Future[Any]":
+        """Queues a job; what is returned gets the answers.
 
         If idle, it runs at the end of this turn; now, if it is known to be the turn's last.
         """
+        job.done = asyncio.get_running_loop().create_future()
+        job.arrived = perf_counter()
         if self._has_lengths:
             self._measure(job)
         self._waiting.put(job)
-        if self._busy:
-            return
-        if last:
-            self._cancel()
-            self._busy = True
-            self._next()
-        elif self._soon is None:
-            self._soon = asyncio.get_running_loop().call_soon(self._begin)
+        if not self._busy:
+            if last:
+                self._cancel()
+                self._busy = True
+                self._next()
+            elif self._soon is None:
+                self._soon = asyncio.get_running_loop().call_soon(self._begin)
+        return job.done
 
     def _measure(self, job: AnyJob) -> None:
         """How long its rows are; they are sorted where they may need several passes."""
@@ -142,10 +120,7 @@ class Batcher:
 
     def close(self) -> None:
         """Ends the thread, and what is said of the first requests."""
-        if self._thread is not None:
-            self._inbox.put(None)
-            self._thread.join()
-            self._thread = None
+        self._thread.close()
         self._metrics.first.end()
 
     def _next(self) -> None:
@@ -163,8 +138,7 @@ class Batcher:
                 self._deliver(batch)
                 self._go_on()
             else:
-                self._start()
-                self._inbox.put((batch, asyncio.get_running_loop()))
+                self._thread.put(batch)
         except BaseException as error:
             self._on_death(error)
 
@@ -209,20 +183,10 @@ class Batcher:
             part.job.forward_s += batch.forward_s
             part.deliver()
 
-    def _start(self) -> None:
-        if self._thread is None:
-            self._thread = threading.Thread(target=self._work, name="forward", daemon=True)
-            self._thread.start()
-
-    def _work(self) -> None:
-        try:
-            while (given := self._inbox.get()) is not None:
-                batch, loop = given
-                batch.run(self._contract, self._engine, thread_time)
-                batch.said = self._metrics.read(batch.passes)
-                loop.call_soon_threadsafe(self._finished, batch)
-        except BaseException as error:
-            self._on_death(error)
+    def _run(self, batch: Batch) -> None:
+        """On the thread, whose own time is what counts: waiting for the interpreter is no work."""
+        batch.run(self._contract, self._engine, thread_time)
+        batch.said = self._metrics.read(batch.passes)
 
     def _finished(self, batch: Batch) -> None:
         try:

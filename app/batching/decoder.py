@@ -19,9 +19,8 @@ from typing import Any
 
 from onepass.app.batching.budget import Budget
 from onepass.app.batching.turns import Rank, Ranks
-from onepass.app.batching.work import Work
+from onepass.app.batching.work import Asker, Work
 from onepass.app.requests.errors import ClientClosed, TooLate
-from onepass.app.requests.request_context import Asker
 from onepass.app.telemetry.metrics import Metrics
 from onepass.models.contract import BadRequest, BadRows, Contract, Row
 from onepass.models.contract.errors import Loc

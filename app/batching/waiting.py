@@ -12,7 +12,7 @@ for two passes at most, and nobody for ever.
 from collections import OrderedDict, deque
 from collections.abc import Callable, Hashable
 
-from onepass.app.batching.batch import Part
+from onepass.app.batching.part import Part
 from onepass.app.batching.work_items import AnyJob
 from onepass.models.latency_model import Costs
 

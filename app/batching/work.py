@@ -1,15 +1,25 @@
 """Work beside the event loop, step by step, which is given up when nobody waits for it any more."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from contextlib import contextmanager
 from time import perf_counter
-from typing import Any
+from typing import Any, Protocol
 
 from onepass.app.batching.budget import Budget
 from onepass.app.requests.errors import ClientClosed, TooLate
-from onepass.app.requests.request_context import Asker
 from onepass.models.contract.steps import Steps
+
+
+class Asker(Protocol):
+    """Who waits for work to be done: as whom they share, until when, and whether they left."""
+
+    @property
+    def caller(self) -> Hashable: ...
+    @property
+    def deadline(self) -> float: ...
+    @property
+    def gone(self) -> bool: ...
 
 
 class Work:

@@ -1,49 +1,55 @@
 """What callers ask: rows as JSON has them, or a column of each input; and where answers go."""
 
 from asyncio import Future
-from collections.abc import Hashable
-from time import perf_counter
 from typing import Any, ClassVar
 
 import numpy as np
 
+from onepass.app.requests.pace import Holder
+from onepass.app.requests.request_context import RequestContext
 from onepass.models.contract import Arrays, Row
 from onepass.models.contract.tokens import joined
 
 Answer = dict[str, dict[str, Any]]
+Outcome = Answer | Exception
+"""What a row comes to that may fail alone."""
 
 
 class Job:
-    """What one caller asks, and where the answers go.
+    """What one caller asks; where the answers go, and to which request it is told how long they
+    took.
 
-    Of rows of tokens `length` is the most that one of the rows has which are not yet taken. Where a
-    job may take several passes its rows are sorted, the longest first, so that few are padded;
-    `order` then says where each of them stood.
+    `holder` is what room was taken for: the request, but for a stream, of which some rows are asked
+    at a time. Of rows of tokens `length` is the most that one of the rows has which are not yet
+    taken. Where a job may take several passes its rows are sorted, the longest first, so that few
+    are padded; `order` then says where each of them stood.
     """
 
     __slots__ = (
-        "arrived", "caller", "connection", "count", "deadline", "done", "each", "forward_s",
-        "length", "lengths", "order", "queue_s", "taken", "tasks",
+        "arrived", "call", "caller", "connection", "count", "deadline", "done", "each", "forward_s",
+        "holder", "length", "lengths", "order", "queue_s", "taken", "tasks",
     )  # fmt: skip
     is_array: ClassVar[bool]
+    arrived: float
+    done: "Future[Any]"
+    """Both from when it is queued."""
 
     def __init__(
         self,
         count: int,
         tasks: tuple[str, ...],
-        done: "Future[Any]",
+        call: RequestContext,
         *,
         deadline: float,
-        connection: object = None,
-        caller: Hashable = None,
+        holder: Holder | None = None,
     ) -> None:
         self.count = count
-        self.caller = caller
         self.tasks = tasks
-        self.done = done
+        self.call = call
+        self.caller = call.caller
+        self.connection = call.connection
         self.deadline = deadline
-        self.connection = connection
-        self.arrived = perf_counter()
+        self.holder = holder or call
         self.taken = 0
         self.queue_s = 0.0
         self.forward_s = 0.0
@@ -69,60 +75,86 @@ class Job:
     def sort(self, lengths: list[int]) -> None:
         """Its rows by their lengths, none of which is taken yet."""
         self.order = sorted(range(self.count), key=lengths.__getitem__, reverse=True)
-        self.lengths = [lengths[place] for place in self.order]
+        self.lengths = [lengths[row] for row in self.order]
         self.length = self.lengths[0]
 
 
 class RowJob(Job):
-    """Rows, as JSON has them; `done` gets a list of answers."""
+    """Rows, as JSON has them; `done` gets a list of answers. `queued` are the same rows in the
+    order in which they go. Where each is `alone`, one that fails has its error for an answer, and
+    the others have theirs.
+    """
 
-    __slots__ = ("answers", "rows")
+    __slots__ = ("alone", "answers", "queued", "rows")
     is_array = False
 
     def __init__(
-        self, rows: list[Row], tasks: tuple[str, ...], done: "Future[list[Answer]]", **given: Any
+        self,
+        rows: list[Row],
+        tasks: tuple[str, ...],
+        call: RequestContext,
+        *,
+        alone: bool = False,
+        **given: Any,
     ) -> None:
-        super().__init__(len(rows), tasks, done, **given)
-        self.rows = rows
-        self.answers: list[Answer] = []
+        super().__init__(len(rows), tasks, call, **given)
+        self.rows = self.queued = rows
+        self.alone = alone
+        self.answers: list[Outcome] = []
+
+    def become(self, rows: list[Row]) -> None:
+        """These are its rows now: decoded, and without those that could not be."""
+        self.rows = self.queued = rows
+        self.count = len(rows)
 
     def sort(self, lengths: list[int]) -> None:
         """The longest row first."""
         super().sort(lengths)
-        self.rows = [self.rows[place] for place in self.order]
+        self.queued = [self.rows[row] for row in self.order]
 
-    def result(self) -> list[Answer]:
+    def result(self) -> list[Outcome]:
         """All answers, in the order in which was asked."""
         if not self.order:
             return self.answers
-        pairs = sorted(zip(self.order, self.answers, strict=True), key=_place)
+        pairs = sorted(zip(self.order, self.answers, strict=True), key=_row)
         self.answers = []  # whoever has them may let go of them
         return [answer for _, answer in pairs]
 
 
 class ArrayJob(Job):
-    """A column of each input; `done` gets a column of each computed field."""
+    """So many rows, as a column of each input; `done` gets a column of each computed field."""
 
-    __slots__ = ("arrays", "found")
+    __slots__ = ("arrays", "parts", "queued")
     is_array = True
+    alone = False
 
     def __init__(
-        self, arrays: Arrays, tasks: tuple[str, ...], done: "Future[Arrays]", **given: Any
+        self,
+        arrays: Arrays,
+        count: int,
+        tasks: tuple[str, ...],
+        call: RequestContext,
+        **given: Any,
     ) -> None:
-        super().__init__(len(next(iter(arrays.values()))), tasks, done, **given)
-        self.arrays = arrays
-        self.found: list[Arrays] = []
+        super().__init__(count, tasks, call, **given)
+        self.arrays = self.queued = arrays
+        self.parts: list[Arrays] = []
+
+    def become(self, arrays: Arrays) -> None:
+        """These are its columns, decoded."""
+        self.arrays = self.queued = arrays
+        self.count = len(next(iter(arrays.values())))
 
     def sort(self, lengths: list[int]) -> None:
         """The longest row first."""
         super().sort(lengths)
-        self.arrays = {name: column[self.order] for name, column in self.arrays.items()}
+        self.queued = {name: column[self.order] for name, column in self.arrays.items()}
 
     def result(self) -> Arrays:
         """All parts, one behind the other, in the order in which was asked."""
-        if len(self.found) == 1 and not self.order:
-            return self.found[0]
-        whole = {key: joined([part[key] for part in self.found]) for key in self.found[0]}
+        if len(self.parts) == 1 and not self.order:
+            return self.parts[0]
+        whole = {key: joined([part[key] for part in self.parts]) for key in self.parts[0]}
         if not self.order:
             return whole
         back = np.argsort(self.order)
@@ -132,5 +164,5 @@ class ArrayJob(Job):
 AnyJob = RowJob | ArrayJob
 
 
-def _place(pair: tuple[int, Answer]) -> int:
+def _row(pair: tuple[int, Outcome]) -> int:
     return pair[0]

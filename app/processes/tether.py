@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 
-from onepass.app.main import App
+from onepass.app.fronts.app import App
 from onepass.app.processes.wire import BEAT, DRAIN, READY, SAME_PASS, STOP_NOW, beat_s
 from onepass.app.requests.settings import Settings
 
@@ -28,7 +28,7 @@ class Tether:
         self._beat_s = beat_s(settings.hang_s)
         self._longest_s = settings.stop_s + GRACE_S
         self._begun: tuple[App, asyncio.AbstractEventLoop] | None = None
-        self._pass: int | None = None
+        self._passes: set[tuple[str, int]] = set()
 
     def start(self) -> None:
         """Listens, from before the bundle is loaded."""
@@ -41,9 +41,9 @@ class Tether:
         self._beat(app, self._begun[1])
 
     def _beat(self, app: App, loop: asyncio.AbstractEventLoop) -> None:
-        """Another one, unless the pass that runs is the one that ran at the last."""
-        before, self._pass = self._pass, app.batcher.running
-        stands = before is not None and before == self._pass
+        """Another one, unless a pass that runs is one that ran at the last."""
+        before, self._passes = self._passes, app.fleet.running
+        stands = bool(before & self._passes)
         with suppress(OSError):  # of a supervisor that is stopped, or gone
             self._control.send(SAME_PASS if stands else BEAT, socket.MSG_DONTWAIT)
         loop.call_later(self._beat_s, self._beat, app, loop)

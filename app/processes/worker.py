@@ -18,12 +18,13 @@ from typing import Any
 import orjson
 import uvicorn
 
-from onepass.app.main import App, create_app
+from onepass.app.fronts.app import App
+from onepass.app.main import create_app
 from onepass.app.processes.tether import Tether
 from onepass.app.processes.wire import VARIABLE, WORKER_WAITS
 from onepass.app.requests.settings import Settings
 from onepass.app.telemetry.messages import set_up
-from onepass.app.telemetry.metrics import Metrics
+from onepass.app.telemetry.metrics import Counting
 from onepass.app.telemetry.writer import Lost
 from onepass.app.transport.connection import connection_class
 from onepass.models.predictor import load
@@ -102,8 +103,8 @@ def main() -> int:
             device=settings.device,
             timeout_s=settings.load_timeout_s,
         )
-        metrics = Metrics(predictor, workers=count, number=number, file=given["metrics"], lost=lost)
-        app = create_app(predictor, settings, metrics=metrics)
+        counting = Counting(lost, workers=count, number=number, file=given["metrics"])
+        app = create_app(predictor, settings, counting=counting)
     except ValueError as error:
         logger.error("%s", error)
         return REFUSED

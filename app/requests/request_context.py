@@ -5,7 +5,7 @@ import os
 import re
 from collections.abc import Awaitable, Callable, Hashable, MutableMapping
 from time import perf_counter
-from typing import Any, NamedTuple
+from typing import Any
 
 Message = MutableMapping[str, Any]
 Scope = MutableMapping[str, Any]
@@ -74,19 +74,6 @@ class LoopTick:
     """
 
     pending = 0
-
-
-class Asker(NamedTuple):
-    """Who waits for work to be done: as whom they share, until when, and on which connection."""
-
-    caller: Hashable
-    deadline: float
-    connection: object = None
-
-    @property
-    def gone(self) -> bool:
-        """Whether they left. uvicorn's connection knows; asking another task costs more."""
-        return getattr(self.connection, "disconnected", False)
 
 
 class RequestContext:

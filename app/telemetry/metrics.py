@@ -6,7 +6,7 @@ Bumped before the answer leaves, so that the numbers agree with the caller's own
 from bisect import bisect_left
 from collections.abc import Sequence
 from time import time
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,13 +18,11 @@ from onepass.app.telemetry.writer import Lost
 from onepass.models.contract import Arrays, Problem
 from onepass.models.contract.tasks import CountTask, QuantilesTask, RegressionTask
 from onepass.models.predictor import Predictor
-from onepass.models.seen import Seen
+from onepass.models.seen import FEW, Seen
 
 PassArrays = tuple[Arrays, Arrays]
 """Arrays and outputs of one forward pass."""
 Labels = list[tuple[str, NDArray[Any]]]
-FEW = 32
-"""Up to so many numbers, Python is quicker than numpy."""
 Unlabelled = RegressionTask | CountTask | QuantilesTask
 BEYOND = ("greater_than_equal", "less_than_equal", "too_early", "too_late")
 """Types of problems of values that lie outside what the contract allows."""
@@ -36,19 +34,21 @@ _STATUS = {status: place for place, status in enumerate(STATUSES)}
 _OTHER_STATUS = _STATUS[0]
 
 
+class Counting(NamedTuple):
+    """Where this worker counts: in which row of how many, in a file that all of them share."""
+
+    lost: Lost
+    """Lines of the log that were dropped."""
+    workers: int = 1
+    number: int = 0
+    file: int = -1
+
+
 class Metrics:
     """Counts into this worker's slots."""
 
-    def __init__(
-        self,
-        predictor: Predictor,
-        *,
-        workers: int = 1,
-        number: int = 0,
-        file: int = -1,
-        lost: Lost | None = None,
-    ) -> None:
-        self.lost_lines = lost or Lost()
+    def __init__(self, predictor: Predictor, counting: Counting | None = None) -> None:
+        self.lost_lines, workers, number, file = counting or Counting(Lost())
         self.layout = Layout(predictor.contract, value_edges(predictor))
         self.memory = Memory(self.layout.size, workers=workers, number=number, file=file)
         self._slots = self.memory.own

@@ -18,7 +18,6 @@ from prometheus_client.registry import Collector
 
 from onepass.app.telemetry.metrics import Metrics
 from onepass.app.telemetry.shared_counters import ROUTES, STATUSES, Histogram
-from onepass.models.predictor import Predictor
 
 Counts = NDArray[np.int64]
 
@@ -26,16 +25,11 @@ Counts = NDArray[np.int64]
 class Slots(Collector):
     """Reads the slots whenever it is asked."""
 
-    def __init__(self, metrics: Metrics, predictor: Predictor) -> None:
+    def __init__(self, metrics: Metrics, info: dict[str, str]) -> None:
         self._layout = metrics.layout
         self._memory = metrics.memory
         self._lost = metrics.lost_lines
-        manifest = predictor.bundle.manifest
-        self._info = {
-            "name": manifest.name,
-            "version": manifest.version,
-            "engine": predictor.engine.name,
-        }
+        self._info = info
 
     def collect(self) -> Iterator[Metric]:
         """Every metric. No label is one that a caller controls."""
@@ -107,11 +101,11 @@ def _histogram(name: str, text: str, counts: Counts, histogram: Histogram) -> Me
     return HistogramMetricFamily(f"onepass_{name}", text, buckets=buckets, sum_value=total)
 
 
-def scrape(metrics: Metrics, predictor: Predictor) -> APIRouter:
-    """The route."""
+def scrape(metrics: Metrics, info: dict[str, str]) -> APIRouter:
+    """The route; `info` is what is being served."""
     router = APIRouter(tags=["operations"])
     registry = CollectorRegistry()
-    registry.register(Slots(metrics, predictor))
+    registry.register(Slots(metrics, info))
 
     @router.get(
         "/metrics",

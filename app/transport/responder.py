@@ -1,7 +1,7 @@
-"""What every answer gets on its way out: marks in its head, a line in the log, a count."""
+"""What every answer gets on its way out: marks in its head; and it is recorded."""
 
 from time import perf_counter
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from onepass.app.requests.errors import ClientClosed, Headers, Reply
 from onepass.app.requests.lifecycle import Lifecycle
@@ -12,16 +12,10 @@ from onepass.app.requests.request_context import (
     is_closed,
     is_cut,
     is_left,
-    status_of,
 )
-from onepass.app.telemetry.log import RequestLog
-from onepass.app.telemetry.metrics import Metrics
+from onepass.app.serving.deployment import Deployment
 from onepass.app.transport.address import HEAD
 from onepass.app.transport.cycles import can_write_whole, writable, write_whole
-from onepass.models.contract import BadRequest
-
-if TYPE_CHECKING:  # an extra
-    from onepass.app.telemetry.tracing import Tracer
 
 CLOSE = (b"connection", b"close")
 NO_SNIFFING = (b"x-content-type-options", b"nosniff")
@@ -29,26 +23,18 @@ NO_SNIFFING = (b"x-content-type-options", b"nosniff")
 
 
 class Responder:
-    """One per app: the hot path and FastAPI's routes both answer over it."""
+    """One per deployment: its fronts and FastAPI's routes answer over it."""
 
-    def __init__(
-        self,
-        version: str,
-        lifecycle: Lifecycle,
-        log: RequestLog,
-        metrics: Metrics,
-        tracer: "Tracer | None" = None,
-    ) -> None:
-        self._version = (b"x-model-version", version.encode())
+    def __init__(self, deployment: Deployment, lifecycle: Lifecycle) -> None:
+        version = deployment.label.encode()
+        self._version = (b"x-model-version", version)
         self._template = (
             b"content-type: %%b\r\ncontent-length: %%d\r\nx-request-id: %%b\r\n"
             b"x-model-version: %b\r\nx-content-type-options: nosniff\r\n"
             b"server-timing: queue;dur=%%.3f, forward;dur=%%.3f\r\n"
-        ) % version.encode()
+        ) % version
         self._lifecycle = lifecycle
-        self._log = log
-        self._metrics = metrics
-        self._tracer = tracer
+        self._records = deployment.records
 
     async def answer(self, call: RequestContext, reply: Reply, send: Send) -> None:
         """Sends a whole answer, if its caller is there to take it."""
@@ -58,10 +44,10 @@ class Responder:
             line = call.connection or cycle
             await writable(line)
             if is_cut(line) or is_left(line):
-                self.record(call, ClientClosed.status)
+                self._records.record(call, ClientClosed.status)
                 return
             short = can_write_whole(cycle)
-        self.record(call, reply.status)
+        self._records.record(call, reply.status)
         if short and reply.status == 200 and call.method != HEAD:
             if self._lifecycle.draining:
                 cycle.keep_alive = False
@@ -102,20 +88,6 @@ class Responder:
             return head
         return head + b"".join(b"%b: %b\r\n" % header for header in reply.headers)
 
-    def refused(self, error: BadRequest) -> None:
-        """Counts what did not fit."""
-        self._metrics.refused(error.problems)
-
-    def record(self, call: RequestContext, status: int) -> None:
-        """Counts and logs a request, just before its answer leaves."""
-        if status == ClientClosed.status:
-            status = status_of(call.connection, status)
-        duration_s = perf_counter() - call.started
-        self._metrics.request(call, status, duration_s)
-        self._log.add(call, status, duration_s)
-        if self._tracer is not None:
-            self._tracer.add(call, status, duration_s)
-
     def marked(self, call: RequestContext, send: Send) -> Send:
         """A `send` that marks and records what FastAPI answers."""
 
@@ -127,7 +99,7 @@ class Responder:
                 if self._lifecycle.draining:
                     marks.append(CLOSE)
                 message["headers"] = [*message.get("headers", []), *marks]
-                self.record(call, message["status"])
+                self._records.record(call, message["status"])
             if not is_closed(send):
                 await send(message)
 

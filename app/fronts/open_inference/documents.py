@@ -9,8 +9,8 @@ from onepass.app.fronts.open_inference import metadata
 from onepass.app.requests.errors import NotFound, Reply, WrongMethod
 from onepass.app.requests.lifecycle import Lifecycle
 from onepass.app.requests.request_context import RequestContext
-from onepass.app.telemetry.metrics import Metrics
-from onepass.models.predictor import Predictor
+from onepass.app.serving.deployment import Deployment
+from onepass.app.serving.fleet import Fleet
 
 ROOT = "/v2"
 
@@ -18,25 +18,27 @@ ROOT = "/v2"
 class Documents:
     """Health, metadata, configuration, statistics; most never change and are written once."""
 
-    def __init__(
-        self, predictor: Predictor, lifecycle: Lifecycle, metrics: Metrics, *, max_rows: int
-    ) -> None:
+    def __init__(self, fleet: Fleet, lifecycle: Lifecycle, *, max_rows: int) -> None:
+        self._fleet = fleet
         self._lifecycle = lifecycle
-        self._name = predictor.bundle.manifest.name
-        model = _fixed(metadata.model(predictor))
-        config = _fixed(metadata.config(predictor, max_rows))
         self._documents: dict[str, Callable[[], Reply]] = {
             ROOT: _fixed(metadata.server()),
             f"{ROOT}/health/live": lambda: _json({"live": True, "ready": lifecycle.ready}),
             f"{ROOT}/health/ready": lambda: self._ready({"live": True}),
-            f"{ROOT}/models/stats": lambda: _json(metadata.stats(predictor, metrics)),
+            f"{ROOT}/models/stats": lambda: _json(metadata.stats(fleet)),
         }
-        for path in model_paths(predictor):
+        for deployment in fleet:
+            self._add(deployment, max_rows)
+
+    def _add(self, deployment: Deployment, max_rows: int) -> None:
+        model = _fixed(metadata.model(deployment))
+        config = _fixed(metadata.config(deployment, max_rows))
+        for path in model_paths(deployment):
             self._documents |= {
                 path: model,
                 f"{path}/config": config,
-                f"{path}/ready": lambda: self._ready({"name": self._name}),
-                f"{path}/stats": lambda: _json(metadata.stats(predictor, metrics)),
+                f"{path}/ready": lambda: self._ready({"name": deployment.name}),
+                f"{path}/stats": lambda: _json(metadata.stats([deployment])),
             }
 
     def reply(self, call: RequestContext) -> Reply:
@@ -60,19 +62,17 @@ class Documents:
 
     def _absence(self, path: str) -> str:
         start = f"{ROOT}/models/"
-        own = f"{start}{self._name}"
-        if path.startswith(start) and path != own and not path.startswith(f"{own}/"):
-            return f"no such model; there is {self._name!r}"
+        name = path.removeprefix(start).partition("/")[0] if path.startswith(start) else None
+        own = f"{start}{self._fleet.get(name).name}"
         if path.startswith(f"{own}/versions/"):
             return f"no such version, or nothing there; GET {own} names the versions"
         return f"no such path; GET {own} tells of the model"
 
 
-def model_paths(predictor: Predictor) -> list[str]:
-    """Where the model lives: with and without its version."""
-    manifest = predictor.bundle.manifest
-    path = f"{ROOT}/models/{manifest.name}"
-    return [path, f"{path}/versions/{manifest.version}"]
+def model_paths(deployment: Deployment) -> list[str]:
+    """Where a model lives: with and without its version."""
+    path = f"{ROOT}/models/{deployment.name}"
+    return [path, f"{path}/versions/{deployment.version}"]
 
 
 def _json(document: dict[str, Any], status: int = 200) -> Reply:

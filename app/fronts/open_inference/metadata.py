@@ -1,17 +1,19 @@
 """What the server and its model say of themselves: metadata, configuration, statistics."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from onepass.app.fronts.open_inference.datatypes import datatype
-from onepass.app.telemetry.metrics import Metrics
+from onepass.app.serving.deployment import Deployment
 from onepass.app.telemetry.shared_counters import INFER, ROUTES, STATUSES, Histogram
+from onepass.models.contract import Contract
 from onepass.models.contract.inputs import Input
 from onepass.models.contract.inputs.base import present
 from onepass.models.contract.inputs.lists import ANY
 from onepass.models.contract.tasks import TaggingTask
-from onepass.models.predictor import Predictor
 from onepass.models.version import installed
 
 EXTENSIONS = ["binary_tensor_data", "classification", "model_configuration", "statistics"]
@@ -26,35 +28,34 @@ def server() -> dict[str, Any]:
     return {"name": "onepass", "version": installed(), "extensions": EXTENSIONS}
 
 
-def model(predictor: Predictor) -> dict[str, Any]:
+def model(deployment: Deployment) -> dict[str, Any]:
     """`GET /v2/models/NAME`: every tensor; the first axis is rows."""
-    manifest = predictor.bundle.manifest
     return {
-        "name": manifest.name,
-        "versions": [manifest.version],
-        "platform": f"onepass_{predictor.engine.name}",
-        "inputs": [_metadata(tensor) for tensor in inputs(predictor)],
-        "outputs": [_metadata(tensor) for tensor in outputs(predictor)],
+        "name": deployment.name,
+        "versions": [deployment.version],
+        "platform": f"onepass_{deployment.engine}",
+        "inputs": [_metadata(tensor) for tensor in inputs(deployment.contract)],
+        "outputs": [_metadata(tensor) for tensor in outputs(deployment)],
     }
 
 
-def config(predictor: Predictor, max_rows: int) -> dict[str, Any]:
+def config(deployment: Deployment, max_rows: int) -> dict[str, Any]:
     """`GET /v2/models/NAME/config`: the same, in the words of that extension."""
     return {
-        "name": predictor.bundle.manifest.name,
-        "platform": f"onepass_{predictor.engine.name}",
+        "name": deployment.name,
+        "platform": f"onepass_{deployment.engine}",
         "backend": "onepass",
         "max_batch_size": max_rows,
-        "input": [_config(tensor) for tensor in inputs(predictor)],
-        "output": [_config(tensor) for tensor in outputs(predictor)],
+        "input": [_config(tensor) for tensor in inputs(deployment.contract)],
+        "output": [_config(tensor) for tensor in outputs(deployment)],
         "dynamic_batching": {},
     }
 
 
-def inputs(predictor: Predictor) -> list[Tensor]:
+def inputs(contract: Contract) -> list[Tensor]:
     """A tensor per input of the contract; beside an optional one, which rows have it."""
     found: list[Tensor] = []
-    for name, given in predictor.contract.inputs.items():
+    for name, given in contract.inputs.items():
         found.append((name, _datatype(given), list(given.item_shape)))
         if given.optional:
             found.append((present(name), "BOOL", []))
@@ -70,14 +71,14 @@ def _datatype(given: Input) -> str:
     return "FP32" if "f" in given.takes else "UINT8"
 
 
-def outputs(predictor: Predictor) -> list[Tensor]:
+def outputs(deployment: Deployment) -> list[Tensor]:
     """A tensor per field of an answer, `task.field`; they look as those of the golden rows do."""
-    golden = predictor.bundle.golden().outputs
+    golden = deployment.bundle.golden().outputs
     columns = {field: np.asarray(values, dtype=np.float32) for field, values in golden.items()}
     found = {
-        field: predictor.contract.tensor(field, columns) for field in predictor.contract.fields
+        field: deployment.contract.tensor(field, columns) for field in deployment.contract.fields
     }
-    tasks, names = predictor.contract.tasks, predictor.contract.fields
+    tasks, names = deployment.contract.tasks, deployment.contract.fields
     tagged = {field for field, (name, _) in names.items() if isinstance(tasks[name], TaggingTask)}
     return [
         (field, datatype(one), [ANY if field in tagged else size for size in one.shape[1:]])
@@ -96,10 +97,14 @@ def _config(tensor: Tensor) -> dict[str, Any]:
     return {"name": name, "data_type": f"TYPE_{kind}", "dims": row}
 
 
-def stats(predictor: Predictor, metrics: Metrics) -> dict[str, Any]:
+def stats(deployments: Iterable[Deployment]) -> dict[str, Any]:
     """`GET /v2/models/NAME/stats`, and /v2/models/stats: of all workers and protocols."""
-    manifest, layout = predictor.bundle.manifest, metrics.layout
-    counts = metrics.memory.sums()
+    return {"model_stats": [_stats(deployment) for deployment in deployments]}
+
+
+def _stats(deployment: Deployment) -> dict[str, Any]:
+    layout, memory = deployment.metrics.layout, deployment.metrics.memory
+    counts = memory.sums()
     answered = {
         status: sum(
             int(counts[layout.requests + ROUTES.index(route) * len(STATUSES) + place])
@@ -107,30 +112,26 @@ def stats(predictor: Predictor, metrics: Metrics) -> dict[str, Any]:
         )
         for place, status in enumerate(STATUSES)
     }
-
-    def duration(histogram: Histogram) -> dict[str, int]:
-        buckets, total_s = histogram.read(counts)
-        return {"count": int(buckets[-1][1]), "ns": round(total_s * 1e9)}
-
-    took, forward = duration(layout.seconds), duration(layout.forward)
+    took, forward = _duration(layout.seconds, counts), _duration(layout.forward, counts)
     good = answered.pop(200)
     return {
-        "model_stats": [
-            {
-                "name": manifest.name,
-                "version": manifest.version,
-                "last_inference": metrics.memory.latest(layout.last),
-                "inference_count": round(layout.batch_rows.read(counts)[1]),
-                "execution_count": forward["count"],
-                "inference_stats": {
-                    "success": took | {"count": good},
-                    "fail": {"count": sum(answered.values()), "ns": 0},
-                    "queue": duration(layout.queue),
-                    "compute_input": {"count": 0, "ns": 0},
-                    "compute_infer": forward,
-                    "compute_output": {"count": 0, "ns": 0},
-                },
-                "batch_stats": [],
-            }
-        ]
+        "name": deployment.name,
+        "version": deployment.version,
+        "last_inference": memory.latest(layout.last),
+        "inference_count": round(layout.batch_rows.read(counts)[1]),
+        "execution_count": forward["count"],
+        "inference_stats": {
+            "success": took | {"count": good},
+            "fail": {"count": sum(answered.values()), "ns": 0},
+            "queue": _duration(layout.queue, counts),
+            "compute_input": {"count": 0, "ns": 0},
+            "compute_infer": forward,
+            "compute_output": {"count": 0, "ns": 0},
+        },
+        "batch_stats": [],
     }
+
+
+def _duration(histogram: Histogram, counts: NDArray[np.int64]) -> dict[str, int]:
+    buckets, total_s = histogram.read(counts)
+    return {"count": int(buckets[-1][1]), "ns": round(total_s * 1e9)}

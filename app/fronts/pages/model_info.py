@@ -8,10 +8,10 @@ from fastapi.responses import Response
 
 from onepass.app.fronts.pages.cached_body import Content
 from onepass.app.requests.settings import Settings
+from onepass.app.serving.deployment import Deployment
 from onepass.models.bundle import REPORT_PAGE
 from onepass.models.contract.rows import INSTANCES
 from onepass.models.manifest import sources
-from onepass.models.predictor import Predictor
 
 REPORTED = (
     "rows", "notes", "inputs", "judged_on", "tasks", "epochs", "best_epoch", "best_skill", "ended",
@@ -20,17 +20,17 @@ REPORTED = (
 """Of report.json, which may hold more: these are small, whatever the data."""
 
 
-def model(predictor: Predictor, settings: Settings) -> APIRouter:
+def model(deployment: Deployment, settings: Settings) -> APIRouter:
     """The routes; their bodies never change, so they are written once."""
     router = APIRouter(tags=["model"])
     _add(
         router,
         "/model",
         "The contract, the version, and how good it is",
-        describe(predictor, settings),
+        describe(deployment, settings),
     )
     if settings.docs:
-        rows = predictor.bundle.golden().rows
+        rows = deployment.bundle.golden().rows
         what = "Rows that work, as a body for POST /predict"
         _add(router, "/model/examples", what, {INSTANCES: rows})
     return router
@@ -50,19 +50,16 @@ def _add(router: APIRouter, path: str, summary: str, document: dict[str, Any]) -
         return content.answer(request, {"cache-control": "no-cache"})
 
 
-def describe(predictor: Predictor, settings: Settings) -> dict[str, Any]:
+def describe(deployment: Deployment, settings: Settings) -> dict[str, Any]:
     """Name, version, engine, contract, the report without its long parts, and what may be asked."""
-    manifest = predictor.bundle.manifest
-    report = predictor.bundle.report()
+    manifest, report = deployment.bundle.manifest, deployment.bundle.report()
     return {
-        "name": manifest.name,
-        "version": manifest.version,
-        "engine": predictor.engine.name,
-        "columns": _named(predictor, "columns"),
-        "separators": _named(predictor, "separators"),
+        **deployment.info,
+        "columns": _named(deployment, "columns"),
+        "separators": _named(deployment, "separators"),
         "contract": manifest.contract.model_dump(mode="json"),
         "report": {"tasks": {}} | {name: report[name] for name in REPORTED if name in report},
-        "report_page": REPORT_PAGE in predictor.bundle.files,
+        "report_page": REPORT_PAGE in deployment.bundle.files,
         "limits": {
             "rows": settings.max_rows,
             "body_bytes": settings.max_body_bytes,
@@ -71,9 +68,9 @@ def describe(predictor: Predictor, settings: Settings) -> dict[str, Any]:
     }
 
 
-def _named(predictor: Predictor, setting: str) -> dict[str, Any]:
+def _named(deployment: Deployment, setting: str) -> dict[str, Any]:
     """What a setting of the source says of inputs, such as columns that had other names: a file for
     training is read by pages, too."""
-    parts = sources(predictor.bundle.manifest.spec)
+    parts = sources(deployment.bundle.manifest.spec)
     said = {name: found for part in parts for name, found in part.get(setting, {}).items()}
-    return {name: said[name] for name in predictor.contract.inputs if name in said}
+    return {name: said[name] for name in deployment.contract.inputs if name in said}

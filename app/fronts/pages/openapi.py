@@ -8,9 +8,9 @@ from onepass.app.fronts.predict import bodies
 from onepass.app.fronts.predict.query import BESIDE
 from onepass.app.fronts.predict.warnings import WARNINGS
 from onepass.app.requests.settings import Settings
+from onepass.app.serving.deployment import Deployment
 from onepass.models.contract import Contract
 from onepass.models.contract.tasks.columns import scalars
-from onepass.models.predictor import Predictor
 
 _TEXT = {"type": "object", "properties": {"detail": {"type": "string"}}, "required": ["detail"]}
 _PROBLEM = {
@@ -35,19 +35,19 @@ _PROBLEMS = {
 _BUG = _TEXT | {"properties": {"detail": {"type": "string"}, "request_id": {"type": "string"}}}
 
 
-def example(predictor: Predictor) -> tuple[dict[str, Any], dict[str, Any]]:
+def example(deployment: Deployment) -> tuple[dict[str, Any], dict[str, Any]]:
     """A row that works when sent, and its answer."""
-    row = predictor.bundle.golden().rows[0]
-    arrays = predictor.contract.read([row])
-    outputs = predictor.run(arrays, predictor.contract.choose(None))
-    answer = predictor.contract.answers(outputs, scalars, rows=[row])[0]
+    row = deployment.bundle.golden().rows[0]
+    arrays = deployment.contract.read([row])
+    outputs = deployment.predictor.run(arrays, deployment.contract.choose(None))
+    answer = deployment.contract.answers(outputs, scalars, rows=[row])[0]
     return row, orjson.loads(orjson.dumps(answer, option=orjson.OPT_SERIALIZE_NUMPY))
 
 
-def add_predict(document: dict[str, Any], predictor: Predictor, settings: Settings) -> None:
+def add_predict(document: dict[str, Any], deployment: Deployment, settings: Settings) -> None:
     """Writes `/predict` into FastAPI's document."""
-    contract = predictor.contract
-    row, answer = example(predictor)
+    contract = deployment.contract
+    row, answer = example(deployment)
     document.setdefault("components", {}).setdefault("schemas", {}).update(
         {
             "Row": contract.row_schema() | {"examples": [row]},

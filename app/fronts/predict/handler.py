@@ -4,35 +4,27 @@ One pure ASGI handler. FastAPI only documents it; a test holds it equal to a slo
 """
 
 import asyncio
+from functools import partial
 from typing import Any
 
 import orjson
 
-from onepass.app.batching.batcher import Batcher
 from onepass.app.batching.beside import Beside
 from onepass.app.batching.decoder import Decoder
 from onepass.app.batching.work_items import RowJob
 from onepass.app.fronts.predict.bodies import Bodies
-from onepass.app.fronts.predict.ndjson import Bulk
+from onepass.app.fronts.predict.ndjson import Ndjson
 from onepass.app.fronts.predict.query import Query
-from onepass.app.fronts.predict.stream import is_bulk
-from onepass.app.requests.admission import Admission
-from onepass.app.requests.errors import ClientClosed, Reply, reply_to
-from onepass.app.requests.request_context import (
-    Asker,
-    Receive,
-    RequestContext,
-    RequestIds,
-    Scope,
-    Send,
-)
+from onepass.app.fronts.predict.stream import sends_lines
+from onepass.app.requests.errors import Reply, reply_to
+from onepass.app.requests.lifecycle import Lifecycle
+from onepass.app.requests.request_context import Receive, RequestContext, RequestIds, Scope, Send
 from onepass.app.requests.settings import Settings
+from onepass.app.serving.deployment import Deployment
 from onepass.app.transport.body_reader import read_body, timeout_s
 from onepass.app.transport.responder import Responder
-from onepass.models.contract import BadRequest, Row
 from onepass.models.contract.errors import Loc
 from onepass.models.contract.rows import INSTANCES
-from onepass.models.predictor import Predictor
 
 PATH = "/predict"
 STEP_BYTES = 1 << 18
@@ -45,61 +37,35 @@ may have, since one is no measure of another.
 
 
 class Predict:
-    """bytes -> rows -> the batcher -> answers -> bytes."""
+    """bytes -> rows -> the plane -> answers -> bytes, of one deployment."""
 
-    def __init__(
-        self,
-        predictor: Predictor,
-        batcher: Batcher,
-        decoder: Decoder,
-        admission: Admission,
-        responder: Responder,
-        settings: Settings,
-    ) -> None:
-        self._contract = predictor.contract
-        self._batcher = batcher
-        self._bodies = Bodies(predictor.contract)
-        self._decoder = decoder
-        self._admission = admission
-        self._responder = responder
+    def __init__(self, deployment: Deployment, lifecycle: Lifecycle, settings: Settings) -> None:
+        self._contract = deployment.contract
+        self._decodes = not deployment.contract.decoder.idle
+        self._plane = deployment.plane
+        self._admission = deployment.admission
+        self._responder = Responder(deployment, lifecycle)
+        self._bodies = Bodies(deployment.contract)
         self._max_body_bytes = settings.max_body_bytes
         self._loop_body_bytes = settings.loop_body_bytes
-        self._parser = Beside("parse")
         self._timeout_s = settings.request_timeout_s
-        self._query = Query(predictor)
-        self._bulk = Bulk(
-            predictor.contract,
-            self._query,
-            batcher,
-            decoder,
-            admission,
-            responder,
-            settings,
-            self._parser,
-        )
+        self._parser = Beside("parse")
+        self._query = Query(deployment)
+        self._ndjson = Ndjson(deployment, self._query, self._responder, settings, self._parser)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send, ids: RequestIds) -> None:
         """Answers one request, whatever happens to it."""
         call = RequestContext(scope, ids)
         call.connection = getattr(receive, "__self__", None)
-        if is_bulk(call):
-            await self._bulk(call, scope["query_string"], receive, send)
+        if sends_lines(call):
+            await self._ndjson(call, scope["query_string"], receive, send)
             return
-        try:
-            reply = await self._reply(call, scope["query_string"], receive)
-        except ClientClosed as gone:
-            self._responder.record(call, gone.status)
-            return
-        except Exception as error:
-            if isinstance(error, BadRequest):
-                self._responder.refused(error)
-            reply = reply_to(error, call.id.decode())
-        finally:
-            call.arrive()
-            self._admission.leave(call)
-        await self._responder.answer(call, reply, send)
+        answering = self._answer(call, scope["query_string"], receive)
+        reply = await self._plane.reply(call, answering, reply_to)
+        if reply is not None:
+            await self._responder.answer(call, reply, send)
 
-    async def _reply(self, call: RequestContext, query: bytes, receive: Receive) -> Reply:
+    async def _answer(self, call: RequestContext, query: bytes, receive: Receive) -> Reply:
         is_json = self._bodies.is_json(call)
         asked = self._query.read(query)
         deadline = call.started + timeout_s(call, self._timeout_s)
@@ -110,27 +76,15 @@ class Predict:
             rows, single = self._contract.parse(body)
         else:
             rows, single = await self._parser.run(self._contract.large.parse, body)
-        self._admission.take_rows(call, len(rows))
-        if not self._contract.decoder.idle:
-            asker = Asker(call.caller, deadline, call.connection)
-            rows = await self._decoded(rows, asker, single=single)
-        done = asyncio.get_running_loop().create_future()
-        job = RowJob(
-            rows,
-            asked.tasks,
-            done,
-            deadline=deadline,
-            connection=call.connection,
-            caller=call.caller,
-        )
-        self._batcher.put(job, last=call.arrive())
-        answers = await done
-        call.queue_s, call.forward_s = job.queue_s, job.forward_s
+        job = RowJob(rows, asked.tasks, call, deadline=deadline)
+        decode = partial(_decode, job, single) if self._decodes else None
+        answers: list[Any] = await self._plane.ask(job, decode)
         if asked.warnings is not None:
-            answers = await asked.warnings.in_steps(answers, rows, _locs(len(rows), single=single))
+            locs = _locs(len(rows), single=single)
+            answers = await asked.warnings.in_steps(answers, job.rows, locs)
         if len(answers) > FEW:
             parts = await in_steps(answers)
-            await let_go(job.rows, rows)
+            await let_go(job.queued, job.rows)
             return Reply(200, await self._joined(parts), [])
         content = answers[0] if single else {"predictions": answers}
         return Reply(200, orjson.dumps(content, option=orjson.OPT_SERIALIZE_NUMPY), [])
@@ -141,11 +95,13 @@ class Predict:
             return b"".join(parts)
         return await self._parser.run(b"".join, parts)
 
-    async def _decoded(self, rows: list[Row], asker: Asker, *, single: bool) -> list[Row]:
-        """Rows whose images are pixels and texts tokens, or a refusal that says where."""
-        if single:
-            return [await self._decoder.row(rows[0], ("body",), asker)]
-        return await self._decoder.rows(rows, ("body", INSTANCES), asker)
+
+async def _decode(job: RowJob, single: bool, decoder: Decoder) -> None:
+    """Its images become pixels and its texts tokens, or a refusal says where that fails."""
+    if single:
+        job.become([await decoder.row(job.rows[0], ("body",), job)])
+    else:
+        job.become(await decoder.rows(job.rows, ("body", INSTANCES), job))
 
 
 async def in_steps(answers: list[Any]) -> list[bytes]:

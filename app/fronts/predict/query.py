@@ -6,9 +6,9 @@ from typing import NamedTuple
 from urllib.parse import parse_qsl
 
 from onepass.app.fronts.predict.warnings import WARNINGS, Warnings
+from onepass.app.serving.deployment import Deployment
 from onepass.models.contract import BadTasks, Problem
 from onepass.models.contract.errors import MAX_PROBLEMS, echo, suggestion
-from onepass.models.predictor import Predictor
 
 TASKS, WITH = "tasks", "with"
 MOST = 2 * MAX_PROBLEMS
@@ -27,10 +27,10 @@ class Asked(NamedTuple):
 class Query:
     """Reads query strings; those that come again and again are read once."""
 
-    def __init__(self, predictor: Predictor) -> None:
-        self._contract = predictor.contract
-        self._warnings = Warnings(predictor)
-        self._all = Asked(predictor.contract.choose(None))
+    def __init__(self, deployment: Deployment) -> None:
+        self._contract = deployment.contract
+        self._warnings = Warnings(deployment)
+        self._all = Asked(deployment.contract.choose(None))
         self._known = lru_cache(maxsize=256)(self._parse)
 
     def read(self, query: bytes) -> Asked:

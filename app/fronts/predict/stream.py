@@ -1,17 +1,19 @@
-"""One caller's stream of lines, both ways; and the lines that stand where an answer cannot."""
+"""One caller's stream of lines, both ways."""
 
 import asyncio
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from time import perf_counter
-from typing import Any
+from typing import Any, TypeVar
 
 import orjson
 
 from onepass.app.fronts.predict.query import Asked
+from onepass.app.fronts.predict.refusals import bad_line, refusal
 from onepass.app.requests.content_types import media_type
 from onepass.app.requests.errors import (
     INTERNAL,
     JSON,
+    Busy,
     ClientClosed,
     Refused,
     Stalled,
@@ -19,25 +21,19 @@ from onepass.app.requests.errors import (
     logger,
 )
 from onepass.app.requests.pace import Pace
-from onepass.app.requests.request_context import (
-    Asker,
-    Receive,
-    RequestContext,
-    Send,
-    is_cut,
-    is_left,
-)
+from onepass.app.requests.request_context import Receive, RequestContext, Send, is_cut, is_left
 from onepass.app.transport.cycles import close_after, wake
 from onepass.app.transport.responder import Responder
-from onepass.models.contract import BadRequest, Row
-from onepass.models.contract.errors import Loc
 from onepass.models.predictor import NotFinite
 
 KIND = b"application/x-ndjson"
 BLANK = b" \t\r"
+PAUSE_S = 0.05
+"""Before a stream that found no room tries again."""
+Taken = TypeVar("Taken")
 
 
-def is_bulk(call: RequestContext) -> bool:
+def sends_lines(call: RequestContext) -> bool:
     """Whether lines are sent."""
     given = call.headers.get(b"content-type", b"")
     return given != JSON and media_type(given) == KIND
@@ -83,23 +79,26 @@ class Stream:
         self._responder = responder
         self._told = False
 
-    def asker(self) -> Asker:
-        """Who waits for what begins now."""
-        return Asker(self.call.caller, perf_counter() + self.patience_s, self.connection)
+    def deadline(self) -> float:
+        """Of what begins now."""
+        return perf_counter() + self.patience_s
 
-    @property
-    def tasks(self) -> tuple[str, ...]:
-        """Those that are asked for."""
-        return self.asked.tasks
+    async def wait_for(self, take: Callable[[], Taken]) -> Taken:
+        """What is taken: a stream that has begun waits for room, any other is told to come back.
 
-    async def warned(
-        self, answers: list[dict[str, Any]], rows: list[Row], numbers: list[int]
-    ) -> list[dict[str, Any]]:
-        """Answers to the lines of these numbers, with warnings where they are wanted."""
-        if self.asked.warnings is None:
-            return answers
-        locs: list[Loc] = [("line", number) for number in numbers]
-        return await self.asked.warnings.in_steps(answers, rows, locs)
+        Raises:
+            Busy, ClientClosed: there was none for too long; the caller left meanwhile.
+        """
+        deadline = perf_counter() + self.stall_s
+        while True:
+            try:
+                return take()
+            except Busy:
+                if not self.begun or perf_counter() > deadline:
+                    raise
+            await asyncio.sleep(PAUSE_S)
+            if is_left(self.connection):
+                raise ClientClosed("the caller left while waiting for room")
 
     async def read(self) -> tuple[bytes, bool]:
         """The next piece, and whether there are more.
@@ -185,14 +184,3 @@ class Stream:
     def failure(self, number: int, text: str, kind: str) -> dict[str, Any]:
         """An error in place of the answer to a line."""
         return refusal(bad_line(number, text, kind, None))
-
-
-def bad_line(number: int, text: str, kind: str, value: object) -> BadRequest:
-    """One thing that is wrong with a line."""
-    return BadRequest([{"loc": ("line", number), "msg": text, "type": kind, "input": value}])
-
-
-def refusal(error: BadRequest) -> dict[str, Any]:
-    """What stands in place of an answer."""
-    more = {"more": True} if error.total > len(error.problems) else {}
-    return {"error": error.problems} | more

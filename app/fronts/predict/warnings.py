@@ -11,11 +11,11 @@ from typing import Any
 import numpy as np
 
 from onepass.app.batching.work_items import Answer
+from onepass.app.serving.deployment import Deployment
 from onepass.models.contract import Problem, Row
 from onepass.models.contract.errors import MAX_PROBLEMS, Loc, echo
 from onepass.models.contract.inputs import SetInput, VectorInput
 from onepass.models.contract.inputs.timestamp import Moment, seconds, written
-from onepass.models.predictor import Predictor
 from onepass.models.seen import Place, Seen
 
 WARNINGS = "warnings"
@@ -27,9 +27,9 @@ ITEM = "was not seen in training"
 class Warnings:
     """Looks at rows that are checked, as their answers leave."""
 
-    def __init__(self, predictor: Predictor) -> None:
-        self._contract = predictor.contract
-        self._seen = Seen(predictor.contract, predictor.bundle.report())
+    def __init__(self, deployment: Deployment) -> None:
+        self._contract = deployment.contract
+        self._seen = Seen(deployment.contract, deployment.bundle.report())
 
     @property
     def have_a_place(self) -> bool:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from onepass.app.batching.batcher import Batcher
 from onepass.app.batching.work_items import ArrayJob, RowJob
 from onepass.app.requests.errors import ClientClosed, TooLate
+from onepass.app.requests.request_context import RequestContext, RequestIds
 from onepass.app.telemetry.metrics import Metrics
 from onepass.models import Predictor
 from onepass.models.latency_model import SLICE_S, Costs
@@ -29,16 +30,23 @@ class Caller:
     disconnected = False
 
 
-def job(xs: list[float], *, tasks: tuple[str, ...] = ALL, wait_s: float = 60) -> RowJob:
-    done = asyncio.get_running_loop().create_future()
+def call() -> RequestContext:
+    """Of a request that uvicorn's connection brought."""
+    asking = RequestContext({"method": "POST", "path": "/predict", "headers": []}, RequestIds())
+    asking.connection = Caller()
+    return asking
+
+
+def job(
+    xs: list[float], *, tasks: tuple[str, ...] = ALL, wait_s: float = 60, alone: bool = False
+) -> RowJob:
     rows = [{"x": x} for x in xs]
-    return RowJob(rows, tasks, done, deadline=perf_counter() + wait_s, connection=Caller())
+    return RowJob(rows, tasks, call(), deadline=perf_counter() + wait_s, alone=alone)
 
 
 def array_job(xs: list[float], *, tasks: tuple[str, ...] = ALL) -> ArrayJob:
-    done = asyncio.get_running_loop().create_future()
     arrays = {"x": np.array(xs, dtype=np.float32)}
-    return ArrayJob(arrays, tasks, done, deadline=perf_counter() + 60, connection=Caller())
+    return ArrayJob(arrays, len(xs), tasks, call(), deadline=perf_counter() + 60)
 
 
 def batcher(stub: Predictor, where: Any = "loop", batch_rows: int = 8) -> Batcher:
@@ -99,8 +107,7 @@ def test_everyone_gets_their_own_answers_in_their_order(
             for _ in range(turns):
                 await asyncio.sleep(0)
             mine = array_job(xs, tasks=tasks) if in_arrays else job(xs, tasks=tasks)
-            gathered.put(mine)
-            return await mine.done
+            return await gathered.put(mine)
 
         calls = [call(*given) for given in asked]
         results = await asyncio.gather(*calls, return_exceptions=True)
@@ -183,10 +190,8 @@ def test_a_large_request_does_not_starve_a_small_one(stub: Predictor) -> None:
     async def run() -> None:
         gathered = batcher(stub, batch_rows=8)
         large, small = job([1.0] * 800), job([2.0])
-        large.done.add_done_callback(lambda _: order.append("large"))
-        small.done.add_done_callback(lambda _: order.append("small"))
-        gathered.put(large)
-        gathered.put(small)
+        gathered.put(large).add_done_callback(lambda _: order.append("large"))
+        gathered.put(small).add_done_callback(lambda _: order.append("small"))
         await asyncio.gather(large.done, small.done)
 
     asyncio.run(run())

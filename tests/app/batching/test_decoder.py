@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from queue import SimpleQueue
 from time import perf_counter
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 import httpx
 import numpy as np
@@ -20,7 +20,6 @@ from onepass import models
 from onepass.app.batching import decoder as decoder_module
 from onepass.app.batching.decoder import Decoder
 from onepass.app.requests.errors import ClientClosed, TooLate
-from onepass.app.requests.request_context import Asker
 from onepass.app.telemetry.metrics import Metrics
 from onepass.models import Predictor
 from onepass.models.contract import BadRequest, Contract
@@ -147,6 +146,18 @@ def test_the_schema_tells_how_an_image_is_sent(
 
 class Connection:
     disconnected = False
+
+
+class Asker(NamedTuple):
+    """Who waits, as a job says it."""
+
+    caller: str
+    deadline: float
+    connection: Connection | None = None
+
+    @property
+    def gone(self) -> bool:
+        return self.connection is not None and self.connection.disconnected
 
 
 def asker(caller: str, wait_s: float = 60) -> Asker:

@@ -1,6 +1,6 @@
 """Who goes with the next pass: never more than it holds, the light soon, everybody in the end."""
 
-from asyncio import Future, new_event_loop
+from asyncio import new_event_loop
 from collections.abc import Iterator
 from time import perf_counter
 from typing import Any
@@ -11,9 +11,10 @@ from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from onepass.app.batching.batch import Part
+from onepass.app.batching.part import Part
 from onepass.app.batching.waiting import Waiting
 from onepass.app.batching.work_items import AnyJob, ArrayJob, RowJob
+from onepass.app.requests.request_context import RequestContext, RequestIds
 from onepass.models.latency_model import Costs
 
 BEST = 8
@@ -28,17 +29,23 @@ def _close() -> Iterator[None]:
     LOOP.close()
 
 
+def call(caller: object) -> RequestContext:
+    scope = {"method": "POST", "path": "/predict", "headers": [], "client": caller}
+    return RequestContext(scope, RequestIds())
+
+
 def rows(caller: object, count: int, length: int = 1) -> RowJob:
-    done: Future[Any] = LOOP.create_future()
-    job = RowJob([{"x": 1}] * count, ("t",), done, deadline=perf_counter() + 60, caller=caller)
+    job = RowJob([{"x": 1}] * count, ("t",), call(caller), deadline=perf_counter() + 60)
+    job.done = LOOP.create_future()
     job.length = length
     return job
 
 
 def arrays(caller: object, count: int) -> ArrayJob:
-    done: Future[Any] = LOOP.create_future()
     columns = {"x": np.zeros(count, dtype=np.float32)}
-    return ArrayJob(columns, ("t",), done, deadline=perf_counter() + 60, caller=caller)
+    job = ArrayJob(columns, count, ("t",), call(caller), deadline=perf_counter() + 60)
+    job.done = LOOP.create_future()
+    return job
 
 
 def waiting(costs: dict[tuple[int, int], float] = COSTS, batch_rows: int = 256) -> Waiting:

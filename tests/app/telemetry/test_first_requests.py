@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from onepass.app.telemetry.first_requests import FIRST, FirstRequests
-from onepass.app.telemetry.metrics import Metrics
+from onepass.app.telemetry.metrics import Counting, Metrics
 from onepass.app.telemetry.shared_counters import Layout
+from onepass.app.telemetry.writer import Lost
 from onepass.models import Predictor
 from onepass.models.seen import Seen
 
@@ -26,7 +27,7 @@ def test_it_is_said_once_after_a_thousand_and_of_what_was_passed_alone(
     taxi_predictor: Predictor, make_app: Any, post: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
     app = make_app(taxi_predictor)
-    first = app.batcher._metrics.first
+    first = app.fleet.get().metrics.first
     with caplog.at_level(logging.WARNING, logger="onepass"):
         post(app, {"instances": [ROW, ROW | {"zone": "Secretville"}, ROW | {"zone": "x"}]})
         post(app, ROW | {"hour": 24})
@@ -36,7 +37,7 @@ def test_it_is_said_once_after_a_thousand_and_of_what_was_passed_alone(
         post(app, ROW | {"zone": "Secretville"})
         assert said(caplog) == [SAID.format(1000, 3)]
         post(app, ROW | {"zone": "Secretville"})
-        app.batcher.close()
+        app.fleet.close()
     assert said(caplog) == [SAID.format(1000, 3)]
     assert "Secretville" not in caplog.text
 
@@ -47,11 +48,11 @@ def test_who_ends_sooner_says_what_came_and_nothing_if_all_was_seen(
     with caplog.at_level(logging.WARNING, logger="onepass"):
         known = make_app(taxi_predictor)
         post(known, ROW)
-        known.batcher.close()
+        known.fleet.close()
         assert said(caplog) == []
         app = make_app(taxi_predictor)
         post(app, ROW | {"zone": "Secretville"})
-        app.batcher.close()
+        app.fleet.close()
     assert said(caplog) == [SAID.format(1, 1)]
 
 
@@ -59,7 +60,7 @@ def test_one_worker_speaks_for_all(
     taxi_predictor: Predictor, caplog: pytest.LogCaptureFixture
 ) -> None:
     seen = Seen(taxi_predictor.contract, taxi_predictor.bundle.report())
-    metrics = Metrics(taxi_predictor, workers=2)
+    metrics = Metrics(taxi_predictor, Counting(Lost(), workers=2))
     layout, memory = metrics.layout, metrics.memory
     assert isinstance(layout, Layout)
     workers = [FirstRequests(layout, memory, seen, workers=2, number=n) for n in (0, 1)]

@@ -177,7 +177,7 @@ def test_what_is_too_late_is_said_line_by_line(stub: Predictor, make_app: Any) -
             return [json.loads(line) for line in (await second).content.splitlines()]
 
     found = asyncio.run(run())
-    app.batcher.close()
+    app.fleet.close()
     assert [answer["error"][0]["type"] for answer in found] == ["too_late", "json_invalid"]
 
 
@@ -185,7 +185,7 @@ def test_without_room_it_waits_or_is_told_to_come_back(
     sincos_predictor: Predictor, make_app: Any, ask: Any, stream: Any
 ) -> None:
     app = make_app(sincos_predictor)
-    room = app.predict._admission
+    room = app.fleet.get().admission
 
     async def body() -> AsyncIterator[bytes]:
         yield b'{"x": 1}\n'

@@ -1,0 +1,156 @@
+"""POST /v2/models/NAME/infer: bytes -> arrays -> the plane -> arrays -> bytes."""
+
+import asyncio
+from functools import partial
+
+from onepass.app.batching.beside import Beside
+from onepass.app.batching.decoder import Decoder
+from onepass.app.batching.work_items import ArrayJob
+from onepass.app.fronts.open_inference.failures import failure
+from onepass.app.fronts.open_inference.inference import Inference
+from onepass.app.fronts.open_inference.request import RequestReader
+from onepass.app.fronts.open_inference.response import LENGTH, ResponseWriter
+from onepass.app.requests.content_types import media_type
+from onepass.app.requests.encoding import LEAST_BYTES, accepted, deflate, inflate
+from onepass.app.requests.errors import JSON, Reply, WrongMethod, WrongType
+from onepass.app.requests.request_context import Receive, RequestContext, Send
+from onepass.app.requests.settings import Settings
+from onepass.app.serving.deployment import Deployment
+from onepass.app.telemetry.shared_counters import INFER
+from onepass.app.transport.body_reader import read_body, timeout_s
+from onepass.app.transport.responder import Responder
+from onepass.models.contract import Arrays, NotJson
+from onepass.models.contract.slices import read_in_slices
+from onepass.models.contract.tensors import Tensors
+
+INLINE_BYTES = 2**16
+"""More than this is packed on a thread; bodies, which may unpack to a thousand times, sooner."""
+INLINE_LABELS = 2**12
+"""More ranked ones are written on a thread: each takes half a microsecond."""
+INLINE_NUMBERS = 2**14
+"""More computed ones are; of a sequence's labels each takes a tenth."""
+INLINE_ITEMS = 2**11
+"""Larger tensors are read on a thread; texts, which may be long, are as large as their letters."""
+_TYPES = (JSON, b"application/octet-stream")
+
+
+class Infer:
+    """Of one deployment."""
+
+    def __init__(self, deployment: Deployment, responder: Responder, settings: Settings) -> None:
+        self._contract = deployment.contract
+        self._plane = deployment.plane
+        self._admission = deployment.admission
+        self._responder = responder
+        self._max_body_bytes = settings.max_body_bytes
+        self._loop_body_bytes = settings.loop_body_bytes
+        self._timeout_s = settings.request_timeout_s
+        self._reader = RequestReader(deployment.contract, settings.max_rows)
+        self._writer = ResponseWriter(deployment.contract, deployment.name, deployment.version)
+        self._parser, self._scribe = Beside("parse"), Beside("write")
+
+    async def __call__(self, call: RequestContext, receive: Receive, send: Send) -> None:
+        """Answers one request, whatever happens to it."""
+        call.route = INFER
+        reply = await self._plane.reply(call, self._answer(call, receive), failure)
+        if reply is not None:
+            await self._responder.answer(call, reply, send)
+
+    async def _answer(self, call: RequestContext, receive: Receive) -> Reply:
+        if call.method != "POST":
+            raise WrongMethod("POST")
+        _check_type(call)
+        deadline = call.started + timeout_s(call, self._timeout_s)
+        body = await read_body(call, receive, self._admission, self._max_body_bytes)
+        if b"content-encoding" in call.headers:
+            body = await self._unpacked(call, body)
+        asked = await self._read(body, _json_length(call, body))
+        beside = asked.items > INLINE_ITEMS
+        if asked.timeout_s is not None:
+            deadline = min(deadline, call.started + asked.timeout_s)
+        job = ArrayJob(asked.arrays or {}, asked.rows, asked.tasks, call, deadline=deadline)
+        decode = partial(self._decode, job, asked, beside) if asked.arrays is None else None
+        outputs: Arrays = await self._plane.ask(job, decode)
+        reply = await self._written(asked, outputs, job.arrays, beside)
+        if b"accept-encoding" in call.headers and len(reply.body) >= LEAST_BYTES:
+            return await _packed(call, reply)
+        return reply
+
+    async def _decode(
+        self, job: ArrayJob, asked: Inference, beside: bool, decoder: Decoder
+    ) -> None:
+        """Its tensors, in which files become pixels and texts tokens, become arrays."""
+        tensors = await decoder.tensors(asked.tensors, job)
+        job.become(await self._arrays(tensors, beside))
+
+    async def _read(self, body: bytes, json_length: int | None) -> Inference:
+        """Beside the event loop where there is much to read."""
+        if len(body) > self._loop_body_bytes:
+            return await self._parser.run(self._reader.read, body, json_length)
+        return self._reader.read(body, json_length)
+
+    async def _arrays(self, tensors: Tensors, beside: bool) -> Arrays:
+        """What the network takes, in steps where there is much of it."""
+        if beside:
+            return await self._parser.run(read_in_slices, self._contract.tensors, tensors)
+        return self._contract.tensors.read(tensors)
+
+    async def _written(
+        self, asked: Inference, outputs: Arrays, arrays: Arrays, beside: bool
+    ) -> Reply:
+        """Beside the event loop where many labels are ranked, or many numbers written."""
+        numbers = sum([values.size for values in outputs.values()])
+        if beside or asked.ranked > INLINE_LABELS or numbers > INLINE_NUMBERS:
+            return await self._scribe.run(self._reply, asked, outputs, arrays)
+        return self._reply(asked, outputs, arrays)
+
+    def _reply(self, asked: Inference, outputs: Arrays, arrays: Arrays) -> Reply:
+        return self._writer.write(asked, self._contract.fitted(outputs, arrays))
+
+    async def _unpacked(self, call: RequestContext, body: bytes) -> bytes:
+        limit, coding = self._max_body_bytes, call.headers[b"content-encoding"]
+        if coding.lower() == b"identity":
+            return body
+        if len(body) * 1000 > INLINE_BYTES:
+            plain = await asyncio.to_thread(inflate, body, coding, limit)
+        else:
+            plain = inflate(body, coding, limit)
+        self._admission.take_bytes(call, len(plain))
+        return plain
+
+
+def _check_type(call: RequestContext) -> None:
+    """JSON, or bytes behind it; clients that send none of the two names mean one of them."""
+    given = call.headers.get(b"content-type")
+    if given and given != JSON and media_type(given) not in _TYPES:
+        said = given[:100].decode("latin-1")
+        kinds = "application/json or application/octet-stream"
+        raise WrongType(f"content-type must be {kinds}, got {said}")
+
+
+def _json_length(call: RequestContext, body: bytes) -> int | None:
+    """Where the JSON ends, if bytes of tensors follow it."""
+    given = call.headers.get(LENGTH)
+    if given is None:
+        return None
+    if not (given.isdigit() and len(given) < 12):
+        raise NotJson("Inference-Header-Content-Length must be a number of bytes")
+    if int(given) > len(body):
+        text = (
+            f"Inference-Header-Content-Length is {int(given):,}, the body has {len(body):,} bytes"
+        )
+        raise NotJson(text)
+    return int(given)
+
+
+async def _packed(call: RequestContext, reply: Reply) -> Reply:
+    """Compressed, if the caller takes that and it is worth it."""
+    coding = accepted(call.headers[b"accept-encoding"])
+    if coding is None:
+        return reply
+    if len(reply.body) > INLINE_BYTES:
+        body = await asyncio.to_thread(deflate, reply.body, coding)
+    else:
+        body = deflate(reply.body, coding)
+    headers = [*reply.headers, (b"content-encoding", coding), (b"vary", b"accept-encoding")]
+    return reply._replace(body=body, headers=headers)

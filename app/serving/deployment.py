@@ -1,0 +1,91 @@
+"""A deployment: one bundle being served. Who needs its contract, its version, its counters or its
+queue asks here.
+"""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from onepass.app.batching.batcher import Batcher
+from onepass.app.batching.decoder import Decoder
+from onepass.app.requests.admission import Admission
+from onepass.app.requests.settings import Settings
+from onepass.app.requests.shares import Addresses, Shares
+from onepass.app.serving.plane import Plane
+from onepass.app.telemetry.metrics import Counting, Metrics
+from onepass.app.telemetry.records import Records, RequestSinks
+from onepass.models.predictor import Predictor
+
+
+class Process(NamedTuple):
+    """What a deployment shares with all others of its process."""
+
+    counting: Counting
+    sinks: RequestSinks
+    on_death: Callable[[BaseException], None]
+    """What happens where a batcher dies."""
+
+
+class Deployment:
+    """One bundle: its predictor, batcher, decoder, what may be in flight, and what is counted."""
+
+    def __init__(self, predictor: Predictor, settings: Settings, process: Process) -> None:
+        lenient = settings.unknown_fields == "ignore"
+        self.predictor = predictor.serving(max_rows=settings.max_rows, ignore_unknown=lenient)
+        self.bundle = predictor.bundle
+        self.contract = self.predictor.contract
+        self.metrics = Metrics(self.predictor, process.counting)
+        self.records = Records(self.metrics, process.sinks)
+        self.batcher = Batcher(
+            self.predictor,
+            self.metrics,
+            batch_rows=settings.batch_rows,
+            where=settings.forward,
+            limit_s=settings.loop_limit_s,
+            pass_limit_s=settings.pass_limit_s,
+            on_death=process.on_death,
+        )
+        self.decoder = Decoder(self.contract, self.metrics, max_bytes=settings.max_decode_bytes)
+        self.admission = Admission(
+            max_bytes=settings.max_bytes_in_flight,
+            max_rows=self.decoder.at_once(settings.max_rows_in_flight),
+            wait_s=self.batcher.wait_s,
+            slow_bytes_per_s=settings.slow_bytes_per_s,
+            slow_grace_s=settings.slow_grace_s,
+            shares=Shares(
+                Addresses(settings.trusted_proxies) if settings.share_by_address else None
+            ),
+        )
+        self.plane = Plane(self.batcher, self.decoder, self.admission, self.records)
+
+    @property
+    def name(self) -> str:
+        """The model's, such as `taxi`."""
+        return self.bundle.manifest.name
+
+    @property
+    def version(self) -> str:
+        """The run's."""
+        return self.bundle.manifest.version
+
+    @property
+    def label(self) -> str:
+        """`taxi/2026-11-22T10-00-00`: what answers are marked with."""
+        return self.bundle.label
+
+    @property
+    def engine(self) -> str:
+        """The name of the engine that answers."""
+        return self.predictor.engine.name
+
+    @property
+    def info(self) -> dict[str, str]:
+        """What is being served, in three words."""
+        return {"name": self.name, "version": self.version, "engine": self.engine}
+
+    def warm_up(self) -> None:
+        """Learns what passes cost."""
+        self.batcher.warm_up(self.bundle.golden().rows)
+
+    def close(self) -> None:
+        """Nothing more will be asked."""
+        self.batcher.close()
