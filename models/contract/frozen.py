@@ -1,6 +1,8 @@
 """The base of everything declared: frozen, and refusing what it does not know."""
 
-from typing import Annotated
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
@@ -9,6 +11,14 @@ class Frozen(BaseModel):
     """A declaration: it never changes once made, and an unknown field is an error."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """A copy, some fields of which are others; what was made of those is made anew."""
+        copied = super().model_copy(update=update, deep=deep)
+        for name in [*copied.__dict__]:
+            if isinstance(getattr(type(self), name, None), cached_property):
+                del copied.__dict__[name]
+        return copied
 
 
 Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_]+$", max_length=64)]

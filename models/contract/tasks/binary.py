@@ -1,11 +1,13 @@
 """A binary task: one of two named labels; the second is the positive one."""
 
-from typing import Any, ClassVar, Literal, Self
+from functools import cached_property
+from typing import Any, Literal, Self
 
 from numpy.typing import NDArray
 from pydantic import model_validator
 
-from onepass.models.contract.frozen import Frozen
+from onepass.models.contract.forms import Choice
+from onepass.models.contract.tasks.base import TaskBase
 from onepass.models.contract.tasks.columns import Columns, Listing
 from onepass.models.contract.tasks.labels import (
     UNTUNED,
@@ -17,7 +19,7 @@ from onepass.models.contract.tasks.labels import (
 )
 
 
-class BinaryTask(Frozen):
+class BinaryTask(TaskBase):
     """One of two `labels`; left empty in a spec, they are learnt from the training rows.
 
     The positive label is said above `threshold`; `tuned` takes the one with the best F1 on the
@@ -28,14 +30,16 @@ class BinaryTask(Frozen):
     labels: tuple[str, ...] = ()
     threshold: Threshold = UNTUNED
 
-    computed: ClassVar[tuple[str, ...]] = ("probabilities",)
-    fields: ClassVar[tuple[str, ...]] = ("label", "probabilities")
-
     @model_validator(mode="after")
     def _two_labels(self) -> Self:
         if self.labels and (len(self.labels) != 2 or len(set(self.labels)) != 2):
             raise ValueError(f"labels must be two different ones, got {len(self.labels)}")
         return self
+
+    @cached_property
+    def form(self) -> Choice:
+        """One of the labels."""
+        return Choice(labels=self.labels, binary=True)
 
     def places(self, columns: Columns) -> Places:
         """{"probabilities": (B, 2)} -> the place of the label to say (B,)."""

@@ -1,17 +1,19 @@
 """A count: how many, 0, 1, 2 ...; the answer is the expected number."""
 
-from typing import Any, ClassVar, Literal
+from functools import cached_property
+from typing import Any, Literal
 
 from numpy.typing import NDArray
 from pydantic import Field
 
-from onepass.models.contract.frozen import Frozen
+from onepass.models.contract.forms import Quantity
 from onepass.models.contract.inputs.number import FLOAT32_MAX
+from onepass.models.contract.tasks.base import TaskBase
 from onepass.models.contract.tasks.columns import Columns, Listing
 from onepass.models.contract.tasks.labels import object_schema
 
 
-class CountTask(Frozen):
+class CountTask(TaskBase):
     """How many, in `unit`; answers are at least 0 and at most `max`.
 
     `family` is how counts spread around their mean: `poisson`, with a variance equal to it, or
@@ -23,8 +25,10 @@ class CountTask(Frozen):
     max: float | None = Field(default=None, gt=0, le=FLOAT32_MAX)
     family: Literal["poisson", "negative_binomial"] = "poisson"
 
-    computed: ClassVar[tuple[str, ...]] = ("value",)
-    fields: ClassVar[tuple[str, ...]] = ("value",)
+    @cached_property
+    def form(self) -> Quantity:
+        """A number."""
+        return Quantity(unit=self.unit, whole=True)
 
     def answers(self, columns: Columns, listing: Listing) -> list[dict[str, Any]]:
         """{"value": (B,)} -> one answer per row."""

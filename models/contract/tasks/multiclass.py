@@ -1,11 +1,13 @@
 """A multiclass task: exactly one of several named labels."""
 
-from typing import Any, ClassVar, Literal, Self
+from functools import cached_property
+from typing import Any, Literal, Self
 
 from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
-from onepass.models.contract.frozen import Frozen
+from onepass.models.contract.forms import Choice
+from onepass.models.contract.tasks.base import TaskBase
 from onepass.models.contract.tasks.columns import Columns, Listing
 from onepass.models.contract.tasks.labels import (
     Places,
@@ -16,19 +18,21 @@ from onepass.models.contract.tasks.labels import (
 )
 
 
-class MulticlassTask(Frozen):
+class MulticlassTask(TaskBase):
     """One of `labels`; left empty in a spec, they are learnt from the training rows."""
 
     kind: Literal["multiclass"] = "multiclass"
     labels: tuple[str, ...] = Field(default=())
 
-    computed: ClassVar[tuple[str, ...]] = ("probabilities",)
-    fields: ClassVar[tuple[str, ...]] = ("label", "probabilities")
-
     @model_validator(mode="after")
     def _labels_differ(self) -> Self:
         check_labels(self.labels, 2)
         return self
+
+    @cached_property
+    def form(self) -> Choice:
+        """One of the labels."""
+        return Choice(labels=self.labels)
 
     def places(self, columns: Columns) -> Places:
         """{"probabilities": (B, K)} -> the place of the most probable label (B,)."""

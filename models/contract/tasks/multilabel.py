@@ -1,12 +1,14 @@
 """A multilabel task: any number of several named labels, none of them included."""
 
-from typing import Any, ClassVar, Literal, Self
+from functools import cached_property
+from typing import Any, Literal, Self
 
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import model_validator
 
-from onepass.models.contract.frozen import Frozen
+from onepass.models.contract.forms import Choices
+from onepass.models.contract.tasks.base import TaskBase
 from onepass.models.contract.tasks.columns import Columns, Listing
 from onepass.models.contract.tasks.labels import (
     UNTUNED,
@@ -19,7 +21,7 @@ from onepass.models.contract.tasks.labels import (
 )
 
 
-class MultilabelTask(Frozen):
+class MultilabelTask(TaskBase):
     """Any of `labels`; left empty in a spec, they are learnt from the training rows.
 
     A label is said above `threshold`, one for all labels or one for each; `tuned` takes for each
@@ -30,9 +32,6 @@ class MultilabelTask(Frozen):
     labels: tuple[str, ...] = ()
     threshold: tuple[Share, ...] | Threshold = UNTUNED
 
-    computed: ClassVar[tuple[str, ...]] = ("probabilities",)
-    fields: ClassVar[tuple[str, ...]] = ("labels", "probabilities")
-
     @model_validator(mode="after")
     def _labels_and_thresholds_fit(self) -> Self:
         check_labels(self.labels, 2)
@@ -41,6 +40,11 @@ class MultilabelTask(Frozen):
                 f"threshold must be one number, or one for each of the {len(self.labels)} labels"
             )
         return self
+
+    @cached_property
+    def form(self) -> Choices:
+        """Any of the labels."""
+        return Choices(labels=self.labels)
 
     def said(self, columns: Columns) -> NDArray[np.bool_]:
         """{"probabilities": (B, K)} -> which labels are said (B, K)."""

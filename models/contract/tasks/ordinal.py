@@ -2,13 +2,14 @@
 
 import math
 from functools import cached_property
-from typing import Any, ClassVar, Literal, Self
+from typing import Any, Literal, Self
 
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import model_validator
 
-from onepass.models.contract.frozen import Frozen
+from onepass.models.contract.forms import Choice
+from onepass.models.contract.tasks.base import TaskBase
 from onepass.models.contract.tasks.columns import Columns, Listing
 from onepass.models.contract.tasks.labels import (
     Places,
@@ -21,7 +22,7 @@ from onepass.models.contract.tasks.labels import (
 )
 
 
-class OrdinalTask(Frozen):
+class OrdinalTask(TaskBase):
     """One of `labels`, from the least to the greatest; left empty, they are learnt and sorted.
 
     The label said is the median: no other is fewer steps away on average. `answer: number` gives
@@ -33,8 +34,6 @@ class OrdinalTask(Frozen):
     answer: Literal["label", "number"] = "label"
     unit: str | None = None
 
-    computed: ClassVar[tuple[str, ...]] = ("probabilities",)
-
     @model_validator(mode="after")
     def _labels_fit(self) -> Self:
         check_labels(self.labels, 3)
@@ -42,10 +41,10 @@ class OrdinalTask(Frozen):
             raise ValueError("answer: number needs labels that are finite numbers")
         return self
 
-    @property
-    def fields(self) -> tuple[str, ...]:
-        """A label or a number, and how likely each label is."""
-        return ("label" if self.answer == "label" else "value", "probabilities")
+    @cached_property
+    def form(self) -> Choice:
+        """One of the labels."""
+        return Choice(labels=self.labels, says="label" if self.answer == "label" else "value")
 
     @cached_property
     def numbers(self) -> NDArray[np.float32] | None:

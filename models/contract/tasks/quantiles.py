@@ -1,18 +1,20 @@
 """A quantiles task: numbers that the truth lies below with given probabilities."""
 
+from functools import cached_property
 from itertools import pairwise
-from typing import Any, ClassVar, Literal, Self
+from typing import Any, Literal, Self
 
 from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
-from onepass.models.contract.frozen import Frozen
+from onepass.models.contract.forms import Quantity
 from onepass.models.contract.inputs.number import Float32, check_range
+from onepass.models.contract.tasks.base import TaskBase
 from onepass.models.contract.tasks.columns import Columns, Listing
 from onepass.models.contract.tasks.labels import Share, object_schema
 
 
-class QuantilesTask(Frozen):
+class QuantilesTask(TaskBase):
     """The quantiles at `levels` of a number in `unit`; kept within `min` and `max`."""
 
     kind: Literal["quantiles"] = "quantiles"
@@ -21,15 +23,17 @@ class QuantilesTask(Frozen):
     min: Float32 | None = None
     max: Float32 | None = None
 
-    computed: ClassVar[tuple[str, ...]] = ("quantiles",)
-    fields: ClassVar[tuple[str, ...]] = ("quantiles",)
-
     @model_validator(mode="after")
     def _levels_ascend(self) -> Self:
         check_range(self.min, self.max)
         if any(low >= high for low, high in pairwise(self.levels)):
             raise ValueError("levels must ascend, each greater than the one before")
         return self
+
+    @cached_property
+    def form(self) -> Quantity:
+        """A number."""
+        return Quantity(unit=self.unit, levels=self.levels)
 
     @property
     def names(self) -> tuple[str, ...]:

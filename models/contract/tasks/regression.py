@@ -1,16 +1,18 @@
 """A regression task: one number per row, answered in the unit of the labels."""
 
-from typing import Any, ClassVar, Literal, Self
+from functools import cached_property
+from typing import Any, Literal, Self
 
 from numpy.typing import NDArray
 from pydantic import model_validator
 
-from onepass.models.contract.frozen import Frozen
+from onepass.models.contract.forms import Quantity
 from onepass.models.contract.inputs.number import Float32, check_range
+from onepass.models.contract.tasks.base import TaskBase
 from onepass.models.contract.tasks.columns import Columns, Listing
 
 
-class RegressionTask(Frozen):
+class RegressionTask(TaskBase):
     """A number in `unit`; answers are kept within `min` and `max`.
 
     The network learns it on a scale of its own, and answers in units: `standard` takes mean and
@@ -23,15 +25,17 @@ class RegressionTask(Frozen):
     max: Float32 | None = None
     transform: Literal["standard", "log1p"] = "standard"
 
-    computed: ClassVar[tuple[str, ...]] = ("value",)
-    fields: ClassVar[tuple[str, ...]] = ("value",)
-
     @model_validator(mode="after")
     def _range_is_a_range(self) -> Self:
         check_range(self.min, self.max)
         if self.transform == "log1p" and (self.min is None or self.min < 0):
             raise ValueError("transform: log1p needs a min of at least 0")
         return self
+
+    @cached_property
+    def form(self) -> Quantity:
+        """A number."""
+        return Quantity(unit=self.unit)
 
     def answers(self, columns: Columns, listing: Listing) -> list[dict[str, Any]]:
         """{"value": (B,)} -> one answer per row."""

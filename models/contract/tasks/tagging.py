@@ -6,21 +6,22 @@ B-X or an I-X alone.
 
 from collections.abc import Sequence
 from functools import cached_property
-from typing import Any, ClassVar, Literal, Self
+from typing import Any, Literal, Self
 
 import numpy as np
 import orjson
 from numpy.typing import NDArray
 from pydantic import model_validator
 
-from onepass.models.contract.frozen import Frozen
+from onepass.models.contract.forms import Cells
+from onepass.models.contract.tasks.base import TaskBase
 from onepass.models.contract.tasks.bio import Bio
 from onepass.models.contract.tasks.columns import Columns, Listing
 from onepass.models.contract.tasks.labels import Places, check_labels, object_schema
 from onepass.models.contract.tasks.spans import Scheme, check_scheme, spans
 
 
-class TaggingTask(Frozen):
+class TaggingTask(TaskBase):
     """One of `labels` for each token; left empty in a spec, they are learnt from all rows.
 
     `scheme` says how they mark spans; left out in a spec, labels and rows say it. In a contract
@@ -30,8 +31,6 @@ class TaggingTask(Frozen):
     kind: Literal["tagging"] = "tagging"
     labels: tuple[str, ...] = ()
     scheme: Scheme | None = None
-
-    computed: ClassVar[tuple[str, ...]] = ("probabilities",)
 
     @model_validator(mode="after")
     def _labels_differ(self) -> Self:
@@ -46,10 +45,12 @@ class TaggingTask(Frozen):
             return Bio.of(self.labels)
         return None if self.scheme == "plain" else Bio(self.labels, self.scheme)
 
-    @property
-    def fields(self) -> tuple[str, ...]:
-        """A tag per token, its probability, and the spans that the tags make."""
-        return ("tags", "confidence") if self.bio is None else ("tags", "confidence", "spans")
+    @cached_property
+    def form(self) -> Cells:
+        """A label for each token, and the spans that these make."""
+        return Cells(
+            labels=self.labels, along="sequence", called="tokens", spans=self.bio is not None
+        )
 
     def said(self, columns: Columns) -> Places:
         """{"probabilities": (B, L, K)} -> the place of the label to say for each token (B, L)."""

@@ -1,0 +1,64 @@
+"""What every form is: the shapes of what is computed, and the fields of the answer made of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from onepass.models.contract.columns import Shape
+
+Cell = Literal["number", "text", "by_label", "numbers", "texts", "spans", "objects"]
+"""What a table holds of a field: a number or a text; a number for each label; a list of numbers, of
+texts, of spans, or of objects. A CSV has all but the first two as JSON."""
+TOLERANCE = 1e-4
+"""How far an engine may be from training's answers: of a deviation, or of a probability."""
+
+
+class Field(NamedTuple):
+    """One field of an answer."""
+
+    shape: Shape
+    """Of one row in a tensor; its first size is any where rows are of unequal length."""
+    holds: Literal["numbers", "text"]
+    """What the tensor holds."""
+    cell: Cell
+    labels: tuple[str, ...] = ()
+    """Whose probabilities the tensor's last axis holds: of one row (K,)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FormBase:
+    """Rows of `computed` are columns as others are: joined, cut, padded and spread in `columns`."""
+
+    labels: tuple[str, ...] = ()
+    """What an answer may say; of numbers none."""
+    along: str | None = None
+    """The kind of input that an answer runs along, where it is as long as a row of that."""
+
+    @property
+    def counted(self) -> Literal["values", "labels"] | None:
+        """How answers are counted while serving: in a histogram, per label, or not at all."""
+        raise NotImplementedError
+
+    @property
+    def computed(self) -> Mapping[str, Shape]:
+        """What the network gives: the shape of one row, by field."""
+        raise NotImplementedError
+
+    @property
+    def fields(self) -> Mapping[str, Field]:
+        """What an answer has, by name, in that order."""
+        raise NotImplementedError
+
+    def tolerance(self, known: NDArray[Any] | None) -> float:
+        """How far from training's answers to the golden rows an engine may be; `known` are the
+        training rows' targets (N, ...), where there are some.
+        """
+        return TOLERANCE
+
+
+def deviation(values: NDArray[Any], golden: NDArray[Any]) -> float:
+    """The furthest that answers are from the golden ones, of the same shape."""
+    return float(np.abs(values - golden).max())

@@ -1,0 +1,48 @@
+"""Cells: a label for each part of an input, such as the tokens of a sequence."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from onepass.models.contract.columns import ANY, Shape
+from onepass.models.contract.forms.base import Field, FormBase
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cells(FormBase):
+    """One of `labels` for each cell of the input of kind `along`; where there is none, all
+    probabilities are 0.
+    """
+
+    called: str
+    """What a cell of that input is, in the plural."""
+    extent: Shape = (ANY,)
+    """How many cells a row has along each axis: any number of tokens; of pixels (H, W)."""
+    spans: bool = False
+    """Whether labels of cells that follow each other make spans."""
+
+    @property
+    def counted(self) -> Literal["labels"]:
+        """Per label, cell by cell."""
+        return "labels"
+
+    @property
+    def computed(self) -> Mapping[str, Shape]:
+        """(L, K), or (H, W, K)."""
+        return {"probabilities": (*self.extent, len(self.labels))}
+
+    @property
+    def fields(self) -> Mapping[str, Field]:
+        """A label for each cell, its probability, and the spans; in a tensor these are JSON."""
+        each = {
+            "tags": Field(self.extent, "text", "texts"),
+            "confidence": Field(self.extent, "numbers", "numbers"),
+        }
+        return each | ({"spans": Field((), "text", "spans")} if self.spans else {})
+
+
+def quote(answers: Sequence[dict[str, Any]], rows: Sequence[Sequence[str]]) -> None:
+    """Writes into each span the tokens that it covers."""
+    for answer, tokens in zip(answers, rows, strict=True):
+        for span in answer["spans"]:
+            span["text"] = " ".join(tokens[span["start"] : span["end"]])

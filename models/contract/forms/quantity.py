@@ -1,0 +1,65 @@
+"""A quantity: one number, or several of it, such as its quantiles."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from onepass.models.contract.columns import Shape
+from onepass.models.contract.forms.base import TOLERANCE, Field, FormBase
+
+ROUNDINGS = 4
+"""Of a value in float32, whatever its deviation: two engines may round as often."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Quantity(FormBase):
+    """A number in `unit`, of rows whose label is one number."""
+
+    unit: str | None = None
+    levels: tuple[float, ...] = ()
+    """Where several numbers are answered: the share of rows whose label lies below each."""
+    whole: bool = False
+    """Whether labels are whole numbers."""
+
+    @property
+    def name(self) -> str:
+        """What the answer's field is called."""
+        return "quantiles" if self.levels else "value"
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The levels as they stand in an answer: "0.1"."""
+        return tuple(str(level) for level in self.levels)
+
+    @property
+    def counted(self) -> Literal["values"] | None:
+        """In a histogram; of several numbers none is the answer."""
+        return None if self.levels else "values"
+
+    @property
+    def computed(self) -> Mapping[str, Shape]:
+        """() or (K,)."""
+        return {self.name: (len(self.levels),) if self.levels else ()}
+
+    @property
+    def fields(self) -> Mapping[str, Field]:
+        """Itself."""
+        shape = self.computed[self.name]
+        return {self.name: Field(shape, "numbers", "by_label" if self.levels else "number")}
+
+    def middle(self, values: Mapping[str, NDArray[Any]]) -> NDArray[Any]:
+        """The one number to compare with a label: (B,), or the middle one of (B, K) -> (B,)."""
+        column = values[self.name]
+        return column[:, len(self.levels) // 2] if self.levels else column
+
+    def tolerance(self, known: NDArray[Any] | None) -> float:
+        """In the unit: a share of the labels' deviation, and no less than they are rounded by."""
+        if known is None or not len(known):
+            return TOLERANCE
+        values = known.astype(np.float64)
+        deviation = float(values.std()) if values.max() > values.min() else 1.0
+        rounding = ROUNDINGS * float(np.finfo(np.float32).eps) * float(np.abs(values).max())
+        return max(TOLERANCE * deviation, rounding, float(np.finfo(np.float32).tiny))

@@ -1,0 +1,53 @@
+"""What every kind of task is: a question about each row, whose answer has a form."""
+
+from functools import cached_property
+from typing import Any
+
+from numpy.typing import NDArray
+
+from onepass.models.contract.forms import Form
+from onepass.models.contract.frozen import Frozen
+from onepass.models.contract.tasks.columns import Columns, Listing
+
+
+class TaskBase(Frozen):
+    """`form` says what an answer is made of; how it is made of what is computed, the kind."""
+
+    kind: str
+
+    @cached_property
+    def form(self) -> Form:
+        """What an answer is made of."""
+        raise NotImplementedError
+
+    @property
+    def computed(self) -> tuple[str, ...]:
+        """The fields that the network gives."""
+        return tuple(self.form.computed)
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The fields of an answer."""
+        return tuple(self.form.fields)
+
+    def places(self, columns: Columns) -> NDArray[Any]:
+        """Computed fields -> the index of every label that is said, row by row. Of forms that have
+        labels."""
+        raise NotImplementedError
+
+    def said(self, columns: Columns) -> NDArray[Any]:
+        """Computed fields -> the same as a table: the label's index of each row (B,), which labels
+        (B, K), or the index for each cell (B, ...)."""
+        return self.places(columns)
+
+    def answers(self, columns: Columns, listing: Listing) -> list[dict[str, Any]]:
+        """Computed fields -> one answer per row."""
+        raise NotImplementedError
+
+    def tensor(self, field: str, columns: Columns) -> NDArray[Any]:
+        """Computed fields -> one field of the answers, for all rows: (B, ...)."""
+        raise NotImplementedError
+
+    def json_schema(self) -> dict[str, Any]:
+        """JSON Schema of the answer."""
+        raise NotImplementedError

@@ -1,0 +1,134 @@
+"""Forms: what one says of an answer is what its kind of task does, whatever the kind."""
+
+from typing import Any, get_args
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from pydantic import TypeAdapter
+
+from onepass.models.contract.columns import ANY, Ragged, joined
+from onepass.models.contract.forms import Choice, Form, Objects, Quantity
+from onepass.models.contract.forms.base import TOLERANCE, deviation
+from onepass.models.contract.forms.quantity import ROUNDINGS
+from onepass.models.contract.tasks import Task
+from onepass.models.contract.tasks.columns import listed
+
+LABELS = ["B-X", "I-X", "O"]
+SPECS: dict[str, dict[str, Any]] = {
+    "regression": {"kind": "regression", "unit": "EUR"},
+    "count": {"kind": "count"},
+    "quantiles": {"kind": "quantiles", "levels": [0.1, 0.5]},
+    "binary": {"kind": "binary", "labels": ["no", "yes"]},
+    "multiclass": {"kind": "multiclass", "labels": LABELS},
+    "ordinal": {"kind": "ordinal", "labels": ["1", "2", "3"]},
+    "expected": {"kind": "ordinal", "labels": ["1", "2", "3"], "answer": "number"},
+    "multilabel": {"kind": "multilabel", "labels": LABELS},
+    "tagging": {"kind": "tagging", "labels": ["a", "b"]},
+    "spans": {"kind": "tagging", "labels": LABELS},
+}
+TASKS: dict[str, Task] = {
+    name: TypeAdapter(Task).validate_python(spec) for name, spec in SPECS.items()
+}
+CELLS: dict[str, type | tuple[type, ...]] = {
+    "number": float, "text": str, "by_label": dict, "numbers": list, "texts": list, "spans": list,
+}  # fmt: skip
+every_kind = pytest.mark.parametrize("task", TASKS.values(), ids=TASKS)
+
+
+def computed(task: Task, ends: list[int]) -> dict[str, NDArray[np.float32]]:
+    """Fields as a network gives them, of rows that are so long where they have a length."""
+    random = np.random.default_rng(len(ends))
+    fields = {}
+    for field, shape in task.form.computed.items():
+        sizes = [max(ends) if size == ANY else size for size in shape]
+        table = random.integers(1, 64, (len(ends), *sizes)).astype(np.float32) / 64  # exact sums
+        for row, end in enumerate(ends):
+            if ANY in shape:
+                table[row, end:] = 0
+        fields[field] = table
+    return fields
+
+
+def test_every_kind_is_looked_at() -> None:
+    kinds = {type(task) for task in TASKS.values()}
+    assert kinds == set(get_args(get_args(Task)[0]))
+
+
+@every_kind
+def test_a_tensor_has_the_shape_that_the_form_says(task: Task) -> None:
+    columns = computed(task, [3, 1, 2])
+    assert set(task.fields) == set(task.form.fields)
+    for name, field in task.form.fields.items():
+        tensor = task.tensor(name, columns)
+        assert tensor.shape == (3, *(3 if size == ANY else size for size in field.shape)), name
+        assert tensor.dtype.kind == {"numbers": "f", "text": "O"}[field.holds], name
+
+
+@every_kind
+def test_an_answer_has_the_fields_and_the_cells_that_the_form_says(task: Task) -> None:
+    for answer in task.answers(computed(task, [3, 1, 2]), listed):
+        assert list(answer) == list(task.form.fields)
+        for name, field in task.form.fields.items():
+            assert isinstance(answer[name], CELLS[field.cell]), name
+            if field.labels:
+                assert tuple(answer[name]) == field.labels == task.form.labels
+
+
+@every_kind
+def test_parts_that_are_joined_and_padded_are_answered_as_they_were(task: Task) -> None:
+    parts = [computed(task, ends) for ends in ([2, 1], [5, 0, 3], [1])]
+    whole = {field: joined([part[field] for part in parts]) for field in task.form.computed}
+    assert task.answers(whole, listed) == [
+        answer for part in parts for answer in task.answers(part, listed)
+    ]
+
+
+@every_kind
+def test_what_is_cut_or_padded_to_another_length_is_answered_as_it_was(task: Task) -> None:
+    columns = computed(task, [2, 1])
+    ragged = Ragged.of(task.form.computed.items())
+    for length in (2, 7):
+        again = ragged.fitted(ragged.fitted(columns, 7), length)
+        assert task.answers(again, listed) == task.answers(columns, listed)
+    assert bool(ragged.names) == (task.form.along is not None)
+
+
+@every_kind
+def test_what_is_counted_per_label_is_an_index_of_one(task: Task) -> None:
+    columns = computed(task, [3, 1, 2])
+    if task.form.counted != "labels":
+        assert not task.form.labels
+        return
+    indices = np.asarray(task.places(columns)).astype(int)
+    assert set(indices.tolist()) <= set(range(len(task.form.labels)))
+    said = np.asarray(task.said(columns))
+    assert said.shape == task.tensor(next(iter(task.form.fields)), columns).shape
+
+
+def test_one_number_is_counted_by_its_value_and_several_are_not() -> None:
+    assert TASKS["regression"].form.counted == "values"
+    assert TASKS["quantiles"].form.counted is None
+
+
+@pytest.mark.parametrize("form", get_args(Form))
+def test_every_form_says_what_it_computes_and_answers(form: type[Any]) -> None:
+    one = form(labels=("a", "b"), **({"called": "tokens"} if form.__name__ == "Cells" else {}))
+    assert one.computed
+    assert one.fields
+    assert one.counted in ("values", "labels", None)
+
+
+def test_objects_are_as_many_as_a_row_has() -> None:
+    shapes = Objects(labels=("cat", "dog")).computed
+    assert shapes == {"boxes": (ANY, 4), "probabilities": (ANY, 2)}
+    assert Ragged.of(shapes.items()).names == {"boxes", "probabilities"}
+
+
+def test_numbers_may_be_off_by_a_share_of_their_deviation_and_probabilities_by_as_much() -> None:
+    known = np.array([0.0, 2000.0], dtype=np.float32)
+    assert Quantity().tolerance(known) == pytest.approx(TOLERANCE * 1000)
+    assert Quantity().tolerance(None) == Choice(labels=("a", "b")).tolerance(known) == TOLERANCE
+    rounding = ROUNDINGS * 2.0**-23 * 1e6
+    assert Quantity().tolerance(np.full(3, 1e6, dtype=np.float32)) == pytest.approx(rounding)
+    assert deviation(known, known + 0.5) == 0.5
