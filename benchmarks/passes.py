@@ -25,7 +25,6 @@ from onepass.app.requests.settings import Settings
 from onepass.app.telemetry.metrics import Metrics
 from onepass.models import Predictor
 from onepass.models.contract import Arrays
-from onepass.models.contract.tokens import resized
 from onepass.models.predictor import rows_of
 
 ALLOWED = 1.2
@@ -103,7 +102,10 @@ def main() -> int:
     given = asked.parse_args()
     predictor = models.load(given.bundle)
     golden = predictor.contract.read(predictor.bundle.golden().rows)
-    arrays, service = resized(golden, given.rows, given.length), Service(predictor)
+    arrays, service = (
+        predictor.contract.ragged.resized(golden, given.rows, given.length),
+        Service(predictor),
+    )
     ways: dict[str, Callable[[], float]] = {
         f"{size:4} rows": lambda size=size: by_hand(predictor, arrays, given.rows, size)  # type: ignore[misc]
         for size in SIZES

@@ -67,7 +67,7 @@ def as_lines(to: Service, rows: list[Row]) -> Iterator[Answer]:
 
 
 def as_form(to: Service, rows: list[Row]) -> Iterator[Answer]:
-    files = to.here.contract.images
+    files = to.here.contract.files
 
     def part(name: str, cell: Any) -> Any:
         if name in files:
@@ -105,9 +105,9 @@ def tensors(here: Predictor, row: Row, *, binary: bool, pixels: bool) -> dict[st
     found: dict[str, NDArray[Any]] = {}
     for name, cell in row.items():
         given = here.contract.inputs[name]
-        if name in here.contract.images and pixels:
+        if name in here.contract.files and pixels:
             found[name] = here.contract.read([row])[name]
-        elif name in here.contract.images and binary:
+        elif name in here.contract.files and binary:
             found[name] = np.array([base64.b64decode(cell)], dtype=object)
         elif isinstance(given, ListInput):
             found[name] = np.array([list(map(str, cell)) or [""]], dtype=object)
@@ -158,10 +158,10 @@ def ways(here: Predictor, rows: list[Row]) -> dict[str, Callable[..., Iterator[A
     found: dict[str, Callable[..., Iterator[Answer]]] = {
         "JSON": as_json, "instances": as_instances, "lines": as_lines, "form": as_form,
     }  # fmt: skip
-    if here.contract.images and all(len(row) == 1 for row in rows):
+    if here.contract.files and all(len(row) == 1 for row in rows):
         found["image/*"] = as_body
     for name, binary in (("v2 JSON", False), ("v2 binary", True)):
-        for kind, pixels in (("", False), (", pixels", True))[: 1 + bool(here.contract.images)]:
+        for kind, pixels in (("", False), (", pixels", True))[: 1 + bool(here.contract.files)]:
             found[name + kind] = lambda to, rows, b=binary, p=pixels: as_tensors(
                 to, rows, binary=b, pixels=p
             )

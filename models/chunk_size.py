@@ -1,10 +1,10 @@
 """How many rows go through a network at once: wide rows, such as images, fewer at a time."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Mapping
 from typing import Protocol
 
-from onepass.models.contract.tokens import are_tokens
+from onepass.models.contract.columns import Ragged
 
 NUMBERS = 2**22
 """Of the widest input; what a network makes of it is several times as large."""
@@ -19,20 +19,16 @@ class Column(Protocol):
     def shape(self) -> tuple[int, ...]:
         """(B, ...)."""
 
-    @property
-    def dtype(self) -> object:
-        """int32 for tokens."""
+
+def chunk_rows(columns: Mapping[str, Column], ragged: Ragged, most: int) -> int:
+    """At most `most`, of inputs that are these columns; the ragged ones hold tokens."""
+    widest = 1
+    for name, column in columns.items():
+        of_tokens = name in ragged.names
+        widest = max(widest, _of_tokens(column) if of_tokens else math.prod(column.shape[1:]))
+    return max(1, min(most, NUMBERS // widest))
 
 
-def chunk_rows(columns: Iterable[Column], most: int) -> int:
-    """At most `most`, of inputs that are these columns."""
-    widest = max(map(_numbers, columns), default=1)
-    return max(1, min(most, NUMBERS // max(1, widest)))
-
-
-def _numbers(column: Column) -> int:
-    """Per row."""
-    if are_tokens(column.dtype):
-        places = math.prod(column.shape[2:])
-        return column.shape[1] * (TOKEN * places + column.shape[1])
-    return math.prod(column.shape[1:])
+def _of_tokens(column: Column) -> int:
+    """Numbers per row."""
+    return column.shape[1] * (TOKEN * math.prod(column.shape[2:]) + column.shape[1])

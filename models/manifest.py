@@ -12,7 +12,6 @@ from pydantic import Field, field_validator
 
 from onepass.models.contract import Contract
 from onepass.models.contract.frozen import Frozen, Name
-from onepass.models.contract.inputs import SequenceInput, VectorInput
 from onepass.models.documents import MOST_ROWS, ROWS, parsed
 from onepass.models.graph_manifest import EngineFacts
 
@@ -76,10 +75,10 @@ class Golden(Frozen):
         Raises:
             ValueError: it holds none, or more.
         """
-        given, asked = contract.inputs.values(), contract.tasks.values()
-        numbers = sum(one.length for one in given if isinstance(one, VectorInput))
-        tokens = sum(one.max_tokens for one in given if isinstance(one, SequenceInput))
-        each = numbers + (1 + tokens) * sum(1 + len(getattr(task, "labels", ())) for task in asked)
+        given, forms = contract.inputs.values(), [task.form for task in contract.tasks.values()]
+        numbers = sum(one.most_values for one in given if "f" in one.takes and one.item_shape)
+        items = sum(one.most_values for one in given if "O" in one.takes and one.item_shape)
+        each = numbers + (1 + items) * sum(1 + len(form.labels) for form in forms)
         most = min(FEW_VALUES + 2 * ROWS * each, MANY_VALUES)
         return cls.model_validate(parsed(content, most))
 

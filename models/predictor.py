@@ -16,7 +16,8 @@ from onepass.models.bounded import Late, bounded
 from onepass.models.bundle import GOLDEN, MANIFEST, BadBundle, Bundle, first_line, open_bundle
 from onepass.models.chunk_size import chunk_rows
 from onepass.models.contract import Arrays, Row
-from onepass.models.contract.tokens import array_lengths, joined, resized, shortened
+from onepass.models.contract.columns import joined
+from onepass.models.contract.forms.base import deviation
 from onepass.models.engines import Engine, EngineKind, open_engine
 from onepass.models.latency_model import FIRST, Costs
 
@@ -86,10 +87,10 @@ class Predictor:
         """In passes of the size at which a row costs least, which is found on the way; rows of
         tokens beside those that are as long.
         """
-        count = len(next(iter(arrays.values())))
-        if count <= chunk_rows(arrays.values(), min(FIRST, CHUNK_ROWS)):
+        count, ragged = len(next(iter(arrays.values()))), self.contract.ragged
+        if count <= chunk_rows(arrays, ragged, min(FIRST, CHUNK_ROWS)):
             return self.engine.run(arrays, tasks)
-        long, order = array_lengths(arrays), None
+        long, order = ragged.lengths(arrays), None
         if not long and self._is_cheap(arrays, tasks):
             return self._whole(arrays, tasks, count)
         if long and min(long) < max(long):
@@ -97,10 +98,10 @@ class Predictor:
             arrays = {name: column[order] for name, column in arrays.items()}
         found, start = list[Arrays](), 0
         while start < count:
-            first = shortened(rows_of(arrays, start, 1))
-            length = max(array_lengths(first), default=1)
-            rows = self._costs.next_to_try(length, chunk_rows(first.values(), CHUNK_ROWS))
-            part, began = shortened(rows_of(arrays, start, rows)), thread_time()
+            first = ragged.shortened(rows_of(arrays, start, 1))
+            length = max(ragged.lengths(first), default=1)
+            rows = self._costs.next_to_try(length, chunk_rows(first, ragged, CHUNK_ROWS))
+            part, began = ragged.shortened(rows_of(arrays, start, rows)), thread_time()
             found.append(self.engine.run(part, tasks))
             if start + rows <= count:
                 self._costs.learn(rows, thread_time() - began, length)
@@ -113,7 +114,7 @@ class Predictor:
 
     def _whole(self, arrays: Arrays, tasks: tuple[str, ...], count: int) -> Arrays:
         """In as many rows at once as there may be: a row's last digit depends on no clock."""
-        step = chunk_rows(arrays.values(), CHUNK_ROWS)
+        step = chunk_rows(arrays, self.contract.ragged, CHUNK_ROWS)
         found = [
             self.engine.run(rows_of(arrays, start, step), tasks) for start in range(0, count, step)
         ]
@@ -122,7 +123,7 @@ class Predictor:
     def _is_cheap(self, arrays: Arrays, tasks: tuple[str, ...]) -> bool:
         """Whether passes take so little that their size is not worth finding; said once for all."""
         if self._cheap is None:
-            few, took = resized(rows_of(arrays, 0, 1), FIRST, 1), inf
+            few, took = self.contract.ragged.resized(rows_of(arrays, 0, 1), FIRST, 1), inf
             for _ in range(3):
                 began = thread_time()
                 self.engine.run(few, tasks)
@@ -152,7 +153,7 @@ class Predictor:
                 raise BadBundle(f"{self.bundle.folder / MANIFEST}: tolerance: lacks {field}")
             if expected[field].shape != values.shape:
                 raise BadBundle(f"{file}: {field}: has shape {expected[field].shape}")
-            off = float(np.abs(values - expected[field]).max())
+            off = deviation(values, expected[field])
             if not off <= allowed:
                 raise BadBundle(
                     f"{file}: {field}: the {self.engine.name} engine is {off:.3g} away from "

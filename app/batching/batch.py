@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from onepass.app.batching.part import Part
 from onepass.app.batching.work_items import Answer, ArrayJob, RowJob
 from onepass.models.contract import Arrays, Contract, Row
+from onepass.models.contract.columns import joined
 from onepass.models.contract.tasks.columns import scalars
-from onepass.models.contract.tokens import joined
 from onepass.models.engines import Engine
 from onepass.models.predictor import NotFinite
 from onepass.models.seen import FEW
@@ -91,7 +91,7 @@ def _gather(parts: list[Part], contract: Contract) -> tuple[list[Row], Arrays]:
             case RowJob(queued=own):
                 rows += own[part.start : part.stop]
             case ArrayJob(queued=arrays):
-                pieces.append(arrays if part.is_whole else part.cut(arrays))
+                pieces.append(arrays if part.is_whole else part.cut(arrays, contract.ragged))
     if rows:
         pieces.insert(0, contract.arrays(rows))
     if len(pieces) == 1:

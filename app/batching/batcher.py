@@ -20,7 +20,6 @@ from onepass.app.batching.work_items import AnyJob, ArrayJob, RowJob
 from onepass.app.requests.errors import ClientClosed, TooLate
 from onepass.app.telemetry.metrics import Metrics
 from onepass.models.contract.lengths import RowLengths
-from onepass.models.contract.tokens import array_lengths
 from onepass.models.latency_model import Costs
 from onepass.models.predictor import Predictor
 
@@ -103,7 +102,7 @@ class Batcher:
             case RowJob():
                 found = self._lengths.of(job.rows)
             case ArrayJob():
-                found = array_lengths(job.arrays)
+                found = self._contract.ragged.lengths(job.arrays)
         job.length = max(found)
         if job.count > self._waiting.room(job.length)[0] and min(found) < job.length:
             job.sort(found)

@@ -42,7 +42,7 @@ class Decoder:
         self._tensors = contract.tensors
         self._metrics = metrics
         self._budget = Budget(max_bytes)
-        self._row_bytes = sum(prod(one.item_shape) for one in contract.images.values())
+        self._row_bytes = sum(prod(one.item_shape) for one in contract.files.values())
         self._turns = Ranks[tuple[Work, Steps[Any]]]()
         self._busy = Counter[Rank]()
         self._threads = ThreadPoolExecutor(THREADS, "decode")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from onepass.app.batching.work_items import ArrayJob, Outcome, RowJob
 from onepass.models.contract import Arrays
-from onepass.models.contract.tokens import shortened
+from onepass.models.contract.columns import Ragged
 
 
 class Part:
@@ -27,10 +27,10 @@ class Part:
         """Whether it is all of its job."""
         return self.start == 0 and self.stop == self.job.count
 
-    def cut(self, arrays: Arrays) -> Arrays:
+    def cut(self, arrays: Arrays, ragged: Ragged) -> Arrays:
         """Its rows of the job's; of sorted ones without padding that none of them needs."""
         own = {name: values[self.start : self.stop] for name, values in arrays.items()}
-        return shortened(own) if self.job.order else own
+        return ragged.shortened(own) if self.job.order else own
 
     def halves(self) -> "list[Part]":
         """Two of half its rows; none where it is one row, or where its rows fail together."""

@@ -6,7 +6,6 @@ from time import thread_time
 from onepass.models.chunk_size import chunk_rows
 from onepass.models.contract import Contract, Row
 from onepass.models.contract.lengths import RowLengths
-from onepass.models.contract.tokens import resized
 from onepass.models.engines import Engine
 from onepass.models.latency_model import Costs, measure
 
@@ -23,10 +22,10 @@ def learn_costs(
     """By the number of rows, and their length; within it, passes shall take no more than that."""
     checked = contract.decode(contract.reader.check(rows))
     tasks = tuple(contract.tasks)
-    golden = contract.arrays(checked)
+    golden, ragged = contract.arrays(checked), contract.ragged
 
     def run(count: int, length: int) -> float:
-        arrays = resized(golden, count, length)
+        arrays = ragged.resized(golden, count, length)
         began = thread_time()
         engine.run(arrays, tasks)
         return thread_time() - began
@@ -34,7 +33,7 @@ def learn_costs(
     longest = RowLengths(contract.inputs).most
     costs = measure(
         run,
-        most=lambda length: chunk_rows(resized(golden, 1, length).values(), batch_rows),
+        most=lambda length: chunk_rows(ragged.resized(golden, 1, length), ragged, batch_rows),
         lengths=[*takewhile(longest.__gt__, LENGTHS), longest],
         limit_s=limit_s,
         within_s=MEASURING_S,

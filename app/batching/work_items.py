@@ -8,7 +8,7 @@ import numpy as np
 from onepass.app.requests.pace import Holder
 from onepass.app.requests.request_context import RequestContext
 from onepass.models.contract import Arrays, Row
-from onepass.models.contract.tokens import joined
+from onepass.models.contract.columns import joined
 
 Answer = dict[str, dict[str, Any]]
 Outcome = Answer | Exception

@@ -16,14 +16,12 @@ from onepass.app.telemetry.first_requests import FirstRequests
 from onepass.app.telemetry.shared_counters import BULK, INFER, ROUTES, STATUSES, Layout, Memory
 from onepass.app.telemetry.writer import Lost
 from onepass.models.contract import Arrays, Problem
-from onepass.models.contract.tasks import CountTask, QuantilesTask, RegressionTask
 from onepass.models.predictor import Predictor
 from onepass.models.seen import FEW, Seen
 
 PassArrays = tuple[Arrays, Arrays]
 """Arrays and outputs of one forward pass."""
 Labels = list[tuple[str, NDArray[Any]]]
-Unlabelled = RegressionTask | CountTask | QuantilesTask
 BEYOND = ("greater_than_equal", "less_than_equal", "too_early", "too_late")
 """Types of problems of values that lie outside what the contract allows."""
 _ROUTE = {route: place * len(STATUSES) for place, route in enumerate(ROUTES)}
@@ -58,7 +56,7 @@ class Metrics:
             self.layout, self.memory, self._seen, workers=workers, number=number
         )
         tasks = predictor.contract.tasks.items()
-        self._labelled = {n: t for n, t in tasks if not isinstance(t, Unlabelled)}
+        self._labelled = {n: t for n, t in tasks if t.form.counted == "labels"}
 
     def request(self, call: RequestContext, status: int, duration_s: float) -> None:
         """One answered request."""

@@ -14,17 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onepass.models.contract import Contract
-from onepass.models.contract.tasks import (
-    BinaryTask,
-    CountTask,
-    MulticlassTask,
-    MultilabelTask,
-    OrdinalTask,
-    QuantilesTask,
-    RegressionTask,
-    TaggingTask,
-    Task,
-)
+from onepass.models.contract.tasks import Task
 
 INFER = "/v2/models/*/infer"
 BULK = "/predict (bulk)"
@@ -92,13 +82,14 @@ class Layout:
             self._place(name, task, edges)
 
     def _place(self, name: str, task: Task, edges: dict[str, list[float]]) -> None:
-        match task:
-            case RegressionTask() | CountTask():
+        labels = task.form.labels
+        match task.form.counted:
+            case "values":
                 self.values[name] = self._histogram(edges[name])
-            case BinaryTask() | MulticlassTask() | MultilabelTask() | OrdinalTask() | TaggingTask():
-                self.labels[name] = (self._take(len(task.labels)), task.labels)
-            case QuantilesTask():
-                pass  # several numbers, none of which is the answer
+            case "labels":
+                self.labels[name] = (self._take(len(labels)), labels)
+            case None:
+                pass
 
     def _take(self, count: int) -> int:
         start = self.size

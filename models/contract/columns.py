@@ -15,7 +15,6 @@ ANY = -1
 """In the shape of a row: any size."""
 Shape = tuple[int, ...]
 """Of one row."""
-PADDING = 0
 
 
 @dataclass(frozen=True)
@@ -54,12 +53,9 @@ class Ragged:
             for name, column in arrays.items()
         }
 
-    def fitted(self, arrays: Mapping[str, NDArray[Any]], length: int) -> dict[str, NDArray[Any]]:
-        """Ragged columns cut or padded to that length."""
-        return {
-            name: widened(column[:, :length], length) if name in self.names else column
-            for name, column in arrays.items()
-        }
+
+EVEN = Ragged()
+"""Where no column is."""
 
 
 def _lengths(column: NDArray[Any]) -> NDArray[np.int64]:
@@ -83,7 +79,12 @@ def widened(column: NDArray[Any], length: int) -> NDArray[Any]:
     """With room for so much in each row: (B, L, ...) -> (B, length, ...)."""
     wide = [(0, 0)] * column.ndim
     wide[1] = (0, length - column.shape[1])
-    return np.pad(column, wide, constant_values=PADDING)
+    return np.pad(column, wide, constant_values=0)
+
+
+def fitted(column: NDArray[Any], length: int) -> NDArray[Any]:
+    """A ragged column cut or padded to that length: (B, L, ...) -> (B, length, ...)."""
+    return widened(column[:, :length], length)
 
 
 def spread(known: NDArray[Any], here: NDArray[np.bool_]) -> NDArray[Any]:

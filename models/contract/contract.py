@@ -3,7 +3,6 @@
 Training and serving share it, so serving cannot preprocess differently from training.
 """
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any, Self
@@ -12,19 +11,21 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field, PrivateAttr, field_validator, model_validator
 
+from onepass.models.contract.choosing import chosen
+from onepass.models.contract.columns import Ragged, fitted, spread
 from onepass.models.contract.decoding import RowDecoder
-from onepass.models.contract.errors import MAX_PROBLEMS, BadTasks, Loc, Problem, echo, suggestion
+from onepass.models.contract.errors import Loc
+from onepass.models.contract.forms.cells import Cells, quote
 from onepass.models.contract.frozen import MOST_DECLARED, Frozen, Name
-from onepass.models.contract.inputs import ImageInput, Input, SequenceInput
-from onepass.models.contract.inputs.base import present, spread
+from onepass.models.contract.inputs import Input
+from onepass.models.contract.inputs.base import present
 from onepass.models.contract.pieces import LargeBodies
 from onepass.models.contract.reading import AS_BEFORE, Reading
 from onepass.models.contract.rows import INSTANCES, Request, Row, RowReader
-from onepass.models.contract.tasks import TaggingTask, Task
+from onepass.models.contract.schemas import answer_schema, row_schema
+from onepass.models.contract.tasks import Task
 from onepass.models.contract.tasks.columns import Columns, Listing, listed
-from onepass.models.contract.tasks.tagging import quote
 from onepass.models.contract.tensors import TensorReader
-from onepass.models.contract.tokens import widened
 
 Arrays = dict[str, NDArray[Any]]
 MakeTensor = Callable[[str, Columns], NDArray[Any]]
@@ -50,14 +51,18 @@ class Contract(Frozen):
         return inputs
 
     @model_validator(mode="after")
-    def _tags_have_their_tokens(self) -> Self:
-        tagged = [name for name, task in self.tasks.items() if isinstance(task, TaggingTask)]
-        sequences = [name for name, one in self.inputs.items() if isinstance(one, SequenceInput)]
-        if tagged and len(sequences) != 1:
-            raise ValueError(
-                f"tasks.{tagged[0]}: tags the tokens of one input of kind sequence, "
-                f"and there are {len(sequences)}"
-            )
+    def _answers_run_along_one_input(self) -> Self:
+        for name, task in self.tasks.items():
+            match task.form:
+                case Cells(along=kind, called=cells):
+                    inputs = [one for one in self.inputs.values() if one.kind == kind]
+                    if len(inputs) != 1:
+                        raise ValueError(
+                            f"tasks.{name}: tags the {cells} of one input of kind {kind}, "
+                            f"and there are {len(inputs)}"
+                        )
+                case _:
+                    pass
         return self
 
     @model_validator(mode="after")
@@ -98,9 +103,9 @@ class Contract(Frozen):
         return self.reader.parse(body)
 
     @cached_property
-    def images(self) -> dict[str, ImageInput]:
-        """The inputs that are images."""
-        return {name: one for name, one in self.inputs.items() if isinstance(one, ImageInput)}
+    def files(self) -> dict[str, Input]:
+        """The inputs that are sent as files."""
+        return {name: one for name, one in self.inputs.items() if one.decodes == "file"}
 
     @cached_property
     def decoder(self) -> RowDecoder:
@@ -139,28 +144,21 @@ class Contract(Frozen):
             for key in ((name, present(name)) if given.optional else (name,))
         )
 
+    @cached_property
+    def ragged(self) -> Ragged:
+        """Which arrays, and which computed fields, have rows of unequal length."""
+        shapes = {name: one.row_shape for name, one in self.inputs.items()}
+        for name, task in self.tasks.items():
+            shapes |= {f"{name}.{field}": one for field, one in task.form.computed.items()}
+        return Ragged.of(shapes.items())
+
     def choose(self, names: Iterable[str] | None) -> tuple[str, ...]:
         """The tasks named, in the contract's order; all of them for None.
 
         Raises:
             BadTasks: for a task that is unknown or named twice, and for none at all.
         """
-        if names is None:
-            return tuple(self.tasks)
-        wanted = list(names)
-        counts = Counter(wanted)
-        unknown = [name for name in counts if name not in self.tasks]
-        problems = [
-            _bad_task(name, f"no such task{suggestion(name, self.tasks)}", "task_unknown")
-            for name in unknown[:MAX_PROBLEMS]
-        ]
-        repeated = sorted(name for name, count in counts.items() if count > 1)[:MAX_PROBLEMS]
-        problems += [_bad_task(name, "named twice", "task_repeated") for name in repeated]
-        if not wanted:
-            problems = [_bad_task("", "name at least one task", "task_missing")]
-        if problems:
-            raise BadTasks(problems, max(len(problems), len(unknown)))
-        return tuple(name for name in self.tasks if name in counts)
+        return tuple(self.tasks) if names is None else chosen(names, self.tasks)
 
     @cached_property
     def fields(self) -> dict[str, tuple[str, str]]:
@@ -181,15 +179,14 @@ class Contract(Frozen):
         }
 
     def fitted(self, outputs: Arrays, arrays: Arrays) -> Arrays:
-        """Computed fields as long as the tokens that were sent: fields of tokens may have been
-        padded to the longest row of a batch, and cut to the longest of a pass.
+        """Computed fields as long as the inputs that they run along: they may have been padded to
+        the longest row of a batch, and cut to the longest of a pass.
         """
-        tagged = self._tagging
-        if not tagged:
+        along = self._ragged_along
+        if not along:
             return outputs
-        length = arrays[self.sequence].shape[1]
         return {
-            key: widened(values[:, :length], length) if key.partition(".")[0] in tagged else values
+            key: fitted(values, arrays[along[key]].shape[1]) if key in along else values
             for key, values in outputs.items()
         }
 
@@ -210,9 +207,9 @@ class Contract(Frozen):
             for name, task in self.tasks.items()
             if computed[name][0][1] in outputs
         }
-        for name, task in self._tagging.items():
-            if rows and task.bio and name in columns:
-                quote(columns[name], [row[self.sequence] for row in rows])
+        for name, given in self._quoted.items():
+            if rows and name in columns:
+                quote(columns[name], [row[given] for row in rows])
         return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
 
     @cached_property
@@ -224,44 +221,36 @@ class Contract(Frozen):
         }
 
     @cached_property
-    def sequence(self) -> str:
-        """The input whose tokens are tagged: where there is a tagging task there is one."""
-        return next(n for n, one in self.inputs.items() if isinstance(one, SequenceInput))
+    def along(self) -> dict[str, str]:
+        """Per task whose answers run along an input: which one."""
+        kinds: dict[str, str] = {one.kind: name for name, one in self.inputs.items()}
+        forms = {name: task.form for name, task in self.tasks.items()}
+        return {name: kinds[form.along] for name, form in forms.items() if form.along}
 
     @cached_property
-    def _tagging(self) -> dict[str, TaggingTask]:
-        """The tasks whose answers are as long as the tokens."""
-        return {n: task for n, task in self.tasks.items() if isinstance(task, TaggingTask)}
+    def _ragged_along(self) -> dict[str, str]:
+        """The same of each computed field that is as long as a row of that input."""
+        along, ragged = self.along, self.ragged.names
+        return {
+            key: along[name]
+            for name, fields in self._computed.items()
+            for _, key in fields
+            if name in along and key in ragged
+        }
+
+    @cached_property
+    def _quoted(self) -> dict[str, str]:
+        """Per task whose spans quote an input: which one."""
+        return {
+            name: given
+            for name, given in self.along.items()
+            if "spans" in self.tasks[name].form.fields
+        }
 
     def row_schema(self) -> dict[str, Any]:
         """JSON Schema of one row."""
-        fields = {}
-        for name, given in self.inputs.items():
-            fields[name] = given.json_schema()
-            if not given.required:  # null is as good as nothing
-                kinds = fields[name]["type"]
-                kinds = [kinds] if isinstance(kinds, str) else kinds
-                fields[name] |= {"default": given.default, "type": [*kinds, "null"]}
-        return {
-            "type": "object",
-            "properties": fields,
-            "required": [name for name, given in self.inputs.items() if given.required],
-            "additionalProperties": self._ignores_unknown,
-        }
+        return row_schema(self.inputs, ignores_unknown=self._ignores_unknown)
 
     def answer_schema(self) -> dict[str, Any]:
         """JSON Schema of the answers to one row; `?tasks=` may leave some of them out."""
-        return {
-            "type": "object",
-            "properties": {name: task.json_schema() for name, task in self.tasks.items()},
-            "additionalProperties": False,
-        }
-
-
-def _bad_task(name: str, rule: str, kind: str) -> Problem:
-    return {
-        "loc": ("query", "tasks"),
-        "msg": f"{name!r}: {rule}",
-        "type": kind,
-        "input": echo(name),
-    }
+        return answer_schema(self.tasks)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from onepass.models.contract.errors import BadRows, Loc, Problem, echo
-from onepass.models.contract.inputs import ImageInput, Input, TextInput
+from onepass.models.contract.inputs import Input
 from onepass.models.contract.rows import Row
 from onepass.models.contract.steps import SHORT, Hold, Steps, done, unbounded
 
@@ -15,9 +15,8 @@ class RowDecoder:
     """Decodes rows for one set of inputs."""
 
     def __init__(self, inputs: Mapping[str, Input]) -> None:
-        kinds = ImageInput, TextInput
-        self._inputs = {name: one for name, one in inputs.items() if isinstance(one, kinds)}
-        self._texts = {n: one for n, one in self._inputs.items() if isinstance(one, TextInput)}
+        self._inputs = {name: one for name, one in inputs.items() if one.decodes}
+        self._texts = {n: one for n, one in self._inputs.items() if one.decodes == "text"}
         self.idle = not self._inputs
         """Whether there is nothing to decode."""
 
@@ -63,11 +62,10 @@ class RowDecoder:
                 yield SHORT
             begun = True
             try:
-                match given:
-                    case ImageInput():
-                        decoded[name] = yield from given.decode_in_steps(row[name], hold)
-                    case TextInput():
-                        decoded[name] = given.decode(row[name])
+                if given.decodes == "text":
+                    decoded[name] = given.decode(row[name])
+                else:
+                    decoded[name] = yield from given.decode_in_steps(row[name], hold)
             except ValueError as error:
                 problems.append(_problem((*at, name), given.kind, str(error), row[name]))
         if problems:

@@ -6,7 +6,6 @@ where that is JSON, the cut was right, since JSON has only one reading. What can
 at from its beginning: a hundred unknown names say enough, whatever comes after them.
 """
 
-import math
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -16,8 +15,7 @@ from pydantic_core import from_json, to_json
 from onepass.models.contract.cuts import WINDOW, beginning, cuts, loaded, size, tokens
 from onepass.models.contract.errors import MAX_PROBLEMS, BadRows, NotJson, Problem
 from onepass.models.contract.found import Found
-from onepass.models.contract.inputs import Input, VectorInput
-from onepass.models.contract.inputs.lists import ListInput
+from onepass.models.contract.inputs import Input
 from onepass.models.contract.rows import BOM, INSTANCES, Request, Row, RowReader
 
 MANY_TOKENS = 2**11
@@ -49,9 +47,9 @@ class LargeBodies:
         self, reader: RowReader, inputs: Mapping[str, Input], max_rows: int | None
     ) -> None:
         self._reader = reader
-        self._most = {name: _items(one) + MAX_PROBLEMS + 1 for name, one in inputs.items()}
+        self._most = {name: one.most_values + MAX_PROBLEMS + 1 for name, one in inputs.items()}
         self._max_rows = max_rows
-        self.row_tokens = MANY_TOKENS + sum(map(_items, inputs.values()))
+        self.row_tokens = MANY_TOKENS + sum(one.most_values for one in inputs.values())
         """More than a row has, about."""
 
     def is_heavy(self, body: bytes) -> bool:
@@ -181,16 +179,6 @@ class LargeBodies:
             found.refuse(BadRows(behind, len(behind)), rows=0)
             found.end(more=cut)
         raise Uncut(0)
-
-
-def _items(given: Input) -> int:
-    """Of one row, at most; an image is a text."""
-    match given:
-        case ListInput():
-            return given.most
-        case VectorInput():
-            return math.prod(given.item_shape)
-    return 1
 
 
 def _begun(value: Any, most: int) -> Any:

@@ -4,9 +4,9 @@ from typing import Any
 
 from numpy.typing import NDArray
 
+from onepass.models.contract.columns import joined
 from onepass.models.contract.errors import MAX_PROBLEMS, BadTensors, Problem
 from onepass.models.contract.tensors import TensorReader, Tensors
-from onepass.models.contract.tokens import joined
 
 STEP_ITEMS = 2**13
 

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic_core import SchemaValidator, ValidationError
 
+from onepass.models.contract.columns import ANY, spread
 from onepass.models.contract.errors import (
     MAX_PROBLEMS,
     BadTensors,
@@ -21,9 +22,9 @@ from onepass.models.contract.errors import (
     suggestion,
     worded,
 )
-from onepass.models.contract.inputs import ImageInput, Input
-from onepass.models.contract.inputs.base import present, spread
-from onepass.models.contract.inputs.lists import ANY, ListInput
+from onepass.models.contract.inputs import Input
+from onepass.models.contract.inputs.base import present
+from onepass.models.contract.inputs.lists import ListInput
 from onepass.models.contract.steps import SHORT, Hold, Steps, unbounded
 
 Tensors = Mapping[str, NDArray[Any]]
@@ -51,7 +52,7 @@ class TensorReader:
         self._known: dict[str, Input | Presence] = {**inputs, **flags}
         self._ignore_unknown = ignore_unknown
         self._rules = {name: SchemaValidator(one.item_schema()) for name, one in inputs.items()}
-        self._images = {n: one for n, one in inputs.items() if isinstance(one, ImageInput)}
+        self._files = {n: one for n, one in inputs.items() if one.decodes == "file"}
         self._forms = [
             (name, one.held_by, one.item_shape, one.exact) for name, one in inputs.items()
         ]
@@ -107,7 +108,7 @@ class TensorReader:
 
     def holds_files(self, tensors: Tensors) -> bool:
         """Whether `decode` has something to do."""
-        return any(name in tensors and tensors[name].dtype.kind == "O" for name in self._images)
+        return any(name in tensors and tensors[name].dtype.kind == "O" for name in self._files)
 
     def decode(self, tensors: Tensors, hold: Hold = unbounded) -> Steps[Tensors]:
         """Image files, (B,) or (B, 1) bytes or base64 text -> pixels (B, C, H, W); the rest stays.
@@ -118,7 +119,7 @@ class TensorReader:
             BadTensors: with every image that cannot be read.
         """
         decoded, problems = dict(tensors), list[Problem]()
-        for name, given in self._images.items():
+        for name, given in self._files.items():
             values = tensors.get(name)
             if values is None or values.dtype.kind != "O":
                 continue
@@ -141,7 +142,7 @@ class TensorReader:
         self, name: str, at: int, file: Any, problems: list[Problem], hold: Hold
     ) -> Steps[Any]:
         try:
-            return (yield from self._images[name].decode_in_steps(file, hold))
+            return (yield from self._files[name].decode_in_steps(file, hold))
         except ValueError as error:
             shown = echo(file) if isinstance(file, str) else None
             loc = ("inputs", name, at)

@@ -20,6 +20,8 @@ class Network(nn.Module):
     def __init__(self, contract: Contract, spec: NetworkSpec) -> None:
         super().__init__()
         self.tasks = tuple(contract.tasks)
+        self.ragged = contract.ragged
+        """Which of its inputs have rows of unequal length."""
         self.sharing = sharing(spec.sharing, plan(contract, spec.encoders, spec.trunk))
         self.heads = Heads(contract.tasks, self.sharing.width, spec.heads)
 

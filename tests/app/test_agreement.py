@@ -85,7 +85,7 @@ def test_every_way_in_gives_what_torch_says(
     to, rows = served.Service(server.url(), here), one["rows"]
     wanted = [served.flat(answer) for answer in here.predict(rows)]
     ways = served.ways(here, rows)
-    assert len(ways) == 6 + 2 * bool(here.contract.images)
+    assert len(ways) == 6 + 2 * bool(here.contract.files)
     assert httpx.get(f"{to.url}/model").json()["engine"] == "onnx"
     for name, way in ways.items():
         found = served.difference(here, list(way(to, rows)), wanted)

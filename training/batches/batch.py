@@ -11,7 +11,8 @@ from torch import Tensor
 
 from onepass.models.chunk_size import chunk_rows
 from onepass.models.contract import Arrays
-from onepass.models.contract.tokens import PADDING, are_tokens
+from onepass.models.contract.columns import EVEN, Ragged
+from onepass.models.contract.tokens import PADDING
 from onepass.training.batches.pools import Pool, some_of
 
 
@@ -95,8 +96,12 @@ class Batches:
         pools: Sequence[Pool] = (),
         least: int = 1,
         labelled: Mapping[str, Tensor] | None = None,
+        ragged: Ragged = EVEN,
     ) -> None:
-        """No batch of an epoch has fewer than `least` rows: a smaller rest joins the last one."""
+        """No batch of an epoch has fewer than `least` rows: a smaller rest joins the last one.
+
+        The inputs that are `ragged` are cut to the longest row of a batch.
+        """
         self.inputs = dict(inputs)
         self.targets = dict(targets)
         self.size = size
@@ -113,10 +118,9 @@ class Batches:
         self._partial = list(partial)
         self._masks = torch.stack(list(partial.values())) if partial else None  # (partial, N)
         self._shares: dict[int, Tensor] = {}
+        self._ragged = ragged
         self._lengths = {
-            name: lengths(column)
-            for name, column in self.inputs.items()
-            if are_tokens(column.dtype)
+            name: lengths(column) for name, column in self.inputs.items() if name in ragged.names
         }
 
     @property
@@ -145,7 +149,7 @@ class Batches:
 
     def in_order(self, size: int = 1024) -> Iterator[Batch]:
         """Every row once, as they stand; of images, fewer at a time."""
-        size = chunk_rows(self.inputs.values(), size)
+        size = chunk_rows(self.inputs, self._ragged, size)
         for start in range(0, self.count, size):
             yield self.take(torch.arange(start, min(start + size, self.count)))
 

@@ -19,5 +19,6 @@ def split_batches(network: Network, rows: Rows, *, size: int) -> Batches:
         size=size,
         pools=rows.pools,
         least=least_rows(network),
+        ragged=network.ragged,
         labelled=tensors(dict(rows.labelled), device),
     )

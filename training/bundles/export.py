@@ -24,7 +24,7 @@ from onepass.models import bundle as bundles
 from onepass.models.bundle import BadBundle
 from onepass.models.chunk_size import chunk_rows
 from onepass.models.contract import Arrays, Contract
-from onepass.models.contract.tokens import are_tokens
+from onepass.models.contract.columns import Ragged
 from onepass.models.engines.onnx import OnnxEngine
 from onepass.models.engines.torch import TorchEngine
 from onepass.models.graph_manifest import GRAPH, EngineFacts, GroupFacts
@@ -52,7 +52,7 @@ def export(
     It is refused, with the reason, if torch cannot export it, if ONNX Runtime cannot run it, or if
     an answer - of the whole or of a single task's graph - is beyond the tolerance of its field.
     """
-    most = chunk_rows(arrays.values(), MAX_ROWS)
+    most = chunk_rows(arrays, contract.ragged, MAX_ROWS)
     arrays = {name: array[:most] for name, array in arrays.items()}
     network = copy.deepcopy(network).cpu().eval().requires_grad_(False)
     try:
@@ -116,7 +116,7 @@ def _graph(network: Network, inputs: Mapping[str, Tensor], groups: Sequence[Grou
             _Placed(network).eval(),
             kwargs={"inputs": inputs, "places": places},
             dynamic_shapes={
-                "inputs": {name: _axes(column) for name, column in inputs.items()},
+                "inputs": {name: _axes(name, network.ragged) for name in inputs},
                 "places": [{0: Dim.DYNAMIC} for _ in places],
             },
             dynamo=True,
@@ -131,9 +131,9 @@ def _graph(network: Network, inputs: Mapping[str, Tensor], groups: Sequence[Grou
     return proto.SerializeToString(deterministic=True)
 
 
-def _axes(column: Tensor) -> dict[int, Any]:
-    """Those of any length: rows, and of tokens how many there are."""
-    return dict.fromkeys((0, 1) if are_tokens(column.dtype) else (0,), Dim.DYNAMIC)
+def _axes(name: str, ragged: Ragged) -> dict[int, Any]:
+    """Those of any length: rows, and how long they are where that differs."""
+    return dict.fromkeys((0, 1) if name in ragged.names else (0,), Dim.DYNAMIC)
 
 
 def _forget(model: ir.Model) -> None:

@@ -94,7 +94,8 @@ def golden_answers(network: Network, prepared: Prepared) -> Arrays:
     """The network's answers to the golden rows."""
     arrays = prepared.contract.read(prepared.golden)
     device = next(network.parameters()).device
-    return answer(network, Batches(tensors(arrays, device), {}, {}, size=len(prepared.golden)))
+    golden, size = tensors(arrays, device), len(prepared.golden)
+    return answer(network, Batches(golden, {}, {}, size=size, ragged=network.ragged))
 
 
 def check_answers(loop: Loop, prepared: Prepared) -> None:

@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onepass.models.contract import Arrays, BadRows, Contract
+from onepass.models.contract.columns import joined
 from onepass.models.contract.inputs import Input
 from onepass.models.contract.tasks import Task
-from onepass.models.contract.tokens import joined
 from onepass.training.batches import curriculum, forgetting, input_dropout, mixing
 from onepass.training.batches.batch import Rows
 from onepass.training.batches.mixing import UniformSpec
@@ -179,7 +179,7 @@ def _arrays(contract: Contract, read: SourceRows) -> Arrays:
     if problems:
         raise BadSpec("\n".join(problems))
     chunks = []
-    for start, rows in read.chunks(CHUNK_IMAGES if contract.images else CHUNK_ROWS):
+    for start, rows in read.chunks(CHUNK_IMAGES if contract.files else CHUNK_ROWS):
         try:
             chunks.append(contract.read([dict(row) for row in rows]))
         except BadRows as error:

@@ -49,7 +49,7 @@ def targets_of(contract: Contract, read: SourceRows, training: NDArray[np.bool_]
         answered = np.array([label is not None for label in column])
         if not (answered & training).any():
             problems.append(f"tasks.{name}: no training row has a label")
-        beside = read.inputs[contract.sequence] if task.kind == "tagging" else ()
+        beside = read.inputs[contract.along[name]] if task.form.along else ()
         targets.values[name] = kind.target(name, column, beside, problems)
         known = kind.labelled(name, column, training, problems)
         if known is not None:

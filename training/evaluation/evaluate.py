@@ -11,8 +11,8 @@ import torch
 from numpy.typing import NDArray
 
 from onepass.models.contract import Arrays, Contract
+from onepass.models.contract.columns import joined
 from onepass.models.contract.tasks import Task
-from onepass.models.contract.tokens import joined
 from onepass.models.network import Network
 from onepass.training.batches.batch import Batches, Rows
 from onepass.training.batches.of_split import split_batches

@@ -43,7 +43,7 @@ class TableParts:
 
     def parts(self, contract: Contract) -> Iterator[Part | list[str]]:
         """Parts of it, or what is wrong with one. Raises ValueError if the file is no table."""
-        size = CHUNK_IMAGES if contract.images else CHUNK_ROWS
+        size = CHUNK_IMAGES if contract.files else CHUNK_ROWS
         source, empty = self._source, True
         others = {"separators": source.separators, "formats": source.formats}
         for table in self.file.batches():
@@ -91,7 +91,7 @@ class JsonParts:
 
     def parts(self, contract: Contract) -> Iterator[Part | list[str]]:
         """Parts of it. Raises ValueError where it is not JSON."""
-        size = CHUNK_IMAGES if contract.images else CHUNK_ROWS
+        size = CHUNK_IMAGES if contract.files else CHUNK_ROWS
         rows: list[Row] = []
         for row in self._each() if self._lines else self._list():
             rows.append(row)

@@ -159,5 +159,5 @@ def _columns(predictor: Predictor, source: dict[str, Any]) -> dict[str, Any]:
     """What the inputs' columns were called in a source of training."""
     named = source.get("columns", {}) if source.get("kind") in ("table", "images") else {}
     if source.get("kind") == "images":  # whose files are beside the table
-        named = dict.fromkeys(predictor.contract.images, images.FILE) | named
+        named = dict.fromkeys(predictor.contract.files, images.FILE) | named
     return {n: c for n, c in named.items() if n in predictor.contract.inputs}

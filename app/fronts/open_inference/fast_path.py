@@ -7,7 +7,7 @@ who take tensors of all kinds and say what is the matter with them.
 from onepass.app.fronts.open_inference.datatypes import FEW, IN_JSON
 from onepass.app.fronts.open_inference.document import GivenInput
 from onepass.models.contract import Arrays, BadRows, Contract
-from onepass.models.contract.inputs import CategoryInput, Input, NumberInput, TimestampInput
+from onepass.models.contract.inputs import Input
 
 
 class FewRows:
@@ -51,9 +51,8 @@ class FewRows:
 
 def _datatypes(given: Input) -> tuple[str, ...]:
     """Those that hold the values a row may have."""
-    match given:
-        case NumberInput(optional=False):
-            return ("FP64",) if given.exact else ("FP32", "FP64")
-        case CategoryInput(optional=False) | TimestampInput(optional=False):
-            return ("BYTES",)
-    return ()
+    if given.optional or given.item_shape or given.decodes:
+        return ()
+    if "O" in given.takes:
+        return ("BYTES",)
+    return ("FP64",) if given.exact else ("FP32", "FP64")

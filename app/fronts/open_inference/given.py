@@ -9,7 +9,7 @@ from onepass.app.fronts.open_inference.datatypes import NoValue, Unreadable, fro
 from onepass.app.fronts.open_inference.document import GivenInput
 from onepass.models.contract import BadRequest, Problem
 from onepass.models.contract.errors import echo
-from onepass.models.contract.inputs import ImageInput, Input
+from onepass.models.contract.inputs import Input
 from onepass.models.contract.inputs.base import present
 
 Loc = tuple[str | int, ...]
@@ -42,7 +42,7 @@ def tensors_of(
                 raise Unreadable("has both data and binary_data_size: send one of them")
             if len(own) != size:
                 raise Unreadable(f"binary_data_size is {size:,}, but {len(own):,} bytes are left")
-            as_text = not isinstance(known.get(name), ImageInput)
+            as_text = name not in known or known[name].decodes != "file"
             made = from_bytes(given["datatype"], given["shape"], own, as_text=as_text)
             tensors[name] = made
         except Unreadable as error:

@@ -6,18 +6,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from onepass.app.fronts.open_inference.datatypes import datatype
 from onepass.app.serving.deployment import Deployment
 from onepass.app.telemetry.shared_counters import INFER, ROUTES, STATUSES, Histogram
 from onepass.models.contract import Contract
 from onepass.models.contract.inputs import Input
 from onepass.models.contract.inputs.base import present
-from onepass.models.contract.inputs.lists import ANY
-from onepass.models.contract.tasks import TaggingTask
 from onepass.models.version import installed
 
 EXTENSIONS = ["binary_tensor_data", "classification", "model_configuration", "statistics"]
 ROWS = -1
+ANSWERS = {"numbers": "FP32", "text": "BYTES"}
+"""The datatype of a field that holds such."""
 
 Tensor = tuple[str, str, list[int]]
 """A name, a datatype, and the shape of one row."""
@@ -72,17 +71,11 @@ def _datatype(given: Input) -> str:
 
 
 def outputs(deployment: Deployment) -> list[Tensor]:
-    """A tensor per field of an answer, `task.field`; they look as those of the golden rows do."""
-    golden = deployment.bundle.golden().outputs
-    columns = {field: np.asarray(values, dtype=np.float32) for field, values in golden.items()}
-    found = {
-        field: deployment.contract.tensor(field, columns) for field in deployment.contract.fields
-    }
-    tasks, names = deployment.contract.tasks, deployment.contract.fields
-    tagged = {field for field, (name, _) in names.items() if isinstance(tasks[name], TaggingTask)}
+    """A tensor per field of an answer, `task.field`."""
     return [
-        (field, datatype(one), [ANY if field in tagged else size for size in one.shape[1:]])
-        for field, one in found.items()
+        (f"{name}.{field}", ANSWERS[one.holds], list(one.shape))
+        for name, task in deployment.contract.tasks.items()
+        for field, one in task.form.fields.items()
     ]
 
 

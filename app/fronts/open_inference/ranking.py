@@ -7,16 +7,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onepass.models.contract import Contract
-from onepass.models.contract.tasks import (
-    BinaryTask,
-    CountTask,
-    MulticlassTask,
-    MultilabelTask,
-    OrdinalTask,
-    QuantilesTask,
-    RegressionTask,
-    TaggingTask,
-)
 
 PROBABILITIES = "probabilities"
 
@@ -24,11 +14,7 @@ PROBABILITIES = "probabilities"
 def labels(contract: Contract, field: str) -> tuple[str, ...]:
     """What the columns of an output are probabilities of; none, where it holds anything else."""
     name, last = contract.fields[field]
-    match contract.tasks[name]:
-        case BinaryTask() | MulticlassTask() | MultilabelTask() | OrdinalTask() as task:
-            return task.labels if last == PROBABILITIES else ()
-        case RegressionTask() | CountTask() | QuantilesTask() | TaggingTask():
-            return ()
+    return contract.tasks[name].form.fields[last].labels
 
 
 def ranked(table: NDArray[np.float32], names: tuple[str, ...], count: int) -> NDArray[np.object_]:

@@ -94,11 +94,11 @@ def _answer(contract: Contract) -> dict[str, Any]:
 
 def _files(contract: Contract) -> dict[str, Any]:
     """How else a row with images is sent: as a form, or the image alone as the body."""
-    if not contract.images:
+    if not contract.files:
         return {}
     row = contract.row_schema()
     file = {"description": "a JPEG, PNG or WebP file"}
-    fields = {n: file if n in contract.images else s for n, s in row["properties"].items()}
+    fields = {n: file if n in contract.files else s for n, s in row["properties"].items()}
     form: dict[str, Any] = {"schema": row | {"properties": fields}}
     alone: dict[str, Any] = {kind.decode(): {"schema": {}} for kind in bodies.SAID_IMAGES}
     return {"multipart/form-data": form} | (alone if bodies.alone(contract).image else {})

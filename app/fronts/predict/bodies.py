@@ -38,7 +38,7 @@ class Bodies:
             check_plain(call)
             return True
         kind = _kind(given)
-        if kind in IMAGES and self._contract.images:
+        if kind in IMAGES and self._contract.files:
             if self._alone.image is None:
                 raise WrongType(self._alone.why)
         elif kind != FORM:
@@ -76,7 +76,7 @@ class Alone(NamedTuple):
 def alone(contract: Contract) -> Alone:
     """What an image alone says: the one that must be there, or the only one there is."""
     needed = [name for name, given in contract.inputs.items() if given.required]
-    wanted = [name for name in contract.images if name in needed] or list(contract.images)
+    wanted = [name for name in contract.files if name in needed] or list(contract.files)
     others = [name for name in needed if name not in wanted[:1]]
     if others:
         missing = f"{', '.join(others)} {'are' if len(others) > 1 else 'is'} missing"

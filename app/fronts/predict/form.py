@@ -58,12 +58,12 @@ class FormReader:
 
     def _may_be_empty(self, name: str) -> bool:
         """Of an image: where no file was chosen there is none; a file that is empty is no image."""
-        given = self._contract.images.get(name)
+        given = self._contract.files.get(name)
         return given is not None and given.reading.empty == "missing"
 
     def _value(self, name: str, content: bytes) -> Any:
         """As a row has it."""
-        if name in self._contract.images:
+        if name in self._contract.files:
             return content if content or not self._may_be_empty(name) else ""
         if name not in self._contract.inputs:
             return content[:MAX_ECHO].decode(errors="replace")

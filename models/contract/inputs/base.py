@@ -5,15 +5,17 @@ beside it, `name.present`, says where there is a value: a mask, never a magic nu
 """
 
 from collections.abc import Sequence
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Literal, Self
 
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import model_validator
 from pydantic_core import CoreSchema
 
+from onepass.models.contract.columns import Shape
 from onepass.models.contract.frozen import Frozen
 from onepass.models.contract.reading import AS_BEFORE, Reading
+from onepass.models.contract.steps import Hold, Steps, unbounded
 
 
 class InputBase(Frozen):
@@ -30,6 +32,10 @@ class InputBase(Frozen):
 
     takes: ClassVar[str]
     """Kinds of numpy arrays that hold such values."""
+
+    decodes: ClassVar[Literal["text", "file"] | None] = None
+    """What a checked value is before it is decoded: a text, which is quick, or a file, which takes
+    milliseconds; None where there is nothing to decode."""
 
     @property
     def held_by(self) -> str:
@@ -65,9 +71,36 @@ class InputBase(Frozen):
         return self.default is None and not self.optional
 
     @property
-    def item_shape(self) -> tuple[int, ...]:
+    def item_shape(self) -> Shape:
         """Of one row in a tensor."""
         return ()
+
+    @property
+    def row_shape(self) -> Shape:
+        """Of one row in the array that the network is fed."""
+        return self.item_shape
+
+    @property
+    def longest(self) -> int:
+        """Of the rows, where they are of unequal length: how long one is at most; else 1."""
+        return 1
+
+    @property
+    def most_values(self) -> int:
+        """Of one row, at most."""
+        return 1
+
+    def letters(self, value: Any) -> int:
+        """How many letters `decode` looks at."""
+        raise NotImplementedError
+
+    def decode(self, value: Any) -> Any:
+        """A checked value -> what `array` takes, where that is something else."""
+        raise NotImplementedError
+
+    def decode_in_steps(self, value: Any, hold: Hold = unbounded) -> Steps[Any]:
+        """The same of a file, with a pause where it is large."""
+        raise NotImplementedError
 
     def known(self, value: Any) -> Any:
         """A value that was sent, without what says that nothing is there; None where all does."""
@@ -118,12 +151,3 @@ class InputBase(Frozen):
 def present(name: str) -> str:
     """The array of booleans beside an optional input. No input has a dot in its name."""
     return f"{name}.present"
-
-
-def spread(found: NDArray[Any], here: NDArray[np.bool_]) -> NDArray[Any]:
-    """The rows that have a value, and zeros in the others: (P, ...), (B,) -> (B, ...)."""
-    if len(found) == len(here):
-        return found
-    whole = np.zeros((len(here), *found.shape[1:]), dtype=found.dtype)
-    whole[here] = found
-    return whole

@@ -41,6 +41,7 @@ class ImageInput(InputBase):
     default: None = None
 
     takes: ClassVar[str] = "iu"
+    decodes: ClassVar[Literal["file"]] = "file"
 
     @property
     def item_shape(self) -> tuple[int, ...]:

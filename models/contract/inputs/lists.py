@@ -9,10 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
+from onepass.models.contract.columns import ANY, Shape
 from onepass.models.contract.inputs.base import InputBase
-
-ANY = -1
-"""In the shape of an item: any size."""
 
 
 class ListInput(InputBase):
@@ -28,7 +26,17 @@ class ListInput(InputBase):
         raise NotImplementedError
 
     @property
-    def item_shape(self) -> tuple[int, ...]:
+    def longest(self) -> int:
+        """Items of one row, at most."""
+        return self.most
+
+    @property
+    def most_values(self) -> int:
+        """The same."""
+        return self.most
+
+    @property
+    def item_shape(self) -> Shape:
         """Of one row in a tensor: as many items as it is padded to."""
         return (ANY,)
 

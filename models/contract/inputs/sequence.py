@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from pydantic import Field
 from pydantic_core import CoreSchema, core_schema
 
+from onepass.models.contract.columns import ANY, Shape
 from onepass.models.contract.frozen import Frozen
 from onepass.models.contract.inputs.lists import ListInput, unpadded
 from onepass.models.contract.tokens import SPECIAL, UNKNOWN
@@ -68,6 +69,11 @@ class SequenceInput(ListInput):
     def places(self) -> int:
         """How many different ones words have, padding and the unknown word's included."""
         return SPECIAL + len(self.values)
+
+    @property
+    def row_shape(self) -> Shape:
+        """Of each token its word and its n-grams."""
+        return (ANY, 1 + self.ngrams.most)
 
     def word(self, token: str) -> str:
         """As it stands in the vocabulary."""

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from pydantic import BeforeValidator, Field
 from pydantic_core import CoreSchema
 
+from onepass.models.contract.columns import ANY, Shape
 from onepass.models.contract.frozen import Frozen
 from onepass.models.contract.inputs.base import InputBase
 from onepass.models.contract.inputs.names import text_schema
@@ -63,6 +64,7 @@ class TextInput(InputBase):
     default: str | None = None
 
     takes: ClassVar[str] = "O"
+    decodes: ClassVar[Literal["text"]] = "text"
 
     @property
     def places(self) -> int:
@@ -74,7 +76,12 @@ class TextInput(InputBase):
                 return SPECIAL + len(pieces)
 
     @property
-    def length(self) -> int:
+    def row_shape(self) -> Shape:
+        """As many tokens as the longest text has."""
+        return (ANY,)
+
+    @property
+    def longest(self) -> int:
         """Tokens that a text has at most."""
         match self.tokens:
             case HashedWords(ngrams=ngrams, letters=letters):

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from pydantic import AfterValidator, model_validator
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
+from onepass.models.contract.columns import Shape
 from onepass.models.contract.inputs.base import InputBase
 
 FORM = (
@@ -93,6 +94,11 @@ class TimestampInput(InputBase):
     def _bounds(self) -> tuple[Moment | None, Moment | None]:
         low, high = (None if text is None else moment(text) for text in (self.min, self.max))
         return low, high
+
+    @property
+    def row_shape(self) -> Shape:
+        """Of a moment."""
+        return (WIDTH,)
 
     def field_schema(self) -> CoreSchema:
         """What a caller may send; a checked value is a moment."""

@@ -39,6 +39,11 @@ class VectorInput(InputBase):
         """Of one row in a tensor."""
         return (self.length,)
 
+    @property
+    def most_values(self) -> int:
+        """Of one row."""
+        return self.length
+
     @model_validator(mode="after")
     def _range_is_a_range(self) -> Self:
         check_range(self.min, self.max)

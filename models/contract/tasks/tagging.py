@@ -118,13 +118,6 @@ def confidence(columns: Columns, said: Places) -> NDArray[Any]:
     return np.take_along_axis(columns["probabilities"], said[:, :, None], axis=2)[:, :, 0]
 
 
-def quote(answers: Sequence[dict[str, Any]], rows: Sequence[Sequence[str]]) -> None:
-    """Writes into each span the tokens that it covers."""
-    for answer, tokens in zip(answers, rows, strict=True):
-        for span in answer["spans"]:
-            span["text"] = " ".join(tokens[span["start"] : span["end"]])
-
-
 def _span_schema(kinds: Sequence[str]) -> dict[str, Any]:
     return object_schema(
         {

@@ -22,7 +22,7 @@ class TextTokens(TokenPart):
     def __init__(self, name: str, given: TextInput, spec: TokensSpec) -> None:
         super().__init__()
         self.name = name
-        self.length = given.length
+        self.length = given.longest
         self.width = spec.width
         self.min_count = spec.min_count
         self.word_dropout = spec.word_dropout

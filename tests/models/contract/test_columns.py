@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from onepass.models.contract.columns import ANY, Ragged, joined, spread, widened
+from onepass.models.contract.columns import ANY, Ragged, fitted, joined, spread, widened
 
 LONG = np.array([[5, 0, 6, 0], [7, 0, 0, 0], [0, 0, 0, 0]], dtype=np.int32)
 DEEP = np.stack([LONG, LONG[::-1]], axis=2)
@@ -27,10 +27,9 @@ def test_rows_are_repeated_at_any_length() -> None:
 
 @pytest.mark.parametrize("length", [2, 4, 6])
 def test_ragged_columns_are_fitted_to_a_length(length: int) -> None:
-    fitted = RAGGED.fitted({"long": LONG, "flat": FLAT}, length)
-    assert fitted["long"].shape == (3, length)
-    assert fitted["long"].sum(axis=1).tolist() == LONG[:, :length].sum(axis=1).tolist()
-    assert fitted["flat"] is FLAT
+    column = fitted(LONG, length)
+    assert column.shape == (3, length)
+    assert column.sum(axis=1).tolist() == LONG[:, :length].sum(axis=1).tolist()
 
 
 def test_parts_are_joined_at_the_length_of_the_longest() -> None:

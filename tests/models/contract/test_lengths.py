@@ -6,7 +6,6 @@ import numpy as np
 
 from onepass.models.contract import Contract
 from onepass.models.contract.lengths import RowLengths
-from onepass.models.contract.tokens import array_lengths, resized, shortened
 
 CONTRACT = Contract.model_validate(
     {
@@ -31,7 +30,7 @@ def test_rows_and_arrays_say_the_same() -> None:
     checked = CONTRACT.decode(CONTRACT.reader.check(ROWS))
     assert lengths
     assert lengths.most == 40
-    assert lengths.of(checked) == array_lengths(CONTRACT.arrays(checked)) == [3, 1, 2, 40]
+    assert lengths.of(checked) == CONTRACT.ragged.lengths(CONTRACT.arrays(checked)) == [3, 1, 2, 40]
 
 
 def test_without_tokens_there_is_nothing_to_say() -> None:
@@ -40,12 +39,12 @@ def test_without_tokens_there_is_nothing_to_say() -> None:
     )
     assert not RowLengths(plain.inputs)
     assert RowLengths(plain.inputs).most == 1
-    assert array_lengths(plain.read([{"x": 1.0}])) == []
+    assert plain.ragged.lengths(plain.read([{"x": 1.0}])) == []
 
 
 def test_shortened_is_what_those_rows_alone_would_be() -> None:
     arrays = CONTRACT.read(ROWS)
-    some = shortened({name: column[:2] for name, column in arrays.items()})
+    some = CONTRACT.ragged.shortened({name: column[:2] for name, column in arrays.items()})
     alone = CONTRACT.read(ROWS[:2])
     assert {name: column.shape for name, column in some.items()} == {
         name: column.shape for name, column in alone.items()
@@ -54,9 +53,9 @@ def test_shortened_is_what_those_rows_alone_would_be() -> None:
 
 
 def test_resized_has_so_many_rows_of_so_many_tokens() -> None:
-    made = resized(CONTRACT.read(ROWS[:1]), 7, 8)
+    made = CONTRACT.ragged.resized(CONTRACT.read(ROWS[:1]), 7, 8)
     assert made["words"].shape[:2] == (7, 8)
     assert made["has"].shape == (7, 8)
     assert made["x"].shape == (7,)
-    assert array_lengths(made) == [8] * 7
+    assert CONTRACT.ragged.lengths(made) == [8] * 7
     assert made["words"].dtype == np.int32

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from onepass.models.contract import Arrays, Contract
-from onepass.models.contract.tokens import joined
+from onepass.models.contract.columns import joined
 from onepass.models.network import Network, NetworkSpec
 from onepass.training.bundles.export import export
 

@@ -7,7 +7,7 @@ import pytest
 from numpy.typing import NDArray
 from pydantic import TypeAdapter
 
-from onepass.models.contract.columns import ANY, Ragged, joined
+from onepass.models.contract.columns import ANY, Ragged, fitted, joined
 from onepass.models.contract.forms import Choice, Form, Objects, Quantity
 from onepass.models.contract.forms.base import TOLERANCE, deviation
 from onepass.models.contract.forms.quantity import ROUNDINGS
@@ -89,7 +89,7 @@ def test_what_is_cut_or_padded_to_another_length_is_answered_as_it_was(task: Tas
     columns = computed(task, [2, 1])
     ragged = Ragged.of(task.form.computed.items())
     for length in (2, 7):
-        again = ragged.fitted(ragged.fitted(columns, 7), length)
+        again = columns | {n: fitted(fitted(columns[n], 7), length) for n in ragged.names}
         assert task.answers(again, listed) == task.answers(columns, listed)
     assert bool(ragged.names) == (task.form.along is not None)
 

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from onepass.models.contract.columns import spread
 from onepass.models.contract.inputs import CategoryInput, NumberInput
-from onepass.models.contract.inputs.base import spread
 
 
 @given(st.lists(st.booleans(), min_size=1, max_size=9))

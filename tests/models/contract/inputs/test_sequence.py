@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from onepass.models.contract import BadRows, BadTensors, Contract
+from onepass.models.contract.columns import joined
 from onepass.models.contract.inputs import SequenceInput
 from onepass.models.contract.inputs.sequence import Ngrams
-from onepass.models.contract.tokens import UNKNOWN, joined
+from onepass.models.contract.tokens import UNKNOWN
 
 SMALL = SequenceInput(values=("der", "hund"), max_tokens=5, ngrams=Ngrams(buckets=50, letters=6))
 CONTRACT = Contract.model_validate(

@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from onepass.models.contract import BadRows, BadTensors, Contract
+from onepass.models.contract.columns import joined
 from onepass.models.contract.inputs import SetInput
-from onepass.models.contract.tokens import UNKNOWN, joined
+from onepass.models.contract.tokens import UNKNOWN
 
 SMALL = SetInput(values=("bath", "pool", "7"), max_items=4)
 CONTRACT = Contract.model_validate(

@@ -51,7 +51,7 @@ def text(request: pytest.FixtureRequest) -> TextInput:
 def test_places_lie_in_the_table_and_no_text_is_too_long(text: TextInput) -> None:
     for value in [*ODD, *CORPUS, None]:
         found = text.decode(value)
-        assert len(found) <= text.length
+        assert len(found) <= text.longest
         assert all(UNKNOWN <= place < text.places for place in found)
     assert text.decode("") == text.decode(None) == []
 

@@ -6,9 +6,9 @@ import orjson
 import pytest
 from pydantic import ValidationError
 
+from onepass.models.contract.forms.cells import quote
 from onepass.models.contract.tasks import TaggingTask
 from onepass.models.contract.tasks.columns import listed, scalars
-from onepass.models.contract.tasks.tagging import quote
 
 POS = TaggingTask(labels=("NOUN", "VERB"))
 NER = TaggingTask(labels=("B-LOC", "I-LOC", "O"))
