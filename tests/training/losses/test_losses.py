@@ -1,27 +1,16 @@
 """Which loss a task has, and that missing labels never leak into a step."""
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 import torch
-from pydantic import TypeAdapter
 
 from onepass.models.contract import Contract
 from onepass.models.network import Network
 from onepass.training.balancing import EqualSpec, balancer
 from onepass.training.batches.batch import Batch, Batches
-from onepass.training.losses import Loss
 from onepass.training.steps.step import Step
 from onepass.training.tasks import kind_of
-
-
-def test_the_default_of_every_kind_suits_it(taxi: Contract) -> None:
-    for task in taxi.tasks.values():
-        assert kind_of(task).default_loss.kind in kind_of(task).suits
-        for kind in kind_of(task).suits:
-            loss: Any = TypeAdapter(Loss).validate_python({"kind": kind})
-            assert loss.kind == kind
 
 
 def test_nan_where_a_label_is_missing_would_be_seen_so_zero_stands_there(

@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from pydantic import TypeAdapter
 
 from onepass.models.contract import Contract
 from onepass.models.contract.inputs import SequenceInput
@@ -21,6 +22,7 @@ from onepass.models.contract.tasks import (
 from onepass.training.batches.batch import Rows
 from onepass.training.bundles.report import verdict
 from onepass.training.evaluation import evaluate
+from onepass.training.losses import Loss
 from onepass.training.studies.statistics import Errors
 from onepass.training.studies.trial import Result
 from onepass.training.tasks import kind_of
@@ -88,6 +90,16 @@ def test_no_verdict_changes_where_metrics_are_added_or_change_places(
 def test_its_class_has_the_name_of_its_kind(task: Task) -> None:
     assert type(kind_of(task)).__name__.lower() == task.kind
     assert kind_of(task).task is task
+
+
+@pytest.mark.parametrize("task", [task for task, *_ in EVERY], ids=lambda task: task.kind)
+def test_its_default_loss_suits_it_and_what_suits_is_a_loss(task: Task) -> None:
+    kind = kind_of(task)
+    assert kind.default_loss.kind in kind.suits
+    for name in kind.suits:
+        loss: Any = TypeAdapter(Loss).validate_python({"kind": name})
+        assert loss.kind == name
+        assert kind.learnt_loss(loss, np.zeros(0)) == loss
 
 
 def test_where_uncertainty_is_learnt_squares_count_half() -> None:
