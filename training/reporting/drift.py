@@ -14,7 +14,7 @@ from onepass.models.contract.inputs.timestamp import seconds, written
 from onepass.models.contract.tasks import CountTask, RegressionTask
 from onepass.models.contract.tokens import UNKNOWN
 from onepass.training.batches.batch import Rows
-from onepass.training.tasks.numbers import digits
+from onepass.training.tasks.words import digits
 
 DRIFT = 0.1
 """Largest distance of two distributions (Kolmogorov-Smirnov; total variation of categories; of a

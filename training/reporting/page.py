@@ -22,7 +22,7 @@ from onepass.training.reporting.scores import label_scores
 from onepass.training.reporting.tables import describe_input, describe_task, seen_words
 from onepass.training.reporting.warnings import beware
 from onepass.training.reporting.worst_rows import worst
-from onepass.training.tasks.numbers import digits
+from onepass.training.tasks.words import digits
 
 HERE = Path(__file__).parent
 DRAWN = 12

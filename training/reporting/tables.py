@@ -32,7 +32,7 @@ from onepass.models.contract.tasks import (
 from onepass.models.contract.tasks.labels import UNTUNED
 from onepass.models.documents import tame
 from onepass.training.evaluation.notes import BEWARE
-from onepass.training.tasks.numbers import digits
+from onepass.training.tasks.words import digits
 
 FREQUENT = 3
 """Values of an input that are named."""

@@ -1,10 +1,13 @@
 """How hard each row is for the network as it is now: the mean of its ranks in its tasks' losses."""
 
+from functools import partial
+
 import numpy as np
 import torch
 from numpy.typing import NDArray
 
 from onepass.training.batches.batch import Batches
+from onepass.training.losses.rows import row_losses
 from onepass.training.steps.step import Step
 
 
@@ -18,7 +21,7 @@ def difficulty(step: Step, batches: Batches) -> NDArray[np.float64]:
             logits = step.logits(batch)
             for task, share in batch.shares.items():
                 kind, spec = step.kinds[task]
-                own = kind.row_losses(spec, logits[task], batch.targets[task], share)
+                own = row_losses(partial(kind.loss, spec), logits[task], batch.targets[task], share)
                 own = own.float().nan_to_num(torch.inf, torch.inf)
                 there = (share > 0).flatten(1).any(dim=1) if share.dim() > 1 else share > 0
                 each = torch.where(there, own, torch.nan).cpu().numpy()

@@ -6,28 +6,19 @@ a row has several answers; it holds 0 where the label is missing.
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from typing import Any, ClassVar, Generic, NamedTuple, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
 from onepass.training.losses import Loss
 from onepass.training.sources.rows import Column
 from onepass.training.tasks.metrics.metric import Fields, Metric, Target
+from onepass.training.tasks.words import Words
 
 T = TypeVar("T")
 Known = NDArray[np.bool_]
-
-
-class Words(NamedTuple):
-    """A row's truth and its answer, as a reader wants them."""
-
-    true: str
-    said: str
-    tokens: tuple[int, ...] = ()
-    """Where tokens are labelled: the indices of the wrong ones, whose labels the words are."""
 
 
 class Kind(ABC, Generic[T]):
@@ -42,8 +33,6 @@ class Kind(ABC, Generic[T]):
 
     def __init__(self, task: T) -> None:
         self.task = task
-
-    # labels and targets
 
     def learnt(self, column: Column) -> T:
         """The task with the labels that the data holds, where the spec names none.
@@ -68,8 +57,6 @@ class Kind(ABC, Generic[T]):
         """(N, K): which labels each row says something of; None where a row knows all or none."""
         return None
 
-    # losses
-
     def learnt_loss(self, spec: Loss, known: Target) -> Loss:
         """The loss with numbers in place of what data decide, from answered training rows (N, ...).
 
@@ -81,21 +68,6 @@ class Kind(ABC, Generic[T]):
     @abstractmethod
     def loss(self, spec: Loss, logits: Tensor, target: Tensor, share: Tensor) -> Tensor:
         """The mean over the answered rows: (B, K), (B, ...), (B,) or (B, K) -> ()."""
-
-    def row_losses(self, spec: Loss, logits: Tensor, target: Tensor, share: Tensor) -> Tensor:
-        """Each row's own loss, as if it were the only one: shapes as of `loss` -> (B,).
-
-        Of a row without an answer it says nothing.
-        """
-        own = (share > 0).to(logits.dtype)
-        own = own / own.sum(dim=1, keepdim=True).clamp(min=1) if own.dim() > 1 else own.new_ones(())
-
-        def alone(row: Tensor, label: Tensor, one: Tensor) -> Tensor:
-            return self.loss(spec, row.unsqueeze(0), label.unsqueeze(0), one.unsqueeze(0))
-
-        return torch.vmap(alone)(logits, target, own.expand(len(logits), *own.shape[1:]))
-
-    # metrics
 
     @property
     @abstractmethod
@@ -125,8 +97,6 @@ class Kind(ABC, Generic[T]):
         """What the metrics look at: fields of the answers (N, ...); of a task with many answers in
         a row each row's counts, which are taken once and not for every draw of the bootstrap."""
         return fields
-
-    # reports
 
     @abstractmethod
     def statistics(self, known: Target) -> dict[str, Any]:

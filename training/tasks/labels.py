@@ -12,7 +12,7 @@ from onepass.models.contract.errors import suggestion
 from onepass.models.contract.frozen import Frozen
 from onepass.models.contract.reading import LABELS
 from onepass.training.sources.cells import MISSING_NUMBERS
-from onepass.training.sources.rows import Column
+from onepass.training.sources.rows import Column, PartLabels
 
 
 class Labelled(Protocol):
@@ -88,3 +88,16 @@ def indices(
         for label, count in strange.most_common(5)
     ]
     return np.array([index.get(label, 0) for label in column], dtype=np.int64)
+
+
+def known_labels(labels: tuple[str, ...], column: Column) -> NDArray[np.bool_]:
+    """(N, K): which labels each row says something of."""
+    table = np.ones((len(column), len(labels)), dtype=np.bool_)
+    unknown = {one for said in column if isinstance(said, PartLabels) for one in said.unknown}
+    index = index_of(labels, unknown)
+    for row, said in enumerate(column):
+        if said is None:
+            table[row] = False
+        elif isinstance(said, PartLabels):
+            table[row, [index[label] for label in said.unknown if label in index]] = False
+    return table

@@ -16,11 +16,12 @@ from onepass.training.losses import Loss
 from onepass.training.losses.cross_entropy import CrossEntropySpec, learn_weights
 from onepass.training.losses.multilabel import balanced, multilabel
 from onepass.training.sources.rows import AskedLabels, Column, PartLabels
-from onepass.training.tasks.base import Kind, Known, Words
-from onepass.training.tasks.labels import index_of, indices, with_labels
+from onepass.training.tasks.base import Kind, Known
+from onepass.training.tasks.labels import indices, known_labels, with_labels
 from onepass.training.tasks.metrics.choice import surprise
 from onepass.training.tasks.metrics.metric import Fields, Metric, Target
 from onepass.training.tasks.metrics.multilabel import LOG_LOSS, macro_f1, micro_f1, trivial
+from onepass.training.tasks.words import Words
 
 
 class Multilabel(Kind[MultilabelTask]):
@@ -54,7 +55,7 @@ class Multilabel(Kind[MultilabelTask]):
         """(N, K); a label that no training row says anything of is a problem."""
         if not any(isinstance(row, PartLabels) for row in column):
             return None
-        known = _known(self.task.labels, column)
+        known = known_labels(self.task.labels, column)
         ever = np.asarray(known[training].any(axis=0)).tolist()
         problems += [
             f"tasks.{name}: no training row says whether it has {label!r}: leave this label out"
@@ -108,16 +109,3 @@ class Multilabel(Kind[MultilabelTask]):
         true, said = (", ".join(self.task.labels[one] for one in some) or "none" for some in pair)
         unknown = [self.task.labels[one] for one in np.flatnonzero(np.isnan(target[0]))]
         return Words(true + (f" (not known: {', '.join(unknown)})" if unknown else ""), said)
-
-
-def _known(labels: tuple[str, ...], column: Column) -> Known:
-    """(N, K): which labels each row says something of."""
-    table = np.ones((len(column), len(labels)), dtype=np.bool_)
-    unknown = {one for said in column if isinstance(said, PartLabels) for one in said.unknown}
-    index = index_of(labels, unknown)
-    for row, said in enumerate(column):
-        if said is None:
-            table[row] = False
-        elif isinstance(said, PartLabels):
-            table[row, [index[label] for label in said.unknown if label in index]] = False
-    return table

@@ -11,11 +11,10 @@ from onepass.models.contract.tasks import QuantilesTask
 from onepass.training.losses import Loss
 from onepass.training.losses.quantiles import PinballSpec, quantiles
 from onepass.training.sources.rows import Column
-from onepass.training.tasks.base import Words
 from onepass.training.tasks.metrics.metric import Fields, Metric, Target
 from onepass.training.tasks.metrics.quantiles import COVERAGE, mae, pinball, trivial
-from onepass.training.tasks.numbers import digits
 from onepass.training.tasks.quantity import QuantityKind, values
+from onepass.training.tasks.words import Words, digits
 
 
 class Quantiles(QuantityKind[QuantilesTask]):

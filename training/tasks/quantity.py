@@ -6,10 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onepass.training.sources.rows import Column
-from onepass.training.tasks.base import Kind, Words
+from onepass.training.tasks.base import Kind
 from onepass.training.tasks.metrics.metric import Fields, Target
-from onepass.training.tasks.numbers import digits
 from onepass.training.tasks.spread import spread
+from onepass.training.tasks.words import Words, digits
 
 T = TypeVar("T")
 

@@ -12,7 +12,7 @@ from onepass.training.losses import Loss
 from onepass.training.losses.cross_entropy import CrossEntropySpec, alike, learn_weights
 from onepass.training.losses.tagging import tagging
 from onepass.training.sources.rows import Column
-from onepass.training.tasks.base import Kind, Known, Words
+from onepass.training.tasks.base import Kind, Known
 from onepass.training.tasks.labels import indices, with_labels
 from onepass.training.tasks.metrics.metric import Fields, Metric, Target
 from onepass.training.tasks.metrics.tagging import (
@@ -20,10 +20,12 @@ from onepass.training.tasks.metrics.tagging import (
     LOG_LOSS,
     MACRO_F1,
     SPAN_F1,
+    tags,
     tallied,
     tokens,
     trivial,
 )
+from onepass.training.tasks.words import Words
 
 
 class Tagging(Kind[TaggingTask]):
@@ -37,7 +39,7 @@ class Tagging(Kind[TaggingTask]):
         """The labels of any token."""
         if self.task.labels:
             return self.task
-        return with_labels(self.task, {tag for row in column if row is not None for tag in row})
+        return with_labels(self.task, {label for row in column if row is not None for label in row})
 
     def target(
         self, name: str, column: Column, beside: Column, problems: list[str]
@@ -49,14 +51,14 @@ class Tagging(Kind[TaggingTask]):
         lengths = np.array([0 if row is None else len(row) for row in column])
         wrong = [
             row
-            for row, (tags, words) in enumerate(zip(column, beside, strict=True))
-            if tags is not None and len(tags) != len(words or ())
+            for row, (given, words) in enumerate(zip(column, beside, strict=True))
+            if given is not None and len(given) != len(words or ())
         ]
         if wrong:
-            tags, words = column[wrong[0]], beside[wrong[0]]
+            given, words = column[wrong[0]], beside[wrong[0]]
             problems.append(
                 f"tasks.{name}: {len(wrong)} rows have more or fewer labels than tokens; the first "
-                f"is row {wrong[0] + 1}, with {len(tags)} labels for {len(words or ())} tokens"
+                f"is row {wrong[0] + 1}, with {len(given)} labels for {len(words or ())} tokens"
             )
         longest = max(lengths.max(initial=1), *(len(words or ()) for words in beside))
         table = np.zeros((len(column), longest), dtype=np.int64)
@@ -68,7 +70,7 @@ class Tagging(Kind[TaggingTask]):
     def learnt_loss(self, spec: Loss, known: Target) -> Loss:
         """With the weights of labels, which tokens count."""
         count = len(self.task.labels)
-        return learn_weights(spec, count, lambda: alike(_tags(known), count))
+        return learn_weights(spec, count, lambda: alike(tags(known), count))
 
     def loss(self, spec: Loss, logits: Tensor, target: Tensor, share: Tensor) -> Tensor:
         """(B, L, K), (B, L), (B,) -> ()."""
@@ -96,7 +98,7 @@ class Tagging(Kind[TaggingTask]):
 
     def statistics(self, known: Target) -> dict[str, Any]:
         """(N, L) -> how many tokens have each label."""
-        counts = np.bincount(_tags(known), minlength=len(self.task.labels))
+        counts = np.bincount(tags(known), minlength=len(self.task.labels))
         return {"labels": dict(zip(self.task.labels, counts.tolist(), strict=True))}
 
     def true_and_said(self, target: Target, fields: Fields) -> tuple[Known, Known]:
@@ -111,14 +113,7 @@ class Tagging(Kind[TaggingTask]):
 
     def words(self, target: Target, fields: Fields) -> Words:
         """The labels of the tokens that are wrong."""
-        there, true, said = tokens(self.task, target, fields)
-        _, wrong = (there & (true != said)).nonzero()
-        right, other = (
-            " ".join(self.task.labels[tags[0, token]] for token in wrong) for tags in (true, said)
-        )
-        return Words(right, other, tuple(wrong.tolist()))
-
-
-def _tags(target: Target) -> NDArray[np.int64]:
-    """(N, L) -> the indices of all tokens' labels, from 0."""
-    return target[target > 0].astype(np.int64) - 1
+        there, *both = tokens(self.task, target, fields)
+        _, wrong = (there & (both[0] != both[1])).nonzero()
+        true, said = (" ".join(self.task.labels[row[0, at]] for at in wrong) for row in both)
+        return Words(true, said, tuple(wrong.tolist()))

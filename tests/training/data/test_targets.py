@@ -53,5 +53,7 @@ def test_all_problems_are_told_at_once() -> None:
 
 
 def test_labels_that_a_task_cannot_have_are_refused_by_its_name() -> None:
-    with pytest.raises(BadSpec, match=r"tasks\.y: a multiclass task cannot have the 1 labels found"):
+    with pytest.raises(
+        BadSpec, match=r"tasks\.y: a multiclass task cannot have the 1 labels found"
+    ):
         learn_labels(MulticlassTask(), "y", ["a", "a"])

@@ -85,6 +85,11 @@ def log_loss(target: Target, fields: Fields, weight: Weight) -> float:
     return float(weight @ fields["nats"] / tokens) if tokens else float("nan")
 
 
+def tags(target: Target) -> NDArray[np.int64]:
+    """(N, L) -> the indices of all tokens' labels, from 0, one row after the other."""
+    return target[target > 0].astype(np.int64) - 1
+
+
 def tokens(
     task: TaggingTask, target: Target, fields: Fields
 ) -> tuple[NDArray[np.bool_], NDArray[np.int64], NDArray[np.int64]]:
@@ -96,7 +101,7 @@ def tokens(
 
 def trivial(train: Target, rows: int, labels: int) -> dict[str, NDArray[np.float64]]:
     """For every token the training tokens' label frequencies: the most frequent label wins."""
-    counts = np.bincount(train[train > 0].astype(np.int64) - 1, minlength=labels)
+    counts = np.bincount(tags(train), minlength=labels)
     return {"probabilities": np.tile(counts / counts.sum(), (rows, 1, 1))}
 
 

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from onepass.training.tasks.numbers import digits
+from onepass.training.tasks.words import digits
 
 
 @pytest.mark.parametrize(
