@@ -82,27 +82,3 @@ def test_the_report_of_a_task_has_its_metrics_skill_and_the_trivial_answers() ->
     assert judged["y"]["skill"]["value"] == pytest.approx(1 - 5 / 11)
     assert judged["y"]["skill"]["trivial"] == 0
     assert judge(CONTRACT, data, data, answers(Y + 1, Z * 1.0), seed=0) == judged
-
-
-@pytest.mark.parametrize(
-    ("low", "high", "words"),
-    [
-        (0.1, 0.3, "has learnt: 20"),
-        (-0.1, 0.3, "has learnt nothing: it cannot be told from"),
-        (-0.3, -0.1, "has learnt nothing: it is worse than"),
-    ],
-)
-def test_the_verdict_is_one_plain_sentence(low: float, high: float, words: str) -> None:
-    assert verdict({"skill": {"value": (low + high) / 2, "low": low, "high": high}}).startswith(
-        words
-    )
-    assert verdict({}) == "has no labelled rows to judge it on"
-
-
-def test_probabilities_of_weighted_labels_are_not_what_a_task_is_judged_by() -> None:
-    found = {
-        "micro_f1": {"value": 0.4, "low": 0.3, "high": 0.5, "trivial": 0.0},
-        "skill": {"value": -1.6, "low": -1.7, "high": -1.5, "trivial": 0.0},
-    }
-    assert "judge it by micro_f1, 0.4 against 0" in verdict(found, "micro_f1")
-    assert verdict(found).startswith("has learnt nothing")

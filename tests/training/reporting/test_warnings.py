@@ -1,6 +1,5 @@
 """What is planted is found; where nothing is, nothing is said."""
 
-import re
 from typing import Any
 
 import numpy as np
@@ -8,7 +7,6 @@ import pytest
 
 from onepass.models.contract import Arrays, Contract
 from onepass.training.batches.batch import Rows
-from onepass.training.reporting.drift import drift
 from onepass.training.reporting.warnings import beware
 
 CONTRACT = Contract.model_validate(
@@ -98,44 +96,3 @@ def test_of_optional_inputs_only_what_is_there_is_compared() -> None:
         assert leak.startswith("x is a sum of fare and others (R2 1.000)"), "no zeros hide it"
         assert not any(word.startswith(("x drifts", "zone drifts")) for word in found(share))
     assert any(word.startswith("x drifts") for word in found(0.4, x=lambda own: own["x"] + 1))
-
-
-TIMES = Contract.model_validate(
-    {
-        "inputs": {
-            "at": {"kind": "timestamp"},
-            "has": {"kind": "set", "values": ["bath", "pool"], "optional": True},
-        },
-        "tasks": {"fare": {"kind": "regression"}},
-    }
-)
-
-
-def stays(seed: int, begun: str, pools: float, new: float = 0, there: float = 0.7) -> Rows:
-    """Nights of a year from a day on; so many have a pool, or what nothing is known of."""
-    random = np.random.default_rng(seed)
-    days = np.datetime64(begun) + random.integers(0, 365, 400)
-    chances = (0.3, pools, new)
-    has = [
-        [word for word, p in zip(("bath", "pool", "moat"), chances, strict=True) if one < p]
-        for one in random.random(400)
-    ]
-    sent = [
-        {"at": str(day)} | ({"has": one} if here else {})
-        for day, one, here in zip(days, has, random.random(400) < there, strict=True)
-    ]
-    fares = {"fare": random.normal(size=400).astype(np.float32)}
-    return Rows(TIMES.read(sent), fares, {"fare": np.ones(400, dtype=np.bool_)})
-
-
-def test_times_and_sets_drift_too() -> None:
-    ours = stays(0, "2024-01-01", 0.4)
-    assert list(drift(TIMES, ours, stays(1, "2024-01-01", 0.4, there=0.2))) == []
-    (later,) = drift(TIMES, ours, stays(1, "2024-07-01", 0.4))
-    assert later.startswith("at drifts: its median is 2024-0")
-    assert "Z in training rows, 202" in later
-    (wetter,) = drift(TIMES, ours, stays(1, "2024-01-01", 0.8))
-    assert re.fullmatch(r"has drifts: [34]\d% of training rows have 'pool', [78]\d% here\.", wetter)
-    (newer,) = drift(TIMES, ours, stays(1, "2024-01-01", 0.4, new=0.6))
-    assert newer.startswith("has drifts: 0% of training rows have an item that training rarely saw")
-    assert list(drift(TIMES, ours, stays(1, "2024-01-01", 0.4, there=0))) == []

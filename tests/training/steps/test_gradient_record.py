@@ -17,7 +17,12 @@ from onepass.training.runs.interrupt import Interrupt
 from onepass.training.runs.loop import Loop
 from onepass.training.runs.progress import Silent
 from onepass.training.specs.spec import BadSpec, Spec
-from onepass.training.steps.gradient_record import flat, nested
+from onepass.training.steps.gradient_record import flat, mean, nested
+
+
+def test_a_mean_is_of_finite_numbers() -> None:
+    assert mean([1.0, None, 3.0, float("nan"), float("inf")]) == 2
+    assert np.isnan(mean([None]))
 
 
 def two_epochs(spec: Spec) -> tuple[Loop, list[dict[str, Any]]]:
@@ -64,8 +69,8 @@ def test_epochs_between_two_looks_have_none_and_the_report_has_the_means(
     lines = [orjson.loads(line) for line in bundle.files["history.jsonl"].splitlines()]
     assert ["norms" in line for line in lines] == [True, False, True, False]  # 7 steps each
     means = bundle.report()["gradients"]["norms"]
-    for task, mean in means.items():
-        assert mean == pytest.approx(np.mean([lines[place]["norms"][task] for place in (0, 2)]))
+    for task, value in means.items():
+        assert value == pytest.approx(np.mean([lines[place]["norms"][task] for place in (0, 2)]))
 
 
 def test_a_wrong_setting_is_named(shop: Callable[..., Spec]) -> None:
