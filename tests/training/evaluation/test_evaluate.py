@@ -7,7 +7,6 @@ import pytest
 
 from onepass.models.contract import Contract
 from onepass.training.batches.batch import Rows
-from onepass.training.bundles.report import verdict
 from onepass.training.evaluation.evaluate import judge, mean_skill, skills
 
 ONE: dict[str, Any] = {

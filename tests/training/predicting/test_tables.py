@@ -56,7 +56,7 @@ def test_a_csv_has_a_header_once_and_a_column_per_field() -> None:
     assert [line.partition(";")[0] for line in lines] == ["1.5", "2.5", "3.5"]
     row = pl.read_csv(stream.getvalue(), separator=";", infer_schema=False).row(0, named=True)
     assert (row["fare.value"], row["visits.count"], row["card.label"]) == ("11.2", "3", "cash")
-    assert row["card.probabilities"] == '{"cash":0.5,"card":0.5}'
+    assert row["card.probabilities"] == '{"cash":0.75,"card":0.25}'
     assert row["genre.labels"] == '["war"]'
     assert row["ner.spans"] == '[{"start":1,"end":2,"label":"B","text":"Ulm"}]'
 
