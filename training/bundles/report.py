@@ -6,7 +6,6 @@ from functools import partial
 from typing import Any
 
 from onepass.models.contract.tasks import Task
-from onepass.training.batches.batch import Rows
 from onepass.training.data.prepare import Prepared
 from onepass.training.data.statistics import of_input
 from onepass.training.evaluation.notes import attempt
@@ -34,7 +33,7 @@ def report(
 
     def told(name: str, task: Task) -> dict[str, Any]:
         found = judged.get(name, {})
-        labels = {part: int(rows.answered[name].sum()) for part, rows in _splits(prepared).items()}
+        labels = {part: int(rows.answered[name].sum()) for part, rows in prepared.parts.items()}
         epoch, skill = facts.best_alone.get(name, (0, math.nan))
         known = prepared.train.known(name)
         return {
@@ -74,7 +73,7 @@ def _seen(prepared: Prepared, name: str, look: Callable[[], dict[str, Any]]) -> 
 def bare(prepared: Prepared, facts: Facts, ended: str) -> dict[str, Any]:
     """The least that a report says, where the whole of it cannot be had."""
     return {
-        "rows": {name: len(rows) for name, rows in _splits(prepared).items()},
+        "rows": {name: len(rows) for name, rows in prepared.parts.items()},
         "notes": prepared.notes,
         "inputs": {},
         "judged_on": prepared.judged_on,
@@ -82,7 +81,7 @@ def bare(prepared: Prepared, facts: Facts, ended: str) -> dict[str, Any]:
             name: {
                 "kind": task.kind,
                 "unit": getattr(task, "unit", None),
-                "labels": dict.fromkeys(_splits(prepared), 0),
+                "labels": dict.fromkeys(prepared.parts, 0),
                 "seen": {},
                 "judged_on": prepared.judged_on,
                 "metrics": {},
@@ -153,7 +152,3 @@ def _with_units(task: Task, found: dict[str, dict[str, float]]) -> dict[str, dic
     kind = kind_of(task)
     units = {metric.name: kind.unit_of(metric) for metric in kind.metrics}
     return {name: row | {"unit": units.get(name)} for name, row in found.items()}
-
-
-def _splits(prepared: Prepared) -> dict[str, Rows]:
-    return {"train": prepared.train, "val": prepared.val, "test": prepared.test}

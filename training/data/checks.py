@@ -1,6 +1,6 @@
 """What the data must have before anything is learnt of it, else there is no training."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,12 +11,13 @@ from onepass.models.documents import MOST_BYTES, MOST_VALUES, count
 from onepass.models.manifest import encode
 from onepass.training.batches.batch import Rows
 from onepass.training.sources.rows import SourceRows
-from onepass.training.sources.split import TimeSplit
+from onepass.training.sources.split import CALIBRATION, TimeSplit
 from onepass.training.specs.spec import BadSpec, Spec
 
 
-def check_split(read: SourceRows) -> None:
-    """Rows that train, of every source, and rows that choose."""
+def check_split(spec: Spec, read: SourceRows) -> None:
+    """Rows that train, of every source, rows that choose, and rows held out where they are asked
+    for."""
     by_time = any(isinstance(rule, TimeSplit) for rule in read.rules.values())
     why = ": equal times stay together, and too many are equal" if by_time else ""
     problems = [
@@ -29,8 +30,33 @@ def check_split(read: SourceRows) -> None:
         for name, own in read.places().items()
         if not (read.split[own] == "train").any()
     ]
+    problems += [
+        f"{path}.split.calibration: of {len(own)} rows none is in {CALIBRATION!r}{why}: ask for "
+        "more, or leave it out, and validation rows are taken for what is learnt after the last "
+        "epoch"
+        for path, own in _calibrating(spec, read)
+        if not (read.split[own] == CALIBRATION).any()
+    ]
     if problems:
         raise BadSpec("\n".join(problems))
+
+
+def _calibrating(spec: Spec, read: SourceRows) -> Iterator[tuple[str, NDArray[np.int64]]]:
+    """The sources that are asked for calibration rows, and the rows of each."""
+    named = spec.source if isinstance(spec.source, dict) else {"": spec.source}
+    places = read.places() or {"": np.arange(len(read))}
+    for name, source in named.items():
+        if source.split is not None and source.split.calibration:
+            yield f"source.{name}".rstrip("."), places[name]
+
+
+def check_calibration(held_out: Rows, learning: Collection[str]) -> None:
+    """A calibration row with a label of some task that learns, where there are such rows."""
+    if not any(held_out.answered[task].any() for task in learning):
+        raise BadSpec(
+            f"source.split.calibration: no calibration row has a label of {', '.join(learning)}: "
+            "nothing can be learnt of them: label some, or leave it out"
+        )
 
 
 def check_refit(spec: Spec, test: Rows, difficulty: NDArray[np.float64] | None) -> None:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from onepass.models.contract import Arrays
 from onepass.training.data.targets import Targets
+from onepass.training.sources.split import CALIBRATION
 
 
 def fingerprint(
@@ -25,7 +26,8 @@ def fingerprint(
     for part in (inputs, *labels, ordered):
         for name, array in part.items():
             digest.update(name.encode() + str(array.shape).encode() + array.tobytes())
-    digest.update("".join(name[1] for name in split).encode())
+    letters = ("c" if name == CALIBRATION else name[1] for name in split)  # a is that of val
+    digest.update("".join(letters).encode())
     return digest.hexdigest()
 
 

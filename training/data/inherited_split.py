@@ -7,7 +7,7 @@ an earlier build split by a hash of the whole row, labels included, and says so 
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
@@ -16,7 +16,8 @@ from pydantic import TypeAdapter
 from onepass.models.bundle import MANIFEST, BadBundle, Bundle, first_line, open_bundle
 from onepass.training.batches.batch import Rows
 from onepass.training.data.fingerprint import of_inputs
-from onepass.training.sources import Source, Sources
+from onepass.training.data.nested_split import Rules, calibrates, holds
+from onepass.training.sources import Source
 from onepass.training.sources.columns import columns_of
 from onepass.training.sources.rows import SourceRows
 from onepass.training.sources.split import GroupSplit, HashSplit, SplitSpec
@@ -26,13 +27,15 @@ ROW = "split by hash of the row"
 """What bundles of earlier builds note of theirs, behind the name of one of several sources."""
 
 RULE: TypeAdapter[SplitSpec] = TypeAdapter(SplitSpec)
+MAY_CALIBRATE = (
+    "may have learnt from calibration rows: what is learnt of them after the last epoch, such as a "
+    "threshold, trusts its answers too much"
+)
 MAY_KNOW = "may have learnt from rows that are judged here"
 ABSENT = re.compile(
     r"^source\.(?:(?P<name>[A-Za-z0-9_]+)\.)?split\.(?:key|column): there is no column",
     re.MULTILINE,
 )
-Rules = dict[str, SplitSpec]
-"""Of each source by its name, "" where there is but one; none of a source that splits by itself."""
 
 
 class Inherited(NamedTuple):
@@ -147,29 +150,12 @@ def _inherited(
     if same or kept.get("split", {}).get("train") == of_inputs(train.inputs):
         return Inherited([f"split: these are the rows of {bundle.label}, where it had them"])
     refitted = bool(bundle.manifest.spec.get("training", {}).get("refit"))
-    if "split" in kept and _holds(rules_of(bundle), read.rules, spec.source, refitted):
-        return Inherited([f"split: as {bundle.label} splits: no row it learnt from is judged"])
+    if "split" in kept and holds(rules_of(bundle), read.rules, spec.source, refitted):
+        notes = [f"split: as {bundle.label} splits: no row it learnt from is judged"]
+        unseen = calibrates(rules_of(bundle), read.rules, refitted)
+        return Inherited(notes if unseen else [*notes, f"{bundle.label} {MAY_CALIBRATE}"])
     why = "its rows, or its way of splitting them, are not those of this run"
     if "split" not in kept:
         why = "an earlier build made it, which did not keep how it split its rows"
     text = f"{bundle.label} {MAY_KNOW}, as {why}: what it knew before is judged too well"
     return Inherited([text], tuple(task for task in old if task in spec.tasks))
-
-
-def _holds(old: Rules, new: Mapping[str, SplitSpec], source: Sources, refitted: bool) -> bool:
-    """Whether each source's rule says of any row that trained that it is not judged."""
-    names = list(source) if isinstance(source, dict) else [""]
-    return all(_is_kept(old.get(name), new.get(name), refitted) for name in names)
-
-
-def _is_kept(old: SplitSpec | None, new: SplitSpec | None, refitted: bool) -> bool:
-    if not isinstance(old, HashSplit | GroupSplit) or not isinstance(new, HashSplit | GroupSplit):
-        return False
-    alike = {"val": 0.15, "test": 0.15}
-    if old.model_copy(update=alike) != new.model_copy(update=alike):
-        return False
-    if isinstance(new, HashSplit) and new.whole:
-        return False
-    if new.val + new.test > old.val + old.test:
-        return False
-    return not refitted or (new.test or new.val) <= old.test

@@ -74,6 +74,14 @@ def notes(contract: Contract, train: Rows, val: Rows, learning: Collection[str])
             yield f"tasks.{name}: {text}"
 
 
+def unlearnt(calibration: Rows, learning: Collection[str]) -> Iterator[str]:
+    """A sentence on each task that calibration rows say nothing of."""
+    for name in learning:
+        if not calibration.answered[name].any():
+            text = "nothing is learnt of it after the last epoch, such as a threshold"
+            yield f"tasks.{name}: no calibration row has a label: {text}"
+
+
 def _always(given: Input, column: NDArray[Any]) -> str:
     """What is to be said of an input that is the same in all rows; of names, nothing: there, others
     are unseen.

@@ -9,13 +9,12 @@ from numpy.typing import NDArray
 
 from onepass.models.contract import Arrays, BadRows, Contract
 from onepass.models.contract.columns import joined
-from onepass.models.contract.inputs import Input
-from onepass.models.contract.tasks import Task
 from onepass.training.batches import curriculum, forgetting, input_dropout, mixing
 from onepass.training.batches.batch import Rows
 from onepass.training.batches.mixing import UniformSpec
 from onepass.training.data import inherited_split, lacking, meaning, offsets, outliers, schemes
 from onepass.training.data.checks import (
+    check_calibration,
     check_choosing,
     check_present,
     check_refit,
@@ -24,10 +23,11 @@ from onepass.training.data.checks import (
 )
 from onepass.training.data.fingerprint import fingerprint
 from onepass.training.data.golden import golden_rows
+from onepass.training.data.learn_contract import learn_contract
 from onepass.training.data.misfits import misfits
-from onepass.training.data.targets import Targets, learn_labels, targets_of
-from onepass.training.data.vocabularies import learn_input
-from onepass.training.sources.rows import Column, SourceRows, row
+from onepass.training.data.targets import Targets, targets_of
+from onepass.training.sources.rows import SourceRows, row
+from onepass.training.sources.split import CALIBRATION, NAMES
 from onepass.training.specs.spec import BadSpec, Spec
 
 CHUNK_ROWS = 20_000
@@ -46,6 +46,8 @@ class Prepared:
     test: Rows
     both: Rows | None
     """Training and validation rows together, where the network is refitted on these."""
+    calibration: Rows | None
+    """Rows held out for what is learnt after the last epoch; None where the spec asks for none."""
     golden: list[dict[str, Any]]
     """A few rows as a caller sends them, of the test split where there is one."""
     judged: SourceRows
@@ -56,6 +58,17 @@ class Prepared:
     """How rows were split, as a bundle keeps it."""
     suspects: tuple[str, ...] = ()
     """Tasks of the bundle of `init_from`, where it may have learnt from rows that are judged."""
+
+    @property
+    def held_out(self) -> Rows:
+        """What is learnt after the last epoch is learnt of these."""
+        return self.val if self.calibration is None else self.calibration
+
+    @property
+    def parts(self) -> dict[str, Rows]:
+        """By their names; those of calibration where the spec asks for any."""
+        held_out = {} if self.calibration is None else {CALIBRATION: self.calibration}
+        return {"train": self.train, "val": self.val, **held_out, "test": self.test}
 
     @property
     def judged_on(self) -> str:
@@ -80,26 +93,23 @@ def prepare(spec: Spec) -> Prepared:
         read, hard = curriculum.read(spec.curriculum, spec.source, asked, tasks)
     except ValueError as error:
         raise BadSpec(str(error) + inherited_split.explained(spec, str(error))) from None
-    check_split(read)
+    check_split(spec, read)
     training = read.split == "train"
-    contract = Contract(
-        inputs={n: _known(spec, n, i, read.inputs[n], training) for n, i in asked.items()},
-        tasks={n: _learnt(spec, n, t, read.labels[n]) for n, t in tasks.items()},
-        reading=reading,
-    )
+    contract = learn_contract(spec, read, asked, tasks, reading)
     check_size(spec, contract)
     inputs = _arrays(contract, read)
     check_present(contract, inputs, training)
     targets = targets_of(contract, read, training)
     useful = np.logical_or.reduce(list(targets.answered.values()))
-    parts = {
-        name: _rows(inputs, targets, (read.split == name) & useful)
-        for name in ("train", "val", "test")
-    }
+    parts = {name: _rows(inputs, targets, (read.split == name) & useful) for name in NAMES}
+    if not (read.split == CALIBRATION).any():
+        del parts[CALIBRATION]
     learning = spec.add_tasks or tuple(spec.tasks)
     coarse = offsets.check_targets({name: contract.tasks[name] for name in learning}, read.labels)
     sizes = ", ".join(f"{len(rows)} {name}" for name, rows in parts.items())
     check_choosing(parts["val"], learning)
+    if CALIBRATION in parts:
+        check_calibration(parts[CALIBRATION], learning)
     check_refit(spec, parts["test"], None if hard is None else hard[read.split == "val"])
 
     def drawn(which: NDArray[np.bool_], rows: Rows) -> Rows:
@@ -107,7 +117,7 @@ def prepare(spec: Spec) -> Prepared:
         return rows if hard is None else replace(rows, difficulty=hard[which])
 
     train = drawn(training & useful, parts["train"])
-    fitted = (read.split != "test") & useful
+    fitted = np.isin(read.split, ("train", "val")) & useful
     both = drawn(fitted, _rows(inputs, targets, fitted)) if spec.training.refit else None
     notes = [f"rows: {sizes}", *read.notes, *lacking.unanswered(useful)]
     notes += [*lacking.partly(targets), *mixing.said(train.pools)]
@@ -115,6 +125,8 @@ def prepare(spec: Spec) -> Prepared:
     notes += schemes.notes(contract.tasks, read.labels)
     notes += [*offsets.notes(contract, read.inputs), *coarse]
     notes += lacking.notes(contract, train, parts["val"], learning)
+    if CALIBRATION in parts:
+        notes += lacking.unlearnt(parts[CALIBRATION], learning)
     notes += outliers.notes(contract, inputs, targets, training, read)
     notes += input_dropout.notes(spec.drop, contract, train.inputs)
     notes += forgetting.notes(spec.forget, spec.network, contract, train.inputs)
@@ -127,6 +139,7 @@ def prepare(spec: Spec) -> Prepared:
         parts["val"],
         parts["test"],
         both,
+        parts.get(CALIBRATION),
         golden_rows(read, [n for n, given in contract.inputs.items() if given.exact]),
         _judged(read, useful),
         mark(),
@@ -134,23 +147,6 @@ def prepare(spec: Spec) -> Prepared:
         inherited_split.made(read, train),
         inherited.suspects,
     )
-
-
-def _known(
-    spec: Spec, name: str, given: Input, column: Column, training: NDArray[np.bool_]
-) -> Input:
-    """The input with its vocabulary; where tasks are added it has that of the bundle."""
-    if spec.add_tasks:
-        return given
-    given = learn_input(given, column, training)
-    return offsets.inherited(spec, name, given) or offsets.learn_offset(given, column, training)
-
-
-def _learnt(spec: Spec, name: str, task: Task, column: Column) -> Task:
-    """The task with what labels say of it; one that stands still beside new ones is as it was."""
-    task = learn_labels(task, name, column)
-    fresh = not spec.add_tasks or name in spec.add_tasks
-    return schemes.learn_scheme(task, column) if fresh else task
 
 
 def _judged(read: SourceRows, useful: NDArray[np.bool_]) -> SourceRows:

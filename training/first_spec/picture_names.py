@@ -13,10 +13,10 @@ from onepass.training.specs.text import mapped, plain, quoted
 
 SPLITS = {
     "train": "train", "training": "train", "val": "val", "valid": "val", "validation": "val",
-    "dev": "val", "test": "test", "testing": "test",
+    "dev": "val", "calibration": "calibration", "test": "test", "testing": "test",
 }  # fmt: skip
 """What folders of the parts of a data set are called."""
-UNDERSTOOD = ("train", "val", "test", "valid", "validation")
+UNDERSTOOD = ("train", "val", "calibration", "test", "valid", "validation")
 MOSTLY = 0.95
 PARTS = ("_", "-", " ", ".")
 

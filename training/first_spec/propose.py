@@ -16,15 +16,13 @@ from onepass.training.first_spec.infer_targets import Asked, asked
 from onepass.training.first_spec.infer_times import time_of
 from onepass.training.first_spec.leaks import leaks
 from onepass.training.first_spec.lines import input_line, network_lines, source_lines, task_line
-from onepass.training.first_spec.split import splits
+from onepass.training.first_spec.split import SPLIT, split_of, splits
 from onepass.training.first_spec.tagged import tagged
 from onepass.training.sources.cells import texts
 from onepass.training.sources.reading import Form
 from onepass.training.sources.reading.typed import Untyped, as_words
-from onepass.training.sources.split import by_column
 from onepass.training.specs.text import names_of, plain, quoted
 
-SPLIT = "split"
 LEAK = "a suspected leak: {}; put it back if it is known when an answer is wanted"
 TOLD = ("number", "category", "set", "timestamp")
 """Kinds of inputs that are looked at for leaks."""
@@ -42,11 +40,11 @@ def first_spec(path: Path, targets: list[str], form: Form | None = None) -> tupl
     wanted = [target.strip() for target in targets]
     unread = {found.column: found.why for found in opened.unread}
     _check([*columns, *unread], opened.height, wanted)
-    said, used = split_of(columns, wanted)
+    split = split_of(columns, wanted)
     tokens = tagged(columns, wanted)
     tasks = {name: asked_of(columns, name, tokens, unread) for name in wanted}
     _check_tasks(tasks)
-    others = [name for name in columns if name not in wanted and not (used and name == SPLIT)]
+    others = [name for name in columns if name not in wanted and not (split.used and name == SPLIT)]
     guesses = [_guess(name, columns[name], path.parent, tokens) for name in others]
     suspects = _suspects(guesses, tasks, columns)
     guesses += [found for found in opened.unread if found.column not in wanted]
@@ -68,9 +66,9 @@ def first_spec(path: Path, targets: list[str], form: Form | None = None) -> tupl
         *(f"  {name}: {quoted(value)}" for name, value in opened.form.items()),
     ]
     after = network_lines(opened.height, inputs, tasks, names, tokens)
-    text = splits(before, after, said, by_column=used, has_column=SPLIT in columns)
+    text = splits(before, after, split, has_column=SPLIT in columns)
     warnings = [*opened.notes, *(f"{column}: left out: {why}" for column, why in out.items())]
-    return text, [*warnings, *([] if used else [f"split: {said}"])]
+    return text, [*warnings, *([] if split.used else [f"split: {split.said}"])]
 
 
 def _suspects(
@@ -146,17 +144,3 @@ def _guess(name: str, column: pl.Series, folder: Path, tokens: Mapping[str, str]
 
 def _lines(reasons: Mapping[str, str]) -> str:
     return "\n".join(f"  {column}: {why}" for column, why in reasons.items())
-
-
-def split_of(columns: Mapping[str, pl.Series], wanted: Sequence[str]) -> tuple[str, bool]:
-    """A sentence on how rows are split, and whether the column `split` does it."""
-    decides = "a hash of the inputs decides"
-    if SPLIT not in columns or SPLIT in wanted:
-        return f"no column says train, val or test: {decides}", False
-    try:
-        found = set(by_column(texts(as_words(columns[SPLIT])), SPLIT).tolist())
-    except ValueError:
-        found = set()
-    if {"train", "val"} <= found:
-        return f"the column {SPLIT!r} says which rows train, val and test", True
-    return f"the column {SPLIT!r} does not say train and val: {decides}", False

@@ -12,8 +12,8 @@ from onepass.training.first_spec.infer_targets import Asked, asked
 from onepass.training.first_spec.lines import task_line
 from onepass.training.first_spec.picture_folder import listed
 from onepass.training.first_spec.picture_look import Look, look
-from onepass.training.first_spec.propose import SPLIT, asked_of, split_of
-from onepass.training.first_spec.split import splits
+from onepass.training.first_spec.propose import asked_of
+from onepass.training.first_spec.split import SPLIT, split_of, splits
 from onepass.training.sources.cells import texts
 from onepass.training.sources.images import FILE
 from onepass.training.specs.text import mapped, names_of, one_line, plain, quoted
@@ -40,7 +40,7 @@ def first_images_spec(
         if name not in columns
     ]:
         raise ValueError("\n".join(problems))
-    said, used = split_of(columns, wanted)
+    split = split_of(columns, wanted)
     tasks, out = _tasks(columns, wanted, found.labels)
     names = names_of([PHOTO, *tasks])
     files = [
@@ -65,12 +65,10 @@ def first_images_spec(
     if found.file != FILE:
         renamed.insert(0, (PHOTO, found.file))
     before += [f"  columns: {mapped(renamed)}"] if renamed else []
-    text = splits(
-        before, _after(seen, tasks, names), said, by_column=used, has_column=SPLIT in columns
-    )
+    text = splits(before, _after(seen, tasks, names), split, has_column=SPLIT in columns)
     warnings = [*found.notes, *([seen.broken] if seen.broken else [])]
     warnings += [*(f"{name}: left out: {why}" for name, why in out.items())]
-    return text, [*warnings, *([] if used else [f"split: {said}"])]
+    return text, [*warnings, *([] if split.used else [f"split: {split.said}"])]
 
 
 def _tasks(

@@ -1,27 +1,65 @@
 """The split of a first spec: of few rows, too, some train and some choose."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
+import polars as pl
 from pydantic import TypeAdapter
 
 from onepass.models.contract.frozen import Name
 from onepass.models.contract.inputs import Input
 from onepass.models.contract.tasks import Task
 from onepass.training.sources import images, table
+from onepass.training.sources.cells import texts
 from onepass.training.sources.images import ImagesSource
+from onepass.training.sources.reading.typed import as_words
 from onepass.training.sources.rows import SourceRows
+from onepass.training.sources.split import ASKED, CALIBRATION, by_column
 from onepass.training.sources.table import TableSource
 from onepass.training.specs import yaml
 
+SPLIT = "split"
 INPUTS = TypeAdapter(dict[Name, Input])
 TASKS = TypeAdapter(dict[Name, Task])
 SHARES = ((0.15, 0.15), (0.2, 0.2), (0.3, 0.2), (0.3, 0.0), (0.4, 0.0), (0.5, 0.0))
 """Of validation and of test rows: the first that will do."""
 
 
+class Decided(NamedTuple):
+    """How rows are split."""
+
+    said: str
+    """In a sentence."""
+    used: bool
+    """Whether the column `split` does it."""
+    calibrates: bool = False
+    """Whether it holds calibration rows, too."""
+
+    @property
+    def line(self) -> str:
+        """Where the column does it."""
+        rule = f"split: {{kind: column, {ASKED}}}  " * self.calibrates
+        return f"  {rule}# {self.said}"
+
+
+def split_of(columns: Mapping[str, pl.Series], wanted: Sequence[str]) -> Decided:
+    """By the column `split`, where there is one that says it."""
+    decides = "a hash of the inputs decides"
+    if SPLIT not in columns or SPLIT in wanted:
+        return Decided(f"no column says train, val or test: {decides}", used=False)
+    try:
+        words = texts(as_words(columns[SPLIT]))
+        found = set(by_column(words, SPLIT, calibration=True).tolist())
+    except ValueError:
+        found = set()
+    if {"train", "val"} <= found:
+        said = f"the column {SPLIT!r} says which rows train, val and test"
+        return Decided(said, used=True, calibrates=CALIBRATION in found)
+    return Decided(f"the column {SPLIT!r} does not say train and val: {decides}", used=False)
+
+
 def splits(
-    before: Sequence[str], after: Sequence[str], said: str, *, by_column: bool, has_column: bool
+    before: Sequence[str], after: Sequence[str], decided: Decided, *, has_column: bool
 ) -> str:
     """The spec with a split between the lines, such that there are rows to train on and to choose
     by.
@@ -31,16 +69,16 @@ def splits(
     """
     missing = ""
     for place, (val, test) in enumerate(SHARES):
-        line = f"  split: {{kind: hash, val: {val}, test: {test}}}  # {said}"
-        if by_column:
-            line = f"  # {said}"
+        line = f"  split: {{kind: hash, val: {val}, test: {test}}}  # {decided.said}"
+        if decided.used:
+            line = decided.line
         elif place == 0:
-            line = f"  {'split: {kind: hash}  ' * has_column}# {said}"
+            line = f"  {'split: {kind: hash}  ' * has_column}# {decided.said}"
         text = "\n".join([*before, line, *after]) + "\n"
         missing = missing_in(*read_as(yaml.parse(text)))
         if not missing:
             return text
-        if by_column:
+        if decided.used:
             break
     raise ValueError(f"too few rows: {missing}")
 

@@ -11,7 +11,7 @@ from onepass.models.contract.inputs import Input, VectorInput
 from onepass.models.contract.tasks import Task
 from onepass.training.sources.base import SourceSpec
 from onepass.training.sources.rows import Column, SourceRows
-from onepass.training.sources.split import HashSplit, by_hash
+from onepass.training.sources.split import OwnSplit, SharesSplit, by_hash
 
 TASKS = ("digit", "parity", "at_least_five")
 
@@ -20,6 +20,7 @@ class DigitsSource(SourceSpec):
     """Input `pixels`, 64 numbers; tasks `digit`, `parity` (odd), `at_least_five` (yes)."""
 
     kind: Literal["digits"] = "digits"
+    split: OwnSplit = SharesSplit()
 
 
 def read(
@@ -48,5 +49,5 @@ def read(
         "at_least_five": [("no", "yes")[int(digit >= 5)] for digit in digits],
     }
     rows: Column = pixels.tolist()
-    split = by_hash([str(row) for row in rows], HashSplit())
+    split = by_hash([str(row) for row in rows], source.split)
     return SourceRows({"pixels": rows}, {name: labels[name] for name in tasks}, split)

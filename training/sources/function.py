@@ -34,7 +34,7 @@ from onepass.models.contract.tasks import (
 from onepass.training.sources.base import SourceSpec
 from onepass.training.sources.expression import evaluate
 from onepass.training.sources.rows import Column, SourceRows
-from onepass.training.sources.split import HashSplit, by_hash
+from onepass.training.sources.split import OwnSplit, SharesSplit, by_hash
 
 
 def _ascending(ends: tuple[float, float]) -> tuple[float, float]:
@@ -53,6 +53,7 @@ class FunctionSource(SourceSpec):
     noise: float = Field(default=0.0, ge=0)
     """Deviation of normal noise added to the numbers, not the labels, of training rows only."""
     seed: int = Field(default=0, ge=0, le=2**63 - 1)
+    split: OwnSplit = SharesSplit()
 
 
 def read(
@@ -70,7 +71,7 @@ def read(
         name: random.uniform(*source.ranges[name], source.rows).astype(np.float32).astype(float)
         for name in inputs
     }
-    split = by_hash([f"{source.seed}:{place}" for place in range(source.rows)], HashSplit())
+    split = by_hash([f"{source.seed}:{place}" for place in range(source.rows)], source.split)
     labels: dict[str, Column] = {}
     for name, task in tasks.items():
         y = evaluate(source.expressions[name], x)

@@ -96,15 +96,27 @@ class SourceRows:
 
     def taken(self, places: NDArray[np.int64]) -> "SourceRows":
         """These rows' inputs, so that all others can be forgotten."""
-        columns: dict[str, Column] = {
-            name: [column[p] for p in places.tolist()]
-            if isinstance(column, list)
-            else Taken(column, places)
-            for name, column in self.inputs.items()
-        }
-        return SourceRows(columns, {}, self.split[places])
+        return SourceRows(_some(self.inputs, places), {}, self.split[places])
+
+    def without(self, part: str) -> "SourceRows":
+        """The rows of all other parts of the split, and their labels."""
+        places = np.flatnonzero(self.split != part)
+        if len(places) == len(self):
+            return self
+        labels = _some(self.labels, places)
+        return SourceRows(_some(self.inputs, places), labels, self.split[places])
 
     def chunks(self, size: int) -> Iterator[tuple[int, list[Mapping[str, Any]]]]:
         """All rows, `size` at a time, with the place of the first."""
         for start in range(0, len(self), size):
             yield start, [self.row(place) for place in range(start, min(start + size, len(self)))]
+
+
+def _some(columns: Mapping[str, Column], places: NDArray[np.int64]) -> dict[str, Column]:
+    """Some cells of each: of a list, a list."""
+    return {
+        name: [column[place] for place in places.tolist()]
+        if isinstance(column, list)
+        else Taken(column, places)
+        for name, column in columns.items()
+    }

@@ -1,4 +1,5 @@
-"""Which rows train, which choose (validation), and which judge (test)."""
+"""Which rows train, which choose (validation), which judge (test); and, where a spec asks for them,
+which are held out for what is learnt after the last epoch (calibration)."""
 
 import hashlib
 from collections.abc import Sequence
@@ -11,23 +12,45 @@ from pydantic import Field, model_validator
 from onepass.models.contract.frozen import Frozen, Name
 
 Split = NDArray[np.str_]
-"""(N,) of "train", "val" and "test"."""
+"""(N,) of the names of parts."""
 
-NAMES = ("train", "val", "test")
+CALIBRATION = "calibration"
+ASKED = f"{CALIBRATION}: true"
+"""How a split by column says that its column may hold that word."""
+NAMES = ("train", "val", CALIBRATION, "test")
 Share = Annotated[float, Field(ge=0, lt=1)]
 
 
+def _is_unasked(calibration: float | bool) -> bool:
+    return not calibration  # a spec, a state and a bundle without it are those of before
+
+
 class _Shares(Frozen):
+    """Calibration rows are taken from those that would train, so that the same rows choose and
+    judge with them and without."""
+
     val: Share = 0.15
     test: Share = 0.15
+    calibration: Share = Field(default=0.0, exclude_if=_is_unasked)
 
     @model_validator(mode="after")
     def _something_is_left(self) -> Self:
-        if self.val + self.test >= 1:
-            raise ValueError("val and test leave no rows to train on")
+        if self.val + self.test + self.calibration >= 1:
+            those = "val, calibration and test" if self.calibration else "val and test"
+            raise ValueError(f"{those} leave no rows to train on")
         if self.val == 0:
             raise ValueError("val must be above 0: validation rows choose the best epoch")
         return self
+
+
+class SharesSplit(_Shares):
+    """By a hash, of what the source itself knows its rows by."""
+
+    kind: Literal["hash"] = "hash"
+
+
+OwnSplit = Annotated[SharesSplit, Field(exclude_if=SharesSplit().__eq__)]
+"""Of a source with a rule of its own, as which shares alone can be said."""
 
 
 class HashSplit(_Shares):
@@ -59,9 +82,9 @@ class GroupSplit(_Shares):
 
 
 class TimeSplit(_Shares):
-    """By time: the newest rows test, those before them validate. Equal times stay together; rows
-    without a time are left out. `format` says how times are written that are neither numbers nor
-    ISO 8601, as in `%d.%m.%Y`."""
+    """By time: the newest rows test, those before them validate, those before these calibrate.
+    Equal times stay together; rows without a time are left out. `format` says how times are written
+    that are neither numbers nor ISO 8601, as in `%d.%m.%Y`."""
 
     kind: Literal["time"] = "time"
     column: str
@@ -69,10 +92,11 @@ class TimeSplit(_Shares):
 
 
 class ColumnSplit(Frozen):
-    """By a column that says train, val or test."""
+    """By a column that says train, val or test; where `calibration` is true it says that, too."""
 
     kind: Literal["column"] = "column"
     column: str = "split"
+    calibration: bool = Field(default=False, exclude_if=_is_unasked)
 
 
 SplitSpec = Annotated[ColumnSplit | HashSplit | GroupSplit | TimeSplit, Field(discriminator="kind")]
@@ -84,31 +108,36 @@ def by_hash(keys: Sequence[str] | Sequence[bytes], shares: _Shares) -> Split:
     digests = [hashlib.blake2b(each, digest_size=8).digest() for each in content]
     place = np.array([int.from_bytes(digest, "big") for digest in digests], dtype=np.float64)
     place /= 2.0**64
-    return np.where(
-        place < shares.test, "test", np.where(place < shares.test + shares.val, "val", "train")
-    )
+    chosen = shares.test + shares.val
+    below = [place < shares.test, place < chosen, place < chosen + shares.calibration]
+    return np.select(below, ["test", "val", CALIBRATION], "train")
 
 
 def by_time(times: NDArray[Any], spec: TimeSplit) -> Split:
-    """The newest share tests, the next newest validates."""
+    """The newest share tests, the next newest validates, the one before that calibrates."""
     ordered = np.sort(times)
     first_test = ordered[min(len(ordered) - 1, int(len(ordered) * (1 - spec.test)))]
-    first_val = ordered[int(len(ordered) * (1 - spec.test - spec.val))]
+    older = 1 - spec.test - spec.val
+    first_val = ordered[int(len(ordered) * older)]
+    first_calibration = ordered[int(len(ordered) * (older - spec.calibration))]
     test = (times >= first_test) & (spec.test > 0)
-    return np.where(test, "test", np.where(times >= first_val, "val", "train"))
+    newer = [test, times >= first_val, times >= first_calibration]
+    return np.select(newer, ["test", "val", CALIBRATION], "train")
 
 
-def by_column(values: Sequence[str | None], column: str) -> Split:
+def by_column(values: Sequence[str | None], column: str, *, calibration: bool = False) -> Split:
     """The column's own words.
 
     Raises:
         ValueError: it holds other words.
     """
     found = ["val" if value in ("validation", "valid") else value for value in values]
-    strange = sorted({repr(value) for value in found if value not in NAMES})
+    names = [name for name in NAMES if calibration or name != CALIBRATION]
+    strange = sorted({repr(value) for value in found if value not in names})
     if strange:
+        way_out = f": to hold those out, say split: {{kind: column, column: {column}, {ASKED}}}"
         raise ValueError(
-            f"source.split.column: {column!r} must hold train, val or test; "
-            f"it also holds {', '.join(strange[:5])}"
+            f"source.split.column: {column!r} must hold {', '.join(names[:-1])} or test; it also "
+            f"holds {', '.join(strange[:5])}{way_out * (repr(CALIBRATION) in strange)}"
         )
     return np.array(found)

@@ -160,7 +160,8 @@ def _split(
         case ColumnSplit():
             _check_column(spec, table)
             words = [word and LABELS.text(word) for word in texts(stored(table[spec.column]))]
-            return by_column(words, spec.column), f"by column {spec.column!r}"
+            split = by_column(words, spec.column, calibration=spec.calibration)
+            return split, f"by column {spec.column!r}"
         case HashSplit(whole=True):
             columns = [as_text(c).to_list() for c in table.readable() if c.name not in spec.but]
             rows = ["\x1f".join(row) for row in zip(*columns, strict=True)]

@@ -26,7 +26,8 @@ class TrainingSpec(Frozen):
     """Epochs without a better validation score before training stops."""
     refit: bool = False
     """Whether the network is then trained once more from its start, on the training and the
-    validation rows together, for as many epochs as were best on the latter."""
+    validation rows together, for as many epochs as were best on the latter. Calibration rows stay
+    held out, and what is learnt of them is learnt of the network that comes of it."""
     seed: int = Field(default=0, ge=0, le=2**63 - 1)
     device: Literal["auto", "cpu", "cuda"] = "auto"
     precision: Literal["float32", "bfloat16"] = "float32"

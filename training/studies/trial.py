@@ -147,6 +147,7 @@ def narrowed(spec: Spec, prepared: Prepared, task: str) -> tuple[Spec, Prepared]
     """The same rows as if only one task were asked: those without its label are left out."""
     contract = prepared.contract.model_copy(update={"tasks": {task: prepared.contract.tasks[task]}})
     losses = {name: loss for name, loss in spec.losses.items() if name == task}
+    held_out = prepared.calibration
     return spec.model_copy(update={"tasks": {task: spec.tasks[task]}, "losses": losses}), replace(
         prepared,
         contract=contract,
@@ -154,6 +155,7 @@ def narrowed(spec: Spec, prepared: Prepared, task: str) -> tuple[Spec, Prepared]
         val=prepared.val.only(task),
         test=prepared.test.only(task),
         both=prepared.both.only(task) if prepared.both else None,
+        calibration=None if held_out is None else held_out.only(task),
     )
 
 

@@ -13,7 +13,7 @@ from onepass import training
 from onepass.models import bundle as bundles
 from onepass.models.bundle import Bundle, open_bundle
 from onepass.models.manifest import encode
-from onepass.training.data.inherited_split import rules_of
+from onepass.training.data.inherited_split import MAY_CALIBRATE, rules_of
 from onepass.training.data.prepare import Prepared, prepare
 from onepass.training.reporting.warnings import beware
 from onepass.training.runs import add_task
@@ -75,8 +75,7 @@ def further(spec: Spec, old: Bundle, *added: str) -> Prepared:
 
 def sides(prepared: Prepared) -> dict[float, str]:
     """Where each row is, by its x."""
-    parts = {"train": prepared.train, "val": prepared.val, "test": prepared.test}
-    return {float(x): name for name, rows in parts.items() for x in rows.inputs["x"]}
+    return {float(x): name for name, rows in prepared.parts.items() for x in rows.inputs["x"]}
 
 
 def with_tips(frame: pl.DataFrame) -> pl.DataFrame:
@@ -93,6 +92,26 @@ def of_before(bundle: Bundle, folder: Path) -> Bundle:
     notes = ["split by hash of the row" if "split by" in note else note for note in report["notes"]]
     files = bundle.files | {bundles.REPORT: encode(report | {"notes": notes})}
     return open_bundle(bundles.write(folder / "before", manifest, files))
+
+
+def uncalibrated(prepared: Prepared) -> list[str]:
+    """What is said of rows that calibrate and have trained."""
+    return [note for note in prepared.notes if MAY_CALIBRATE in note]
+
+
+def test_rows_that_the_bundle_held_out_are_held_out_again(
+    trained: Callable[..., Bundle], spec: Callable[..., Spec]
+) -> None:
+    frame = table()
+    split = {"kind": "hash", "key": ["nr"], "calibration": 0.2}
+    old = trained(frame, split)
+    before = sides(prepare(spec(frame, split)))
+    found = further(spec(with_tips(frame), tasks=NEW), old, "tip")
+    assert found.calibration is not None
+    assert sides(found) == before
+    assert "calibration" in before.values()
+    assert found.suspects == ()
+    assert not uncalibrated(found)
 
 
 def test_a_new_label_moves_no_row(
@@ -140,6 +159,10 @@ def test_the_bundles_own_id_is_taken_over(
     assert further(spec(with_tips(frame), less, tasks=NEW), old, "tip").suspects == ()
     more = {"kind": "hash", "key": ["nr"], "val": 0.2, "test": 0.3}
     assert further(spec(with_tips(frame), more, tasks=NEW), old, "tip").suspects == ("price",)
+    asked = less | {"calibration": 0.1}
+    assert not uncalibrated(further(spec(with_tips(frame), asked, tasks=NEW), old, "tip"))
+    late = asked | {"test": 0.2}
+    assert uncalibrated(further(spec(with_tips(frame), late, tasks=NEW), old, "tip"))
     without = with_tips(frame).drop("nr")
     with pytest.raises(BadSpec) as refused:
         further(spec(without, tasks=NEW), old, "tip")

@@ -28,7 +28,7 @@ ROWS = """x,zone,fare,card,colour,split
 def make(tmp_path: Path) -> Callable[..., Prepared]:
     """make(text, inputs=..., tasks=...) -> the arrays."""
 
-    def prepared(text: str = ROWS, **changes: Any) -> Prepared:
+    def prepared(text: str = ROWS, split: Any = None, **changes: Any) -> Prepared:
         file = tmp_path / "t.csv"
         file.write_text(text)
         spec: Spec = parse(
@@ -40,7 +40,7 @@ def make(tmp_path: Path) -> Callable[..., Prepared]:
                     "card": {"kind": "binary"},
                     "colour": {"kind": "multiclass"},
                 },
-                "source": {"kind": "table", "path": str(file)},
+                "source": {"kind": "table", "path": str(file), "split": split},
             }
             | changes
         )
@@ -94,6 +94,14 @@ def test_the_fingerprint_is_that_of_the_data(make: Callable[..., Prepared]) -> N
     for before, after in (("1,b,10", "1,b,11"), ("1,b,10", "1.5,b,10"), ("2,val", "2,train")):
         changed = ROWS.replace(before, after) + ("11,b,1,no,2,val\n" if after == "2,train" else "")
         assert make(changed).fingerprint != first
+
+
+HELD_OUT = ROWS + "11,b,7,no,3,calibration\n12,held,8,yes,2,calibration\n13,b,,,,calibration\n"
+
+
+def held_out(make: Callable[..., Prepared], text: str = HELD_OUT, **changes: Any) -> Prepared:
+    """With rows for what is learnt after the last epoch."""
+    return make(text, {"kind": "column", "calibration": True}, **changes)
 
 
 @pytest.mark.parametrize(
@@ -150,3 +158,74 @@ def test_what_no_manifest_can_hold_is_refused_before_training(
     monkeypatch.setattr("onepass.training.data.checks.MOST_VALUES", 200)
     with pytest.raises(BadSpec, match="zone: what is learnt of it would take"):
         make(ROWS + "".join(f"1,z{n // 2},10,yes,3,train\n" for n in range(400)))
+
+
+def test_rows_held_out_change_nothing_but_what_is_learnt_of_them(
+    make: Callable[..., Prepared],
+) -> None:
+    plain, found = make(), held_out(make)
+    assert plain.calibration is None
+    assert plain.held_out is plain.val
+    assert found.calibration is found.held_out
+    assert found.calibration is not None
+    assert found.calibration.inputs["x"].tolist() == [11, 12]
+    assert found.calibration.answered["card"].tolist() == [True, True]
+    assert found.contract == plain.contract
+    assert found.golden == plain.golden
+    assert found.fingerprint != plain.fingerprint
+    for name, rows in plain.parts.items():
+        assert found.parts[name].inputs["x"].tolist() == rows.inputs["x"].tolist()
+    assert list(found.parts) == ["train", "val", "calibration", "test"]
+    assert "rows: 7 train, 1 val, 2 calibration, 1 test" in found.notes
+    assert "rows: 7 train, 1 val, 1 test" in plain.notes
+
+
+def test_another_part_of_the_same_rows_is_another_fingerprint(
+    make: Callable[..., Prepared],
+) -> None:
+    moved = HELD_OUT.replace("11,b,7,no,3,calibration", "11,b,7,no,3,val")
+    assert held_out(make, moved).fingerprint != held_out(make).fingerprint
+
+
+def test_rows_held_out_are_not_refitted_on(make: Callable[..., Prepared]) -> None:
+    found = held_out(make, training={"refit": True})
+    assert found.both is not None
+    assert found.both.inputs["x"].tolist() == [1, 2, 3, 4, 5, 6, 7, 8]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (ROWS, "source.split.calibration: of 10 rows none is in 'calibration': ask for more, or"),
+        (
+            ROWS + "11,b,,,,calibration\n",
+            "source.split.calibration: no calibration row has a label of fare, card, colour: nothi",
+        ),
+        (
+            ROWS + "11,b,7,no,9,calibration\n",
+            "tasks.colour.labels: '9' stands in calibration rows alone, and nothing can be learnt",
+        ),
+    ],
+)
+def test_rows_that_cannot_be_held_out_are_said(
+    make: Callable[..., Prepared], text: str, words: str
+) -> None:
+    with pytest.raises(BadSpec) as refused:
+        held_out(make, text)
+    assert str(refused.value).startswith(words)
+
+
+def test_a_task_that_rows_held_out_say_nothing_of_is_told(make: Callable[..., Prepared]) -> None:
+    found = held_out(make, ROWS + "11,b,7,,3,calibration\n")
+    assert [note for note in found.notes if "calibration row" in note] == [
+        "tasks.card: no calibration row has a label: nothing is learnt of it after the last epoch, "
+        "such as a threshold"
+    ]
+
+
+def test_a_column_that_tells_of_rows_nobody_asked_for_is_said(
+    make: Callable[..., Prepared],
+) -> None:
+    words = r"it also holds 'calibration': to hold those out, say split: {kind: column, column: spl"
+    with pytest.raises(BadSpec, match=words):
+        make(HELD_OUT)

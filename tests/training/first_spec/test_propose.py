@@ -232,6 +232,16 @@ def test_a_column_of_split_words_is_used_and_no_input(
     assert not any("split" in warning for warning in warnings)
 
 
+def test_a_column_of_split_words_may_hold_out_rows(
+    made: Callable[..., Made], shop: dict[str, Any]
+) -> None:
+    split = np.array(["train", "val", "calibration", "test"])[np.arange(ROWS) % 4]
+    document, _, warnings = made(shop | {"split": split}, "sold")
+    assert document["source"]["split"] == {"kind": "column", "calibration": True}
+    assert "split" not in document["inputs"]
+    assert not any("split" in warning for warning in warnings)
+
+
 def test_a_column_split_of_other_words_is_said_and_not_trusted(
     made: Callable[..., Made], shop: dict[str, Any]
 ) -> None:

@@ -87,6 +87,8 @@ def test_folders_are_labels(tmp_path: Path) -> None:
         (["{s}/{c}_{n}.png"], {"pattern": "[split]/[field1]_[id].png"}, ["cat", "dog"], ""),
         (["{S}/{c}/{n}.png"], {"pattern": "[split]/[label]/[id].png",
          "words": {"split": {"Training": "train", "Validation": "val"}}}, ["cat", "dog"], ""),
+        (["{h}/{c}/{n}.png"], {"pattern": "[split]/[label]/[id].png",
+         "split": {"kind": "column", "calibration": True}}, ["cat", "dog"], ""),
         (["{c}/{k}/{n}.png"], {"pattern": "[label]/[label2]/[id].png"}, ["cat", "dog"], ""),
     ],
 )  # fmt: skip
@@ -99,6 +101,7 @@ def test_folders_as_they_are(
         parts |= {"s": ["train", "train", "val"][place % 3], "n": str(place)}
         parts["S"] = {"train": "Training", "val": "Validation"}[parts["s"]]
         parts["k"] = "ab"[place % 2]
+        parts["h"] = ["train", "val", "train", "calibration"][place % 4]
         for file in files:
             save(tmp_path / "pets" / file.format(**parts))
     document, said = made(tmp_path / "pets")

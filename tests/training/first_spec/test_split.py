@@ -9,7 +9,7 @@ import pytest
 
 from onepass.training.data.prepare import prepare
 from onepass.training.first_spec.propose import first_spec
-from onepass.training.first_spec.split import missing_in, read_as, splits
+from onepass.training.first_spec.split import Decided, missing_in, read_as, splits
 from onepass.training.specs import yaml
 from onepass.training.specs.spec import parse
 
@@ -41,23 +41,26 @@ def made(
 
 def test_many_rows_are_split_as_usual_and_few_by_larger_shares(tmp_path: Path) -> None:
     many = made(tmp_path, [f"{n},{n}" for n in range(90)], head="x,y")
-    text = splits(many, [], "why", by_column=False, has_column=False)
+    text = splits(many, [], Decided("why", used=False), has_column=False)
     assert text.splitlines()[-1] == "  # why"
-    text = splits(many, ["trunk: {}"], "why", by_column=False, has_column=True)
+    text = splits(many, ["trunk: {}"], Decided("why", used=False), has_column=True)
     assert text.splitlines()[-2:] == ["  split: {kind: hash}  # why", "trunk: {}"]
     few = made(tmp_path, [f"{n},{n}" for n in range(3)], head="x,y")
-    line = splits(few, [], "why", by_column=False, has_column=False).splitlines()[-1]
+    line = splits(few, [], Decided("why", used=False), has_column=False).splitlines()[-1]
     assert line.startswith("  split: {kind: hash, val: 0.")
 
 
 def test_a_column_decides_or_it_is_said_what_lacks(tmp_path: Path) -> None:
     rows = ["1,1,train", "2,2,val"]
-    assert splits(made(tmp_path, rows), [], "why", by_column=True, has_column=True).endswith(
+    assert splits(made(tmp_path, rows), [], Decided("why", used=True), has_column=True).endswith(
         "# why\n"
     )
+    held_out = made(tmp_path, [*rows, "3,3,calibration"])
+    text = splits(held_out, [], Decided("why", used=True, calibrates=True), has_column=True)
+    assert text.endswith("  split: {kind: column, calibration: true}  # why\n")
     before = made(tmp_path, ["1,1,train", "2,,val"])
     with pytest.raises(ValueError, match="too few rows: no validation row has a label"):
-        splits(before, [], "why", by_column=True, has_column=True)
+        splits(before, [], Decided("why", used=True), has_column=True)
 
 
 @pytest.mark.parametrize(

@@ -46,7 +46,12 @@ def evil_shop(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     return {
         "inputs": {"x": {"kind": "number"}, "kind": {"kind": "category"}},
         "tasks": {"label": {"kind": "multiclass"}, "x_again": {"kind": "count"}},
-        "source": {"kind": "table", "path": str(file), "columns": {"x_again": "x"}},
+        "source": {
+            "kind": "table",
+            "path": str(file),
+            "columns": {"x_again": "x"},
+            "split": {"kind": "hash", "calibration": 0.2},
+        },
         "training": {"epochs": 2, "batch_size": 32, "record": {"every": 1}},
     }
 
@@ -93,6 +98,15 @@ def test_every_task_and_input_is_told_of(page: Reader) -> None:
     pictures = [attributes["aria-label"] for tag, attributes in page.tags if tag == "svg"]
     assert len(pictures) >= 4  # how it went and how good it is, of two tasks
     assert all(pictures)
+
+
+def test_rows_of_every_part_are_counted(page: Reader) -> None:
+    head = re.search(
+        r"(\d+) training, (\d+) validation,\s+(\d+) calibration, (\d+) test", page.text
+    )
+    assert head is not None
+    assert sum(map(int, head.groups())) == 120
+    assert re.search(r"train\s*val\s*calibration\s*test\s*missing\s*label", page.text)
 
 
 def test_the_spec_in_it_trains_again(page: Reader, evil_shop: dict[str, Any]) -> None:

@@ -6,6 +6,7 @@ from copy import deepcopy
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 
@@ -15,10 +16,13 @@ from onepass.training.batches.batch import Rows
 from onepass.training.bundles import write
 from onepass.training.data.prepare import Prepared, prepare
 from onepass.training.finishing import Finished, Finisher, finishers
+from onepass.training.finishing.finishers import finish
 from onepass.training.runs.build import begun
 from onepass.training.runs.finish import finished
 from onepass.training.runs.loop import Loop
+from onepass.training.sources.split import HashSplit
 from onepass.training.specs.spec import Spec
+from onepass.training.studies.trial import narrowed
 
 TASKS = {
     "price": {"kind": "regression", "unit": "EUR"},
@@ -47,6 +51,14 @@ def refit(loop: Loop) -> None:
         for own in loop.network.parameters():
             own.add_(0.25)
     loop.refitted = {name: value.clone() for name, value in loop.network.state_dict().items()}
+
+
+@pytest.fixture
+def held_out(shop: Callable[..., Spec]) -> tuple[Loop, Prepared]:
+    """The same, with rows that nothing but finishers may see."""
+    spec = shop({"threads": 1, "refit": True}, tasks=TASKS)
+    source = spec.source.model_copy(update={"split": HashSplit(calibration=0.2)})  # type: ignore[union-attr]
+    return at_its_end(spec.model_copy(update={"source": source}))
 
 
 class Spy:
@@ -103,6 +115,37 @@ def test_finishers_see_validation_rows_and_the_weights_these_did_not_train(
     assert spy.seen == [prepared.val]
     assert torch.equal(spy.weights[0], loop.best[name])
     assert torch.equal(next(loop.network.parameters()), loop.refitted[name])
+
+
+def test_finishers_see_rows_held_out_and_the_weights_that_serve(
+    held_out: tuple[Loop, Prepared], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (loop, prepared), spy = held_out, Spy()
+    refit(loop)
+    monkeypatch.setattr(finishers, "FINISHERS", spy.order)
+    assert finished(loop, prepared, []).layers == {}
+    (seen,), (name, *_) = spy.seen, dict(loop.network.named_parameters())
+    own = set(zip(seen.inputs["x"].tolist(), seen.inputs["y"].tolist(), strict=True))
+    assert len(own) == len(seen) > 50
+    assert prepared.both is not None
+    for rows in (prepared.train, prepared.val, prepared.test, prepared.both):
+        assert not own & set(zip(rows.inputs["x"].tolist(), rows.inputs["y"].tolist(), strict=True))
+    assert torch.equal(spy.weights[0], loop.refitted[name])
+
+
+def test_a_task_alone_has_no_other_rows_than_with_others(held_out: tuple[Loop, Prepared]) -> None:
+    loop, prepared = held_out
+    rows = prepared.calibration
+    assert rows is not None
+    nobody = {task: np.zeros(len(rows), dtype=np.bool_) for task in rows.answered}
+    lacking = replace(prepared, calibration=replace(rows, answered=nobody))
+    _, alone = narrowed(loop.spec, lacking, "weight")
+    assert alone.calibration is not None
+    assert len(alone.held_out) == 0
+    only = loop.spec.tasks["weight"]
+    assert only.threshold == "tuned"  # type: ignore[union-attr]
+    done = finish(alone.contract, loop.network, alone.held_out, [])
+    assert done.contract.tasks["weight"].threshold == 0.5  # type: ignore[union-attr]
 
 
 def test_layers_that_no_network_has_a_place_for_are_not_dropped_in_silence(

@@ -20,6 +20,17 @@ def test_labels_follow_from_the_digit_and_rows_fit_the_contract() -> None:
     assert contract.read([rows.row(place) for place in range(9)])["pixels"].shape == (9, 64)
 
 
+def test_rows_can_be_held_out() -> None:
+    spec = load("digits", ["source.split={calibration: 0.1}"])
+    assert isinstance(spec.source, DigitsSource)
+    usual, held_out = (
+        digits.read(source, spec.inputs, spec.tasks).split
+        for source in (DigitsSource(), spec.source)
+    )
+    assert set(usual[usual != held_out]) == {"train"}
+    assert set(held_out[usual != held_out]) == {"calibration"}
+
+
 def test_other_inputs_and_tasks_are_refused_at_once() -> None:
     contract = Contract.model_validate(
         {"inputs": {"x": {"kind": "number"}}, "tasks": {"y": {"kind": "regression"}}}

@@ -49,6 +49,16 @@ def test_the_seed_decides() -> None:
     assert read({"seed": 1}).inputs != read().inputs
 
 
+def test_rows_can_be_held_out() -> None:
+    usual, held_out = read(), read({"noise": 0.5, "split": {"calibration": 0.2}})
+    assert usual.inputs == held_out.inputs
+    moved = usual.split != held_out.split
+    assert set(usual.split[moved]) == {"train"}
+    assert set(held_out.split[moved]) == {"calibration"}
+    off = np.array(held_out.labels["sum"]) - np.array(usual.labels["sum"])
+    assert (off[moved] == 0).all(), "noise is of training rows alone"
+
+
 def test_noise_is_added_to_training_labels_alone() -> None:
     clean, noisy = read(), read({"noise": 0.5})
     assert clean.inputs == noisy.inputs

@@ -105,6 +105,17 @@ def test_the_problems_of_all_sources_come_at_once_under_their_names() -> None:
         prepared()
 
 
+def test_one_of_them_may_hold_out_rows() -> None:
+    Path("food.csv").write_text(FOOD.replace("40,yes,test", "40,yes,calibration"))
+    asked = {"split": {"kind": "column", "calibration": True}}
+    found = prepared(places=asked)
+    assert found.calibration is not None
+    assert found.calibration.inputs["length"].tolist() == [40]
+    words = r"^source\.films\.split\.calibration: of \d rows none is in 'calibration'"
+    with pytest.raises(BadSpec, match=words):
+        prepared(films=asked, places=asked)
+
+
 @pytest.mark.parametrize(
     ("changes", "words"),
     [

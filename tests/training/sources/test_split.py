@@ -7,7 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onepass.training.sources.split import HashSplit, TimeSplit, by_column, by_hash, by_time
+from onepass.training.sources.split import (
+    ColumnSplit,
+    GroupSplit,
+    HashSplit,
+    SharesSplit,
+    TimeSplit,
+    by_column,
+    by_hash,
+    by_time,
+)
 
 GOLDEN = ["val", "train", "val", "train", "test", "val", "train", "val", "train", "train"]
 keys = st.lists(st.text(max_size=4), min_size=1)
@@ -69,3 +78,55 @@ def test_a_column_says_it_in_its_words() -> None:
     assert by_column(words, "s").tolist() == ["train", "val", "val", "val", "test"]
     with pytest.raises(ValueError, match=r"'s' must hold train, val or test; .* 'dev', None$"):
         by_column(["train", None, "dev", "dev"], "s")
+
+
+def test_rows_held_out_are_taken_from_those_that_would_train() -> None:
+    keys = [str(n) for n in range(20_000)]
+    before, after = by_hash(keys, HashSplit()), by_hash(keys, HashSplit(calibration=0.1))
+    moved = before != after
+    assert set(before[moved]) == {"train"}
+    assert set(after[moved]) == {"calibration"}
+    assert np.mean(moved) == pytest.approx(0.1, abs=0.01)
+
+
+@given(st.lists(st.integers(0, 50), min_size=3), st.floats(0.05, 0.4), st.sampled_from([0.0, 0.2]))
+def test_times_before_those_that_choose_are_held_out(
+    times: list[int], share: float, test: float
+) -> None:
+    column = np.array(times)
+    plain = TimeSplit(column="t", val=0.2, test=test)
+    before, after = (
+        by_time(column, rule) for rule in (plain, plain.model_copy(update={"calibration": share}))
+    )
+    moved = before != after
+    assert set(before[moved]) <= {"train"}
+    assert set(after[moved]) <= {"calibration"}
+    chosen = column[(before == "val") | (before == "test")]
+    trained = column[after == "train"]
+    assert all(trained.max(initial=-1) < time < chosen.min() for time in column[moved])
+
+
+def test_a_column_may_hold_out_rows_where_it_is_asked_to() -> None:
+    words = ["train", "val", "calibration", "test"]
+    assert by_column(words, "s", calibration=True).tolist() == words
+    with pytest.raises(ValueError, match=r"must hold train, val, calibration or test; .* 'dev'$"):
+        by_column([*words, "dev"], "s", calibration=True)
+    way_out = r"holds 'calibration': .*, say split: {kind: column, column: s, calibration: true}$"
+    with pytest.raises(ValueError, match=way_out):
+        by_column(words, "s")
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        SharesSplit(), HashSplit(key=("id",)), GroupSplit(column="g"), TimeSplit(column="t"),
+        ColumnSplit(),
+    ],
+)  # fmt: skip
+def test_a_rule_that_holds_out_nothing_is_written_as_before(
+    rule: SharesSplit | HashSplit | GroupSplit | TimeSplit | ColumnSplit,
+) -> None:
+    assert "calibration" not in rule.model_dump(mode="json")
+    asked = type(rule).model_validate(rule.model_dump() | {"calibration": rule.kind == "column"})
+    assert ("calibration" in asked.model_dump()) == (rule.kind == "column")
+    assert type(rule).model_validate(rule.model_dump(mode="json")) == rule

@@ -17,6 +17,8 @@ from onepass.training.studies.comparing.tables import cost_cells, error_cells, g
 from onepass.training.studies.comparing.verdict import sentences
 from onepass.training.studies.statistics import DRAWS
 
+WORDS = {"train": "training", "val": "validation"}
+
 
 def page(found: Comparison, spec: Spec, prepared: Prepared) -> bytes:
     """The file `compare.html`."""
@@ -24,8 +26,7 @@ def page(found: Comparison, spec: Spec, prepared: Prepared) -> bytes:
         "compare.html",
         title=f"{found.name}: was sharing worth it?",
         found=found,
-        splits={"training": len(prepared.train), "validation": len(prepared.val),
-                "test": len(prepared.test)},
+        splits={WORDS.get(part, part): len(rows) for part, rows in prepared.parts.items()},
         verdict=sentences(found),
         pictures=list(_pictures(found)),
         headers=headers(found),

@@ -1,0 +1,84 @@
+"""What the contract learns of the data before the first epoch: vocabularies, offsets, labels.
+
+Calibration rows have no part in it: to what is learnt of them they are rows never seen.
+"""
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from onepass.models.contract import Contract
+from onepass.models.contract.inputs import Input
+from onepass.models.contract.reading import Reading
+from onepass.models.contract.tasks import Task
+from onepass.training.data import offsets, schemes
+from onepass.training.data.targets import learn_labels
+from onepass.training.data.vocabularies import learn_input
+from onepass.training.sources.rows import Column, SourceRows
+from onepass.training.sources.split import CALIBRATION
+from onepass.training.specs.spec import BadSpec, Spec
+from onepass.training.tasks.labels import index_of
+
+MOST = 20
+"""Labels that are named."""
+
+
+def learn_contract(
+    spec: Spec,
+    read: SourceRows,
+    inputs: Mapping[str, Input],
+    tasks: Mapping[str, Task],
+    reading: Reading,
+) -> Contract:
+    """The contract of these inputs and tasks.
+
+    Raises:
+        BadSpec: the labels are not such as a task can have.
+    """
+    known = read.without(CALIBRATION)
+    training = known.split == "train"
+    learnt = {n: _learnt(spec, n, task, known.labels[n]) for n, task in tasks.items()}
+    if known is not read:
+        _check_labels(read, {n: task for n, task in learnt.items() if task != tasks[n]})
+    return Contract(
+        inputs={n: _known(spec, n, i, known.inputs[n], training) for n, i in inputs.items()},
+        tasks=learnt,
+        reading=reading,
+    )
+
+
+def _check_labels(read: SourceRows, learnt: Mapping[str, Task]) -> None:
+    """Raises BadSpec where calibration rows have labels that no other row has."""
+    rows = np.flatnonzero(read.split == CALIBRATION).tolist()
+    problems = []
+    for name, task in learnt.items():
+        cells = [read.labels[name][row] for row in rows]
+        labels = {
+            label for cell in cells for label in ([cell] if isinstance(cell, str) else cell or ())
+        }
+        known = index_of(getattr(task, "labels", ()), labels)
+        problems += [
+            f"tasks.{name}.labels: {label!r} stands in calibration rows alone, and nothing can be "
+            "learnt of it: name all labels here, or split so that such rows train, too"
+            for label in sorted(labels - known.keys())
+        ]
+    if problems:
+        raise BadSpec("\n".join(problems[:MOST]))
+
+
+def _known(
+    spec: Spec, name: str, given: Input, column: Column, training: NDArray[np.bool_]
+) -> Input:
+    """The input with its vocabulary; where tasks are added it has that of the bundle."""
+    if spec.add_tasks:
+        return given
+    given = learn_input(given, column, training)
+    return offsets.inherited(spec, name, given) or offsets.learn_offset(given, column, training)
+
+
+def _learnt(spec: Spec, name: str, task: Task, column: Column) -> Task:
+    """The task with what labels say of it; one that stands still beside new ones is as it was."""
+    task = learn_labels(task, name, column)
+    fresh = not spec.add_tasks or name in spec.add_tasks
+    return schemes.learn_scheme(task, column) if fresh else task
