@@ -40,7 +40,17 @@ SERVER = {"url": ".", "description": "Where this document lies, whatever the pre
 def create_app(
     predictor: Predictor, settings: Settings, *, counting: Counting | None = None
 ) -> FastAPI:
-    """The whole service for one loaded bundle."""
+    """The whole service for one loaded bundle, as an ASGI app that any server runs.
+
+        app = create_app(onepass.load("checkpoints/sincos"), Settings())
+        uvicorn.run(app, http=connection_class(settings))
+
+    In a module of one's own `uvicorn my_service:app` does the same. What is lost against `onepass
+    serve`: the supervisor, so that a worker that hangs stays, and /metrics counts one process; a
+    form for the messages on stderr; that keys leave the environment. Without `connection_class`
+    nothing ends a head or a body that never comes, or an answer that nobody reads; a request waits
+    for the end of its turn of the event loop; and on h11 answers take the long way.
+    """
     counting = counting or Counting(Lost())
     log = request_log(settings, counting.lost)
     sinks = RequestSinks(log, _tracer(predictor.bundle.label, settings))
