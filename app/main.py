@@ -55,10 +55,10 @@ def create_app(
     log = request_log(settings, counting.lost)
     sinks = RequestSinks(log, _tracer(predictor.bundle.label, settings))
     fleet = fleet_of(predictor, settings, Process(counting, sinks, _end_process(log)))
-    deployment, lifecycle = fleet.get(), Lifecycle(settings.drain_s)
+    lifecycle = Lifecycle(settings.drain_s)
     app = App(
-        title=deployment.name,
-        version=deployment.version,
+        title=fleet.get().name,
+        version=fleet.get().version,
         docs_url=None,
         redoc_url=None,
         openapi_url="/openapi.json" if settings.docs else None,
@@ -68,13 +68,26 @@ def create_app(
         exception_handlers={Exception: answer_bug, 405: answer_wrong_method},
     )
     app.fleet, app.lifecycle, app.ids = fleet, lifecycle, RequestIds()
-    app.predict = Predict(deployment, lifecycle, settings)
-    app.open_inference = OpenInference(fleet, lifecycle, settings)
-    app.responder = Responder(deployment, lifecycle)
+    _add_fronts(app, settings)
+    _add_routes(app, settings)
+    return app
+
+
+def _add_fronts(app: App, settings: Settings) -> None:
+    """The hot paths, and the gate before all."""
+    deployment = app.fleet.get()
+    app.predict = Predict(deployment, app.lifecycle, settings)
+    app.open_inference = OpenInference(app.fleet, app.lifecycle, settings)
+    app.responder = Responder(deployment, app.lifecycle)
     app.gate = gate_of(settings, app.responder, app.ids)
+
+
+def _add_routes(app: App, settings: Settings) -> None:
+    """What FastAPI answers, and its document, which tells of the hot paths, too."""
+    deployment = app.fleet.get()
     app.describe = lambda document: add_predict(document, deployment, settings)
     for router in (
-        health(lifecycle),
+        health(app.lifecycle),
         model(deployment, settings),
         scrape(deployment.metrics, deployment.info),
         documented_only(),
@@ -82,7 +95,6 @@ def create_app(
         app.include_router(router)
     if settings.docs:
         app.include_router(pages(deployment.bundle))
-    return app
 
 
 def _lifespan(

@@ -45,17 +45,19 @@ class Deployment:
             on_death=process.on_death,
         )
         self.decoder = Decoder(self.contract, self.metrics, max_bytes=settings.max_decode_bytes)
-        self.admission = Admission(
+        self.admission = self._admission(settings)
+        self.plane = Plane(self.batcher, self.decoder, self.admission, self.records)
+
+    def _admission(self, settings: Settings) -> Admission:
+        addresses = Addresses(settings.trusted_proxies) if settings.share_by_address else None
+        return Admission(
             max_bytes=settings.max_bytes_in_flight,
             max_rows=self.decoder.at_once(settings.max_rows_in_flight),
             wait_s=self.batcher.wait_s,
             slow_bytes_per_s=settings.slow_bytes_per_s,
             slow_grace_s=settings.slow_grace_s,
-            shares=Shares(
-                Addresses(settings.trusted_proxies) if settings.share_by_address else None
-            ),
+            shares=Shares(addresses),
         )
-        self.plane = Plane(self.batcher, self.decoder, self.admission, self.records)
 
     @property
     def name(self) -> str:

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onepass.app.serving.deployment import Deployment
-from onepass.app.telemetry.shared_counters import INFER, ROUTES, STATUSES, Histogram
+from onepass.app.telemetry.shared_counters import INFER, ROUTES, STATUSES, Histogram, Layout
 from onepass.models.contract import Contract
 from onepass.models.contract.inputs import Input
 from onepass.models.contract.inputs.base import present
@@ -17,6 +17,7 @@ EXTENSIONS = ["binary_tensor_data", "classification", "model_configuration", "st
 ROWS = -1
 ANSWERS = {"numbers": "FP32", "text": "BYTES"}
 """The datatype of a field that holds such."""
+Counts = NDArray[np.int64]
 
 Tensor = tuple[str, str, list[int]]
 """A name, a datatype, and the shape of one row."""
@@ -98,13 +99,7 @@ def stats(deployments: Iterable[Deployment]) -> dict[str, Any]:
 def _stats(deployment: Deployment) -> dict[str, Any]:
     layout, memory = deployment.metrics.layout, deployment.metrics.memory
     counts = memory.sums()
-    answered = {
-        status: sum(
-            int(counts[layout.requests + ROUTES.index(route) * len(STATUSES) + place])
-            for route in ("/predict", INFER)
-        )
-        for place, status in enumerate(STATUSES)
-    }
+    answered = _answered(layout, counts)
     took, forward = _duration(layout.seconds, counts), _duration(layout.forward, counts)
     good = answered.pop(200)
     return {
@@ -125,6 +120,17 @@ def _stats(deployment: Deployment) -> dict[str, Any]:
     }
 
 
-def _duration(histogram: Histogram, counts: NDArray[np.int64]) -> dict[str, int]:
+def _answered(layout: Layout, counts: Counts) -> dict[int, int]:
+    """Requests by status."""
+    starts = [
+        layout.requests + ROUTES.index(route) * len(STATUSES) for route in ("/predict", INFER)
+    ]
+    return {
+        status: sum(int(counts[start + index]) for start in starts)
+        for index, status in enumerate(STATUSES)
+    }
+
+
+def _duration(histogram: Histogram, counts: Counts) -> dict[str, int]:
     buckets, total_s = histogram.read(counts)
     return {"count": int(buckets[-1][1]), "ns": round(total_s * 1e9)}
