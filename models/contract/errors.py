@@ -14,7 +14,7 @@ from typing import Any, TypedDict
 
 from pydantic_core import ErrorDetails
 
-from onepass.models.contract.inputs.number import FLOAT32_MAX
+from onepass.models.contract.ranges import FLOAT32_MAX
 
 MAX_PROBLEMS = 100
 MAX_ECHO = 200

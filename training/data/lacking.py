@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onepass.models.contract import Contract
+from onepass.models.contract.forms import Cells, Choice, Choices, Quantity
 from onepass.models.contract.inputs import (
     CategoryInput,
     ImageInput,
@@ -21,16 +22,6 @@ from onepass.models.contract.inputs import (
 )
 from onepass.models.contract.inputs.base import present
 from onepass.models.contract.inputs.timestamp import seconds, written
-from onepass.models.contract.tasks import (
-    BinaryTask,
-    CountTask,
-    MulticlassTask,
-    MultilabelTask,
-    OrdinalTask,
-    QuantilesTask,
-    RegressionTask,
-    TaggingTask,
-)
 from onepass.training.batches.batch import Rows
 from onepass.training.data.targets import Targets
 
@@ -104,31 +95,29 @@ def said(
     """The one label that these targets have; None where there are several, or none."""
     if not len(known):
         return None
-    match contract.tasks[name]:
-        case RegressionTask() | QuantilesTask() | CountTask() if _is_constant(known):
+    match contract.tasks[name].form:
+        case Quantity() if _is_constant(known):
             return f"{known[0]:g}"
-        case BinaryTask() | MulticlassTask() | OrdinalTask() as task if _is_constant(known):
-            return repr(task.labels[int(known[0])])
-        case TaggingTask() as task:
+        case Choice(labels=labels) if _is_constant(known):
+            return repr(labels[int(known[0])])
+        case Cells(labels=labels):
             tags = known[known > 0]
-            return repr(task.labels[int(tags[0]) - 1]) if len(tags) and _is_constant(tags) else None
-        case MultilabelTask() as task if _is_constant(known):
-            labels = [
-                label for label, there in zip(task.labels, known[0].tolist(), strict=True) if there
-            ]
-            return f"the set of {', '.join(labels)}" if labels else "the empty set"
+            return repr(labels[int(tags[0]) - 1]) if len(tags) and _is_constant(tags) else None
+        case Choices(labels=labels) if _is_constant(known):
+            some = [label for label, there in zip(labels, known[0].tolist(), strict=True) if there]
+            return f"the set of {', '.join(some)}" if some else "the empty set"
         case _:
             return None
 
 
 def _never(contract: Contract, name: str, known: NDArray[np.float32] | NDArray[np.int64]) -> str:
     """The labels of a multilabel task that no row has."""
-    task = contract.tasks[name]
-    if not isinstance(task, MultilabelTask) or not len(known):
+    form = contract.tasks[name].form
+    if not isinstance(form, Choices) or not len(known):
         return ""
     there = np.asarray(known.any(axis=0)).tolist()
     return ", ".join(
-        repr(label) for label, some in zip(task.labels, there, strict=True) if not some
+        repr(label) for label, some in zip(form.labels, there, strict=True) if not some
     )
 
 

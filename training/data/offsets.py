@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 
 from onepass.models.bundle import open_bundle
 from onepass.models.contract import Contract
+from onepass.models.contract.forms import Quantity
 from onepass.models.contract.inputs import Input, NumberInput, VectorInput
-from onepass.models.contract.tasks import CountTask, QuantilesTask, RegressionTask, Task
+from onepass.models.contract.tasks import Task
 from onepass.training.sources.rows import Column
 from onepass.training.specs.spec import BadSpec, Spec
 
@@ -105,7 +106,7 @@ def check_targets(tasks: Mapping[str, Task], labels: Mapping[str, Column]) -> li
     notes: list[str] = []
     problems: list[str] = []
     for name, task in tasks.items():
-        if isinstance(task, RegressionTask | CountTask | QuantilesTask):
+        if isinstance(task.form, Quantity):
             known = np.array([v for v in labels[name] if v is not None], dtype=np.float64)
             _check_target(name, np.unique(known[np.isfinite(known)]), notes, problems)
     if problems:

@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 from onepass.models.contract import Arrays, Contract
 from onepass.models.contract.inputs import NumberInput, VectorInput
 from onepass.models.contract.inputs.base import present
-from onepass.models.contract.tasks import QuantilesTask, RegressionTask
 from onepass.training.data.targets import Targets
 from onepass.training.sources.rows import SourceRows
 
@@ -36,8 +35,7 @@ def notes(
             here = inputs[present(name)] & training if given.optional else training
             yield from _said(f"inputs.{name}", given.in_unit(inputs[name]), here, read)
     for name, task in contract.tasks.items():
-        logarithm = isinstance(task, RegressionTask) and task.transform == "log1p"
-        if isinstance(task, RegressionTask | QuantilesTask) and not logarithm:
+        if task.standardised:
             yield from _said(
                 f"tasks.{name}", targets.values[name], targets.answered[name] & training, read
             )

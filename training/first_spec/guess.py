@@ -7,8 +7,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from onepass.models.contract.inputs.number import FLOAT32_MAX
 from onepass.models.contract.inputs.timestamp import written
+from onepass.models.contract.ranges import FLOAT32_MAX
 
 Kind = Literal["number", "category", "set", "timestamp", "text", "image", "left out"]
 

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from onepass.models.contract import Contract
 from onepass.training.predicting.packing import PACKED, packed
 from onepass.training.predicting.parts import JsonParts, Part, TableParts
-from onepass.training.predicting.tables import CsvOutput, ParquetOutput
+from onepass.training.predicting.tables import CellOf, CsvOutput, ParquetOutput
 from onepass.training.predicting.texts import JsonOutput, LinesOutput
 from onepass.training.runs import disks
 
@@ -51,24 +51,29 @@ def opened_output(
     """
     if out is not None:
         _check(out, file)
+    cells = {
+        f"{name}.{field}": one.cell
+        for name, task in contract.tasks.items()
+        for field, one in task.form.fields.items()
+    }
     tabular = isinstance(read, TableParts)
     kind = _kind(out, file, tabular=tabular)
     if out is None:
         with packed(sys.stdout.buffer, "", "") as stream:
-            yield _made(kind, stream, read)
+            yield _made(kind, stream, cells)
         return
     if out.exists() and not out.is_file():  # a pipe or a device: nothing can be put in its place
         with out.open("wb") as raw, packed(raw, out.name, out.suffix.lower()) as stream:
-            yield _made(kind, stream, read)
+            yield _made(kind, stream, cells)
         return
     scratch = out.with_name(f"{UNFINISHED}{out.name}-{os.getpid()}")
     try:
         if kind in (".parquet", ".pq"):
-            with contextlib.closing(ParquetOutput(scratch)) as output:
+            with contextlib.closing(ParquetOutput(scratch, cells)) as output:
                 yield output
         else:
             with scratch.open("wb") as raw, packed(raw, out.name, out.suffix.lower()) as stream:
-                yield _made(kind, stream, read)
+                yield _made(kind, stream, cells)
         scratch.replace(out)
     except OSError as error:
         raise disks.named(error, out.parent) from error
@@ -76,12 +81,12 @@ def opened_output(
         scratch.unlink(missing_ok=True)
 
 
-def _made(kind: str, stream: Any, read: TableParts | JsonParts) -> Output:
+def _made(kind: str, stream: Any, cells: CellOf) -> Output:
     if kind in LINES:
         return LinesOutput(stream)
     if kind == ".json":
         return JsonOutput(stream)
-    return CsvOutput(stream, "\t" if kind == ".tsv" else ",")
+    return CsvOutput(stream, "\t" if kind == ".tsv" else ",", cells)
 
 
 def _kind(out: Path | None, file: Path, *, tabular: bool) -> str:

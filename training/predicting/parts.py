@@ -10,7 +10,7 @@ import numpy as np
 import orjson
 
 from onepass.models.contract import Contract, Row
-from onepass.training.sources.columns import Cells, check_columns, columns_of
+from onepass.training.sources.columns import TableCells, check_columns, columns_of
 from onepass.training.sources.files import Images
 from onepass.training.sources.reading import File, Form, Table, open_file
 from onepass.training.sources.reading.packed import opened
@@ -49,7 +49,7 @@ class TableParts:
         for table in self.file.batches():
             check_columns(table, self._path, source.columns, others, [*contract.inputs])
             empty = False
-            cells = Cells(
+            cells = TableCells(
                 table, source.columns, source.separators, source.formats, before=self._before
             )
             folder = self._path.parent

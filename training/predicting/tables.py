@@ -1,33 +1,37 @@
 """Rows and answers as a table: a column per field of an answer beside those of the row."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import IO, Any
 
 import numpy as np
 import polars as pl
 
+from onepass.models.contract.forms.base import Cell
 from onepass.training.predicting.parts import Part
 from onepass.training.predicting.texts import covered, json_text, readable
 from onepass.training.runs.disks import of_polars
 from onepass.training.sources.reading.parquet_file import SLAB
 from onepass.training.sources.reading.typed import stored
 
-SPAN = {"start": pl.Int64, "end": pl.Int64, "label": pl.String, "text": pl.String}
-LISTS = {
-    "labels": pl.List(pl.String),
-    "tags": pl.List(pl.String),
-    "confidence": pl.List(pl.Float32),
+SPAN: dict[str, Any] = {"start": pl.Int64, "end": pl.Int64, "label": pl.String, "text": pl.String}
+OBJECT: dict[str, Any] = {"box": pl.List(pl.Float32), "label": pl.String, "probability": pl.Float32}
+LISTS: dict[Cell, Any] = {
+    "texts": pl.List(pl.String),
+    "numbers": pl.List(pl.Float32),
     "spans": pl.List(pl.Struct(SPAN)),
+    "objects": pl.List(pl.Struct(OBJECT)),
 }
-"""Fields that are lists, by their last name."""
+CellOf = Mapping[str, Cell]
+"""What each field of the answers is."""
 Answers = list[dict[str, dict[str, Any]]]
 
 
 class CsvOutput:
     """Lines of text, in UTF-8."""
 
-    def __init__(self, stream: IO[bytes], separator: str) -> None:
-        self._stream, self._separator = stream, separator
+    def __init__(self, stream: IO[bytes], separator: str, cells: CellOf) -> None:
+        self._stream, self._separator, self._cells = stream, separator, cells
         self._header = True
         self.notes: list[str] = []
 
@@ -35,7 +39,7 @@ class CsvOutput:
         """Some rows."""
         columns = {n: _flat(c) for n, c in readable(part.table, self.notes).items()}
         fields = {
-            name: _series(name, [_text(value) for value in values])
+            name: _text_series(name, values, self._cells[name])
             for name, values in _fields(answers).items()
         }
         covered(columns, fields, self.notes)
@@ -51,8 +55,8 @@ class CsvOutput:
 class ParquetOutput:
     """A Parquet file. Many rows are kept beside it in parts, which are put together at the end."""
 
-    def __init__(self, file: Path) -> None:
-        self._file = file
+    def __init__(self, file: Path, cells: CellOf) -> None:
+        self._file, self._cells = file, cells
         self._waiting: list[pl.DataFrame] = []
         self._rows = 0
         self._parts: list[Path] = []
@@ -61,7 +65,10 @@ class ParquetOutput:
     def write(self, part: Part, answers: Answers) -> None:
         """Some rows."""
         columns = {n: stored(c) for n, c in readable(part.table, self.notes).items()}
-        fields = {name: _series(name, values) for name, values in _fields(answers).items()}
+        fields = {
+            name: _series(name, values, self._cells[name])
+            for name, values in _fields(answers).items()
+        }
         covered(columns, fields, self.notes)
         self._waiting.append(pl.DataFrame(columns | fields))
         self._rows += len(answers)
@@ -122,13 +129,22 @@ def _text(value: Any) -> Any:
     return value if isinstance(value, str | int | float | np.generic) else str(value)
 
 
-def _series(name: str, values: list[Any]) -> pl.Series:
+def _text_series(name: str, values: list[Any], cell: Cell) -> pl.Series:
+    """A field as a CSV can hold it."""
+    if cell in ("number", "text"):
+        return _series(name, values, cell)
+    return pl.Series(name, [json_text(value) for value in values])
+
+
+def _series(name: str, values: list[Any], cell: Cell) -> pl.Series:
     """Numbers stay float32: 11.2 is printed as 11.2."""
-    if isinstance(values[0], np.float32):
-        return pl.Series(name, np.array(values))
-    if isinstance(values[0], dict):
-        fields = dict.fromkeys(values[0], pl.Float32)
-        return pl.Series(name, values, dtype=pl.Struct(fields))
-    if isinstance(values[0], list):
-        return pl.Series(name, values, dtype=LISTS[name.rpartition(".")[2]])
-    return pl.Series(name, values)
+    match cell:
+        case "number":
+            return pl.Series(name, np.array(values))
+        case "text":
+            return pl.Series(name, values)
+        case "by_label":
+            fields = dict.fromkeys(values[0], pl.Float32)
+            return pl.Series(name, values, dtype=pl.Struct(fields))
+        case "numbers" | "texts" | "spans" | "objects":
+            return pl.Series(name, values, dtype=LISTS[cell])

@@ -11,7 +11,6 @@ from onepass.models.contract import Arrays, Contract
 from onepass.models.contract.inputs import CategoryInput, NumberInput, SetInput, TimestampInput
 from onepass.models.contract.inputs.base import present
 from onepass.models.contract.inputs.timestamp import seconds, written
-from onepass.models.contract.tasks import CountTask, RegressionTask
 from onepass.models.contract.tokens import UNKNOWN
 from onepass.training.batches.batch import Rows
 from onepass.training.tasks.words import digits
@@ -40,7 +39,7 @@ def drift(contract: Contract, train: Rows, judged: Rows) -> Iterator[str]:
             case _:
                 pass
     for name, task in contract.tasks.items():
-        if isinstance(task, RegressionTask | CountTask) and judged.answered[name].any():
+        if task.form.counted == "values" and judged.answered[name].any():
             yield from _numbers(name, train.known(name), judged.known(name))
 
 

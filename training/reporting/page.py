@@ -12,7 +12,6 @@ import yaml
 from markupsafe import Markup
 
 from onepass.models.contract.inputs import ImageInput, SequenceInput
-from onepass.models.contract.tasks import TaggingTask
 from onepass.training.evaluation.evaluate import fields_of
 from onepass.training.reporting.cosines import cosines
 from onepass.training.reporting.history import layers, lines, went
@@ -104,7 +103,7 @@ def _judged(told: Told, name: str) -> dict[str, Any]:
     return {
         "name": name,
         "picture": pictures(name, task, target, fields),
-        "of": "tokens" if isinstance(task, TaggingTask) else "rows",
+        "of": task.form.called,
         "scores": scores[:LABELS],
         "more": len(scores) if len(scores) > LABELS else 0,
         "worst": [

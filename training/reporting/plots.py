@@ -13,17 +13,8 @@ from markupsafe import Markup
 from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
-from onepass.models.contract.tasks import (
-    BinaryTask,
-    CountTask,
-    MulticlassTask,
-    MultilabelTask,
-    OrdinalTask,
-    QuantilesTask,
-    RegressionTask,
-    TaggingTask,
-    Task,
-)
+from onepass.models.contract.forms import Cells, Choice, Choices, Objects, Quantity
+from onepass.models.contract.tasks import Task
 from onepass.training.reporting.figures import FAINT, INK, MAIN, SECOND, cut, panels, svg, title
 from onepass.training.tasks.metrics.metric import Fields, Target
 from onepass.training.tasks.metrics.tagging import tokens
@@ -40,16 +31,19 @@ Floats = NDArray[np.float64]
 
 def pictures(name: str, task: Task, target: Target, fields: Fields) -> Markup:
     """Of the rows that are answered: (N, ...) targets and computed fields."""
-    match task:
-        case RegressionTask() | CountTask():
-            return _numbers(name, task.unit, target, fields["value"])
-        case QuantilesTask():
-            return _quantiles(name, task, target, fields["quantiles"])
-        case BinaryTask() | MulticlassTask() | OrdinalTask():
-            return _labels(name, task, target, fields)
-        case TaggingTask():
-            return _tags(name, task, target, fields)
-        case MultilabelTask():
+    match task.form:
+        case Quantity(levels=()) as form:
+            return _numbers(name, form.unit, target, fields["value"])
+        case Quantity() as form:
+            return _quantiles(name, form, target, fields["quantiles"])
+        case Choice() as form:
+            said = np.asarray(task.places(fields)).astype(np.int64)
+            return _labels(name, form, target.astype(np.int64), said, fields["probabilities"])
+        case Cells() as form:
+            return _tags(name, task, form, target, fields)
+        case Objects():
+            return Markup("")
+        case Choices():
             table, known = fields["probabilities"], ~np.isnan(target)
             figures, (axis,) = panels(1)
             _reliability(axis, table[known], target[known] > 0, "probability of a label")
@@ -84,45 +78,42 @@ def _against(axis: Axes, target: Target, value: NDArray[Any], unit: str | None) 
     axis.set_ylabel(f"predicted{in_unit}")
 
 
-def _quantiles(name: str, task: QuantilesTask, target: Target, table: NDArray[Any]) -> Markup:
+def _quantiles(name: str, form: Quantity, target: Target, table: NDArray[Any]) -> Markup:
     figures, (left, right) = panels(2)
-    middle = int(np.abs(np.array(task.levels) - 0.5).argmin())
-    _against(left, target, table[:, middle], task.unit)
-    left.set_ylabel(f"quantile at {task.levels[middle]}{f', {task.unit}' if task.unit else ''}")
+    middle = int(np.abs(np.array(form.levels) - 0.5).argmin())
+    _against(left, target, table[:, middle], form.unit)
+    left.set_ylabel(f"quantile at {form.levels[middle]}{f', {form.unit}' if form.unit else ''}")
     below = (target[:, None] <= table).mean(axis=0)
     right.plot([0, 1], [0, 1], color=FAINT, linewidth=1)
-    right.plot(task.levels, below, "o-", color=MAIN)
+    right.plot(form.levels, below, "o-", color=MAIN)
     right.set_xlabel("level")
     right.set_ylabel("share of rows below")
     return svg(figures, f"{name}: the middle quantile against the truth, and coverage by level")
 
 
 def _labels(
-    name: str, task: BinaryTask | MulticlassTask | OrdinalTask, target: Target, fields: Fields
+    name: str, form: Choice, true: NDArray[np.int64], said: NDArray[np.int64], table: NDArray[Any]
 ) -> Markup:
     figures, (left, right) = panels(2, height=3.2)
-    true, said = target.astype(np.int64), np.asarray(task.places(fields)).astype(np.int64)
-    _confusion(left, task.labels, true, said)
-    table = fields["probabilities"]
-    if isinstance(task, BinaryTask):
-        label = f"probability of {task.labels[1]}"
-        _reliability(right, table[:, 1], true == 1, label)
+    _confusion(left, form.labels, true, said)
+    if form.binary:
+        _reliability(right, table[:, 1], true == 1, f"probability of {form.labels[1]}")
     else:
         surest = table.argmax(axis=1)
         _reliability(right, table.max(axis=1), surest == true, "probability of the likeliest label")
     return svg(figures, f"{name}: true against said labels, and how far probabilities are right")
 
 
-def _tags(name: str, task: TaggingTask, target: Target, fields: Fields) -> Markup:
+def _tags(name: str, task: Task, form: Cells, target: Target, fields: Fields) -> Markup:
     """Of tokens."""
     figures, (left, right) = panels(2, height=3.6)
     there, true, said = tokens(task, target, fields)
-    _confusion(left, task.labels, true[there], said[there])
+    _confusion(left, form.labels, true[there], said[there])
     sure = fields["probabilities"][:, : there.shape[1]].max(axis=2)
     surest = fields["probabilities"][:, : there.shape[1]].argmax(axis=2)
     label = "probability of the likeliest label"
     _reliability(right, sure[there], (surest == true)[there], label)
-    return svg(figures, f"{name}: true against said labels of tokens, and calibration")
+    return svg(figures, f"{name}: true against said labels of {form.called}, and calibration")
 
 
 def _confusion(

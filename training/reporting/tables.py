@@ -7,29 +7,8 @@ from rich.table import Table
 from rich.text import Text
 
 from onepass.models.bundle import Bundle
-from onepass.models.contract.inputs import (
-    CategoryInput,
-    ImageInput,
-    Input,
-    NumberInput,
-    SequenceInput,
-    SetInput,
-    TextInput,
-    TimestampInput,
-    VectorInput,
-)
-from onepass.models.contract.tasks import (
-    BinaryTask,
-    CountTask,
-    MulticlassTask,
-    MultilabelTask,
-    OrdinalTask,
-    QuantilesTask,
-    RegressionTask,
-    TaggingTask,
-    Task,
-)
-from onepass.models.contract.tasks.labels import UNTUNED
+from onepass.models.contract.inputs import Input
+from onepass.models.contract.tasks import Task
 from onepass.models.documents import tame
 from onepass.training.evaluation.notes import BEWARE
 from onepass.training.tasks.words import digits
@@ -126,24 +105,7 @@ def show_contract(console: Console, bundle: Bundle) -> None:
 
 def describe_input(given: Input) -> str:
     """In a few words."""
-    match given:
-        case NumberInput():
-            words = [_range(given.min, given.max), given.unit or ""]
-        case VectorInput():
-            words = [f"{given.length} numbers", _range(given.min, given.max), given.unit or ""]
-        case CategoryInput():
-            words = [f"{len(given.values)} values"]
-        case TimestampInput():
-            words = [_between(given.min, given.max)]
-        case SetInput():
-            words = [f"up to {given.max_items} of {len(given.values)} values"]
-        case TextInput():
-            words = [f"{given.max_tokens} words"]
-        case ImageInput():
-            size, colour = " x ".join(map(str, given.size)), {1: "grey", 3: "RGB"}[given.channels]
-            words = [f"{size} pixels", colour, given.resize]
-        case SequenceInput():
-            words = [f"up to {given.max_tokens} tokens", f"{len(given.values)} words"]
+    words = given.described
     if given.optional:
         words.append("optional")
     match given.default:
@@ -158,41 +120,7 @@ def describe_input(given: Input) -> str:
 
 def describe_task(task: Task) -> str:
     """In a few words."""
-    match task:
-        case RegressionTask():
-            words = [task.unit, _range(task.min, task.max)]
-        case CountTask():
-            words = [task.unit, _range(0, task.max), task.family.replace("_", " ")]
-        case QuantilesTask():
-            words = [task.unit, _range(task.min, task.max), f"at {', '.join(task.names)}"]
-        case OrdinalTask():
-            words = [" < ".join(task.labels), task.unit]
-        case TaggingTask():
-            spans = f"spans of {', '.join(task.bio.kinds)}" if task.bio else ""
-            words = [*task.labels, spans]
-        case BinaryTask() | MulticlassTask() | MultilabelTask():
-            words = [*task.labels, _threshold(task)]
-    return ", ".join(word for word in words if word)
-
-
-def _threshold(task: BinaryTask | MulticlassTask | MultilabelTask) -> str:
-    """Where labels are said, if not above one half."""
-    if isinstance(task, MulticlassTask) or task.threshold == UNTUNED:
-        return ""
-    if task.threshold == "tuned":
-        return "said above what validation rows say"
-    each = task.threshold if isinstance(task.threshold, tuple) else (task.threshold,)
-    return f"said above {', '.join(f'{one:.3g}' for one in each)}"
-
-
-def _range(low: float | None, high: float | None) -> str:
-    return _between(*(None if end is None else f"{end:.15g}" for end in (low, high)))
-
-
-def _between(low: str | None, high: str | None) -> str:
-    if low and high:
-        return f"{low} to {high}"
-    return f"from {low}" if low else f"up to {high}" if high else ""
+    return ", ".join(word for word in task.described if word)
 
 
 def seen_words(facts: dict[str, Any]) -> str:

@@ -6,16 +6,10 @@ from typing import Any
 import numpy as np
 
 from onepass.models.contract import Arrays, Contract
+from onepass.models.contract.forms import Choice, Quantity
 from onepass.models.contract.inputs import CategoryInput, NumberInput, TimestampInput
 from onepass.models.contract.inputs.base import present
 from onepass.models.contract.inputs.timestamp import seconds
-from onepass.models.contract.tasks import (
-    BinaryTask,
-    CountTask,
-    MulticlassTask,
-    OrdinalTask,
-    RegressionTask,
-)
 from onepass.training.batches.batch import Rows
 from onepass.training.data.inherited_split import MAY_KNOW
 from onepass.training.first_spec.guess import Guess
@@ -105,11 +99,11 @@ def _input(contract: Contract, train: Rows, name: str, task: str) -> Guess | Non
 
 def _target(contract: Contract, train: Rows, name: str) -> Guess | None:
     values = train.known(name)[:LEAK_ROWS]
-    match contract.tasks[name]:
-        case RegressionTask() | CountTask():
+    match contract.tasks[name].form:
+        case Quantity(levels=()):
             return Guess(name, "number", values.astype(np.float64))
-        case BinaryTask() | MulticlassTask() | OrdinalTask() as task:
-            return Guess(name, "category", values.astype(np.float64), task.labels)
+        case Choice(labels=labels):
+            return Guess(name, "category", values.astype(np.float64), labels)
         case _:
             return None
 
@@ -130,9 +124,10 @@ def _bytes(arrays: Arrays) -> Iterator[int]:
 
 def _rare(contract: Contract, train: Rows) -> Iterator[str]:
     for name, task in contract.tasks.items():
-        if isinstance(task, BinaryTask | MulticlassTask | OrdinalTask):
-            counts = np.bincount(train.known(name).astype(np.int64), minlength=len(task.labels))
-            few = [label for label, count in zip(task.labels, counts, strict=True)
+        if isinstance(task.form, Choice):
+            labels = task.form.labels
+            counts = np.bincount(train.known(name).astype(np.int64), minlength=len(labels))
+            few = [label for label, count in zip(labels, counts, strict=True)
                    if count < FEW_LABELS]  # fmt: skip
             if few:
                 named = ", ".join(few[:5]) + (f" and {len(few) - 5} more" if len(few) > 5 else "")

@@ -7,33 +7,15 @@ buffer) has its numbers in another order, or fewer of them, in memory than its s
 from collections.abc import Mapping
 from pathlib import Path
 
-import numpy as np
 import safetensors.torch
 from torch import Tensor
 
 from onepass.models.bundle import BadBundle, Bundle
 from onepass.models.contract import Contract
-from onepass.models.contract.tasks import (
-    BinaryTask,
-    CountTask,
-    MulticlassTask,
-    MultilabelTask,
-    OrdinalTask,
-    QuantilesTask,
-    RegressionTask,
-    TaggingTask,
-    Task,
-)
 from onepass.models.engines.torch import TorchEngine
 from onepass.models.manifest import Manifest
 from onepass.models.predictor import Predictor
 from onepass.training.batches.batch import Rows
-from onepass.training.tasks.metrics.metric import Target
-
-TOLERANCE = 1e-4
-"""How far an engine may be from training's answers: of a deviation, or of a probability."""
-ROUNDINGS = 4
-"""Of a value in float32, whatever its deviation: two engines may round as often."""
 
 
 def packed(tensors: Mapping[str, Tensor], facts: Mapping[str, str] | None = None) -> bytes:
@@ -57,22 +39,7 @@ def unlike(folder: Path, manifest: Manifest, files: Mapping[str, bytes]) -> str 
 def tolerances(contract: Contract, train: Rows | None = None) -> dict[str, float]:
     """Per computed field; a value's in its unit, of the training rows' deviation."""
     return {
-        f"{name}.{field}": _tolerance(task, None if train is None else train.known(name))
+        f"{name}.{field}": task.form.tolerance(None if train is None else train.known(name))
         for name, task in contract.tasks.items()
         for field in task.computed
     }
-
-
-def _tolerance(task: Task, known: Target | None) -> float:
-    match task:
-        case RegressionTask() | CountTask() | QuantilesTask():
-            if known is None or not len(known):
-                return TOLERANCE
-            values = known.astype(np.float64)
-            spread = float(values.std()) if values.max() > values.min() else 1.0
-            rounding = ROUNDINGS * float(np.finfo(np.float32).eps) * float(np.abs(values).max())
-            return max(TOLERANCE * spread, rounding, float(np.finfo(np.float32).tiny))
-        case BinaryTask() | MulticlassTask() | MultilabelTask() | OrdinalTask():
-            return TOLERANCE
-        case TaggingTask():
-            return TOLERANCE

@@ -8,6 +8,7 @@ from pathlib import Path
 import polars as pl
 
 from onepass.models.contract.errors import near, suggestion
+from onepass.models.contract.forms import Cells, Choice, Choices, Objects, Quantity
 from onepass.models.contract.inputs import (
     CategoryInput,
     ImageInput,
@@ -20,17 +21,7 @@ from onepass.models.contract.inputs import (
     VectorInput,
 )
 from onepass.models.contract.reading import LABELS
-from onepass.models.contract.tasks import (
-    BinaryTask,
-    CountTask,
-    MulticlassTask,
-    MultilabelTask,
-    OrdinalTask,
-    QuantilesTask,
-    RegressionTask,
-    TaggingTask,
-    Task,
-)
+from onepass.models.contract.tasks import Task
 from onepass.training.sources.cells import (
     MISSING_NUMBERS,
     lists,
@@ -58,7 +49,7 @@ from onepass.training.sources.times import NO_TIMES
 Columns = Mapping[str, str | tuple[str, ...]]
 
 
-class Cells:
+class TableCells:
     """Reads the columns of one table; `problems` gathers what does not fit."""
 
     def __init__(
@@ -130,15 +121,14 @@ class Cells:
         path = f"tasks.{name}"
         self._reading = self._labels
         each = not isinstance(self._columns.get(name, name), str)
-        match task:
-            case RegressionTask() | CountTask() | QuantilesTask():
-                unit = getattr(task, "unit", None)
+        match task.form:
+            case Quantity(unit=unit):
                 found = [self._number(column, path, unit) for column in columns]
-            case MultilabelTask() if each:
+            case Choices() if each:
                 found = [self._number(column, path, "yes or no") for column in columns]
-            case MultilabelTask() | TaggingTask():
+            case Choices() | Cells() | Objects():
                 found = [self._typed(as_items, column, path) for column in columns]
-            case BinaryTask() | MulticlassTask() | OrdinalTask():
+            case Choice():
                 found = [self._typed(as_words, column, path) for column in columns]
         separator = self._separators.get(name)
         return labels_of(task, found, separator, name, self.problems, self._table.called, each=each)

@@ -7,30 +7,11 @@ import numpy as np
 from pydantic import AfterValidator, Field
 
 from onepass.models.contract.errors import suggestion
+from onepass.models.contract.forms import Cells, Choice, Choices, Objects, Quantity
 from onepass.models.contract.frozen import Name
-from onepass.models.contract.inputs import (
-    CategoryInput,
-    ImageInput,
-    Input,
-    NumberInput,
-    SequenceInput,
-    SetInput,
-    TextInput,
-    TimestampInput,
-    VectorInput,
-)
-from onepass.models.contract.inputs.number import Float32
-from onepass.models.contract.tasks import (
-    BinaryTask,
-    CountTask,
-    MulticlassTask,
-    MultilabelTask,
-    OrdinalTask,
-    QuantilesTask,
-    RegressionTask,
-    TaggingTask,
-    Task,
-)
+from onepass.models.contract.inputs import Input
+from onepass.models.contract.ranges import Float32
+from onepass.models.contract.tasks import Task
 from onepass.training.sources.base import SourceSpec
 from onepass.training.sources.expression import evaluate
 from onepass.training.sources.rows import Column, SourceRows
@@ -77,15 +58,15 @@ def read(
         y = evaluate(source.expressions[name], x)
         if not np.isfinite(y).all():
             raise ValueError(f"source.expressions.{name}: is not finite over the whole range")
-        match task:
-            case CountTask():
+        match task.form:
+            case Quantity(whole=True):
                 labels[name] = y.tolist()
-            case RegressionTask() | QuantilesTask():
+            case Quantity():
                 noise = source.noise * random.standard_normal(source.rows)
                 labels[name] = (y + np.where(split == "train", noise, 0.0)).tolist()
-            case BinaryTask() | MulticlassTask() | OrdinalTask():
-                labels[name] = _labels(task.labels, y, name)
-            case MultilabelTask() | TaggingTask():
+            case Choice(labels=known):
+                labels[name] = _labels(known, y, name)
+            case Choices() | Cells() | Objects():
                 raise AssertionError("refused before")
     return SourceRows({name: column.tolist() for name, column in x.items()}, labels, split)
 
@@ -114,25 +95,14 @@ def _check_names(
             if name not in wanted
         ]
     for name, given in inputs.items():
-        match given:
-            case NumberInput():
-                pass
-            case (
-                VectorInput()
-                | CategoryInput()
-                | SetInput()
-                | TimestampInput()
-                | ImageInput()
-                | TextInput()
-                | SequenceInput()
-            ):
-                article = "an" if given.kind == "image" else "a"
-                text = f"a function takes numbers, not {article} {given.kind}"
-                problems.append(f"inputs.{name}: {text}")
+        if given.kind != "number":
+            article = "an" if given.kind[0] in "aeiou" else "a"
+            text = f"a function takes numbers, not {article} {given.kind}"
+            problems.append(f"inputs.{name}: {text}")
     problems += [
         f"tasks.{name}: an expression is one number, not a {task.kind} task's answer"
         for name, task in tasks.items()
-        if task.kind in ("multilabel", "tagging")
+        if not isinstance(task.form, Quantity | Choice)
     ]
     if problems:
         raise ValueError("\n".join(problems))

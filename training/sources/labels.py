@@ -4,17 +4,8 @@ from collections.abc import Callable, Sequence
 
 import polars as pl
 
-from onepass.models.contract.tasks import (
-    BinaryTask,
-    CountTask,
-    MulticlassTask,
-    MultilabelTask,
-    OrdinalTask,
-    QuantilesTask,
-    RegressionTask,
-    TaggingTask,
-    Task,
-)
+from onepass.models.contract.forms import Cells, Choice, Choices, Objects, Quantity
+from onepass.models.contract.tasks import Task
 from onepass.training.sources.cells import numbers, separated, texts, tokens
 from onepass.training.sources.rows import AskedLabels, Column, PartLabels, row
 
@@ -36,20 +27,23 @@ def labels_of(
 
     `each`: there is a column for each label.
     """
-    if len(columns) > 1 and task.kind != "multilabel":
-        article = "an" if task.kind == "ordinal" else "a"
+    form = task.form
+    if len(columns) > 1 and not isinstance(form, Choices):
+        article = "an" if task.kind[0] in "aeiou" else "a"
         problems.append(f"source.columns.{name}: {article} {task.kind} task has one column")
-    match task:
-        case RegressionTask() | CountTask() | QuantilesTask():
+    match form:
+        case Quantity():
             return numbers(columns[0], f"tasks.{name}", problems, called)
-        case BinaryTask() | MulticlassTask() | OrdinalTask():
+        case Choice():
             return texts(columns[0])
-        case MultilabelTask() if each:
-            return indicators(columns, task.labels, name, problems, called)
-        case MultilabelTask():
+        case Choices(labels=labels) if each:
+            return indicators(columns, labels, name, problems, called)
+        case Choices():
             return separated(columns[0], separator or "|")
-        case TaggingTask():
+        case Cells():
             return tokens(columns[0], separator or " ")
+        case Objects():
+            raise AssertionError("no kind of task has objects in a table")
 
 
 def indicators(

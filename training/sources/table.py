@@ -21,7 +21,7 @@ from onepass.models.contract.tasks import Task
 from onepass.training.sources import missing
 from onepass.training.sources.base import SourceSpec
 from onepass.training.sources.cells import as_text, texts
-from onepass.training.sources.columns import Cells, check_columns
+from onepass.training.sources.columns import TableCells, check_columns
 from onepass.training.sources.keys import column_keys, input_keys
 from onepass.training.sources.reading import Form, Table, read_file
 from onepass.training.sources.reading.typed import stored
@@ -86,7 +86,7 @@ def rows_of(
     words = tuple(missing.words_of(source))
     kept, times = timed(source.split, table, words)
     table = table if kept is None else table.taken(kept)
-    cells = Cells(table, source.columns, source.separators, source.formats, missing=words)
+    cells = TableCells(table, source.columns, source.separators, source.formats, missing=words)
     read = {name: cells.of_input(inputs[name], name, folder) for name in named}
     read = {name: (pictures or read).get(name, read.get(name, ())) for name in inputs}
     labels = {name: cells.of_task(task, name) for name, task in tasks.items()}

@@ -36,6 +36,8 @@ class FormBase:
     """What an answer may say; of numbers none."""
     along: str | None = None
     """The kind of input that an answer runs along, where it is as long as a row of that."""
+    called: str = "rows"
+    """What has one answer, in the plural: the rows, or what the input consists of."""
 
     @property
     def counted(self) -> Literal["values", "labels"] | None:

@@ -14,8 +14,6 @@ class Cells(FormBase):
     probabilities are 0.
     """
 
-    called: str
-    """What a cell of that input is, in the plural."""
     extent: Shape = (ANY,)
     """How many cells a row has along each axis: any number of tokens; of pixels (H, W)."""
     spans: bool = False

@@ -30,11 +30,6 @@ class Quantity(FormBase):
         return "quantiles" if self.levels else "value"
 
     @property
-    def names(self) -> tuple[str, ...]:
-        """The levels as they stand in an answer: "0.1"."""
-        return tuple(str(level) for level in self.levels)
-
-    @property
     def counted(self) -> Literal["values"] | None:
         """In a histogram; of several numbers none is the answer."""
         return None if self.levels else "values"
@@ -49,11 +44,6 @@ class Quantity(FormBase):
         """Itself."""
         shape = self.computed[self.name]
         return {self.name: Field(shape, "numbers", "by_label" if self.levels else "number")}
-
-    def middle(self, values: Mapping[str, NDArray[Any]]) -> NDArray[Any]:
-        """The one number to compare with a label: (B,), or the middle one of (B, K) -> (B,)."""
-        column = values[self.name]
-        return column[:, len(self.levels) // 2] if self.levels else column
 
     def tolerance(self, known: NDArray[Any] | None) -> float:
         """In the unit: a share of the labels' deviation, and no less than they are rounded by."""

@@ -86,6 +86,11 @@ class InputBase(Frozen):
         return 1
 
     @property
+    def described(self) -> list[str | None]:
+        """What there is to say of it to a reader, a few words each, some of them empty."""
+        raise NotImplementedError
+
+    @property
     def most_values(self) -> int:
         """Of one row, at most."""
         return 1

@@ -94,6 +94,11 @@ class CategoryInput(InputBase):
         names = [str(value) for value in different]  # as short as its type tells them apart
         return self.array(names)[which]
 
+    @property
+    def described(self) -> list[str | None]:
+        """How many values it knows."""
+        return [f"{len(self.values)} values"]
+
     def json_schema(self) -> dict[str, Any]:
         """JSON Schema of the value in a row. Values outside the vocabulary are answered too."""
         known = {"examples": list(self.values[:20])} if self.values else {}

@@ -100,6 +100,12 @@ class ImageInput(InputBase):
         """Checked pixels of any type: (B, C, H, W) uint8."""
         return values.astype(np.uint8, copy=False)
 
+    @property
+    def described(self) -> list[str | None]:
+        """Its size, its colours, and how it is brought to that size."""
+        size, colour = " x ".join(map(str, self.size)), {1: "grey", 3: "RGB"}[self.channels]
+        return [f"{size} pixels", colour, self.resize]
+
     def json_schema(self) -> dict[str, Any]:
         """JSON Schema of the value in a row."""
         size = " x ".join(map(str, self.size))

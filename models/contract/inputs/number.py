@@ -1,69 +1,24 @@
 """A number: one float32 per row, in the unit the contract states."""
 
 from collections.abc import Sequence
-from typing import Annotated, Any, ClassVar, Literal, Self
+from typing import Any, ClassVar, Literal, Self
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import Field, model_validator
-from pydantic_core import CoreSchema, core_schema
+from pydantic import model_validator
+from pydantic_core import CoreSchema
 
 from onepass.models.contract.inputs.base import InputBase
 from onepass.models.contract.inputs.names import present
-
-FLOAT32_MAX = float(np.finfo(np.float32).max)
-FEW = 32
-"""Up to so many numbers, Python is quicker than numpy."""
-Float32 = Annotated[float, Field(ge=-FLOAT32_MAX, le=FLOAT32_MAX)]
-"""A number that arrays can hold."""
-
-
-def check_range(low: float | None, high: float | None) -> None:
-    """Refuses bounds between which nothing lies."""
-    if low is not None and high is not None and low >= high:
-        raise ValueError(f"min {low:g} must be below max {high:g}")
-
-
-def float_schema(low: float | None, high: float | None) -> CoreSchema:
-    """A finite JSON number within the range that float32 can hold, and within low and high."""
-    return core_schema.float_schema(
-        strict=True,
-        allow_inf_nan=False,
-        ge=-FLOAT32_MAX if low is None else low,
-        le=FLOAT32_MAX if high is None else high,
-    )
-
-
-def bounds(low: float | None, high: float | None) -> dict[str, float]:
-    """JSON Schema of what `float_schema` takes."""
-    return {
-        "minimum": -FLOAT32_MAX if low is None else low,
-        "maximum": FLOAT32_MAX if high is None else high,
-    }
-
-
-def misfits(values: NDArray[Any], low: float | None, high: float | None) -> NDArray[np.bool_]:
-    """Which of these numbers `float_schema` refuses: (B, ...) -> (B, ...). NaN fits no bounds."""
-    least, most = _limits(values, low, high)
-    within: NDArray[np.bool_] = (values >= least) & (values <= most)
-    return ~within
-
-
-def all_within(values: NDArray[Any], low: float | None, high: float | None) -> bool:
-    """Whether `float_schema` refuses none of them; NaN is within nothing."""
-    least, most = _limits(values, low, high)
-    if values.size <= FEW:
-        return all(least <= value <= most for value in values.ravel().tolist())
-    return bool(least <= values.min() and values.max() <= most)
-
-
-def _limits(values: NDArray[Any], low: float | None, high: float | None) -> tuple[float, float]:
-    """The bounds, as exact as the values are: 0.1 in float32 is no more than a `max` of 0.1."""
-    least = -FLOAT32_MAX if low is None else low
-    most = FLOAT32_MAX if high is None else high
-    if values.dtype == np.float32:
-        return float(np.float32(least)), float(np.float32(most))
-    return least, most
+from onepass.models.contract.ranges import (
+    Float32,
+    all_within,
+    bounds,
+    check_range,
+    float_schema,
+    misfits,
+    range_words,
+)
 
 
 class NumberInput(InputBase):
@@ -136,6 +91,11 @@ class NumberInput(InputBase):
         if self.offset:
             return self._moved(values.astype(np.float64))
         return values.astype(np.float32, copy=False)
+
+    @property
+    def described(self) -> list[str | None]:
+        """Its range and its unit."""
+        return [range_words(self.min, self.max), self.unit]
 
     def json_schema(self) -> dict[str, Any]:
         """JSON Schema of the value in a row."""

@@ -123,6 +123,11 @@ class SequenceInput(ListInput):
         """Checked tokens, rows padded by empty ones: (B, L) -> (B, L, 1 + G) int32."""
         return self._table(unpadded(values), max(1, values.shape[1]))
 
+    @property
+    def described(self) -> list[str | None]:
+        """How many tokens it has, and how many words it knows."""
+        return [f"up to {self.max_tokens} tokens", f"{len(self.values)} words"]
+
     def json_schema(self) -> dict[str, Any]:
         """JSON Schema of the value in a row."""
         return {

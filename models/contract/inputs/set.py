@@ -116,6 +116,11 @@ class SetInput(ListInput):
     def _letters(self) -> dict[str, str]:
         return {} if self.reading.texts == "as_is" else {"pattern": r"\S"}
 
+    @property
+    def described(self) -> list[str | None]:
+        """How many items it has, and knows."""
+        return [f"up to {self.max_items} of {len(self.values)} values"]
+
     def json_schema(self) -> dict[str, Any]:
         """JSON Schema of the value in a row. Items outside the vocabulary are answered too."""
         known = {"examples": [list(self.values[:3])]} if self.values else {}

@@ -132,6 +132,11 @@ class TextInput(InputBase):
         """Texts: (B, L) int32 places."""
         return self.array([self.decode(value) for value in values])
 
+    @property
+    def described(self) -> list[str | None]:
+        """How much of it is read."""
+        return [f"{self.max_tokens} words"]
+
     def json_schema(self) -> dict[str, Any]:
         """JSON Schema of the value in a row."""
         said = {"hashed": "words", "subwords": "pieces of words"}[self.tokens.kind]

@@ -17,6 +17,7 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from onepass.models.contract.columns import Shape
 from onepass.models.contract.inputs.base import InputBase
+from onepass.models.contract.ranges import between
 
 FORM = (
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
@@ -145,6 +146,11 @@ class TimestampInput(InputBase):
     def column(self, values: NDArray[Any]) -> NDArray[Any]:
         """Checked texts: (B,) -> (B, 4) float32."""
         return self.array([moment(self.reading.text(value)) for value in values])
+
+    @property
+    def described(self) -> list[str | None]:
+        """Its range."""
+        return [between(self.min, self.max)]
 
     def json_schema(self) -> dict[str, Any]:
         """JSON Schema of the value in a row."""

@@ -10,13 +10,14 @@ from pydantic_core import CoreSchema, core_schema
 
 from onepass.models.contract.inputs.base import InputBase
 from onepass.models.contract.inputs.names import present
-from onepass.models.contract.inputs.number import (
+from onepass.models.contract.ranges import (
     Float32,
     all_within,
     bounds,
     check_range,
     float_schema,
     misfits,
+    range_words,
 )
 from onepass.models.contract.reading import AS_BEFORE, Reading
 
@@ -113,6 +114,11 @@ class VectorInput(InputBase):
     def exact(self) -> bool:
         """Where it has an offset."""
         return bool(self.offset)
+
+    @property
+    def described(self) -> list[str | None]:
+        """Its length, its range and its unit."""
+        return [f"{self.length} numbers", range_words(self.min, self.max), self.unit]
 
     def json_schema(self) -> dict[str, Any]:
         """JSON Schema of the value in a row."""

@@ -30,6 +30,16 @@ class TaskBase(Frozen):
         """The fields of an answer."""
         return tuple(self.form.fields)
 
+    @property
+    def described(self) -> list[str | None]:
+        """What there is to say of it to a reader, a few words each, some of them empty."""
+        raise NotImplementedError
+
+    @property
+    def standardised(self) -> bool:
+        """Whether the network learns a number as its distance from the mean, in deviations."""
+        return False
+
     def places(self, columns: Columns) -> NDArray[Any]:
         """Computed fields -> the index of every label that is said, row by row. Of forms that have
         labels."""

@@ -16,6 +16,7 @@ from onepass.models.contract.tasks.labels import (
     label_answers,
     label_schema,
     label_tensor,
+    threshold_words,
 )
 
 
@@ -54,6 +55,11 @@ class BinaryTask(TaskBase):
     def tensor(self, field: str, columns: Columns) -> NDArray[Any]:
         """{"probabilities": (B, 2)} -> themselves, or the labels (B,)."""
         return label_tensor(self.labels, self.places(columns), field, columns)
+
+    @property
+    def described(self) -> list[str | None]:
+        """Its labels, and above which probability they are said."""
+        return [*self.labels, threshold_words(self.threshold)]
 
     def json_schema(self) -> dict[str, Any]:
         """JSON Schema of the answer."""

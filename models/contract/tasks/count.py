@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from onepass.models.contract.forms import Quantity
-from onepass.models.contract.inputs.number import FLOAT32_MAX
+from onepass.models.contract.ranges import FLOAT32_MAX, range_words
 from onepass.models.contract.tasks.base import TaskBase
 from onepass.models.contract.tasks.columns import Columns, Listing
 from onepass.models.contract.tasks.labels import object_schema
@@ -37,6 +37,11 @@ class CountTask(TaskBase):
     def tensor(self, field: str, columns: Columns) -> NDArray[Any]:
         """{"value": (B,)} -> (B,)."""
         return columns[field]
+
+    @property
+    def described(self) -> list[str | None]:
+        """Its unit, its range and its family."""
+        return [self.unit, range_words(0, self.max), self.family.replace("_", " ")]
 
     def json_schema(self) -> dict[str, Any]:
         """JSON Schema of the answer."""

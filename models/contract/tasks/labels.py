@@ -25,6 +25,16 @@ def check_labels(labels: tuple[str, ...], least: int) -> None:
         raise ValueError(f"a task needs at least {words[least]} labels")
 
 
+def threshold_words(threshold: float | str | tuple[float, ...]) -> str:
+    """Where labels are said, if not above one half."""
+    if threshold == UNTUNED:
+        return ""
+    if threshold == "tuned":
+        return "said above what validation rows say"
+    each = threshold if isinstance(threshold, tuple) else (threshold,)
+    return f"said above {', '.join(f'{one:.3g}' for one in each)}"
+
+
 def label_answers(
     labels: tuple[str, ...], places: Places, columns: Columns, listing: Listing
 ) -> list[dict[str, Any]]:

@@ -46,6 +46,11 @@ class MulticlassTask(TaskBase):
         """{"probabilities": (B, K)} -> themselves, or the labels (B,)."""
         return label_tensor(self.labels, self.places(columns), field, columns)
 
+    @property
+    def described(self) -> list[str | None]:
+        """Its labels."""
+        return [*self.labels]
+
     def json_schema(self) -> dict[str, Any]:
         """JSON Schema of the answer."""
         return label_schema(self.labels)

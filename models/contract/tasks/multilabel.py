@@ -18,6 +18,7 @@ from onepass.models.contract.tasks.labels import (
     check_labels,
     object_schema,
     probabilities_schema,
+    threshold_words,
 )
 
 
@@ -75,6 +76,11 @@ class MultilabelTask(TaskBase):
         if field == "probabilities":
             return columns[field]
         return np.where(self.said(columns), np.array(self.labels, dtype=object), "")
+
+    @property
+    def described(self) -> list[str | None]:
+        """Its labels, and above which probability they are said."""
+        return [*self.labels, threshold_words(self.threshold)]
 
     def json_schema(self) -> dict[str, Any]:
         """JSON Schema of the answer."""

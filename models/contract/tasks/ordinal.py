@@ -87,6 +87,11 @@ class OrdinalTask(TaskBase):
             return self.value(columns)
         return label_tensor(self.labels, self.places(columns), field, columns)
 
+    @property
+    def described(self) -> list[str | None]:
+        """Its labels in their order, and its unit."""
+        return [" < ".join(self.labels), self.unit]
+
     def json_schema(self) -> dict[str, Any]:
         """JSON Schema of the answer."""
         if self.answer == "label":

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
 from onepass.models.contract.forms import Quantity
-from onepass.models.contract.inputs.number import Float32, check_range
+from onepass.models.contract.ranges import Float32, check_range, range_words
 from onepass.models.contract.tasks.base import TaskBase
 from onepass.models.contract.tasks.columns import Columns, Listing
 from onepass.models.contract.tasks.labels import Share, object_schema
@@ -36,6 +36,11 @@ class QuantilesTask(TaskBase):
         return Quantity(unit=self.unit, levels=self.levels)
 
     @property
+    def standardised(self) -> bool:
+        """As numbers are."""
+        return True
+
+    @property
     def names(self) -> tuple[str, ...]:
         """The levels as they stand in an answer: "0.1"."""
         return tuple(str(level) for level in self.levels)
@@ -51,6 +56,11 @@ class QuantilesTask(TaskBase):
     def tensor(self, field: str, columns: Columns) -> NDArray[Any]:
         """{"quantiles": (B, Q)} -> (B, Q)."""
         return columns[field]
+
+    @property
+    def described(self) -> list[str | None]:
+        """Its unit, its range and its levels."""
+        return [self.unit, range_words(self.min, self.max), f"at {', '.join(self.names)}"]
 
     def json_schema(self) -> dict[str, Any]:
         """JSON Schema of the answer."""

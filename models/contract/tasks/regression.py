@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from pydantic import model_validator
 
 from onepass.models.contract.forms import Quantity
-from onepass.models.contract.inputs.number import Float32, check_range
+from onepass.models.contract.ranges import Float32, check_range, range_words
 from onepass.models.contract.tasks.base import TaskBase
 from onepass.models.contract.tasks.columns import Columns, Listing
 
@@ -37,6 +37,11 @@ class RegressionTask(TaskBase):
         """A number."""
         return Quantity(unit=self.unit)
 
+    @property
+    def standardised(self) -> bool:
+        """Unless it is the logarithm that is learnt."""
+        return self.transform == "standard"
+
     def answers(self, columns: Columns, listing: Listing) -> list[dict[str, Any]]:
         """{"value": (B,)} -> one answer per row."""
         return [{"value": value} for value in listing(columns["value"])]
@@ -44,6 +49,11 @@ class RegressionTask(TaskBase):
     def tensor(self, field: str, columns: Columns) -> NDArray[Any]:
         """{"value": (B,)} -> (B,)."""
         return columns[field]
+
+    @property
+    def described(self) -> list[str | None]:
+        """Its unit and its range."""
+        return [self.unit, range_words(self.min, self.max)]
 
     def json_schema(self) -> dict[str, Any]:
         """JSON Schema of the answer."""

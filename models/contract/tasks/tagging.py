@@ -87,6 +87,12 @@ class TaggingTask(TaskBase):
         each = [answer["spans"] for answer in self.answers(columns, list)]
         return np.array([orjson.dumps(row).decode() for row in each], dtype=object)
 
+    @property
+    def described(self) -> list[str | None]:
+        """Its labels, and the spans that they make."""
+        spans = f"spans of {', '.join(self.bio.kinds)}" if self.bio else ""
+        return [*self.labels, spans]
+
     def json_schema(self) -> dict[str, Any]:
         """JSON Schema of the answer."""
         tag = {"type": "string", "enum": list(self.labels)}

@@ -13,7 +13,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from onepass.models.contract.inputs.number import FLOAT32_MAX
+from onepass.models.contract.ranges import FLOAT32_MAX
 from onepass.models.contract.tasks import CountTask
 from onepass.models.network.answers.base import Answers
 from onepass.models.network.head_indices import Indices, chosen

@@ -8,7 +8,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from onepass.models.contract.inputs.number import FLOAT32_MAX
+from onepass.models.contract.ranges import FLOAT32_MAX
 from onepass.models.contract.tasks import QuantilesTask, RegressionTask
 from onepass.models.network.answers.base import Answers
 from onepass.models.network.encoders.number import copy_statistics

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from onepass.models.contract import BadRows, BadTasks, Contract
-from onepass.models.contract.inputs.number import FLOAT32_MAX
+from onepass.models.contract.ranges import FLOAT32_MAX
 from onepass.models.contract.tasks.columns import listed, scalars
 
 OUTPUTS = {

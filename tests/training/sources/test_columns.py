@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 from onepass.models.contract.inputs import Input
 from onepass.models.contract.reading import INPUTS
 from onepass.models.contract.tasks import Task
-from onepass.training.sources.columns import Cells, Columns, check_columns, columns_of
+from onepass.training.sources.columns import Columns, TableCells, check_columns, columns_of
 from onepass.training.sources.reading import Table, of_frame
 
 TABLE = of_frame(
@@ -32,11 +32,11 @@ INPUT: TypeAdapter[Input] = TypeAdapter(Input)
 TASK: TypeAdapter[Task] = TypeAdapter(Task)
 
 
-def cells(columns: Columns | None = None, table: Table = TABLE, **settings: Any) -> Cells:
-    return Cells(table, columns or {}, {}, {}, **settings)
+def cells(columns: Columns | None = None, table: Table = TABLE, **settings: Any) -> TableCells:
+    return TableCells(table, columns or {}, {}, {}, **settings)
 
 
-def of_input(made: Cells, name: str, *missing: str, **declared: Any) -> list[Any]:
+def of_input(made: TableCells, name: str, *missing: str, **declared: Any) -> list[Any]:
     given = INPUT.validate_python(declared).under(INPUTS.with_missing(missing))
     return list(made.of_input(given, name, Path()))
 

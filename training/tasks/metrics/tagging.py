@@ -8,7 +8,7 @@ to the CoNLL-2000 Shared Task: Chunking").
 import numpy as np
 from numpy.typing import NDArray
 
-from onepass.models.contract.tasks import TaggingTask
+from onepass.models.contract.tasks import TaggingTask, Task
 from onepass.models.contract.tasks.spans import spans
 from onepass.training.tasks.metrics.choice import SMALLEST
 from onepass.training.tasks.metrics.metric import Fields, Metric, Target, Weight
@@ -91,7 +91,7 @@ def tags(target: Target) -> NDArray[np.int64]:
 
 
 def tokens(
-    task: TaggingTask, target: Target, fields: Fields
+    task: Task, target: Target, fields: Fields
 ) -> tuple[NDArray[np.bool_], NDArray[np.int64], NDArray[np.int64]]:
     """Where tokens are, and the indices of their true and said labels: (N, L) each."""
     target = target[:, : fields["probabilities"].shape[1]].astype(np.int64)
