@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from onepass.models.bundle import MANIFEST, WEIGHTS, BadBundle, Bundle, first_line
 from onepass.models.contract import Arrays
 from onepass.models.network import Network, NetworkSpec, measure
+from onepass.models.network.sharing import plan
 from onepass.models.network.trunks import CustomSpec
 from onepass.models.processors import usable
 
@@ -40,8 +41,9 @@ class TorchEngine:
             )
         state = {name: torch.from_numpy(array) for name, array in bundle.weights().items()}
         try:
-            _check_size(bundle, spec, state)
-            network = Network(bundle.contract, spec)
+            planned = plan(bundle.contract, spec.encoders, spec.trunk)
+            _check_size(bundle, state, measure.shapes(bundle.contract, spec, planned))
+            network = Network(bundle.contract, spec, planned)
             network.load_state_dict(state, strict=True)
         except BadBundle:
             raise
@@ -65,9 +67,10 @@ class TorchEngine:
         """Its passes end by themselves: a network of ours has no loop that data could prolong."""
 
 
-def _check_size(bundle: Bundle, spec: NetworkSpec, state: Mapping[str, torch.Tensor]) -> None:
+def _check_size(
+    bundle: Bundle, state: Mapping[str, torch.Tensor], declared: measure.Shapes
+) -> None:
     """What the manifest declares takes memory only if the weights are there to fill it."""
-    declared = measure.shapes(bundle.contract, spec)
     held = {name: tuple(tensor.shape) for name, tensor in state.items()}
     counts = measure.numbers(declared), measure.numbers(held)
     if counts[0] != counts[1]:

@@ -10,19 +10,21 @@ from onepass.models.contract import Arrays, Contract
 from onepass.models.network.encoders.base import RowPart
 from onepass.models.network.head_indices import Stacked
 from onepass.models.network.heads import Heads
-from onepass.models.network.sharing import plan, sharing
+from onepass.models.network.sharing import Plan, plan, sharing
 from onepass.models.network.spec import NetworkSpec
 
 
 class Network(nn.Module):
     """`logits` serves training, `forward` gives final answers: that is what is exported."""
 
-    def __init__(self, contract: Contract, spec: NetworkSpec) -> None:
+    def __init__(self, contract: Contract, spec: NetworkSpec, planned: Plan | None = None) -> None:
+        """`planned` is its plan, where there is one: a trunk of one's own is made with that."""
         super().__init__()
         self.tasks = tuple(contract.tasks)
         self.ragged = contract.ragged
         """Which of its inputs have rows of unequal length."""
-        self.sharing = sharing(spec.sharing, plan(contract, spec.encoders, spec.trunk))
+        planned = planned or plan(contract, spec.encoders, spec.trunk)
+        self.sharing = sharing(spec.sharing, planned)
         self.heads = Heads(contract.tasks, self.sharing.width, spec.heads)
 
     def fit(

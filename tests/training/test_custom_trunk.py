@@ -16,7 +16,10 @@ from onepass.training.specs.spec import BadSpec, Spec, parse
 CODE = """
 from torch import nn
 
+CALLS = []
+
 def make(shape, width=8):
+    CALLS.append(shape)
     return [nn.Sequential(nn.Linear(shape.width, width), nn.Tanh()), nn.Linear(width, width)]
 """
 ROW = {"x": 0.5}
@@ -81,11 +84,15 @@ def test_what_a_bundle_names_is_never_imported(train: Train, tmp_path: Path) -> 
 
 def test_weights_are_taken_from_a_bundle_of_the_same_code(train: Train, tmp_path: Path) -> None:
     old = train(out=tmp_path)
+    calls = sys.modules["own_trunk_of_a_test"].CALLS
+    calls.clear()
     new = train(out=tmp_path, init_from=str(old.folder), freeze=["trunk", "encoders"], epochs=1)
     for name, array in old.weights().items():
         if not name.startswith("heads"):
             assert (new.weights()[name] == array).all(), name
     assert new.manifest.network["trunk"]["kind"] == "custom"
+    # to check the spec; for the network, for the one that weights are taken from, and for the proof
+    assert len(calls) == 4
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import torch
 
 from onepass.models.contract.inputs import ImageInput
 from onepass.models.network import Network, measure
+from onepass.models.network.sharing import plan
 from onepass.models.processors import usable
 from onepass.training.batches import batch_norm, forgetting, input_dropout
 from onepass.training.batches.label_table import label_table
@@ -24,12 +25,13 @@ SMALL = 3e7
 
 def begun(spec: Spec, prepared: Prepared) -> Loop:
     """The network before its first step: the same for the same seed."""
+    torch.manual_seed(spec.training.seed)
     try:
-        measure.check(prepared.contract, spec.network)
+        planned = plan(prepared.contract, spec.encoders, spec.trunk)
+        measure.check(prepared.contract, spec.network, planned)
+        network = Network(prepared.contract, spec.network, planned)
     except ValueError as error:
         raise BadSpec(str(error)) from None
-    torch.manual_seed(spec.training.seed)
-    network = Network(prepared.contract, spec.network)
     if wrong := batch_norm.check_built(network, spec.training.batch_size, len(prepared.train)):
         raise BadSpec("\n".join(wrong))
     torch.set_num_threads(spec.training.threads or _threads(network, spec))

@@ -17,11 +17,10 @@ from onepass.models.contract.errors import suggestion
 from onepass.models.contract.frozen import MOST_DECLARED, Frozen, Name
 from onepass.models.contract.inputs import Input
 from onepass.models.contract.tasks import Task
-from onepass.models.network import trunks
+from onepass.models.network import fits, trunks
 from onepass.models.network.encoders import EncodersSpec
 from onepass.models.network.heads import HeadsSpec
-from onepass.models.network.sharing import HardSpec, SharingSpec, plan
-from onepass.models.network.sharing import check as check_sharing
+from onepass.models.network.sharing import HardSpec, SharingSpec
 from onepass.models.network.spec import NetworkSpec
 from onepass.models.network.trunks import MlpSpec, Trunk
 from onepass.training import sources
@@ -118,8 +117,7 @@ class Spec(Frozen):
                 "say trunk: {kind: conv1d, pool: none} or {kind: transformer, pool: none}"
             )
         try:
-            trunks.check(self.trunk, self.inputs, self.encoders)
-            check_sharing(self.sharing, plan(contract, self.encoders, self.trunk))
+            fits.check(contract, self.network)
         except ValueError as error:
             problems.append(str(error))
         if problems:

@@ -92,7 +92,8 @@ def plan(contract: Contract, encoders: EncodersSpec, trunk: Trunk) -> Plan:
     encode = partial(Encoders, contract.inputs, encoders, layout(trunk))
     with torch.device("meta"):  # neither memory nor random numbers
         shape = encode().shape
-        made = stages(trunk, shape)
+    made = stages(trunk, shape)  # one's own are made here, once
+    with torch.device("meta"):
         learns = [bool(list(stage.make().parameters())) for stage in made]
     return Plan(
         tasks=tuple(contract.tasks),

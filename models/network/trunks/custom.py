@@ -1,11 +1,10 @@
 """A trunk of one's own: a function in one's own module makes its stages.
 
-It is called where networks are trained, and never because of what a bundle says: a bundle is data.
-Such a bundle is served by its graph alone.
+It is called once per network: its modules are tried, and each column that needs some gets them, or
+copies. And it is called where networks are trained, never because of what a bundle says: a bundle
+is data. Such a bundle is served by its graph alone.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import nullcontext
 from functools import partial
 from typing import Annotated, Any, Literal
 
@@ -14,13 +13,12 @@ from pydantic import AfterValidator, Field
 from torch import Tensor, nn
 
 from onepass.models.contract.frozen import Frozen
-from onepass.models.network.flow import Beside, Layout, Shape, Stage, TokenStage
+from onepass.models.network.flow import Beside, FedLayout, Shape, Stage, TokenStage
 from onepass.models.network.trunks.bag import MeanToken
 from onepass.models.network.trunks.conv import Mean
-from onepass.models.network.trunks.factory import made, named, said
-
-PROBED = 2
-"""Rows, and tokens of each."""
+from onepass.models.network.trunks.factory import made, named
+from onepass.models.network.trunks.once import Once, on_meta
+from onepass.models.network.trunks.trial import tried
 
 
 def _named(factory: str) -> str:
@@ -36,11 +34,14 @@ class CustomSpec(Frozen):
     a map (B, C, H, W), or tokens (B, L, D); stages over tokens are called with the mask, too.
 
     Behind the last stage maps and tokens become rows by their mean; `pool: none` hands tokens on.
+
+    It is called once per network. Where several columns need a stage, each has its own random
+    numbers, and what was read from a file or set to a value in every one of them.
     """
 
     kind: Literal["custom"] = "custom"
     factory: Annotated[str, AfterValidator(_named)]
-    layout: Layout = "rows"
+    layout: FedLayout = "rows"
     pool: Literal["mean", "none"] = "mean"
     settings: dict[str, Any] = Field(default_factory=dict)
 
@@ -63,16 +64,10 @@ def stages(spec: CustomSpec, shape: Shape) -> list[Stage]:
     Raises:
         ValueError: there is no such function, or it makes something else; the text says what.
     """
-    make = partial(made, spec.factory, named(spec.factory), shape, spec.settings)
-    try:
-        with torch.device("meta"):  # neither memory nor random numbers
-            seen, real = list(_tried(spec, make(), shape)), False
-    except ValueError:  # code that looks at numbers, or brings NumPy's, needs some
-        with torch.device("cpu"), torch.random.fork_rng(devices=[]), torch.no_grad():
-            seen, real = list(_tried(spec, make(), shape)), True
+    made_once, seen = _made(spec, shape)
     found = [
-        Stage(partial(_stage, spec, make, place, real), width, spec.layout, stride)
-        for place, (width, stride) in enumerate(seen)
+        Stage(partial(_stage, spec, made_once, index), width, spec.layout, stride)
+        for index, (width, stride) in enumerate(seen)
     ]
     last = found[-1].width + shape.late
     match spec.layout, spec.pool:
@@ -86,36 +81,25 @@ def stages(spec: CustomSpec, shape: Shape) -> list[Stage]:
             return [*found, Stage(Beside, last, "tokens")]
 
 
-def _stage(
-    spec: CustomSpec, make: Callable[[], Sequence[nn.Module]], place: int, real: bool
-) -> nn.Module:
-    with torch.device("cpu") if real else nullcontext():
-        stage = make()[place]
+def _made(spec: CustomSpec, shape: Shape) -> tuple[Once, list[tuple[int, int]]]:
+    """Its modules, and what comes out of each. Where sizes alone are looked at they have no numbers
+    - unless their code looks at some.
+    """
+    make = partial(made, spec.factory, named(spec.factory), shape, spec.settings)
+    try:
+        made_once = Once(make)
+        return made_once, tried(spec.factory, spec.layout, made_once.modules, shape)
+    except ValueError:
+        if not on_meta():
+            raise
+    with torch.device("cpu"):
+        made_once = Once(make)
+        return made_once, tried(spec.factory, spec.layout, made_once.modules, shape)
+
+
+def _stage(spec: CustomSpec, made_once: Once, index: int) -> nn.Module:
+    try:
+        stage = made_once.stage(index)
+    except ValueError as error:
+        raise ValueError(f"trunk.factory: {spec.factory!r}: {error}") from error
     return Masked(stage) if spec.layout == "tokens" else stage
-
-
-def _tried(
-    spec: CustomSpec, modules: Sequence[nn.Module], shape: Shape
-) -> Iterator[tuple[int, int]]:
-    """Of each stage: the width of what comes out, and how many times smaller it makes a map."""
-    fed: dict[Layout, tuple[int, ...]] = {
-        "rows": (PROBED, shape.width),
-        "map": (PROBED, shape.width, *shape.size),
-        "tokens": (PROBED, PROBED, shape.width),
-    }
-    x = torch.zeros(fed[spec.layout])
-    mask = [torch.ones(PROBED, PROBED, dtype=torch.bool)] if spec.layout == "tokens" else []
-    for place, stage in enumerate(modules, start=1):
-        before = tuple(x.shape)
-        try:
-            x = stage(x, *mask)
-            same = 2 if mask else 1  # rows, and tokens of each
-            if x.dim() != len(before) or x.shape[:same] != before[:same]:
-                raise ValueError(
-                    f"makes {tuple(x.shape)}, and {spec.layout} must stay {spec.layout}"
-                )
-        except Exception as error:  # the same
-            text = f"stage {place}, fed {before}: {said(error)}"
-            raise ValueError(f"trunk.factory: {spec.factory!r}: {text}") from error
-        width = x.shape[2 if mask else 1]
-        yield width, max(1, round(before[2] / x.shape[2])) if spec.layout == "map" else 1

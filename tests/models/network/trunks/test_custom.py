@@ -1,12 +1,16 @@
 """A trunk of one's own: its stages are tried, and what is no trunk is named."""
 
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 import torch
 
+from onepass.models.contract import Contract
+from onepass.models.network import Network, NetworkSpec, measure
 from onepass.models.network.flow import Flow, Shape
+from onepass.models.network.sharing import plan
 from onepass.models.network.trunks import hands_on, layout, stages
 from onepass.models.network.trunks.custom import CustomSpec
 
@@ -32,6 +36,12 @@ def a_map(shape):
 def tokens(shape):
     return [Tokens(shape.width, 7), Tokens(7, 4)]
 
+CALLS = []
+
+def counted(shape):
+    CALLS.append(shape)
+    return rows(shape, (5, 4, 3))
+
 def flat(shape): return [nn.Flatten(0)]
 def nothing(shape): return []
 def words(shape): return ["a"]
@@ -45,6 +55,7 @@ def module(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "own_trunk.py").write_text(CODE)
     (tmp_path / "broken_trunk.py").write_text("import nowhere_at_all")
     monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.delitem(sys.modules, "own_trunk", raising=False)
 
 
 def spec(function: str, **settings: Any) -> CustomSpec:
@@ -81,6 +92,26 @@ def test_tokens_come_with_their_mask(pool: str, wanted: tuple[int, ...]) -> None
     flow = Flow(torch.zeros(2, 5, 3), torch.ones(2, 5, dtype=torch.bool), torch.zeros(2, 2))
     assert through(given, shape, flow).x.shape == wanted
     assert hands_on(given) == (pool == "none")
+
+
+@pytest.mark.parametrize(
+    "sharing",
+    ["hard", "single", "soft", "cross_stitch", "sluice", "mtan", "mmoe", "cgc", "ple", "dselect_k", "dense", "multilinear", "branching"],
+)
+def test_it_is_called_once_per_network(sharing: str) -> None:
+    task = {"kind": "regression"}
+    contract = Contract.model_validate(
+        {"inputs": {"x": {"kind": "vector", "length": 4}}, "tasks": {"y": task, "z": task}}
+    )
+    trunk = {"kind": "custom", "factory": "own_trunk:counted"}
+    declared = NetworkSpec.model_validate({"trunk": trunk, "sharing": {"kind": sharing}})
+    planned = plan(contract, declared.encoders, declared.trunk)
+    measure.check(contract, declared, planned)
+    network = Network(contract, declared, planned)
+    own = [parameter for parameter in network.sharing.parameters() if parameter.dim() > 1]
+    assert len({parameter.data_ptr() for parameter in own}) == len(own)
+    assert len(network({"x": torch.zeros(2, 4)})) == 2
+    assert len(sys.modules["own_trunk"].CALLS) == 1
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,106 @@
+"""One call makes the modules of all columns."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import pytest
+import torch
+from torch import nn
+
+from onepass.models.network.trunks.once import Once
+
+Make = Callable[[], Sequence[nn.Module]]
+
+
+class Counted:
+    """Makes modules, and counts how often."""
+
+    def __init__(self, make: Make) -> None:
+        self.make, self.calls = make, 0
+
+    def __call__(self) -> Sequence[nn.Module]:
+        self.calls += 1
+        return self.make()
+
+
+def layers() -> list[nn.Module]:
+    own = nn.Sequential(nn.Linear(3, 4), nn.BatchNorm1d(4))
+    nn.init.normal_(own[0].weight)  # type: ignore[arg-type]
+    return [own, nn.Linear(4, 2)]
+
+
+def pretrained() -> list[nn.Module]:
+    layer = nn.Linear(3, 3)
+    layer.load_state_dict({"weight": torch.eye(3), "bias": torch.ones(3)})
+    return [nn.Sequential(layer, nn.Linear(3, 3))]
+
+
+def by_memory() -> list[nn.Module]:
+    """Its last step is one that torch does not see."""
+    layer = nn.Linear(3, 3)
+    layer.weight.detach().numpy()[:] = 7
+    return [layer]
+
+
+def test_the_first_is_what_a_call_would_have_made_and_another_has_other_numbers() -> None:
+    make = Counted(layers)
+    torch.manual_seed(5)
+    once = Once(make)
+    first, again = once.stage(0), once.stage(0)
+    second, last = once.stage(1), once.stage(1)
+    assert make.calls == 1
+    torch.manual_seed(5)
+    for called, module in zip((layers(), layers()), ((first, second), (again, last)), strict=True):
+        for wanted, found in zip(called, module, strict=True):
+            for name, value in wanted.state_dict().items():
+                assert torch.equal(found.state_dict()[name], value), name
+    assert not torch.equal(first[0].weight, again[0].weight)  # type: ignore[index]
+
+
+@pytest.mark.parametrize("make", [layers, pretrained, by_memory])
+def test_random_numbers_that_follow_are_those_that_would_have(make: Make) -> None:
+    before = torch.random.get_rng_state()
+    Once(make)
+    assert torch.equal(torch.random.get_rng_state(), before)
+
+
+def test_every_copy_has_what_was_read_and_its_own_of_what_was_drawn() -> None:
+    once = Once(pretrained)
+    copies: list[Any] = [once.stage(0) for _ in range(3)]
+    assert all(torch.equal(one[0].weight, torch.eye(3)) for one in copies)
+    assert len({one[1].weight[0, 0].item() for one in copies}) == 3
+    assert len({id(p) for one in copies for p in one.parameters()}) == 12
+
+
+def test_what_torch_has_not_seen_stays_as_it_is() -> None:
+    once = Once(by_memory)
+    assert all((once.stage(0).weight == 7).all() for _ in range(3))  # type: ignore[union-attr]
+
+
+def test_stages_share_no_parameter() -> None:
+    block, tied = nn.Linear(2, 2), nn.Linear(2, 2)
+    tied.weight = block.weight
+    once = Once(lambda: [block, block, tied])
+    stages = [once.stage(index) for index in range(3)]
+    assert len({id(p) for stage in stages for p in stage.parameters()}) == 6
+    assert stages[0] is block
+
+
+def test_where_sizes_alone_are_looked_at_nothing_is_copied_or_drawn() -> None:
+    once = Once(layers)
+    with torch.device("meta"):
+        assert once.stage(0) is once.stage(0)
+        assert Once(layers).stage(1).weight.is_meta  # type: ignore[union-attr]
+    torch.manual_seed(5)
+    first = once.stage(0)
+    torch.manual_seed(5)
+    assert torch.equal(first[0].weight, layers()[0][0].weight)  # type: ignore[index]
+
+
+def test_what_cannot_be_copied_is_named_where_a_copy_is_needed() -> None:
+    layer = nn.Linear(2, 2)
+    layer.odd = layer.weight * 2  # type: ignore[assignment]
+    once = Once(lambda: [layer])
+    assert once.stage(0) is layer
+    with pytest.raises(ValueError, match="stage 1 cannot be copied for a further column: Runtime"):
+        once.stage(0)
