@@ -96,7 +96,10 @@ def test_tokens_come_with_their_mask(pool: str, wanted: tuple[int, ...]) -> None
 
 @pytest.mark.parametrize(
     "sharing",
-    ["hard", "single", "soft", "cross_stitch", "sluice", "mtan", "mmoe", "cgc", "ple", "dselect_k", "dense", "multilinear", "branching"],
+    [
+        *("hard", "single", "soft", "cross_stitch", "sluice", "mtan", "mmoe", "cgc", "ple"),
+        *("dselect_k", "dense", "multilinear", "branching"),
+    ],
 )
 def test_it_is_called_once_per_network(sharing: str) -> None:
     task = {"kind": "regression"}
