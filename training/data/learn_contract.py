@@ -12,7 +12,7 @@ from onepass.models.contract import Contract
 from onepass.models.contract.inputs import Input
 from onepass.models.contract.reading import Reading
 from onepass.models.contract.tasks import Task
-from onepass.training.data import offsets, schemes
+from onepass.training.data import offsets
 from onepass.training.data.targets import learn_labels
 from onepass.training.data.vocabularies import learn_input
 from onepass.training.sources.rows import Column, SourceRows
@@ -79,6 +79,5 @@ def _known(
 
 def _learnt(spec: Spec, name: str, task: Task, column: Column) -> Task:
     """The task with what labels say of it; one that stands still beside new ones is as it was."""
-    task = learn_labels(task, name, column)
     fresh = not spec.add_tasks or name in spec.add_tasks
-    return schemes.learn_scheme(task, column) if fresh else task
+    return learn_labels(task, name, column) if fresh else task

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from onepass.models.contract.inputs import CategoryInput, Input, SequenceInput, SetInput
 from onepass.models.contract.reading import AS_BEFORE, INPUTS, LABELS, Reading
-from onepass.models.contract.tasks import CountTask, QuantilesTask, RegressionTask, Task
+from onepass.models.contract.tasks import Task
 from onepass.training.sources.missing import words_of
 from onepass.training.specs.spec import BadSpec, Spec
 
@@ -53,13 +53,10 @@ def tasks_of(spec: Spec) -> dict[str, Task]:
     problems: list[str] = []
     read: dict[str, Task] = {}
     for name, task in spec.tasks.items():
-        if isinstance(task, RegressionTask | CountTask | QuantilesTask) or _stands_still(
-            spec, name
-        ):
-            read[name] = task
-            continue
-        labels = _folded(task.labels, f"tasks.{name}.labels", LABELS, problems)
-        read[name] = task.model_copy(update={"labels": labels})
+        read[name] = task
+        if task.form.labels and not _stands_still(spec, name):
+            labels = _folded(task.form.labels, f"tasks.{name}.labels", LABELS, problems)
+            read[name] = task.model_copy(update={"labels": labels})
     if problems:
         raise BadSpec("\n".join(problems))
     return read

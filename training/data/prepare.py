@@ -12,7 +12,7 @@ from onepass.models.contract.columns import joined
 from onepass.training.batches import curriculum, forgetting, input_dropout, mixing
 from onepass.training.batches.batch import Rows
 from onepass.training.batches.mixing import UniformSpec
-from onepass.training.data import inherited_split, lacking, meaning, offsets, outliers, schemes
+from onepass.training.data import inherited_split, lacking, meaning, offsets, outliers
 from onepass.training.data.checks import (
     check_calibration,
     check_choosing,
@@ -25,7 +25,7 @@ from onepass.training.data.fingerprint import fingerprint
 from onepass.training.data.golden import golden_rows
 from onepass.training.data.learn_contract import learn_contract
 from onepass.training.data.misfits import misfits
-from onepass.training.data.targets import Targets, targets_of
+from onepass.training.data.targets import Targets, label_notes, targets_of
 from onepass.training.sources.rows import SourceRows, row
 from onepass.training.sources.split import CALIBRATION, NAMES
 from onepass.training.specs.spec import BadSpec, Spec
@@ -122,7 +122,7 @@ def prepare(spec: Spec) -> Prepared:
     notes = [f"rows: {sizes}", *read.notes, *lacking.unanswered(useful)]
     notes += [*lacking.partly(targets), *mixing.said(train.pools)]
     notes += curriculum.said(spec.curriculum, spec.training.epochs)
-    notes += schemes.notes(contract.tasks, read.labels)
+    notes += label_notes(contract, read)
     notes += [*offsets.notes(contract, read.inputs), *coarse]
     notes += lacking.notes(contract, train, parts["val"], learning)
     if CALIBRATION in parts:

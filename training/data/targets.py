@@ -36,6 +36,15 @@ def learn_labels(task: Task, name: str, column: Column) -> Task:
     return learnt
 
 
+def label_notes(contract: Contract, read: SourceRows) -> list[str]:
+    """A sentence each on labels that are read in a way to know of."""
+    return [
+        f"tasks.{name}: {text}"
+        for name, task in contract.tasks.items()
+        for text in kind_of(task).notes(read.labels[name])
+    ]
+
+
 def targets_of(contract: Contract, read: SourceRows, training: NDArray[np.bool_]) -> Targets:
     """Per task: targets, and which rows and labels are known.
 

@@ -7,17 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onepass.models.contract import Arrays, Contract
-from onepass.models.contract.tasks import (
-    BinaryTask,
-    CountTask,
-    MulticlassTask,
-    MultilabelTask,
-    OrdinalTask,
-    QuantilesTask,
-    RegressionTask,
-    TaggingTask,
-    Task,
-)
+from onepass.models.contract.forms import Cells, Choice, Choices, Objects, Quantity
+from onepass.models.contract.tasks import Task
 from onepass.models.contract.tasks.labels import UNTUNED
 from onepass.models.network import Network
 from onepass.training.batches.batch import Rows
@@ -62,21 +53,21 @@ def tuned(contract: Contract, held_out: Rows, outputs: Arrays) -> Contract:
 
 
 def _tuned(task: Task, target: Target, table: NDArray[np.float32]) -> Task:
-    match task:
-        case BinaryTask(threshold="tuned"):
-            return task.model_copy(update={"threshold": best_threshold(target, table[:, 1])})
-        case MultilabelTask(threshold="tuned"):
-            pairs = zip(target.T, table.T, strict=True)
-            each = tuple(
+    if getattr(task, "threshold", None) != "tuned":
+        return task
+    threshold: float | tuple[float, ...]
+    match task.form:
+        case Choice():
+            threshold = best_threshold(target, table[:, 1])
+        case Choices():
+            threshold = tuple(
                 best_threshold(one[known], score[known])
-                for one, score in pairs
+                for one, score in zip(target.T, table.T, strict=True)
                 for known in [~np.isnan(one)]
             )
-            return task.model_copy(update={"threshold": each})
-        case BinaryTask() | MultilabelTask() | MulticlassTask() | OrdinalTask() | TaggingTask():
-            return task  # nothing to tune
-        case RegressionTask() | CountTask() | QuantilesTask():
-            return task
+        case Quantity() | Cells() | Objects():
+            raise AssertionError("these say nothing above a threshold")
+    return task.model_copy(update={"threshold": threshold})
 
 
 def best_threshold(target: Target, score: NDArray[np.float32]) -> float:

@@ -4,9 +4,9 @@ N rows; K labels, levels or other outputs of the task; L tokens. A target is (N,
 a row has several answers; it holds 0 where the label is missing.
 """
 
-from abc import ABC, abstractmethod
-from collections.abc import Sequence
-from typing import Any, ClassVar, Generic, TypeVar
+from abc import abstractmethod
+from collections.abc import Iterable, Sequence
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,14 +15,11 @@ from torch import Tensor
 from onepass.training.losses import Loss
 from onepass.training.sources.rows import Column
 from onepass.training.tasks.metrics.metric import Fields, Metric, Target
-from onepass.training.tasks.words import Words
-
-T = TypeVar("T")
-Known = NDArray[np.bool_]
+from onepass.training.tasks.reported import Known, Reported, T
 
 
-class Kind(ABC, Generic[T]):
-    """A task of one kind: from labels to target, loss, metrics, and the words of a report."""
+class Kind(Reported[T]):
+    """A task of one kind: from labels to target, loss and metrics; and the words of a report."""
 
     suits: ClassVar[tuple[str, ...]]
     """The kinds of loss that it can be trained with."""
@@ -31,16 +28,17 @@ class Kind(ABC, Generic[T]):
     factor: ClassVar[float] = 1.0
     """What stands before exp(-s) L where its uncertainty is learnt."""
 
-    def __init__(self, task: T) -> None:
-        self.task = task
-
     def learnt(self, column: Column) -> T:
-        """The task with the labels that the data holds, where the spec names none.
+        """The task with what the data say of its labels, where the spec does not.
 
         Raises:
             ValueError: it cannot have these.
         """
         return self.task
+
+    def notes(self, column: Column) -> Iterable[str]:
+        """A sentence each on labels that are read in a way to know of."""
+        return ()
 
     @abstractmethod
     def target(
@@ -97,20 +95,3 @@ class Kind(ABC, Generic[T]):
         """What the metrics look at: fields of the answers (N, ...); of a task with many answers in
         a row each row's counts, which are taken once and not for every draw of the bootstrap."""
         return fields
-
-    @abstractmethod
-    def statistics(self, known: Target) -> dict[str, Any]:
-        """How the answered training rows' targets (N, ...) spread."""
-
-    def true_and_said(self, target: Target, fields: Fields) -> tuple[Known, Known] | None:
-        """Which labels are true and which are said, of rows or of their tokens: (N, K), (N, K).
-        None of a task without labels."""
-        return None
-
-    @abstractmethod
-    def row_errors(self, target: Target, fields: Fields) -> NDArray[np.float64]:
-        """How wrong each row is: distance of numbers, surprise in nats of labels. (N,)."""
-
-    @abstractmethod
-    def words(self, target: Target, fields: Fields) -> Words:
-        """One row, (1, ...) each, as a reader wants it."""

@@ -11,10 +11,11 @@ from onepass.models.contract.tasks.columns import Columns
 from onepass.training.losses import Loss
 from onepass.training.losses.cross_entropy import CrossEntropySpec, alike, learn_weights
 from onepass.training.sources.rows import Column
-from onepass.training.tasks.base import Kind, Known
+from onepass.training.tasks.base import Kind
 from onepass.training.tasks.labels import Labelled, indices, with_labels
 from onepass.training.tasks.metrics.choice import LOG_LOSS, accuracy, frequencies, surprise
 from onepass.training.tasks.metrics.metric import Fields, Metric, Target
+from onepass.training.tasks.reported import Known
 from onepass.training.tasks.words import Words
 
 

@@ -16,11 +16,12 @@ from onepass.training.losses import Loss
 from onepass.training.losses.cross_entropy import CrossEntropySpec, learn_weights
 from onepass.training.losses.multilabel import balanced, multilabel
 from onepass.training.sources.rows import AskedLabels, Column, PartLabels
-from onepass.training.tasks.base import Kind, Known
+from onepass.training.tasks.base import Kind
 from onepass.training.tasks.labels import indices, known_labels, with_labels
 from onepass.training.tasks.metrics.choice import surprise
 from onepass.training.tasks.metrics.metric import Fields, Metric, Target
 from onepass.training.tasks.metrics.multilabel import LOG_LOSS, macro_f1, micro_f1, trivial
+from onepass.training.tasks.reported import Known
 from onepass.training.tasks.words import Words
 
 

@@ -1,6 +1,6 @@
 """A tagging task in training: a label for each token of a sequence."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -12,8 +12,8 @@ from onepass.training.losses import Loss
 from onepass.training.losses.cross_entropy import CrossEntropySpec, alike, learn_weights
 from onepass.training.losses.tagging import tagging
 from onepass.training.sources.rows import Column
-from onepass.training.tasks.base import Kind, Known
-from onepass.training.tasks.labels import indices, with_labels
+from onepass.training.tasks.base import Kind
+from onepass.training.tasks.labels import with_labels
 from onepass.training.tasks.metrics.metric import Fields, Metric, Target
 from onepass.training.tasks.metrics.tagging import (
     ACCURACY,
@@ -25,6 +25,9 @@ from onepass.training.tasks.metrics.tagging import (
     tokens,
     trivial,
 )
+from onepass.training.tasks.reported import Known
+from onepass.training.tasks.schemes import learn_scheme, notes
+from onepass.training.tasks.tokens import token_indices
 from onepass.training.tasks.words import Words
 
 
@@ -36,36 +39,20 @@ class Tagging(Kind[TaggingTask]):
     error = LOG_LOSS
 
     def learnt(self, column: Column) -> TaggingTask:
-        """The labels of any token."""
-        if self.task.labels:
-            return self.task
-        return with_labels(self.task, {label for row in column if row is not None for label in row})
+        """The labels of any token, and how they mark spans."""
+        values = {label for row in column if row is not None for label in row}
+        task = self.task if self.task.labels else with_labels(self.task, values)
+        return learn_scheme(task, column)
+
+    def notes(self, column: Column) -> Iterable[str]:
+        """On how labels mark spans, or do not."""
+        return notes(self.task, column)
 
     def target(
         self, name: str, column: Column, beside: Column, problems: list[str]
     ) -> NDArray[np.int64]:
-        """(N, L) indices from 1; 0 behind a row's last token, and in rows without labels.
-
-        L is that of the longest row of tokens, labelled or not.
-        """
-        lengths = np.array([0 if row is None else len(row) for row in column])
-        wrong = [
-            row
-            for row, (given, words) in enumerate(zip(column, beside, strict=True))
-            if given is not None and len(given) != len(words or ())
-        ]
-        if wrong:
-            given, words = column[wrong[0]], beside[wrong[0]]
-            problems.append(
-                f"tasks.{name}: {len(wrong)} rows have more or fewer labels than tokens; the first "
-                f"is row {wrong[0] + 1}, with {len(given)} labels for {len(words or ())} tokens"
-            )
-        longest = max(lengths.max(initial=1), *(len(words or ()) for words in beside))
-        table = np.zeros((len(column), longest), dtype=np.int64)
-        every = [label for row in column for label in row or ()]
-        index = indices(self.task.labels, name, every, problems)
-        table[np.arange(table.shape[1]) < lengths[:, None]] = index + 1
-        return table
+        """(N, L) indices from 1; 0 behind a row's last token, and in rows without labels."""
+        return token_indices(self.task.labels, name, column, beside, problems)
 
     def learnt_loss(self, spec: Loss, known: Target) -> Loss:
         """With the weights of labels, which tokens count."""

@@ -4,15 +4,16 @@ import numpy as np
 import pytest
 
 from onepass.models.contract import Contract
-from onepass.models.contract.inputs import NumberInput
+from onepass.models.contract.inputs import NumberInput, SequenceInput
 from onepass.models.contract.tasks import (
     BinaryTask,
     MulticlassTask,
     MultilabelTask,
     RegressionTask,
+    TaggingTask,
     Task,
 )
-from onepass.training.data.targets import learn_labels, targets_of
+from onepass.training.data.targets import label_notes, learn_labels, targets_of
 from onepass.training.sources.rows import Column, PartLabels, SourceRows
 from onepass.training.specs.spec import BadSpec
 
@@ -57,3 +58,10 @@ def test_labels_that_a_task_cannot_have_are_refused_by_its_name() -> None:
         BadSpec, match=r"tasks\.y: a multiclass task cannot have the 1 labels found"
     ):
         learn_labels(MulticlassTask(), "y", ["a", "a"])
+
+
+def test_how_labels_are_read_is_told_with_the_name_of_the_task() -> None:
+    tasks = {"y": learn_labels(TaggingTask(), "y", [["I-X", "O"]])}
+    contract = Contract(inputs={"x": SequenceInput(values=("v",))}, tasks=tasks)
+    read = SourceRows({"x": [["v", "v"]]}, {"y": [["I-X", "O"]]}, SPLIT[:1])
+    assert label_notes(contract, read) == ["tasks.y: labels are read as IO: spans of X"]

@@ -3,15 +3,14 @@
 import pytest
 
 from onepass.models.contract.tasks import TaggingTask
-from onepass.training.data.schemes import learn_scheme, notes
+from onepass.training.tasks.schemes import learn_scheme, notes
 
 
 def learnt(*rows: str, labels: tuple[str, ...] = ()) -> tuple[TaggingTask, list[str]]:
     column = [row.split() for row in rows]
     labels = labels or tuple(sorted({tag for row in column for tag in row}))
     task = learn_scheme(TaggingTask(labels=labels), [*column, None])
-    assert isinstance(task, TaggingTask)
-    return task, notes({"ner": task}, {"ner": [*column, None]})
+    return task, list(notes(task, [*column, None]))
 
 
 @pytest.mark.parametrize(
@@ -78,10 +77,10 @@ def test_rows_and_labels_say_the_scheme(
 ) -> None:
     task, found = learnt(*rows)
     assert task.scheme == scheme
-    assert found == [f"tasks.ner: {text}" for text in said]
+    assert found == said
 
 
 def test_what_the_spec_says_stays() -> None:
     task = TaggingTask(labels=("B-X", "I-X", "O"), scheme="plain")
     assert learn_scheme(task, [["I-X", "O"]]) is task
-    assert notes({"ner": task}, {"ner": [["I-X", "O"]]}) == []
+    assert list(notes(task, [["I-X", "O"]])) == []

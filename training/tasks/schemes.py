@@ -1,9 +1,9 @@
 """How the labels of a tagging task mark spans, as labels and rows say; and a sentence on it."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
-from onepass.models.contract.tasks import TaggingTask, Task
+from onepass.models.contract.tasks import TaggingTask
 from onepass.models.contract.tasks.bio import Bio
 from onepass.models.contract.tasks.spans import BEGIN, INSIDE, OUTSIDE, Scheme, parted, scheme_of
 from onepass.training.sources.rows import Column
@@ -20,9 +20,9 @@ NAMES: dict[Scheme, str] = {
 }
 
 
-def learn_scheme(task: Task, column: Column) -> Task:
+def learn_scheme(task: TaggingTask, column: Column) -> TaggingTask:
     """The task with its scheme, where the spec says none."""
-    if not isinstance(task, TaggingTask) or task.scheme is not None:
+    if task.scheme is not None:
         return task
     scheme = scheme_of(task.labels)
     if scheme == "bio":
@@ -30,16 +30,8 @@ def learn_scheme(task: Task, column: Column) -> Task:
     return task.model_copy(update={"scheme": scheme})
 
 
-def notes(tasks: Mapping[str, Task], labels: Mapping[str, Column]) -> list[str]:
-    """A sentence on each task whose labels are no BIO, or do not keep to their scheme."""
-    found = []
-    for name, task in tasks.items():
-        if isinstance(task, TaggingTask):
-            found += [f"tasks.{name}: {text}" for text in _notes(task, labels[name])]
-    return found
-
-
-def _notes(task: TaggingTask, column: Column) -> Iterator[str]:
+def notes(task: TaggingTask, column: Column) -> Iterator[str]:
+    """A sentence where labels are no BIO, or do not keep to their scheme."""
     if task.scheme == "plain":
         return
     if task.bio is None:
