@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from onepass.training.commands.problems import needs
 from onepass.training.runs.interrupt import Stopped
 from onepass.training.specs.read import load
 from onepass.training.specs.spec import Spec, parse
@@ -71,9 +70,3 @@ def _shown(found: Tuned, spec: Spec, folder: Path) -> None:
     assert {float(row["lr"]) for row in rows} >= {0.003}
     assert ("keep them" in words(found)) == (found.best is found.own)
     assert yaml_text(found).startswith(f"# {found.best.variant.name}: the best of 5 trials")
-
-
-def test_a_missing_library_is_named_with_what_brings_it() -> None:
-    needs("json", extra="tune")
-    with pytest.raises(ValueError, match=r"needs optona: pip install 'onepass\[tune\]'"):
-        needs("optona", extra="tune")
