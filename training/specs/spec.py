@@ -14,6 +14,7 @@ from pydantic import Field, ValidationError, model_validator
 
 from onepass.models.contract import Contract
 from onepass.models.contract.errors import suggestion
+from onepass.models.contract.forms import Choice, Choices
 from onepass.models.contract.frozen import MOST_DECLARED, Frozen, Name
 from onepass.models.contract.inputs import Input
 from onepass.models.contract.tasks import Task
@@ -36,9 +37,6 @@ from onepass.training.specs.errors import worded
 from onepass.training.steps import freezing
 from onepass.training.steps.settings import TrainingSpec
 from onepass.training.tasks import kind_of
-
-LABELLED = {"binary", "multiclass", "multilabel", "ordinal"}
-"""Kinds of tasks whose rows have labels."""
 
 
 class BadSpec(ValueError):
@@ -107,10 +105,10 @@ class Spec(Frozen):
         problems += sources.check(self.source, self.inputs, self.tasks)
         if self.mixing is not None and not isinstance(self.source, dict):
             problems.append("mixing: there is one source, nothing is mixed")
-        kinds = {task.kind for task in self.tasks.values()}
-        if self.encoders.texts.weights == "ratios" and not kinds & LABELLED:
+        labelled = any(isinstance(one.form, Choice | Choices) for one in self.tasks.values())
+        if self.encoders.texts.weights == "ratios" and not labelled:
             problems.append("encoders.texts.weights: ratios are those of labels, no task has any")
-        tagged = [name for name, task in self.tasks.items() if task.kind == "tagging"]
+        tagged = [name for name, task in self.tasks.items() if task.form.along]
         if tagged and not trunks.hands_on(self.trunk):
             problems.append(
                 f"tasks.{tagged[0]}: tags each token, and the trunk does not hand them on: "

@@ -35,7 +35,7 @@ def with_labels(task: L, values: Iterable[str]) -> L:
     """
     assert isinstance(task, Frozen)
     labels = sorted(distinct(values), key=natural)
-    article = "an" if task.kind == "ordinal" else "a"
+    article = "an" if task.kind[0] in "aeiou" else "a"
     try:
         if not labels:
             raise ValueError("none at all")
