@@ -58,6 +58,8 @@ def row(contract: dict[str, Any]) -> dict[str, Any]:
                 cells[name] = given["values"][7]
             case "vector":
                 cells[name] = [round(v, 4) for v in np.linspace(0, 1, given["length"]).tolist()]
+            case _:
+                pass
     return cells
 
 

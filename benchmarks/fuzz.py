@@ -173,6 +173,8 @@ def noise(chance: random.Random, good: bytes) -> list[bytes]:
                     del damaged[place : place + chance.randrange(20)]
                 case 2:
                     damaged[place:place] = chance.randbytes(chance.randrange(20))
+                case _:
+                    pass
             damaged = damaged or bytearray(b" ")
         sent = bytes(damaged)
     cuts = sorted(chance.randrange(len(sent) + 1) for _ in range(chance.randrange(3)))

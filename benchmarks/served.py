@@ -145,7 +145,8 @@ def of_tensor(field: str, value: Any) -> Any:
             return text(value)
         case "confidence":
             return value[value > 0]
-    return np.atleast_1d(value)
+        case _:
+            return np.atleast_1d(value)
 
 
 def text(item: bytes | str) -> str:

@@ -165,6 +165,8 @@ def reply_to(error: Exception, request_id: str, key: str = "detail") -> Reply:
         case NotFinite():
             logger.error("%s (request %s)", error, request_id)
             return _reply(500, {key: str(error), "request_id": request_id})
+        case _:
+            pass
     logger.error("request %s failed", request_id, exc_info=error)
     return bug(request_id, key)
 

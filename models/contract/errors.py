@@ -92,7 +92,8 @@ def echo(value: Any) -> Any:
             return str(value)
         case int():
             return f"an integer of {value.bit_length()} bits"
-    return _cut(_sketch(value))
+        case _:
+            return _cut(_sketch(value))
 
 
 def _sketch(value: Any, room: int = MAX_ECHO) -> str:
@@ -109,6 +110,8 @@ def _sketch(value: Any, room: int = MAX_ECHO) -> str:
             return f"an integer of {value.bit_length()} bits"
         case str():
             value = value[: MAX_ECHO + 1]
+        case _:
+            pass
     return repr(value).encode(errors="replace").decode()
 
 
@@ -149,6 +152,8 @@ def _at(document: Any, loc: Sequence[str | int]) -> Any:
                 document = document[step]
             case Mapping() if step in document:
                 document = document[step]
+            case _:
+                pass
     return document
 
 
@@ -188,7 +193,8 @@ def _rule(error: ErrorDetails, value: Any, inputs: Collection[str]) -> str:
             return f"{error['msg']}, got {_kind_of(value)}"
         case "multiple_of":
             return "must be a whole number"
-    return error["msg"]
+        case _:
+            return error["msg"]
 
 
 def suggestion(name: str, known: Collection[str]) -> str:
@@ -214,4 +220,5 @@ def _kind_of(value: Any) -> str:
             return "a number"
         case list():
             return "a list"
-    return "an object"
+        case _:
+            return "an object"

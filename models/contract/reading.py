@@ -72,7 +72,8 @@ class Reading(Frozen):
                 return bool(self.numbers_missing) and self._is_number_missing(text)
             case int() | float():
                 return value in self.numbers_missing
-        return False
+            case _:
+                return False
 
     def _is_number_missing(self, text: str) -> bool:
         if self.decimals == "as_is":

@@ -191,7 +191,8 @@ class RowReader:
                     return document
                 filled = {**document, **known}
                 return {n: v for n, v in filled.items() if v is not None or document[n] is None}
-        return document
+            case _:
+                return document
 
     def _read(self, body: bytes) -> Any:
         """The body itself; a large one as plain data."""

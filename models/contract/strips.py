@@ -138,6 +138,8 @@ def _cut(image: Image.Image, orientation: int, box: Box) -> Image.Image:
             box = (wide - bottom, high - right, wide - top, high - left)
         case 8:
             box = (wide - bottom, left, wide - top, right)
+        case _:
+            pass
     part, turn = image.crop(box), TURNS.get(orientation)
     return part if turn is None else part.transpose(turn)
 

@@ -38,6 +38,8 @@ def unpacked_bytes(
             whole += LINE_BYTES * full[0]
             if image.info.get("progressive") or _has_scans(content, image.layers):
                 whole += _coefficients(image, full)
+        case _:
+            pass
     return ASIDE + whole + small
 
 

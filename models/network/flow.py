@@ -104,7 +104,8 @@ class Flow:
                 return Flow(stage(self.x, self.late), self.mask)
             case TokenStage():
                 return replace(self, x=stage(self.x, self.mask))
-        return replace(self, x=stage(self.x))
+            case _:
+                return replace(self, x=stage(self.x))
 
     @property
     def rows(self) -> Tensor:

@@ -36,7 +36,8 @@ def _named(value: Any, written: Any) -> Any:
             return {name: _named(one, same) for one, (name, same) in pairs}
         case list() | tuple():
             return [_named(one, same) for one, same in zip(value, written, strict=True)]
-    return written
+        case _:
+            return written
 
 
 def _is_elsewhere(path: PurePath) -> bool:
@@ -76,4 +77,5 @@ def _paths(value: Any) -> list[Path]:
             return [path for one in value.values() for path in _paths(one)]
         case list() | tuple():
             return [path for one in value for path in _paths(one)]
-    return []
+        case _:
+            return []

@@ -134,6 +134,8 @@ def _rows(network: Network, contract: Contract) -> Iterator[tuple[str, Sequence[
                 words = contract.inputs[module.name]
                 assert isinstance(words, SequenceInput)
                 yield f"{path}.words.weight", (PADDING, UNKNOWN, *words.values)
+            case _:
+                pass
 
 
 def _called(module: nn.Module) -> str | None:

@@ -71,6 +71,8 @@ def _walk(node: ast.expr, names: Mapping[str, Floats], text: str) -> Any:
             return FUNCTIONS[name](*(_walk(arg, names, text) for arg in args))
         case ast.Name(id=name):
             raise ValueError(f"{text!r}: unknown name {name!r}; there are {', '.join(names)}")
+        case _:
+            pass
     known = ", ".join(FUNCTIONS)
     raise ValueError(
         f"{text!r}: {ast.unparse(node)!r} is not in the small set of + - * / ** % < > and {known}"

@@ -27,11 +27,10 @@ def labels_of(
 
     `each`: there is a column for each label.
     """
-    form = task.form
-    if len(columns) > 1 and not isinstance(form, Choices):
+    if len(columns) > 1 and not isinstance(task.form, Choices):
         article = "an" if task.kind[0] in "aeiou" else "a"
         problems.append(f"source.columns.{name}: {article} {task.kind} task has one column")
-    match form:
+    match task.form:
         case Quantity():
             return numbers(columns[0], f"tasks.{name}", problems, called)
         case Choice():
@@ -40,10 +39,10 @@ def labels_of(
             return indicators(columns, labels, name, problems, called)
         case Choices():
             return separated(columns[0], separator or "|")
-        case Cells():
-            return tokens(columns[0], separator or " ")
         case Objects():
             raise AssertionError("no kind of task has objects in a table")
+        case Cells():
+            return tokens(columns[0], separator or " ")
 
 
 def indicators(

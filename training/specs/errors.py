@@ -64,7 +64,8 @@ def worded(error: ErrorDetails, spec: type[BaseModel], document: Any) -> str:
             return f"{path}: must be {context['expected']}, got {value!r}"
         case "string_too_long":
             return f"{path}: must have at most {context['max_length']} letters, got {value!r}"
-    return f"{path}: {error['msg'].removeprefix('Input ')}, got {value!r}"
+        case _:
+            return f"{path}: {error['msg'].removeprefix('Input ')}, got {value!r}"
 
 
 def _bound(value: float) -> str:

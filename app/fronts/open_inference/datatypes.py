@@ -74,6 +74,8 @@ def from_list(datatype: Datatype, shape: list[int], data: Any) -> NDArray[Any]:
             return _narrow(items).reshape(shape)
         case "FP64" | "BOOL":
             return _filled(items, NUMPY[datatype]).reshape(shape)
+        case _:
+            pass
     try:
         return _filled(items, NUMPY[datatype]).reshape(shape)
     except OverflowError:
@@ -150,6 +152,8 @@ def from_bytes(
             values = (values.astype("<u4") << 16).view("<f4")
         case "FP16":
             values = values.astype("<f4")
+        case _:
+            pass
     return np.require(values, requirements="A").reshape(shape)
 
 

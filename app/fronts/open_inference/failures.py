@@ -17,7 +17,8 @@ def failure(error: Exception, request_id: str) -> Reply:
             return Reply(400, orjson.dumps({"error": text}), [])
         case NotJson():
             return Reply(400, orjson.dumps({"error": str(error)}), [])
-    return reply_to(error, request_id, key="error")
+        case _:
+            return reply_to(error, request_id, key="error")
 
 
 def _line(problem: Problem) -> str:

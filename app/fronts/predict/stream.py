@@ -179,7 +179,8 @@ class Stream:
         match error:
             case NotFinite():
                 return self.failure(number, str(error), "not_finite")
-        return self.failure(number, INTERNAL, "internal_error")
+            case _:
+                return self.failure(number, INTERNAL, "internal_error")
 
     def failure(self, number: int, text: str, kind: str) -> dict[str, Any]:
         """An error in place of the answer to a line."""

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, final
 
 from onepass.models.contract.columns import ANY, Shape
 from onepass.models.contract.forms.base import Field, FormBase
 
 
+@final
 @dataclass(frozen=True, kw_only=True)
 class Cells(FormBase):
     """One of `labels` for each cell of the input of kind `along`; where there is none, all

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, final
 
 from onepass.models.contract.columns import Shape
 from onepass.models.contract.forms.base import Field, FormBase
 
 
+@final
 @dataclass(frozen=True, kw_only=True)
 class Choice(FormBase):
     """One of `labels`."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, final
 
 from onepass.models.contract.columns import ANY, Shape
 from onepass.models.contract.forms.base import Field, FormBase
@@ -11,6 +11,7 @@ EDGES = 4
 """Of a box: left, top, right, bottom."""
 
 
+@final
 @dataclass(frozen=True, kw_only=True)
 class Objects(FormBase):
     """Any number of objects, one of `labels` each; behind a row's last one all is 0."""

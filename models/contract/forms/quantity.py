@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,7 @@ ROUNDINGS = 4
 """Of a value in float32, whatever its deviation: two engines may round as often."""
 
 
+@final
 @dataclass(frozen=True, kw_only=True)
 class Quantity(FormBase):
     """A number in `unit`, of rows whose label is one number."""

@@ -84,6 +84,8 @@ class TaggingTask(TaskBase):
                 return confidence(columns, said)
             case "tags":
                 return np.where(there(columns), np.array(self.labels, dtype=object)[said], "")
+            case _:
+                pass
         each = [answer["spans"] for answer in self.answers(columns, list)]
         return np.array([orjson.dumps(row).decode() for row in each], dtype=object)
 

@@ -99,7 +99,8 @@ def _unpacked(path: Path, raw: BinaryIO) -> contextlib.AbstractContextManager[IO
             return io.BytesIO(_zstandard(path))
         case "zip":
             return _member(path, zipfile.ZipFile(raw))
-    return contextlib.nullcontext(raw)
+        case _:
+            return contextlib.nullcontext(raw)
 
 
 def check(path: Path, head: bytes, *, unpacked: bool = False) -> None:

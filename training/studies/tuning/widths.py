@@ -4,6 +4,7 @@ from onepass.models.network.trunks import (
     BagSpec,
     Conv1dSpec,
     ConvSpec,
+    CustomSpec,
     MlpSpec,
     ResnetSpec,
     TransformerSpec,
@@ -34,6 +35,8 @@ def widened(spec: Spec, scale: float) -> Document:
             each = max(1, round(spec.encoders.tokens.width / heads * scale))
             width: Document = {"encoders": {"tokens": {"width": heads * each}}}
             return merged(width, {"trunk": {"widths": _times(trunk.widths, scale)}})
+        case CustomSpec():
+            return {}  # what its widths are is for its factory to know
     return {"trunk": own}
 
 
