@@ -74,6 +74,10 @@ def test_every_trunk_can_be_wider(
     assert bool(widened(spec, scale)) == (scale != 1)
 
 
+def test_a_trunk_of_ones_own_has_no_widths_to_change(shop: MakeSpec) -> None:
+    assert widened(shop(trunk={"kind": "custom", "factory": "own:trunk"}), 2.0) == {}
+
+
 def test_mistakes_are_told_all_at_once(shop: MakeSpec) -> None:
     with pytest.raises(BadSpec) as error:
         space(shop(), ["mmeo"], ["dwb"])
