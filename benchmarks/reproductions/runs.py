@@ -12,7 +12,7 @@ from pathlib import Path
 import orjson
 
 from onepass.models.atomic_files import replace_file
-from onepass.training.studies.executors.processes import Pool
+from onepass.training.studies.executors.processes import ProcessPool
 from onepass.training.studies.trial import Result, Trial
 from onepass.training.studies.variant import Variant
 
@@ -36,7 +36,7 @@ def results(
     """
     folder.mkdir(parents=True, exist_ok=True)
     fingerprint = hashlib.sha256(data.read_bytes()).hexdigest()
-    pool = Pool(folder / "runs", fingerprint, jobs, partial(_say, folder.name))
+    pool = ProcessPool(folder / "runs", fingerprint, jobs, partial(_say, folder.name))
     trials = [Trial(v.name, seed, v.spec(seed), v.only) for v in variants for seed in seeds]
     found: dict[Trial, Result] = {}
     for trial, result in pool.each(trials, len(trials)):

@@ -10,7 +10,7 @@ import safetensors.numpy
 
 from onepass.training.runs.checksum import Broken
 from onepass.training.specs.spec import Spec
-from onepass.training.studies.executors.processes import Pool
+from onepass.training.studies.executors.processes import ProcessPool
 from onepass.training.studies.trial import Result, Trial, load
 
 FOUND = Result({"skills": {"a": 0.5}}, {"a.value": np.float32([1, 2]), "b.label": np.int64([[3]])})
@@ -60,7 +60,7 @@ def test_a_damaged_result_is_said_and_made_once_more(
     shop: Callable[..., Spec], tmp_path: Path
 ) -> None:
     told: list[str] = []
-    pool = Pool(tmp_path / "runs", "data", 1, told.append)
+    pool = ProcessPool(tmp_path / "runs", "data", 1, told.append)
     spec = shop(training={"epochs": 1})
     trial = Trial("hard + equal", 0, spec)
     file = tmp_path / "runs" / f"{trial.key('data')}.safetensors"

@@ -17,7 +17,7 @@ from onepass.training.data.prepare import prepare
 from onepass.training.specs.spec import BadSpec, Spec
 from onepass.training.steps.gradient_record import flat
 from onepass.training.studies.affinity.groups import Floats, Grouping, best, groupings
-from onepass.training.studies.executors.processes import Pool, Say
+from onepass.training.studies.executors.processes import ProcessPool, Say
 from onepass.training.studies.statistics import Estimate
 from onepass.training.studies.trial import Trial
 from onepass.training.studies.variant import Variant, dumped, grid
@@ -78,7 +78,7 @@ def affinity(
     first = spec.training.seed
     trials = [Trial(variant.name, s, variant.spec(s)) for s in range(first, first + seeds)]
     say(f"{seeds} runs of one network for {len(spec.tasks)} tasks, looked at every {every} steps")
-    found = Pool(folder / "runs", prepared.fingerprint, jobs, say).run(trials)
+    found = ProcessPool(folder / "runs", prepared.fingerprint, jobs, say).run(trials)
     if lost := [result.failed for result in found.values() if result.failed is not None]:
         raise BadSpec(f"{variant.name} came to nothing: {lost[0]}")
     tasks = tuple(spec.tasks)

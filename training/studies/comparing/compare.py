@@ -20,7 +20,7 @@ from onepass.training.studies.comparing.page import page
 from onepass.training.studies.comparing.picture import picture
 from onepass.training.studies.comparing.tables import csv_text
 from onepass.training.studies.comparing.verdict import verdict
-from onepass.training.studies.executors.processes import Pool, Say
+from onepass.training.studies.executors.processes import ProcessPool, Say
 from onepass.training.studies.statistics import Errors
 from onepass.training.studies.trial import Result, Trial
 from onepass.training.studies.variant import Variant, alone, grid
@@ -34,7 +34,7 @@ FINAL_SEEDS = 5
 class Comparing:
     """The runs of a comparison."""
 
-    def __init__(self, spec: Spec, prepared: Prepared, pool: Pool) -> None:
+    def __init__(self, spec: Spec, prepared: Prepared, pool: ProcessPool) -> None:
         self.spec = spec
         self.prepared = prepared
         self.pool = pool
@@ -87,7 +87,7 @@ def compare(
     variants = grid(spec, sharings, balancings)
     prepared = prepare(spec)
     folder = out / spec.name / "compare"
-    pool = Pool(folder / "runs", prepared.fingerprint, jobs, say)
+    pool = ProcessPool(folder / "runs", prepared.fingerprint, jobs, say)
     runs = Comparing(spec, prepared, pool)
     singles = {task: alone(spec, task) for task in _judgeable(prepared, say)}
     say(_plan(variants, len(singles), seeds, max(seeds, final_seeds)))

@@ -33,7 +33,7 @@ class Died(RuntimeError):
     """A trial's process ended without a result; what others found is kept."""
 
 
-class Pool:
+class ProcessPool:
     """Runs trials over one fingerprint of the data, in one folder."""
 
     def __init__(self, folder: Path, fingerprint: str, jobs: int | None, say: Say) -> None:

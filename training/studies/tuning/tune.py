@@ -13,7 +13,7 @@ import numpy as np
 from onepass.training.data.prepare import Prepared, prepare
 from onepass.training.specs.spec import BadSpec, Spec
 from onepass.training.studies.comparing.comparison import Runs
-from onepass.training.studies.executors.processes import Pool, Say
+from onepass.training.studies.executors.processes import ProcessPool, Say
 from onepass.training.studies.statistics import (
     Errors,
     Estimate,
@@ -80,7 +80,7 @@ def tune(
     searched = space(spec, sharings, balancings)
     prepared = prepare(spec)
     folder = out / spec.name / "tune"
-    pool = Pool(folder / "runs", prepared.fingerprint, jobs, say)
+    pool = ProcessPool(folder / "runs", prepared.fingerprint, jobs, say)
     say(
         f"{trials} trials, then the best {FINALISTS} of them and the spec's own, {seeds} seeds each"
     )
@@ -101,7 +101,9 @@ def _finalists(tried: Sequence[Tried]) -> list[Tried]:
     return sorted(known, key=lambda one: -one.skill)[:FINALISTS]
 
 
-def _runs(pool: Pool, variants: Sequence[Variant], first: int, seeds: int) -> dict[str, Runs]:
+def _runs(
+    pool: ProcessPool, variants: Sequence[Variant], first: int, seeds: int
+) -> dict[str, Runs]:
     """All seeds; a variant that fails with one of them is left out."""
     numbers = range(first, first + seeds)
     trials = [Trial(v.name, seed, v.spec(seed)) for v in variants for seed in numbers]
