@@ -25,7 +25,7 @@ from onepass.training.runs.checksum import Tensors
 from onepass.training.runs.interrupt import Interrupt
 from onepass.training.runs.progress import Progress
 from onepass.training.specs.spec import Spec
-from onepass.training.steps.freezing import Frozen
+from onepass.training.steps.freezing import FrozenParts
 from onepass.training.steps.gradient_record import Record
 from onepass.training.steps.optimizer import optimizer
 from onepass.training.steps.schedule import learning_rate
@@ -61,7 +61,7 @@ class Loop:
         self.network = network
         self.inputs = contract.inputs
         old = [task for task in network.tasks if task not in spec.add_tasks]
-        self.frozen = Frozen(network, spec.freeze)
+        self.frozen = FrozenParts(network, spec.freeze)
         if spec.add_tasks:
             self.frozen.add(network, old, taken)
         self.balancer = balancer(spec.balancing, contract.tasks)

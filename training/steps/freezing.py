@@ -16,7 +16,7 @@ from onepass.models.network.sharing.tower import Column
 PARTS = ("encoders", "trunk", "sharing", "heads")
 
 
-class Frozen:
+class FrozenParts:
     """What stands still: modules, which stay in evaluation mode, and tasks whose heads do."""
 
     def __init__(self, network: Network, names: Sequence[str]) -> None:

@@ -11,7 +11,7 @@ from onepass.models.network import Network, NetworkSpec
 from onepass.training.batches.batch import Batch
 from onepass.training.runs.loop import Loop
 from onepass.training.specs.spec import BadSpec, Spec
-from onepass.training.steps.freezing import Frozen, modules
+from onepass.training.steps.freezing import FrozenParts, modules
 
 SHARINGS = [
     "hard", "soft", "single", "cross_stitch", "sluice", "mtan", "mmoe", "cgc", "ple", "dselect_k",
@@ -52,7 +52,7 @@ def test_a_frozen_part_stands_still(
 @pytest.mark.parametrize("kind", SHARINGS)
 def test_encoders_and_trunk_are_found_in_every_sharing(taxi: Contract, kind: str) -> None:
     made = network(taxi, kind)
-    frozen = Frozen(made, ["encoders", "trunk"])
+    frozen = FrozenParts(made, ["encoders", "trunk"])
     assert frozen.modules
     for name, parameter in made.sharing.named_parameters():
         if "encoders." in name or "trunk." in name:
@@ -83,9 +83,9 @@ def test_unknown_parts_are_all_named_and_suggested(shop: Callable[..., Spec]) ->
 
 def test_a_stage_too_many_and_nothing_left_are_refused(taxi: Contract) -> None:
     with pytest.raises(ValueError, match=r"trunk\.7"):
-        Frozen(network(taxi, "hard"), ["trunk.7"])
+        FrozenParts(network(taxi, "hard"), ["trunk.7"])
     with pytest.raises(ValueError, match="nothing is left to train"):
-        Frozen(network(taxi, "hard"), ["sharing", "heads"])
+        FrozenParts(network(taxi, "hard"), ["sharing", "heads"])
 
 
 @pytest.mark.parametrize("kind", ["soft", "cross_stitch", "mmoe", "ple", "branching"])
