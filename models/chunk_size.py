@@ -12,7 +12,7 @@ TOKEN = 64
 """Numbers that a network makes of each place of a token; and it may compare each with each."""
 
 
-class Column(Protocol):
+class Shaped(Protocol):
     """An array or a tensor."""
 
     @property
@@ -20,7 +20,7 @@ class Column(Protocol):
         """(B, ...)."""
 
 
-def chunk_rows(columns: Mapping[str, Column], ragged: Ragged, most: int) -> int:
+def chunk_rows(columns: Mapping[str, Shaped], ragged: Ragged, most: int) -> int:
     """At most `most`, of inputs that are these columns; the ragged ones hold tokens."""
     widest = 1
     for name, column in columns.items():
@@ -29,6 +29,6 @@ def chunk_rows(columns: Mapping[str, Column], ragged: Ragged, most: int) -> int:
     return max(1, min(most, NUMBERS // widest))
 
 
-def _of_tokens(column: Column) -> int:
+def _of_tokens(column: Shaped) -> int:
     """Numbers per row."""
     return column.shape[1] * (TOKEN * math.prod(column.shape[2:]) + column.shape[1])
