@@ -30,14 +30,14 @@ def least_rows(network: nn.Module) -> int:
     return LEAST if any(isinstance(module, _BatchNorm) for module in network.modules()) else 1
 
 
-def check(trunk: Trunk, sharing: SharingSpec, batch_size: int) -> list[str]:
+def problems_of(trunk: Trunk, sharing: SharingSpec, batch_size: int) -> list[str]:
     """What is wrong with the size of batches; a trunk of one's own is looked at once it is made."""
     if batch_size >= LEAST or not (_in_trunk(trunk) or _in_sharing(sharing, trunk)):
         return []
     return [f"training.batch_size: {RULE} in a batch, got {batch_size}"]
 
 
-def check_built(network: nn.Module, batch_size: int, rows: int) -> list[str]:
+def problems_of_built(network: nn.Module, batch_size: int, rows: int) -> list[str]:
     """The same of a network, and of the training rows that it has."""
     least = least_rows(network)
     if batch_size < least:

@@ -32,8 +32,9 @@ def begun(spec: Spec, prepared: Prepared) -> Loop:
         network = Network(prepared.contract, spec.network, planned)
     except ValueError as error:
         raise BadSpec(str(error)) from None
-    if wrong := batch_norm.check_built(network, spec.training.batch_size, len(prepared.train)):
-        raise BadSpec("\n".join(wrong))
+    size, rows = spec.training.batch_size, len(prepared.train)
+    if problems := batch_norm.problems_of_built(network, size, rows):
+        raise BadSpec("\n".join(problems))
     torch.set_num_threads(spec.training.threads or _threads(network, spec))
     known = {name: prepared.train.known(name).astype(np.float32) for name in spec.tasks}
     by_label = spec.encoders.texts.weights == "ratios"

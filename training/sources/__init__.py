@@ -58,10 +58,12 @@ def read(source: Sources, inputs: Mapping[str, Input], tasks: Mapping[str, Task]
             return digits.read(source, inputs, tasks)
 
 
-def check(source: Sources, inputs: Mapping[str, Input], tasks: Mapping[str, Task]) -> list[str]:
+def problems_of(
+    source: Sources, inputs: Mapping[str, Input], tasks: Mapping[str, Task]
+) -> list[str]:
     """What is wrong with who answers which task."""
     if isinstance(source, dict):
-        return several.check(source, list(inputs), list(tasks))
+        return several.problems_of(source, list(inputs), list(tasks))
     return [
         f"source.{setting}: is for one of several named sources, source.NAME.{setting}"
         for setting in SourceSpec.model_fields
@@ -75,4 +77,4 @@ def has_columns(source: Sources) -> bool:
     return not any(isinstance(one, FunctionSource | DigitsSource) for one in every)
 
 
-__all__ = ["Source", "SourceRows", "Sources", "check", "has_columns", "read"]
+__all__ = ["Source", "SourceRows", "Sources", "has_columns", "problems_of", "read"]

@@ -59,7 +59,7 @@ def column_at(column: Column, place: int) -> tuple[Column, int]:
     return column.at(place) if isinstance(column, Joined) else (column, place)
 
 
-def check(
+def problems_of(
     named: Mapping[str, SourceSpec], inputs: Sequence[str], tasks: Sequence[str]
 ) -> list[str]:
     """What is wrong with how sources share the tasks among them."""

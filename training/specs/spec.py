@@ -93,16 +93,16 @@ class Spec(Frozen):
         ]
         if self.add_tasks and self.init_from is None:
             problems.append("add_tasks: to which bundle? say init_from, or --init-from BUNDLE")
-        problems += freezing.check(self.freeze, list(self.tasks))
-        problems += curriculum.check(
+        problems += freezing.problems_of(self.freeze, list(self.tasks))
+        problems += curriculum.problems_of(
             self.curriculum,
             self.add_tasks or list(self.tasks),
             self.inputs,
             self.source,
             epochs=self.training.epochs,
         )
-        problems += batch_norm.check(self.trunk, self.sharing, self.training.batch_size)
-        problems += sources.check(self.source, self.inputs, self.tasks)
+        problems += batch_norm.problems_of(self.trunk, self.sharing, self.training.batch_size)
+        problems += sources.problems_of(self.source, self.inputs, self.tasks)
         if self.mixing is not None and not isinstance(self.source, dict):
             problems.append("mixing: there is one source, nothing is mixed")
         labelled = any(isinstance(one.form, Choice | Choices) for one in self.tasks.values())

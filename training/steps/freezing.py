@@ -59,7 +59,7 @@ class FrozenParts:
             module.eval()
 
 
-def check(names: Iterable[str], tasks: Sequence[str]) -> list[str]:
+def problems_of(names: Iterable[str], tasks: Sequence[str]) -> list[str]:
     """What is wrong for any network; how many stages a trunk has is not known yet."""
     known = [*PARTS, *(f"heads.{task}" for task in tasks)]
     return _strange([n for n in names if not re.fullmatch(r"trunk\.\d+", n)], known)

@@ -90,13 +90,13 @@ def test_trunks_of_images_are_told_apart(
 
 def test_of_any_network_it_is_seen_once_it_is_made() -> None:
     network = torch.nn.Sequential(torch.nn.Linear(2, 2), torch.nn.BatchNorm1d(2))
-    assert batch_norm.check_built(network, 1, 9) == [
+    assert batch_norm.problems_of_built(network, 1, 9) == [
         "training.batch_size: batch norm needs 2 rows or more in a batch, got 1"
     ]
-    assert batch_norm.check_built(network, 2, 1) == [
+    assert batch_norm.problems_of_built(network, 2, 1) == [
         "training: batch norm needs 2 rows or more, and there is 1 training row"
     ]
-    assert batch_norm.check_built(network[:1], 1, 1) == []
+    assert batch_norm.problems_of_built(network[:1], 1, 1) == []
 
 
 def table(folder: Path, train: int, luck: int | None = None) -> dict[str, object]:

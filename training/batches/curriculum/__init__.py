@@ -23,7 +23,7 @@ from onepass.training.sources import SourceRows, Sources
 Curriculum = Annotated[TasksSpec | ColumnSpec | LossSpec, Field(discriminator="kind")]
 
 
-def check(
+def problems_of(
     curriculum: Curriculum | None,
     learning: Sequence[str],
     inputs: Mapping[str, Input],
@@ -34,9 +34,9 @@ def check(
     """What is wrong with it, for these tasks that learn, and so many epochs."""
     match curriculum:
         case TasksSpec():
-            return tasks.check(curriculum, learning, epochs)
+            return tasks.problems_of(curriculum, learning, epochs)
         case ColumnSpec():
-            return column.check(curriculum, inputs, source)
+            return column.problems_of(curriculum, inputs, source)
         case LossSpec() | None:
             return []
 

@@ -24,7 +24,7 @@ class ColumnSpec(PaceSpec):
     by: Annotated[str, Field(min_length=1)]
 
 
-def check(spec: ColumnSpec, inputs: Mapping[str, Input], source: Sources) -> list[str]:
+def problems_of(spec: ColumnSpec, inputs: Mapping[str, Input], source: Sources) -> list[str]:
     """What is wrong with it."""
     given = inputs.get(spec.by)
     if given is None and not sources.has_columns(source):

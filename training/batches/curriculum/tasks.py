@@ -54,7 +54,7 @@ def last_begins(spec: TasksSpec) -> int:
     return first + (phase.epochs or 0)
 
 
-def check(spec: TasksSpec, names: Sequence[str], epochs: int) -> list[str]:
+def problems_of(spec: TasksSpec, names: Sequence[str], epochs: int) -> list[str]:
     """Unknown tasks, stages that never begin, tasks that never learn."""
     path = "curriculum.stages"
     problems = [

@@ -7,7 +7,7 @@ import pytest
 from pydantic import TypeAdapter
 
 from onepass.models.contract.inputs import Input
-from onepass.training.batches.curriculum.column import ColumnSpec, check, read
+from onepass.training.batches.curriculum.column import ColumnSpec, problems_of, read
 from onepass.training.sources import FunctionSource
 from onepass.training.sources.table import TableSource
 
@@ -25,12 +25,12 @@ def source(tmp_path: Path, text: str = TABLE) -> TableSource:
 def test_what_is_wrong_with_it(tmp_path: Path) -> None:
     table = source(tmp_path)
     made = FunctionSource(ranges={"x": (0, 1)}, expressions={})
-    assert check(ColumnSpec(by="x"), INPUTS, table) == []
-    assert check(ColumnSpec(by="hard"), INPUTS, table) == []
-    assert check(ColumnSpec(by="zone"), INPUTS, table) == [
+    assert problems_of(ColumnSpec(by="x"), INPUTS, table) == []
+    assert problems_of(ColumnSpec(by="hard"), INPUTS, table) == []
+    assert problems_of(ColumnSpec(by="zone"), INPUTS, table) == [
         "curriculum.by: 'zone' is a category input, rows are ordered by a number"
     ]
-    (said,) = check(ColumnSpec(by="hard"), INPUTS, made)
+    (said,) = problems_of(ColumnSpec(by="hard"), INPUTS, made)
     assert said == "curriculum.by: 'hard' is no input, and the source has nothing else"
 
 

@@ -8,10 +8,10 @@ from pydantic import ValidationError
 from onepass.training.batches.curriculum.tasks import (
     Phase,
     TasksSpec,
-    check,
     last_begins,
     learning,
     met,
+    problems_of,
     said,
 )
 
@@ -62,12 +62,12 @@ def test_what_cannot_be_followed_is_told_at_once() -> None:
     spec = TasksSpec.model_validate(
         {"stages": [{"tasks": ["a", "far"], "epochs": 9}, {"tasks": ["b"], "epochs": 1}]}
     )
-    assert check(spec, ["a", "b", "fare"], 9) == [
+    assert problems_of(spec, ["a", "b", "fare"], 9) == [
         "curriculum.stages.0.tasks: no such task 'far'; did you mean 'fare'?",
         "curriculum.stages.1: would begin at epoch 10, training.epochs is 9",
         "curriculum.stages: b never learns within training.epochs: 9",
         "curriculum.stages: fare never learns within training.epochs: 9",
     ]
-    assert check(FIRST_A, NAMES, 4) == []
+    assert problems_of(FIRST_A, NAMES, 4) == []
     with pytest.raises(ValidationError, match=r"stages\.0\.epochs: is missing"):
         TasksSpec.model_validate({"stages": [{"tasks": ["a"]}, {"tasks": ["b"]}]})
