@@ -38,7 +38,7 @@ def open_onnx(bundle: Bundle, *, threads: int = 1) -> "OnnxEngine":
         raise BadBundle(f"{file}: {error}") from None
 
 
-class Plan(NamedTuple):
+class TaskSession(NamedTuple):
     """A session, the outputs to ask of it, and where in them each field lies."""
 
     session: onnxruntime.InferenceSession
@@ -71,58 +71,60 @@ class OnnxEngine:
         except Exception as error:  # ONNX Runtime's errors have no base of their own
             raise ValueError(f"is damaged: {error}") from None
         _verify(session, facts, contract)
-        self._whole = _plan(session, facts, self._tasks)
+        self._whole = _task_session(session, facts, self._tasks)
         self._slots = max(1, min(SUBSETS, SUBSETS_BYTES // len(graph)))
-        self._subsets: dict[tuple[str, ...], Plan] = {}  # the one used last stands last
-        self._guests: dict[tuple[str, ...], tuple[Plan, int]] = {}
+        self._subsets: dict[tuple[str, ...], TaskSession] = {}  # the one used last stands last
+        self._guests: dict[tuple[str, ...], tuple[TaskSession, int]] = {}
         self._lock = Lock()
 
     def run(self, arrays: Arrays, tasks: Sequence[str]) -> Arrays:
         """One array per input, (B, ...) -> one per computed field `task.field` of these tasks."""
         asked = tuple(tasks)
-        plan = self._whole if asked == self._tasks else self._subset(asked)
-        found = plan.session.run(plan.outputs, arrays, self._running)
-        return {field: found[output][place] for field, output, place in plan.fields}
+        chosen = self._whole if asked == self._tasks else self._subset(asked)
+        found = chosen.session.run(chosen.outputs, arrays, self._running)
+        return {field: found[output][place] for field, output, place in chosen.fields}
 
     def end(self) -> None:
         """Nobody waits: a run that goes on fails behind its next operation, and so do others."""
         self._running.terminate = True
 
-    def _subset(self, tasks: tuple[str, ...]) -> Plan:
-        """The plan of a subset: a session of its own, made when it is first asked for.
+    def _subset(self, tasks: tuple[str, ...]) -> TaskSession:
+        """The session of a subset: one of its own, made when it is first asked for.
 
         When all slots are taken, a newcomer is a guest of the whole graph: callers who go through
         the subsets shall not make a session each time.
         """
         with self._lock:
-            plan = self._subsets.pop(tasks, None)
-            if plan is None and len(self._subsets) == self._slots:
+            chosen = self._subsets.pop(tasks, None)
+            if chosen is None and len(self._subsets) == self._slots:
                 guest = self._guest(tasks)
                 if guest is not None:
                     return guest
                 del self._subsets[next(iter(self._subsets))]
-            self._subsets[tasks] = plan or self._make(tasks)
+            self._subsets[tasks] = chosen or self._make(tasks)
             return self._subsets[tasks]
 
-    def _guest(self, tasks: tuple[str, ...]) -> Plan | None:
-        """A plan of the whole graph; None when this subset has been a guest often enough."""
+    def _guest(self, tasks: tuple[str, ...]) -> TaskSession | None:
+        """That of the whole graph; None when this subset has been a guest often enough."""
         known = self._guests.pop(tasks, None)
         if known is not None and known[1] == PATIENCE:
             return None
-        plan, asked = known or (_plan(self._whole.session, self._facts, tasks), 0)
+        chosen, asked = known or (_task_session(self._whole.session, self._facts, tasks), 0)
         if len(self._guests) == GUESTS:
             del self._guests[next(iter(self._guests))]
-        self._guests[tasks] = plan, asked + 1
-        return plan
+        self._guests[tasks] = chosen, asked + 1
+        return chosen
 
-    def _make(self, tasks: tuple[str, ...]) -> Plan:
+    def _make(self, tasks: tuple[str, ...]) -> TaskSession:
         facts = self._facts.only(tasks)
         places = {
             group.places: [place for place, task in enumerate(group.tasks) if task in tasks]
             for group in self._facts.groups
         }
         outputs = {output for group in facts.groups for output in group.outputs.values()}
-        return _plan(_session(cut(self._graph, outputs, places), self._threads), facts, tasks)
+        return _task_session(
+            _session(cut(self._graph, outputs, places), self._threads), facts, tasks
+        )
 
 
 def _session(graph: bytes, threads: int) -> onnxruntime.InferenceSession:
@@ -140,13 +142,15 @@ def _session(graph: bytes, threads: int) -> onnxruntime.InferenceSession:
     )
 
 
-def _plan(session: onnxruntime.InferenceSession, facts: EngineFacts, tasks: Sequence[str]) -> Plan:
+def _task_session(
+    session: onnxruntime.InferenceSession, facts: EngineFacts, tasks: Sequence[str]
+) -> TaskSession:
     """What to ask of a session whose graph is as these facts say, to answer these tasks."""
     found = [(key.partition(".")[0], key, *seat) for key, seat in facts.fields.items()]
     asked = sorted((f for f in found if f[0] in tasks), key=lambda field: tasks.index(field[0]))
     outputs = list(dict.fromkeys(output for _, _, output, _ in asked))
     fields = [(key, outputs.index(output), place) for _, key, output, place in asked]
-    return Plan(session, outputs, fields)
+    return TaskSession(session, outputs, fields)
 
 
 def _verify(session: onnxruntime.InferenceSession, facts: EngineFacts, contract: Contract) -> None:
