@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from time import perf_counter
 from typing import Any
 
 import httpx
@@ -16,7 +17,9 @@ import numpy as np
 import pytest
 
 from onepass import models
+from onepass.app.batching.work_items import RowJob
 from onepass.app.main import create_app
+from onepass.app.requests.request_context import RequestContext, RequestIds
 from onepass.app.requests.settings import Settings
 from onepass.models import Predictor
 
@@ -105,6 +108,28 @@ def make_stub(sincos_predictor: Predictor) -> Callable[[], Predictor]:
 def stub(make_stub: Callable[[], Any]) -> Any:
     """One of those."""
     return make_stub()
+
+
+@pytest.fixture(scope="session")
+def make_call() -> Callable[..., RequestContext]:
+    """make_call("/v2", {"x-request-id": "mine"}): a request."""
+
+    def make(path: str = "/predict", headers: dict[str, str] | None = None) -> RequestContext:
+        pairs = [(name.encode(), value.encode()) for name, value in (headers or {}).items()]
+        return RequestContext({"method": "POST", "path": path, "headers": pairs}, RequestIds())
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def make_job(make_call: Callable[..., RequestContext]) -> Callable[..., RowJob]:
+    """make_job([1.0, 2.0], call): rows of a request."""
+
+    def make(xs: list[float], call: RequestContext | None = None, **given: Any) -> RowJob:
+        limits = {"deadline": perf_counter() + 60} | given
+        return RowJob([{"x": x} for x in xs], ("cos",), call or make_call(), **limits)
+
+    return make
 
 
 class Server:

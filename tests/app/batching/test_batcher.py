@@ -87,7 +87,7 @@ callers = st.lists(
         st.lists(numbers | st.sampled_from([POISON, ENDLESS]), min_size=1, max_size=30),
         st.sampled_from([ALL, ("sin",), ("cos",)]),
         st.integers(0, 3),
-        st.booleans(),
+        st.sampled_from(["rows", "arrays", "each"]),
     ),
     min_size=1,
     max_size=12,
@@ -103,19 +103,25 @@ def test_everyone_gets_their_own_answers_in_their_order(
     async def run() -> list[Any]:
         gathered = batcher(make_stub(), where)
 
-        async def call(xs: list[float], tasks: tuple[str, ...], turns: int, in_arrays: bool) -> Any:
+        async def call(xs: list[float], tasks: tuple[str, ...], turns: int, kind: str) -> Any:
             for _ in range(turns):
                 await asyncio.sleep(0)
-            mine = array_job(xs, tasks=tasks) if in_arrays else job(xs, tasks=tasks)
-            return await gathered.put(mine)
+            if kind == "arrays":
+                return await gathered.put(array_job(xs, tasks=tasks))
+            return await gathered.put(job(xs, tasks=tasks, alone=kind == "each"))
 
         calls = [call(*given) for given in asked]
         results = await asyncio.gather(*calls, return_exceptions=True)
         gathered.close()
         return results
 
-    for (xs, tasks, *_), result in zip(asked, asyncio.run(run()), strict=True):
-        if POISON in xs or (ENDLESS in xs and "sin" in tasks):
+    for (xs, tasks, _, kind), result in zip(asked, asyncio.run(run()), strict=True):
+        bad = (POISON, ENDLESS) if "sin" in tasks else (POISON,)
+        if kind == "each":
+            assert [isinstance(one, Exception) for one in result] == [x in bad for x in xs]
+            good = [one for one in result if not isinstance(one, Exception)]
+            assert plain(good) == owned([x for x in xs if x not in bad], tasks)
+        elif POISON in xs or (ENDLESS in xs and "sin" in tasks):
             assert isinstance(result, RuntimeError | NotFinite)
         else:
             assert plain(result) == owned(xs, tasks)
