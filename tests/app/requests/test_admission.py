@@ -11,7 +11,6 @@ from onepass.app.requests.admission import Admission
 from onepass.app.requests.errors import Busy
 from onepass.app.requests.pace import Pace
 from onepass.app.requests.request_context import RequestContext, RequestIds
-from onepass.app.requests.settings import Settings
 from onepass.app.requests.shares import Addresses, Shares
 from onepass.models import Predictor
 
@@ -137,17 +136,6 @@ def test_rows_within_a_share_find_room() -> None:
     admission.take_rows(Caller("light", key="two"), 60)
     with pytest.raises(Busy):
         admission.take_rows(Caller("light", key="two"), 1)
-
-
-def test_only_trusted_proxies_name_addresses() -> None:
-    addresses = Addresses(["10.0.0.0/8"])
-    assert addresses.of(("1.2.3.4", 5), b"6.6.6.6") == "1.2.3.4"
-    assert addresses.of(("10.0.0.1", 5), None) == "10.0.0.1"
-    assert addresses.of(("10.0.0.1", 5), b"9.9.9.9, 6.6.6.6, 10.0.0.7") == "6.6.6.6"
-    assert addresses.of(None, b"6.6.6.6") is None
-    assert Settings(trusted_proxies="10.0.0.0/8, ::1").trusted_proxies == ("10.0.0.0/8", "::1/128")
-    with pytest.raises(ValueError, match="trusted_proxies"):
-        Settings(trusted_proxies="here")
 
 
 def test_by_address_all_connections_of_one_are_one_caller() -> None:

@@ -1,6 +1,5 @@
 """The limits of a connection, against a real server."""
 
-import asyncio
 import re
 import socket
 from collections.abc import Iterator
@@ -9,12 +8,6 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
-import uvicorn
-from uvicorn.server import ServerState
-
-from onepass.app.requests.settings import Settings
-from onepass.app.transport.ahead import AT_ONCE, MOST
-from onepass.app.transport.connection import connection_class
 
 LIMITS = {"header_timeout_s": 0.3, "body_timeout_s": 0.3, "max_headers": 20}
 HEAD = b"POST /predict HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n"
@@ -114,93 +107,3 @@ def test_what_is_sent_ahead_is_answered_whole_and_stands_in_a_short_line(
     answer = send(url, small * 1000 + large + small * 1000 + large + last)
     found = [part[:3] for part in answer.split(b"HTTP/1.1 ")[1:]]
     assert found == [b"200"] * 2002 + [b"422"]
-
-
-def test_more_than_a_short_line_stays_unread() -> None:
-    async def serve(scope: Any, receive: Any, send: Any) -> None:
-        longest.append(len(line.pipeline))
-        await send({"type": "http.response.start", "status": 204, "headers": []})
-        await send({"type": "http.response.body"})
-
-    async def run() -> None:
-        line.connection_made(transport)  # type: ignore[arg-type]
-        line.data_received(b"GET / HTTP/1.1\r\n\r\n" * 20_000)
-        while state.tasks:
-            await asyncio.sleep(0)
-
-    config = uvicorn.Config(serve, interface="asgi3", lifespan="off", log_config=None)
-    config.load()
-    state, transport, longest = ServerState(), Transport(), list[int]()
-    loop = asyncio.new_event_loop()
-    line = connection_class(Settings())(config, state, {}, loop)
-    loop.run_until_complete(run())
-    line.connection_lost(None)
-    loop.close()
-    assert transport.written.count(b"HTTP/1.1 204") == len(longest) == 20_000
-    assert max(longest) <= MOST + AT_ONCE // len(b"GET / HTTP/1.1\r\n\r\n") + 1
-    assert transport.pauses
-
-
-class Transport:
-    """Keeps what is written."""
-
-    pauses = 0
-
-    def pause_reading(self) -> None:
-        self.pauses += 1
-
-    def resume_reading(self) -> None:
-        return
-
-    def __init__(self) -> None:
-        self.written = b""
-        self.closed = False
-
-    def get_extra_info(self, name: str) -> None:
-        return None
-
-    def write(self, content: bytes) -> None:
-        self.written += content
-
-    def is_closing(self) -> bool:
-        return self.closed
-
-    def close(self) -> None:
-        self.closed = True
-
-
-@pytest.mark.parametrize("version", [b"1.1", b"1.0"])
-@pytest.mark.parametrize("draining", [False, True])
-def test_one_write_says_what_two_sends_say(
-    stub: Any, make_app: Any, version: bytes, draining: bool
-) -> None:
-    app = make_app(stub, forward="loop")
-    app.lifecycle.draining = draining
-
-    async def by_two_sends(scope: Any, receive: Any, send: Any) -> None:
-        async def wrapped(message: Any) -> None:
-            await send(message)
-
-        await app(scope, receive, wrapped)
-
-    async def exchange(served: Any) -> tuple[bytes, bool]:
-        config = uvicorn.Config(
-            served, interface="asgi3", lifespan="off", log_config=None, server_header=False
-        )
-        config.load()
-        state = ServerState()
-        state.default_headers = [(b"date", b"today")]
-        line = connection_class(Settings())(config, state, {})
-        transport = Transport()
-        line.connection_made(transport)  # type: ignore[arg-type]
-        head = b"POST /predict HTTP/%b\r\ncontent-type: application/json\r\nx-request-id: 1\r\n"
-        line.data_received(head % version + b'content-length: 8\r\n\r\n{"x": 1}')
-        while state.tasks:
-            await asyncio.sleep(0)
-        closed = transport.closed
-        line.connection_lost(None)
-        return re.sub(rb"dur=[0-9.]+", b"dur=", transport.written), closed
-
-    assert asyncio.run(exchange(app)) == asyncio.run(exchange(by_two_sends))
-    closes = draining or version == b"1.0"
-    assert asyncio.run(exchange(app))[1] == closes
