@@ -19,19 +19,20 @@ def chosen(names: Iterable[str], tasks: Collection[str]) -> tuple[str, ...]:
         _problem(name, f"no such task{suggestion(name, tasks)}", "task_unknown")
         for name in unknown[:MAX_PROBLEMS]
     ]
-    repeated = sorted(name for name, count in counts.items() if count > 1)[:MAX_PROBLEMS]
-    problems += [_problem(name, "named twice", "task_repeated") for name in repeated]
+    repeated = sorted(name for name, count in counts.items() if count > 1)
+    problems += [_problem(name, "named twice", "task_repeated") for name in repeated[:MAX_PROBLEMS]]
     if not wanted:
         problems = [_problem("", "name at least one task", "task_missing")]
     if problems:
-        raise BadTasks(problems, max(len(problems), len(unknown)))
+        raise BadTasks(problems, max(1, len(unknown) + len(repeated)))
     return tuple(name for name in tasks if name in counts)
 
 
 def _problem(name: str, rule: str, kind: str) -> Problem:
+    shown = echo(name)
     return {
         "loc": ("query", "tasks"),
-        "msg": f"{name!r}: {rule}",
+        "msg": f"{shown!r}: {rule}",
         "type": kind,
-        "input": echo(name),
+        "input": shown,
     }

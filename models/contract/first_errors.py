@@ -23,7 +23,7 @@ def first_errors(
     """Of a row, of a list of rows, or of rows under a key; `one` is the rule for a row."""
     if error.error_count() <= FEW_ERRORS:
         return _listed(error)
-    found: list[ErrorDetails] = []
+    found = _no_rows(document, key)
     for place, row in _rows(document, key):
         try:
             one.validate_python(_cut(row, names))
@@ -38,6 +38,17 @@ def first_errors(
 
 def _listed(error: ValidationError) -> list[ErrorDetails]:
     return error.errors(include_url=False, include_input=False)[:MAX_PROBLEMS]
+
+
+def _no_rows(document: Any, key: str) -> list[ErrorDetails]:
+    """What is wrong with that which stands under the key, where it holds no row."""
+    if not isinstance(document, dict) or key not in document:
+        return []
+    rows = document[key]
+    if isinstance(rows, list) and rows:
+        return []
+    kind = "too_short" if isinstance(rows, list) else "list_type"
+    return [{"type": kind, "loc": (key,), "msg": "", "input": None}]
 
 
 def _rows(document: Any, key: str) -> Iterator[tuple[Loc, Any]]:

@@ -17,7 +17,7 @@ Float32 = Annotated[float, Field(ge=-FLOAT32_MAX, le=FLOAT32_MAX)]
 def check_range(low: float | None, high: float | None) -> None:
     """Refuses bounds between which nothing lies."""
     if low is not None and high is not None and low >= high:
-        raise ValueError(f"min {low:g} must be below max {high:g}")
+        raise ValueError(f"min {low:.15g} must be below max {high:.15g}")
 
 
 def float_schema(low: float | None, high: float | None) -> CoreSchema:
@@ -40,6 +40,7 @@ def bounds(low: float | None, high: float | None) -> dict[str, float]:
 
 def misfits(values: NDArray[Any], low: float | None, high: float | None) -> NDArray[np.bool_]:
     """Which of these numbers `float_schema` refuses: (B, ...) -> (B, ...). NaN fits no bounds."""
+    values = _at_least_32_bits(values)
     least, most = _limits(values, low, high)
     within: NDArray[np.bool_] = (values >= least) & (values <= most)
     return ~within
@@ -47,10 +48,16 @@ def misfits(values: NDArray[Any], low: float | None, high: float | None) -> NDAr
 
 def all_within(values: NDArray[Any], low: float | None, high: float | None) -> bool:
     """Whether `float_schema` refuses none of them; NaN is within nothing."""
+    values = _at_least_32_bits(values)
     least, most = _limits(values, low, high)
     if values.size <= FEW:
         return all(least <= value <= most for value in values.ravel().tolist())
     return bool(least <= values.min() and values.max() <= most)
+
+
+def _at_least_32_bits(values: NDArray[Any]) -> NDArray[Any]:
+    """16 bits have no `FLOAT32_MAX`: to them it is infinite, and infinity within it."""
+    return values.astype(np.float32) if values.dtype == np.float16 else values
 
 
 def _limits(values: NDArray[Any], low: float | None, high: float | None) -> tuple[float, float]:
