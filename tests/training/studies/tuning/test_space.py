@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from onepass.models.network.trunks import CustomSpec
 from onepass.training.specs.spec import BadSpec, Spec, parse
 from onepass.training.studies.tuning.space import Space, space, weights
 from onepass.training.studies.tuning.widths import SCALES, widened
@@ -75,7 +76,8 @@ def test_every_trunk_can_be_wider(
 
 
 def test_a_trunk_of_ones_own_has_no_widths_to_change(shop: MakeSpec) -> None:
-    assert widened(shop(trunk={"kind": "custom", "factory": "own:trunk"}), 2.0) == {}
+    own = CustomSpec.model_construct(factory="own:trunk")
+    assert widened(shop().model_copy(update={"trunk": own}), 2.0) == {}
 
 
 def test_mistakes_are_told_all_at_once(shop: MakeSpec) -> None:
