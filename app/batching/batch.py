@@ -15,10 +15,10 @@ from onepass.app.batching.part import Part
 from onepass.app.batching.work_items import Answer, ArrayJob, RowJob
 from onepass.models.contract import Arrays, Contract, Row
 from onepass.models.contract.columns import joined
+from onepass.models.contract.outside import FEW
 from onepass.models.contract.tasks.columns import scalars
 from onepass.models.engines import Engine
 from onepass.models.predictor import NotFinite
-from onepass.models.seen import FEW
 
 
 class Batch:

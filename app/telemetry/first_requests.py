@@ -6,7 +6,8 @@ from math import ceil
 
 from onepass.app.requests.errors import logger
 from onepass.app.telemetry.shared_counters import Layout, Memory
-from onepass.models.seen import Place, Seen
+from onepass.models.contract.outside import Place
+from onepass.models.seen import Seen
 
 FIRST = 1000
 """Requests, of all workers together."""

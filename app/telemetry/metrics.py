@@ -16,8 +16,9 @@ from onepass.app.telemetry.first_requests import FirstRequests
 from onepass.app.telemetry.shared_counters import BULK, INFER, ROUTES, STATUSES, Layout, Memory
 from onepass.app.telemetry.writer import Lost
 from onepass.models.contract import Arrays, Problem
+from onepass.models.contract.outside import FEW
 from onepass.models.predictor import Predictor
-from onepass.models.seen import FEW, Seen
+from onepass.models.seen import Seen
 
 PassArrays = tuple[Arrays, Arrays]
 """Arrays and outputs of one forward pass."""

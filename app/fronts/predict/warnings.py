@@ -5,18 +5,19 @@
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from onepass.app.batching.work_items import Answer
 from onepass.app.serving.deployment import Deployment
 from onepass.models.contract import Problem, Row
 from onepass.models.contract.errors import MAX_PROBLEMS, Loc, echo
-from onepass.models.contract.inputs import SetInput, VectorInput
 from onepass.models.contract.inputs.timestamp import Moment, seconds, written
-from onepass.models.seen import Place, Seen
+from onepass.models.contract.outside import Place
+from onepass.models.seen import Seen
 
 WARNINGS = "warnings"
 STEP_ROWS = 64
@@ -78,14 +79,14 @@ class Warnings:
     def _items(self, name: str, value: Any) -> list[tuple[tuple[int, ...], str, Any]]:
         """What lies outside: where in the value, by which rule, and what it is."""
         given, rule = self._contract.inputs[name], self._seen.inputs[name].rule
-        match given:
-            case SetInput() if value is not None:
-                each = [bool(self._seen.outside(name, given.array([[item]]))[0]) for item in value]
-                rule = ITEM
-            case VectorInput():
-                each = self._seen.each(name, given.array([value]))[0].tolist()
-            case _:
-                return [((), rule, self._written(name, value))]
+        array: Callable[[Any], NDArray[Any]] = given.array
+        if given.numeric and given.item_shape:
+            each = self._seen.each(name, array([value]))[0].tolist()
+        elif given.item_shape and value is not None:
+            each = [bool(self._seen.outside(name, array([[item]]))[0]) for item in value]
+            rule = ITEM
+        else:
+            return [((), rule, self._written(name, value))]
         return [((step,), rule, value[step]) for step, outside in enumerate(each) if outside]
 
     def _written(self, name: str, value: Any) -> Any:

@@ -4,7 +4,7 @@ An optional input may be absent. The array then holds zeros, which nothing looks
 beside it, `name.present`, says where there is a value: a mask, never a magic number.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar, Literal, Self
 
 import numpy as np
@@ -14,6 +14,7 @@ from pydantic_core import CoreSchema
 
 from onepass.models.contract.columns import Shape
 from onepass.models.contract.frozen import Frozen
+from onepass.models.contract.outside import Place, Range
 from onepass.models.contract.reading import AS_BEFORE, Reading
 from onepass.models.contract.steps import Hold, Steps, unbounded
 
@@ -59,6 +60,41 @@ class InputBase(Frozen):
         twin.__dict__.clear()  # of what was made by other rules
         twin.__dict__.update(fields, reading=reading)
         return twin
+
+    @property
+    def numeric(self) -> bool:
+        """Whether it is a number, or several of one unit."""
+        return False
+
+    @property
+    def offsets(self) -> tuple[float, ...]:
+        """What is taken away from each of its numbers; none, where nothing is."""
+        return ()
+
+    def moved(self, offsets: tuple[float, ...]) -> Self:
+        """The same, from whose numbers these are taken away."""
+        raise NotImplementedError
+
+    def in_unit(self, array: NDArray[Any]) -> NDArray[Any]:
+        """An array -> its numbers, as a caller sends them."""
+        return array
+
+    @property
+    def vocabulary(self) -> tuple[str, ...]:
+        """The values that it knows, where others are unseen."""
+        return ()
+
+    def seen(self, facts: Mapping[str, Any]) -> Place | Range | None:
+        """What training saw of it, in arrays as they are compared; None where nothing is outside.
+
+        `facts` are a report's.
+        """
+        return None
+
+    @property
+    def comparable(self) -> Callable[[NDArray[Any]], NDArray[Any]] | None:
+        """What makes of an array what is compared with that, where it is not the array itself."""
+        return None
 
     @property
     def exact(self) -> bool:

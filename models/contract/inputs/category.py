@@ -1,6 +1,6 @@
 """A category: one of many names, kept as its place in a vocabulary learnt in training."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any, ClassVar, Literal
 
@@ -11,6 +11,7 @@ from pydantic_core import CoreSchema, core_schema
 
 from onepass.models.contract.inputs.base import InputBase
 from onepass.models.contract.inputs.names import name_schemas
+from onepass.models.contract.outside import Place
 from onepass.models.contract.reading import EXACT, Places, are_fractions, are_truths
 
 UNSEEN = 0
@@ -49,6 +50,15 @@ class CategoryInput(InputBase):
     @cached_property
     def _places(self) -> Places:
         return Places(self.values, first=1, others=UNSEEN, reading=self.reading)
+
+    @property
+    def vocabulary(self) -> tuple[str, ...]:
+        """Its values."""
+        return self.values
+
+    def seen(self, facts: Mapping[str, Any]) -> Place:
+        """Its values, whatever the facts."""
+        return Place(UNSEEN, "was not seen in training")
 
     def field_schema(self) -> CoreSchema:
         """What a caller may send: text, or a whole number such as a zone's id."""

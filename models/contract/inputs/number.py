@@ -1,6 +1,6 @@
 """A number: one float32 per row, in the unit the contract states."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Literal, Self
 
 import numpy as np
@@ -10,6 +10,7 @@ from pydantic_core import CoreSchema
 
 from onepass.models.contract.inputs.base import InputBase
 from onepass.models.contract.inputs.names import present
+from onepass.models.contract.outside import ROUNDED, Range, number_range
 from onepass.models.contract.ranges import (
     Float32,
     all_within,
@@ -66,6 +67,27 @@ class NumberInput(InputBase):
     def in_unit(self, array: NDArray[Any]) -> NDArray[Any]:
         """An array -> its numbers, as a caller sends them."""
         return array.astype(np.float64) + self.offset if self.offset else array
+
+    @property
+    def numeric(self) -> bool:
+        """A number."""
+        return True
+
+    @property
+    def offsets(self) -> tuple[float, ...]:
+        """Its offset, if it has one."""
+        return (self.offset,) if self.offset else ()
+
+    def moved(self, offsets: tuple[float, ...]) -> Self:
+        """The same with another offset."""
+        return self.model_copy(update={"offset": offsets[0] if offsets else 0.0})
+
+    def seen(self, facts: Mapping[str, Any]) -> Range | None:
+        """From its least to its greatest value."""
+        if not {"min", "max"} <= facts.keys():
+            return None
+        near = abs(self.offset) * ROUNDED
+        return number_range(facts["min"], facts["max"], near=near, offset=self.offset)
 
     @property
     def exact(self) -> bool:

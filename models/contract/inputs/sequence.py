@@ -75,6 +75,11 @@ class SequenceInput(ListInput):
         """Of each token its word and its n-grams."""
         return (ANY, 1 + self.ngrams.most)
 
+    @property
+    def vocabulary(self) -> tuple[str, ...]:
+        """Its values."""
+        return self.values
+
     def word(self, token: str) -> str:
         """As it stands in the vocabulary."""
         token = self.reading.letters(token)

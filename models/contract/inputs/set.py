@@ -1,7 +1,7 @@
 """A set: some of many names, in no order; each is a place in a vocabulary learnt in training."""
 
 import operator
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Annotated, Any, ClassVar, Literal
 
@@ -12,6 +12,7 @@ from pydantic_core import CoreSchema, core_schema
 
 from onepass.models.contract.inputs.lists import ListInput, unpadded
 from onepass.models.contract.inputs.names import name_schemas
+from onepass.models.contract.outside import Place
 from onepass.models.contract.reading import Places, Reading, are_fractions
 from onepass.models.contract.tokens import SPECIAL, UNKNOWN, padded
 
@@ -65,6 +66,15 @@ class SetInput(ListInput):
     @cached_property
     def _fractions(self) -> bool:
         return are_fractions(self.values, self.reading)
+
+    @property
+    def vocabulary(self) -> tuple[str, ...]:
+        """Its values."""
+        return self.values
+
+    def seen(self, facts: Mapping[str, Any]) -> Place:
+        """Its values, whatever the facts."""
+        return Place(UNKNOWN, "holds what was not seen in training")
 
     def known(self, value: Any) -> Any:
         """Without items that say that nothing is there."""

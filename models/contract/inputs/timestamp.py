@@ -5,7 +5,7 @@ are exact to five milliseconds, and the network puts them together around the me
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from typing import Annotated, Any, ClassVar, Literal, NamedTuple, Self
@@ -17,6 +17,7 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from onepass.models.contract.columns import Shape
 from onepass.models.contract.inputs.base import InputBase
+from onepass.models.contract.outside import Range, beyond
 from onepass.models.contract.ranges import between
 
 FORM = (
@@ -100,6 +101,19 @@ class TimestampInput(InputBase):
     def row_shape(self) -> Shape:
         """Of a moment."""
         return (WIDTH,)
+
+    def seen(self, facts: Mapping[str, Any]) -> Range | None:
+        """From its earliest to its latest second."""
+        if "earliest" not in facts:
+            return None
+        ends = [facts["earliest"], facts["latest"]]
+        first, last = seconds(np.array([moment(end) for end in ends], dtype=np.float32)).tolist()
+        return Range(first, last, beyond(*ends))
+
+    @property
+    def comparable(self) -> Callable[[NDArray[Any]], NDArray[Any]]:
+        """In seconds."""
+        return seconds
 
     def field_schema(self) -> CoreSchema:
         """What a caller may send; a checked value is a moment."""

@@ -1,6 +1,6 @@
 """A vector: a fixed number of float32 per row, measured in one unit (pixels, a spectrum)."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar, Literal, Self
 
 import numpy as np
@@ -10,6 +10,7 @@ from pydantic_core import CoreSchema, core_schema
 
 from onepass.models.contract.inputs.base import InputBase
 from onepass.models.contract.inputs.names import present
+from onepass.models.contract.outside import ROUNDED, Range, number_range
 from onepass.models.contract.ranges import (
     Float32,
     all_within,
@@ -109,6 +110,32 @@ class VectorInput(InputBase):
     def in_unit(self, array: NDArray[Any]) -> NDArray[Any]:
         """An array -> its numbers, as a caller sends them."""
         return array.astype(np.float64) + np.array(self.offset) if self.offset else array
+
+    @property
+    def numeric(self) -> bool:
+        """Numbers."""
+        return True
+
+    @property
+    def offsets(self) -> tuple[float, ...]:
+        """Of each number."""
+        return self.offset
+
+    def moved(self, offsets: tuple[float, ...]) -> Self:
+        """The same with other offsets."""
+        return self.model_copy(update={"offset": offsets})
+
+    def seen(self, facts: Mapping[str, Any]) -> Range | None:
+        """From the least to the greatest of all its numbers."""
+        if not {"min", "max"} <= facts.keys():
+            return None
+        near = max(map(abs, self.offset), default=0.0) * ROUNDED
+        return number_range(facts["min"], facts["max"], near=near)
+
+    @property
+    def comparable(self) -> Callable[[NDArray[Any]], NDArray[Any]] | None:
+        """Numbers in their unit: each has an offset of its own."""
+        return self.in_unit if self.offset else None
 
     @property
     def exact(self) -> bool:
