@@ -25,7 +25,7 @@ from onepass.training.runs.interrupt import Interrupt
 from onepass.training.runs.loop import Loop
 from onepass.training.runs.progress import Progress, Silent
 from onepass.training.runs.refit import refit
-from onepass.training.runs.sampler import Lessons
+from onepass.training.runs.sampler import Sampler
 from onepass.training.runs.saving import Saving, close, unwritten
 from onepass.training.specs.read import read
 from onepass.training.specs.spec import Spec
@@ -177,7 +177,7 @@ def _epochs(
     """Trains until the epochs are over, nothing gets better, or someone stops it: says which."""
     settings, facts = loop.spec.training, loop.facts
     new = loop.spec.add_tasks
-    lessons = Lessons(loop, prepared.train.only(*new) if new else prepared.train)
+    sampler = Sampler(loop, prepared.train.only(*new) if new else prepared.train)
     whole_from = curriculum.whole_from(loop.spec.curriculum, settings.epochs)
     val = split_batches(loop.network, prepared.val, size=settings.batch_size)
     ended = "all epochs done"
@@ -186,7 +186,7 @@ def _epochs(
             ended = f"no better epoch in {settings.patience}"
             break
         started = time.monotonic()
-        train = lessons.of(facts.epoch + 1)
+        train = sampler.of(facts.epoch + 1)
         losses = loop.epoch(train, stop, progress)
         if losses is None:
             return _kept(loop, BY_HAND)

@@ -13,16 +13,14 @@ from onepass.models.contract import Contract
 from onepass.models.network import Network
 from onepass.training.batches.batch import Rows
 
-Layers = Mapping[str, nn.Module]
-"""Per task: what its logits pass before they are answers, (B, K) -> (B, K). As yet no finisher
-learns one, and no network has a place for one."""
-
 
 class Finished(NamedTuple):
     """What was learnt."""
 
     contract: Contract
-    layers: Layers
+    layers: Mapping[str, nn.Module]
+    """Per task: what its logits pass before they are answers, (B, K) -> (B, K). As yet no finisher
+    learns one, and no network has a place for one."""
 
 
 class Finisher(NamedTuple):

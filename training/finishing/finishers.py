@@ -2,21 +2,23 @@
 
 from functools import partial
 
+from torch import nn
+
 from onepass.models.contract import Contract
 from onepass.models.network import Network
 from onepass.training.batches.batch import Rows
 from onepass.training.evaluation.notes import attempt
-from onepass.training.finishing import Finished, Finisher, Layers, thresholds
+from onepass.training.finishing import Finished, Finisher, thresholds
 
 FINISHERS = (Finisher(thresholds.finish, thresholds.untuned, "thresholds are not tuned"),)
 
 
 def finish(contract: Contract, network: Network, held_out: Rows, notes: list[str]) -> Finished:
     """What all of them have learnt; of one that fails there is a note, and nothing else."""
-    layers: Layers = {}
+    layers: dict[str, nn.Module] = {}
     for finisher in FINISHERS:
         learn = partial(finisher.finish, contract, network, held_out)
         nothing = Finished(finisher.without(contract), {})
         contract, own = attempt(notes, finisher.undone, learn, nothing)
-        layers = {**layers, **own}
+        layers |= own
     return Finished(contract, layers)

@@ -14,7 +14,7 @@ from onepass.training.runs.build import begun
 from onepass.training.runs.interrupt import Interrupt
 from onepass.training.runs.loop import Loop
 from onepass.training.runs.progress import Progress
-from onepass.training.runs.sampler import Lessons
+from onepass.training.runs.sampler import Sampler
 from onepass.training.specs.spec import Spec
 
 NOT_FINITE = "not refitted, as that diverged: a loss or a weight is not finite"
@@ -39,11 +39,11 @@ def refit(
     unwatched = spec.training.model_copy(update={"record": None})
     spec = spec.model_copy(update={"training": unwatched})
     again = begun(spec, replace(prepared, train=both, notes=[]))
-    lessons = Lessons(again, both.only(*spec.add_tasks) if spec.add_tasks else both)
+    sampler = Sampler(again, both.only(*spec.add_tasks) if spec.add_tasks else both)
     progress.say(f"training once more on {len(both)} rows, those of validation included")
     progress.begin(epochs, 0)
     for line in history[:epochs]:
-        losses = again.epoch(lessons.of(again.facts.epoch + 1), stop, progress)
+        losses = again.epoch(sampler.of(again.facts.epoch + 1), stop, progress)
         if losses is None:
             return None
         if not all(math.isfinite(loss) for loss in losses.values()):

@@ -21,7 +21,7 @@ from onepass.training.runs.loop import Loop
 from onepass.training.specs.spec import BadSpec
 
 
-class Lessons:
+class Sampler:
     """The training rows, epoch by epoch."""
 
     def __init__(self, loop: Loop, rows: Rows) -> None:

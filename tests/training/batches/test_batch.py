@@ -8,6 +8,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
+from onepass.models.contract.columns import Ragged
 from onepass.training.batches.batch import Batches, Rows, epoch_generator, lengths, tensors
 from onepass.training.batches.pools import Pool
 
@@ -74,7 +75,7 @@ def test_tokens_are_no_longer_than_the_longest_row_of_the_batch() -> None:
     tokens = torch.tensor([[5, 0, 0, 0], [5, 6, 7, 0], [0, 0, 0, 0]], dtype=torch.int32)
     assert lengths(tokens).tolist() == [1, 3, 1]
     assert lengths(tokens.unsqueeze(2)).tolist() == [1, 3, 1]
-    made = Batches({"note": tokens}, {}, {}, size=3)
+    made = Batches({"note": tokens}, {}, {}, size=3, ragged=Ragged(frozenset({"note"})))
     assert made.take(torch.tensor([0, 1])).inputs["note"].tolist() == [[5, 0, 0], [5, 6, 7]]
     assert made.take(torch.tensor([0, 2])).inputs["note"].shape == (2, 1)
 

@@ -16,7 +16,7 @@ from onepass.training.batches.batch import Batches, epoch_generator
 from onepass.training.batches.mixing import UniformSpec, pools
 from onepass.training.data.prepare import prepare
 from onepass.training.runs.build import begun
-from onepass.training.runs.sampler import Lessons
+from onepass.training.runs.sampler import Sampler
 from onepass.training.specs.spec import BadSpec, Spec
 
 Make = Callable[..., Spec]
@@ -133,9 +133,9 @@ def test_easy_rows_first_are_two_at_least(shop: Make, tmp_path: Path) -> None:
     curriculum = {"kind": "column", "by": "x", "start": 0.01, "until": 0.9}
     spec = shop(source=table(tmp_path, 9), trunk=NORM, curriculum=curriculum)
     prepared = prepare(spec)
-    assert Lessons(begun(spec, prepared), prepared.train).of(1).drawn == 2
+    assert Sampler(begun(spec, prepared), prepared.train).of(1).drawn == 2
     plain = shop(source=table(tmp_path, 9), curriculum=curriculum)
-    assert Lessons(begun(plain, prepared), prepared.train).of(1).drawn == 1
+    assert Sampler(begun(plain, prepared), prepared.train).of(1).drawn == 1
 
 
 def test_a_single_row_is_said(shop: Make, tmp_path: Path) -> None:
@@ -147,4 +147,4 @@ def test_a_single_row_is_said(shop: Make, tmp_path: Path) -> None:
     spec = shop(source=table(tmp_path, 9, luck=1), trunk=NORM, tasks=tasks, curriculum=waiting)
     prepared = prepare(spec)
     with pytest.raises(BadSpec, match="and 1 training row has a label of luck"):
-        Lessons(begun(spec, prepared), prepared.train)
+        Sampler(begun(spec, prepared), prepared.train)

@@ -13,7 +13,7 @@ from onepass.training.batches.batch import Batch, Batches, epoch_generator
 from onepass.training.data.prepare import prepare
 from onepass.training.runs import difficulty
 from onepass.training.runs.build import begun
-from onepass.training.runs.sampler import Lessons
+from onepass.training.runs.sampler import Sampler
 from onepass.training.specs.spec import BadSpec, Spec
 
 Make = Callable[..., Spec]
@@ -22,9 +22,9 @@ PRICE = {"price": {"kind": "regression"}}
 LAST = {"kind": "tasks", "stages": [{"tasks": ["luck"], "epochs": 2}]}
 
 
-def lessons(spec: Spec) -> Lessons:
+def sampler(spec: Spec) -> Sampler:
     prepared = prepare(spec)
-    return Lessons(begun(spec, prepared), prepared.train)
+    return Sampler(begun(spec, prepared), prepared.train)
 
 
 def seen(batches: Batches, name: str, epoch: int = 1) -> list[float]:
@@ -34,12 +34,12 @@ def seen(batches: Batches, name: str, epoch: int = 1) -> list[float]:
 
 
 def test_without_a_curriculum_every_epoch_is_whole(shop: Make) -> None:
-    found = lessons(shop())
+    found = sampler(shop())
     assert found.of(1) is found.whole
 
 
 def test_the_easiest_rows_come_first_and_all_in_the_end(shop: Make) -> None:
-    found = lessons(shop(curriculum=BY_COLUMN, training={"epochs": 8}))
+    found = sampler(shop(curriculum=BY_COLUMN, training={"epochs": 8}))
     every = sorted(seen(found.whole, "y"))
     sizes = []
     for epoch in range(1, 9):
@@ -47,7 +47,7 @@ def test_the_easiest_rows_come_first_and_all_in_the_end(shop: Make) -> None:
         assert rows == every[: len(rows)]
         sizes.append(len(rows) / len(every))
     assert sizes == pytest.approx([0.25, 0.4375, 0.625, 0.8125, 1, 1, 1, 1], abs=0.01)
-    backward = lessons(shop(curriculum=BY_COLUMN | {"hard_first": True}))
+    backward = sampler(shop(curriculum=BY_COLUMN | {"hard_first": True}))
     assert min(seen(backward.of(1), "y")) >= every[-len(seen(backward.of(1), "y"))]
 
 
@@ -59,7 +59,7 @@ def test_equals_are_drawn_by_lot_which_seed_and_epoch_decide(shop: Make, tmp_pat
         source={"kind": "table", "path": str(tmp_path / "t.csv")},
         curriculum={"kind": "column", "by": "same", "pace": "step", "until": 1},
     )
-    one, other = lessons(spec), lessons(spec)
+    one, other = sampler(spec), sampler(spec)
     assert sorted(seen(one.of(1), "x")) == sorted(seen(other.of(1), "x"))
     assert sorted(seen(one.of(1), "x")) != sorted(seen(one.of(2), "x"))
     assert "same" not in one.whole.inputs
@@ -80,7 +80,7 @@ def test_sources_stay_mixed_as_they_are(shop: Make, tmp_path: Path) -> None:
         },
         curriculum={"kind": "column", "by": "x", "start": 0.5, "until": 1},
     )
-    counts = Counter(seen(lessons(spec).of(1), "x"))
+    counts = Counter(seen(sampler(spec).of(1), "x"))
     small = {x: n for x, n in counts.items() if x < 10_000}
     assert len(small) == 45
     assert len(counts) - len(small) == 450
@@ -89,7 +89,7 @@ def test_sources_stay_mixed_as_they_are(shop: Make, tmp_path: Path) -> None:
 
 
 def test_a_task_that_waits_is_not_asked(shop: Make) -> None:
-    found = lessons(shop(curriculum=LAST))
+    found = sampler(shop(curriculum=LAST))
     first, whole = found.of(1), found.of(3)
     assert whole is found.whole
     batches = list(first.shuffled(epoch_generator(0, 1)))
@@ -101,7 +101,7 @@ def test_a_task_that_waits_is_not_asked(shop: Make) -> None:
 
 def test_by_loss_the_rows_answered_best_come_first(shop: Make) -> None:
     spec = shop(curriculum={"kind": "loss", "start": 0.5, "until": 1}, tasks=PRICE)
-    found = lessons(spec)
+    found = sampler(spec)
     assert found.of(1) is found.whole  # before it has learnt, losses say nothing
     step, batch = found.loop.step, next(found.whole.in_order())
     step.network.eval()
@@ -124,7 +124,7 @@ def shuffled(batches: Batches) -> list[Batch]:
 
 
 def test_looking_at_losses_changes_nothing(shop: Make) -> None:
-    found = lessons(shop(trunk={"widths": [8], "norm": "batch", "dropout": 0.3}))
+    found = sampler(shop(trunk={"widths": [8], "norm": "batch", "dropout": 0.3}))
     state = {n: v.clone() for n, v in found.loop.network.state_dict().items()}
     random = torch.get_rng_state()
     hard = difficulty.difficulty(found.loop.step, found.whole)

@@ -12,7 +12,7 @@ from onepass.models.contract.errors import suggestion
 from onepass.models.contract.frozen import Frozen, Name
 
 
-class Phase(Frozen):
+class Lesson(Frozen):
     """The tasks that learn, for so many epochs; the last may last to the end."""
 
     tasks: Annotated[tuple[Name, ...], Field(min_length=1)]
@@ -23,11 +23,11 @@ class TasksSpec(Frozen):
     """stages: [{tasks: [fare], epochs: 5}, {tasks: [fare, tip], epochs: 5}], then all."""
 
     kind: Literal["tasks"] = "tasks"
-    stages: Annotated[tuple[Phase, ...], Field(min_length=1)]
+    stages: Annotated[tuple[Lesson, ...], Field(min_length=1)]
 
     @model_validator(mode="after")
     def _only_the_last_is_open(self) -> Self:
-        lacking = [index for index, phase in enumerate(self.stages[:-1]) if phase.epochs is None]
+        lacking = [index for index, lesson in enumerate(self.stages[:-1]) if lesson.epochs is None]
         if lacking:
             raise ValueError(f"stages.{lacking[0]}.epochs: is missing, and a stage follows")
         return self
@@ -36,22 +36,22 @@ class TasksSpec(Frozen):
 def learning(spec: TasksSpec, names: Sequence[str], epoch: int) -> tuple[str, ...]:
     """The tasks that learn in an epoch, of which the first is 1; in the order of `names`."""
     now: Sequence[str] = names
-    for first, phase in _begins(spec):
-        if first <= epoch and (phase.epochs is None or epoch < first + phase.epochs):
-            now = phase.tasks
+    for first, lesson in _begins(spec):
+        if first <= epoch and (lesson.epochs is None or epoch < first + lesson.epochs):
+            now = lesson.tasks
     return tuple(name for name in names if name in now)
 
 
 def met(spec: TasksSpec, names: Sequence[str], epoch: int) -> tuple[str, ...]:
     """Those that have learnt in any epoch up to this one."""
-    seen = {task for first, phase in _begins(spec) if first <= epoch for task in phase.tasks}
+    seen = {task for first, lesson in _begins(spec) if first <= epoch for task in lesson.tasks}
     return tuple(name for name in names if name in {*seen, *learning(spec, names, epoch)})
 
 
 def last_begins(spec: TasksSpec) -> int:
     """The first epoch of what lasts to the end."""
-    first, phase = list(_begins(spec))[-1]
-    return first + (phase.epochs or 0)
+    first, lesson = list(_begins(spec))[-1]
+    return first + (lesson.epochs or 0)
 
 
 def problems_of(spec: TasksSpec, names: Sequence[str], epochs: int) -> list[str]:
@@ -59,8 +59,8 @@ def problems_of(spec: TasksSpec, names: Sequence[str], epochs: int) -> list[str]
     path = "curriculum.stages"
     problems = [
         f"{path}.{place}.tasks: no such task {task!r}{suggestion(task, names)}"
-        for place, phase in enumerate(spec.stages)
-        for task in phase.tasks
+        for place, lesson in enumerate(spec.stages)
+        for task in lesson.tasks
         if task not in names
     ]
     problems += [
@@ -76,17 +76,17 @@ def problems_of(spec: TasksSpec, names: Sequence[str], epochs: int) -> list[str]
 def said(spec: TasksSpec, epochs: int) -> str:
     """fare learns in epochs 1 to 5, then all."""
     words, end = [], 0
-    for first, phase in _begins(spec):
-        end = epochs if phase.epochs is None else first + phase.epochs - 1
-        verb = "learns" if len(phase.tasks) == 1 else "learn"
+    for first, lesson in _begins(spec):
+        end = epochs if lesson.epochs is None else first + lesson.epochs - 1
+        verb = "learns" if len(lesson.tasks) == 1 else "learn"
         when = f"epoch {first}" if first == end else f"epochs {first} to {end}"
-        words.append(f"{', '.join(phase.tasks)} {verb} in {when}")
+        words.append(f"{', '.join(lesson.tasks)} {verb} in {when}")
     return "; ".join([*words, *(["then all"] if end < epochs else [])])
 
 
-def _begins(spec: TasksSpec) -> Iterator[tuple[int, Phase]]:
-    """Each phase with its first epoch."""
+def _begins(spec: TasksSpec) -> Iterator[tuple[int, Lesson]]:
+    """Each lesson with its first epoch."""
     first = 1
-    for phase in spec.stages:
-        yield first, phase
-        first += phase.epochs or 0
+    for lesson in spec.stages:
+        yield first, lesson
+        first += lesson.epochs or 0

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from onepass.training.batches.curriculum.tasks import (
-    Phase,
+    Lesson,
     TasksSpec,
     last_begins,
     learning,
@@ -21,7 +21,7 @@ FIRST_A = TasksSpec.model_validate(
 )
 stages = st.lists(
     st.builds(
-        Phase,
+        Lesson,
         tasks=st.sets(st.sampled_from(NAMES), min_size=1).map(tuple),
         epochs=st.integers(1, 4),
     ),
