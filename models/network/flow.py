@@ -1,16 +1,25 @@
-"""What runs through a trunk: the layouts, the flow, and the stages it passes."""
+"""What runs through a trunk: the layouts, the flow, and what is known of the stages it passes."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
 import torch
 from torch import Tensor, nn
 
+from onepass.models.network.stages import (
+    Beside,
+    Pool,
+    PyramidStage,
+    TokenStage,
+    masked_mean,
+)
+
 FedLayout = Literal["rows", "map", "tokens"]
 """What inputs are handed on as."""
-Layout = Literal["rows", "map", "tokens"]
-"""rows (B, F), map (B, C, H, W), or tokens (B, L, D) with a mask (B, L), True where there is one.
+Layout = Literal["rows", "map", "pyramid", "tokens"]
+"""rows (B, F), map (B, C, H, W), pyramid (several maps, each of a greater stride than the one
+before), or tokens (B, L, D) with a mask (B, L), True where there is one.
 
 The first token of every row is the start token, which is always there: no mean is of nothing, no
 attention without an end, and a text may be empty. What stands behind a row's last token is never
@@ -31,105 +40,97 @@ class Shape(NamedTuple):
     late: int = 0
     length: int = 0
 
-
-class Pool(nn.Module):
-    """A stage at whose end there are rows: the other layout ends here, and late rows join."""
-
-    def pool(self, x: Tensor, mask: Tensor | None) -> Tensor:
-        """(B, C, H, W), or (B, L, D) and its mask -> (B, F)."""
-        raise NotImplementedError
-
-    def forward(self, x: Tensor, mask: Tensor | None = None, late: Tensor | None = None) -> Tensor:
-        """Pooled features, and behind them those that join."""
-        pooled = self.pool(x, mask)
-        return pooled if late is None else torch.cat([pooled, late], dim=1)
-
-
-class Blocks(nn.Module):
-    """A stage of blocks of one shape, and perhaps a pool behind them; one may look inside."""
-
-    def __init__(self, blocks: Sequence[nn.Module], pool: nn.Module | None = None) -> None:
-        super().__init__()
-        self.blocks = nn.ModuleList(blocks)
-        self.pool = pool
-
-    def inside(self, x: Tensor) -> tuple[Tensor, Tensor]:
-        """What the first and what the last block puts out, before the pool."""
-        first = last = self.blocks[0](x)
-        for block in list(self.blocks)[1:]:
-            last = block(last)
-        return first, last
-
-    def forward(self, x: Tensor) -> Tensor:
-        """What the pool makes of the last."""
-        _, last = self.inside(x)
-        return last if self.pool is None else self.pool(last)
-
-
-class TokenStage(nn.Module):
-    """A stage whose tokens look at one another, and so at the mask: (B, L, D) -> (B, L, D)."""
-
-    def forward(self, x: Tensor, mask: Tensor) -> Tensor:
-        """The tokens; what comes out where the mask is False is never looked at."""
-        raise NotImplementedError
-
-
-class Beside(nn.Module):
-    """The end of a trunk that does not pool: late rows join every token."""
-
-    def forward(self, x: Tensor, late: Tensor | None) -> Tensor:
-        """(B, L, D), (B, F) -> (B, L, D + F)."""
-        if late is None:
-            return x
-        return torch.cat([x, late.unsqueeze(1).expand(-1, x.shape[1], -1)], dim=2)
+    @property
+    def widths(self) -> tuple[int, ...]:
+        """Of all there is: inputs make no pyramid."""
+        return (self.width,)
 
 
 @dataclass(frozen=True)
 class Flow:
     """Features on their way: x, its mask (tokens only), and rows that join where a trunk pools.
 
-    Sharing mixes x only.
+    Of a pyramid x is the finest map, and `coarser` are the others. Sharing mixes these alone.
     """
 
     x: Tensor
     mask: Tensor | None = None
     late: Tensor | None = None
+    coarser: tuple[Tensor, ...] = ()
 
     def through(self, stage: nn.Module) -> "Flow":
         """The flow after one stage."""
         match stage:
+            case Pool() if self.coarser:
+                return Flow(stage.joined(stage.pool_maps(self.maps), self.late))
             case Pool():
                 return Flow(stage(self.x, self.mask, self.late))
             case Beside():
-                return Flow(stage(self.x, self.late), self.mask)
+                return Flow(self.x, self.mask).but(*(stage(x, self.late) for x in self.maps))
             case TokenStage():
                 return replace(self, x=stage(self.x, self.mask))
+            case PyramidStage():
+                return self.but(*stage(self.maps))
             case _:
                 return replace(self, x=stage(self.x))
 
     @property
+    def maps(self) -> tuple[Tensor, ...]:
+        """x and, of a pyramid, the coarser maps."""
+        return self.x, *self.coarser
+
+    @property
+    def tensors(self) -> tuple[Tensor, ...]:
+        """All that a gradient runs through."""
+        return self.maps if self.late is None else (*self.maps, self.late)
+
+    @property
     def rows(self) -> Tensor:
-        """(B, F): what a task with one answer per row is fed; of tokens, their mean."""
-        return self.x if self.mask is None else masked_mean(self.x, self.mask)
+        """(B, F): what a task with one answer per row is fed; of tokens, of a map, of the maps of a
+        pyramid, their mean.
+        """
+        if self.mask is not None:
+            return masked_mean(self.x, self.mask)
+        if self.x.dim() == 2:
+            return self.x
+        means = [x.mean(dim=(2, 3)) for x in self.maps]
+        return means[0] if len(means) == 1 else torch.stack(means).mean(dim=0)
 
     @property
-    def tokens(self) -> Tensor:
-        """(B, L, F): what a task with an answer for each token is fed: all but the start token."""
-        return self.x[:, 1:]
+    def cells(self) -> Tensor:
+        """What a task with an answer for each cell is fed: (B, L, F), all tokens but the start
+        token, or (B, H, W, F), the cells of a map, and of a pyramid those of its finest.
+        """
+        if self.mask is not None:
+            return self.x[:, 1:]
+        assert self.x.dim() == 4, "a trunk that pools has no cells: the spec refuses this"
+        return self.x.movedim(1, -1)
 
     @property
-    def tagged(self) -> Tensor:
-        """(B, L): the mask of those."""
-        assert self.mask is not None, "a trunk that pools has no tokens: the spec refuses this"
-        return self.mask[:, 1:]
+    def cell_mask(self) -> Tensor | None:
+        """(B, L): which of these tokens there are; a map has all its cells."""
+        return None if self.mask is None else self.mask[:, 1:]
 
-    def but(self, x: Tensor) -> "Flow":
+    def but(self, x: Tensor, *coarser: Tensor) -> "Flow":
         """The same with other features."""
-        return replace(self, x=x)
+        return replace(self, x=x, coarser=coarser)
+
+    def with_copies(self, copies: Mapping[int, Tensor]) -> "Flow":
+        """The same with copies, by `id`, in place of its tensors."""
+        maps = [copies.get(id(x), x) for x in self.maps]
+        late = None if self.late is None else copies.get(id(self.late), self.late)
+        return replace(self.but(*maps), late=late)
 
 
 Cut = tuple[Flow, ...]
 """All that tasks have in common."""
+
+
+class Level(NamedTuple):
+    """One map of a pyramid: its channels, and how many times smaller it is than what is fed."""
+
+    width: int
+    stride: int
 
 
 @dataclass(frozen=True)
@@ -141,9 +142,16 @@ class Stage:
     layout: Layout = "rows"
     """Of what comes out of it."""
     stride: int = 1
+    """How many times smaller a map is than the one that is fed, of several than the finest."""
+    coarser: tuple[Level, ...] = ()
+    """The other maps of a pyramid."""
 
+    @property
+    def widths(self) -> tuple[int, ...]:
+        """Of the maps, or of whatever comes out of it."""
+        return self.width, *(level.width for level in self.coarser)
 
-def masked_mean(x: Tensor, mask: Tensor) -> Tensor:
-    """The mean of the tokens that are there; of none, 0: (B, L, D), (B, L) -> (B, D)."""
-    share = mask.to(x.dtype).unsqueeze(1)  # (B, 1, L)
-    return torch.bmm(share, x).squeeze(1) / share.sum(dim=2).clamp(min=1)
+    @property
+    def strides(self) -> tuple[int, ...]:
+        """Of the maps."""
+        return self.stride, *(level.stride for level in self.coarser)

@@ -50,38 +50,47 @@ class HeadGroup(nn.Module):
         self.biases = nn.ParameterList(_uniform((count, out), fed) for fed, out in pairwise(widths))
         self.activation = activation(act)
 
-    def logits(self, x: Tensor, places: Indices, mask: Tensor | None = None) -> Tensor:
-        """Shared features (B, F), or each asked head's own (B, A, F) -> (A, B, K).
-
-        Of tasks that answer each token, (B L, ...) and the tokens' mask (B, L) -> (A, B, L, K).
-        """
+    def logits(self, fed: "Fed", indices: Indices) -> Tensor:
+        """The logits of the heads at these indices: (A, B, K), or of each cell (A, B, L, K)."""
+        x = fed.x
         for layer, (weight, bias) in enumerate(zip(self.weights, self.biases, strict=True)):
             if layer > 0:
                 x = self.activation(x)
-            x = _layer(x, chosen(weight, places), chosen(bias, places))  # (B, A, out)
+            x = _layer(x, chosen(weight, indices), chosen(bias, indices))  # (B, A, out)
         x = x.transpose(0, 1).contiguous()  # a task's answers lie together
-        x = x if mask is None else x.unflatten(1, mask.shape)
-        return self.answers.logits(x, places)
+        x = x if fed.extent is None else x.unflatten(1, fed.extent)
+        return self.answers.logits(x, indices)
 
-    def forward(self, x: Tensor, places: Indices, mask: Tensor | None = None) -> dict[str, Tensor]:
-        """The fields of the answers of the heads at these places: (A, B, ...).
+    def forward(self, fed: "Fed", indices: Indices) -> dict[str, Tensor]:
+        """The fields of the answers of the heads at these indices: (A, B, ...).
 
         Where there is no token, they are 0.
         """
-        found: dict[str, Tensor] = self.answers(self.logits(x, places, mask), places)
-        if mask is None:
-            return found
-        return {name: field * mask.unsqueeze(2) for name, field in found.items()}
+        fields: dict[str, Tensor] = self.answers(self.logits(fed, indices), indices)
+        if fed.mask is None:
+            return fields
+        return {name: field * fed.mask.unsqueeze(2) for name, field in fields.items()}
+
+
+class Fed(NamedTuple):
+    """What a group is fed: features (B, F) that all its heads share, or each asked head's own
+    (B, A, F). Of cells, those of all rows lie one behind the other.
+    """
+
+    x: Tensor
+    extent: Sequence[int] | None = None
+    """Of the cells: (B, L), or (B, H, W)."""
+    mask: Tensor | None = None
+    """(B, L): which cells there are, where some are none."""
 
 
 class Asked(NamedTuple):
-    """A group, its tasks that are asked for, the features they are fed and their places."""
+    """A group, its tasks that are asked for, what they are fed and their indices."""
 
     group: HeadGroup
     names: list[str]
-    x: Tensor
-    places: Indices
-    mask: Tensor | None
+    fed: Fed
+    indices: Indices
 
 
 class Heads(nn.Module):
@@ -98,9 +107,9 @@ class Heads(nn.Module):
             for key, members in grouped.items()
         )
         self.seat = {
-            name: (group.answers, place)
+            name: (group.answers, index)
             for group in self._groups()
-            for place, name in enumerate(group.names)
+            for index, name in enumerate(group.names)
         }
 
     def _groups(self) -> list[HeadGroup]:
@@ -117,51 +126,50 @@ class Heads(nn.Module):
     def asked(self, flows: Mapping[str, Flow]) -> Iterator[Asked]:
         """The groups that answer the tasks of these flows, and what to feed them."""
         for group in self._groups():
-            places = [place for place, name in enumerate(group.names) if name in flows]
-            if places:
-                names = [group.names[place] for place in places]
-                x, mask = features([flows[name] for name in names], cells=group.answers.cells)
-                yield Asked(group, names, x, self._places(group, places, x), mask)
+            indices = [index for index, name in enumerate(group.names) if name in flows]
+            if indices:
+                names = [group.names[index] for index in indices]
+                fed = features([flows[name] for name in names], cells=group.answers.cells)
+                yield Asked(group, names, fed, self._indices(group, indices, fed.x))
 
-    def _places(self, group: HeadGroup, places: list[int], x: Tensor) -> Indices:
-        return None if len(places) == len(group.names) else torch.tensor(places, device=x.device)
+    def _indices(self, group: HeadGroup, indices: list[int], x: Tensor) -> Indices:
+        return None if len(indices) == len(group.names) else torch.tensor(indices, device=x.device)
 
     def logits(self, flows: Mapping[str, Flow]) -> dict[str, Tensor]:
-        """{task: (B, K), or (B, L, K) of the tokens}, in the order of the flows."""
-        found: dict[str, Tensor] = {}
-        for group, names, x, places, mask in self.asked(flows):
-            found |= zip(names, group.logits(x, places, mask).unbind(0), strict=True)
-        return {name: found[name] for name in flows}
+        """{task: (B, K), or (B, L, K) of the cells}, in the order of the flows."""
+        logits: dict[str, Tensor] = {}
+        for group, names, fed, indices in self.asked(flows):
+            logits |= zip(names, group.logits(fed, indices).unbind(0), strict=True)
+        return {name: logits[name] for name in flows}
 
     def forward(self, flows: Mapping[str, Flow]) -> list[tuple[list[str], dict[str, Tensor]]]:
         """Per group: its tasks, and the fields of their answers (A, B, ...)."""
-        return [
-            (names, group(x, places, mask)) for group, names, x, places, mask in self.asked(flows)
-        ]
+        return [(names, group(fed, indices)) for group, names, fed, indices in self.asked(flows)]
 
     def placed(
         self, flows: Mapping[str, Flow], places: Sequence[Tensor]
     ) -> list[dict[str, Tensor]]:
-        """As forward, from flows of all tasks, with the places in each group given as tensors."""
-        found = []
-        for group, asked in zip(self._groups(), places, strict=True):
-            x, mask = features([flows[name] for name in group.names], cells=group.answers.cells)
-            found.append(group(x if x.dim() == 2 else x.index_select(1, asked), asked, mask))
-        return found
+        """As forward, from flows of all tasks, with the indices in each group given as tensors."""
+        answered = []
+        for group, indices in zip(self._groups(), places, strict=True):
+            fed = features([flows[name] for name in group.names], cells=group.answers.cells)
+            own = fed.x if fed.x.dim() == 2 else fed.x.index_select(1, indices)
+            answered.append(group(fed._replace(x=own), indices))
+        return answered
 
 
-def features(flows: Sequence[Flow], *, cells: bool) -> tuple[Tensor, Tensor | None]:
-    """What a group is fed: (B, F) where all share it, else (B, A, F).
-
-    Of tokens, the rows are those of all tokens, (B L, ...), and their mask (B, L) is beside them.
-    """
+def features(flows: Sequence[Flow], *, cells: bool) -> Fed:
+    """What a group is fed: (B, F) where all share it, else (B, A, F); of cells (B L, ...)."""
     first = flows[0]
     shared = all(flow.x is first.x for flow in flows)
-    each = [
-        flow.tokens.flatten(0, 1) if cells else flow.rows
-        for flow in (flows[:1] if shared else flows)
-    ]
-    return each[0] if shared else torch.stack(each, dim=1), first.tagged if cells else None
+    each = flows[:1] if shared else flows
+    if not cells:
+        rows = [flow.rows for flow in each]
+        return Fed(rows[0] if shared else torch.stack(rows, dim=1))
+    grids = [flow.cells for flow in each]  # (B, L, F) or (B, H, W, F)
+    flat = [grid.flatten(0, -2) for grid in grids]
+    x, mask = flat[0] if shared else torch.stack(flat, dim=1), first.cell_mask
+    return Fed(x, grids[0].shape[:-1] if mask is None else mask.shape, mask)
 
 
 def _layer(x: Tensor, weight: Tensor, bias: Tensor) -> Tensor:

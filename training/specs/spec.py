@@ -109,7 +109,7 @@ class Spec(Frozen):
         if self.encoders.texts.weights == "ratios" and not labelled:
             problems.append("encoders.texts.weights: ratios are those of labels, no task has any")
         tagged = [name for name, task in self.tasks.items() if task.form.along]
-        if tagged and not trunks.hands_on(self.trunk):
+        if tagged and trunks.hands_on(self.trunk) != "tokens":
             problems.append(
                 f"tasks.{tagged[0]}: tags each token, and the trunk does not hand them on: "
                 "say trunk: {kind: conv1d, pool: none} or {kind: transformer, pool: none}"

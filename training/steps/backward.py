@@ -10,16 +10,15 @@ Rows of all shared parameters, or of the last layer's, are pulled out of those o
 per task, through the shared part alone. The forward pass runs once: batch norm sees a batch once.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 
 import torch
 from torch import Tensor
 
 from onepass.models.network.network import Network
-from onepass.models.network.sharing import Cut
 from onepass.training.balancing import GradientBalancer, GradientMixer, NormBalancer
 from onepass.training.batches.batch import Batch
 from onepass.training.steps.shared_parameters import last_layer, shared_parameters
@@ -51,36 +50,18 @@ def parted(
     count = len(batch.tasks)
     with precision():
         cut = network.sharing.meet(batch.inputs)
-        tensors = {id(x): x for x in _tensors(cut) if x.requires_grad}
+        tensors = {id(x): x for flow in cut for x in flow.tensors if x.requires_grad}
         copies = {key: x.detach().expand(count, *x.shape) for key, x in tensors.items()}
         for copy in copies.values():
             copy.requires_grad_()
         own = {key: copy.unbind(0) for key, copy in copies.items()}
         flows = {}
         for place, task in enumerate(batch.tasks):
-            copied = _copied(cut, {key: each[place] for key, each in own.items()})
+            copies_of = {key: each[place] for key, each in own.items()}
+            copied = tuple(flow.with_copies(copies_of) for flow in cut)
             flows[task] = network.sharing.part(copied, [task])[task]
         logits = network.heads.logits(flows)
     return Parted(list(tensors.values()), list(copies.values()), losses_of(logits, batch))
-
-
-def _tensors(cut: Cut) -> Iterator[Tensor]:
-    for flow in cut:
-        yield flow.x
-        if flow.late is not None:
-            yield flow.late
-
-
-def _copied(cut: Cut, copies: dict[int, Tensor]) -> Cut:
-    """The cut with copies in place of its tensors; rows that join later are part of it."""
-    return tuple(
-        replace(
-            flow,
-            x=copies.get(id(flow.x), flow.x),
-            late=None if flow.late is None else copies.get(id(flow.late), flow.late),
-        )
-        for flow in cut
-    )
 
 
 def by_gradients(

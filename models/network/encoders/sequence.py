@@ -16,7 +16,8 @@ from onepass.models.contract.tokens import PADDING
 from onepass.models.network.encoders.bag import BagSpec
 from onepass.models.network.encoders.base import Encoded, RowPart, TokenPart
 from onepass.models.network.encoders.tokens import TokensSpec, forgotten
-from onepass.models.network.flow import FedLayout, masked_mean
+from onepass.models.network.flow import FedLayout
+from onepass.models.network.stages import masked_mean
 
 
 class SequenceTokens(TokenPart):

@@ -17,7 +17,8 @@ from onepass.models.contract.tokens import PADDING
 from onepass.models.network.encoders.base import Encoded, RowPart
 from onepass.models.network.encoders.category import EmbeddingSpec
 from onepass.models.network.encoders.number import copy_statistics
-from onepass.models.network.flow import FedLayout, masked_mean
+from onepass.models.network.flow import FedLayout
+from onepass.models.network.stages import masked_mean
 
 
 class SetEmbedding(RowPart):

@@ -38,7 +38,8 @@ class CrossStitchSharing(Sharing):
         super().__init__(plan, spec.fork)
         count, numbers = len(plan.tasks), range(spec.fork, plan.last + 1)
         self.stages = nn.ModuleList(plan.columns(count, n, n + 1) for n in numbers)
-        widths = [plan.stages[n][-1].width if spec.units == "channel" else 1 for n in numbers]
+        channel = spec.units == "channel"
+        widths = [sum(plan.before(n + 1).widths) if channel else 1 for n in numbers]
         self.alpha = nn.ParameterList(
             evenly(count, spec.same).unsqueeze(2).repeat(1, 1, width) for width in widths
         )  # (T, T, C): of whom, from whom
@@ -53,14 +54,14 @@ class CrossStitchSharing(Sharing):
         flows = [column(bottom) for column in self._columns(0)]
         for number, alpha in enumerate(self.alpha[:-1], start=1):
             mixes = zip(self._columns(number), flows, stitched(alpha, flows), strict=True)
-            flows = [column((flow.but(x),)) for column, flow, x in mixes]
+            flows = [column((flow.but(*maps),)) for column, flow, maps in mixes]
         return tuple(flows)
 
     def part(self, cut: Cut, tasks: Sequence[str]) -> dict[str, Flow]:
         """Each task's mix of the columns."""
         alpha = of(self.alpha[-1], self.places(tasks))
         mixes = stitched(alpha, cut)
-        return {task: cut[0].but(x) for task, x in zip(tasks, mixes, strict=True)}
+        return {task: cut[0].but(*maps) for task, maps in zip(tasks, mixes, strict=True)}
 
     def _columns(self, number: int) -> nn.ModuleList:
         return cast(nn.ModuleList, self.stages[number])

@@ -30,9 +30,12 @@ def of(table: Tensor, owners: Sequence[int]) -> Tensor:
 
 def blended(weights: Tensor, experts: Sequence[Flow]) -> list[Flow]:
     """(B, A, E) or (A, E) and E flows of (B, ...) -> A flows."""
-    offered = torch.stack([flow.x for flow in experts], dim=1)  # (B, E, ...)
     rule = "bae,be...->ba..." if weights.dim() == 3 else "ae,be...->ba..."
-    return [experts[0].but(x) for x in torch.einsum(rule, weights, offered).unbind(1)]
+    blends = []
+    for maps in zip(*(flow.maps for flow in experts), strict=True):
+        offered = torch.stack(maps, dim=1)  # (B, E, ...)
+        blends.append(torch.einsum(rule, weights, offered).unbind(1))
+    return [experts[0].but(*own) for own in zip(*blends, strict=True)]
 
 
 def evenly(count: int, same: float) -> Tensor:
@@ -42,16 +45,31 @@ def evenly(count: int, same: float) -> Tensor:
     return torch.full((count, count), (1 - same) / (count - 1)).fill_diagonal_(same)
 
 
-def stitched(alpha: Tensor, columns: Sequence[Flow]) -> Tensor:
-    """(A, T, C), or (A, T, 1) for all channels alike, and T flows of (B, ...) -> (A, B, ...)."""
-    x = torch.stack([flow.x for flow in columns])  # (T, B, ...)
-    if alpha.shape[2] == 1:
-        return torch.einsum("at,t...->a...", alpha.squeeze(2), x)
+def stitched(alpha: Tensor, columns: Sequence[Flow]) -> list[tuple[Tensor, ...]]:
+    """(A, T, C), or (A, T, 1) for all channels alike, and T flows of (B, ...) -> A times (B, ...),
+    or the maps of a pyramid, whose channels C are those of all maps, one map after the other.
+    """
+    mixes = []
     rule = "atc,tbc...->abc..." if columns[0].mask is None else "atc,tblc->ablc"
-    return torch.einsum(rule, alpha, x)
+    for number, maps in enumerate(zip(*(flow.maps for flow in columns), strict=True)):
+        x = torch.stack(maps)  # (T, B, ...)
+        if alpha.shape[2] == 1:
+            mixes.append(torch.einsum("at,t...->a...", alpha.squeeze(2), x).unbind(0))
+        else:
+            mixes.append(torch.einsum(rule, _own(alpha, columns[0], number), x).unbind(0))
+    return list(zip(*mixes, strict=True))
+
+
+def _own(alpha: Tensor, flow: Flow, number: int) -> Tensor:
+    """The channels of one map of a pyramid; all there are where there is no other: (A, T, C)."""
+    if not flow.coarser:
+        return alpha
+    return alpha.split([x.shape[1] for x in flow.maps], dim=2)[number]
 
 
 def seen(flow: Flow) -> Tensor:
-    """What a gate looks at (B, F): the rows; of a map its means, and the rows that join later."""
+    """What a gate looks at (B, F): the rows; of a map its means, of a pyramid those of its finest,
+    and the rows that join later.
+    """
     x = flow.x.mean(dim=(2, 3)) if flow.x.dim() == 4 else flow.rows
     return x if flow.late is None else torch.cat([x, flow.late], dim=1)

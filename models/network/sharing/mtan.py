@@ -19,9 +19,10 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from onepass.models.contract.frozen import Frozen
-from onepass.models.network.flow import Beside, Blocks, Cut, Flow, Pool, Stage
+from onepass.models.network.flow import Cut, Flow, Stage
 from onepass.models.network.sharing.base import Sharing
 from onepass.models.network.sharing.tower import Column, Plan
+from onepass.models.network.stages import Beside, Blocks, Pool
 
 
 class MtanSpec(Frozen):

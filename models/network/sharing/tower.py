@@ -5,6 +5,7 @@ nothing, such as a pool, belongs to the stage before it. `fork: k` in a spec is 
 tasks own.
 """
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -40,6 +41,13 @@ class Plan:
     def width(self) -> int:
         """Of what comes out of the last stage."""
         return self.before(self.last + 1).width
+
+    @property
+    def strides(self) -> tuple[int, ...]:
+        """How many times smaller each map is that comes out of the last stage than what is fed."""
+        made = [stage for group in self.stages for stage in group]
+        before = math.prod(stage.stride for stage in made[:-1])
+        return tuple(before * stride for stride in made[-1].strides) if made else (1,)
 
     def before(self, number: int) -> Shape | Stage:
         """What is known of the flow that a stage is fed, or that comes out of the last."""

@@ -44,15 +44,23 @@ def layout(spec: Trunk) -> FedLayout:
             return spec.layout
 
 
-def hands_on(spec: Trunk) -> bool:
-    """Whether tokens come out of it, for tasks that have an answer for each."""
+def hands_on(spec: Trunk) -> FedLayout:
+    """What comes out of it: its cells, for tasks that have an answer for each, or rows. Whether the
+    map of one's own is a pyramid is seen when it is made.
+    """
     match spec:
-        case TransformerSpec() | Conv1dSpec():
-            return spec.pool == "none"
-        case CustomSpec():
-            return spec.layout == "tokens" and spec.pool == "none"
-        case MlpSpec() | ConvSpec() | ResnetSpec() | BagSpec():
-            return False
+        case TransformerSpec() | Conv1dSpec() | CustomSpec() if spec.pool == "none":
+            return layout(spec)
+        case (
+            MlpSpec()
+            | ConvSpec()
+            | ResnetSpec()
+            | BagSpec()
+            | TransformerSpec()
+            | Conv1dSpec()
+            | CustomSpec()
+        ):
+            return "rows"
 
 
 def stages(spec: Trunk, shape: Shape) -> list[Stage]:

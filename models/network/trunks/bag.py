@@ -4,7 +4,8 @@ from typing import Literal
 
 from torch import Tensor
 
-from onepass.models.network.flow import Pool, Shape, Stage, masked_mean
+from onepass.models.network.flow import Shape, Stage
+from onepass.models.network.stages import Pool, masked_mean
 from onepass.models.network.trunks import mlp
 from onepass.models.network.trunks.mlp import LayersSpec
 

@@ -10,8 +10,9 @@ from torch import Tensor, nn
 
 from onepass.models.contract.frozen import Frozen
 from onepass.models.network.activations import Activation, activation
-from onepass.models.network.flow import Blocks, Pool, Shape, Stage
+from onepass.models.network.flow import Shape, Stage
 from onepass.models.network.sizes import LAYERS, Count, Width
+from onepass.models.network.stages import Blocks, Pool
 from onepass.models.network.trunks import mlp
 from onepass.models.network.trunks.mlp import LayersSpec
 

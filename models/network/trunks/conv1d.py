@@ -11,8 +11,9 @@ from pydantic import Field, model_validator
 from torch import Tensor, nn
 
 from onepass.models.contract.frozen import Frozen
-from onepass.models.network.flow import Beside, Shape, Stage, TokenStage
+from onepass.models.network.flow import Shape, Stage
 from onepass.models.network.sizes import LAYERS, Width
+from onepass.models.network.stages import Beside, TokenStage
 from onepass.models.network.trunks import mlp
 from onepass.models.network.trunks.bag import MeanToken
 from onepass.models.network.trunks.mlp import LayersSpec

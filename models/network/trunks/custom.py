@@ -5,6 +5,7 @@ copies. And it is called where networks are trained, never because of what a bun
 is data. Such a bundle is served by its graph alone.
 """
 
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Annotated, Any, Literal
 
@@ -13,12 +14,13 @@ from pydantic import AfterValidator, Field
 from torch import Tensor, nn
 
 from onepass.models.contract.frozen import Frozen
-from onepass.models.network.flow import Beside, FedLayout, Shape, Stage, TokenStage
+from onepass.models.network.flow import FedLayout, Shape, Stage
+from onepass.models.network.stages import Beside, PyramidStage, TokenStage
 from onepass.models.network.trunks.bag import MeanToken
 from onepass.models.network.trunks.conv import Mean
 from onepass.models.network.trunks.factory import made, named
 from onepass.models.network.trunks.once import Once, on_meta
-from onepass.models.network.trunks.trial import tried
+from onepass.models.network.trunks.trial import Levels, tried
 
 
 def _named(factory: str) -> str:
@@ -31,9 +33,10 @@ def _named(factory: str) -> str:
 class CustomSpec(Frozen):
     """`factory` is `module:function`: it is given the `Shape` of what the trunk is fed, and
     `settings` by name, and gives a list of modules, the stages. Each keeps the layout: rows (B, F),
-    a map (B, C, H, W), or tokens (B, L, D); stages over tokens are called with the mask, too.
+    a map (B, C, H, W), or tokens (B, L, D); stages over tokens are called with the mask, too. A
+    stage may make a list of maps of one, the finest first: a pyramid, which the next one is fed.
 
-    Behind the last stage maps and tokens become rows by their mean; `pool: none` hands tokens on.
+    Behind the last stage maps and tokens become rows by their mean; `pool: none` hands them on.
 
     It is called once per network. Where several columns need a stage, each has its own random
     numbers, and what was read from a file or set to a value in every one of them.
@@ -58,48 +61,74 @@ class Masked(TokenStage):
         return self.stage(x, mask)
 
 
+class Scaled(PyramidStage):
+    """A stage of one's own that is fed several maps, or makes several."""
+
+    def __init__(self, stage: nn.Module) -> None:
+        super().__init__()
+        self.stage = stage
+
+    def forward(self, maps: Sequence[Tensor]) -> tuple[Tensor, ...]:
+        """What it makes of one map, or of a list of them."""
+        made = self.stage(maps[0] if len(maps) == 1 else list(maps))
+        return (made,) if isinstance(made, Tensor) else tuple(made)
+
+
 def stages(spec: CustomSpec, shape: Shape) -> list[Stage]:
     """The stages, whose widths are seen by trying them; and the end.
 
     Raises:
         ValueError: there is no such function, or it makes something else; the text says what.
     """
-    made_once, seen = _made(spec, shape)
-    found = [
-        Stage(partial(_stage, spec, made_once, index), width, spec.layout, stride)
-        for index, (width, stride) in enumerate(seen)
+    once, seen = _made(spec, shape)
+    befores: list[Levels] = [(), *seen[:-1]]
+    own = [
+        _stage(partial(_module, spec, once, index, several), levels, spec.layout)
+        for index, levels in enumerate(seen)
+        for several in [len(levels) > 1 or len(befores[index]) > 1]
     ]
-    last = found[-1].width + shape.late
+    last = own[-1]
     match spec.layout, spec.pool:
         case "rows", _:
-            return found
-        case "map", _:
-            return [*found, Stage(Mean, last)]
-        case "tokens", "mean":
-            return [*found, Stage(MeanToken, last)]
-        case "tokens", "none":
-            return [*found, Stage(Beside, last, "tokens")]
+            return own
+        case (("map" | "tokens"), "mean"):
+            pool = Mean if spec.layout == "map" else MeanToken
+            return [*own, Stage(pool, last.width + shape.late)]
+        case (("map" | "tokens"), "none"):
+            ends = tuple(level._replace(width=level.width + shape.late) for level in last.coarser)
+            return [*own, Stage(Beside, last.width + shape.late, last.layout, coarser=ends)]
 
 
-def _made(spec: CustomSpec, shape: Shape) -> tuple[Once, list[tuple[int, int]]]:
+def _stage(make: Callable[[], nn.Module], levels: Levels, layout: FedLayout) -> Stage:
+    (width, stride), *coarser = levels
+    return Stage(make, width, "pyramid" if coarser else layout, stride, tuple(coarser))
+
+
+def _made(spec: CustomSpec, shape: Shape) -> tuple[Once, list[Levels]]:
     """Its modules, and what comes out of each. Where sizes alone are looked at they have no numbers
     - unless their code looks at some.
     """
     make = partial(made, spec.factory, named(spec.factory), shape, spec.settings)
     try:
-        made_once = Once(make)
-        return made_once, tried(spec.factory, spec.layout, made_once.modules, shape)
+        once = Once(make)
+        return once, tried(spec.factory, spec.layout, once.modules, shape)
     except ValueError:
         if not on_meta():
             raise
     with torch.device("cpu"):
-        made_once = Once(make)
-        return made_once, tried(spec.factory, spec.layout, made_once.modules, shape)
+        once = Once(make)
+        return once, tried(spec.factory, spec.layout, once.modules, shape)
 
 
-def _stage(spec: CustomSpec, made_once: Once, index: int) -> nn.Module:
+def _module(spec: CustomSpec, once: Once, index: int, several: bool) -> nn.Module:
     try:
-        stage = made_once.stage(index)
+        module = once.stage(index)
     except ValueError as error:
         raise ValueError(f"trunk.factory: {spec.factory!r}: {error}") from error
-    return Masked(stage) if spec.layout == "tokens" else stage
+    match spec.layout:
+        case "tokens":
+            return Masked(module)
+        case "map" if several:
+            return Scaled(module)
+        case "rows" | "map":
+            return module

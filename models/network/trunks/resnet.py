@@ -12,8 +12,9 @@ from pydantic import Field
 from torch import Tensor, nn
 
 from onepass.models.contract.frozen import Frozen
-from onepass.models.network.flow import Blocks, Shape, Stage
+from onepass.models.network.flow import Shape, Stage
 from onepass.models.network.sizes import LAYERS, Count
+from onepass.models.network.stages import Blocks
 from onepass.models.network.trunks import mlp
 from onepass.models.network.trunks.conv import Mean
 from onepass.models.network.trunks.mlp import LayersSpec

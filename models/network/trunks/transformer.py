@@ -13,8 +13,9 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from onepass.models.contract.frozen import Frozen
-from onepass.models.network.flow import Beside, Pool, Shape, Stage, TokenStage, masked_mean
+from onepass.models.network.flow import Shape, Stage
 from onepass.models.network.sizes import LAYERS, Count, Width
+from onepass.models.network.stages import Beside, Pool, TokenStage, masked_mean
 from onepass.models.network.trunks import mlp
 from onepass.models.network.trunks.mlp import LayersSpec
 

@@ -6,17 +6,17 @@ from contextlib import contextmanager
 import torch
 from torch import Tensor, nn
 
-from onepass.models.network.flow import FedLayout, Shape
+from onepass.models.network.flow import FedLayout, Level, Shape
 from onepass.models.network.trunks.factory import said
 
 PROBED = 2
 """Rows, and tokens of each."""
+Levels = tuple[Level, ...]
+"""Of each map that comes out of a stage, the finest first; of rows and tokens there is one."""
 
 
-def tried(
-    name: str, layout: FedLayout, modules: Sequence[nn.Module], shape: Shape
-) -> list[tuple[int, int]]:
-    """Of each stage: the width of what comes out, and how many times smaller it makes a map.
+def tried(name: str, layout: FedLayout, modules: Sequence[nn.Module], shape: Shape) -> list[Levels]:
+    """What comes out of each stage.
 
     Raises:
         ValueError: one of them fails, or makes something else.
@@ -26,28 +26,50 @@ def tried(
         "map": (PROBED, shape.width, *shape.size),
         "tokens": (PROBED, PROBED, shape.width),
     }
-    x = torch.zeros(fed[layout])
+    x: tuple[Tensor, ...] = (torch.zeros(fed[layout]),)
     mask = [torch.ones(PROBED, PROBED, dtype=torch.bool)] if layout == "tokens" else []
     seen = []
     with _traceless(modules):
         for number, stage in enumerate(modules, start=1):
-            before = tuple(x.shape)
+            before = x
             try:
-                x = _through(stage, x, mask, layout)
+                x = _through(stage, before, mask, layout)
+                _check_end(x, last=number == len(modules))
             except Exception as error:  # whatever foreign code raises
-                text = f"stage {number}, fed {before}: {said(error)}"
-                raise ValueError(f"trunk.factory: {name!r}: {text}") from error
-            stride = max(1, round(before[2] / x.shape[2])) if layout == "map" else 1
-            seen.append((x.shape[2 if mask else 1], stride))
+                shapes = [tuple(one.shape) for one in before]
+                text = f"stage {number}, fed {shapes[0] if len(shapes) == 1 else shapes}"
+                raise ValueError(f"trunk.factory: {name!r}: {text}: {said(error)}") from error
+            seen.append(tuple(_level(one, before[0], layout) for one in x))
     return seen
 
 
-def _through(stage: nn.Module, x: Tensor, mask: Sequence[Tensor], layout: FedLayout) -> Tensor:
-    result: Tensor = stage(x, *mask)
+def _through(
+    stage: nn.Module, x: tuple[Tensor, ...], mask: Sequence[Tensor], layout: FedLayout
+) -> tuple[Tensor, ...]:
+    result = stage(x[0] if len(x) == 1 else list(x), *mask)
+    several = layout == "map" and isinstance(result, list | tuple) and len(result) > 0
+    maps: tuple[Tensor, ...] = tuple(result) if several else (result,)
     same = 2 if mask else 1  # rows, and tokens of each
-    if result.dim() != x.dim() or result.shape[:same] != x.shape[:same]:
-        raise ValueError(f"makes {tuple(result.shape)}, and {layout} must stay {layout}")
-    return result
+    for one in maps:
+        if one.dim() != x[0].dim() or one.shape[:same] != x[0].shape[:same]:
+            raise ValueError(f"makes {tuple(one.shape)}, and {layout} must stay {layout}")
+    return maps
+
+
+def _check_end(maps: tuple[Tensor, ...], *, last: bool) -> None:
+    widths = [one.shape[1] for one in maps]
+    if last and len(maps) > 1 and len(set(widths)) > 1:
+        raise ValueError(f"makes maps of {widths} channels: at the end all have as many")
+
+
+def _level(x: Tensor, before: Tensor, layout: FedLayout) -> Level:
+    match layout:
+        case "rows":
+            return Level(x.shape[1], 1)
+        case "map":
+            return Level(x.shape[1], max(1, round(before.shape[2] / x.shape[2])))
+        case "tokens":
+            return Level(x.shape[2], 1)
 
 
 @contextmanager

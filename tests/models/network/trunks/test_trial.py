@@ -10,8 +10,8 @@ from onepass.models.network.trunks.trial import tried
 
 def test_widths_and_strides_are_seen() -> None:
     stages = [nn.Conv2d(3, 6, 3, stride=2, padding=1), nn.Identity()]
-    assert tried("a:b", "map", stages, Shape("map", 3, (9, 9))) == [(6, 2), (6, 1)]
-    assert tried("a:b", "rows", [nn.Linear(4, 5)], Shape("rows", 4)) == [(5, 1)]
+    assert tried("a:b", "map", stages, Shape("map", 3, (9, 9))) == [((6, 2),), ((6, 1),)]
+    assert tried("a:b", "rows", [nn.Linear(4, 5)], Shape("rows", 4)) == [((5, 1),)]
 
 
 def test_neither_statistics_nor_random_numbers_are_used_up() -> None:

@@ -1,0 +1,62 @@
+"""Whether tasks can part as a spec says."""
+
+from onepass.models.network.sharing import branching
+from onepass.models.network.sharing.branching import BranchingSpec
+from onepass.models.network.sharing.cgc import CgcSpec
+from onepass.models.network.sharing.cross_stitch import CrossStitchSpec
+from onepass.models.network.sharing.dense import DenseSpec
+from onepass.models.network.sharing.dselect_k import DSelectKSpec
+from onepass.models.network.sharing.hard import HardSpec
+from onepass.models.network.sharing.mmoe import MmoeSpec
+from onepass.models.network.sharing.mtan import MtanSpec
+from onepass.models.network.sharing.multilinear import MultilinearSpec
+from onepass.models.network.sharing.ple import PleSpec
+from onepass.models.network.sharing.single import SingleSpec
+from onepass.models.network.sharing.sluice import SluiceSpec
+from onepass.models.network.sharing.soft import SoftSpec
+from onepass.models.network.sharing.spec import SharingSpec
+from onepass.models.network.sharing.tower import Plan
+
+
+def check(spec: SharingSpec, plan: Plan) -> None:
+    """Whether tasks can part as the spec says.
+
+    Raises:
+        ValueError: they cannot; a line per reason.
+    """
+    problems: list[str] = []
+    fork: int | None = None
+    match spec:
+        case HardSpec() | SingleSpec():
+            pass
+        case BranchingSpec():
+            problems += branching.problems(spec.groups, plan.tasks)
+            fork = spec.fork
+        case SluiceSpec() | MtanSpec() | DenseSpec():
+            problems += _maps(spec.kind, plan)
+            fork = spec.fork
+        case (
+            SoftSpec()
+            | CrossStitchSpec()
+            | MmoeSpec()
+            | CgcSpec()
+            | PleSpec()
+            | DSelectKSpec()
+            | MultilinearSpec()
+        ):
+            fork = spec.fork
+    if fork is not None and fork > plan.last:
+        has = f"the trunk has {plan.last or 'no'} stage{'' if plan.last == 1 else 's'}"
+        problems.append(f"sharing.fork: {has}, so that tasks cannot part before stage {fork}")
+    if problems:
+        raise ValueError("\n".join(problems))
+
+
+def _maps(kind: str, plan: Plan) -> list[str]:
+    """These add up what several stages put out, or mask it, and so know one map, or rows in its
+    stead."""
+    if plan.before(plan.last + 1).layout not in ("map", "pyramid") and not any(
+        stage.layout == "pyramid" for group in plan.stages for stage in group
+    ):
+        return []
+    return [f"sharing.kind: {kind} takes no pyramid, and no trunk that hands on a map"]
