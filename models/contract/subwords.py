@@ -18,6 +18,8 @@ from onepass.models.contract.tokens import SPECIAL, UNKNOWN
 Model = Literal["bpe", "wordpiece"]
 Pair = tuple[str, str]
 NO_PIECE = "[UNK]"
+INNER = "##"
+"""What stands before a piece that is not the first of its word."""
 
 
 class NoTokenizers(ValueError):
@@ -50,7 +52,7 @@ def learn(
     Raises:
         NoTokenizers: the extra is not installed.
     """
-    library = _library()
+    library, known = _library(), list(texts)
     cut = _tokenizer(library, model, {}, [], lower=lower)
     given: dict[str, Any] = {"vocab_size": size, "show_progress": False}
     match model:
@@ -58,11 +60,23 @@ def learn(
             alphabet = sorted(library.pre_tokenizers.ByteLevel.alphabet())
             trainer = library.trainers.BpeTrainer(**given, initial_alphabet=alphabet)
         case "wordpiece":
-            trainer = library.trainers.WordPieceTrainer(**given, special_tokens=[NO_PIECE])
-    cut.train_from_iterator(texts, trainer)
+            first = [NO_PIECE, *_inner_letters(library, known, lower=lower)]
+            trainer = library.trainers.WordPieceTrainer(**given, special_tokens=first)
+    cut.train_from_iterator(known, trainer)
     learnt = orjson.loads(cut.to_str())["model"]
     pieces = sorted(learnt["vocab"], key=learnt["vocab"].__getitem__)
     return tuple(pieces), tuple((first, second) for first, second in learnt.get("merges", []))
+
+
+def _inner_letters(library: ModuleType, texts: Sequence[str], *, lower: bool) -> list[str]:
+    """Those within words, in their order. Left to itself, the trainer takes them in another order
+    each time, by which it chooses among pairs that are as frequent.
+    """
+    cut = _tokenizer(library, "wordpiece", {}, [], lower=lower)
+    cut.train_from_iterator(
+        texts, library.trainers.WordPieceTrainer(vocab_size=0, show_progress=False)
+    )
+    return sorted(piece for piece in cut.get_vocab() if piece.startswith(INNER))
 
 
 def _library() -> ModuleType:

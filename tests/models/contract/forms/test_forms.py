@@ -8,9 +8,7 @@ from numpy.typing import NDArray
 from pydantic import TypeAdapter
 
 from onepass.models.contract.columns import ANY, Ragged, fitted, joined
-from onepass.models.contract.forms import Choice, Form, Objects, Quantity
-from onepass.models.contract.forms.base import TOLERANCE, deviation
-from onepass.models.contract.forms.quantity import ROUNDINGS
+from onepass.models.contract.forms import Form
 from onepass.models.contract.tasks import Task
 from onepass.models.contract.tasks.columns import listed
 
@@ -106,29 +104,9 @@ def test_what_is_counted_per_label_is_an_index_of_one(task: Task) -> None:
     assert said.shape == task.tensor(next(iter(task.form.fields)), columns).shape
 
 
-def test_one_number_is_counted_by_its_value_and_several_are_not() -> None:
-    assert TASKS["regression"].form.counted == "values"
-    assert TASKS["quantiles"].form.counted is None
-
-
 @pytest.mark.parametrize("form", get_args(Form))
 def test_every_form_says_what_it_computes_and_answers(form: type[Any]) -> None:
     one = form(labels=("a", "b"), **({"called": "tokens"} if form.__name__ == "Cells" else {}))
     assert one.computed
     assert one.fields
     assert one.counted in ("values", "labels", None)
-
-
-def test_objects_are_as_many_as_a_row_has() -> None:
-    shapes = Objects(labels=("cat", "dog")).computed
-    assert shapes == {"boxes": (ANY, 4), "probabilities": (ANY, 2)}
-    assert Ragged.of(shapes.items()).names == {"boxes", "probabilities"}
-
-
-def test_numbers_may_be_off_by_a_share_of_their_deviation_and_probabilities_by_as_much() -> None:
-    known = np.array([0.0, 2000.0], dtype=np.float32)
-    assert Quantity().tolerance(known) == pytest.approx(TOLERANCE * 1000)
-    assert Quantity().tolerance(None) == Choice(labels=("a", "b")).tolerance(known) == TOLERANCE
-    rounding = ROUNDINGS * 2.0**-23 * 1e6
-    assert Quantity().tolerance(np.full(3, 1e6, dtype=np.float32)) == pytest.approx(rounding)
-    assert deviation(known, known + 0.5) == 0.5
