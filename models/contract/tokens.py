@@ -1,6 +1,7 @@
 """Indices of tokens: the first of them are padding, and all that a vocabulary does not know."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,3 +19,13 @@ def padded(rows: Sequence[Sequence[int]]) -> NDArray[np.int32]:
     for place, row in enumerate(rows):
         table[place, : len(row)] = row
     return table
+
+
+def rows_with(places: NDArray[Any], size: int) -> NDArray[np.int64]:
+    """In how many rows each place occurs: (N, L) -> (size,); padding counts as none."""
+    each = np.sort(places, axis=1)
+    first = np.ones(each.shape, dtype=np.bool_)
+    first[:, 1:] = each[:, 1:] != each[:, :-1]
+    counts: NDArray[np.int64] = np.bincount(each[first], minlength=size)
+    counts[PADDING] = 0
+    return counts

@@ -9,21 +9,10 @@ from numpy.typing import NDArray
 
 from onepass.models.contract import Contract
 from onepass.models.contract.forms import Cells, Choice, Choices, Quantity
-from onepass.models.contract.inputs import (
-    CategoryInput,
-    ImageInput,
-    Input,
-    NumberInput,
-    SequenceInput,
-    SetInput,
-    TextInput,
-    TimestampInput,
-    VectorInput,
-)
 from onepass.models.contract.inputs.base import present
-from onepass.models.contract.inputs.timestamp import seconds, written
 from onepass.training.batches.batch import Rows
 from onepass.training.data.targets import Targets
+from onepass.training.sources.inputs import kind_of
 
 
 def unanswered(useful: NDArray[np.bool_]) -> list[str]:
@@ -46,9 +35,7 @@ def notes(contract: Contract, train: Rows, val: Rows, learning: Collection[str])
     for name, given in contract.inputs.items():
         column = train.inputs[name]
         column = column[train.inputs[present(name)]] if given.optional else column
-        if isinstance(given, NumberInput | VectorInput):
-            column = given.in_unit(column)
-        if _is_constant(column) and (text := _always(given, column)):
+        if _is_constant(given.in_unit(column)) and (text := kind_of(given).constant(column)):
             yield f"inputs.{name}: {text}"
     for name in contract.tasks:
         known, chosen_by = train.known(name), val.known(name)
@@ -71,22 +58,6 @@ def unlearnt(calibration: Rows, learning: Collection[str]) -> Iterator[str]:
         if not calibration.answered[name].any():
             text = "nothing is learnt of it after the last epoch, such as a threshold"
             yield f"tasks.{name}: no calibration row has a label: {text}"
-
-
-def _always(given: Input, column: NDArray[Any]) -> str:
-    """What is to be said of an input that is the same in all rows; of names, nothing: there, others
-    are unseen.
-    """
-    has_no_say = "in all training rows: it has no say, and any other value counts as out of range"
-    match given:
-        case NumberInput():
-            return f"is {column[0]:g} {has_no_say}"
-        case TimestampInput():
-            return f"is {written(int(seconds(column[:1])[0]))} {has_no_say}"
-        case VectorInput() | ImageInput():
-            return "is the same in all training rows: it has no say"
-        case CategoryInput() | SetInput() | TextInput() | SequenceInput():
-            return ""
 
 
 def said(

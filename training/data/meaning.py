@@ -5,7 +5,7 @@ A spec is written by people: `labels: ["yes ", "no"]` means what the data means 
 
 from collections.abc import Mapping, Sequence
 
-from onepass.models.contract.inputs import CategoryInput, Input, SequenceInput, SetInput
+from onepass.models.contract.inputs import Input
 from onepass.models.contract.reading import AS_BEFORE, INPUTS, LABELS, Reading
 from onepass.models.contract.tasks import Task
 from onepass.training.sources.missing import words_of
@@ -36,8 +36,8 @@ def inputs_of(spec: Spec, reading: Reading) -> dict[str, Input]:
     read = {}
     for name, given in spec.inputs.items():
         read[name] = given.under(reading)
-        if isinstance(given, CategoryInput | SetInput | SequenceInput) and given.values:
-            values = _folded(given.values, f"inputs.{name}.values", reading, problems)
+        if given.vocabulary:
+            values = _folded(given.vocabulary, f"inputs.{name}.values", reading, problems)
             read[name] = read[name].model_copy(update={"values": values})
     if problems:
         raise BadSpec("\n".join(problems))

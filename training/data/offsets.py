@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from onepass.models.bundle import open_bundle
 from onepass.models.contract import Contract
 from onepass.models.contract.forms import Quantity
-from onepass.models.contract.inputs import Input, NumberInput, VectorInput
+from onepass.models.contract.inputs import Input
 from onepass.models.contract.tasks import Task
 from onepass.training.sources.rows import Column
 from onepass.training.specs.spec import BadSpec, Spec
@@ -28,17 +28,17 @@ Floats = NDArray[np.float64]
 
 def learn_offset(given: Input, column: Column, training: NDArray[np.bool_]) -> Input:
     """A number or a vector with its offset, from the rows where `training` is true: (B,)."""
-    if not isinstance(given, NumberInput | VectorInput) or np.any(given.offset):
+    if not given.numeric or any(given.offsets):
         return given
-    rows = [column[place] for place in np.flatnonzero(training).tolist()]
+    rows = [column[row] for row in np.flatnonzero(training).tolist()]
     known = np.array([value for value in rows if value is not None], dtype=np.float64)
-    if isinstance(given, NumberInput):
-        return given.model_copy(update={"offset": offset_of(known)}) if len(known) else given
-    table = known.reshape(len(known), -1)
-    if table.shape[1:] != (given.length,):  # which the contract refuses
+    if not len(known):
         return given
-    each = tuple(offset_of(one) for one in table.T) if len(table) else ()
-    return given.model_copy(update={"offset": each}) if any(each) else given
+    table = known.reshape(len(known), -1)
+    if table.shape[1:] != (given.most_values,):  # which the contract refuses
+        return given
+    each = tuple(offset_of(one) for one in table.T)
+    return given.moved(each) if any(each) else given
 
 
 def inherited(spec: Spec, name: str, given: Input) -> Input | None:
@@ -48,8 +48,8 @@ def inherited(spec: Spec, name: str, given: Input) -> Input | None:
     if spec.init_from is None:
         return None
     old = open_bundle(spec.init_from).contract.inputs.get(name)
-    if isinstance(old, NumberInput | VectorInput) and given.kind == old.kind:
-        return given.model_copy(update={"offset": old.offset})
+    if old is not None and old.numeric and given.kind == old.kind:
+        return given.moved(old.offsets)
     return None
 
 
@@ -70,14 +70,15 @@ def offset_of(values: Floats) -> float:
 def notes(contract: Contract, columns: Mapping[str, Column]) -> Iterator[str]:
     """A sentence on each input that has an offset, or needs one that does not exist."""
     for name, given in contract.inputs.items():
-        if isinstance(given, NumberInput):
+        if given.numeric and not given.item_shape:
+            offset = next(iter(given.offsets), 0.0)
             known = np.array([v for v in columns[name] if v is not None], dtype=np.float64)
             different = np.unique(known[np.isfinite(known)])
-            lost, left = _lost(different), _lost(different - given.offset)
-            if given.offset:
+            lost, left = _lost(different), _lost(different - offset)
+            if offset:
                 yield (
                     f"inputs.{name}: {len(different):,} different values would be "
-                    f"{len(different) - lost:,} as 32-bit floats: {given.offset:.15g} is taken "
+                    f"{len(different) - lost:,} as 32-bit floats: {offset:.15g} is taken "
                     "away before, in 64 bits"
                 )
             elif left > FEW * len(different):
@@ -86,7 +87,7 @@ def notes(contract: Contract, columns: Mapping[str, Column]) -> Iterator[str]:
                     "others as 32-bit floats, and no offset helps: a time is kind: timestamp, "
                     "an id kind: category"
                 )
-        elif isinstance(given, VectorInput) and given.offset:
+        elif given.offsets:
             yield f"inputs.{name}: an offset of each number is taken away in 64 bits"
 
 

@@ -11,7 +11,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onepass.models.contract import Arrays, Contract
-from onepass.models.contract.inputs import NumberInput, VectorInput
 from onepass.models.contract.inputs.base import present
 from onepass.training.data.targets import Targets
 from onepass.training.sources.rows import SourceRows
@@ -31,7 +30,7 @@ def notes(
 ) -> Iterator[str]:
     """A sentence on each column of training rows that single cells flatten."""
     for name, given in contract.inputs.items():
-        if isinstance(given, NumberInput | VectorInput):
+        if given.numeric:
             here = inputs[present(name)] & training if given.optional else training
             yield from _said(f"inputs.{name}", given.in_unit(inputs[name]), here, read)
     for name, task in contract.tasks.items():

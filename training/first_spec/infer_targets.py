@@ -19,7 +19,7 @@ from onepass.training.first_spec.scales import (  # fmt: skip
     ordered,
     plainly,
 )
-from onepass.training.tasks.labels import natural
+from onepass.training.sources.natural import natural
 
 LISTED_LABELS = 20
 MOST_STEPS = 10

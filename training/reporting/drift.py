@@ -8,11 +8,11 @@ from numpy.typing import NDArray
 from scipy.stats import ks_2samp
 
 from onepass.models.contract import Arrays, Contract
-from onepass.models.contract.inputs import CategoryInput, NumberInput, SetInput, TimestampInput
 from onepass.models.contract.inputs.base import present
 from onepass.models.contract.inputs.timestamp import seconds, written
 from onepass.models.contract.tokens import UNKNOWN
 from onepass.training.batches.batch import Rows
+from onepass.training.sources.inputs import kind_of
 from onepass.training.tasks.words import digits
 
 DRIFT = 0.1
@@ -27,16 +27,16 @@ def drift(contract: Contract, train: Rows, judged: Rows) -> Iterator[str]:
         ours, theirs = (_known(rows.inputs, name) for rows in (train, judged))
         if not len(theirs):  # absent from every row
             continue
-        match given:
-            case NumberInput():
+        match kind_of(given).compared:
+            case "numbers":
                 yield from _numbers(name, given.in_unit(ours), given.in_unit(theirs))
-            case TimestampInput():
+            case "times":
                 yield from _times(name, seconds(ours), seconds(theirs))
-            case CategoryInput():
-                yield from _categories(name, ours, theirs, len(given.values) + 1)
-            case SetInput():
-                yield from _sets(name, ours, theirs, given.values)
-            case _:
+            case "shares":
+                yield from _categories(name, ours, theirs, len(given.vocabulary) + 1)
+            case "items":
+                yield from _sets(name, ours, theirs, given.vocabulary)
+            case None:
                 pass
     for name, task in contract.tasks.items():
         if task.form.counted == "values" and judged.answered[name].any():

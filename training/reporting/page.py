@@ -11,7 +11,6 @@ import jinja2
 import yaml
 from markupsafe import Markup
 
-from onepass.models.contract.inputs import ImageInput, SequenceInput
 from onepass.training.evaluation.evaluate import fields_of
 from onepass.training.reporting.cosines import cosines
 from onepass.training.reporting.history import layers, lines, went
@@ -118,9 +117,9 @@ def _cells(told: Told, place: int, wrong: tuple[int, ...]) -> dict[str, dict[str
     row = told.prepared.judged.row(place)
     cells = {}
     for name, value in row.items():
-        if isinstance(told.contract.inputs[name], ImageInput):
+        if told.contract.inputs[name].decodes == "file":
             cells[name] = {"image": _image(value)}
-        elif isinstance(told.contract.inputs[name], SequenceInput):
+        elif told.contract.inputs[name].kind == "sequence":
             marked = [Markup("<b>{}</b>" if n in wrong else "{}").format(_short(token))
                       for n, token in enumerate(value)]  # fmt: skip
             cells[name] = {"image": "", "text": Markup(" ").join(marked)}

@@ -7,7 +7,6 @@ import numpy as np
 
 from onepass.models.contract import Arrays, Contract
 from onepass.models.contract.forms import Choice, Quantity
-from onepass.models.contract.inputs import CategoryInput, NumberInput, TimestampInput
 from onepass.models.contract.inputs.base import present
 from onepass.models.contract.inputs.timestamp import seconds
 from onepass.training.batches.batch import Rows
@@ -15,6 +14,7 @@ from onepass.training.data.inherited_split import MAY_KNOW
 from onepass.training.first_spec.guess import Guess
 from onepass.training.first_spec.leaks import leaks
 from onepass.training.reporting.drift import drift
+from onepass.training.sources.inputs import kind_of
 
 OVERFIT = 0.15
 """How far skill on training rows may be above that on judged rows."""
@@ -78,23 +78,20 @@ def _leaks(contract: Contract, train: Rows) -> Iterator[str]:
 def _input(contract: Contract, train: Rows, name: str, task: str) -> Guess | None:
     """An input as the search for leaks wants it, of the rows that answer the task."""
     given = contract.inputs[name]
-    if not isinstance(given, NumberInput | CategoryInput | TimestampInput):
+    guessed = kind_of(given).guessed
+    if guessed is None:
         return None
     rows = train.answered[task] if task else np.ones(len(train), dtype=np.bool_)
     column = train.inputs[name][rows][:LEAK_ROWS]
-    column = seconds(column) if isinstance(given, TimestampInput) else column
+    column = seconds(column) if guessed == "timestamp" else column
     values = column.astype(np.float64)
     if given.optional:
         values[~train.inputs[present(name)][rows][:LEAK_ROWS]] = np.nan
     if np.isnan(values).all():
         return None
-    match given:
-        case NumberInput():
-            return Guess(name, "number", values)
-        case TimestampInput():
-            return Guess(name, "timestamp", values)
-        case CategoryInput():
-            return Guess(name, "category", values, ("unseen", *given.values))
+    return Guess(
+        name, guessed, values, ("unseen", *given.vocabulary) if guessed == "category" else ()
+    )
 
 
 def _target(contract: Contract, train: Rows, name: str) -> Guess | None:

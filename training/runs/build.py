@@ -6,7 +6,6 @@ from typing import Any
 import numpy as np
 import torch
 
-from onepass.models.contract.inputs import ImageInput
 from onepass.models.network import Network, measure
 from onepass.models.network.sharing import plan
 from onepass.models.processors import usable
@@ -84,8 +83,7 @@ def _settled(spec: Spec, prepared: Prepared) -> Spec:
 
 def _threads(network: Network, spec: Spec) -> int:
     """One for small networks: there, threads cost more than they do. Never a matter of timing."""
-    images = [given for given in spec.inputs.values() if isinstance(given, ImageInput)]
-    places = max(math.prod(given.size) for given in images) if images else 1
+    places = max(math.prod(given.item_shape[1:]) for given in spec.inputs.values())  # of pixels
     products = spec.training.batch_size * places * sum(p.numel() for p in network.parameters())
     return 1 if products < SMALL else min(torch.get_num_threads(), usable())
 

@@ -13,7 +13,6 @@ from torch import Tensor, nn
 
 from onepass.models.bundle import Bundle, open_bundle
 from onepass.models.contract import Contract
-from onepass.models.contract.inputs import CategoryInput, SequenceInput, SetInput
 from onepass.models.contract.tokens import PADDING, UNKNOWN
 from onepass.models.engines.torch import TorchEngine
 from onepass.models.network import Network
@@ -124,16 +123,13 @@ def _rows(network: Network, contract: Contract) -> Iterator[tuple[str, Sequence[
         match module:
             case CategoryEmbedding():
                 given = contract.inputs[module.name]
-                assert isinstance(given, CategoryInput)
-                yield f"{path}.table.weight", (None, *given.values)
+                yield f"{path}.table.weight", (None, *given.vocabulary)
             case SetEmbedding():
                 some = contract.inputs[module.name]
-                assert isinstance(some, SetInput)
-                yield f"{path}.table.weight", (PADDING, UNKNOWN, *some.values)
+                yield f"{path}.table.weight", (PADDING, UNKNOWN, *some.vocabulary)
             case SequenceTokens():
                 words = contract.inputs[module.name]
-                assert isinstance(words, SequenceInput)
-                yield f"{path}.words.weight", (PADDING, UNKNOWN, *words.values)
+                yield f"{path}.words.weight", (PADDING, UNKNOWN, *words.vocabulary)
             case _:
                 pass
 

@@ -7,7 +7,7 @@ Kaynak 1998, CC BY 4.0).
 from collections.abc import Mapping
 from typing import Literal
 
-from onepass.models.contract.inputs import Input, VectorInput
+from onepass.models.contract.inputs import Input
 from onepass.models.contract.tasks import Task
 from onepass.training.sources.base import SourceSpec
 from onepass.training.sources.rows import Column, SourceRows
@@ -33,7 +33,7 @@ def read(
     """
     given = inputs.get("pixels")
     problems = [f"inputs.{name}: digits has only pixels" for name in inputs if name != "pixels"]
-    if not (isinstance(given, VectorInput) and given.length == 64):
+    if not (given is not None and given.numeric and given.item_shape == (64,)):
         problems.append("inputs.pixels: must be a vector of length 64")
     problems += [
         f"tasks.{name}: digits has only {', '.join(TASKS)}" for name in tasks if name not in TASKS

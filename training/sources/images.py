@@ -16,7 +16,7 @@ from pydantic import AfterValidator, Field
 
 from onepass.models.contract.errors import near
 from onepass.models.contract.frozen import Name
-from onepass.models.contract.inputs import ImageInput, Input
+from onepass.models.contract.inputs import Input
 from onepass.models.contract.tasks import Task
 from onepass.training.sources import table
 from onepass.training.sources.arrays import pixels_of, read_arrays
@@ -77,7 +77,7 @@ def read(
     """
     if source.path is None:
         raise ValueError("source.path: is missing: --set source.path=FOLDER names the images")
-    images = [name for name, given in inputs.items() if isinstance(given, ImageInput)]
+    images = [name for name, given in inputs.items() if given.kind == "image"]
     if not images:
         raise ValueError("source.kind: images needs an input of kind image")
     if source.path.suffix == ".npz":

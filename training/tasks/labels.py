@@ -1,6 +1,5 @@
 """Texts of labels: which of them are the same, their order, their indices."""
 
-import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any, Protocol, TypeVar
@@ -12,6 +11,7 @@ from onepass.models.contract.errors import suggestion
 from onepass.models.contract.frozen import Frozen
 from onepass.models.contract.reading import LABELS
 from onepass.training.sources.cells import MISSING_NUMBERS
+from onepass.training.sources.natural import natural
 from onepass.training.sources.rows import Column, PartLabels
 
 
@@ -47,15 +47,6 @@ def with_labels(task: L, values: Iterable[str]) -> L:
             f"{article} {task.kind} task cannot have the {len(labels)} labels "
             f"found{under}: {', '.join(labels[:5])}"
         ) from None
-
-
-def natural(value: str) -> tuple[float, str]:
-    """A key that sorts numbers in their order, before words in theirs."""
-    try:
-        number = float(value)
-    except ValueError:
-        return math.inf, value
-    return (math.inf if math.isnan(number) else number), value
 
 
 def distinct(values: Iterable[str]) -> list[str]:

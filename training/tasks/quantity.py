@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onepass.training.sources.rows import Column
+from onepass.training.sources.spread import spread
 from onepass.training.tasks.base import Kind
 from onepass.training.tasks.metrics.metric import Fields, Target
-from onepass.training.tasks.spread import spread
 from onepass.training.tasks.words import Words, digits
 
 T = TypeVar("T")

@@ -20,8 +20,8 @@ from torch.nn import functional as F
 from onepass.models.contract.contract import Arrays
 from onepass.models.contract.frozen import Frozen
 from onepass.models.contract.inputs import TextInput
+from onepass.models.contract.tokens import rows_with
 from onepass.models.network.encoders.base import RowPart
-from onepass.models.network.encoders.tokens import rows_with
 from onepass.models.network.sizes import Width
 
 

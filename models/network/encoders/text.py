@@ -7,10 +7,10 @@ from torch import Tensor, nn
 
 from onepass.models.contract.contract import Arrays
 from onepass.models.contract.inputs import TextInput
-from onepass.models.contract.tokens import PADDING, UNKNOWN
+from onepass.models.contract.tokens import PADDING, UNKNOWN, rows_with
 from onepass.models.network.encoders.bag import BagSpec, TextBag
 from onepass.models.network.encoders.base import Encoded, RowPart, TokenPart
-from onepass.models.network.encoders.tokens import TokensSpec, forgotten, rows_with
+from onepass.models.network.encoders.tokens import TokensSpec, forgotten
 from onepass.models.network.flow import FedLayout
 
 

@@ -6,7 +6,6 @@ not depend on where in the batch padding stands.
 
 from collections.abc import Mapping, Sequence
 
-import numpy as np
 import torch
 from pydantic import Field
 from torch import Tensor, nn
@@ -52,16 +51,6 @@ class Tokens(nn.Module):
             tokens.append(x + self.marks[place] if len(self.marks) else x)
             masks.append(mask)
         return Flow(torch.cat(tokens, dim=1), torch.cat(masks, dim=1), late)
-
-
-def rows_with(places: np.ndarray, size: int) -> np.ndarray:
-    """In how many rows each place occurs: (N, L) -> (size,); padding counts as none."""
-    each = np.sort(places, axis=1)
-    first = np.ones(each.shape, dtype=np.bool_)
-    first[:, 1:] = each[:, 1:] != each[:, :-1]
-    counts = np.bincount(each[first], minlength=size)
-    counts[PADDING] = 0
-    return counts
 
 
 def forgotten(places: Tensor, share: float) -> Tensor:

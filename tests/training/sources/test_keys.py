@@ -14,10 +14,11 @@ from pydantic import TypeAdapter, ValidationError
 
 from onepass.models.contract.inputs import Input
 from onepass.models.contract.tasks import Task
+from onepass.training.sources.cell_keys import word
 from onepass.training.sources.files import ImageArray, ImageFiles
 from onepass.training.sources.images import ImagesSource
 from onepass.training.sources.images import read as read_images
-from onepass.training.sources.keys import column_keys, input_keys, word
+from onepass.training.sources.keys import column_keys, input_keys
 from onepass.training.sources.rows import SourceRows
 from onepass.training.sources.split import HashSplit
 from onepass.training.sources.table import TableSource, read

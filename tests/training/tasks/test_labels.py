@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from onepass.models.contract.tasks import OrdinalTask, TaggingTask
-from onepass.training.tasks.labels import distinct, index_of, indices, natural, with_labels
+from onepass.training.sources.natural import natural
+from onepass.training.tasks.labels import distinct, index_of, indices, with_labels
 
 
 def test_the_order_of_labels_does_not_depend_on_chance() -> None:

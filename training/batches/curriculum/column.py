@@ -29,7 +29,7 @@ def problems_of(spec: ColumnSpec, inputs: Mapping[str, Input], source: Sources) 
     given = inputs.get(spec.by)
     if given is None and not sources.has_columns(source):
         return [f"curriculum.by: {spec.by!r} is no input, and the source has nothing else"]
-    if given is not None and not isinstance(given, NumberInput):
+    if given is not None and given.kind != "number":
         rule = "rows are ordered by a number"
         return [f"curriculum.by: {spec.by!r} is a {given.kind} input, {rule}"]
     return []

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from onepass.training.tasks.spread import BINS, spread
+from onepass.training.sources.spread import BINS, spread
 
 FLOATS = st.floats(-(2.0**120), 2.0**120, width=32)
 

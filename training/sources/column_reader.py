@@ -1,0 +1,65 @@
+"""Reads columns of one table, each as a type that cells know."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+
+import polars as pl
+
+from onepass.models.contract.reading import LABELS, Reading
+from onepass.training.sources.cells import MISSING_NUMBERS, numbers
+from onepass.training.sources.missing import Taken, emptied
+from onepass.training.sources.reading.decimals import plain
+from onepass.training.sources.reading.table import Table
+from onepass.training.sources.reading.typed import Untyped, as_number
+
+
+class ColumnReader:
+    """`problems` gathers what does not fit."""
+
+    def __init__(
+        self, table: Table, *, missing: tuple[str, ...] = (), before: bool = False
+    ) -> None:
+        """`missing`: of labels, words that say there is none; those of inputs are the contract's.
+
+        `before`: for a bundle of before, to which dates and booleans were numbers.
+        """
+        self.table, self._before = table, before
+        self.labels = LABELS.with_missing(missing)
+        """By which rules labels are read."""
+        self.reading: Reading = self.labels
+        """By which rules the next column is."""
+        self.problems: list[str] = []
+        self.taken: dict[str, Taken] = {}
+        """Words that were taken for missing values, by the path of an input or a task."""
+
+    def typed(
+        self,
+        read: Callable[[pl.Series], pl.Series],
+        column: str,
+        path: str,
+        others: Sequence[str] = (),
+    ) -> pl.Series:
+        """A column as a type that cells know; empty where it is of no such type."""
+        words = self.taken.setdefault(path, Counter())
+        try:
+            return emptied(read(self.table[column]), self.reading, words, others)
+        except Untyped as error:
+            self.problems.append(f"{path}: column {column!r} {error}")
+        except ValueError as error:  # the file cannot give it
+            self.problems.append(f"{path}: {error}")
+        return pl.Series(column, [None] * len(self.table), dtype=pl.String)
+
+    def number(self, column: str, path: str, unit: str | None) -> pl.Series:
+        """A column of numbers, or of text with a decimal point."""
+
+        def typed_as(column: pl.Series) -> pl.Series:
+            return as_number(column, unit, before=self._before)
+
+        typed = self.typed(typed_as, column, path, MISSING_NUMBERS)
+        found = plain(typed, self.table.decimal, path, self.problems)
+        return emptied(found, self.reading, self.taken[path]) if found is not typed else found
+
+    def numbers(self, column: str, path: str, unit: str | None) -> list[float | None]:
+        """Its cells as numbers, missing ones as None."""
+        found = self.number(column, path, unit)
+        return numbers(found, path, self.problems, self.table.called)

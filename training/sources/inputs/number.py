@@ -1,0 +1,37 @@
+"""A number in training."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from numpy.typing import NDArray
+
+from onepass.models.contract.inputs import NumberInput
+from onepass.training.sources.cell_keys import number_keys
+from onepass.training.sources.column_reader import ColumnReader
+from onepass.training.sources.inputs.base import NO_SAY, InputKind, Where, of_range
+from onepass.training.sources.rows import Column
+from onepass.training.sources.spread import spread
+
+
+class Number(InputKind[NumberInput]):
+    """One number of each row."""
+
+    compared = "numbers"
+    guessed = "number"
+
+    def cells(self, read: ColumnReader, where: Where) -> Column:
+        """Numbers, or text with a decimal point."""
+        return read.numbers(where.columns[0], where.path, self.given.unit)
+
+    def keys(self, column: Sequence[Any]) -> list[bytes]:
+        """By their digits."""
+        return number_keys(column)
+
+    def statistics(self, column: NDArray[Any]) -> dict[str, Any]:
+        """Its range, a histogram, and whether all are whole."""
+        column = self.given.in_unit(column)
+        return of_range(column) | {"whole": bool((column % 1 == 0).all())} | spread(column)
+
+    def constant(self, column: NDArray[Any]) -> str:
+        """Which number it is."""
+        return f"is {self.given.in_unit(column)[0]:g} {NO_SAY}"

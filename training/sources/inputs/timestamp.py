@@ -1,0 +1,51 @@
+"""A time in training."""
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+
+from numpy.typing import NDArray
+
+from onepass.models.contract.inputs import TimestampInput
+from onepass.models.contract.inputs.timestamp import moment, seconds, written
+from onepass.training.sources.cell_keys import MISSING, word
+from onepass.training.sources.column_reader import ColumnReader
+from onepass.training.sources.inputs.base import NO_SAY, InputKind, Where
+from onepass.training.sources.iso import as_iso, timely
+from onepass.training.sources.rows import Column
+from onepass.training.sources.times import NO_TIMES
+
+
+class Timestamp(InputKind[TimestampInput]):
+    """A moment of each row."""
+
+    compared = "times"
+    guessed = "timestamp"
+
+    def cells(self, read: ColumnReader, where: Where) -> Column:
+        """ISO 8601, or what the format says."""
+        typed = read.typed(
+            partial(timely, form=where.format), where.columns[0], where.path, NO_TIMES
+        )
+        return as_iso(typed, where.format, where.path, read.table.called, read.problems)
+
+    def keys(self, column: Sequence[Any]) -> list[bytes]:
+        """By the moment."""
+        return [MISSING if cell is None else _key(str(cell)) for cell in column]
+
+    def statistics(self, column: NDArray[Any]) -> dict[str, Any]:
+        """Its range."""
+        at = seconds(column)
+        return {"earliest": written(int(at.min())), "latest": written(int(at.max()))}
+
+    def constant(self, column: NDArray[Any]) -> str:
+        """Which moment it is."""
+        return f"is {written(int(seconds(column[:1])[0]))} {NO_SAY}"
+
+
+def _key(text: str) -> bytes:
+    try:
+        at = moment(text)
+    except ValueError:
+        return word(text)
+    return b"%d %.3f" % (at.day, at.of_day * 86400)

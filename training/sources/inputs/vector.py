@@ -1,0 +1,39 @@
+"""A vector in training: several numbers of each row."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from numpy.typing import NDArray
+
+from onepass.models.contract.inputs import VectorInput
+from onepass.training.sources.cell_keys import INSIDE, MISSING, number_keys
+from onepass.training.sources.cells import lists
+from onepass.training.sources.column_reader import ColumnReader
+from onepass.training.sources.inputs.base import SAME, InputKind, Where, of_range
+from onepass.training.sources.reading.typed import as_vector
+from onepass.training.sources.rows import Column
+
+
+class Vector(InputKind[VectorInput]):
+    """Its numbers stand in a list, or in a column each."""
+
+    def cells(self, read: ColumnReader, where: Where) -> Column:
+        """A row that lacks a number has none."""
+        if where.each:
+            each = (read.numbers(column, where.path, None) for column in where.columns)
+            return [None if None in row else list(row) for row in zip(*each, strict=True)]
+        typed = read.typed(as_vector, where.columns[0], where.path)
+        rows = lists(typed, where.name, read.problems)
+        return [None if row is None else self.given.known(row) for row in rows]
+
+    def keys(self, column: Sequence[Any]) -> list[bytes]:
+        """By the digits of each."""
+        return [MISSING if row is None else INSIDE.join(number_keys(row)) for row in column]
+
+    def statistics(self, column: NDArray[Any]) -> dict[str, Any]:
+        """The range of all numbers."""
+        return of_range(self.given.in_unit(column))
+
+    def constant(self, column: NDArray[Any]) -> str:
+        """That it is one."""
+        return SAME
