@@ -9,6 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from onepass.models import bundle as bundles
+from onepass.models import bundle_writing
 from onepass.models.contract import Contract
 from onepass.models.manifest import Manifest, encode
 from onepass.models.network import Network, NetworkSpec
@@ -90,7 +91,7 @@ def write(
         bundles.REPORT: encode({"tasks": {}, "inputs": {}}),
         **exported.files,
     }
-    return bundles.write(folder / name, manifest, files)
+    return bundle_writing.write(folder / name, manifest, files)
 
 
 class FaceNetwork(nn.Module):

@@ -8,6 +8,7 @@ from onepass.models import quiet
 
 quiet.hush()  # before any of the libraries that ask for it
 
-from onepass.models.predictor import Predictor, load  # noqa: E402
+from onepass.models.predictor import Predictor  # noqa: E402
+from onepass.models.proven import load  # noqa: E402
 
 __all__ = ["Predictor", "load"]

@@ -16,6 +16,7 @@ import torch
 from hypothesis import HealthCheck, settings
 
 from onepass.models import bundle as bundles
+from onepass.models import bundle_writing
 from onepass.models.contract import Arrays, Contract
 from onepass.models.graph_manifest import GRAPH, EngineFacts
 from onepass.models.manifest import Manifest, encode
@@ -187,7 +188,9 @@ def make_bundle(tmp_path_factory: pytest.TempPathFactory, once: Once) -> MakeBun
             files[GRAPH] = (kept / GRAPH).read_bytes()
             facts = EngineFacts.model_validate_json((kept / "engine.json").read_text())
             manifest = manifest.model_copy(update={"engine": facts})
-        return bundles.write(folder or tmp_path_factory.mktemp("bundle") / name, manifest, files)
+        return bundle_writing.write(
+            folder or tmp_path_factory.mktemp("bundle") / name, manifest, files
+        )
 
     return make
 

@@ -9,7 +9,7 @@ from typing import Any
 import torch
 
 from onepass.models import bundle as bundles
-from onepass.models import load
+from onepass.models import bundle_writing, load
 from onepass.models.bundle import BadBundle, Bundle
 from onepass.training.batches import curriculum
 from onepass.training.batches.of_split import split_batches
@@ -73,7 +73,7 @@ def fit(
     model_folder = Path(out) / spec.name
     spec = add_task.settled(spec)
     prepared = prepare(spec)
-    bundles.sweep(model_folder)
+    bundle_writing.sweep(model_folder)
     run = Running.newest(model_folder) if resume else Running.begin(model_folder)
     told = logs.Run(
         name=spec.name,

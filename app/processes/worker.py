@@ -27,7 +27,7 @@ from onepass.app.telemetry.messages import set_up
 from onepass.app.telemetry.metrics import Counting
 from onepass.app.telemetry.writer import Lost
 from onepass.app.transport.connection import connection_class
-from onepass.models.predictor import load
+from onepass.models.proven import load
 
 REFUSED = 1
 GARBAGE = 10_000, 20, 20

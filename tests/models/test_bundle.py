@@ -1,11 +1,7 @@
 """The bundle: whole or absent, and never silently wrong."""
 
-import errno
 import hashlib
-import os
 from collections.abc import Callable
-from pathlib import Path
-from typing import Any
 
 import orjson
 import pytest
@@ -111,37 +107,3 @@ def test_a_latest_that_names_no_bundle_is_refused(make_bundle: Callable, content
     (folder / bundles.LATEST).write_text(content)
     with pytest.raises(BadBundle, match="latest"):
         open_bundle(folder)
-
-
-def test_a_full_disk_leaves_no_trace(
-    make_bundle: Callable, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    folder = make_bundle()
-    manifest = open_bundle(folder).manifest
-    files = {name: (folder / name).read_bytes() for name in manifest.files}
-    flushes = iter(range(100))
-
-    def full(handle: int) -> None:
-        if next(flushes) == 1:
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-
-    monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(OSError, match="No space left"):
-        bundles.write(tmp_path / "taxi", manifest, files)
-    assert list((tmp_path / "taxi").iterdir()) == []
-
-
-def test_what_a_killed_writer_left_is_swept_and_what_a_living_one_writes_is_not(
-    tmp_path: Path,
-) -> None:
-    dead, living = tmp_path / ".writing-run-999999999", tmp_path / f".writing-run-{os.getpid()}"
-    dead.mkdir()
-    living.mkdir()
-    bundles.sweep(tmp_path)
-    assert (dead.exists(), living.exists()) == (False, True)
-
-
-def test_two_runs_in_one_second_have_two_names(tmp_path: Path, monkeypatch: Any) -> None:
-    first = bundles.new_version(tmp_path)
-    (tmp_path / first).mkdir()
-    assert bundles.new_version(tmp_path) != first

@@ -89,7 +89,7 @@ def leave_unfinished(monkeypatch: pytest.MonkeyPatch) -> Callable[[Spec, Path], 
 
     def leave(spec: Spec, out: Path) -> None:
         with monkeypatch.context() as patch:
-            patch.setattr(write.bundles, "write", full_disk)
+            patch.setattr(write.bundle_writing, "write", full_disk)
             with pytest.raises(OSError, match="No space left"):
                 fit(spec, out=out, onnx=False, pictures=False)
 
@@ -233,13 +233,13 @@ def test_a_script_that_is_stopped_keeps_what_it_learnt_and_does_not_go_on(
 def test_a_signal_while_the_bundle_is_written_waits_for_it(
     shop: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    written = write.bundles.write
+    written = write.bundle_writing.write
 
     def interrupted(*args: Any) -> Path:
         os.kill(os.getpid(), signal.SIGINT)
         return written(*args)
 
-    monkeypatch.setattr(write.bundles, "write", interrupted)
+    monkeypatch.setattr(write.bundle_writing, "write", interrupted)
     told = Listener()
     spec = shop(training={"epochs": 1})
     with pytest.raises(KeyboardInterrupt, match="what was learnt is kept"):
@@ -256,7 +256,7 @@ def test_a_second_signal_ends_it_at_once_and_the_run_can_be_resumed(
 
     spec = shop(training={"epochs": 5})
     with monkeypatch.context() as patch:
-        patch.setattr(write.bundles, "write", interrupted)
+        patch.setattr(write.bundle_writing, "write", interrupted)
         with pytest.raises(KeyboardInterrupt):
             fit(spec, out=tmp_path, progress=Stopper(3), onnx=False, pictures=False)
     assert fit(spec, out=tmp_path, resume=True, onnx=False, pictures=False).report()["epochs"] == 5
@@ -303,7 +303,9 @@ def test_a_full_disk_names_the_folder_and_what_to_do(
     monkeypatch: pytest.MonkeyPatch,
     when: str,
 ) -> None:
-    full = {"state": (atomic_files, "write_flushed"), "bundle": (write.bundles, "write")}[when]
+    full = {"state": (atomic_files, "write_flushed"), "bundle": (write.bundle_writing, "write")}[
+        when
+    ]
     monkeypatch.setattr(fitting, "SAVE_EVERY_S", 0)
 
     class Filler(Silent):

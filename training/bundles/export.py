@@ -21,6 +21,7 @@ from torch import Tensor, nn
 from torch.export import Dim
 
 from onepass.models import bundle as bundles
+from onepass.models import bundle_writing
 from onepass.models.bundle import BadBundle
 from onepass.models.chunk_size import chunk_rows
 from onepass.models.contract import Arrays, Contract
@@ -90,7 +91,7 @@ def export_bundle(path: Path) -> Path:
     if exported.refusal is not None:
         raise BadBundle(f"{bundle.folder}: {exported.refusal}")
     manifest = bundle.manifest.model_copy(update={"engine": exported.engine})
-    bundles.add(bundle, manifest, exported.files)
+    bundle_writing.add(bundle, manifest, exported.files)
     return bundle.folder
 
 

@@ -9,7 +9,8 @@ from rich.console import Console
 
 from onepass.models.bundle import BadBundle, Bundle
 from onepass.models.documents import tame
-from onepass.models.predictor import Predictor, proven
+from onepass.models.predictor import Predictor
+from onepass.models.proven import proven
 
 PASSES = 50
 WARM = 5

@@ -7,6 +7,7 @@ from typing import Any
 import orjson
 
 from onepass.models import bundle as bundles
+from onepass.models import bundle_writing
 from onepass.models.contract import Contract
 from onepass.models.manifest import Manifest, encode
 from onepass.models.network import Network
@@ -73,7 +74,7 @@ def bundle(
         lambda: paths.without(texts, loop.spec, model_folder),
         texts,
     )
-    return bundles.write(model_folder, manifest, files)
+    return bundle_writing.write(model_folder, manifest, files)
 
 
 def _manifest(loop: Loop, prepared: Prepared, contract: Contract, version: str) -> Manifest:

@@ -16,7 +16,7 @@ from typing import Any
 import orjson
 
 from onepass.models.atomic_files import UNFINISHED, flush_folder, replace_file, write_flushed
-from onepass.models.bundle import new_version
+from onepass.models.bundle_writing import new_version
 from onepass.training.runs.checksum import Broken, Tensors, sealed, unsealed
 from onepass.training.specs.spec import BadSpec
 

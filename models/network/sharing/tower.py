@@ -103,13 +103,8 @@ def plan(contract: Contract, encoders: EncodersSpec, trunk: Trunk) -> Plan:
     made = stages(trunk, shape)  # one's own are made here, once
     with torch.device("meta"):
         learns = [bool(list(stage.make().parameters())) for stage in made]
-    return Plan(
-        tasks=tuple(contract.tasks),
-        inputs=contract.array_names,
-        encode=encode,
-        stages=_grouped(made, learns),
-        shape=shape,
-    )
+    names, grouped = contract.array_names, _grouped(made, learns)
+    return Plan(tuple(contract.tasks), names, encode, grouped, shape)
 
 
 def _grouped(made: Sequence[Stage], learns: Sequence[bool]) -> tuple[tuple[Stage, ...], ...]:

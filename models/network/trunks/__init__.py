@@ -1,9 +1,6 @@
 """Trunks: one file per kind. A trunk is a list of stages; sharing decides who owns copies."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any
-
-from pydantic import BeforeValidator, Field
 
 from onepass.models.contract.inputs import Input
 from onepass.models.network.encoders import layouts
@@ -15,20 +12,8 @@ from onepass.models.network.trunks.conv1d import Conv1dSpec
 from onepass.models.network.trunks.custom import CustomSpec
 from onepass.models.network.trunks.mlp import MlpSpec
 from onepass.models.network.trunks.resnet import ResnetSpec
+from onepass.models.network.trunks.spec import DEFAULT_KIND, Trunk
 from onepass.models.network.trunks.transformer import TransformerSpec
-
-DEFAULT_KIND = "mlp"
-
-
-def _with_kind(given: Any) -> Any:
-    return {"kind": DEFAULT_KIND, **given} if isinstance(given, dict) else given
-
-
-Trunk = Annotated[
-    MlpSpec | ConvSpec | ResnetSpec | BagSpec | TransformerSpec | Conv1dSpec | CustomSpec,
-    Field(discriminator="kind"),
-    BeforeValidator(_with_kind),
-]
 
 
 def layout(spec: Trunk) -> FedLayout:
@@ -113,6 +98,7 @@ def check(spec: Trunk, inputs: Mapping[str, Input]) -> None:
 
 
 __all__ = [
+    "DEFAULT_KIND",
     "BagSpec",
     "Conv1dSpec",
     "ConvSpec",

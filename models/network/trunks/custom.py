@@ -5,22 +5,23 @@ copies. And it is called where networks are trained, never because of what a bun
 is data. Such a bundle is served by its graph alone.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 from typing import Annotated, Any, Literal
 
 import torch
 from pydantic import AfterValidator, Field
-from torch import Tensor, nn
+from torch import nn
 
 from onepass.models.contract.frozen import Frozen
 from onepass.models.network.flow import FedLayout, Shape, Stage
-from onepass.models.network.stages import Beside, PyramidStage, TokenStage
+from onepass.models.network.stages import Beside
 from onepass.models.network.trunks.bag import MeanToken
 from onepass.models.network.trunks.conv import Mean
 from onepass.models.network.trunks.factory import made, named
 from onepass.models.network.trunks.once import Once, on_meta
 from onepass.models.network.trunks.trial import Levels, tried
+from onepass.models.network.trunks.wrapped import Masked, Scaled
 
 
 def _named(factory: str) -> str:
@@ -47,31 +48,6 @@ class CustomSpec(Frozen):
     layout: FedLayout = "rows"
     pool: Literal["mean", "none"] = "mean"
     settings: dict[str, Any] = Field(default_factory=dict)
-
-
-class Masked(TokenStage):
-    """A stage of one's own over tokens: (B, L, D), (B, L) -> (B, L, D')."""
-
-    def __init__(self, stage: nn.Module) -> None:
-        super().__init__()
-        self.stage = stage
-
-    def forward(self, x: Tensor, mask: Tensor) -> Tensor:
-        """What it makes of tokens, of which some are none."""
-        return self.stage(x, mask)
-
-
-class Scaled(PyramidStage):
-    """A stage of one's own that is fed several maps, or makes several."""
-
-    def __init__(self, stage: nn.Module) -> None:
-        super().__init__()
-        self.stage = stage
-
-    def forward(self, maps: Sequence[Tensor]) -> tuple[Tensor, ...]:
-        """What it makes of one map, or of a list of them."""
-        made = self.stage(maps[0] if len(maps) == 1 else list(maps))
-        return (made,) if isinstance(made, Tensor) else tuple(made)
 
 
 def stages(spec: CustomSpec, shape: Shape) -> list[Stage]:

@@ -15,8 +15,9 @@ from torch.nn import functional as F
 from onepass.models.contract.frozen import Frozen
 from onepass.models.network.flow import Shape, Stage
 from onepass.models.network.sizes import LAYERS, Count, Width
-from onepass.models.network.stages import Beside, Pool, TokenStage, masked_mean
+from onepass.models.network.stages import TokenStage
 from onepass.models.network.trunks import mlp
+from onepass.models.network.trunks.ends import Ended, Open
 from onepass.models.network.trunks.mlp import LayersSpec
 
 
@@ -87,36 +88,6 @@ class FirstBlock(Block):
         """As any block."""
         place = mask.to(torch.int64).cumsum(dim=1) - 1  # (B, L): 0 for the start token
         return super().forward(self.dropout(x + self.positions(place)), mask)
-
-
-class Ended(Pool):
-    """The last norm, and the rows behind it."""
-
-    def __init__(self, width: int, at: Literal["start", "mean"]) -> None:
-        super().__init__()
-        self.norm = nn.LayerNorm(width)
-        self.at = at
-
-    def pool(self, x: Tensor, mask: Tensor | None) -> Tensor:
-        """(B, L, D), (B, L) -> (B, D)."""
-        assert mask is not None, "tokens have a mask"
-        match self.at:
-            case "start":
-                return self.norm(x[:, 0])
-            case "mean":
-                return masked_mean(self.norm(x), mask)
-
-
-class Open(Beside):
-    """The last norm, and late rows beside every token."""
-
-    def __init__(self, width: int) -> None:
-        super().__init__()
-        self.norm = nn.LayerNorm(width)
-
-    def forward(self, x: Tensor, late: Tensor | None) -> Tensor:
-        """(B, L, D), (B, F) -> (B, L, D + F)."""
-        return super().forward(self.norm(x), late)
 
 
 def stages(spec: TransformerSpec, shape: Shape) -> list[Stage]:

@@ -11,6 +11,7 @@ import pytest
 
 from onepass import training
 from onepass.models import bundle as bundles
+from onepass.models import bundle_writing
 from onepass.models.bundle import Bundle, open_bundle
 from onepass.models.manifest import encode
 from onepass.training.data.inherited_split import MAY_CALIBRATE, rules_of
@@ -91,7 +92,7 @@ def of_before(bundle: Bundle, folder: Path) -> Bundle:
     report = bundle.report()
     notes = ["split by hash of the row" if "split by" in note else note for note in report["notes"]]
     files = bundle.files | {bundles.REPORT: encode(report | {"notes": notes})}
-    return open_bundle(bundles.write(folder / "before", manifest, files))
+    return open_bundle(bundle_writing.write(folder / "before", manifest, files))
 
 
 def uncalibrated(prepared: Prepared) -> list[str]:
