@@ -82,14 +82,14 @@ def judge(
 
 
 def _judge(
-    task: Task, target: Target, found: Fields, base: Fields, seed: int
+    task: Task, target: Target, answers: Fields, base: Fields, seed: int
 ) -> dict[str, dict[str, float]]:
     kind = kind_of(task)
     metrics = kind.metrics
 
     def row(weight: Weight) -> list[float]:
-        values = [metric.measure(target, found, weight) for metric in metrics]
-        return [*values, _skill(kind.error, target, found, base, weight)]
+        values = [metric.measure(target, answers, weight) for metric in metrics]
+        return [*values, _skill(kind.error, target, answers, base, weight)]
 
     drawn = _draws(len(target), seed) if len(target) > 1 else ()  # of one row, always the same
     sample = np.array([row(weight) for weight in drawn]).reshape(-1, len(metrics) + 1)
@@ -121,19 +121,19 @@ def _interval(sample: NDArray[np.float64]) -> dict[str, float]:
 
 
 def _skill(
-    metric: Metric, target: Target, found: Fields, base: Fields, weight: Weight | None = None
+    metric: Metric, target: Target, answers: Fields, base: Fields, weight: Weight | None = None
 ) -> float:
     if not len(target):
         return float("nan")
     weight = np.ones(len(target)) if weight is None else weight
     worst = metric.measure(target, base, weight)
-    best = metric.measure(target, found, weight)
+    best = metric.measure(target, answers, weight)
     if worst == 0:  # all labels are equal: there is nothing to know
         return 0.0 if best <= 1e-6 * max(1.0, float(np.abs(target).max())) else -1.0
     return 1 - best / worst
 
 
-def mean_skill(found: Mapping[str, float]) -> float:
+def mean_skill(skills: Mapping[str, float]) -> float:
     """The mean over the tasks that could be judged: what early stopping looks at."""
-    known = [skill for skill in found.values() if np.isfinite(skill)]
+    known = [skill for skill in skills.values() if np.isfinite(skill)]
     return float(np.mean(known)) if known else float("nan")

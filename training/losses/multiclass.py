@@ -7,7 +7,7 @@ from onepass.training.losses.cross_entropy import CrossEntropySpec
 
 
 def multiclass(spec: CrossEntropySpec, logits: Tensor, target: Tensor, share: Tensor) -> Tensor:
-    """Mean cross-entropy over the answered rows: (B, K), (B,) places, (B,) -> ()."""
+    """Mean cross-entropy over the answered rows: (B, K), (B,) indices, (B,) -> ()."""
     each = F.cross_entropy(logits, target, reduction="none", label_smoothing=spec.smoothing)
     if spec.weights:
         each = each * logits.new_tensor(spec.weights)[target]

@@ -7,7 +7,7 @@ from onepass.training.losses.multiclass import multiclass
 
 
 def ordinal(spec: CrossEntropySpec, logits: Tensor, target: Tensor, share: Tensor) -> Tensor:
-    """Mean over the answered rows: (B, K) log probabilities, (B,) places, (B,) -> ().
+    """Mean over the answered rows: (B, K) log probabilities, (B,) indices, (B,) -> ().
 
     Their softmax is they themselves, so that this is the loss of a multiclass task.
     """

@@ -26,14 +26,14 @@ class Count(QuantityKind[CountTask]):
         self, name: str, column: Column, beside: Column, problems: list[str]
     ) -> NDArray[np.float32]:
         """(N,) of 0, 1, 2 ... up to `max`."""
-        found = values(0, self.task.max, name, column, problems)
-        broken = found[found % 1 != 0]
+        numbers = values(0, self.task.max, name, column, problems)
+        broken = numbers[numbers % 1 != 0]
         if len(broken):
             problems.append(
                 f"tasks.{name}: {len(broken)} labels are no whole numbers, such as {broken[0]:g}: "
                 "a count is 0, 1, 2 ..."
             )
-        return found
+        return numbers
 
     def loss(self, spec: Loss, logits: Tensor, target: Tensor, share: Tensor) -> Tensor:
         """(B, 1) or (B, 2), (B,), (B,) -> ()."""

@@ -39,14 +39,14 @@ def values(
 ) -> NDArray[np.float32]:
     """(N,): the numbers, 0 where one is missing; what is out of range becomes a problem."""
     with np.errstate(over="ignore"):
-        found = np.array([0.0 if label is None else label for label in column], dtype=np.float32)
-    if not np.isfinite(found).all():
+        numbers = np.array([0.0 if label is None else label for label in column], dtype=np.float32)
+    if not np.isfinite(numbers).all():
         problems.append(
             f"tasks.{name}: holds labels that are not finite 32-bit floats, "
-            f"such as {column[int(np.argmin(np.isfinite(found)))]:g}: "
+            f"such as {column[int(np.argmin(np.isfinite(numbers)))]:g}: "
             "leave these out, or give all in a larger unit"
         )
-    known = found[[label is not None for label in column]]
+    known = numbers[[label is not None for label in column]]
     for rule, bound, broken in (
         ("min", low, known < (-np.inf if low is None else low)),
         ("max", high, known > (np.inf if high is None else high)),
@@ -56,4 +56,4 @@ def values(
                 f"tasks.{name}.{rule}: {broken.sum()} labels lie beyond {bound:g}, "
                 f"such as {known[broken][0]:g}"
             )
-    return found
+    return numbers

@@ -17,14 +17,14 @@ def token_indices(
     lengths = np.array([0 if row is None else len(row) for row in column])
     wrong = [
         row
-        for row, (given, words) in enumerate(zip(column, tokens, strict=True))
-        if given is not None and len(given) != len(words or ())
+        for row, (tags, words) in enumerate(zip(column, tokens, strict=True))
+        if tags is not None and len(tags) != len(words or ())
     ]
     if wrong:
-        given, words = column[wrong[0]], tokens[wrong[0]]
+        tags, words = column[wrong[0]], tokens[wrong[0]]
         problems.append(
             f"tasks.{name}: {len(wrong)} rows have more or fewer labels than tokens; the first "
-            f"is row {wrong[0] + 1}, with {len(given)} labels for {len(words or ())} tokens"
+            f"is row {wrong[0] + 1}, with {len(tags)} labels for {len(words or ())} tokens"
         )
     longest = max(lengths.max(initial=1), *(len(words or ()) for words in tokens))
     table = np.zeros((len(column), longest), dtype=np.int64)

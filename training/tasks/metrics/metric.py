@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Target = NDArray[Any]
-"""(N,) numbers, or places of labels."""
+"""(N,) numbers, or indices of labels."""
 Fields = Mapping[str, NDArray[Any]]
 """The computed fields of a task's answers, (N, ...)."""
 Weight = NDArray[np.float64]

@@ -29,8 +29,8 @@ def coverage(target: Target, fields: Fields, weight: Weight) -> float:
 
 def trivial(train: Target, rows: int, levels: Sequence[float]) -> dict[str, NDArray[np.float64]]:
     """Always the quantiles of the training rows."""
-    found = np.quantile(train.astype(np.float64), levels)
-    return {"quantiles": np.tile(found, (rows, 1))}
+    quantiles = np.quantile(train.astype(np.float64), levels)
+    return {"quantiles": np.tile(quantiles, (rows, 1))}
 
 
 COVERAGE = Metric("coverage", coverage, higher_is_better=True)

@@ -17,34 +17,34 @@ Counts = NDArray[np.float64]
 
 
 def tallied(task: TaggingTask, target: Target, fields: Fields) -> dict[str, Counts]:
-    """(N, L) places from 1, {"probabilities": (N, L, K)} -> counts per row.
+    """(N, L) indices from 1, {"probabilities": (N, L, K)} -> counts per row.
 
     Tokens (N,), nats (N,); right, said and true tokens per label (N, K); spans found, said and true
     (N,). Targets may be padded further than answers; an answer for one token stands for all.
     """
-    given = fields["probabilities"]
-    target = target[:, : given.shape[1]] if given.shape[1] > 1 else target
+    answers = fields["probabilities"]
+    target = target[:, : answers.shape[1]] if answers.shape[1] > 1 else target
     there, true = target > 0, np.maximum(target - 1, 0)
-    table = np.broadcast_to(given, (*target.shape, given.shape[2])) * there[:, :, None]
+    table = np.broadcast_to(answers, (*target.shape, answers.shape[2])) * there[:, :, None]
     said = task.said({"probabilities": table})
     of_truth = np.take_along_axis(table, true[:, :, None], axis=2)[:, :, 0].astype(np.float64)
     nats = np.where(there, -np.log(np.maximum(of_truth, SMALLEST)), 0.0)
     count = len(task.labels)
-    found = {
+    counts = {
         "tokens": there.sum(axis=1, dtype=np.float64),
         "nats": nats.sum(axis=1),
         "right": _per_label(said, there & (said == true), count),
         "said": _per_label(said, there, count),
         "true": _per_label(true, there, count),
     }
-    return found if task.bio is None else found | _spans(task, said, true, there)
+    return counts if task.bio is None else counts | _spans(task, said, true, there)
 
 
-def _per_label(places: Target, which: NDArray[np.bool_], labels: int) -> Counts:
-    """How often each label stands at these places of a row: (N, L), (N, L) -> (N, K)."""
+def _per_label(indices: Target, which: NDArray[np.bool_], labels: int) -> Counts:
+    """How often each label is that of these tokens of a row: (N, L), (N, L) -> (N, K)."""
     rows = np.nonzero(which)[0]
-    flat = np.bincount(rows * labels + places[which], minlength=len(places) * labels)
-    return flat.reshape(len(places), labels).astype(np.float64)
+    flat = np.bincount(rows * labels + indices[which], minlength=len(indices) * labels)
+    return flat.reshape(len(indices), labels).astype(np.float64)
 
 
 def _spans(
@@ -53,8 +53,8 @@ def _spans(
     counts = np.zeros((3, len(said)))
     for row, end in enumerate(there.sum(axis=1).tolist()):
         own, real = (
-            set(spans([task.labels[place] for place in places[row, :end].tolist()]))
-            for places in (said, true)
+            set(spans([task.labels[index] for index in indices[row, :end].tolist()]))
+            for indices in (said, true)
         )
         counts[:, row] = len(own & real), len(own), len(real)
     return dict(zip(("spans_found", "spans_said", "spans_true"), counts, strict=True))
