@@ -10,7 +10,7 @@ from onepass.training.commands.options import (
     DecimalOption,
     EncodingOption,
     SeparatorOption,
-    form_of,
+    dialect_of,
 )
 from onepass.training.commands.problems import needs, problems
 
@@ -39,7 +39,7 @@ def init(
         from onepass.training.first_spec.propose import first_spec
         from onepass.training.first_spec.propose_images import first_images_spec
 
-        wanted, form = targets.split(","), form_of(separator, decimal, encoding)
+        wanted, dialect = targets.split(","), dialect_of(separator, decimal, encoding)
         if file.is_dir():
             text, warnings = first_images_spec(file, wanted, labels)
         elif labels is not None:
@@ -49,7 +49,7 @@ def init(
                 "--targets: which columns are to be predicted? as in --targets fare,tip"
             )
         else:
-            text, warnings = first_spec(file, wanted, form)
+            text, warnings = first_spec(file, wanted, dialect)
         for warning in warnings:
             print(warning, file=sys.stderr)
         if out is None:

@@ -7,7 +7,7 @@ import typer
 from pydantic import ValidationError
 
 if TYPE_CHECKING:
-    from onepass.training.sources.reading import Form
+    from onepass.training.sources.reading import Dialect
 
 BundleArgument = Annotated[
     Path, typer.Argument(help="A run's folder, or a model's, whose newest run is taken.")
@@ -33,13 +33,15 @@ EncodingOption = Annotated[
 ]
 
 
-def form_of(separator: str | None, decimal: str | None, encoding: str | None) -> "Form":
+def dialect_of(separator: str | None, decimal: str | None, encoding: str | None) -> "Dialect":
     """How a file is written, as options say it. Raises ValueError."""
-    from onepass.training.sources.reading import Form
+    from onepass.training.sources.reading import Dialect
 
     said = {"separator": separator, "decimal": decimal, "encoding": encoding}
     try:
-        return Form.model_validate({name: text for name, text in said.items() if text is not None})
+        return Dialect.model_validate(
+            {name: text for name, text in said.items() if text is not None}
+        )
     except ValidationError as error:
         lines = [
             f"--{problem['loc'][0]}: {problem['msg'].removeprefix('Value error, ')}"

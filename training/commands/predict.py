@@ -11,7 +11,7 @@ from onepass.training.commands.options import (
     DecimalOption,
     EncodingOption,
     SeparatorOption,
-    form_of,
+    dialect_of,
 )
 from onepass.training.commands.problems import needs, problems
 
@@ -42,7 +42,7 @@ def predict(
                 file,
                 out,
                 [task.strip() for task in tasks.split(",")] if tasks else None,
-                form=form_of(separator, decimal, encoding),
+                dialect=dialect_of(separator, decimal, encoding),
                 told=lambda note: print(note, file=sys.stderr),
                 progress=progress(),
             )

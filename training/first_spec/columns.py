@@ -7,7 +7,7 @@ import polars as pl
 
 from onepass.training.first_spec.guess import Guess, left_out
 from onepass.training.sources.cells import numbers
-from onepass.training.sources.reading import CsvFile, Form, Table, open_file
+from onepass.training.sources.reading import CsvFile, Dialect, Table, open_file
 from onepass.training.sources.reading.decimals import plain
 from onepass.training.sources.reading.typed import as_number, stored
 
@@ -24,14 +24,14 @@ class Opened:
     height: int
     unread: list[Guess]
     """Columns that are left out because of their type."""
-    form: dict[str, str]
+    dialect: dict[str, str]
     """What a source says of its form, where that is not what is usual."""
     notes: list[str]
 
 
-def open_table(path: Path, form: Form) -> Opened:
+def open_table(path: Path, dialect: Dialect) -> Opened:
     """All columns of a table. Raises ValueError if it is none."""
-    file = open_file(path, form)
+    file = open_file(path, dialect)
     table = file.table()
     columns: dict[str, pl.Series] = {}
     unread: list[Guess] = []
@@ -42,7 +42,7 @@ def open_table(path: Path, form: Form) -> Opened:
             unread.append(left_out(pl.Series(name, [None] * len(table)), _why(error, path)))
         else:
             columns[name] = column
-    return Opened(columns, len(table), unread, _said(file, form), table.notes)
+    return Opened(columns, len(table), unread, _said(file, dialect), table.notes)
 
 
 def _guessable(column: pl.Series, table: Table) -> pl.Series:
@@ -73,10 +73,10 @@ def _why(error: ValueError, path: Path) -> str:
     return str(error).removeprefix(f"source.path: {str(path)!r}: ")
 
 
-def _said(file: object, form: Form) -> dict[str, str]:
+def _said(file: object, dialect: Dialect) -> dict[str, str]:
     if not isinstance(file, CsvFile):
         return {}
     found = {"separator": file.separator, "decimal": file.decimal or ".", "encoding": ""}
     usual = {"separator": ",", "decimal": ".", "encoding": ""}
-    found |= {"encoding": form.encoding or ""}
+    found |= {"encoding": dialect.encoding or ""}
     return {name: value for name, value in found.items() if value != usual[name]}

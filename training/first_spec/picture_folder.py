@@ -12,7 +12,7 @@ import polars as pl
 from onepass.training.first_spec.columns import open_table
 from onepass.training.first_spec.picture_names import Listed, by_folders, by_names
 from onepass.training.sources.images import FILE, is_hidden
-from onepass.training.sources.reading import Form
+from onepass.training.sources.reading import Dialect
 from onepass.training.specs.text import quoted
 
 TABLES = re.compile(r"\.(csv|tsv|parquet)(\.gz)?$", re.IGNORECASE)
@@ -80,7 +80,7 @@ def _top(folder: Path, names: Sequence[str]) -> Path:
 
 def by_table(folder: Path, labels: Path, names: Sequence[str]) -> Listed:
     """By a table with a column of their names, found by the names that are there."""
-    opened = open_table(labels, Form())
+    opened = open_table(labels, Dialect())
     columns = opened.columns
     name, place, hits = _named(columns, names)
     if not hits:
@@ -92,7 +92,7 @@ def by_table(folder: Path, labels: Path, names: Sequence[str]) -> Listed:
     table = os.path.relpath(labels, root)
     lines = ["  kind: images", f"  path: {quoted(str(root))}"]
     lines += [] if table == "labels.csv" else [f"  table: {quoted(table)}"]
-    lines += [f"  {setting}: {quoted(value)}" for setting, value in opened.form.items()]
+    lines += [f"  {setting}: {quoted(value)}" for setting, value in opened.dialect.items()]
     files = columns.pop(name)
     rest = {FILE: files, **columns}
     notes = [*opened.notes, *(f"{g.column}: left out: {g.why}" for g in opened.unread)]

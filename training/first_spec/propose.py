@@ -19,7 +19,7 @@ from onepass.training.first_spec.lines import input_line, network_lines, source_
 from onepass.training.first_spec.split import SPLIT, split_of, splits
 from onepass.training.first_spec.tagged import tagged
 from onepass.training.sources.cells import texts
-from onepass.training.sources.reading import Form
+from onepass.training.sources.reading import Dialect
 from onepass.training.sources.reading.typed import Untyped, as_words
 from onepass.training.specs.text import names_of, plain, quoted
 
@@ -28,14 +28,16 @@ TOLD = ("number", "category", "set", "timestamp")
 """Kinds of inputs that are looked at for leaks."""
 
 
-def first_spec(path: Path, targets: list[str], form: Form | None = None) -> tuple[str, list[str]]:
-    """The YAML text of a first spec, and warnings: what was left out, and what to look at. `form`
-    says how the file is written, where that is not found out.
+def first_spec(
+    path: Path, targets: list[str], dialect: Dialect | None = None
+) -> tuple[str, list[str]]:
+    """The YAML text of a first spec, and warnings: what was left out, and what to look at.
+    `dialect` says how the file is written, where that is not found out.
 
     Raises:
         ValueError: the table or a target is not what a spec can be made of.
     """
-    opened = open_table(path, form or Form())
+    opened = open_table(path, dialect or Dialect())
     columns = opened.columns
     wanted = [target.strip() for target in targets]
     unread = {found.column: found.why for found in opened.unread}
@@ -63,7 +65,7 @@ def first_spec(path: Path, targets: list[str], form: Form | None = None) -> tupl
         "tasks:",
         *(task_line(task, names[c], columns[c]) for c, task in tasks.items()),
         *source_lines(path, tasks, inputs, names),
-        *(f"  {name}: {quoted(value)}" for name, value in opened.form.items()),
+        *(f"  {name}: {quoted(value)}" for name, value in opened.dialect.items()),
     ]
     after = network_lines(opened.height, inputs, tasks, names, tokens)
     text = splits(before, after, split, has_column=SPLIT in columns)

@@ -12,7 +12,7 @@ import orjson
 from onepass.models.contract import Contract, Row
 from onepass.training.sources.columns import TableCells, check_columns, columns_of
 from onepass.training.sources.files import Images
-from onepass.training.sources.reading import File, Form, Table, open_file
+from onepass.training.sources.reading import Dialect, File, Table, open_file
 from onepass.training.sources.reading.packed import opened
 from onepass.training.sources.rows import SourceRows
 from onepass.training.sources.table import TableSource
@@ -141,7 +141,12 @@ def _not_json(text: bytes, error: orjson.JSONDecodeError) -> str:
 
 
 def table_parts(
-    path: Path, sources: list[TableSource], else_: list[Form], contract: Contract, *, before: bool
+    path: Path,
+    sources: list[TableSource],
+    else_: list[Dialect],
+    contract: Contract,
+    *,
+    before: bool,
 ) -> TableParts:
     """Of a table whose columns are called as in one of these sources: the first that fits. What
     they do not say of its form is as in one of `else_`, where the file does not tell.

@@ -14,7 +14,7 @@ from onepass.training.predicting.outputs import opened_output, suffix_of
 from onepass.training.predicting.parts import JsonParts, Part, TableParts, table_parts
 from onepass.training.predicting.seen import Seen
 from onepass.training.sources import images
-from onepass.training.sources.reading import Form
+from onepass.training.sources.reading import Dialect
 from onepass.training.sources.table import TableSource
 
 JSON = {".jsonl": True, ".ndjson": True, ".json": False}
@@ -29,14 +29,14 @@ def predict_file(
     out: Path | None,
     tasks: list[str] | None,
     *,
-    form: Form | None = None,
+    dialect: Dialect | None = None,
     told: Callable[[str], None] = lambda note: None,
     progress: Progress = lambda rows: None,
 ) -> int:
     """Writes the rows with their answers to `out`, or to standard output; gives their number.
 
-    `form` says how the file is written, where that is not as in training and not found out. Notes
-    on the file and on its cells are told at the end.
+    `dialect` says how the file is written, where that is not as in training and not found out.
+    Notes on the file and on its cells are told at the end.
 
     Raises:
         ValueError: the file is not what the contract says. Then `out` is not written; standard
@@ -48,7 +48,7 @@ def predict_file(
             words = "is no file: save the rows in one, as they are read more than once"
         raise ValueError(f"{file}: {words}")
     chosen = predictor.contract.choose(tasks)
-    read = _parts(predictor, file, form)
+    read = _parts(predictor, file, dialect)
     seen, problems, count = Seen(predictor), _Problems(), 0
     with opened_output(out, file, read, predictor.contract) as output:
         for part in read.parts(predictor.contract):
@@ -123,35 +123,37 @@ class _Problems:
             raise ValueError("\n".join(self.lines + [f"and {more} more problems"] * (more > 0)))
 
 
-def _parts(predictor: Predictor, file: Path, form: Form | None) -> TableParts | JsonParts:
+def _parts(predictor: Predictor, file: Path, dialect: Dialect | None) -> TableParts | JsonParts:
     lines = JSON.get(suffix_of(file))
     if lines is not None:
         return JsonParts(file, lines=lines)
     several = sources(predictor.bundle.manifest.spec)
     try:
-        trained = [Form(**{s: one.get(s) for s in ("separator", "encoding")}) for one in several]
+        trained = [Dialect(**{s: one.get(s) for s in ("separator", "encoding")}) for one in several]
         for one in several:
-            _source(predictor, file, one, Form())
+            _source(predictor, file, one, Dialect())
     except ValueError as error:
         where = predictor.bundle.folder / MANIFEST
         raise BadBundle(f"{where}: is damaged: spec.source: {first_line(error)}") from None
-    asked = [_source(predictor, file, one, form or Form()) for one in several]
+    asked = [_source(predictor, file, one, dialect or Dialect()) for one in several]
     before = not any("formats" in one for one in several) and bool(several[0])
     return table_parts(file, asked, trained, predictor.contract, before=before)
 
 
-def _source(predictor: Predictor, file: Path, spec: dict[str, Any], form: Form) -> TableSource:
+def _source(
+    predictor: Predictor, file: Path, spec: dict[str, Any], dialect: Dialect
+) -> TableSource:
     """Columns, separators and the like are as in training, where nothing else is said."""
     inputs = predictor.contract.inputs
-    formats = {**spec.get("formats", {}), **form.formats}
+    formats = {**spec.get("formats", {}), **dialect.formats}
     return TableSource(
         path=file,
         columns=_columns(predictor, spec),
         separators={n: s for n, s in spec.get("separators", {}).items() if n in inputs},
         formats={n: f for n, f in formats.items() if n in inputs},
-        separator=form.separator,
-        decimal=form.decimal or spec.get("decimal"),
-        encoding=form.encoding,
+        separator=dialect.separator,
+        decimal=dialect.decimal or spec.get("decimal"),
+        encoding=dialect.encoding,
     )
 
 

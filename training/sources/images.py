@@ -23,7 +23,7 @@ from onepass.training.sources.arrays import pixels_of, read_arrays
 from onepass.training.sources.base import SourceSpec
 from onepass.training.sources.columns import columns_of
 from onepass.training.sources.files import ImageArray
-from onepass.training.sources.reading import Form, Table, of_frame, read_file
+from onepass.training.sources.reading import Dialect, Table, of_frame, read_file
 from onepass.training.sources.reading.typed import stored
 from onepass.training.sources.rows import SourceRows
 from onepass.training.sources.shapes import draw
@@ -49,7 +49,7 @@ def _has_fields(patterns: str | tuple[str, ...]) -> str | tuple[str, ...]:
     return patterns
 
 
-class ImagesSource(SourceSpec, Form):
+class ImagesSource(SourceSpec, Dialect):
     """Names in `table` are below `path`; with `pattern` there is no table, and of several the first
     that fits a name counts. `words` renames labels: {gender: {"0": male, "1": female}}. Where there
     is no folder yet, `draw` says how many pictures of shapes are drawn into it, for a first try.
@@ -95,7 +95,7 @@ def read(
 
 def _as_table(source: ImagesSource, columns: Mapping[str, str | tuple[str, ...]]) -> TableSource:
     """What a source of images has in common with a table."""
-    same = ("path", "separators", "missing", "split", *Form.model_fields)
+    same = ("path", "separators", "missing", "split", *Dialect.model_fields)
     return TableSource(
         columns=dict(columns), **{setting: getattr(source, setting) for setting in same}
     )

@@ -23,7 +23,7 @@ from onepass.training.sources.base import SourceSpec
 from onepass.training.sources.cells import as_text, texts
 from onepass.training.sources.columns import TableCells, check_columns
 from onepass.training.sources.keys import column_keys, input_keys
-from onepass.training.sources.reading import Form, Table, read_file
+from onepass.training.sources.reading import Dialect, Table, read_file
 from onepass.training.sources.reading.typed import stored
 from onepass.training.sources.rows import Column, SourceRows
 from onepass.training.sources.split import (
@@ -40,7 +40,7 @@ from onepass.training.sources.split import (
 from onepass.training.sources.times import instants
 
 
-class TableSource(SourceSpec, Form):
+class TableSource(SourceSpec, Dialect):
     """`columns` names the column of an input or a task where it has another name.
 
     A vector is a list of columns, an image a file beside the table. A set is one column, its items

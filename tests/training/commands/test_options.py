@@ -2,18 +2,18 @@
 
 import pytest
 
-from onepass.training.commands.options import form_of
+from onepass.training.commands.options import dialect_of
 
 
 def test_what_is_not_said_is_found_out() -> None:
-    assert form_of(None, None, None).model_dump(exclude_unset=True) == {}
-    form = form_of("tab", ",", "latin-1")
-    assert (form.separator, form.decimal, form.encoding) == ("\t", ",", "iso8859-1")
+    assert dialect_of(None, None, None).model_dump(exclude_unset=True) == {}
+    dialect = dialect_of("tab", ",", "latin-1")
+    assert (dialect.separator, dialect.decimal, dialect.encoding) == ("\t", ",", "iso8859-1")
 
 
 def test_all_that_is_wrong_is_told_at_once_by_the_options_names() -> None:
     with pytest.raises(ValueError) as refused:
-        form_of(";;", ";", "klingon")
+        dialect_of(";;", ";", "klingon")
     assert str(refused.value).splitlines() == [
         "--separator: must be one ASCII character, such as ; or tab, got ';;'",
         "--decimal: Input should be '.' or ','",

@@ -8,19 +8,19 @@ import polars as pl
 import pytest
 
 from onepass.training.first_spec.columns import CLOCK, DURATION, open_table
-from onepass.training.sources.reading import Form
+from onepass.training.sources.reading import Dialect
 
 
 def test_the_form_of_a_csv_stands_in_the_spec_where_it_is_unusual(tmp_path: Path) -> None:
     (file := tmp_path / "t.csv").write_text("a;b\n1,5;x\n2,25;y\n")
-    found = open_table(file, Form())
-    assert found.form == {"separator": ";", "decimal": ","}
+    found = open_table(file, Dialect())
+    assert found.dialect == {"separator": ";", "decimal": ","}
     assert found.columns["a"].to_list() == ["1.5", "2.25"]
     assert (found.height, found.unread) == (2, [])
     assert len(found.notes) == 2
     file.write_text("a,b\n1.5,x\n")
-    assert open_table(file, Form()).form == {}
-    assert open_table(file, Form(encoding="cp1252")).form == {"encoding": "cp1252"}
+    assert open_table(file, Dialect()).dialect == {}
+    assert open_table(file, Dialect(encoding="cp1252")).dialect == {"encoding": "cp1252"}
 
 
 def test_columns_of_any_type_are_guessable_or_say_why_not(tmp_path: Path) -> None:
@@ -36,7 +36,7 @@ def test_columns_of_any_type_are_guessable_or_say_why_not(tmp_path: Path) -> Non
             "key": pl.Series([2**63], dtype=pl.UInt64),
         }
     ).write_parquet(tmp_path / "t.parquet")
-    found = open_table(tmp_path / "t.parquet", Form())
+    found = open_table(tmp_path / "t.parquet", Dialect())
     assert list(found.columns) == ["price", "day", "pair", "key"]
     assert found.columns["price"].to_list() == [1.5]
     assert found.columns["pair"].to_list() == [[1, 2]]
@@ -46,9 +46,9 @@ def test_columns_of_any_type_are_guessable_or_say_why_not(tmp_path: Path) -> Non
     assert why["parts"].startswith("is of type Struct")
     assert list(why) == ["took", "at", "raw", "parts"]
     assert all(len(guess.values) == 1 for guess in found.unread)
-    assert found.form == {}
+    assert found.dialect == {}
 
 
 def test_what_is_no_table_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="no such file"):
-        open_table(tmp_path / "no.csv", Form())
+        open_table(tmp_path / "no.csv", Dialect())

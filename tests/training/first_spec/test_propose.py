@@ -13,7 +13,7 @@ import pytest
 
 from onepass import training
 from onepass.training.first_spec.propose import first_spec
-from onepass.training.sources.reading import Form
+from onepass.training.sources.reading import Dialect
 from onepass.training.sources.table import TableSource
 from onepass.training.specs import yaml
 from onepass.training.specs.spec import parse
@@ -339,7 +339,7 @@ def test_the_form_of_the_file_stands_in_the_spec(tmp_path: Path) -> None:
     assert isinstance(source, TableSource)
     assert (source.separator, source.decimal) == (";", ",")
     assert warnings[0] == "t.csv: is no UTF-8, read with encoding: cp1252"
-    assert first_spec(file, ["y"], Form(encoding="latin-1"))[0].count("encoding: iso8859-1") == 1
+    assert first_spec(file, ["y"], Dialect(encoding="latin-1"))[0].count("encoding: iso8859-1") == 1
 
 
 def test_columns_of_any_name_are_guessed(tmp_path: Path) -> None:

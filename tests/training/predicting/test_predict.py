@@ -18,7 +18,7 @@ import pytest
 from onepass.models import load
 from onepass.models.predictor import Predictor
 from onepass.training.predicting import predict_file
-from onepass.training.sources.reading import Form
+from onepass.training.sources.reading import Dialect
 from onepass.training.sources.rows import SourceRows
 
 HEADER = "distance,where,zone,hour\n"
@@ -183,7 +183,7 @@ def test_a_file_is_read_in_whatever_form(answered: Callable[..., Path]) -> None:
     out = answered(german, told=told.append)
     assert pl.read_csv(out)["fare.value"].to_list() == wanted
     assert any("decimal: ','" in note for note in told)
-    wide = answered(german.encode("utf-16"), form=Form(separator=";", decimal=","))
+    wide = answered(german.encode("utf-16"), dialect=Dialect(separator=";", decimal=","))
     assert pl.read_csv(wide)["fare.value"].to_list() == wanted
 
 

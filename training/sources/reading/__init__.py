@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from onepass.training.sources.reading.csv_file import CsvFile
-from onepass.training.sources.reading.form import Form
+from onepass.training.sources.reading.dialect import Dialect
 from onepass.training.sources.reading.packed import PARQUET, is_parquet, opened
 from onepass.training.sources.reading.parquet_file import ParquetFile
 from onepass.training.sources.reading.table import Table, of_frame
@@ -17,9 +17,9 @@ File = CsvFile | ParquetFile
 NAMED_PARQUET = re.compile(r"\.(parquet|pq|parq)$", re.IGNORECASE)
 
 
-def open_file(path: Path, form: Form | None = None, else_: Sequence[Form] = ()) -> File:
-    """The file, as far as its first lines or its schema; what `form` does not say and the file does
-    not tell is as in one of the `else_`.
+def open_file(path: Path, dialect: Dialect | None = None, else_: Sequence[Dialect] = ()) -> File:
+    """The file, as far as its first lines or its schema; what `dialect` does not say and the file
+    does not tell is as in one of the `else_`.
 
     Raises:
         ValueError: there is no such file, or it is no table.
@@ -30,16 +30,16 @@ def open_file(path: Path, form: Form | None = None, else_: Sequence[Form] = ()) 
         with opened(path) as stream:
             if not stream.read(1):
                 raise ValueError(f"source.path: {str(path)!r}: is empty")
-    return CsvFile(path, form or Form(), else_)
+    return CsvFile(path, dialect or Dialect(), else_)
 
 
-def read_file(path: Path, form: Form | None = None) -> Table:
+def read_file(path: Path, dialect: Dialect | None = None) -> Table:
     """All rows of a file.
 
     Raises:
         ValueError: there is no such file, or it is no table.
     """
-    return open_file(path, form).table()
+    return open_file(path, dialect).table()
 
 
 def _holds_parquet(path: Path) -> bool:
@@ -49,4 +49,13 @@ def _holds_parquet(path: Path) -> bool:
         return PARQUET.match(stream.read(16)) is not None
 
 
-__all__ = ["CsvFile", "File", "Form", "ParquetFile", "Table", "of_frame", "open_file", "read_file"]
+__all__ = [
+    "CsvFile",
+    "Dialect",
+    "File",
+    "ParquetFile",
+    "Table",
+    "of_frame",
+    "open_file",
+    "read_file",
+]

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from onepass.training.sources.reading.form import Form
+from onepass.training.sources.reading.dialect import Dialect
 from onepass.training.sources.reading.lines import Lines, TextFile
 from onepass.training.sources.reading.separators import (
     SAID,
@@ -35,28 +35,28 @@ CHUNK = 20_000
 class CsvFile:
     """An opened CSV: its columns, and its rows in batches. Raises ValueError on what is none."""
 
-    def __init__(self, path: Path, form: Form, else_: Sequence[Form] = ()) -> None:
-        """What `form` does not say and the file does not tell is as in one of the `else_`."""
+    def __init__(self, path: Path, dialect: Dialect, else_: Sequence[Dialect] = ()) -> None:
+        """What `dialect` does not say and the file does not tell is as in one of the `else_`."""
         csv.field_size_limit(sys.maxsize)
         self._name, self._where = path.name, f"source.path: {str(path)!r}"
         likely = next((one.encoding for one in else_ if one.encoding), None)
-        self._text = TextFile(path, form.encoding, likely)
+        self._text = TextFile(path, dialect.encoding, likely)
         first = next(self._text.blocks(HEAD), b"")
         head = [line.decode() for line in first.split(b"\n", SAMPLE + 1)[: SAMPLE + 1]]
         said = SAID.fullmatch(head[0])
         sample = [f"{line}\n" for line in head[1 if said else 0 :]]
         likely_separators = [one.separator for one in else_ if one.separator]
         likely_separators += ["\t"] if ".tsv" in path.suffixes else []
-        self.separator = form.separator or (
+        self.separator = dialect.separator or (
             said[1] if said else separator_of(sample, likely_separators)
         )
         found = decimal_of(parsed(sample, self.separator)[1:])
-        self.decimal = form.decimal or (found if found == "," else None)
+        self.decimal = dialect.decimal or (found if found == "," else None)
         self._found = []
-        if self.separator not in (",", form.separator, *likely_separators):
+        if self.separator not in (",", dialect.separator, *likely_separators):
             name = NAMES.get(self.separator, repr(self.separator))
             self._found.append(f"{path.name}: its cells are parted by {name}")
-        if self.decimal == "," and form.decimal is None:
+        if self.decimal == "," and dialect.decimal is None:
             self._found.append(f"{path.name}: a comma stands before decimals: decimal: ','")
         self._forget()
         self.columns, self._header_lines = self._header(sample, 1 if said else 0)

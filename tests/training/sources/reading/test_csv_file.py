@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onepass.training.sources.reading import Form, Table, open_file, read_file
+from onepass.training.sources.reading import Dialect, Table, open_file, read_file
 from onepass.training.sources.reading.csv_file import CsvFile
 
 PLAIN = "a,note\n1,x\n2,Köln\n"
@@ -22,7 +22,7 @@ ROWS = [("1", "x"), ("2", "Köln")]
 def table(folder: Path, content: bytes | str, name: str = "t.csv", **form: object) -> Table:
     file = folder / name
     file.write_bytes(content.encode() if isinstance(content, str) else content)
-    return read_file(file, Form.model_validate(form))
+    return read_file(file, Dialect.model_validate(form))
 
 
 def refusal(folder: Path, content: bytes | str, name: str = "t.csv", **form: object) -> str:
@@ -160,7 +160,7 @@ def test_what_is_said_of_the_form_is_heeded(tmp_path: Path) -> None:
     assert "no UTF-8" in refusal(tmp_path, b"a\n\xe9\n", encoding="utf8")
     for broken in ({"separator": ";;"}, {"encoding": "klingon"}, {"encoding": "base64"}):
         with pytest.raises(ValueError):
-            Form.model_validate(broken)
+            Dialect.model_validate(broken)
 
 
 def test_headers_without_a_name_and_without_rows(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 import pytest
 from pydantic import ValidationError
 
-from onepass.training.sources.reading.form import Form, known_encoding, one_character
+from onepass.training.sources.reading.dialect import Dialect, known_encoding, one_character
 
 
 @pytest.mark.parametrize(
@@ -34,8 +34,8 @@ def test_what_encodes_no_text_is_refused(name: str) -> None:
 
 
 def test_what_is_not_said_is_found_out() -> None:
-    form = Form()
+    form = Dialect()
     assert (form.separator, form.decimal, form.encoding, form.formats) == (None, None, None, {})
     for wrong in ({"decimal": ";"}, {"formats": {"at": ""}}, {"formats": {"a b": "%Y"}}):
         with pytest.raises(ValidationError):
-            Form.model_validate(wrong)
+            Dialect.model_validate(wrong)

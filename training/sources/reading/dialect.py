@@ -29,7 +29,7 @@ def known_encoding(text: str) -> str:
     return codec.name
 
 
-class Form(Frozen):
+class Dialect(Frozen):
     """Each is found out where it is not said, and a note says what was found."""
 
     separator: Annotated[str, AfterValidator(one_character)] | None = None
