@@ -47,7 +47,7 @@ def fit(
     progress: Progress | None = None,
     onnx: bool = True,
     pictures: bool = True,
-    log: Sequence[logs.Kind] = (),
+    log: Sequence[logs.LogKind] = (),
     raise_again: bool = True,
 ) -> Bundle:
     """Trains and writes a bundle into `out/<name>/<run>`; gives it, opened, and proven where it can

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from onepass.models.contract.inputs.timestamp import written
 from onepass.models.contract.ranges import FLOAT32_MAX
 
-Kind = Literal["number", "category", "set", "timestamp", "text", "image", "left out"]
+InputKind = Literal["number", "category", "set", "timestamp", "text", "image", "left out"]
 
 
 @dataclass(frozen=True)
@@ -18,7 +18,7 @@ class Guess:
     """A column as it may stand in a spec; `why` says why it is left out, `note` why it is this."""
 
     column: str
-    kind: Kind
+    kind: InputKind
     values: NDArray[np.float64]
     """(N,) numbers, seconds, or the places of the words; NaN where a cell is empty."""
     words: tuple[str, ...] = ()

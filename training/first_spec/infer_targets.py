@@ -26,7 +26,7 @@ MOST_STEPS = 10
 """Of a scale of whole numbers."""
 MONEY = "\u20ac$\u00a3\u00a5"
 
-Kind = Literal[
+TaskKind = Literal[
     "regression", "count", "binary", "multiclass", "ordinal", "multilabel", "tagging", "left out"
 ]
 
@@ -36,7 +36,7 @@ class Asked:
     """A target as it may stand in a spec."""
 
     column: str
-    kind: Kind
+    kind: TaskKind
     why: str
     labels: tuple[str, ...] = ()
     options: tuple[str, ...] = ()

@@ -16,7 +16,7 @@ from pydantic import TypeAdapter, ValidationError
 from onepass.models.contract.frozen import Frozen
 from onepass.training.steps.gradient_record import flat
 
-Kind = Literal["tensorboard", "mlflow"]
+LogKind = Literal["tensorboard", "mlflow"]
 
 
 class Run(Frozen):
@@ -93,19 +93,19 @@ class MLflow:
         self.client.set_terminated(self.run, status="FINISHED" if finished else "KILLED")
 
 
-def named(text: str) -> list[Kind]:
+def named(text: str) -> list[LogKind]:
     """tensorboard,mlflow -> both.
 
     Raises:
         ValueError: there is no such place.
     """
     try:
-        return TypeAdapter(list[Kind]).validate_python([one for one in text.split(",") if one])
+        return TypeAdapter(list[LogKind]).validate_python([one for one in text.split(",") if one])
     except ValidationError:
         raise ValueError(f"--log: must be of tensorboard, mlflow, got {text!r}") from None
 
 
-def check(kinds: Sequence[Kind]) -> None:
+def check(kinds: Sequence[LogKind]) -> None:
     """Before anything is trained.
 
     Raises:
@@ -117,7 +117,7 @@ def check(kinds: Sequence[Kind]) -> None:
         raise ValueError(f"--log {extras}: is not installed: pip install 'onepass[{extras}]'")
 
 
-def begin(kind: Kind, run: Run) -> Log:
+def begin(kind: LogKind, run: Run) -> Log:
     """The library is imported here: nobody else needs it."""
     match kind:
         case "tensorboard":

@@ -11,12 +11,12 @@ import pytest
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
 from onepass.training.fitting import fit
-from onepass.training.runs.logs import Kind, named
+from onepass.training.runs.logs import LogKind, named
 from onepass.training.runs.progress import Silent
 from onepass.training.specs.spec import Spec
 from onepass.training.steps.gradient_record import flat
 
-KINDS: list[Kind] = ["tensorboard", "mlflow"]
+KINDS: list[LogKind] = ["tensorboard", "mlflow"]
 
 
 @pytest.fixture(autouse=True)
