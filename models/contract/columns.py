@@ -71,11 +71,11 @@ def joined(columns: Sequence[NDArray[Any]]) -> NDArray[Any]:
         return columns[0]
     if len({column.shape[1:] for column in columns}) > 1:
         longest = max(column.shape[1] for column in columns)
-        columns = [widened(column, longest) for column in columns]
+        columns = [padded(column, longest) for column in columns]
     return np.concatenate(columns)
 
 
-def widened(column: NDArray[Any], length: int) -> NDArray[Any]:
+def padded(column: NDArray[Any], length: int) -> NDArray[Any]:
     """With room for so much in each row: (B, L, ...) -> (B, length, ...)."""
     wide = [(0, 0)] * column.ndim
     wide[1] = (0, length - column.shape[1])
@@ -84,7 +84,7 @@ def widened(column: NDArray[Any], length: int) -> NDArray[Any]:
 
 def fitted(column: NDArray[Any], length: int) -> NDArray[Any]:
     """A ragged column cut or padded to that length: (B, L, ...) -> (B, length, ...)."""
-    return widened(column[:, :length], length)
+    return padded(column[:, :length], length)
 
 
 def spread(known: NDArray[Any], here: NDArray[np.bool_]) -> NDArray[Any]:

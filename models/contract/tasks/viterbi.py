@@ -48,7 +48,7 @@ def decode(table: NDArray[np.floating], chain: Chain, margin: int = MARGIN) -> P
     broken = _breaks(best, there, chain)
     if not broken.any():
         return best
-    found = _runs(_widened(broken, margin) & there)
+    found = _runs(_with_margin(broken, margin) & there)
     lengths = there.sum(axis=1)
     first, last = found.starts == 0, found.stops == lengths[found.rows]
     inside = found.starts[:, None] + np.arange((found.stops - found.starts).max())
@@ -105,7 +105,7 @@ def _breaks(best: Places, there: Mask, chain: Chain) -> Mask:
     return (~chain.follows[before, best] & there) | (~chain.ends[best] & last)
 
 
-def _widened(mask: Mask, margin: int) -> Mask:
+def _with_margin(mask: Mask, margin: int) -> Mask:
     """With as many places more on either side of each (B, L)."""
     padded = np.pad(mask, ((0, 0), (margin + 1, margin)))
     sums = padded.cumsum(axis=1)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from onepass.models.contract.columns import ANY, Ragged, fitted, joined, spread, widened
+from onepass.models.contract.columns import ANY, Ragged, fitted, joined, padded, spread
 
 LONG = np.array([[5, 0, 6, 0], [7, 0, 0, 0], [0, 0, 0, 0]], dtype=np.int32)
 DEEP = np.stack([LONG, LONG[::-1]], axis=2)
@@ -36,7 +36,7 @@ def test_parts_are_joined_at_the_length_of_the_longest() -> None:
     whole = joined([LONG[:1, :3], LONG[1:, :1]])
     assert whole.tolist() == LONG[:, :3].tolist()
     assert joined([FLAT]) is FLAT
-    assert widened(DEEP, 5).shape == (3, 5, 2)
+    assert padded(DEEP, 5).shape == (3, 5, 2)
 
 
 def test_rows_without_a_value_hold_zeros() -> None:
