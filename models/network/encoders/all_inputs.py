@@ -15,7 +15,7 @@ from onepass.models.network.encoders.optional import (
     OptionalMap,
     OptionalRows,
     OptionalTokens,
-    Presence,
+    PresenceFlags,
 )
 from onepass.models.network.encoders.spec import EncodersSpec
 from onepass.models.network.encoders.tokens import Tokens
@@ -40,7 +40,7 @@ class Encoders(nn.Module):
         maps = {name: part for name, part in made.items() if isinstance(part, MapPart)}
         tokens = {name: part for name, part in made.items() if isinstance(part, TokenPart)}
         flags = [name for name in (*maps, *tokens) if name in maybe]
-        rows += [Presence(flags)] if flags else []
+        rows += [PresenceFlags(flags)] if flags else []
         self.parts = nn.ModuleList(rows)
         self.maps = nn.ModuleList(OptionalMap(p) if n in maybe else p for n, p in maps.items())
         own = [_token_part(part, name in maybe) for name, part in tokens.items()]

@@ -77,7 +77,7 @@ class OptionalTokens(TokenPart):
         return torch.cat([alone, x], dim=1), torch.cat([~here, mask & here], dim=1)
 
 
-class Presence(RowPart):
+class PresenceFlags(RowPart):
     """The flags alone, of inputs whose features are no rows: N of (B,) -> (B, N)."""
 
     def __init__(self, names: Sequence[str]) -> None:
