@@ -11,7 +11,7 @@ from torch import nn
 
 from onepass.models.contract.errors import suggestion
 from onepass.models.network import Network
-from onepass.models.network.sharing.tower import Column
+from onepass.models.network.sharing.tower import Tower
 
 PARTS = ("encoders", "trunk", "sharing", "heads")
 
@@ -73,7 +73,7 @@ def modules(network: Network) -> dict[str, list[nn.Module]]:
     """The modules of each part below the heads, whatever the sharing."""
     found: dict[str, list[nn.Module]] = {"sharing": [network.sharing], "encoders": [], "trunk": []}
     for column in network.sharing.modules():
-        if isinstance(column, Column):
+        if isinstance(column, Tower):
             found["encoders"] += [] if column.encoders is None else [column.encoders]
             for number, stage in zip(column.numbers, column.stages, strict=True):
                 found["trunk"].append(stage)

@@ -21,7 +21,7 @@ from torch.nn import functional as F
 from onepass.models.contract.frozen import Frozen
 from onepass.models.network.flow import Cut, Flow, Stage
 from onepass.models.network.sharing.base import Sharing
-from onepass.models.network.sharing.tower import Column, Plan
+from onepass.models.network.sharing.tower import Plan, Tower
 from onepass.models.network.stages import Beside, Blocks, Pool
 
 
@@ -98,11 +98,11 @@ class MtanSharing(Sharing):
         assert before is not None, "there is a stage"
         return before
 
-    def _columns(self) -> list[Column]:
-        return cast(list[Column], list(self.trunk))
+    def _columns(self) -> list[Tower]:
+        return cast(list[Tower], list(self.trunk))
 
 
-def _ended(column: Column, flow: Flow) -> Flow:
+def _ended(column: Tower, flow: Flow) -> Flow:
     """Behind the pool of a stage, and the stages without weights that belong to it."""
     stage, *behind = column.stages
     if isinstance(stage, Blocks) and stage.pool is not None:

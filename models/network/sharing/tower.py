@@ -59,16 +59,16 @@ class Plan:
         before = self.before(number)
         return before.width + (0 if before.layout == "rows" else self.shape.late)
 
-    def column(self, start: int, stop: int | None = None) -> "Column":
+    def column(self, start: int, stop: int | None = None) -> "Tower":
         """A new column of the stages from `start` up to `stop`, which is the first it lacks."""
-        return Column(self, start, self.last + 1 if stop is None else stop)
+        return Tower(self, start, self.last + 1 if stop is None else stop)
 
     def columns(self, count: int, start: int, stop: int | None = None) -> nn.ModuleList:
         """As many of them."""
         return nn.ModuleList(self.column(start, stop) for _ in range(count))
 
 
-class Column(nn.Module):
+class Tower(nn.Module):
     """Stages one after the other; from stage 0 it reads the raw inputs, else one flow."""
 
     def __init__(self, plan: Plan, start: int, stop: int) -> None:

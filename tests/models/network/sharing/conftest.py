@@ -11,7 +11,7 @@ from torch import Tensor
 
 from onepass.models.contract import Contract
 from onepass.models.network import Network, NetworkSpec
-from onepass.models.network.sharing.tower import Column
+from onepass.models.network.sharing.tower import Tower
 
 ROWS = 7
 TASKS: dict[str, dict[str, Any]] = {
@@ -120,10 +120,10 @@ def inputs(trunk: str) -> Inputs:
 
 
 @pytest.fixture
-def slow_column() -> Callable[[Column, Array], Array]:
+def slow_column() -> Callable[[Tower, Array], Array]:
     """slow_column(column, x) runs stages of an mlp trunk, in numpy."""
 
-    def run(column: Column, x: Array) -> Array:
+    def run(column: Tower, x: Array) -> Array:
         for stage in column.stages:
             x = x @ stage[0].weight.detach().numpy().T + stage[0].bias.detach().numpy()
             x = x / (1 + np.exp(-x))
