@@ -9,7 +9,7 @@ from torch import Tensor, nn
 
 from onepass.models.network.stages import (
     Beside,
-    Pool,
+    Pooling,
     PyramidStage,
     TokenStage,
     masked_mean,
@@ -61,9 +61,9 @@ class Flow:
     def through(self, stage: nn.Module) -> "Flow":
         """The flow after one stage."""
         match stage:
-            case Pool() if self.coarser:
+            case Pooling() if self.coarser:
                 return Flow(stage.joined(stage.pool_maps(self.maps), self.late))
-            case Pool():
+            case Pooling():
                 return Flow(stage(self.x, self.mask, self.late))
             case Beside():
                 return Flow(self.x, self.mask).but(*(stage(x, self.late) for x in self.maps))

@@ -6,7 +6,7 @@ import torch
 from torch import Tensor, nn
 
 
-class Pool(nn.Module):
+class Pooling(nn.Module):
     """A stage at whose end there are rows: the other layout ends here, and late rows join."""
 
     def pool(self, x: Tensor, mask: Tensor | None) -> Tensor:

@@ -22,7 +22,7 @@ from onepass.models.contract.frozen import Frozen
 from onepass.models.network.flow import Cut, Flow, Stage
 from onepass.models.network.sharing.base import Sharing
 from onepass.models.network.sharing.tower import Plan, Tower
-from onepass.models.network.stages import Beside, Blocks, Pool
+from onepass.models.network.stages import Beside, Blocks, Pooling
 
 
 class MtanSpec(Frozen):
@@ -78,7 +78,7 @@ class MtanSharing(Sharing):
                 last, inside = flow.but(x), [] if first is x else [Flow(first, flow.mask)]
             else:
                 last, inside = flow.through(stage), []
-            joins = any(isinstance(behind, Pool | Beside) for behind in column.stages)
+            joins = any(isinstance(behind, Pooling | Beside) for behind in column.stages)
             cut += [last if joins else replace(last, late=None), *inside]
             flow = _ended(column, last)
         return tuple(cut)

@@ -5,7 +5,7 @@ from typing import Literal
 from torch import Tensor
 
 from onepass.models.network.flow import Shape, Stage
-from onepass.models.network.stages import Pool, masked_mean
+from onepass.models.network.stages import Pooling, masked_mean
 from onepass.models.network.trunks import mlp
 from onepass.models.network.trunks.mlp import LayersSpec
 
@@ -16,7 +16,7 @@ class BagSpec(LayersSpec):
     kind: Literal["bag"] = "bag"
 
 
-class MeanToken(Pool):
+class MeanToken(Pooling):
     """The mean of the tokens that are there, the start token included."""
 
     def pool(self, x: Tensor, mask: Tensor | None) -> Tensor:

@@ -12,7 +12,7 @@ from onepass.models.contract.frozen import Frozen
 from onepass.models.network.activations import Activation, activation
 from onepass.models.network.flow import Shape, Stage
 from onepass.models.network.sizes import LAYERS, Count, Width
-from onepass.models.network.stages import Blocks, Pool
+from onepass.models.network.stages import Blocks, Pooling
 from onepass.models.network.trunks import mlp
 from onepass.models.network.trunks.mlp import LayersSpec
 
@@ -36,7 +36,7 @@ class ConvSpec(Frozen):
     dropout: float = Field(default=0.0, ge=0, lt=1)
 
 
-class Flatten(Pool):
+class Flatten(Pooling):
     """Every place of every channel is a feature."""
 
     def pool(self, x: Tensor, mask: Tensor | None) -> Tensor:
@@ -44,7 +44,7 @@ class Flatten(Pool):
         return x.flatten(1)
 
 
-class Mean(Pool):
+class Mean(Pooling):
     """The mean of each channel is a feature."""
 
     def pool(self, x: Tensor, mask: Tensor | None) -> Tensor:

@@ -4,10 +4,10 @@ from typing import Literal
 
 from torch import Tensor, nn
 
-from onepass.models.network.stages import Beside, Pool, masked_mean
+from onepass.models.network.stages import Beside, Pooling, masked_mean
 
 
-class Ended(Pool):
+class Ended(Pooling):
     """The last norm, and the rows behind it."""
 
     def __init__(self, width: int, at: Literal["start", "mean"]) -> None:
