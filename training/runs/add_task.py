@@ -1,5 +1,6 @@
 """Adding tasks to a trained bundle: all that it has stands still, only the new tasks learn."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from onepass.models.bundle import Bundle, open_bundle
@@ -26,44 +27,46 @@ def _settled(spec: Spec, bundle: Bundle) -> Spec:
     spec = inherited_split.settled(spec, bundle)
     if not spec.add_tasks:
         return spec
-    old, made = bundle.contract, bundle.manifest.network
-    now = spec.network.model_dump(mode="json")
-    problems = [
-        f"add_tasks: {task} is a task of {bundle.label} already"
-        for task in spec.add_tasks
-        if task in old.tasks
-    ]
-    problems += [
-        f"tasks.{task}: {bundle.label} has it: it must stand here, to be judged again"
-        for task in old.tasks
-        if task not in spec.tasks
-    ]
-    problems += [
-        f"tasks.{task}: {bundle.label} does not have it: name it with --add-task, too"
-        for task in spec.tasks
-        if task not in old.tasks and task not in spec.add_tasks
-    ]
-    problems += [
-        f"inputs.{name}: must be as {bundle.label} has it when tasks are added"
-        for name in dict.fromkeys([*old.inputs, *spec.inputs])
-        if name not in spec.inputs
-        or name not in old.inputs
-        or spec.inputs[name].kind != old.inputs[name].kind
-    ]
-    problems += [
-        f"heads: of {task} must be as {bundle.label} has it when tasks are added"
-        for task in old.tasks
-        if _head(now["heads"], task) != _head(made["heads"], task)
-    ]
-    problems += [
-        f"{part}: must be as {bundle.label} has it when tasks are added"
-        for part in ("encoders", "trunk", "sharing")
-        if now[part] != made[part]
-    ]
+    old = bundle.contract
+    problems = [*_of_tasks(spec, bundle), *_of_inputs(spec, bundle), *_of_network(spec, bundle)]
     if problems:
         raise BadSpec("\n".join(problems))
     tasks = {**old.tasks, **{task: spec.tasks[task] for task in spec.add_tasks}}
     return spec.model_copy(update={"inputs": dict(old.inputs), "tasks": tasks})
+
+
+def _of_tasks(spec: Spec, bundle: Bundle) -> Iterator[str]:
+    old, label = bundle.contract.tasks, bundle.label
+    for task in spec.add_tasks:
+        if task in old:
+            yield f"add_tasks: {task} is a task of {label} already"
+    for task in old:
+        if task not in spec.tasks:
+            yield f"tasks.{task}: {label} has it: it must stand here, to be judged again"
+    for task in spec.tasks:
+        if task not in old and task not in spec.add_tasks:
+            yield f"tasks.{task}: {label} does not have it: name it with --add-task, too"
+
+
+def _of_inputs(spec: Spec, bundle: Bundle) -> Iterator[str]:
+    old, new = bundle.contract.inputs, spec.inputs
+    for name in dict.fromkeys([*old, *new]):
+        if name not in new or name not in old or new[name].kind != old[name].kind:
+            yield f"inputs.{name}: {_as_it_is(bundle)}"
+
+
+def _of_network(spec: Spec, bundle: Bundle) -> Iterator[str]:
+    now, made = spec.network.model_dump(mode="json"), bundle.manifest.network
+    for task in bundle.contract.tasks:
+        if _head(now["heads"], task) != _head(made["heads"], task):
+            yield f"heads: of {task} {_as_it_is(bundle)}"
+    for part in ("encoders", "trunk", "sharing"):
+        if now[part] != made[part]:
+            yield f"{part}: {_as_it_is(bundle)}"
+
+
+def _as_it_is(bundle: Bundle) -> str:
+    return f"must be as {bundle.label} has it when tasks are added"
 
 
 def _head(heads: dict[str, Any], task: str) -> tuple[Any, Any]:

@@ -14,14 +14,41 @@ LONG = 60
 """Letters of a value that is told."""
 
 
+RULES = {
+    "missing": "is missing",
+    "float_type": "must be a number, got {value!r}",
+    "float_parsing": "must be a number, got {value!r}",
+    "int_type": "must be a whole number, got {value!r}",
+    "int_parsing": "must be a whole number, got {value!r}",
+    "int_from_float": "must be a whole number, got {value!r}",
+    "string_type": "must be text, got {value!r}: put it in quotes",
+    "string_pattern_mismatch": "a name has letters, digits and underscores, got {value!r}",
+    "model_type": "must be a mapping, got {value!r}",
+    "model_attributes_type": "must be a mapping, got {value!r}",
+    "dict_type": "must be a mapping, got {value!r}",
+    "tuple_type": "must be a list, got {value!r}",
+    "list_type": "must be a list, got {value!r}",
+    "path_type": "must be a path, got {value!r}",
+    "literal_error": "must be {expected}, got {value!r}",
+    "too_short": "must have at least {min_length}, got {value!r}",
+    "string_too_long": "must have at most {max_length} letters, got {value!r}",
+}
+"""What pydantic's kinds of errors are to whom they are told; others, in its own words."""
+BOUNDS = {
+    "greater_than": ("above", "gt"),
+    "greater_than_equal": ("at least", "ge"),
+    "less_than": ("below", "lt"),
+    "less_than_equal": ("at most", "le"),
+}
+"""Of numbers: the word for each, and pydantic's."""
+
+
 def worded(error: ErrorDetails, spec: type[BaseModel], document: Any) -> str:
     """One line: the path in the user's own words, the rule, the value."""
     path = _user_path(error["loc"], document)
     context = error.get("ctx", {})
     value = error["input"]
     match error["type"]:
-        case "missing":
-            return f"{path}: is missing"
         case "extra_forbidden":
             known = _settings(error["loc"][:-1], spec)
             return f"{path}: no such setting{suggestion(str(error['loc'][-1]), known)}"
@@ -34,36 +61,13 @@ def worded(error: ErrorDetails, spec: type[BaseModel], document: Any) -> str:
         case "value_error":
             text = str(context["error"])
             return f"{path}: {text}" if path else text
-        case "float_type" | "float_parsing":
-            return f"{path}: must be a number, got {value!r}"
-        case "int_type" | "int_parsing" | "int_from_float":
-            return f"{path}: must be a whole number, got {value!r}"
-        case "string_type":
-            return f"{path}: must be text, got {value!r}: put it in quotes"
-        case "string_pattern_mismatch":
-            return f"{path}: a name has letters, digits and underscores, got {value!r}"
-        case "model_type" | "model_attributes_type" | "dict_type":
-            return f"{path}: must be a mapping, got {value!r}"
-        case "tuple_type" | "list_type":
-            return f"{path}: must be a list, got {value!r}"
-        case "path_type":
-            return f"{path}: must be a path, got {value!r}"
-        case "greater_than":
-            return f"{path}: must be above {_bound(context['gt'])}, got {_cut(value)}"
-        case "greater_than_equal":
-            return f"{path}: must be at least {_bound(context['ge'])}, got {_cut(value)}"
-        case "less_than":
-            return f"{path}: must be below {_bound(context['lt'])}, got {_cut(value)}"
-        case "less_than_equal":
-            return f"{path}: must be at most {_bound(context['le'])}, got {_cut(value)}"
-        case "too_short":
-            return f"{path}: must have at least {context['min_length']}, got {value!r}"
         case "too_long":
             return f"{path}: must have at most {context['max_length']}, got {len(value)}"
-        case "literal_error":
-            return f"{path}: must be {context['expected']}, got {value!r}"
-        case "string_too_long":
-            return f"{path}: must have at most {context['max_length']} letters, got {value!r}"
+        case kind if kind in BOUNDS:
+            word, name = BOUNDS[kind]
+            return f"{path}: must be {word} {_bound(context[name])}, got {_cut(value)}"
+        case kind if kind in RULES:
+            return f"{path}: {RULES[kind].format(value=value, **context)}"
         case _:
             return f"{path}: {error['msg'].removeprefix('Input ')}, got {value!r}"
 

@@ -88,32 +88,23 @@ def judge(
 ) -> tuple[list[Compared], dict[str, Estimate]]:
     """Every variant, the first of them being the reference; and the tasks alone."""
     table = {
-        variant: {task: {s: errors.of(r, task) for s, r in runs.items()} for task in alone}
+        variant: {task: _errors(errors, task, runs) for task in alone}
         for variant, runs in variants.items()
     }
-    singles = {
-        task: {seed: errors.of(result, task) for seed, result in runs.items()}
-        for task, runs in alone.items()
-    }
+    singles = {task: _errors(errors, task, runs) for task, runs in alone.items()}
     ranks = _ranks([{task: _value(own[task]) for task in alone} for own in table.values()])
-    reference = next(iter(table))
-    p = holm(
-        {
-            variant.name: _against(table[variant], table[reference], singles)
-            for variant in table
-            if variant is not reference
-        }
-    )
-    found = []
+    reference, *others = table
+    p = holm({one.name: _against(table[one], table[reference], singles) for one in others})
+    compared = []
     for (variant, own), rank in zip(table.items(), ranks, strict=True):
         runs = variants[variant]
         won = _gains(own, singles, sorted(runs))
-        found.append(
+        compared.append(
             Compared(
                 variant,
                 seeds=len(runs),
                 skill=float(np.mean([run.skill for run in runs.values()])),
-                errors={task: estimate(over_seeds(list(own[task].values()))) for task in own},
+                errors=_estimates(own),
                 gains={task: estimate(gain) for task, gain in won.items()},
                 mean_gain=estimate(mean_gain(won)),
                 p=p.get(variant.name),
@@ -121,7 +112,7 @@ def judge(
                 cost=cost.over_seeds(runs.values()),
             )
         )
-    return found, {task: estimate(over_seeds(list(own.values()))) for task, own in singles.items()}
+    return compared, _estimates(singles)
 
 
 def useless(errors: Errors, reference: Runs, alone: Mapping[str, Runs]) -> tuple[str, ...]:
@@ -136,6 +127,14 @@ def useless(errors: Errors, reference: Runs, alone: Mapping[str, Runs]) -> tuple
 
 BySeed = Mapping[str, Mapping[int, Floats]]
 """Per task and seed: (1 + DRAWS,)."""
+
+
+def _errors(errors: Errors, task: str, runs: Runs) -> dict[int, Floats]:
+    return {seed: errors.of(result, task) for seed, result in runs.items()}
+
+
+def _estimates(own: BySeed) -> dict[str, Estimate]:
+    return {task: estimate(over_seeds(list(runs.values()))) for task, runs in own.items()}
 
 
 def _gains(own: BySeed, alone: BySeed, seeds: Sequence[int]) -> dict[str, Floats]:
