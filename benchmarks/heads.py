@@ -22,7 +22,8 @@ from onepass.models.contract import Contract
 from onepass.models.engines.onnx import OnnxEngine
 from onepass.models.network import Network, NetworkSpec
 from onepass.models.predictor import CHUNK_ROWS
-from onepass.training.bundles.export import OPSET, export, quiet
+from onepass.training.bundles.export import export
+from onepass.training.bundles.onnx_graph import OPSET, quiet
 
 COUNTS = (1, 2, 8, 32, 64)
 WIDTH, HIDDEN = 64, 32

@@ -54,14 +54,8 @@ def bundle(
         checkpoint.HISTORY: attempt(notes, "no history", lambda: _lines(history), b""),
     }
     _prove(model_folder, manifest, files, notes)
-    if onnx:
-        none = optional_files.NO_GRAPH
-        graph, engine = attempt(
-            notes, "no ONNX graph", lambda: optional_files.graph(loop, prepared, manifest), none
-        )
-        files, manifest = files | graph, manifest.model_copy(update={"engine": engine})
-    elif loop.spec.trunk.kind == "custom":
-        notes.append("no ONNX graph, nothing serves this trunk: none was asked for")
+    graph, engine = _graph(loop, prepared, manifest, asked=onnx)
+    files, manifest = files | graph, manifest.model_copy(update={"engine": engine})
     told = _report(loop, prepared, verdicts, model_folder, history, ended)
     if pictures:
         files |= _pictures(loop, prepared, verdicts, manifest, told, history)
@@ -75,6 +69,19 @@ def bundle(
         texts,
     )
     return bundle_writing.write(model_folder, manifest, files)
+
+
+def _graph(
+    loop: Loop, prepared: Prepared, manifest: Manifest, *, asked: bool
+) -> optional_files.Graph:
+    none, notes = optional_files.NO_GRAPH, prepared.notes
+    if asked:
+        return attempt(
+            notes, "no ONNX graph", lambda: optional_files.graph(loop, prepared, manifest), none
+        )
+    if loop.spec.trunk.kind == "custom":
+        notes.append("no ONNX graph, nothing serves this trunk: none was asked for")
+    return none
 
 
 def _manifest(loop: Loop, prepared: Prepared, contract: Contract, version: str) -> Manifest:

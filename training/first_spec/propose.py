@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from onepass.models.contract.errors import suggestion
-from onepass.training.first_spec.columns import open_table
+from onepass.training.first_spec.columns import Opened, open_table
 from onepass.training.first_spec.guess import Guess
 from onepass.training.first_spec.infer_kinds import guess, read, set_of
 from onepass.training.first_spec.infer_targets import Asked, asked
@@ -56,11 +56,7 @@ def first_spec(
         raise ValueError(f"{path}: no column is left to be an input:\n{_lines(out)}")
     names = names_of([*wanted, *(g.column for g in guesses)])
     before = [
-        f"# A first spec for {path.name}: {opened.height} rows, "
-        f"{len(columns) + len(unread)} columns.",
-        "# Kinds are guessed, for the reasons beside them: put units, change what you know better.",
-        f"name: {quoted(plain(path.name.split('.')[0]) or 'model')}",
-        "inputs:",
+        *_head(path, opened),
         *(input_line(g, names[g.column], suspects.get(g.column), tokens) for g in guesses),
         "tasks:",
         *(task_line(task, names[c], columns[c]) for c, task in tasks.items()),
@@ -71,6 +67,17 @@ def first_spec(
     text = splits(before, after, split, has_column=SPLIT in columns)
     warnings = [*opened.notes, *(f"{column}: left out: {why}" for column, why in out.items())]
     return text, [*warnings, *([] if split.used else [f"split: {split.said}"])]
+
+
+def _head(path: Path, opened: Opened) -> list[str]:
+    """Up to the first input."""
+    columns = len(opened.columns) + len(opened.unread)
+    return [
+        f"# A first spec for {path.name}: {opened.height} rows, {columns} columns.",
+        "# Kinds are guessed, for the reasons beside them: put units, change what you know better.",
+        f"name: {quoted(plain(path.name.split('.')[0]) or 'model')}",
+        "inputs:",
+    ]
 
 
 def _suspects(

@@ -1,6 +1,7 @@
 """A first spec for a folder of pictures: what is asked of them is found in a table, in the folders
 they are in, or in their names."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import polars as pl
@@ -34,41 +35,56 @@ def first_images_spec(
     wanted = [target.strip() for target in targets if target.strip()]
     found = listed(folder, labels, wanted)
     columns = {name: column for name, column in found.columns.items() if name != FILE}
-    if problems := [
-        f"--targets: there is no {name!r}{suggestion(name, list(columns))}"
-        for name in wanted
-        if name not in columns
-    ]:
-        raise ValueError("\n".join(problems))
+    _check(columns, wanted)
     split = split_of(columns, wanted)
     tasks, out = _tasks(columns, wanted, found.labels)
     names = names_of([PHOTO, *tasks])
-    files = [
-        name for name in found.columns[FILE].to_list() if name and (found.root / name).is_file()
-    ]
-    seen = look(found.root, files)
+    files = found.columns[FILE].to_list()
+    seen = look(found.root, [name for name in files if name and (found.root / name).is_file()])
     before = [
-        f"# A first spec for the pictures in {folder.name}.",
-        "# What is asked is guessed, for the reasons beside it: put units, change what you know "
-        "better.",
-        f"name: {quoted(plain(folder.resolve().name) or 'model')}",
-        "inputs:",
-        f"  {PHOTO}: {{kind: image, size: {seen.size}, channels: {seen.channels}}}  "
-        f"# {one_line(seen.note)}",
+        *_head(folder, seen),
         "tasks:",
         *(task_line(task, names[name], columns[name]) for name, task in tasks.items()),
         *(f"  # {one_line(f'{name}: left out: {why}')}" for name, why in out.items()),
         "source:",
         *found.lines,
+        *_renamed(found.file, tasks, names),
     ]
-    renamed = [(names[name], name) for name in tasks if names[name] != name]
-    if found.file != FILE:
-        renamed.insert(0, (PHOTO, found.file))
-    before += [f"  columns: {mapped(renamed)}"] if renamed else []
     text = splits(before, _after(seen, tasks, names), split, has_column=SPLIT in columns)
     warnings = [*found.notes, *([seen.broken] if seen.broken else [])]
     warnings += [*(f"{name}: left out: {why}" for name, why in out.items())]
     return text, [*warnings, *([] if split.used else [f"split: {split.said}"])]
+
+
+def _check(columns: Mapping[str, pl.Series], wanted: Sequence[str]) -> None:
+    problems = [
+        f"--targets: there is no {name!r}{suggestion(name, list(columns))}"
+        for name in wanted
+        if name not in columns
+    ]
+    if problems:
+        raise ValueError("\n".join(problems))
+
+
+def _head(folder: Path, seen: Look) -> list[str]:
+    """Up to the one input."""
+    image = f"{{kind: image, size: {seen.size}, channels: {seen.channels}}}"
+    return [
+        f"# A first spec for the pictures in {folder.name}.",
+        "# What is asked is guessed, for the reasons beside it: put units, change what you know "
+        "better.",
+        f"name: {quoted(plain(folder.resolve().name) or 'model')}",
+        "inputs:",
+        f"  {PHOTO}: {image}  # {one_line(seen.note)}",
+    ]
+
+
+def _renamed(file: str, tasks: Iterable[str], names: Mapping[str, str]) -> list[str]:
+    """The line on columns that have another name in the spec, if any has."""
+    pairs = [(names[name], name) for name in tasks if names[name] != name]
+    if file != FILE:
+        pairs.insert(0, (PHOTO, file))
+    return [f"  columns: {mapped(pairs)}"] if pairs else []
 
 
 def _tasks(

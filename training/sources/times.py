@@ -142,6 +142,15 @@ def _found(cells: list[str], places: NDArray[np.int64], called: Called) -> Times
             f"holds numbers and dates: {cells[one]!r} in {called(int(places[one]))}, "
             f"{cells[other]!r} in {called(int(places[other]))}"
         )
+    return _dates(cells, places, forms, called)
+
+
+def _dates(
+    cells: list[str],
+    places: NDArray[np.int64],
+    forms: Sequence[re.Match[str] | None],
+    called: Called,
+) -> NDArray[np.int64]:
     found: list[int] = []
     for cell, place, form in zip(cells, places.tolist(), forms, strict=True):
         assert form is not None

@@ -66,15 +66,23 @@ def exact(affinity: Floats) -> list[list[Places]]:
     scores: list[dict[int, float]] = [{0: 0.0}]
     first_groups: list[dict[int, int]] = [{}]
     for mask in range(1, 1 << count):
-        best_score, group_of = dict[int, float](), dict[int, int]()
-        for group in _groups_of_first(mask):
-            for number, score in scores[mask ^ group].items():
-                if score + values[group] > best_score.get(number + 1, -np.inf):
-                    best_score[number + 1] = score + values[group]
-                    group_of[number + 1] = group
+        best_score, group_of = _best_of(mask, scores, values)
         scores.append(best_score)
         first_groups.append(group_of)
     return [_walked(first_groups, sets, number) for number in range(1, count + 1)]
+
+
+def _best_of(
+    mask: int, scores: Sequence[dict[int, float]], values: Sequence[float]
+) -> tuple[dict[int, float], dict[int, int]]:
+    """Of a set, per number of groups: the score of the best partition, and its first group."""
+    best_score, group_of = dict[int, float](), dict[int, int]()
+    for group in _groups_of_first(mask):
+        for number, score in scores[mask ^ group].items():
+            if score + values[group] > best_score.get(number + 1, -np.inf):
+                best_score[number + 1] = score + values[group]
+                group_of[number + 1] = group
+    return best_score, group_of
 
 
 def _groups_of_first(mask: int) -> Iterator[int]:
