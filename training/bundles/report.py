@@ -78,19 +78,7 @@ def bare(prepared: Prepared, facts: Facts, ended: str) -> dict[str, Any]:
         "inputs": {},
         "judged_on": prepared.judged_on,
         "tasks": {
-            name: {
-                "kind": task.kind,
-                "unit": getattr(task, "unit", None),
-                "labels": dict.fromkeys(prepared.parts, 0),
-                "seen": {},
-                "judged_on": prepared.judged_on,
-                "metrics": {},
-                "best_epoch_alone": 0,
-                "best_skill_alone": None,
-                "alone": None,
-                "trained": name in facts.learnt,
-                "verdict": UNJUDGED,
-            }
+            name: _bare_task(prepared, task, trained=name in facts.learnt)
             for name, task in prepared.contract.tasks.items()
         },
         "epochs": facts.epoch,
@@ -98,6 +86,22 @@ def bare(prepared: Prepared, facts: Facts, ended: str) -> dict[str, Any]:
         "best_skill": facts.best_skill,
         "ended": ended,
         "seconds": round(facts.seconds, 2),
+    }
+
+
+def _bare_task(prepared: Prepared, task: Task, *, trained: bool) -> dict[str, Any]:
+    return {
+        "kind": task.kind,
+        "unit": getattr(task, "unit", None),
+        "labels": dict.fromkeys(prepared.parts, 0),
+        "seen": {},
+        "judged_on": prepared.judged_on,
+        "metrics": {},
+        "best_epoch_alone": 0,
+        "best_skill_alone": None,
+        "alone": None,
+        "trained": trained,
+        "verdict": UNJUDGED,
     }
 
 

@@ -62,12 +62,8 @@ def bundle(
     plain = bare(prepared, loop.facts, ended)
     files[bundles.REPORT] = attempt(notes, "no report", lambda: encode(told), encode(plain))
     texts = {name: files[name] for name in TEXTS if name in files}
-    files |= attempt(
-        notes,
-        "paths are not taken out",
-        lambda: paths.without(texts, loop.spec, model_folder),
-        texts,
-    )
+    what = "paths are not taken out"
+    files |= attempt(notes, what, lambda: paths.without(texts, loop.spec, model_folder), texts)
     return bundle_writing.write(model_folder, manifest, files)
 
 

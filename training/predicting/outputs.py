@@ -66,14 +66,21 @@ def opened_output(
         with out.open("wb") as raw, packed(raw, out.name, out.suffix.lower()) as stream:
             yield _made(kind, stream, cells)
         return
-    scratch = out.with_name(f"{UNFINISHED}{out.name}-{os.getpid()}")
-    try:
+    with _whole(out) as scratch:
         if kind in (".parquet", ".pq"):
             with contextlib.closing(ParquetOutput(scratch, cells)) as output:
                 yield output
         else:
             with scratch.open("wb") as raw, packed(raw, out.name, out.suffix.lower()) as stream:
                 yield _made(kind, stream, cells)
+
+
+@contextlib.contextmanager
+def _whole(out: Path) -> Iterator[Path]:
+    """A file beside it, which takes its place in the end, or is gone."""
+    scratch = out.with_name(f"{UNFINISHED}{out.name}-{os.getpid()}")
+    try:
+        yield scratch
         scratch.replace(out)
     except OSError as error:
         raise disks.named(error, out.parent) from error

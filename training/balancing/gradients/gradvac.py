@@ -37,14 +37,14 @@ class GradVac(OnGram):
         mixed, lengths = np.eye(len(gram)), np.sqrt(gram.diagonal()).tolist()
         for place, row in enumerate(mixed):
             targets = self.targets.setdefault(tasks[place], {})
-            for other in torch.randperm(len(gram)).tolist():
-                if other != place:
-                    length = math.sqrt(max(float(row @ gram @ row), 0.0))
-                    cosine = _clipped(float(row @ gram[other]), length * lengths[other])
-                    target = targets.get(tasks[other], 0.0)
-                    if cosine < target < 1:
-                        row[other] += length / lengths[other] * _added(cosine, target)
-                    targets[tasks[other]] = (1 - self.beta) * target + self.beta * cosine
+            order = torch.randperm(len(gram)).tolist()
+            for other in [index for index in order if index != place]:
+                length = math.sqrt(max(float(row @ gram @ row), 0.0))
+                cosine = _clipped(float(row @ gram[other]), length * lengths[other])
+                target = targets.get(tasks[other], 0.0)
+                if cosine < target < 1:
+                    row[other] += length / lengths[other] * _added(cosine, target)
+                targets[tasks[other]] = (1 - self.beta) * target + self.beta * cosine
         return mixed.sum(axis=0)
 
     def state(self) -> dict[str, Any]:

@@ -57,31 +57,27 @@ class TextFile:
         other = self._likely or WINDOWS
         for block in blocks:
             if (zero := block.find(b"\0")) >= 0:
-                at = line + block.count(b"\n", 0, zero)
-                raise ValueError(f"{self._where}: line {at} holds a zero byte: this is no text")
-            text = block
+                raise self._bad(line, block[:zero], "holds a zero byte: this is no text")
             if not (western or block.isascii()):
-                try:
-                    block.decode()
-                except UnicodeDecodeError as error:
-                    at = line + block.count(b"\n", 0, error.start)
+                if (broken := _no_utf8(block)) is not None:
                     if strict or not plain or not (self._likely or is_western(block)):
-                        words = f"line {at} holds bytes that are no UTF-8: {CHOICE}"
-                        raise ValueError(f"{self._where}: {words}") from None
+                        words = f"holds bytes that are no UTF-8: {CHOICE}"
+                        raise self._bad(line, block[:broken], words)
                     western = True
-                    self.notes.append(
-                        f"{self._path.name}: is no UTF-8, read with encoding: {other}"
-                    )
+                    note = f"is no UTF-8, read with encoding: {other}"
+                    self.notes.append(f"{self._path.name}: {note}")
                 plain = False
-            if western:
-                try:
-                    text = block.decode(other).encode()
-                except UnicodeDecodeError as error:
-                    at = line + block.count(b"\n", 0, error.start)
-                    words = f"line {at} is neither UTF-8 nor {other}: {CHOICE}"
-                    raise ValueError(f"{self._where}: {words}") from None
+            try:
+                text = block.decode(other).encode() if western else block
+            except UnicodeDecodeError as error:
+                words = f"is neither UTF-8 nor {other}: {CHOICE}"
+                raise self._bad(line, block[: error.start], words) from None
             yield text
             line += block.count(b"\n")
+
+    def _bad(self, line: int, before: bytes, words: str) -> ValueError:
+        """Of the line that follows these bytes of a block, which begins at a line."""
+        return ValueError(f"{self._where}: line {line + before.count(b'\n')} {words}")
 
     def _decoded(self, blocks: Iterator[bytes], encoding: str) -> Iterator[bytes]:
         line = 1
@@ -142,6 +138,15 @@ class Lines:
         """That block shall be handed out line by line."""
         self._ready = io.StringIO(block.decode(), newline="\n")
         self._left = block.count(b"\n")
+
+
+def _no_utf8(block: bytes) -> int | None:
+    """Where a block stops being UTF-8."""
+    try:
+        block.decode()
+    except UnicodeDecodeError as error:
+        return error.start
+    return None
 
 
 def _read(stream: IO[bytes], size: int) -> Iterator[bytes]:

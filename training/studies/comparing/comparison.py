@@ -96,8 +96,7 @@ def judge(
     reference, *others = table
     p = holm({one.name: _against(table[one], table[reference], singles) for one in others})
     compared = []
-    for (variant, own), rank in zip(table.items(), ranks, strict=True):
-        runs = variants[variant]
+    for (variant, runs), own, rank in zip(variants.items(), table.values(), ranks, strict=True):
         won = _gains(own, singles, sorted(runs))
         compared.append(
             Compared(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from importlib import metadata
+from typing import Any
 
 from markupsafe import Markup
 
@@ -10,7 +11,7 @@ from onepass.training.data.prepare import Prepared
 from onepass.training.reporting.figures import panels, svg
 from onepass.training.reporting.page import render
 from onepass.training.specs.spec import Spec
-from onepass.training.studies.comparing.comparison import Comparison
+from onepass.training.studies.comparing.comparison import Compared, Comparison
 from onepass.training.studies.comparing.cost import Cost
 from onepass.training.studies.comparing.picture import front, gains
 from onepass.training.studies.comparing.tables import cost_cells, error_cells, gain_cells, headers
@@ -32,24 +33,25 @@ def page(found: Comparison, spec: Spec, prepared: Prepared) -> bytes:
         headers=headers(found),
         alone=error_cells(found.alone, found),
         alone_costs=_costs(found.alone_cost, found),
-        variants=[
-            {
-                "name": one.variant.name,
-                "seeds": one.seeds,
-                "chosen": one is found.chosen,
-                "gains": gain_cells(one, found),
-                "errors": error_cells(one.errors, found),
-                "skill": f"{one.skill:.4f}",
-                "costs": _costs(one.cost, found),
-            }
-            for one in found.variants
-        ],
+        variants=[_variant(one, found) for one in found.variants],
         draws=DRAWS,
         epochs=spec.training.epochs,
         spec=paths.told(spec, exclude_unset=True),
         made={"onepass": metadata.version("onepass"), "torch": metadata.version("torch"),
               "fingerprint of the data": prepared.fingerprint},
     )  # fmt: skip
+
+
+def _variant(one: Compared, found: Comparison) -> dict[str, Any]:
+    return {
+        "name": one.variant.name,
+        "seeds": one.seeds,
+        "chosen": one is found.chosen,
+        "gains": gain_cells(one, found),
+        "errors": error_cells(one.errors, found),
+        "skill": f"{one.skill:.4f}",
+        "costs": _costs(one.cost, found),
+    }
 
 
 def _costs(cost: Cost, found: Comparison) -> list[str]:
