@@ -8,6 +8,7 @@ import numpy as np
 import polars as pl
 import pytest
 
+from onepass.models.contract.forms.base import Cell
 from onepass.training.predicting import tables
 from onepass.training.predicting.parts import Part
 from onepass.training.predicting.tables import CsvOutput, ParquetOutput
@@ -29,6 +30,19 @@ FIELDS: dict[str, Any] = {
     },
 }
 
+CELLS: dict[str, Cell] = {
+    "fare.value": "number",
+    "visits.value": "number",
+    "visits.count": "number",
+    "card.label": "text",
+    "card.probabilities": "by_label",
+    "genre.labels": "texts",
+    "genre.probabilities": "by_label",
+    "ner.tags": "texts",
+    "ner.confidence": "numbers",
+    "ner.spans": "spans",
+}
+
 
 def part(*x: float, **columns: list[Any]) -> Part:
     frame = pl.DataFrame({"x": list(x), **columns})
@@ -41,7 +55,7 @@ def answers(count: int) -> Answers:
 
 def test_a_csv_has_a_header_once_and_a_column_per_field() -> None:
     stream = io.BytesIO()
-    output = CsvOutput(stream, ";")
+    output = CsvOutput(stream, ";", CELLS)
     output.write(part(1.5, 2.5), answers(2))
     output.write(part(3.5), answers(1))
     output.finish()
@@ -63,7 +77,7 @@ def test_a_csv_has_a_header_once_and_a_column_per_field() -> None:
 
 def test_columns_of_the_file_that_a_csv_has_no_cell_for_are_json() -> None:
     stream = io.BytesIO()
-    output = CsvOutput(stream, ",")
+    output = CsvOutput(stream, ",", CELLS)
     given = {"parts": [{"a": 1}], "raw": [b"\xff"], "fare.value": [0]}
     output.write(part(1.0, **given), [{"fare": {"value": np.float32(2)}}])
     row = pl.read_csv(stream.getvalue(), infer_schema=False).row(0, named=True)
@@ -76,7 +90,7 @@ def test_a_parquet_file_has_types_and_leaves_nothing_beside_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, slab: int
 ) -> None:
     monkeypatch.setattr(tables, "SLAB", slab)
-    output = ParquetOutput(tmp_path / "out.parquet")
+    output = ParquetOutput(tmp_path / "out.parquet", CELLS)
     for x in (0.0, 1.0, 2.0, 3.0, 4.0):
         output.write(part(x), answers(1))
     output.finish()
@@ -92,7 +106,7 @@ def test_a_parquet_file_has_types_and_leaves_nothing_beside_it(
 
 def test_who_ends_early_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tables, "SLAB", 1)
-    output = ParquetOutput(tmp_path / "out.parquet")
+    output = ParquetOutput(tmp_path / "out.parquet", CELLS)
     output.write(part(1.0), answers(1))
     assert len(list(tmp_path.iterdir())) == 1
     output.close()

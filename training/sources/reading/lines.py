@@ -77,7 +77,8 @@ class TextFile:
 
     def _bad(self, line: int, before: bytes, words: str) -> ValueError:
         """Of the line that follows these bytes of a block, which begins at a line."""
-        return ValueError(f"{self._where}: line {line + before.count(b'\n')} {words}")
+        at = line + before.count(b"\n")
+        return ValueError(f"{self._where}: line {at} {words}")
 
     def _decoded(self, blocks: Iterator[bytes], encoding: str) -> Iterator[bytes]:
         line = 1
