@@ -57,7 +57,7 @@ def letter_runs(word: str, lengths: Sequence[int], most: int) -> list[str]:
     """
     if len(word) > most:
         half = most // 2
-        word = word[: most - half] + word[-half:]
+        word = word[: most - half] + word[len(word) - half :]
     word = f"\x02{word}\x03"
     return [
         word[start : start + length]
