@@ -5,8 +5,8 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from onepass.training.sources.distribution import distribution
 from onepass.training.sources.rows import Column
-from onepass.training.sources.spread import spread
 from onepass.training.tasks.base import Kind
 from onepass.training.tasks.metrics.metric import Fields, Target
 from onepass.training.tasks.words import Words, digits
@@ -23,7 +23,7 @@ class QuantityKind(Kind[T]):
 
     def statistics(self, known: Target) -> dict[str, Any]:
         """(N,) -> a histogram and percentiles."""
-        return spread(known)
+        return distribution(known)
 
     def row_errors(self, target: Target, fields: Fields) -> NDArray[np.float64]:
         """(N,) distances."""

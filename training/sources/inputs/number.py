@@ -8,9 +8,9 @@ from numpy.typing import NDArray
 from onepass.models.contract.inputs import NumberInput
 from onepass.training.sources.cell_keys import number_keys
 from onepass.training.sources.column_reader import ColumnReader
+from onepass.training.sources.distribution import distribution
 from onepass.training.sources.inputs.base import NO_SAY, InputKind, Where, of_range
 from onepass.training.sources.rows import Column
-from onepass.training.sources.spread import spread
 
 
 class Number(InputKind[NumberInput]):
@@ -30,7 +30,7 @@ class Number(InputKind[NumberInput]):
     def statistics(self, column: NDArray[Any]) -> dict[str, Any]:
         """Its range, a histogram, and whether all are whole."""
         column = self.given.in_unit(column)
-        return of_range(column) | {"whole": bool((column % 1 == 0).all())} | spread(column)
+        return of_range(column) | {"whole": bool((column % 1 == 0).all())} | distribution(column)
 
     def constant(self, column: NDArray[Any]) -> str:
         """Which number it is."""

@@ -1,4 +1,4 @@
-"""How values spread: a histogram and percentiles, small whatever the number of rows."""
+"""How values are distributed: a histogram and percentiles, small whatever the number of rows."""
 
 import math
 from typing import Any
@@ -13,7 +13,7 @@ far away would otherwise leave a single bar."""
 STEPS = 21
 
 
-def spread(values: NDArray[Any]) -> dict[str, Any]:
+def distribution(values: NDArray[Any]) -> dict[str, Any]:
     """(N,) -> `counts` of equal bins from `low` to `high`, and every 5th percentile."""
     values = values.astype(np.float64)
     low, high = np.percentile(values, [TAIL, 100 - TAIL]).tolist()
