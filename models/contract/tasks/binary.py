@@ -24,7 +24,7 @@ class BinaryTask(TaskBase):
     """One of two `labels`; left empty in a spec, they are learnt from the training rows.
 
     The positive label is said above `threshold`; `tuned` takes the one with the best F1 on the
-    validation rows.
+    rows held out: those of calibration, else of validation.
     """
 
     kind: Literal["binary"] = "binary"

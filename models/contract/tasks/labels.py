@@ -12,7 +12,7 @@ Places = NDArray[Any]
 """Places of labels, int or bool."""
 Share = Annotated[float, Field(gt=0, lt=1)]
 Threshold = Share | Literal["tuned"]
-"""A label is said above this probability; `tuned` is settled on the validation rows."""
+"""A label is said above this probability; `tuned` is settled on rows held out."""
 UNTUNED = 0.5
 
 

@@ -26,7 +26,7 @@ class MultilabelTask(TaskBase):
     """Any of `labels`; left empty in a spec, they are learnt from the training rows.
 
     A label is said above `threshold`, one for all labels or one for each; `tuned` takes for each
-    the one with the best F1 on the validation rows.
+    the one with the best F1 on the rows held out: those of calibration, else of validation.
     """
 
     kind: Literal["multilabel"] = "multilabel"
