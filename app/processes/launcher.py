@@ -20,7 +20,7 @@ from onepass.app.processes.relay import Relay
 VARIABLE = "ONEPASS_SUPERVISOR"
 
 
-class Plan(NamedTuple):
+class LaunchSpec(NamedTuple):
     """What is served, and how."""
 
     folder: str
@@ -35,7 +35,7 @@ class Launcher:
     """Starts workers, each with a line to it and a pipe for what it prints."""
 
     def __init__(
-        self, plan: Plan, listener: socket.socket, lines: int, write: Callable[[bytes], None]
+        self, plan: LaunchSpec, listener: socket.socket, lines: int, write: Callable[[bytes], None]
     ) -> None:
         """`lines` is the file where lines that were dropped are counted."""
         self._plan = plan
@@ -71,7 +71,7 @@ class Launcher:
         return process, ours, Relay(said, self._write, as_json=self._plan.as_json)
 
 
-def become_supervisor(plan: Plan, listener: socket.socket) -> NoReturn:
+def become_supervisor(plan: LaunchSpec, listener: socket.socket) -> NoReturn:
     """In place of this process, which has imported ten times what a supervisor needs."""
     orders = {"plan": plan._asdict(), "listener": listener.fileno()}
     signal.pthread_sigmask(signal.SIG_BLOCK, wire.SUPERVISOR_WAITS)

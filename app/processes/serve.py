@@ -5,7 +5,7 @@ import socket
 import sys
 from pathlib import Path
 
-from onepass.app.processes.launcher import Plan, become_supervisor
+from onepass.app.processes.launcher import LaunchSpec, become_supervisor
 from onepass.app.processes.supervisor import Supervisor
 from onepass.app.requests import keys
 from onepass.app.requests.greeting import address
@@ -29,7 +29,7 @@ def serve(bundle: Path, settings: Settings, *, become: bool = False) -> int:
         listener = _bind(settings)
     except (ValueError, OSError) as error:
         return _say(error, as_json=wants_json(settings, 2))
-    plan = Plan(
+    plan = LaunchSpec(
         folder=str(folder),
         label=f"{folder.parent.name}/{folder.name}",
         settings=settings.model_dump(mode="json"),

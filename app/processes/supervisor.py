@@ -15,7 +15,7 @@ import sys
 from time import monotonic
 from types import FrameType
 
-from onepass.app.processes.launcher import VARIABLE, Launcher, Plan, shared_file
+from onepass.app.processes.launcher import VARIABLE, Launcher, LaunchSpec, shared_file
 from onepass.app.processes.relay import Relay
 from onepass.app.processes.stand_in import Guest, StandIn
 from onepass.app.processes.wire import DRAIN, STOP_NOW, SUPERVISOR_WAITS
@@ -36,7 +36,7 @@ logger = logging.getLogger("onepass")
 class Supervisor:
     """Starts workers, replaces those that end or hang, stops them all."""
 
-    def __init__(self, plan: Plan, listener: socket.socket) -> None:
+    def __init__(self, plan: LaunchSpec, listener: socket.socket) -> None:
         self._plan = plan
         self._listener = listener
         self._slots = [WorkerSlot(number) for number in range(plan.settings["workers"])]
@@ -197,7 +197,7 @@ class Supervisor:
 def main() -> int:
     """In the place of the process that read the settings: `app/processes/serve.py` says why."""
     given = json.loads(os.environ.pop(VARIABLE))
-    return Supervisor(Plan(**given["plan"]), socket.socket(fileno=given["listener"])).run()
+    return Supervisor(LaunchSpec(**given["plan"]), socket.socket(fileno=given["listener"])).run()
 
 
 if __name__ == "__main__":

@@ -5,13 +5,15 @@ import signal
 import socket
 from pathlib import Path
 
-from onepass.app.processes.launcher import Launcher, Plan, shared_file
+from onepass.app.processes.launcher import Launcher, LaunchSpec, shared_file
 from onepass.app.requests.settings import Settings
 
 
 def test_a_worker_that_begins_leaves_ctrl_c_to_its_supervisor(tmp_path: Path) -> None:
     said = list[bytes]()
-    plan = Plan(str(tmp_path / "gone"), "gone", Settings().model_dump(mode="json"), as_json=False)
+    plan = LaunchSpec(
+        str(tmp_path / "gone"), "gone", Settings().model_dump(mode="json"), as_json=False
+    )
     with socket.socket() as listener:
         launcher = Launcher(plan, listener, shared_file("lines"), said.append)
         process, control, relay = launcher.launch(0)
