@@ -67,6 +67,10 @@ class Kind(Reported[T]):
     def loss(self, spec: Loss, logits: Tensor, target: Tensor, share: Tensor) -> Tensor:
         """The mean over the answered rows: (B, K), (B, ...), (B,) or (B, K) -> ()."""
 
+    def tuned(self, target: Target, fields: Fields) -> T:
+        """The task with its thresholds in numbers, from answered rows held out (N, ...)."""
+        return self.task
+
     @property
     @abstractmethod
     def metrics(self) -> Sequence[Metric]:

@@ -13,7 +13,8 @@ from onepass.training.losses.cross_entropy import CrossEntropySpec
 from onepass.training.sources.rows import Column
 from onepass.training.tasks.choice import ChoiceKind
 from onepass.training.tasks.metrics.binary import AUC
-from onepass.training.tasks.metrics.metric import Metric
+from onepass.training.tasks.metrics.metric import Fields, Metric, Target
+from onepass.training.tasks.threshold import best_threshold
 
 
 class Binary(ChoiceKind[BinaryTask]):
@@ -29,6 +30,11 @@ class Binary(ChoiceKind[BinaryTask]):
         """(B, 1), (B,), (B,) -> ()."""
         assert isinstance(spec, CrossEntropySpec), "others are refused"
         return binary(spec, logits, target, share)
+
+    def tuned(self, target: Target, fields: Fields) -> BinaryTask:
+        """With that of the positive label."""
+        threshold = best_threshold(target, fields["probabilities"][:, 1])
+        return self.task.model_copy(update={"threshold": threshold})
 
     @property
     def metrics(self) -> Sequence[Metric]:

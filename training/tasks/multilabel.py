@@ -22,6 +22,7 @@ from onepass.training.tasks.metrics.choice import surprise
 from onepass.training.tasks.metrics.metric import Fields, Metric, Target
 from onepass.training.tasks.metrics.multilabel import LOG_LOSS, macro_f1, micro_f1, trivial
 from onepass.training.tasks.reported import Known
+from onepass.training.tasks.threshold import best_thresholds
 from onepass.training.tasks.words import Words
 
 
@@ -73,6 +74,11 @@ class Multilabel(Kind[MultilabelTask]):
         """(B, K), (B, K), (B,) or (B, K) -> ()."""
         assert isinstance(spec, CrossEntropySpec), "others are refused"
         return multilabel(spec, logits, target, share)
+
+    def tuned(self, target: Target, fields: Fields) -> MultilabelTask:
+        """With one for each label."""
+        thresholds = best_thresholds(target, fields["probabilities"])
+        return self.task.model_copy(update={"threshold": thresholds})
 
     @cached_property
     def decision(self) -> Metric:
