@@ -25,7 +25,7 @@ from onepass.app.telemetry.metrics import Metrics
 from onepass.models.contract import BadRequest, BadRows, Contract, Row
 from onepass.models.contract.errors import Loc
 from onepass.models.contract.steps import SHORT, Hold, Steps, done
-from onepass.models.contract.tensors import Tensors
+from onepass.models.contract.tensor_shapes import Tensors
 from onepass.models.processors import usable
 
 LONG_THREADS = max(1, min(4, usable() // 2))
@@ -39,7 +39,7 @@ class Decoder:
 
     def __init__(self, contract: Contract, metrics: Metrics, *, max_bytes: int) -> None:
         self._decoder = contract.decoder
-        self._tensors = contract.tensors
+        self._files = contract.tensors.files
         self._metrics = metrics
         self._budget = Budget(max_bytes)
         self._row_bytes = sum(prod(one.item_shape) for one in contract.files.values())
@@ -81,13 +81,13 @@ class Decoder:
 
     async def tensors(self, tensors: Tensors, asker: Asker) -> Tensors:
         """Tensors, of which some hold files; `loc` is "inputs", name, number."""
-        if not self._tensors.holds_files(tensors):
+        if not self._files.are_in(tensors):
             return tensors
         self._check_size(
             max(len(values) for values in tensors.values() if values.ndim), ("inputs",)
         )
         work = Work(asker, self._budget)
-        found: Tensors = await self._done(work, self._tensors.decode(tensors, work.hold))
+        found: Tensors = await self._done(work, self._files.decode(tensors, work.hold))
         return found
 
     def at_once(self, most: int, share: int = 1) -> int:

@@ -3,7 +3,7 @@
 Training and serving share it, so serving cannot preprocess differently from training.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any, Self
 
@@ -11,26 +11,26 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field, PrivateAttr, field_validator, model_validator
 
+from onepass.models.contract.answer_keys import AnswerKeys, check_cells
 from onepass.models.contract.choosing import chosen
 from onepass.models.contract.columns import Ragged, fitted, spread
 from onepass.models.contract.decoding import RowDecoder
 from onepass.models.contract.errors import Loc
-from onepass.models.contract.forms.cells import Cells, quote
+from onepass.models.contract.forms.cells import quote
 from onepass.models.contract.frozen import MOST_DECLARED, Frozen, Name
 from onepass.models.contract.inputs import Input
 from onepass.models.contract.inputs.base import present
 from onepass.models.contract.pieces import LargeBodies
 from onepass.models.contract.reading import AS_BEFORE, Reading
-from onepass.models.contract.rows import INSTANCES, Request, Row, RowReader
+from onepass.models.contract.row_rules import INSTANCES
+from onepass.models.contract.rows import Request, Row, RowReader
 from onepass.models.contract.schemas import answer_schema, row_schema
 from onepass.models.contract.tasks import Task
-from onepass.models.contract.tasks.columns import Columns, Listing, listed
+from onepass.models.contract.tasks.columns import Listing, listed
 from onepass.models.contract.tensors import TensorReader
 
 Arrays = dict[str, NDArray[Any]]
-MakeTensor = Callable[[str, Columns], NDArray[Any]]
-"""One array per input, (B, ...), and `name.present` beside an optional one; or one per computed
-field of an answer, by `task.field`."""
+"""Per input (B, ...), and `name.present` beside an optional one; or per computed field."""
 
 
 class Contract(Frozen):
@@ -51,30 +51,15 @@ class Contract(Frozen):
         return inputs
 
     @model_validator(mode="after")
-    def _answers_run_along_one_input(self) -> Self:
-        for name, task in self.tasks.items():
-            match task.form:
-                case Cells(along=kind, called=cells):
-                    inputs = [one for one in self.inputs.values() if one.kind == kind]
-                    if len(inputs) != 1:
-                        raise ValueError(
-                            f"tasks.{name}: tags the {cells} of one input of kind {kind}, "
-                            f"and there are {len(inputs)}"
-                        )
-                case _:
-                    pass
-        return self
-
-    @model_validator(mode="after")
-    def _inputs_are_read_alike(self) -> Self:
+    def _parts_fit_together(self) -> Self:
+        check_cells(self.inputs, self.tasks)
         read = {name: given.under(self.reading) for name, given in self.inputs.items()}
         self.__dict__["inputs"] = read
         return self
 
     def serving(self, *, max_rows: int, ignore_unknown: bool = False) -> "Contract":
-        """The same, for strangers: with a bound to the rows of a request; and, if told so, passing
-        over fields and tensors that it does not know.
-        """
+        """The same, for strangers: with a bound to the rows of a request; and, if asked for,
+        passing over fields and tensors that it does not know."""
         twin = Contract(inputs=self.inputs, tasks=self.tasks, reading=self.reading)
         twin._max_rows, twin._ignores_unknown = max_rows, ignore_unknown
         return twin
@@ -115,10 +100,8 @@ class Contract(Frozen):
     def decode(self, rows: list[Row], at: Loc = ("rows",)) -> list[Row]:
         """Checked rows -> rows whose images are pixels and whose texts are places of tokens.
 
-        Unless `decoder.is_quick`, it takes milliseconds: never in an event loop.
-
-        Raises:
-            BadRows: with every image that cannot be read; `loc` is `at`, number, field.
+        Unless `decoder.is_quick`, it takes milliseconds: never in an event loop. Raises BadRows,
+        with every image that cannot be read; `loc` is `at`, number, field.
         """
         return self.decoder.rows(rows, at)
 
@@ -144,14 +127,6 @@ class Contract(Frozen):
             for key in ((name, present(name)) if given.optional else (name,))
         )
 
-    @cached_property
-    def ragged(self) -> Ragged:
-        """Which arrays, and which computed fields, have rows of unequal length."""
-        shapes = {name: one.row_shape for name, one in self.inputs.items()}
-        for name, task in self.tasks.items():
-            shapes |= {f"{name}.{field}": one for field, one in task.form.computed.items()}
-        return Ragged.of(shapes.items())
-
     def choose(self, names: Iterable[str] | None) -> tuple[str, ...]:
         """The tasks named, in the contract's order; all of them for None.
 
@@ -161,28 +136,33 @@ class Contract(Frozen):
         return tuple(self.tasks) if names is None else chosen(names, self.tasks)
 
     @cached_property
+    def _keys(self) -> AnswerKeys:
+        return AnswerKeys(self.inputs, self.tasks)
+
+    @cached_property
     def fields(self) -> dict[str, tuple[str, str]]:
         """Every field of an answer, `task.field`, and what its name is made of."""
-        return {f"{name}.{f}": (name, f) for name, task in self.tasks.items() for f in task.fields}
+        return self._keys.fields
+
+    @cached_property
+    def ragged(self) -> Ragged:
+        """Which arrays, and which computed fields, have rows of unequal length."""
+        return self._keys.ragged
+
+    @cached_property
+    def along(self) -> dict[str, str]:
+        """Per task whose answers run along an input: which one."""
+        return self._keys.along
 
     def tensor(self, field: str, outputs: Mapping[str, NDArray[Any]]) -> NDArray[Any]:
         """Computed fields -> one field of the answers, for all rows: (B, ...)."""
-        made, last, computed = self._tensors[field]
+        made, last, computed = self._keys.tensors[field]
         return made(last, {key: outputs[whole] for key, whole in computed})
-
-    @cached_property
-    def _tensors(self) -> dict[str, tuple[MakeTensor, str, tuple[tuple[str, str], ...]]]:
-        """Per field: who makes its tensor, under what name, of which computed fields."""
-        return {
-            field: (self.tasks[name].tensor, last, self._computed[name])
-            for field, (name, last) in self.fields.items()
-        }
 
     def fitted(self, outputs: Arrays, arrays: Arrays) -> Arrays:
         """Computed fields as long as the inputs that they run along: they may have been padded to
-        the longest row of a batch, and cut to the longest of a pass.
-        """
-        along = self._ragged_along
+        the longest row of a batch, and cut to the longest of a pass."""
+        along = self._keys.ragged_along
         if not along:
             return outputs
         return {
@@ -197,55 +177,18 @@ class Contract(Frozen):
         *,
         rows: Sequence[Row] = (),
     ) -> list[dict[str, Any]]:
-        """Computed fields of the tasks that were run, by `task.field` -> one answer per row.
-
-        What an answer quotes is taken from the rows.
-        """
-        computed = self._computed
+        """Computed fields of the tasks that were run, by `task.field` -> one answer per row. What
+        an answer quotes is taken from the rows."""
+        computed = self._keys.computed
         columns = {
             name: task.answers({field: outputs[key] for field, key in computed[name]}, listing)
             for name, task in self.tasks.items()
             if computed[name][0][1] in outputs
         }
-        for name, given in self._quoted.items():
+        for name, given in self._keys.quoted.items():
             if rows and name in columns:
                 quote(columns[name], [row[given] for row in rows])
         return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
-
-    @cached_property
-    def _computed(self) -> dict[str, tuple[tuple[str, str], ...]]:
-        """Per task: each computed field, and its key `task.field` among an engine's outputs."""
-        return {
-            name: tuple((field, f"{name}.{field}") for field in task.computed)
-            for name, task in self.tasks.items()
-        }
-
-    @cached_property
-    def along(self) -> dict[str, str]:
-        """Per task whose answers run along an input: which one."""
-        kinds: dict[str, str] = {one.kind: name for name, one in self.inputs.items()}
-        forms = {name: task.form for name, task in self.tasks.items()}
-        return {name: kinds[form.along] for name, form in forms.items() if form.along}
-
-    @cached_property
-    def _ragged_along(self) -> dict[str, str]:
-        """The same of each computed field that is as long as a row of that input."""
-        along, ragged = self.along, self.ragged.names
-        return {
-            key: along[name]
-            for name, fields in self._computed.items()
-            for _, key in fields
-            if name in along and key in ragged
-        }
-
-    @cached_property
-    def _quoted(self) -> dict[str, str]:
-        """Per task whose spans quote an input: which one."""
-        return {
-            name: given
-            for name, given in self.along.items()
-            if "spans" in self.tasks[name].form.fields
-        }
 
     def row_schema(self) -> dict[str, Any]:
         """JSON Schema of one row."""

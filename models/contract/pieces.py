@@ -16,7 +16,9 @@ from onepass.models.contract.cuts import WINDOW, beginning, cuts, loaded, size, 
 from onepass.models.contract.errors import MAX_PROBLEMS, BadRows, NotJson, Problem
 from onepass.models.contract.found import Found
 from onepass.models.contract.inputs import Input
-from onepass.models.contract.rows import BOM, INSTANCES, Request, Row, RowReader
+from onepass.models.contract.partial import begun, is_certain, worded
+from onepass.models.contract.row_rules import BOM, INSTANCES
+from onepass.models.contract.rows import Request, Row, RowReader
 
 MANY_TOKENS = 2**11
 """Commas and brackets that are read in a millisecond, in a few where all of it is wrong, however
@@ -27,8 +29,6 @@ SOME = MAX_PROBLEMS // 2
 """Unknown names that are looked at together, so that problems of known ones do not hide them."""
 _MANY = re.compile(rb"""\s*\{\s*"instances"\s*:\s*\[""")
 _AT = ("body",)
-_CERTAIN = ("extra_forbidden", "finite_number", "reserved", "too_long")
-"""Types of problems that nothing can mend that comes later; so are wrong types."""
 Loc = tuple[str | int, ...]
 
 
@@ -131,7 +131,7 @@ class LargeBodies:
         """A row of which more may come: what is certain is wrong with it."""
         parts = [row]
         if isinstance(row, dict):
-            known = {n: _begun(row[n], most) for n, most in self._most.items() if n in row}
+            known = {n: begun(row[n], most) for n, most in self._most.items() if n in row}
             unknown = [name for name in row if name not in known][: MAX_PROBLEMS + 1]
             parts = [known]
             for start in range(0, len(unknown), SOME):
@@ -142,10 +142,10 @@ class LargeBodies:
             try:
                 self._reader.check_one(part, at)
             except BadRows as error:
-                certain = [one for one in error.problems if _is_certain(one, part, len(at))]
+                certain = [one for one in error.problems if is_certain(one, part, len(at))]
                 problems |= {one["loc"]: one for one in certain}
         if problems:
-            found.refuse(BadRows([_worded(one) for one in problems.values()]), rows=0)
+            found.refuse(BadRows([worded(one) for one in problems.values()]), rows=0)
 
     def _look(self, body: bytes, at: int, found: Found, line: Loc) -> None:
         """At the beginning of what cannot be cut: raises BadRows where that says enough."""
@@ -179,30 +179,3 @@ class LargeBodies:
             found.refuse(BadRows(behind, len(behind)), rows=0)
             found.end(more=cut)
         raise Uncut(0)
-
-
-def _begun(value: Any, most: int) -> Any:
-    """Of a list, as much as is too long or has problems enough: each of them takes a while."""
-    return value[:most] if isinstance(value, list) else value
-
-
-def _is_certain(problem: Problem, row: Any, depth: int) -> bool:
-    """Whether it stays, whatever the rest of the row holds: what is wrong with an item of a list
-    does, if another follows. `depth` is where in its `loc` the row ends.
-    """
-    kind = problem["type"]
-    if kind in _CERTAIN or kind.endswith(("_type", "_too_long")):
-        return True
-    *path, last = problem["loc"][depth:] or ("",)
-    if not isinstance(last, int):
-        return False
-    for key in path:
-        row = row[key]
-    return last + 1 < len(row)
-
-
-def _worded(problem: Problem) -> Problem:
-    """Of a list that is too long, how long it is nobody has counted."""
-    if problem["type"].endswith("too_long"):
-        problem["msg"] = re.sub(r", got [0-9]+$", ", got more", problem["msg"])
-    return problem

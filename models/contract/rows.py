@@ -1,31 +1,27 @@
 """JSON or Python rows, checked against the inputs of a contract by pydantic-core."""
 
-import operator
 import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from pydantic_core import (
-    CoreSchema,
-    PydanticCustomError,
     SchemaValidator,
     ValidationError,
     core_schema,
     from_json,
 )
 
-from onepass.models.contract.errors import BadRows, NotJson, TooManyRows, worded
+from onepass.models.contract.errors import BadRows, NotJson, TooManyRows
 from onepass.models.contract.first_errors import first_errors
 from onepass.models.contract.inputs import Input
+from onepass.models.contract.missing_values import MissingValues
+from onepass.models.contract.row_rules import BOM, INSTANCES, many_rule, row_rule
+from onepass.models.contract.wording import worded
 
 Row = dict[str, Any]
-INSTANCES = "instances"
-"""The field that holds the rows of a request with many; no input may have this name."""
 QUICK_BYTES = 2**22
 """Bytes of a body times inputs, up to which JSON is checked as it is read. For each field that a
 row lacks, pydantic-core then copies the row; beyond, it is given the row and only points to it."""
-BOM = b"\xef\xbb\xbf"
-"""What .NET and PowerShell put before UTF-8; no part of the JSON."""
 _MANY = re.compile(rb"""\s*\{\s*"instances\"""")
 
 
@@ -47,30 +43,18 @@ class RowReader:
         max_rows: int | None = None,
     ) -> None:
         self._names = tuple(inputs)
-        self._filling = {n: one for n, one in inputs.items() if one.reading.empty == "missing"}
+        self._missing = MissingValues(inputs)
         self._max_rows = max_rows
-        row = core_schema.typed_dict_schema(
-            {name: _field(given) for name, given in inputs.items()} | _reserved(ignore_unknown),
-            extra_behavior="ignore" if ignore_unknown else "forbid",
-        )
-        many = core_schema.typed_dict_schema(
-            {
-                INSTANCES: core_schema.typed_dict_field(
-                    core_schema.list_schema(row, strict=True, min_length=1, max_length=max_rows)
-                )
-            },
-            extra_behavior="forbid",
-        )
+        row = row_rule(inputs, ignore_unknown=ignore_unknown)
         self._one = SchemaValidator(row)
         self._list = SchemaValidator(core_schema.list_schema(row, strict=True))
-        self._many = SchemaValidator(many)
+        self._many = SchemaValidator(many_rule(row, max_rows))
         self._first = SchemaValidator(core_schema.list_schema(row, strict=True, fail_fast=True))
 
     def check(self, rows: list[Row]) -> list[Row]:
         """Python rows, checked; the `loc` of a problem is ("rows", number, field).
 
-        Raises:
-            BadRows: with every problem of every row.
+        Raises BadRows, with every problem of every row.
         """
         checked: list[Row] = self._accept(self._list, rows, self._names, at=("rows",))
         return checked
@@ -164,35 +148,13 @@ class RowReader:
         """What did not fit, once more without what stands for missing values: pydantic-core refuses
         that, so that whoever sends none pays nothing for it.
         """
-        filled = self._filled(document)
+        filled = self._missing.taken_out(document)
         if filled is not document:
             try:
                 return validator.validate_python(filled)
             except ValidationError as error:
                 document, refused = filled, error
         raise self._refusal(refused, document, top, at=at) from None
-
-    def _filled(self, document: Any) -> Any:
-        """The document without them; itself where it has none."""
-        if not self._filling:
-            return document
-        match document:
-            case {"instances": list() as rows}:
-                filled = self._filled(rows)
-                return document if filled is rows else {**document, INSTANCES: filled}
-            case list():
-                rows = [self._filled(row) if isinstance(row, dict) else row for row in document]
-                same = all(map(operator.is_, rows, document))
-                return document if same else rows
-            case dict():
-                sent = {n: one for n, one in self._filling.items() if n in document}
-                known = {n: one.known(document[n]) for n, one in sent.items()}
-                if all(known[name] is document[name] for name in known):
-                    return document
-                filled = {**document, **known}
-                return {n: v for n, v in filled.items() if v is not None or document[n] is None}
-            case _:
-                return document
 
     def _read(self, body: bytes) -> Any:
         """The body itself; a large one as plain data."""
@@ -236,24 +198,3 @@ def _decoded(body: bytes) -> Any:
         return from_json(body)
     except ValueError as error:
         raise NotJson(f"not JSON: {error}") from None
-
-
-def _reserved(ignore_unknown: bool) -> dict[str, core_schema.TypedDictField]:
-    """A row that holds rows is none, even where unknown fields are passed over."""
-    if not ignore_unknown:
-        return {}
-    rule = core_schema.no_info_plain_validator_function(_refuse_rows)
-    return {INSTANCES: core_schema.typed_dict_field(rule, required=False)}
-
-
-def _refuse_rows(value: Any) -> Any:
-    raise PydanticCustomError("reserved", "is reserved: it holds the rows of a larger request")
-
-
-def _field(given: Input) -> core_schema.TypedDictField:
-    """A field is required unless it has a default, or may be absent."""
-    value: CoreSchema = given.field_schema()
-    if given.required:
-        return core_schema.typed_dict_field(value)
-    value = core_schema.with_default_schema(core_schema.nullable_schema(value), default=None)
-    return core_schema.typed_dict_field(value, required=False)

@@ -6,7 +6,8 @@ from numpy.typing import NDArray
 
 from onepass.models.contract.columns import joined
 from onepass.models.contract.errors import MAX_PROBLEMS, BadTensors, Problem
-from onepass.models.contract.tensors import TensorReader, Tensors
+from onepass.models.contract.tensor_shapes import Tensors
+from onepass.models.contract.tensors import TensorReader
 
 STEP_ITEMS = 2**13
 

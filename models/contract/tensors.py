@@ -6,41 +6,33 @@ hold is not looked at.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, ClassVar
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from pydantic_core import SchemaValidator, ValidationError
 
-from onepass.models.contract.columns import ANY, spread
+from onepass.models.contract.columns import spread
 from onepass.models.contract.errors import (
     MAX_PROBLEMS,
     BadTensors,
     Problem,
     echo,
     suggestion,
-    worded,
 )
 from onepass.models.contract.inputs import Input
 from onepass.models.contract.inputs.base import present
-from onepass.models.contract.inputs.lists import ListInput
-from onepass.models.contract.steps import SHORT, Hold, Steps, unbounded
-
-Tensors = Mapping[str, NDArray[Any]]
-HOLDS = {
-    "fiu": "numbers", "iuO": "text or whole numbers", "iu": "whole numbers", "b": "booleans",
-    "O": "text", "iuOf": "text or whole numbers", "iuOfb": "text, whole numbers or booleans",
-}  # fmt: skip
-KINDS = {"f": "numbers", "i": "numbers", "u": "numbers", "b": "booleans", "O": "text"}
-
-
-@dataclass(frozen=True)
-class Presence:
-    """What `name.present` holds: a boolean per row."""
-
-    held_by: ClassVar[str] = "b"
-    item_shape: ClassVar[tuple[int, ...]] = ()
+from onepass.models.contract.tensor_files import TensorFiles
+from onepass.models.contract.tensor_shapes import (
+    Presence,
+    Tensors,
+    is_coarse,
+    misplaced,
+    shaped,
+    tensor_problem,
+)
+from onepass.models.contract.wording import worded
 
 
 class TensorReader:
@@ -52,7 +44,6 @@ class TensorReader:
         self._known: dict[str, Input | Presence] = {**inputs, **flags}
         self._ignore_unknown = ignore_unknown
         self._rules = {name: SchemaValidator(one.item_schema()) for name, one in inputs.items()}
-        self._files = {n: one for n, one in inputs.items() if one.decodes == "file"}
         self._forms = [
             (name, one.held_by, one.item_shape, one.exact) for name, one in inputs.items()
         ]
@@ -73,7 +64,7 @@ class TensorReader:
         if not self._is_plain(tensors, count):
             self._look_at(tensors)
             tensors = {
-                name: _shaped(tensors[name], given.item_shape)
+                name: shaped(tensors[name], given.item_shape)
                 for name, given in self._known.items()
                 if name in tensors
             }
@@ -106,48 +97,10 @@ class TensorReader:
             return False
         return True
 
-    def holds_files(self, tensors: Tensors) -> bool:
-        """Whether `decode` has something to do."""
-        return any(name in tensors and tensors[name].dtype.kind == "O" for name in self._files)
-
-    def decode(self, tensors: Tensors, hold: Hold = unbounded) -> Steps[Tensors]:
-        """Image files, (B,) or (B, 1) bytes or base64 text -> pixels (B, C, H, W); the rest stays.
-
-        It takes milliseconds per image: never in an event loop. It is done image by image.
-
-        Raises:
-            BadTensors: with every image that cannot be read.
-        """
-        decoded, problems = dict(tensors), list[Problem]()
-        for name, given in self._files.items():
-            values = tensors.get(name)
-            if values is None or values.dtype.kind != "O":
-                continue
-            if values.shape[1:] not in ((), (1,)) or not values.size:
-                shape = list(values.shape)
-                problems.append(_problem(name, "must have the shape [rows]", "tensor_shape", shape))
-                continue
-            found = []
-            for at, file in enumerate(values.flat):
-                if at:
-                    yield SHORT
-                found.append((yield from self._decoded(name, at, file, problems, hold)))
-            if not problems:
-                decoded[name] = given.array(found)
-        if problems:
-            raise BadTensors(problems)
-        return decoded
-
-    def _decoded(
-        self, name: str, at: int, file: Any, problems: list[Problem], hold: Hold
-    ) -> Steps[Any]:
-        try:
-            return (yield from self._files[name].decode_in_steps(file, hold))
-        except ValueError as error:
-            shown = echo(file) if isinstance(file, str) else None
-            loc = ("inputs", name, at)
-            problems.append({"loc": loc, "msg": str(error), "type": "image", "input": shown})
-            return None
+    @cached_property
+    def files(self) -> TensorFiles:
+        """The inputs that are sent as files."""
+        return TensorFiles(self._inputs)
 
     def _is_plain(self, tensors: Tensors, count: int) -> bool:
         """Whether each input is there, in its own shape and kind: nearly always."""
@@ -157,7 +110,7 @@ class TensorReader:
             values = tensors.get(name)
             if values is None or values.shape != (count, *item) or values.dtype.kind not in takes:
                 return False
-            if exact and _is_coarse(values):
+            if exact and is_coarse(values):
                 return False
         return True
 
@@ -165,26 +118,14 @@ class TensorReader:
         """Names, kinds and shapes, before any value."""
         unknown = [name for name in tensors if name not in self._known]
         count = _count(tensors)
-        found = [self._misplaced(name, tensors, count) for name in self._known]
+        found = [misplaced(n, given, tensors, count) for n, given in self._known.items()]
         problems = [problem for problem in found if problem is not None]
         total = len(problems) + len(unknown)
         for name in unknown[:MAX_PROBLEMS]:
             text = f"no such input{suggestion(name, self._known)}"
-            problems.append(_problem(name, text, "input_unknown", None))
+            problems.append(tensor_problem(name, text, "input_unknown", None))
         if problems:
             raise BadTensors(problems, total)
-
-    def _misplaced(self, name: str, tensors: Tensors, count: int) -> Problem | None:
-        given, values = self._known[name], tensors.get(name)
-        if values is None:
-            return None if isinstance(given, Presence) else _missing(name, given, tensors)
-        if values.dtype.kind not in given.held_by:
-            text = f"must hold {HOLDS[given.held_by]}, got {_holding(values)}"
-            return _problem(name, text, "tensor_type", None)
-        if not isinstance(given, Presence) and given.exact and _is_coarse(values):
-            text = "must be FP64 or whole numbers: 32-bit floats cannot tell its values apart"
-            return _problem(name, text, "tensor_type", None)
-        return _misshapen(name, given, values, count)
 
     def _filled(self, tensors: Tensors, count: int) -> Tensors | None:
         """With what stands for a missing value taken so: where an input is optional it is absent,
@@ -242,25 +183,10 @@ class TensorReader:
                 "input": echo(value)}  # fmt: skip
 
 
-def _is_coarse(values: NDArray[Any]) -> bool:
-    return values.dtype.kind == "f" and values.dtype.itemsize < 8
-
-
 def _count(tensors: Tensors) -> int:
     """Rows of the first: all must have as many."""
     shape = next((values.shape for values in tensors.values()), ())
     return shape[0] if shape else 0
-
-
-def _missing(name: str, given: Input, tensors: Tensors) -> Problem | None:
-    """An input without a tensor."""
-    if given.required or not tensors:
-        return _problem(name, "is missing", "missing", None)
-    flags = tensors.get(present(name))
-    if flags is not None and flags.dtype == np.bool_ and flags.any():
-        text = f"is missing, and {present(name)} says that {flags.sum():,} rows have it"
-        return _problem(name, text, "missing", None)
-    return None
 
 
 def _here(name: str, tensors: Tensors, count: int) -> NDArray[np.bool_]:
@@ -269,46 +195,6 @@ def _here(name: str, tensors: Tensors, count: int) -> NDArray[np.bool_]:
     return np.full(count, name in tensors) if flags is None else flags
 
 
-def _misshapen(
-    name: str, given: Input | Presence, values: NDArray[Any], count: int
-) -> Problem | None:
-    shape, item = values.shape, given.item_shape
-    if len(shape) == 0 or not (_fits(shape[1:], item) or (item == () and shape[1:] == (1,))):
-        called = given.called if isinstance(given, ListInput) else ""
-        sizes = [called if size == ANY else str(size) for size in item]
-        wanted = ", ".join(["rows", *sizes])
-        return _problem(name, f"must have the shape [{wanted}]", "tensor_shape", list(shape))
-    if shape[0] == 0:
-        return _problem(name, "no rows: send at least one", "tensor_shape", list(shape))
-    if shape[0] != count:
-        text = f"has {shape[0]:,} rows where the first input has {count:,}"
-        return _problem(name, text, "tensor_rows", list(shape))
-    if isinstance(given, ListInput) and shape[1] > given.most:
-        text = f"must have at most {given.most} {given.called}, got {shape[1]}"
-        return _problem(name, text, "tensor_shape", list(shape))
-    return None
-
-
-def _fits(shape: tuple[int, ...], item: tuple[int, ...]) -> bool:
-    return len(shape) == len(item) and all(
-        wanted in (ANY, size) for size, wanted in zip(shape, item, strict=True)
-    )
-
-
-def _shaped(values: NDArray[Any], item: tuple[int, ...]) -> NDArray[Any]:
-    """A column of single values without its second axis."""
-    return values if ANY in item else values.reshape(len(values), *item)
-
-
 def _stand_in(given: Any, count: int) -> NDArray[Any]:
     """The default in every row, by the way that it takes in a row."""
     return np.repeat(given.column(np.array([given.default], dtype=object)), count, axis=0)
-
-
-def _holding(values: NDArray[Any]) -> str:
-    whole = " that are not whole" if values.dtype.kind == "f" else ""
-    return KINDS.get(values.dtype.kind, str(values.dtype)) + whole
-
-
-def _problem(name: str, text: str, kind: str, value: object) -> Problem:
-    return {"loc": ("inputs", echo(name)), "msg": text, "type": kind, "input": echo(value)}

@@ -7,7 +7,7 @@ from itertools import chain, count
 
 import yaml as pyyaml
 
-from onepass.models.contract.rows import INSTANCES
+from onepass.models.contract.row_rules import INSTANCES
 from onepass.training.specs import yaml
 
 

@@ -21,7 +21,7 @@ from onepass.app.transport.body_reader import read_body, timeout_s
 from onepass.app.transport.responder import Responder
 from onepass.models.contract import Arrays, NotJson
 from onepass.models.contract.slices import read_in_slices
-from onepass.models.contract.tensors import Tensors
+from onepass.models.contract.tensor_shapes import Tensors
 
 INLINE_BYTES = 2**16
 """More than this is packed on a thread; bodies, which may unpack to a thousand times, sooner."""

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from onepass.models.contract import Arrays
-from onepass.models.contract.tensors import Tensors
+from onepass.models.contract.tensor_shapes import Tensors
 
 
 class Wanted(NamedTuple):

@@ -19,7 +19,7 @@ from onepass.models.contract import BadRequest, Contract, Problem
 from onepass.models.contract.errors import MAX_PROBLEMS, echo, suggestion
 from onepass.models.contract.inputs import Input
 from onepass.models.contract.inputs.lists import ListInput
-from onepass.models.contract.rows import BOM
+from onepass.models.contract.row_rules import BOM
 
 NOTHING = memoryview(b"")
 WINDOW = 2**16

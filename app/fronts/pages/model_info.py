@@ -10,7 +10,7 @@ from onepass.app.fronts.pages.cached_body import Content
 from onepass.app.requests.settings import Settings
 from onepass.app.serving.deployment import Deployment
 from onepass.models.bundle import REPORT_PAGE
-from onepass.models.contract.rows import INSTANCES
+from onepass.models.contract.row_rules import INSTANCES
 from onepass.models.manifest import sources
 
 REPORTED = (

@@ -24,7 +24,7 @@ from onepass.app.serving.deployment import Deployment
 from onepass.app.transport.body_reader import read_body, timeout_s
 from onepass.app.transport.responder import Responder
 from onepass.models.contract.errors import Loc
-from onepass.models.contract.rows import INSTANCES
+from onepass.models.contract.row_rules import INSTANCES
 
 PATH = "/predict"
 STEP_BYTES = 1 << 18

@@ -1,0 +1,86 @@
+"""Where the fields of answers come from, by name: made once, looked up for every request."""
+
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from typing import Any
+
+from numpy.typing import NDArray
+
+from onepass.models.contract.columns import Ragged
+from onepass.models.contract.forms import Cells
+from onepass.models.contract.inputs import Input
+from onepass.models.contract.tasks import Task
+from onepass.models.contract.tasks.columns import Columns
+
+MakeTensor = Callable[[str, Columns], NDArray[Any]]
+Keys = tuple[tuple[str, str], ...]
+"""Computed fields of a task, and the key of each, `task.field`, among an engine's outputs."""
+
+
+class AnswerKeys:
+    """For one set of inputs and tasks."""
+
+    def __init__(self, inputs: Mapping[str, Input], tasks: Mapping[str, Task]) -> None:
+        self._inputs, self._tasks = inputs, tasks
+        self.computed: dict[str, Keys] = {
+            name: tuple((field, f"{name}.{field}") for field in task.computed)
+            for name, task in tasks.items()
+        }
+        """Per task."""
+        self.fields = {
+            f"{name}.{f}": (name, f) for name, task in tasks.items() for f in task.fields
+        }
+        """Every field of an answer, `task.field`, and what its name is made of."""
+
+    @cached_property
+    def tensors(self) -> dict[str, tuple[MakeTensor, str, Keys]]:
+        """Per field: what makes its tensor, under what name, of which computed fields."""
+        return {
+            field: (self._tasks[name].tensor, last, self.computed[name])
+            for field, (name, last) in self.fields.items()
+        }
+
+    @cached_property
+    def ragged(self) -> Ragged:
+        """Which arrays of inputs, and which computed fields, have rows of unequal length."""
+        shapes = {name: given.row_shape for name, given in self._inputs.items()}
+        for name, task in self._tasks.items():
+            shapes |= {f"{name}.{field}": one for field, one in task.form.computed.items()}
+        return Ragged.of(shapes.items())
+
+    @cached_property
+    def along(self) -> dict[str, str]:
+        """Per task whose answers run along an input: which one."""
+        kinds: dict[str, str] = {given.kind: name for name, given in self._inputs.items()}
+        forms = {name: task.form for name, task in self._tasks.items()}
+        return {name: kinds[form.along] for name, form in forms.items() if form.along}
+
+    @cached_property
+    def ragged_along(self) -> dict[str, str]:
+        """The same of each computed field that is as long as a row of that input."""
+        return {
+            key: self.along[name]
+            for name, keys in self.computed.items()
+            for _, key in keys
+            if name in self.along and key in self.ragged.names
+        }
+
+    @cached_property
+    def quoted(self) -> dict[str, str]:
+        """Per task whose spans quote an input: which one."""
+        spans = {name for name, task in self._tasks.items() if "spans" in task.form.fields}
+        return {name: given for name, given in self.along.items() if name in spans}
+
+
+def check_cells(inputs: Mapping[str, Input], tasks: Mapping[str, Task]) -> None:
+    """Raises ValueError where it is not clear which input the answers of a task run along."""
+    for name, task in tasks.items():
+        form = task.form
+        if not isinstance(form, Cells):
+            continue
+        count = sum(given.kind == form.along for given in inputs.values())
+        if count != 1:
+            raise ValueError(
+                f"tasks.{name}: tags the {form.called} of one input of kind {form.along}, "
+                f"and there are {count}"
+            )

@@ -1,0 +1,59 @@
+"""Files in tensors: they are decoded before tensors are read."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from onepass.models.contract.errors import BadTensors, Problem, echo
+from onepass.models.contract.inputs import Input
+from onepass.models.contract.steps import SHORT, Hold, Steps, unbounded
+from onepass.models.contract.tensor_shapes import Tensors, tensor_problem
+
+
+class TensorFiles:
+    """Of one set of inputs."""
+
+    def __init__(self, inputs: Mapping[str, Input]) -> None:
+        self._files = {n: one for n, one in inputs.items() if one.decodes == "file"}
+
+    def are_in(self, tensors: Tensors) -> bool:
+        """Whether `decode` has something to do."""
+        return any(name in tensors and tensors[name].dtype.kind == "O" for name in self._files)
+
+    def decode(self, tensors: Tensors, hold: Hold = unbounded) -> Steps[Tensors]:
+        """Image files, (B,) or (B, 1) bytes or base64 text -> pixels (B, C, H, W); the rest stays.
+
+        It takes milliseconds per image: never in an event loop. It is done image by image.
+
+        Raises:
+            BadTensors: with every image that cannot be read.
+        """
+        decoded, problems = dict(tensors), list[Problem]()
+        for name, given in self._files.items():
+            values = tensors.get(name)
+            if values is None or values.dtype.kind != "O":
+                continue
+            if values.shape[1:] not in ((), (1,)) or not values.size:
+                text, shape = "must have the shape [rows]", list(values.shape)
+                problems.append(tensor_problem(name, text, "tensor_shape", shape))
+                continue
+            found = []
+            for at, file in enumerate(values.flat):
+                if at:
+                    yield SHORT
+                found.append((yield from self._decoded(name, at, file, problems, hold)))
+            if not problems:
+                decoded[name] = given.array(found)
+        if problems:
+            raise BadTensors(problems)
+        return decoded
+
+    def _decoded(
+        self, name: str, at: int, file: Any, problems: list[Problem], hold: Hold
+    ) -> Steps[Any]:
+        try:
+            return (yield from self._files[name].decode_in_steps(file, hold))
+        except ValueError as error:
+            shown = echo(file) if isinstance(file, str) else None
+            loc = ("inputs", name, at)
+            problems.append({"loc": loc, "msg": str(error), "type": "image", "input": shown})
+            return None
