@@ -9,6 +9,7 @@ from time import thread_time
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from onepass.models.bundle import GOLDEN, MANIFEST, BadBundle, Bundle, first_line
 from onepass.models.chunk_size import chunk_rows
@@ -140,17 +141,21 @@ class Predictor:
         except Exception as error:  # whatever an engine makes of rows that are no rows
             raise BadBundle(f"{file}: cannot be replayed: {first_line(error)}") from error
         for field, values in found.items():
-            allowed = self.bundle.manifest.tolerance.get(field)
-            if allowed is None:
-                raise BadBundle(f"{self.bundle.folder / MANIFEST}: tolerance: lacks {field}")
-            if expected[field].shape != values.shape:
-                raise BadBundle(f"{file}: {field}: has shape {expected[field].shape}")
-            off = deviation(values, expected[field])
-            if not off <= allowed:
-                raise BadBundle(
-                    f"{file}: {field}: the {self.engine.name} engine is {off:.3g} away from "
-                    f"training's answers; {allowed:.3g} is allowed"
-                )
+            self._compare(field, values, expected[field])
+
+    def _compare(self, field: str, values: NDArray[Any], golden: NDArray[Any]) -> None:
+        """Raises BadBundle where answers to the golden rows are not those of training."""
+        file, allowed = self.bundle.folder / GOLDEN, self.bundle.manifest.tolerance.get(field)
+        if allowed is None:
+            raise BadBundle(f"{self.bundle.folder / MANIFEST}: tolerance: lacks {field}")
+        if golden.shape != values.shape:
+            raise BadBundle(f"{file}: {field}: has shape {golden.shape}")
+        off = deviation(values, golden)
+        if not off <= allowed:
+            raise BadBundle(
+                f"{file}: {field}: the {self.engine.name} engine is {off:.3g} away from "
+                f"training's answers; {allowed:.3g} is allowed"
+            )
 
 
 def rows_of(arrays: Arrays, start: int, count: int) -> Arrays:

@@ -39,17 +39,7 @@ class TorchEngine:
                 f"{bundle.folder}: its trunk is code, {spec.trunk.factory}, and a bundle is data: "
                 "it is served by its graph alone, with the engine onnx on a CPU"
             )
-        state = {name: torch.from_numpy(array) for name, array in bundle.weights().items()}
-        try:
-            planned = plan(bundle.contract, spec.encoders, spec.trunk)
-            _check_size(bundle, state, measure.shapes(bundle.contract, spec, planned))
-            network = Network(bundle.contract, spec, planned)
-            network.load_state_dict(state, strict=True)
-        except BadBundle:
-            raise
-        except Exception as error:  # whatever parts make of settings that nobody would write
-            text = f"{bundle.folder / WEIGHTS}: cannot be loaded: {first_line(error)}"
-            raise BadBundle(text) from error
+        network = _loaded(bundle, spec)
         self.device = torch.device(device)
         torch.set_num_threads(min(torch.get_num_threads(), usable()))  # torch counts no shares
         self.network = network.to(self.device).eval().requires_grad_(False)
@@ -65,6 +55,22 @@ class TorchEngine:
 
     def end(self) -> None:
         """Its passes end by themselves: a network of ours has no loop that data could prolong."""
+
+
+def _loaded(bundle: Bundle, spec: NetworkSpec) -> Network:
+    """The network that the manifest declares, with the weights of the bundle."""
+    state = {name: torch.from_numpy(array) for name, array in bundle.weights().items()}
+    try:
+        planned = plan(bundle.contract, spec.encoders, spec.trunk)
+        _check_size(bundle, state, measure.shapes(bundle.contract, spec, planned))
+        network = Network(bundle.contract, spec, planned)
+        network.load_state_dict(state, strict=True)
+    except BadBundle:
+        raise
+    except Exception as error:  # whatever parts make of settings that nobody would write
+        text = f"{bundle.folder / WEIGHTS}: cannot be loaded: {first_line(error)}"
+        raise BadBundle(text) from error
+    return network
 
 
 def _check_size(

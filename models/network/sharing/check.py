@@ -25,29 +25,20 @@ def check(spec: SharingSpec, plan: Plan) -> None:
         ValueError: they cannot; a line per reason.
     """
     problems: list[str] = []
-    fork: int | None = None
     match spec:
         case HardSpec() | SingleSpec():
-            pass
+            return
         case BranchingSpec():
             problems += branching.problems(spec.groups, plan.tasks)
-            fork = spec.fork
         case SluiceSpec() | MtanSpec() | DenseSpec():
             problems += _maps(spec.kind, plan)
-            fork = spec.fork
-        case (
-            SoftSpec()
-            | CrossStitchSpec()
-            | MmoeSpec()
-            | CgcSpec()
-            | PleSpec()
-            | DSelectKSpec()
-            | MultilinearSpec()
-        ):
-            fork = spec.fork
-    if fork is not None and fork > plan.last:
+        case SoftSpec() | CrossStitchSpec() | MmoeSpec() | CgcSpec():
+            pass
+        case PleSpec() | DSelectKSpec() | MultilinearSpec():
+            pass
+    if spec.fork is not None and spec.fork > plan.last:
         has = f"the trunk has {plan.last or 'no'} stage{'' if plan.last == 1 else 's'}"
-        problems.append(f"sharing.fork: {has}, so that tasks cannot part before stage {fork}")
+        problems.append(f"sharing.fork: {has}, so that tasks cannot part before stage {spec.fork}")
     if problems:
         raise ValueError("\n".join(problems))
 

@@ -21,12 +21,7 @@ def tried(name: str, layout: FedLayout, modules: Sequence[nn.Module], shape: Sha
     Raises:
         ValueError: one of them fails, or makes something else.
     """
-    fed: dict[FedLayout, tuple[int, ...]] = {
-        "rows": (PROBED, shape.width),
-        "map": (PROBED, shape.width, *shape.size),
-        "tokens": (PROBED, PROBED, shape.width),
-    }
-    x: tuple[Tensor, ...] = (torch.zeros(fed[layout]),)
+    x: tuple[Tensor, ...] = (_zeros(layout, shape),)
     mask = [torch.ones(PROBED, PROBED, dtype=torch.bool)] if layout == "tokens" else []
     seen = []
     with _traceless(modules):
@@ -41,6 +36,16 @@ def tried(name: str, layout: FedLayout, modules: Sequence[nn.Module], shape: Sha
                 raise ValueError(f"trunk.factory: {name!r}: {text}: {said(error)}") from error
             seen.append(tuple(_level(one, before[0], layout) for one in x))
     return seen
+
+
+def _zeros(layout: FedLayout, shape: Shape) -> Tensor:
+    match layout:
+        case "rows":
+            return torch.zeros(PROBED, shape.width)
+        case "map":
+            return torch.zeros(PROBED, shape.width, *shape.size)
+        case "tokens":
+            return torch.zeros(PROBED, PROBED, shape.width)
 
 
 def _through(

@@ -1,5 +1,7 @@
 """A function of one's own that is named, and what it gives."""
 
+import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,6 +11,13 @@ from onepass.models.network.flow import Shape
 from onepass.models.network.trunks.factory import made, named
 
 SHAPE = Shape("rows", 4)
+
+
+@pytest.fixture(autouse=True)
+def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The folder of the call becomes part of the path of modules."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "path", list(sys.path))
 
 
 def test_a_function_is_named_by_its_module() -> None:

@@ -1,6 +1,7 @@
 """One call makes the modules of all columns."""
 
 from collections.abc import Callable, Sequence
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -33,6 +34,29 @@ def pretrained() -> list[nn.Module]:
     layer = nn.Linear(3, 3)
     layer.load_state_dict({"weight": torch.eye(3), "bias": torch.ones(3)})
     return [nn.Sequential(layer, nn.Linear(3, 3))]
+
+
+WEIGHTS = {"weight": torch.eye(3), "bias": torch.ones(3)}
+
+
+def assigned(layer: nn.Linear) -> None:
+    layer.load_state_dict(WEIGHTS, assign=True)
+
+
+def through_data(layer: nn.Linear) -> None:
+    layer.weight.data.copy_(WEIGHTS["weight"])
+    layer.bias.data = WEIGHTS["bias"].clone()
+
+
+def in_a_thread(layer: nn.Linear) -> None:
+    thread = Thread(target=layer.load_state_dict, args=(WEIGHTS,))
+    thread.start()
+    thread.join()
+
+
+def from_lists(layer: nn.Linear) -> None:
+    layer.weight = nn.Parameter(torch.tensor(WEIGHTS["weight"].tolist()))
+    layer.bias = nn.Parameter(torch.from_numpy(WEIGHTS["bias"].numpy()))
 
 
 def by_memory() -> list[nn.Module]:
@@ -70,6 +94,33 @@ def test_every_copy_has_what_was_read_and_its_own_of_what_was_drawn() -> None:
     assert all(torch.equal(one[0].weight, torch.eye(3)) for one in copies)
     assert len({one[1].weight[0, 0].item() for one in copies}) == 3
     assert len({id(p) for one in copies for p in one.parameters()}) == 12
+
+
+@pytest.mark.parametrize("load", [assigned, through_data, in_a_thread, from_lists])
+def test_weights_are_kept_however_they_were_read(load: Callable[[nn.Linear], None]) -> None:
+    def make() -> list[nn.Module]:
+        layer = nn.Linear(3, 3)
+        load(layer)
+        return [layer]
+
+    once = Once(make)
+    copies = [once.stage(0) for _ in range(3)]
+    for copied in copies:
+        assert all(torch.equal(copied.state_dict()[name], WEIGHTS[name]) for name in WEIGHTS)
+    assert len({p.data_ptr() for copied in copies for p in copied.parameters()}) == 6
+
+
+def test_parameters_of_ones_own_are_drawn_anew() -> None:
+    class Own(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.start = nn.Parameter(torch.randn(1, 3) * 0.02)
+            self.register_buffer("kept", torch.rand(9))
+
+    once = Once(lambda: [Own()])
+    states = [once.stage(0).state_dict() for _ in range(3)]
+    for name in ("start", "kept"):
+        assert len({tuple(state[name].flatten().tolist()) for state in states}) == 3
 
 
 def test_what_torch_has_not_seen_stays_as_it_is() -> None:
