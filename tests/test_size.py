@@ -59,7 +59,6 @@ LONG = {
     "models/contract/errors.py:_rule": MATCH,
     "models/contract/tensors.py:TensorReader.read": RULES,
     "models/network/sharing/__init__.py:sharing": MATCH,
-    "models/network/sharing/check.py:check": MATCH,
     "training/bundles/report.py:report": LITERAL,
     "training/commands/train.py:train": FLOW,
     "training/data/prepare.py:prepare": FLOW,

@@ -87,13 +87,13 @@ def _made(spec: CustomSpec, shape: Shape) -> tuple[Once, list[Levels]]:
     make = partial(made, spec.factory, named(spec.factory), shape, spec.settings)
     try:
         once = Once(make)
-        return once, tried(spec.factory, spec.layout, once.modules, shape)
+        return once, tried(spec.factory, once.modules, layout=spec.layout, shape=shape)
     except ValueError:
         if not on_meta():
             raise
     with torch.device("cpu"):
         once = Once(make)
-        return once, tried(spec.factory, spec.layout, once.modules, shape)
+        return once, tried(spec.factory, once.modules, layout=spec.layout, shape=shape)
 
 
 def _module(spec: CustomSpec, once: Once, index: int, several: bool) -> nn.Module:

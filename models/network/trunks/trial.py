@@ -15,7 +15,9 @@ Levels = tuple[Level, ...]
 """Of each map that comes out of a stage, the finest first; of rows and tokens there is one."""
 
 
-def tried(name: str, layout: FedLayout, modules: Sequence[nn.Module], shape: Shape) -> list[Levels]:
+def tried(
+    name: str, modules: Sequence[nn.Module], *, layout: FedLayout, shape: Shape
+) -> list[Levels]:
     """What comes out of each stage.
 
     Raises:
@@ -28,13 +30,13 @@ def tried(name: str, layout: FedLayout, modules: Sequence[nn.Module], shape: Sha
         for number, stage in enumerate(modules, start=1):
             before = x
             try:
-                x = _through(stage, before, mask, layout)
+                x = _through(stage, before, mask=mask, layout=layout)
                 _check_end(x, last=number == len(modules))
             except Exception as error:  # whatever foreign code raises
                 shapes = [tuple(one.shape) for one in before]
                 text = f"stage {number}, fed {shapes[0] if len(shapes) == 1 else shapes}"
                 raise ValueError(f"trunk.factory: {name!r}: {text}: {said(error)}") from error
-            seen.append(tuple(_level(one, before[0], layout) for one in x))
+            seen.append(tuple(_level(one, before[0], layout=layout) for one in x))
     return seen
 
 
@@ -49,7 +51,7 @@ def _zeros(layout: FedLayout, shape: Shape) -> Tensor:
 
 
 def _through(
-    stage: nn.Module, x: tuple[Tensor, ...], mask: Sequence[Tensor], layout: FedLayout
+    stage: nn.Module, x: tuple[Tensor, ...], *, mask: Sequence[Tensor], layout: FedLayout
 ) -> tuple[Tensor, ...]:
     result = stage(x[0] if len(x) == 1 else list(x), *mask)
     several = layout == "map" and isinstance(result, list | tuple) and len(result) > 0
@@ -67,7 +69,7 @@ def _check_end(maps: tuple[Tensor, ...], *, last: bool) -> None:
         raise ValueError(f"makes maps of {widths} channels: at the end all have as many")
 
 
-def _level(x: Tensor, before: Tensor, layout: FedLayout) -> Level:
+def _level(x: Tensor, before: Tensor, *, layout: FedLayout) -> Level:
     match layout:
         case "rows":
             return Level(x.shape[1], 1)
