@@ -123,9 +123,9 @@ class Metrics:
         for name, histogram in self.layout.values.items():
             values = outputs.get(f"{name}.value")
             if values is not None:
-                self._spread(values, histogram.edges, histogram.start)
+                self._bin(values, histogram.edges, histogram.start)
 
-    def _spread(self, values: NDArray[Any], edges: list[float], start: int) -> None:
+    def _bin(self, values: NDArray[Any], edges: list[float], start: int) -> None:
         if len(values) > FEW:
             self._tally(np.searchsorted(edges, values), start, len(edges) + 1)
             return
