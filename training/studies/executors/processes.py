@@ -25,7 +25,7 @@ POLL_S = 0.2
 PRELOADED = ["onepass.training.studies.trial", "torch._dynamo"]
 """Once for all processes: the latter takes each more than a second, with its first optimizer."""
 Say = Callable[[str], None]
-Running = dict[int, tuple[BaseProcess, Trial]]
+Processes = dict[int, tuple[BaseProcess, Trial]]
 """By the sentinel of the process."""
 
 
@@ -62,7 +62,7 @@ class ProcessPool:
         Raises:
             Died, Stopped: what is done is kept.
         """
-        running: Running = {}
+        running: Processes = {}
         with Interrupt() as stop:
             try:
                 for done, found in enumerate(self._each(trials, running, stop), start=1):
@@ -74,7 +74,7 @@ class ProcessPool:
                     process.join()
 
     def _each(
-        self, trials: Iterable[Trial], running: Running, stop: Interrupt
+        self, trials: Iterable[Trial], running: Processes, stop: Interrupt
     ) -> Iterator[tuple[Trial, Result]]:
         for trial in trials:
             if (kept := self._kept(trial)) is not None:
@@ -87,7 +87,7 @@ class ProcessPool:
         while running:
             yield from self._ended(running, stop)
 
-    def _ended(self, running: Running, stop: Interrupt) -> Iterator[tuple[Trial, Result]]:
+    def _ended(self, running: Processes, stop: Interrupt) -> Iterator[tuple[Trial, Result]]:
         """Those that end within a moment, if any."""
         ended = wait(list(running), timeout=POLL_S)
         if stop.asked:
