@@ -11,6 +11,7 @@ import torch
 
 from onepass import models
 from onepass.models import bundle as bundles
+from onepass.models import bundle_writing
 from onepass.models.bundle import BadBundle, open_bundle
 from onepass.models.contract import Arrays, Contract
 from onepass.models.graph_manifest import GRAPH
@@ -128,14 +129,14 @@ def test_a_bundle_is_whole_at_each_step(
 ) -> None:
     folder = make_bundle()
     replaced: list[str] = []
-    replace = bundles.replace_file
+    replace = bundle_writing.replace_file
 
     def replace_and_open(file: Path, content: bytes) -> None:
         replace(file, content)
         open_bundle(folder)
         replaced.append(file.name)
 
-    monkeypatch.setattr(bundles, "replace_file", replace_and_open)
+    monkeypatch.setattr(bundle_writing, "replace_file", replace_and_open)
     export_bundle(folder)
     assert replaced == [GRAPH, bundles.MANIFEST]
 

@@ -105,7 +105,7 @@ def test_a_disk_that_is_full_is_an_error(
     def full(*args: Any) -> Path:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(write.bundles, "write", full)
+    monkeypatch.setattr(write.bundle_writing, "write", full)
     with pytest.raises(OSError, match="No space left"):
         written(*learnt, tmp_path)
 
