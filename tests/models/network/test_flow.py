@@ -4,10 +4,10 @@ import torch
 from torch import Tensor, nn
 
 from onepass.models.network.flow import Flow
-from onepass.models.network.stages import Beside, Pool, PyramidStage, TokenStage
+from onepass.models.network.stages import Beside, Pooling, PyramidStage, TokenStage
 
 
-class Sum(Pool):
+class Sum(Pooling):
     def pool(self, x: Tensor, mask: Tensor | None) -> Tensor:
         return x.flatten(2).sum(2)
 
