@@ -54,33 +54,33 @@ class Rows:
         before.
         """
         which = np.logical_or.reduce([self.answered[task] for task in tasks])
-        place = np.cumsum(which) - 1  # of a row among those that are kept
+        position = np.cumsum(which) - 1  # of a row among those that are kept
         pools = some_of(self.pools, which)
         return Rows(
             {name: column[which] for name, column in self.inputs.items()},
             {task: self.targets[task][which] for task in tasks},
             {task: self.answered[task][which] for task in tasks},
-            tuple(pool._replace(places=place[pool.places]) for pool in pools),
+            tuple(pool._replace(places=position[pool.places]) for pool in pools),
             None if self.difficulty is None else self.difficulty[which],
             {task: self.labelled[task][which] for task in tasks if task in self.labelled},
         )
 
     def some(self, most: int) -> "Rows":
         """At most so many of them, drawn evenly, in their order."""
-        places = np.linspace(0, len(self) - 1, min(most, len(self))).astype(np.int64)
+        indices = np.linspace(0, len(self) - 1, min(most, len(self))).astype(np.int64)
         return Rows(
-            {name: column[places] for name, column in self.inputs.items()},
-            {name: column[places] for name, column in self.targets.items()},
-            {name: column[places] for name, column in self.answered.items()},
-            labelled={name: column[places] for name, column in self.labelled.items()},
+            {name: column[indices] for name, column in self.inputs.items()},
+            {name: column[indices] for name, column in self.targets.items()},
+            {name: column[indices] for name, column in self.answered.items()},
+            labelled={name: column[indices] for name, column in self.labelled.items()},
         )
 
     def known(self, task: str) -> NDArray[np.float32] | NDArray[np.int64]:
         """The targets of the rows that are answered; NaN where one of many labels is not known."""
-        found = self.targets[task][self.answered[task]]
+        result = self.targets[task][self.answered[task]]
         if task not in self.labelled:
-            return found
-        return np.where(self.labelled[task][self.answered[task]], found, np.float32("nan"))
+            return result
+        return np.where(self.labelled[task][self.answered[task]], result, np.float32("nan"))
 
 
 class Batches:
@@ -181,13 +181,13 @@ class Batches:
 
     def _label_shares(self, rows: Tensor) -> dict[str, Tensor]:
         """Of the tasks with rows that know some labels only: (B, K) each, where any is known."""
-        found = {}
+        result = {}
         for task, mask in self._labelled.items():
             known = mask[rows]  # (B, K)
             count = int(known.sum())
             if count:
-                found[task] = known / count
-        return found
+                result[task] = known / count
+        return result
 
     def _cut(self, name: str, rows: Tensor) -> Tensor:
         """The rows of an input; tokens no longer than the longest of these."""
@@ -205,8 +205,8 @@ class Batches:
 def lengths(tokens: Tensor) -> Tensor:
     """Up to where each row has tokens, at least 1: (N, L, ...) -> (N,), on the CPU."""
     there = tokens.flatten(2).any(dim=2) if tokens.dim() > 2 else tokens != PADDING  # (N, L)
-    places = torch.arange(1, tokens.shape[1] + 1, dtype=torch.int32, device=tokens.device)
-    return (there * places).amax(dim=1).clamp(min=1).cpu()
+    indices = torch.arange(1, tokens.shape[1] + 1, dtype=torch.int32, device=tokens.device)
+    return (there * indices).amax(dim=1).clamp(min=1).cpu()
 
 
 def tensors(arrays: Arrays, device: torch.device) -> dict[str, Tensor]:

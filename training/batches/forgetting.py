@@ -46,11 +46,11 @@ def never_unseen(network: NetworkSpec, contract: Contract, train: Arrays) -> lis
         split=any(kind_of(given).words for given in contract.inputs.values()),
         min_count=network.encoders.tokens.min_count,
     )
-    found = []
+    result = []
     for name, given in contract.inputs.items():
         column = train[name][train[present(name)]] if given.optional else train[name]
-        found += [name] if kind_of(given).never_unseen(column, rules) else []
-    return found
+        result += [name] if kind_of(given).never_unseen(column, rules) else []
+    return result
 
 
 def notes(

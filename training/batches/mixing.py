@@ -38,10 +38,10 @@ class TemperatureSpec(Frozen):
 Mixing = Annotated[UniformSpec | ProportionalSpec | TemperatureSpec, Field(discriminator="kind")]
 
 
-def pools(mixing: Mixing, places: Mapping[str, NDArray[np.int64]]) -> tuple[Pool, ...]:
+def pools(mixing: Mixing, indices: Mapping[str, NDArray[np.int64]]) -> tuple[Pool, ...]:
     """Each source's training rows, and how many of them an epoch draws: none is left out."""
-    largest = max((len(own) for own in places.values()), default=0)
-    return tuple(Pool(name, own, drawn(mixing, len(own), largest)) for name, own in places.items())
+    largest = max((len(own) for own in indices.values()), default=0)
+    return tuple(Pool(name, own, drawn(mixing, len(own), largest)) for name, own in indices.items())
 
 
 def drawn(mixing: Mixing, size: int, largest: int) -> int:

@@ -10,8 +10,8 @@ def split_batches(network: Network, rows: Rows, *, size: int) -> Batches:
     device = next(network.parameters()).device
     targets = {}
     for name, target in tensors(rows.targets, device).items():
-        answers, place = network.heads.seat[name]
-        targets[name] = answers.standardised(place, target)
+        answers, index = network.heads.seat[name]
+        targets[name] = answers.standardised(index, target)
     return Batches(
         tensors(rows.inputs, device),
         targets,

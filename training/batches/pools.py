@@ -22,12 +22,12 @@ class Pool(NamedTuple):
         orders = [torch.randperm(len(self.places), generator=generator) for _ in range(rounds)]
         return torch.from_numpy(self.places)[torch.cat(orders)[: self.drawn]]
 
-    def some(self, places: NDArray[np.int64]) -> "Pool":
+    def some(self, indices: NDArray[np.int64]) -> "Pool":
         """Some of its rows, each drawn as often as before."""
-        return Pool(self.source, places, -(-self.drawn * len(places) // len(self.places)))
+        return Pool(self.source, indices, -(-self.drawn * len(indices) // len(self.places)))
 
 
 def some_of(pools: Iterable[Pool], which: NDArray[np.bool_]) -> tuple[Pool, ...]:
     """Of each pool the rows that are True in `which` (N,); pools without any are left out."""
     kept = [(pool, pool.places[which[pool.places]]) for pool in pools]
-    return tuple(pool.some(places) for pool, places in kept if len(places))
+    return tuple(pool.some(indices) for pool, indices in kept if len(indices))

@@ -26,5 +26,5 @@ def find(model_folder: Path, fingerprint: str, judged_on: str) -> dict[str, Alon
     told: dict[str, Any] = orjson.loads(file.read_bytes()) if file.exists() else {}
     if (told.get("fingerprint"), told.get("judged_on")) != (fingerprint, judged_on):
         return {}
-    found: dict[str, Alone] = told["tasks"]
-    return found
+    result: dict[str, Alone] = told["tasks"]
+    return result

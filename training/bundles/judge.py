@@ -71,12 +71,12 @@ def _finite(prepared: Prepared, outputs: Arrays) -> Prepared:
 
 
 def _each(contract: Contract, prepared: Prepared, rows: Rows, outputs: Arrays, seed: int) -> Judged:
-    found: Judged = {}
+    result: Judged = {}
     for name, task in contract.tasks.items():
         alone = contract.model_copy(update={"tasks": {name: task}})
         judging = partial(judge, alone, rows, prepared.train, outputs, seed=seed)
-        found |= attempt(prepared.notes, f"{name} is not judged", judging, Judged())
-    return found
+        result |= attempt(prepared.notes, f"{name} is not judged", judging, Judged())
+    return result
 
 
 def _on_validation(network: Network, contract: Contract, prepared: Prepared, seed: int) -> Judged:

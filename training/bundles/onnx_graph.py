@@ -32,22 +32,22 @@ class _Placed(nn.Module):
         self.network = network
 
     def forward(
-        self, inputs: Mapping[str, Tensor], places: Sequence[Tensor]
+        self, inputs: Mapping[str, Tensor], indices: Sequence[Tensor]
     ) -> list[dict[str, Tensor]]:
         """{input: (B, ...)}, a (A,) per group -> per group its fields, (A, B, ...)."""
-        return self.network.placed(inputs, places)
+        return self.network.placed(inputs, indices)
 
 
 def graph_of(network: Network, inputs: Mapping[str, Tensor], groups: Sequence[GroupFacts]) -> bytes:
     """The bytes of network.onnx."""
-    places = [torch.arange(len(group.tasks)) for group in groups]
+    indices = [torch.arange(len(group.tasks)) for group in groups]
     with quiet():
         program = torch.onnx.export(
             _Placed(network).eval(),
-            kwargs={"inputs": inputs, "places": places},
+            kwargs={"inputs": inputs, "places": indices},
             dynamic_shapes={
                 "inputs": {name: _axes(name, network.ragged) for name in inputs},
-                "places": [{0: Dim.DYNAMIC} for _ in places],
+                "places": [{0: Dim.DYNAMIC} for _ in indices],
             },
             dynamo=True,
             opset_version=OPSET,

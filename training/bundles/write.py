@@ -107,7 +107,7 @@ def _golden(network: Network, prepared: Prepared) -> bytes:
         few = f"{len(rows) - len(fine)} of {len(rows)} golden rows have no finite answer"
         prepared.notes.append(f"{BEWARE}{few}: {'they are left out' if fine else NOTHING_PROVEN}")
     if fine:
-        rows = [rows[place] for place in fine]
+        rows = [rows[index] for index in fine]
         outputs = {field: values[fine] for field, values in outputs.items()}
     return encode({"rows": rows, "outputs": outputs})
 

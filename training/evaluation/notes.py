@@ -34,4 +34,4 @@ def finite_rows(outputs: Arrays, rows: int) -> list[int]:
     fine = np.ones(rows, dtype=np.bool_)
     for values in outputs.values():
         fine &= np.isfinite(values).all(axis=tuple(range(1, values.ndim)))
-    return [int(place) for place in fine.nonzero()[0]]
+    return [int(index) for index in fine.nonzero()[0]]

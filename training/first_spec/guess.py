@@ -42,7 +42,7 @@ class Guess:
     @property
     def cells(self) -> list[str]:
         """The words of the cells that are not empty."""
-        return [self.words[int(place)] for place in self.known]
+        return [self.words[int(index)] for index in self.known]
 
 
 def something(found: Guess) -> Guess:

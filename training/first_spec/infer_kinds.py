@@ -42,17 +42,19 @@ TIME = (
 
 def guess(column: pl.Series, folder: Path = Path()) -> Guess:
     """The kind of a column that may be an input; files that it names are in the folder."""
-    found = time_of(column) or read(column)
-    if found.why:
-        return found
-    few = len(found.known) < ENOUGH_ROWS
-    match found.kind:
+    result = time_of(column) or read(column)
+    if result.why:
+        return result
+    few = len(result.known) < ENOUGH_ROWS
+    match result.kind:
         case "number":
-            return found if few else _number(found)
+            return result if few else _number(result)
         case "category":
-            return _pictures(found, folder) or (found if few else set_of(found) or _words(found))
+            return _pictures(result, folder) or (
+                result if few else set_of(result) or _words(result)
+            )
         case _:
-            return found
+            return result
 
 
 def read(column: pl.Series) -> Guess:
@@ -88,8 +90,8 @@ def read(column: pl.Series) -> Guess:
 def named(name: str, cells: list[str | None]) -> Guess:
     """The cells as a category."""
     words = tuple(sorted({cell for cell in cells if cell is not None}))
-    places = {word: float(place) for place, word in enumerate(words)}
-    values = np.array([np.nan if cell is None else places[cell] for cell in cells])
+    indices = {word: float(index) for index, word in enumerate(words)}
+    values = np.array([np.nan if cell is None else indices[cell] for cell in cells])
     return Guess(name, "category", values, words, note=f"{len(words)} different values")
 
 

@@ -23,22 +23,22 @@ FOLDS = 3
 
 def leaks(inputs: list[Guess], targets: Mapping[str, Guess]) -> dict[str, str]:
     """Per column that is suspected: what it gives away, and how well."""
-    found = {}
+    result = {}
     for given in inputs:
         for target in targets.values():
             if words := _told(given, target):
-                found[given.column] = words
+                result[given.column] = words
     for given, words in _between(inputs, targets):
-        found.setdefault(given.column, words)
+        result.setdefault(given.column, words)
     wanted = [target for target in targets.values() if not target.words]
-    numbers = [given for given in inputs if not given.words and given.column not in found]
+    numbers = [given for given in inputs if not given.words and given.column not in result]
     for given in numbers if wanted else ():
         others = [number for number in numbers if number is not given]
         score = _made_of(given, [*wanted, *others])
         if score >= LINEAR_R2 and score - _made_of(given, others) >= ADDED:
             names = ", ".join(target.column for target in wanted)
-            found[given.column] = f"is a sum of {names} and others (R2 {score:.3f})"
-    return found
+            result[given.column] = f"is a sum of {names} and others (R2 {score:.3f})"
+    return result
 
 
 def _between(inputs: list[Guess], targets: Mapping[str, Guess]) -> Iterator[tuple[Guess, str]]:

@@ -44,10 +44,10 @@ def listed(folder: Path, labels: Path | None, targets: Sequence[str]) -> Listed:
     if not names:
         there = f"; {len(others)} are {said}" if others else ", such as .jpg or .png files"
         raise ValueError(f"{folder}: holds no pictures{there}")
-    found = _listed(folder, labels, targets, names)
+    result = _listed(folder, labels, targets, names)
     if others:
-        found.notes.append(f"{len(others)} pictures are left out, as they are {said}")
-    return found
+        result.notes.append(f"{len(others)} pictures are left out, as they are {said}")
+    return result
 
 
 def _listed(
@@ -60,14 +60,14 @@ def _listed(
         return by_table(folder, tables[0], names)
     root = _top(folder, names)
     names = [PurePosixPath(folder, name).relative_to(root).as_posix() for name in names]
-    found = by_folders(root, names) or by_names(root, names, targets)
-    if found is None:
+    result = by_folders(root, names) or by_names(root, names, targets)
+    if result is None:
         raise ValueError(
             f"{folder}: nothing says what its {len(names)} pictures show: name a table of their "
             "names and labels with --labels, put them in a folder per label, or their labels in "
             f"their names, as in 31_male_0007.jpg; the first is {names[0]!r}"
         )
-    return found
+    return result
 
 
 def _top(folder: Path, names: Sequence[str]) -> Path:
@@ -82,13 +82,13 @@ def by_table(folder: Path, labels: Path, names: Sequence[str]) -> Listed:
     """By a table with a column of their names, found by the names that are there."""
     opened = open_table(labels, Dialect())
     columns = opened.columns
-    name, place, hits = _named(columns, names)
+    name, prefix, hits = _named(columns, names)
     if not hits:
         raise ValueError(
             f"{labels}: no column holds names of the pictures in {folder}, such as {names[0]!r}"
             f"{_nearly(columns, names)}"
         )
-    root = folder / place
+    root = folder / prefix
     table = os.path.relpath(labels, root)
     lines = ["  kind: images", f"  path: {quoted(str(root))}"]
     lines += [] if table == "labels.csv" else [f"  table: {quoted(table)}"]
@@ -106,19 +106,19 @@ def by_table(folder: Path, labels: Path, names: Sequence[str]) -> Listed:
 
 def _named(columns: Mapping[str, pl.Series], names: Sequence[str]) -> tuple[str, str, int]:
     """The column that holds most of the names, the folder they are below, and how many of them."""
-    places = {"": set(names)}
+    prefixes = {"": set(names)}
     for name in names:
         head, _, tail = name.rpartition("/")
         if head:
-            places.setdefault(head, set()).add(tail)
+            prefixes.setdefault(head, set()).add(tail)
     best, hits = ("", ""), 0
     for column in columns.values():
         if column.dtype != pl.String:
             continue
         cells = {posixpath.normpath(cell) for cell in column.drop_nulls().to_list()}
-        for place, there in places.items():
+        for prefix, there in prefixes.items():
             if (count := len(cells & there)) > hits:
-                best, hits = (column.name, place), count
+                best, hits = (column.name, prefix), count
     return *best, hits
 
 

@@ -40,17 +40,17 @@ def by_folders(root: Path, names: Sequence[str]) -> Listed | None:
     """By the folders that each picture is in, and perhaps one of train, val and test above them."""
     parts = [name.split("/")[:-1] for name in names]
     depth = int(np.bincount([len(each) for each in parts]).argmax())
-    kept = [place for place, each in enumerate(parts) if len(each) == depth]
+    kept = [index for index, each in enumerate(parts) if len(each) == depth]
     if len(kept) < MOSTLY * len(names):
         return None
-    levels = list(zip(*(parts[place] for place in kept), strict=True))
+    levels = list(zip(*(parts[index] for index in kept), strict=True))
     split = levels.pop(0) if len(levels) > 1 and _are_splits(levels[0]) else None
     if not levels or all(len(set(level)) < 2 for level in levels) or _are_splits(levels[0]):
         return None
-    called = ["label", *(f"label{place}" for place in range(2, len(levels) + 1))]
+    called = ["label", *(f"label{index}" for index in range(2, len(levels) + 1))]
     fields = "/".join(f"[{name}]" for name in [*(["split"] if split else []), *called, "id"])
     columns = {name: pl.Series(name, level) for name, level in zip(called, levels, strict=True)}
-    files = [names[place] for place in kept]
+    files = [names[index] for index in kept]
     lines = _lines(root, fields, files) + _parted(split, columns)
     notes = _notes(len(names) - len(kept), "in such a folder")
     labels = frozenset(called)
@@ -81,19 +81,19 @@ def by_names(root: Path, names: Sequence[str], targets: Sequence[str]) -> Listed
     for sign in PARTS:
         parts = [tail.split(sign) for tail in tails]
         usual = int(np.bincount([len(part) for part in parts]).argmax())
-        kept = [place for place, part in enumerate(parts) if len(part) == usual]
+        kept = [index for index, part in enumerate(parts) if len(part) == usual]
         if usual < 2 or len(kept) < MOSTLY * len(names):
             continue
-        table = list(zip(*(parts[place] for place in kept), strict=True))
-        labelled = _labelled(table, [heads[place] for place in kept])
+        table = list(zip(*(parts[index] for index in kept), strict=True))
+        labelled = _labelled(table, [heads[index] for index in kept])
         if not labelled:
             continue
         called = _called(table, labelled, targets)
-        fields = sign.join(f"[{called[place]}]" for place in range(usual))
-        columns = {called[place]: pl.Series(called[place], table[place]) for place in labelled}
-        files = [names[place] for place in kept]
+        fields = sign.join(f"[{called[index]}]" for index in range(usual))
+        columns = {called[index]: pl.Series(called[index], table[index]) for index in labelled}
+        files = [names[index] for index in kept]
         lines = _lines(root, f"[split]/{fields}" if parted else fields, files)
-        lines += _parted([heads[place] for place in kept] if parted else None, columns)
+        lines += _parted([heads[index] for index in kept] if parted else None, columns)
         notes = _notes(len(names) - len(kept), "named so")
         return Listed({FILE: pl.Series(FILE, files), **columns}, lines, root, notes=notes)
     return None
@@ -101,28 +101,28 @@ def by_names(root: Path, names: Sequence[str], targets: Sequence[str]) -> Listed
 
 def _labelled(table: Sequence[Sequence[str]], heads: Sequence[str]) -> list[int]:
     """The fields that say something: they come again, or are numbers that count no pictures."""
-    several = {place: len(set(column)) for place, column in enumerate(table)}
+    several = {index: len(set(column)) for index, column in enumerate(table)}
     found = [
-        place
-        for place, column in enumerate(table)
-        if several[place] > 1 and (several[place] <= 0.5 * len(column) or _are_numbers(column))
+        index
+        for index, column in enumerate(table)
+        if several[index] > 1 and (several[index] <= 0.5 * len(column) or _are_numbers(column))
     ]
-    ids = [place for place in found if len(set(table[place])) == len(table[place])]
-    ids += [place for place in found if place not in ids and _counts_on(table, place, found, heads)]
-    return [place for place in found if place not in ids] or found
+    ids = [index for index in found if len(set(table[index])) == len(table[index])]
+    ids += [index for index in found if index not in ids and _counts_on(table, index, found, heads)]
+    return [index for index in found if index not in ids] or found
 
 
 def _counts_on(
-    table: Sequence[Sequence[str]], place: int, found: Sequence[int], heads: Sequence[str]
+    table: Sequence[Sequence[str]], index: int, found: Sequence[int], heads: Sequence[str]
 ) -> bool:
     """Whether a field numbers the pictures of each label: 0, 1, 2 for cats, 0, 1 for dogs."""
-    if not all(cell.isdecimal() for cell in table[place]):
+    if not all(cell.isdecimal() for cell in table[index]):
         return False
-    others = [other for other in found if other != place and not _are_numbers(table[other])]
+    others = [other for other in found if other != index and not _are_numbers(table[other])]
     each: dict[tuple[str, ...], list[int]] = {}
     for head, *row in zip(heads, *table, strict=True):
         label = (head, *(row[other] for other in others))
-        each.setdefault(label, []).append(int(row[place]))
+        each.setdefault(label, []).append(int(row[index]))
     return bool(others) and all(
         len(set(numbers)) == len(numbers) and max(numbers) - min(numbers) < 2 * len(numbers)
         for numbers in each.values()
@@ -134,19 +134,19 @@ def _called(
 ) -> dict[int, str]:
     """The names of the fields: those asked for, in their order."""
     given = dict(zip(labelled, targets, strict=False))
-    left = [place for place in range(len(table)) if place not in labelled]
-    own = {place: "id" for place in left if len(set(table[place])) > 1}
-    places = range(len(table))
-    return _apart({p: given.get(p, own.get(p, f"field{p + 1}")) for p in places})
+    left = [index for index in range(len(table)) if index not in labelled]
+    own = {index: "id" for index in left if len(set(table[index])) > 1}
+    indices = range(len(table))
+    return _apart({p: given.get(p, own.get(p, f"field{p + 1}")) for p in indices})
 
 
 def _apart(called: Mapping[int, str]) -> dict[int, str]:
     """Valid names, no two the same."""
-    found: dict[int, str] = {}
-    for place, name in called.items():
+    result: dict[int, str] = {}
+    for index, name in called.items():
         valid = plain(name) or "field"
-        found[place] = f"{valid}{place + 1}" if valid in {FILE, *found.values()} else valid
-    return found
+        result[index] = f"{valid}{index + 1}" if valid in {FILE, *result.values()} else valid
+    return result
 
 
 def _are_numbers(column: Sequence[str]) -> bool:

@@ -140,8 +140,8 @@ def _labelled(found: Guess, task: Asked) -> Guess:
     """A target as leaks are looked for: labels are words, and those with an order numbers."""
     if found.kind != "number" or task.kind not in ("binary", "multiclass"):
         return found
-    _, places = np.unique(found.values, return_inverse=True)
-    values = np.where(np.isnan(found.values), np.nan, places)
+    _, indices = np.unique(found.values, return_inverse=True)
+    values = np.where(np.isnan(found.values), np.nan, indices)
     return replace(found, kind="category", values=values, words=task.labels)
 
 

@@ -68,11 +68,11 @@ def splits(
         ValueError: there is none.
     """
     missing = ""
-    for place, (val, test) in enumerate(SHARES):
+    for index, (val, test) in enumerate(SHARES):
         line = f"  split: {{kind: hash, val: {val}, test: {test}}}  # {decided.said}"
         if decided.used:
             line = decided.line
-        elif place == 0:
+        elif index == 0:
             line = f"  {'split: {kind: hash}  ' * has_column}# {decided.said}"
         text = "\n".join([*before, line, *after]) + "\n"
         missing = missing_in(*read_as(yaml.parse(text)))

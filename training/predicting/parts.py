@@ -75,10 +75,10 @@ def _none() -> Any:
 
 
 def _caller(table: Table, whole: SourceRows, start: int) -> Callable[[int, str], str]:
-    def called(place: int, name: str) -> str:
+    def called(index: int, name: str) -> str:
         column = whole.inputs.get(name)
-        image = f"{column.called(start + place)}, " if isinstance(column, Images) else ""
-        return f" ({image}{table.called(start + place)})"
+        image = f"{column.called(start + index)}, " if isinstance(column, Images) else ""
+        return f" ({image}{table.called(start + index)})"
 
     return called
 

@@ -109,10 +109,10 @@ class _Problems:
         """Rows that do not fit the contract; `start` rows were before these."""
         lines = []
         for problem in error.problems:
-            first, place, *rest = problem["loc"]
+            first, index, *rest = problem["loc"]
             name = str(rest[0]) if rest else ""
-            at = part.called(place, name) if isinstance(place, int) else ""
-            where = (first, start + place, *rest) if isinstance(place, int) else problem["loc"]
+            at = part.called(index, name) if isinstance(index, int) else ""
+            where = (first, start + index, *rest) if isinstance(index, int) else problem["loc"]
             lines.append(f"{path(where)}: {problem['msg']}{at}")
         self.add(lines, error.total)
 

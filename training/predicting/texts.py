@@ -75,15 +75,15 @@ def _of_table(part: Part, notes: list[str]) -> list[Row]:
 def readable(table: Table | None, notes: list[str]) -> dict[str, pl.Series]:
     """The columns of a table; those that cannot be read are left out, and a note says so."""
     assert table is not None
-    found = {}
+    result = {}
     for name in table.columns:
         try:
-            found[name] = table[name]
+            result[name] = table[name]
         except ValueError as error:
             note = f"{error}; it is left out"
             if note not in notes:
                 notes.append(note)
-    return found
+    return result
 
 
 def covered(columns: Iterable[str], fields: Collection[str], notes: list[str]) -> None:

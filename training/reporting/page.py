@@ -98,7 +98,7 @@ def _judged(told: Told, name: str) -> dict[str, Any]:
     task = told.contract.tasks[name]
     target, fields = told.rows.known(name), fields_of(told.outputs, task, name, told.rows)
     scores = label_scores(task, target, fields)
-    places = told.rows.answered[name].nonzero()[0]
+    indices = told.rows.answered[name].nonzero()[0]
     return {
         "name": name,
         "picture": pictures(name, task, target, fields),
@@ -106,15 +106,15 @@ def _judged(told: Told, name: str) -> dict[str, Any]:
         "scores": scores[:LABELS],
         "more": len(scores) if len(scores) > LABELS else 0,
         "worst": [
-            {"true": w.true, "said": w.said, "row": _cells(told, int(places[w.row]), w.tokens)}
+            {"true": w.true, "said": w.said, "row": _cells(told, int(indices[w.row]), w.tokens)}
             for w in worst(task, target, fields)
         ],
     }
 
 
-def _cells(told: Told, place: int, wrong: tuple[int, ...]) -> dict[str, dict[str, Any]]:
+def _cells(told: Told, index: int, wrong: tuple[int, ...]) -> dict[str, dict[str, Any]]:
     """A row as it was sent: words cut, images as pictures, tokens marked where they are wrong."""
-    row = told.prepared.judged.row(place)
+    row = told.prepared.judged.row(index)
     cells = {}
     for name, value in row.items():
         if told.contract.inputs[name].decodes == "file":

@@ -127,7 +127,7 @@ def _confusion(
     share = table / np.maximum(table.sum(axis=1, keepdims=True), 1)
     axis.imshow(share, cmap="Blues", vmin=0, vmax=1)
     axis.grid(visible=False)
-    words = [cut(labels[place]) for place in shown]
+    words = [cut(labels[index]) for index in shown]
     turned = max(map(len, words)) > 3
     many = len(shown) > NUMBERED
     axis.set_xticks(range(len(shown)), words, rotation=90 if many else 45 if turned else 0)
@@ -171,9 +171,9 @@ def reliability(said: NDArray[Any], true: NDArray[np.bool_]) -> tuple[Floats, Fl
     """Probabilities (N,), truths (N,) -> per bin that holds any: its mean probability, the share
     that is true, and how many there are.
     """
-    place = np.minimum((said * BINS).astype(np.int64), BINS - 1)
-    counts = np.bincount(place, minlength=BINS).astype(np.float64)
-    sums = np.bincount(place, weights=said.astype(np.float64), minlength=BINS)
-    hits = np.bincount(place, weights=true.astype(np.float64), minlength=BINS)
+    index = np.minimum((said * BINS).astype(np.int64), BINS - 1)
+    counts = np.bincount(index, minlength=BINS).astype(np.float64)
+    sums = np.bincount(index, weights=said.astype(np.float64), minlength=BINS)
+    hits = np.bincount(index, weights=true.astype(np.float64), minlength=BINS)
     some = counts > 0
     return sums[some] / counts[some], hits[some] / counts[some], counts[some]

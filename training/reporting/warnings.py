@@ -115,8 +115,8 @@ def _seen_before(ours: Arrays, theirs: Arrays) -> Iterator[str]:
 def _bytes(arrays: Arrays) -> Iterator[int]:
     """Each row's inputs as one number, whatever they were padded to."""
     columns = [array.reshape(len(array), -1) for array in arrays.values()]
-    for place in range(len(columns[0])):
-        yield hash(b"|".join(np.trim_zeros(column[place], "b").tobytes() for column in columns))
+    for index in range(len(columns[0])):
+        yield hash(b"|".join(np.trim_zeros(column[index], "b").tobytes() for column in columns))
 
 
 def _rare(contract: Contract, train: Rows) -> Iterator[str]:

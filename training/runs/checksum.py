@@ -32,9 +32,9 @@ class Unsealed(Broken):
 def sealed(tensors: Mapping[str, Tensor], facts: Mapping[str, Any]) -> bytes:
     """The file."""
     content = packed(tensors, {"facts": orjson.dumps(facts).decode(), "sha256": ZEROS})
-    place = content.index(KEY + ZEROS.encode()) + len(KEY)
+    start = content.index(KEY + ZEROS.encode()) + len(KEY)
     digest = hashlib.sha256(content).hexdigest().encode()
-    return content[:place] + digest + content[place + len(digest) :]
+    return content[:start] + digest + content[start + len(digest) :]
 
 
 def unsealed(content: bytes) -> tuple[Tensors, dict[str, Any]]:
@@ -46,13 +46,13 @@ def unsealed(content: bytes) -> tuple[Tensors, dict[str, Any]]:
     end = LENGTH + int.from_bytes(content[:LENGTH], "little")
     if len(content) < LENGTH or end > len(content):
         raise Broken(f"is damaged: it ends after {len(content)} bytes, within its head")
-    place = content.find(KEY, LENGTH, end) + len(KEY)
-    found = content[place : place + len(ZEROS)]
-    if place < len(KEY) or len(found) != len(ZEROS):
+    start = content.find(KEY, LENGTH, end) + len(KEY)
+    found = content[start : start + len(ZEROS)]
+    if start < len(KEY) or len(found) != len(ZEROS):
         raise Unsealed("holds no checksum: it is damaged, or of a version before there was one")
-    plain = hashlib.sha256(content[:place])
+    plain = hashlib.sha256(content[:start])
     plain.update(ZEROS.encode())
-    plain.update(content[place + len(ZEROS) :])
+    plain.update(content[start + len(ZEROS) :])
     if plain.hexdigest().encode() != found:
         raise Broken("is damaged: its checksum does not match its content")
     header = orjson.loads(content[LENGTH:end])

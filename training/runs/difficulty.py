@@ -33,8 +33,8 @@ def difficulty(step: Step, batches: Batches) -> NDArray[np.float64]:
 
 def ranks(losses: NDArray[np.float64]) -> NDArray[np.float64]:
     """Places from 0 to 1 of those that are known; NaN of the others."""
-    found = np.full(len(losses), np.nan)
+    result = np.full(len(losses), np.nan)
     known = np.flatnonzero(~np.isnan(losses))
     order = known[np.argsort(losses[known], kind="stable")]
-    found[order] = np.linspace(0, 1, len(order))
-    return found
+    result[order] = np.linspace(0, 1, len(order))
+    return result

@@ -103,10 +103,10 @@ class Loop:
         self.frozen.rest()
         watch = settings.record
         self.record = Record(watch)
-        for place, batch in enumerate(train.shuffled(generator)):
+        for index, batch in enumerate(train.shuffled(generator)):
             if stop.asked:
                 return None
-            done = self.facts.epoch * train.steps + place
+            done = self.facts.epoch * train.steps + index
             self._set_rate(learning_rate(settings, done, settings.epochs * train.steps))
             seen = self.record if watch is not None and done % watch.every == 0 else None
             batch = augmented(batch, self.spec.augment, generator)
@@ -116,7 +116,7 @@ class Loop:
             answered = [task in batch.shares for task in tasks]
             sums[answered] += losses
             counts[answered] += 1
-            progress.batch(number, place + 1, train.steps)
+            progress.batch(number, index + 1, train.steps)
         self.network.sharing.refresh()
         self.facts.epoch = number
         present = [task for task, count in zip(tasks, counts.tolist(), strict=True) if count]
@@ -155,10 +155,10 @@ class Loop:
         found = {f"parameter/{name}": p.data for name, p in self.network.named_parameters()}
         found |= {f"buffer/{name}": b for name, b in self.network.named_buffers()}
         found |= {f"best/{name}": value for name, value in self.best.items()}
-        for place, own in enumerate(self.balancer.parameters()):
-            found[f"balancer/{place}"] = own.data
-        for place, state in self.optimizer.state_dict()["state"].items():
-            found |= {f"optimizer/{place}/{name}": value for name, value in state.items()}
+        for index, own in enumerate(self.balancer.parameters()):
+            found[f"balancer/{index}"] = own.data
+        for index, state in self.optimizer.state_dict()["state"].items():
+            found |= {f"optimizer/{index}/{name}": value for name, value in state.items()}
         return {name: value.detach().cpu().contiguous().clone() for name, value in found.items()}
 
     def state(self) -> dict[str, Any]:
@@ -176,8 +176,8 @@ class Loop:
         self.best = {n: v.to(device) for n, v in _under("best", tensors).items()}
         moments: dict[int, dict[str, Tensor]] = {}
         for name, value in _under("optimizer", tensors).items():
-            place, _, key = name.partition("/")
-            moments.setdefault(int(place), {})[key] = value
+            index, _, key = name.partition("/")
+            moments.setdefault(int(index), {})[key] = value
         groups = self.optimizer.state_dict()["param_groups"]
         self.optimizer.load_state_dict({"state": moments, "param_groups": groups})
         known = {name: fact for name, fact in state["facts"].items() if fact is not None}

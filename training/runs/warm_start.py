@@ -91,8 +91,8 @@ def pieces(network: Network, contract: Contract, owned: bool) -> Iterator[tuple[
         if path[0] == "heads":
             yield from _head(network, contract, state, tensor)
         elif id(tensor) in slices:
-            for place, task in enumerate(slices[id(tensor)]):
-                yield f"{state}.{task}", Piece(state, tensor[place])
+            for index, task in enumerate(slices[id(tensor)]):
+                yield f"{state}.{task}", Piece(state, tensor[index])
         else:
             common = path[1] in ("shared", "trunk")
             known = [names.get(".".join(path[: n + 1])) or part for n, part in enumerate(path)]
@@ -111,10 +111,10 @@ def _head(
         return
     group = network.heads.groups[int(number)]
     assert isinstance(group, HeadGroup)
-    for place, task in enumerate(group.names):
+    for index, task in enumerate(group.names):
         given = contract.tasks[task]
         labels = (given.kind, getattr(given, "labels", ()))
-        yield f"heads.{task}.{'.'.join(rest)}", Piece(state, tensor[place], what=labels)
+        yield f"heads.{task}.{'.'.join(rest)}", Piece(state, tensor[index], what=labels)
 
 
 def _rows(network: Network, contract: Contract) -> Iterator[tuple[str, Sequence[object]]]:
@@ -137,11 +137,11 @@ def _rows(network: Network, contract: Contract) -> Iterator[tuple[str, Sequence[
 def _called(module: nn.Module) -> str | None:
     """The inputs that an encoder reads, in place of its number."""
     for inner in (module, *module.children()):
-        found = getattr(inner, "name", None) or getattr(inner, "names", None)
-        if isinstance(found, str):
-            return found
-        if isinstance(found, list):
-            return "+".join(found)
+        result = getattr(inner, "name", None) or getattr(inner, "names", None)
+        if isinstance(result, str):
+            return result
+        if isinstance(result, list):
+            return "+".join(result)
     return None
 
 
@@ -156,10 +156,10 @@ def _copied(piece: Piece, old: Piece | None) -> bool:
         return True
     if piece.tensor.shape[1:] != old.tensor.shape[1:]:
         return False
-    places = {value: place for place, value in enumerate(old.rows)}
-    for place, value in enumerate(piece.rows):
-        if value in places:
-            piece.tensor[place] = old.tensor[places[value]]
+    indices = {value: index for index, value in enumerate(old.rows)}
+    for index, value in enumerate(piece.rows):
+        if value in indices:
+            piece.tensor[index] = old.tensor[indices[value]]
     return True
 
 

@@ -22,12 +22,12 @@ def number_keys(column: Sequence[float | None]) -> list[bytes]:
     cells = np.array([np.nan if cell is None else cell for cell in column], dtype=np.float64)
     with np.errstate(over="ignore"):
         short = cells.astype(np.float32) + np.float32(0)  # -0.0 is 0.0
-    found = [MISSING if cell != cell else b"%.9g" % cell for cell in short.tolist()]
+    result = [MISSING if cell != cell else b"%.9g" % cell for cell in short.tolist()]
     fine = (np.abs(cells) >= LARGE) & np.isfinite(short) & (short != cells)
-    for place in np.flatnonzero(fine).tolist():
-        if float(str(short[place])) != cells[place]:  # as a file of 32-bit floats would be written
-            found[place] = b"%.17g" % cells[place]
-    return found
+    for index in np.flatnonzero(fine).tolist():
+        if float(str(short[index])) != cells[index]:  # as a file of 32-bit floats would be written
+            result[index] = b"%.17g" % cells[index]
+    return result
 
 
 def word(text: str) -> bytes:

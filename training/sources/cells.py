@@ -31,8 +31,8 @@ def numbers(
             f"{name}: column {column.name!r} holds {len(broken)} cells that are no numbers; "
             f"the first is {column[first]!r}, in {called(first)}{hint(column[first])}"
         )
-    found: list[float | None] = cast.to_list()
-    return found
+    result: list[float | None] = cast.to_list()
+    return result
 
 
 def texts(column: pl.Series) -> list[str | None]:
@@ -40,8 +40,8 @@ def texts(column: pl.Series) -> list[str | None]:
     if column.dtype.is_float() and (column.drop_nulls() % 1 == 0).all():
         column = column.cast(pl.Int64)  # 7.0 is how Parquet holds a 7 beside a missing cell
     text = column.cast(pl.String)
-    found: list[str | None] = text.set(text == "", None).to_list()
-    return found
+    result: list[str | None] = text.set(text == "", None).to_list()
+    return result
 
 
 def lists(column: pl.Series, name: str, problems: list[str]) -> Column:

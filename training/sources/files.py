@@ -20,28 +20,28 @@ from onepass.training.sources.rows import row
 class Images(Sequence[str | bytes | None]):
     """What images of files and of arrays have in common."""
 
-    def content(self, place: int) -> bytes | None:
+    def content(self, index: int) -> bytes | None:
         """The bytes of an image file; None where there is no image."""
         raise NotImplementedError
 
-    def digest(self, place: int) -> bytes:
+    def digest(self, index: int) -> bytes:
         """What is the same of equal images alone; nothing where there is no image."""
-        content = self.content(place)
+        content = self.content(index)
         return b"" if content is None else hashlib.blake2b(content, digest_size=16).digest()
 
-    def called(self, place: int) -> str:
+    def called(self, index: int) -> str:
         """What to call an image in a message."""
         raise NotImplementedError
 
     @overload
-    def __getitem__(self, place: int) -> str | bytes | None: ...
+    def __getitem__(self, index: int) -> str | bytes | None: ...
     @overload
-    def __getitem__(self, place: slice) -> list[str | bytes | None]: ...
-    def __getitem__(self, place: int | slice) -> str | bytes | list[str | bytes | None] | None:
+    def __getitem__(self, index: slice) -> list[str | bytes | None]: ...
+    def __getitem__(self, index: int | slice) -> str | bytes | list[str | bytes | None] | None:
         """The base64 text of an image."""
-        if isinstance(place, slice):
-            return [self[one] for one in range(*place.indices(len(self)))]
-        content = self.content(place)
+        if isinstance(index, slice):
+            return [self[one] for one in range(*index.indices(len(self)))]
+        content = self.content(index)
         if not content:
             return content  # an empty file is no text that says that there is none
         return base64.b64encode(content).decode()
@@ -62,14 +62,14 @@ class ImageFiles(Images):
         """Their number."""
         return len(self._names)
 
-    def content(self, place: int) -> bytes | None:
+    def content(self, index: int) -> bytes | None:
         """The bytes of the file."""
-        name = self._names[place]
+        name = self._names[index]
         return None if name is None else (self._folder / name).read_bytes()
 
-    def called(self, place: int) -> str:
+    def called(self, index: int) -> str:
         """Its name."""
-        return self._names[place] or f"row {place + 1}"
+        return self._names[index] or f"row {index + 1}"
 
 
 class ImageArray(Images):
@@ -82,19 +82,19 @@ class ImageArray(Images):
         """Their number."""
         return len(self._array)
 
-    def content(self, place: int) -> bytes:
+    def content(self, index: int) -> bytes:
         """A PNG of one image."""
         out = io.BytesIO()
-        Image.fromarray(self._array[place]).save(out, "PNG", compress_level=1)
+        Image.fromarray(self._array[index]).save(out, "PNG", compress_level=1)
         return out.getvalue()
 
-    def digest(self, place: int) -> bytes:
+    def digest(self, index: int) -> bytes:
         """Of its pixels, which no packing changes."""
-        return hashlib.blake2b(self._array[place].tobytes(), digest_size=16).digest()
+        return hashlib.blake2b(self._array[index].tobytes(), digest_size=16).digest()
 
-    def called(self, place: int) -> str:
+    def called(self, index: int) -> str:
         """Its place."""
-        return f"image {place + 1}"
+        return f"image {index + 1}"
 
 
 def image_files(
@@ -108,8 +108,8 @@ def image_files(
 ) -> Sequence[Any]:
     """A column of file names as images; what is missing becomes a problem."""
     absent = [
-        repr(file) if file else f"no name in {called(place)}"
-        for place, file in enumerate(names)
+        repr(file) if file else f"no name in {called(index)}"
+        for index, file in enumerate(names)
         if (not (folder / file).is_file() if file else not optional)
     ]
     if absent:

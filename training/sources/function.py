@@ -52,7 +52,7 @@ def read(
         name: random.uniform(*source.ranges[name], source.rows).astype(np.float32).astype(float)
         for name in inputs
     }
-    split = by_hash([f"{source.seed}:{place}" for place in range(source.rows)], source.split)
+    split = by_hash([f"{source.seed}:{index}" for index in range(source.rows)], source.split)
     labels: dict[str, Column] = {}
     for name, task in tasks.items():
         y = evaluate(source.expressions[name], x)
@@ -73,13 +73,13 @@ def read(
 
 def _labels(labels: tuple[str, ...], y: np.ndarray, name: str) -> Column:
     """The value of the expression is the place of the label."""
-    place = np.rint(y).astype(int)
-    if labels and (place.min() < 0 or place.max() >= len(labels)):
+    label_index = np.rint(y).astype(int)
+    if labels and (label_index.min() < 0 or label_index.max() >= len(labels)):
         raise ValueError(
-            f"source.expressions.{name}: gives {place.min()} to {place.max()}; "
+            f"source.expressions.{name}: gives {label_index.min()} to {label_index.max()}; "
             f"its {len(labels)} labels have the places 0 to {len(labels) - 1}"
         )
-    return [labels[p] if labels else str(p) for p in place]
+    return [labels[p] if labels else str(p) for p in label_index]
 
 
 def _check_names(

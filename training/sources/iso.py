@@ -31,21 +31,21 @@ def _formatted(
     column: pl.Series, form: str, name: str, called: Called, problems: list[str]
 ) -> list[str | None]:
     """Cells written in a format as ISO 8601, empty ones as None; others become a problem."""
-    found: list[str | None] = []
-    for place, text in enumerate(texts(column)):
+    result: list[str | None] = []
+    for index, text in enumerate(texts(column)):
         cell = text and text.strip()
         if not cell or cell in NO_TIMES:
-            found.append(None)
+            result.append(None)
             continue
         try:
-            found.append(parsed(cell, form).isoformat())
+            result.append(parsed(cell, form).isoformat())
         except ValueError as error:
             problems.append(
-                f"{name}: column {column.name!r} holds {cell!r} in {called(place)}, which is not "
+                f"{name}: column {column.name!r} holds {cell!r} in {called(index)}, which is not "
                 f"written as {form!r}: {error}"
             )
             return [None] * len(column)
-    return found
+    return result
 
 
 def _check(column: pl.Series, name: str, called: Called, problems: list[str]) -> None:

@@ -13,9 +13,9 @@ Column = Sequence[Any]
 """Python values; None where a value or a label is missing."""
 
 
-def row(place: int) -> str:
+def row(index: int) -> str:
     """What to call a row in a message, where nothing else is known of it."""
-    return f"row {place + 1}"
+    return f"row {index + 1}"
 
 
 class AskedLabels(tuple[str, ...]):
@@ -46,23 +46,23 @@ class PartLabels(AskedLabels):
 class Taken(Sequence[Any]):
     """Some cells of a column that makes each when it is asked for, such as images of files."""
 
-    def __init__(self, column: Column, places: NDArray[np.int64]) -> None:
+    def __init__(self, column: Column, indices: NDArray[np.int64]) -> None:
         self._column = column
-        self._places = places
+        self._places = indices
 
     def __len__(self) -> int:
         """Their number."""
         return len(self._places)
 
     @overload
-    def __getitem__(self, place: int) -> Any: ...
+    def __getitem__(self, index: int) -> Any: ...
     @overload
-    def __getitem__(self, place: slice) -> list[Any]: ...
-    def __getitem__(self, place: int | slice) -> Any:
+    def __getitem__(self, index: slice) -> list[Any]: ...
+    def __getitem__(self, index: int | slice) -> Any:
         """A cell."""
-        if isinstance(place, slice):
-            return [self[one] for one in range(*place.indices(len(self)))]
-        return self._column[int(self._places[place])]
+        if isinstance(index, slice):
+            return [self[one] for one in range(*index.indices(len(self)))]
+        return self._column[int(self._places[index])]
 
 
 @dataclass
@@ -89,34 +89,34 @@ class SourceRows:
         parts = np.split(np.arange(len(self)), ends[:-1])
         return dict(zip(self.sources, parts, strict=False))
 
-    def row(self, place: int) -> dict[str, Any]:
+    def row(self, index: int) -> dict[str, Any]:
         """One row, as a caller would send it: what is missing is left out."""
-        cells = {name: column[place] for name, column in self.inputs.items()}
+        cells = {name: column[index] for name, column in self.inputs.items()}
         return {name: cell for name, cell in cells.items() if cell is not None}
 
-    def taken(self, places: NDArray[np.int64]) -> "SourceRows":
+    def taken(self, indices: NDArray[np.int64]) -> "SourceRows":
         """These rows' inputs, so that all others can be forgotten."""
-        return SourceRows(_some(self.inputs, places), {}, self.split[places])
+        return SourceRows(_some(self.inputs, indices), {}, self.split[indices])
 
     def without(self, part: str) -> "SourceRows":
         """The rows of all other parts of the split, and their labels."""
-        places = np.flatnonzero(self.split != part)
-        if len(places) == len(self):
+        indices = np.flatnonzero(self.split != part)
+        if len(indices) == len(self):
             return self
-        labels = _some(self.labels, places)
-        return SourceRows(_some(self.inputs, places), labels, self.split[places])
+        labels = _some(self.labels, indices)
+        return SourceRows(_some(self.inputs, indices), labels, self.split[indices])
 
     def chunks(self, size: int) -> Iterator[tuple[int, list[Mapping[str, Any]]]]:
         """All rows, `size` at a time, with the place of the first."""
         for start in range(0, len(self), size):
-            yield start, [self.row(place) for place in range(start, min(start + size, len(self)))]
+            yield start, [self.row(index) for index in range(start, min(start + size, len(self)))]
 
 
-def _some(columns: Mapping[str, Column], places: NDArray[np.int64]) -> dict[str, Column]:
+def _some(columns: Mapping[str, Column], indices: NDArray[np.int64]) -> dict[str, Column]:
     """Some cells of each: of a list, a list."""
     return {
-        name: [column[place] for place in places.tolist()]
+        name: [column[index] for index in indices.tolist()]
         if isinstance(column, list)
-        else Taken(column, places)
+        else Taken(column, indices)
         for name, column in columns.items()
     }

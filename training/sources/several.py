@@ -28,21 +28,21 @@ class Joined(Sequence[Any]):
         """Of all of them."""
         return self._ends[-1]
 
-    def at(self, place: int) -> tuple[Column, int]:
+    def at(self, index: int) -> tuple[Column, int]:
         """The column that holds a place, and where in it."""
-        part = bisect_right(self._ends, place)
+        part = bisect_right(self._ends, index)
         column = self.parts[part]
-        return column, place - self._ends[part] + len(column)
+        return column, index - self._ends[part] + len(column)
 
     @overload
-    def __getitem__(self, place: int) -> Any: ...
+    def __getitem__(self, index: int) -> Any: ...
     @overload
-    def __getitem__(self, place: slice) -> list[Any]: ...
-    def __getitem__(self, place: int | slice) -> Any:
+    def __getitem__(self, index: slice) -> list[Any]: ...
+    def __getitem__(self, index: int | slice) -> Any:
         """A cell."""
-        if isinstance(place, slice):
-            return [self[one] for one in range(*place.indices(len(self)))]
-        column, own = self.at(place)
+        if isinstance(index, slice):
+            return [self[one] for one in range(*index.indices(len(self)))]
+        column, own = self.at(index)
         return column[own]
 
     def __contains__(self, value: object) -> bool:
@@ -54,9 +54,9 @@ class Joined(Sequence[Any]):
         return sum(part.count(value) for part in self.parts if value in part)
 
 
-def column_at(column: Column, place: int) -> tuple[Column, int]:
+def column_at(column: Column, index: int) -> tuple[Column, int]:
     """The column of the source that a row is from, and where in it."""
-    return column.at(place) if isinstance(column, Joined) else (column, place)
+    return column.at(index) if isinstance(column, Joined) else (column, index)
 
 
 def problems_of(

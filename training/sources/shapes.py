@@ -28,11 +28,11 @@ def draw(folder: Path, count: int) -> None:
     part = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     random = np.random.default_rng(0)
     try:
-        for place in range(count):
+        for index in range(count):
             shape, colour = random.choice(SHAPES), random.choice(list(COLOURS))
             width = int(random.integers(WIDTHS[0], WIDTHS[1] + 1))
             picture = _picture(str(shape), COLOURS[str(colour)], width, random)
-            picture.save(part / f"{shape}_{colour}_{width}_{place:04}.png")
+            picture.save(part / f"{shape}_{colour}_{width}_{index:04}.png")
         part.chmod(0o755)
         os.replace(part, folder)
     finally:

@@ -106,10 +106,10 @@ def by_hash(keys: Sequence[str] | Sequence[bytes], shares: _Shares) -> Split:
     """A key's split depends on the key alone: not on the machine, the version or other rows."""
     content = (key.encode() if isinstance(key, str) else key for key in keys)
     digests = [hashlib.blake2b(each, digest_size=8).digest() for each in content]
-    place = np.array([int.from_bytes(digest, "big") for digest in digests], dtype=np.float64)
-    place /= 2.0**64
+    position = np.array([int.from_bytes(digest, "big") for digest in digests], dtype=np.float64)
+    position /= 2.0**64
     chosen = shares.test + shares.val
-    below = [place < shares.test, place < chosen, place < chosen + shares.calibration]
+    below = [position < shares.test, position < chosen, position < chosen + shares.calibration]
     return np.select(below, ["test", "val", CALIBRATION], "train")
 
 

@@ -50,12 +50,12 @@ def instants(
     text = column.str.strip_chars()
     gone = (text.is_null() | text.is_in([*NO_TIMES, *missing])).to_numpy()
     known = text.filter(~pl.Series(gone)).to_list()
-    places = np.flatnonzero(~gone)
-    parts = _formatted(known, places, form, called) if form else _found(known, places, called)
+    indices = np.flatnonzero(~gone)
+    parts = _formatted(known, indices, form, called) if form else _found(known, indices, called)
     if not form:
         _check_order(known)
     values = np.zeros(len(column), dtype=parts.dtype)
-    values[places] = parts
+    values[indices] = parts
     return values, gone
 
 
@@ -111,26 +111,26 @@ def _typed(column: pl.Series) -> tuple[Times, NDArray[np.bool_]]:
 
 
 def _formatted(
-    cells: list[str], places: NDArray[np.int64], form: str, called: Called
+    cells: list[str], indices: NDArray[np.int64], form: str, called: Called
 ) -> NDArray[np.int64]:
     found: list[int] = []
-    for cell, place in zip(cells, places.tolist(), strict=True):
+    for cell, index in zip(cells, indices.tolist(), strict=True):
         try:
             found.append(_since(parsed(cell, form)))
         except ValueError:
             raise ValueError(
-                f"holds {cell!r} in {called(place)}, which is not written as {form!r}"
+                f"holds {cell!r} in {called(index)}, which is not written as {form!r}"
             ) from None
     return _counts(found)
 
 
-def _found(cells: list[str], places: NDArray[np.int64], called: Called) -> Times:
+def _found(cells: list[str], indices: NDArray[np.int64], called: Called) -> Times:
     """By the one kind that all cells are of."""
     numbers = [bool(NUMBER.fullmatch(cell)) for cell in cells]
     forms = [None if number else ISO.fullmatch(cell) for number, cell in zip(numbers, cells, strict=True)]  # fmt: skip # noqa: E501
-    for cell, place, number, form in zip(cells, places.tolist(), numbers, forms, strict=True):
+    for cell, index, number, form in zip(cells, indices.tolist(), numbers, forms, strict=True):
         if not number and form is None:
-            raise ValueError(f"holds {cell!r} in {called(place)}: {_unread(cell)}")
+            raise ValueError(f"holds {cell!r} in {called(index)}: {_unread(cell)}")
     if all(numbers):
         try:
             return np.array([int(cell) for cell in cells], dtype=np.int64)
@@ -139,26 +139,26 @@ def _found(cells: list[str], places: NDArray[np.int64], called: Called) -> Times
     if any(numbers):
         one, other = numbers.index(True), numbers.index(False)
         raise ValueError(
-            f"holds numbers and dates: {cells[one]!r} in {called(int(places[one]))}, "
-            f"{cells[other]!r} in {called(int(places[other]))}"
+            f"holds numbers and dates: {cells[one]!r} in {called(int(indices[one]))}, "
+            f"{cells[other]!r} in {called(int(indices[other]))}"
         )
-    return _dates(cells, places, forms, called)
+    return _dates(cells, indices, forms, called)
 
 
 def _dates(
     cells: list[str],
-    places: NDArray[np.int64],
+    indices: NDArray[np.int64],
     forms: Sequence[re.Match[str] | None],
     called: Called,
 ) -> NDArray[np.int64]:
     found: list[int] = []
-    for cell, place, form in zip(cells, places.tolist(), forms, strict=True):
+    for cell, index, form in zip(cells, indices.tolist(), forms, strict=True):
         assert form is not None
         try:
             found.append(_nanoseconds(form))
         except ValueError as error:
             raise ValueError(
-                f"holds {cell!r} in {called(place)}, which is no time that there is: {error}"
+                f"holds {cell!r} in {called(index)}, which is no time that there is: {error}"
             ) from None
     return _counts(found)
 

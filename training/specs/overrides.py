@@ -15,12 +15,12 @@ def override(document: dict[str, Any], said: str) -> None:
     if not equals or not path:
         raise ValueError(f"--set {said}: must be path=value, as in training.epochs=5")
     *parents, last = path.split(".")
-    place: Any = document
+    section: Any = document
     for step in parents:
-        place = place.setdefault(step, {}) if isinstance(place, dict) else None
-    if not isinstance(place, dict):
+        section = section.setdefault(step, {}) if isinstance(section, dict) else None
+    if not isinstance(section, dict):
         raise ValueError(f"--set {said}: {'.'.join(parents)} is no mapping")
     try:
-        place[last] = yaml.parse(text)
+        section[last] = yaml.parse(text)
     except yaml.BadYaml as error:
         raise ValueError(f"--set {said}: {error}") from None

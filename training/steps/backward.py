@@ -56,8 +56,8 @@ def parted(
             copy.requires_grad_()
         own = {key: copy.unbind(0) for key, copy in copies.items()}
         flows = {}
-        for place, task in enumerate(batch.tasks):
-            copies_of = {key: each[place] for key, each in own.items()}
+        for index, task in enumerate(batch.tasks):
+            copies_of = {key: each[index] for key, each in own.items()}
             copied = tuple(flow.with_copies(copies_of) for flow in cut)
             flows[task] = network.sharing.part(copied, [task])[task]
         logits = network.heads.logits(flows)
@@ -142,8 +142,8 @@ def pulled(found: Parted, rows: Sequence[Tensor], targets: Sequence[Tensor]) -> 
         return []
     pull = partial(torch.autograd.grad, found.cut, targets, retain_graph=True, allow_unused=True)
     each = [
-        pull([row[place].to(x.dtype) for row, x in zip(rows, found.cut, strict=True)])
-        for place in range(len(found.losses))
+        pull([row[index].to(x.dtype) for row, x in zip(rows, found.cut, strict=True)])
+        for index in range(len(found.losses))
     ]
     return [
         torch.stack([torch.zeros_like(p) if g is None else g for g in column]).float()

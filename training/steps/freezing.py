@@ -71,11 +71,11 @@ def _strange(names: Iterable[str], known: Sequence[str]) -> list[str]:
 
 def modules(network: Network) -> dict[str, list[nn.Module]]:
     """The modules of each part below the heads, whatever the sharing."""
-    found: dict[str, list[nn.Module]] = {"sharing": [network.sharing], "encoders": [], "trunk": []}
+    result: dict[str, list[nn.Module]] = {"sharing": [network.sharing], "encoders": [], "trunk": []}
     for column in network.sharing.modules():
         if isinstance(column, Tower):
-            found["encoders"] += [] if column.encoders is None else [column.encoders]
+            result["encoders"] += [] if column.encoders is None else [column.encoders]
             for number, stage in zip(column.numbers, column.stages, strict=True):
-                found["trunk"].append(stage)
-                found.setdefault(f"trunk.{max(number, 1) - 1}", []).append(stage)
-    return found
+                result["trunk"].append(stage)
+                result.setdefault(f"trunk.{max(number, 1) - 1}", []).append(stage)
+    return result

@@ -42,9 +42,9 @@ class Still:
     def silence(self) -> None:
         """Takes the gradients of frozen tasks away, so that no norm counts them."""
         for tasks, parameter in self.stacked if self.frozen else ():
-            places = [place for place, task in enumerate(tasks) if task in self.frozen]
-            if places and parameter.grad is not None:
-                parameter.grad[places] = 0
+            indices = [index for index, task in enumerate(tasks) if task in self.frozen]
+            if indices and parameter.grad is not None:
+                parameter.grad[indices] = 0
 
     def step(self, optimizer: torch.optim.Optimizer, present: Set[str]) -> None:
         """Moves all parameters but the slices of tasks that are not present."""
@@ -53,15 +53,15 @@ class Still:
             self._begin(optimizer, present)
         kept = self._kept(optimizer, present) if len(present) < len(self.tasks) else []
         optimizer.step()
-        for tensor, places, rows in kept:
-            tensor.index_copy_(0, places, rows)
+        for tensor, indices, rows in kept:
+            tensor.index_copy_(0, indices, rows)
 
     def _kept(self, optimizer: torch.optim.Optimizer, present: Collection[str]) -> list[Kept]:
         kept = []
         for tasks, parameter in self.stacked:
-            places = [place for place, task in enumerate(tasks) if task not in present]
-            if places and parameter.grad is not None:  # without a gradient it stands still anyway
-                at = torch.tensor(places, device=parameter.device)
+            indices = [index for index, task in enumerate(tasks) if task not in present]
+            if indices and parameter.grad is not None:  # without a gradient it stands still anyway
+                at = torch.tensor(indices, device=parameter.device)
                 state = optimizer.state.get(parameter, {}).values()
                 moments = [found for found in state if found.shape == parameter.shape]
                 kept += [Kept(t, at, t.index_select(0, at)) for t in (parameter.data, *moments)]
@@ -72,10 +72,10 @@ class Still:
         for tasks, parameter in self.stacked:
             state = optimizer.state.get(parameter, {})
             if SQUARES in state and parameter.grad is not None:
-                for place, task in enumerate(tasks):
-                    squares = state[SQUARES][place]
+                for index, task in enumerate(tasks):
+                    squares = state[SQUARES][index]
                     if task in present and task in self.waiting and not squares.any():
-                        squares.fill_(_mean_square(optimizer, state, parameter.grad[place]))
+                        squares.fill_(_mean_square(optimizer, state, parameter.grad[index]))
         self.waiting.difference_update(present)
 
 

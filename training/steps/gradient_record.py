@@ -62,10 +62,10 @@ class Record:
         products = products.double()
         norms = products.diagonal().sqrt()
         cosines = (products / torch.outer(norms, norms)).tolist()
-        for place, (task, norm) in enumerate(zip(tasks, norms.tolist(), strict=True)):
+        for index, (task, norm) in enumerate(zip(tasks, norms.tolist(), strict=True)):
             self._add(norm, "norms", task)
-            for other in range(place):
-                self._add(cosines[place][other], "cosines", tasks[other], task)
+            for other in range(index):
+                self._add(cosines[index][other], "cosines", tasks[other], task)
         if ahead is not None:
             for task, won in zip(tasks, ahead.tolist(), strict=True):
                 for whose, value in zip(tasks, won, strict=True):
@@ -129,20 +129,20 @@ def nested(flat: Mapping[tuple[str, ...], float]) -> dict[str, Any]:
     """{(a, b): 1} -> {a: {b: 1}}."""
     tree: dict[str, Any] = {}
     for path, value in flat.items():
-        place = tree
+        branch = tree
         for step in path[:-1]:
-            place = place.setdefault(step, {})
-        place[path[-1]] = value
+            branch = branch.setdefault(step, {})
+        branch[path[-1]] = value
     return tree
 
 
 def flat(tree: Mapping[str, Any], *path: str) -> dict[tuple[str, ...], float]:
     """{a: {b: 1}} -> {(a, b): 1}."""
-    found: dict[tuple[str, ...], float] = {}
+    result: dict[tuple[str, ...], float] = {}
     for name, value in tree.items():
         inner = isinstance(value, dict)
-        found |= flat(value, *path, name) if inner else {(*path, name): value}
-    return found
+        result |= flat(value, *path, name) if inner else {(*path, name): value}
+    return result
 
 
 def over_epochs(history: Sequence[Mapping[str, Any]]) -> dict[str, Any]:

@@ -29,9 +29,9 @@ def lookahead(
         before = losses()
         kept = [parameter.clone() for parameter in parameters]
         won = []
-        for place in range(len(before)):
+        for index in range(len(before)):
             for parameter, gradient in zip(parameters, gradients, strict=True):
-                parameter.sub_(gradient[place], alpha=rate)
+                parameter.sub_(gradient[index], alpha=rate)
             won.append((before - losses()) / before.abs())
             for parameter, value in zip(parameters, kept, strict=True):
                 parameter.copy_(value)

@@ -91,16 +91,16 @@ class Step:
     def _by_gradients(
         self, balancer: GradientBalancer | GradientMixer, batch: Batch, weighed: bool
     ) -> tuple[Tensor, Tensor | None]:
-        found = by_gradients(self.network, balancer, batch, self.losses, self.precision)
+        result = by_gradients(self.network, balancer, batch, self.losses, self.precision)
         self._penalize()
-        return found
+        return result
 
     def _by_norms(
         self, balancer: NormBalancer, batch: Batch, weighed: bool
     ) -> tuple[Tensor, Tensor | None]:
-        found = by_norms(self.network, balancer, batch, self.losses, self.precision)
+        result = by_norms(self.network, balancer, batch, self.losses, self.precision)
         self._penalize()
-        return found
+        return result
 
     def _penalize(self) -> None:
         """Adds the gradient of what the architecture asks, which no balancer weighs."""

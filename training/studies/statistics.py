@@ -97,8 +97,8 @@ def over_seeds(errors: Sequence[Floats]) -> Floats:
     if count == 1:
         return table[0]
     random = np.random.default_rng(count)
-    places = random.integers(0, count, (DRAWS, count - 1))
-    drawn = table[places, np.arange(1, DRAWS + 1)[:, None]].mean(axis=1)
+    indices = random.integers(0, count, (DRAWS, count - 1))
+    drawn = table[indices, np.arange(1, DRAWS + 1)[:, None]].mean(axis=1)
     return np.concatenate([[table[:, 0].mean()], drawn])
 
 
@@ -124,7 +124,7 @@ def holm(values: Mapping[str, float]) -> dict[str, float]:
     """p values, corrected for their number."""
     ordered = sorted(values, key=lambda name: values[name])
     found, highest = dict[str, float](), 0.0
-    for place, name in enumerate(ordered):
-        highest = max(highest, min(1.0, values[name] * (len(ordered) - place)))
+    for index, name in enumerate(ordered):
+        highest = max(highest, min(1.0, values[name] * (len(ordered) - index)))
         found[name] = highest
     return {name: found[name] for name in values}

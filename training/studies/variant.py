@@ -41,15 +41,15 @@ def grid(spec: Spec, sharings: Sequence[str], balancings: Sequence[str]) -> list
         BadSpec: an unknown kind, or one that needs settings which the spec does not have.
     """
     pairs = [("hard", "equal"), *((s, b) for s in sharings for b in balancings)]
-    found, problems = list[Variant](), list[str]()
+    result, problems = list[Variant](), list[str]()
     for sharing, balancing in dict.fromkeys(pairs):
         try:
-            found.append(_variant(spec, sharing, balancing))
+            result.append(_variant(spec, sharing, balancing))
         except BadSpec as error:
             problems += str(error).splitlines()
     if problems:
         raise BadSpec("\n".join(dict.fromkeys(problems)))
-    return found
+    return result
 
 
 def _variant(spec: Spec, sharing: str, balancing: str) -> Variant:

@@ -35,10 +35,10 @@ class GradVac(OnGram):
     def solve(self, gram: Array, scale: float, tasks: Sequence[str]) -> Array:
         """(A, A) -> (A,): row i of `mixed` says how task i's gradient is made of all."""
         mixed, lengths = np.eye(len(gram)), np.sqrt(gram.diagonal()).tolist()
-        for place, row in enumerate(mixed):
-            targets = self.targets.setdefault(tasks[place], {})
+        for position, row in enumerate(mixed):
+            targets = self.targets.setdefault(tasks[position], {})
             order = torch.randperm(len(gram)).tolist()
-            for other in [index for index in order if index != place]:
+            for other in [index for index in order if index != position]:
                 length = math.sqrt(max(float(row @ gram @ row), 0.0))
                 cosine = _clipped(float(row @ gram[other]), length * lengths[other])
                 target = targets.get(tasks[other], 0.0)

@@ -40,7 +40,7 @@ class OnGram(Stateless):
         if len(moving):
             scale = float(products.trace())
             kept = products[np.ix_(moving, moving)] / scale
-            weights[moving] = self.solve(kept, scale, [tasks[place] for place in moving.tolist()])
+            weights[moving] = self.solve(kept, scale, [tasks[index] for index in moving.tolist()])
         return torch.from_numpy(weights).to(losses)
 
     def solve(self, gram: Array, scale: float, tasks: Sequence[str]) -> Array:

@@ -27,8 +27,8 @@ class PcGrad(OnGram):
         mixed = np.eye(len(gram))
         if (gram >= 0).all():
             return mixed.sum(axis=0)
-        for place, row in enumerate(mixed):
+        for index, row in enumerate(mixed):
             for other in torch.randperm(len(gram)).tolist():
-                if other != place and (product := row @ gram[other]) < 0:
+                if other != index and (product := row @ gram[other]) < 0:
                     row[other] -= product / gram[other, other]
         return mixed.sum(axis=0)

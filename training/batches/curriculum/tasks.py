@@ -58,14 +58,14 @@ def problems_of(spec: TasksSpec, names: Sequence[str], epochs: int) -> list[str]
     """Unknown tasks, stages that never begin, tasks that never learn."""
     path = "curriculum.stages"
     problems = [
-        f"{path}.{place}.tasks: no such task {task!r}{suggestion(task, names)}"
-        for place, lesson in enumerate(spec.stages)
+        f"{path}.{position}.tasks: no such task {task!r}{suggestion(task, names)}"
+        for position, lesson in enumerate(spec.stages)
         for task in lesson.tasks
         if task not in names
     ]
     problems += [
-        f"{path}.{place}: would begin at epoch {first}, training.epochs is {epochs}"
-        for place, (first, _) in enumerate(_begins(spec))
+        f"{path}.{position}: would begin at epoch {first}, training.epochs is {epochs}"
+        for position, (first, _) in enumerate(_begins(spec))
         if first > epochs
     ]
     never = [task for task in names if task not in met(spec, names, epochs)]

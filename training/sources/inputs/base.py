@@ -103,8 +103,8 @@ class InputKind(ABC, Generic[Given]):
 
 def frequent_values(values: Sequence[str], counts: NDArray[np.int64]) -> dict[str, Any]:
     """How often the most frequent of a vocabulary occur: (V,)."""
-    order = [int(place) for place in np.argsort(-counts, kind="stable")[:FREQUENT]]
-    return {"most_frequent": {values[place]: int(counts[place]) for place in order}}
+    order = [int(index) for index in np.argsort(-counts, kind="stable")[:FREQUENT]]
+    return {"most_frequent": {values[index]: int(counts[index]) for index in order}}
 
 
 def of_range(column: NDArray[Any]) -> dict[str, Any]:

@@ -7,10 +7,10 @@ from onepass.models.contract.reading import Spell
 
 def spelled(counts: Counter[str], spell: Spell) -> Counter[str]:
     """Values that are written differently and are the same, counted together."""
-    found = Counter[str]()
+    result = Counter[str]()
     for value, count in counts.items():
-        found[spell(value)] += count
-    return found
+        result[spell(value)] += count
+    return result
 
 
 def written(values: tuple[str, ...], spell: Spell) -> tuple[str, ...]:

@@ -13,10 +13,10 @@ REFUSED = '"\r\n\0'
 
 def one_character(text: str) -> str:
     """One character; a tab may be written `tab`, as a shell has no easy way to say it."""
-    found = "\t" if text.lower() in TAB_WORDS else text
-    if len(found) != 1 or not found.isascii() or found in REFUSED:
+    result = "\t" if text.lower() in TAB_WORDS else text
+    if len(result) != 1 or not result.isascii() or result in REFUSED:
         raise ValueError(f"must be one ASCII character, such as ; or tab, got {text!r}")
-    return found
+    return result
 
 
 def known_encoding(text: str) -> str:

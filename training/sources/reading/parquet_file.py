@@ -54,8 +54,8 @@ class ParquetFile:
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # types that others have added keep their storage
-                place = self.columns.index(name)  # a name such as ^a$ or * would be a pattern
-                found = self._scan().select(pl.nth(place)).slice(start, count).collect()
+                index = self.columns.index(name)  # a name such as ^a$ or * would be a pattern
+                found = self._scan().select(pl.nth(index)).slice(start, count).collect()
                 return _in_a_known_zone(found.to_series())
         except BROKEN as error:
             raise ValueError(

@@ -14,11 +14,11 @@ def is_plain(block: bytes, separator: str, width: int) -> bool:
     if width == 1:
         sizes = np.diff(ends, prepend=-1) - 1
         return not (b"\r" in block or ord(separator) in block or (sizes == 0).any())
-    places = np.flatnonzero(letters == ord(separator))
-    if len(places) != len(ends) * (width - 1):
+    indices = np.flatnonzero(letters == ord(separator))
+    if len(indices) != len(ends) * (width - 1):
         return False
-    last = places[width - 2 :: width - 1]
-    first = places[:: width - 1]
+    last = indices[width - 2 :: width - 1]
+    first = indices[:: width - 1]
     return bool((last < ends).all() and (first[1:] > ends[:-1]).all())
 
 
@@ -33,9 +33,9 @@ def named(header: list[str], where: str) -> list[str]:
     if twice:
         raise ValueError(f"{where}: the header names {', '.join(twice[:5])} more than once")
     names: list[str] = []
-    for place, name in enumerate(header, start=1):
+    for index, name in enumerate(header, start=1):
         own = name
         while own in names:
-            own = f"column {place}" if own == name else f"{own}_"
+            own = f"column {index}" if own == name else f"{own}_"
         names.append(own)
     return names

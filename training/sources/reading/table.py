@@ -50,9 +50,9 @@ class Table:
         """All of it."""
         return pl.DataFrame({column: self[column] for column in self.columns})
 
-    def called(self, place: int) -> str:
+    def called(self, index: int) -> str:
         """What to call a row in a message: its line, where it has one."""
-        return f"row {place + 1}" if self.lines is None else f"line {self.lines[place]}"
+        return f"row {index + 1}" if self.lines is None else f"line {self.lines[index]}"
 
     def taken(self, kept: NDArray[np.bool_]) -> "Table":
         """The rows where that is true: (N,)."""

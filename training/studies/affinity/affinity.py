@@ -48,7 +48,7 @@ class Affinity:
 
     def named(self, grouping: Grouping) -> list[list[str]]:
         """Its groups by the names of their tasks."""
-        return [[self.tasks[place] for place in group] for group in grouping.groups]
+        return [[self.tasks[index] for index in group] for group in grouping.groups]
 
 
 def over_seeds(values: Floats) -> Estimate:

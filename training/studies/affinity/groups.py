@@ -109,7 +109,7 @@ def greedy(affinity: Floats) -> list[list[Places]]:
     groups: list[Places] = [(task,) for task in range(len(affinity))]
     found = [list(groups)]
     while len(groups) > 1:
-        pairs = [(a, b) for place, a in enumerate(groups) for b in groups[place + 1 :]]
+        pairs = [(a, b) for index, a in enumerate(groups) for b in groups[index + 1 :]]
         one, other = max(pairs, key=lambda pair: _merged(affinity, *pair))
         groups = _polished(affinity, [g for g in groups if g not in (one, other)] + [one + other])
         found.append(list(groups))

@@ -11,8 +11,8 @@ from onepass.training.studies.affinity.tables import csv_text, document
 FILES = ("affinity.json", "affinity.csv", "affinity.png")
 
 
-def write(folder: Path, found: Affinity) -> None:
+def write(folder: Path, affinity: Affinity) -> None:
     """Data, table and picture; each at once."""
-    contents = (encode(document(found)), csv_text(found).encode(), picture(found))
+    contents = (encode(document(affinity)), csv_text(affinity).encode(), picture(affinity))
     for name, content in zip(FILES, contents, strict=True):
         replace_file(folder / name, content)

@@ -160,7 +160,7 @@ def _value(runs: Mapping[int, Floats]) -> float:
 
 
 def _ranks(values: Sequence[Mapping[str, float]]) -> list[float]:
-    places = [
+    indices = [
         [sum(other[task] < own[task] for other in values) + 1 for task in own] for own in values
     ]
-    return [float(np.mean(each)) for each in places]
+    return [float(np.mean(each)) for each in indices]

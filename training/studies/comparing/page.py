@@ -21,19 +21,19 @@ from onepass.training.studies.statistics import DRAWS
 WORDS = {"train": "training", "val": "validation"}
 
 
-def page(found: Comparison, spec: Spec, prepared: Prepared) -> bytes:
+def page(comparison: Comparison, spec: Spec, prepared: Prepared) -> bytes:
     """The file `compare.html`."""
     return render(
         "compare.html",
-        title=f"{found.name}: was sharing worth it?",
-        found=found,
+        title=f"{comparison.name}: was sharing worth it?",
+        found=comparison,
         splits={WORDS.get(part, part): len(rows) for part, rows in prepared.parts.items()},
-        verdict=sentences(found),
-        pictures=list(_pictures(found)),
-        headers=headers(found),
-        alone=error_cells(found.alone, found),
-        alone_costs=_costs(found.alone_cost, found),
-        variants=[_variant(one, found) for one in found.variants],
+        verdict=sentences(comparison),
+        pictures=list(_pictures(comparison)),
+        headers=headers(comparison),
+        alone=error_cells(comparison.alone, comparison),
+        alone_costs=_costs(comparison.alone_cost, comparison),
+        variants=[_variant(one, comparison) for one in comparison.variants],
         draws=DRAWS,
         epochs=spec.training.epochs,
         spec=paths.told(spec, exclude_unset=True),
@@ -42,28 +42,28 @@ def page(found: Comparison, spec: Spec, prepared: Prepared) -> bytes:
     )  # fmt: skip
 
 
-def _variant(one: Compared, found: Comparison) -> dict[str, Any]:
+def _variant(one: Compared, comparison: Comparison) -> dict[str, Any]:
     return {
         "name": one.variant.name,
         "seeds": one.seeds,
-        "chosen": one is found.chosen,
-        "gains": gain_cells(one, found),
-        "errors": error_cells(one.errors, found),
+        "chosen": one is comparison.chosen,
+        "gains": gain_cells(one, comparison),
+        "errors": error_cells(one.errors, comparison),
         "skill": f"{one.skill:.4f}",
-        "costs": _costs(one.cost, found),
+        "costs": _costs(one.cost, comparison),
     }
 
 
-def _costs(cost: Cost, found: Comparison) -> list[str]:
+def _costs(cost: Cost, comparison: Comparison) -> list[str]:
     """With the pass in those of the reference."""
-    return [*cost_cells(cost), f"{cost.forward_us / found.reference.cost.forward_us:.2f}"]
+    return [*cost_cells(cost), f"{cost.forward_us / comparison.reference.cost.forward_us:.2f}"]
 
 
-def _pictures(found: Comparison) -> Iterator[Markup]:
-    figures, (axis,) = panels(1, height=1.2 + 0.3 * len(found.variants), width=8.5)
-    gains(axis, found)
+def _pictures(comparison: Comparison) -> Iterator[Markup]:
+    figures, (axis,) = panels(1, height=1.2 + 0.3 * len(comparison.variants), width=8.5)
+    gains(axis, comparison)
     yield svg(figures, "mean gain of every variant over each task alone, with 95 % intervals")
-    if len(found.tasks) == 2:
+    if len(comparison.tasks) == 2:
         figures, (axis,) = panels(1, height=4.6, width=8.5)
-        front(axis, found)
+        front(axis, comparison)
         yield svg(figures, "errors of both tasks under every variant, and the Pareto front")

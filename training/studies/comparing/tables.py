@@ -18,23 +18,23 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def tables(found: Comparison) -> tuple[Table, Table]:
+def tables(comparison: Comparison) -> tuple[Table, Table]:
     """Gains over each task alone with what they cost; and the errors behind them."""
-    on = f"{found.rows} {found.judged_on} rows"
+    on = f"{comparison.rows} {comparison.judged_on} rows"
     gains = _table(
-        f"{found.name}, {on}: gain over each task alone, % of its error, with 95 % intervals; "
-        f"≈ cannot be told from {found.reference.variant.name}",
-        [*found.tasks, "mean", "p", "rank", "s", "parameters", "us"],
+        f"{comparison.name}, {on}: gain over each task alone, % of its error, with 95 % intervals; "
+        f"≈ cannot be told from {comparison.reference.variant.name}",
+        [*comparison.tasks, "mean", "p", "rank", "s", "parameters", "us"],
     )
-    errors = _table(f"{found.name}, {on}: errors", headers(found))
-    seeds = str(found.reference.seeds)
-    blank = [""] * (len(found.tasks) + 3)
-    gains.add_row("each task alone", seeds, *blank, *cost_cells(found.alone_cost))
-    errors.add_row("each task alone", seeds, *error_cells(found.alone, found))
-    for one in found.variants:
+    errors = _table(f"{comparison.name}, {on}: errors", headers(comparison))
+    seeds = str(comparison.reference.seeds)
+    blank = [""] * (len(comparison.tasks) + 3)
+    gains.add_row("each task alone", seeds, *blank, *cost_cells(comparison.alone_cost))
+    errors.add_row("each task alone", seeds, *error_cells(comparison.alone, comparison))
+    for one in comparison.variants:
         who = [one.variant.name, str(one.seeds)]
-        gains.add_row(*who, *gain_cells(one, found), *cost_cells(one.cost))
-        errors.add_row(*who, *error_cells(one.errors, found))
+        gains.add_row(*who, *gain_cells(one, comparison), *cost_cells(one.cost))
+        errors.add_row(*who, *error_cells(one.errors, comparison))
     return gains, errors
 
 
@@ -46,15 +46,15 @@ def _table(title: str, columns: list[str]) -> Table:
     return table
 
 
-def headers(found: Comparison) -> list[str]:
+def headers(comparison: Comparison) -> list[str]:
     """Of a table of errors: task, metric, unit."""
-    units = {task: f", {unit}" if unit else "" for task, unit in found.units.items()}
-    return [f"{task} {metric}{units[task]}" for task, metric in found.tasks.items()]
+    units = {task: f", {unit}" if unit else "" for task, unit in comparison.units.items()}
+    return [f"{task} {metric}{units[task]}" for task, metric in comparison.tasks.items()]
 
 
-def gain_cells(one: Compared, found: Comparison) -> list[str]:
+def gain_cells(one: Compared, comparison: Comparison) -> list[str]:
     """A gain per task and their mean, in percent; p, with a mark where it tells nothing; rank."""
-    each = [one.gains[task] for task in found.tasks]
+    each = [one.gains[task] for task in comparison.tasks]
     gains = [f"{100 * gain.value:+.1f} ± {100 * gain.half:.1f}" for gain in (*each, one.mean_gain)]
     p = "" if one.p is None else f"{one.p:.2g}{'' if one.differs else ' ≈'}"
     return [*gains, p, f"{one.rank:.1f}"]
@@ -65,28 +65,28 @@ def cost_cells(one: Cost) -> list[str]:
     return [f"{one.seconds:.1f}", f"{one.parameters:,}", f"{one.forward_us:.0f}"]
 
 
-def error_cells(errors: Mapping[str, Estimate], found: Comparison) -> list[str]:
+def error_cells(errors: Mapping[str, Estimate], comparison: Comparison) -> list[str]:
     """An error per task."""
-    return [f"{errors[task].value:.4g} ± {errors[task].half:.2g}" for task in found.tasks]
+    return [f"{errors[task].value:.4g} ± {errors[task].half:.2g}" for task in comparison.tasks]
 
 
-def csv_text(found: Comparison) -> str:
+def csv_text(comparison: Comparison) -> str:
     """A line per variant and task, and one for the mean over tasks: numbers as they are."""
     out = io.StringIO()
     write = csv.writer(out, lineterminator="\n").writerow
     write(COLUMNS)
-    for one in found.variants:
+    for one in comparison.variants:
         who = [one.variant.name, one.variant.sharing, one.variant.balancing, one.seeds]
         costs = [one.skill, *astuple(one.cost)]
-        for task, metric in found.tasks.items():
+        for task, metric in comparison.tasks.items():
             error, gain = one.errors[task], one.gains[task]
             numbers = [error.value, error.low, error.high, gain.value, gain.low, gain.high]
             write([*who, task, metric, *numbers, "", "", "", *costs])
         mean = one.mean_gain
         whole = [mean.value, mean.low, mean.high, one.p, one.differs, one.rank]
         write([*who, "mean", "", "", "", "", *whole, *costs])
-    for task, error in found.alone.items():
+    for task, error in comparison.alone.items():
         numbers = [error.value, error.low, error.high, 0, 0, 0]
-        costs = ["", "", "", "", *astuple(found.alone_costs[task])]
-        write([f"{task} alone", "", "", "", task, found.tasks[task], *numbers, *costs])
+        costs = ["", "", "", "", *astuple(comparison.alone_costs[task])]
+        write([f"{task} alone", "", "", "", task, comparison.tasks[task], *numbers, *costs])
     return out.getvalue()

@@ -12,105 +12,105 @@ from onepass.training.studies.comparing.weights import NAME
 from onepass.training.studies.statistics import Estimate
 
 
-def verdict(found: Comparison) -> str:
+def verdict(comparison: Comparison) -> str:
     """One paragraph."""
-    return " ".join(sentences(found))
+    return " ".join(sentences(comparison))
 
 
-def sentences(found: Comparison) -> list[str]:
+def sentences(comparison: Comparison) -> list[str]:
     """The same, a thought each; the first one says what to do."""
-    use = advised(found)
-    said = [_what_to_do(use, found), _in_all(use, found)]
-    said += [*_of_tasks(use, found), _costs(use, found)]
-    said += [f"{name} came to nothing: {why}." for name, why in found.failed.items()]
+    use = advised(comparison)
+    said = [_what_to_do(use, comparison), _in_all(use, comparison)]
+    said += [*_of_tasks(use, comparison), _costs(use, comparison)]
+    said += [f"{name} came to nothing: {why}." for name, why in comparison.failed.items()]
     return said
 
 
-def advised(found: Comparison) -> Compared:
+def advised(comparison: Comparison) -> Compared:
     """The best on validation rows, if it is surely better than the reference, which is simpler."""
-    best = found.chosen
-    better = best.mean_gain.value > found.reference.mean_gain.value
-    return best if best.differs and better else found.reference
+    best = comparison.chosen
+    better = best.mean_gain.value > comparison.reference.mean_gain.value
+    return best if best.differs and better else comparison.reference
 
 
-def _what_to_do(use: Compared, found: Comparison) -> str:
-    useful = [task for task in found.tasks if task not in found.useless]
+def _what_to_do(use: Compared, comparison: Comparison) -> str:
+    useful = [task for task in comparison.tasks if task not in comparison.useless]
     lost = [task for task in useful if use.gains[task].sign < 0]
     if not useful:
         return "No task learns anything: look at inputs and labels before anything else."
-    if lost == useful or (use.mean_gain.sign < 0 and not lost and not found.useless):
+    if lost == useful or (use.mean_gain.sign < 0 and not lost and not comparison.useless):
         return f"Train each task alone; if one network must answer all, use {_named(use)}."
     but = f" for all but {_listed([f'`{task}`' for task in lost])}" if lost else ""
-    return f"Use {_named(use)}{but}: {_why(use, found)}."
+    return f"Use {_named(use)}{but}: {_why(use, comparison)}."
 
 
-def _why(use: Compared, found: Comparison) -> str:
-    best, reference = found.chosen, found.reference.variant.name
-    if len(found.variants) == 1:
+def _why(use: Compared, comparison: Comparison) -> str:
+    best, reference = comparison.chosen, comparison.reference.variant.name
+    if len(comparison.variants) == 1:
         return "nothing else was tried"
-    if best is found.reference:
+    if best is comparison.reference:
         return "it is the best on validation rows, and the simplest"
     p = f"(p = {best.p:.2g})"
     if use is best:
-        return (
-            f"the best on validation rows, it beats {reference} on the {found.judged_on} rows {p}"
-        )
+        rows = f"the {comparison.judged_on} rows"
+        return f"the best on validation rows, it beats {reference} on {rows} {p}"
     if best.differs:
         return f"{best.variant.name}, the best on validation rows, is worse on the others {p}"
     return f"{best.variant.name}, the best on validation rows, cannot be told from it {p}"
 
 
-def _in_all(use: Compared, found: Comparison) -> str:
+def _in_all(use: Compared, comparison: Comparison) -> str:
     gain = use.mean_gain
     word = {1: "wins", 0: "neither wins nor loses for sure", -1: "loses"}[gain.sign]
+    judged = f"{comparison.rows} {comparison.judged_on} rows, {use.seeds} seeds"
     return (
-        f"Over all {len(found.tasks)} tasks sharing {word}: {signed(gain)}, the mean of how much "
-        f"smaller errors are than alone ({found.rows} {found.judged_on} rows, {use.seeds} seeds)."
+        f"Over all {len(comparison.tasks)} tasks sharing {word}: {signed(gain)}, the mean of how "
+        f"much smaller errors are than alone ({judged})."
     )
 
 
-def _of_tasks(use: Compared, found: Comparison) -> Iterator[str]:
+def _of_tasks(use: Compared, comparison: Comparison) -> Iterator[str]:
     """Who wins, who loses and what to do about it, of whom nothing is sure, who learns nothing."""
     by_sign: dict[int, list[str]] = {1: [], 0: [], -1: []}
-    for task in found.tasks:
-        if task not in found.useless:
+    for task in comparison.tasks:
+        if task not in comparison.useless:
             by_sign[use.gains[task].sign].append(task)
     if by_sign[1]:
-        yield f"Sharing helps {_listed([_gain(task, use, found) for task in by_sign[1]])}."
+        yield f"Sharing helps {_listed([_gain(task, use, comparison) for task in by_sign[1]])}."
     for task in by_sign[-1]:
-        yield f"Sharing costs {_gain(task, use, found)}; {_instead(task, found)}."
+        yield f"Sharing costs {_gain(task, use, comparison)}; {_instead(task, comparison)}."
     if by_sign[0]:
-        tasks = _listed([_gain(task, use, found) for task in by_sign[0]])
+        tasks = _listed([_gain(task, use, comparison) for task in by_sign[0]])
         yield f"Too close to call: {tasks}."
-    if found.useless:
-        tasks = _listed([f"`{task}`" for task in found.useless])
+    if comparison.useless:
+        tasks = _listed([f"`{task}`" for task in comparison.useless])
         yield (
             f"Leave out {tasks}: nothing is learnt there, alone or shared, beyond the trivial "
             "answer; it has nothing to give the others."
         )
 
 
-def _gain(task: str, use: Compared, found: Comparison) -> str:
+def _gain(task: str, use: Compared, comparison: Comparison) -> str:
     """Beside it that of the reference, where that says something else."""
-    gain, plain = use.gains[task], found.reference.gains[task]
-    other = f", under {found.reference.variant.name} {signed(plain)}"
+    gain, plain = use.gains[task], comparison.reference.gains[task]
+    other = f", under {comparison.reference.variant.name} {signed(plain)}"
     return f"`{task}` ({signed(gain)}{'' if plain.sign == gain.sign else other})"
 
 
-def _instead(task: str, found: Comparison) -> str:
+def _instead(task: str, comparison: Comparison) -> str:
     """What to do where the task surely loses."""
-    kept = [one for one in found.variants if one.gains[task].sign >= 0]
+    kept = [one for one in comparison.variants if one.gains[task].sign >= 0]
     best = max(kept, key=lambda one: one.skill, default=None)
     if best is None:
         return "train it alone"
     return f"train it alone, or use {best.variant.name} ({signed(best.gains[task])})"
 
 
-def _costs(use: Compared, found: Comparison) -> str:
+def _costs(use: Compared, comparison: Comparison) -> str:
     cost = use.cost
-    others = {f"{len(found.tasks)} networks of one task each": found.alone_cost}
-    if use is not found.reference:
-        others = {found.reference.variant.name: found.reference.cost} | others
+    others = {f"{len(comparison.tasks)} networks of one task each": comparison.alone_cost}
+    if use is not comparison.reference:
+        others = {comparison.reference.variant.name: comparison.reference.cost} | others
     beside = "; ".join(f"{name}: {_numbers(cost)}" for name, cost in others.items())
     return (
         f"{use.variant.name} trains in {cost.seconds:.3g} s, has {cost.parameters:,} parameters "

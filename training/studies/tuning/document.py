@@ -7,10 +7,10 @@ Document = dict[str, Any]
 
 def merged(under: Document, over: Document) -> Document:
     """Mappings are merged; of all else, what is over wins."""
-    found = dict(under)
+    result = dict(under)
     for name, value in over.items():
-        below = found.get(name)
+        below = result.get(name)
         if isinstance(value, dict) and isinstance(below, dict):
             value = merged(below, value)
-        found[name] = value
-    return found
+        result[name] = value
+    return result

@@ -80,23 +80,23 @@ def space(spec: Spec, sharings: Sequence[str], balancings: Sequence[str]) -> Spa
     """
     if len(spec.tasks) == 1:
         sharings, balancings = [], []
-    found = Space(
+    result = Space(
         spec,
         tuple(dict.fromkeys([spec.sharing.kind, *sharings])),
         tuple(dict.fromkeys([spec.balancing.kind, *balancings])),
     )
     problems = list[str]()
     even = {f"{PREFIX}{task}": 1.0 for task in spec.tasks}
-    points = [{"sharing": one, "balancing": spec.balancing.kind} for one in found.sharings]
-    points += [{"sharing": spec.sharing.kind, "balancing": one} for one in found.balancings]
+    points = [{"sharing": one, "balancing": spec.balancing.kind} for one in result.sharings]
+    points += [{"sharing": spec.sharing.kind, "balancing": one} for one in result.balancings]
     for point in points:
         try:
-            parse(found.document(even | point | {"widths": 1.0, "lr": spec.training.lr}))
+            parse(result.document(even | point | {"widths": 1.0, "lr": spec.training.lr}))
         except BadSpec as error:
             problems += str(error).splitlines()
     if problems:
         raise BadSpec("\n".join(dict.fromkeys(problems)))
-    return found
+    return result
 
 
 def weights(params: Params) -> dict[str, float]:

@@ -9,8 +9,8 @@ from onepass.training.studies.tuning.tune import BEST, Tuned
 FILES = (BEST, "trials.csv", "verdict.txt")
 
 
-def write(folder: Path, found: Tuned) -> None:
+def write(folder: Path, tuned: Tuned) -> None:
     """The best spec, all trials, and the words; each at once."""
-    contents = (yaml_text(found), csv_text(found), f"{words(found)}\n")
+    contents = (yaml_text(tuned), csv_text(tuned), f"{words(tuned)}\n")
     for name, content in zip(FILES, contents, strict=True):
         replace_file(folder / name, content.encode())
