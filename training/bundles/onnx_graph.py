@@ -32,22 +32,22 @@ class _Placed(nn.Module):
         self.network = network
 
     def forward(
-        self, inputs: Mapping[str, Tensor], indices: Sequence[Tensor]
+        self, inputs: Mapping[str, Tensor], places: Sequence[Tensor]
     ) -> list[dict[str, Tensor]]:
         """{input: (B, ...)}, a (A,) per group -> per group its fields, (A, B, ...)."""
-        return self.network.placed(inputs, indices)
+        return self.network.placed(inputs, places)
 
 
 def graph_of(network: Network, inputs: Mapping[str, Tensor], groups: Sequence[GroupFacts]) -> bytes:
     """The bytes of network.onnx."""
-    indices = [torch.arange(len(group.tasks)) for group in groups]
+    places = [torch.arange(len(group.tasks)) for group in groups]
     with quiet():
         program = torch.onnx.export(
             _Placed(network).eval(),
-            kwargs={"inputs": inputs, "places": indices},
+            kwargs={"inputs": inputs, "places": places},
             dynamic_shapes={
                 "inputs": {name: _axes(name, network.ragged) for name in inputs},
-                "places": [{0: Dim.DYNAMIC} for _ in indices],
+                "places": [{0: Dim.DYNAMIC} for _ in places],
             },
             dynamo=True,
             opset_version=OPSET,
