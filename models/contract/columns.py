@@ -84,7 +84,7 @@ def padded(column: NDArray[Any], length: int) -> NDArray[Any]:
 
 def fitted(column: NDArray[Any], length: int) -> NDArray[Any]:
     """A ragged column cut or padded to that length: (B, L, ...) -> (B, length, ...)."""
-    return padded(column[:, :length], length)
+    return column[:, :length] if length <= column.shape[1] else padded(column, length)
 
 
 def spread(known: NDArray[Any], here: NDArray[np.bool_]) -> NDArray[Any]:
