@@ -17,7 +17,7 @@ from onepass.models.network import Network, NetworkSpec, answers, heads
 from onepass.models.network.answers import Answers
 from onepass.models.network.flow import Cut, Flow
 from onepass.models.network.sharing import check, plan
-from onepass.training.bundles.export import quiet
+from onepass.training.bundles.onnx_graph import quiet
 
 CODE = """
 from torch import nn
