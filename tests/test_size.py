@@ -77,8 +77,6 @@ LONG = {
 """Functions of more lines."""
 DEEP = {
     "app/telemetry/metrics.py:Metrics.refused": "problems, by row and field",
-    "training/sources/reading/lines.py:TextFile._checked": "blocks that may be broken",
-    "training/steps/frozen_slices.py:Still._begin": "slices of parameters, per task",
 }
 """Functions of more levels."""
 WIDE = {

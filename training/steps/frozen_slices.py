@@ -71,11 +71,12 @@ class Still:
         """The second moments of slices that move for the first time, later than others."""
         for tasks, parameter in self.stacked:
             state = optimizer.state.get(parameter, {})
-            if SQUARES in state and parameter.grad is not None:
-                for index, task in enumerate(tasks):
-                    squares = state[SQUARES][index]
-                    if task in present and task in self.waiting and not squares.any():
-                        squares.fill_(_mean_square(optimizer, state, parameter.grad[index]))
+            if SQUARES not in state or parameter.grad is None:
+                continue
+            for index, task in enumerate(tasks):
+                squares = state[SQUARES][index]
+                if task in present and task in self.waiting and not squares.any():
+                    squares.fill_(_mean_square(optimizer, state, parameter.grad[index]))
         self.waiting.difference_update(present)
 
 

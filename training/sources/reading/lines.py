@@ -59,11 +59,14 @@ class TextFile:
             if (zero := block.find(b"\0")) >= 0:
                 raise self._bad(line, block[:zero], "holds a zero byte: this is no text")
             if not (western or block.isascii()):
-                if (broken := _no_utf8(block)) is not None:
-                    if strict or not plain or not (self._likely or is_western(block)):
-                        words = f"holds bytes that are no UTF-8: {CHOICE}"
-                        raise self._bad(line, block[:broken], words)
-                    western = True
+                broken = _no_utf8(block)
+                sure = broken is None or (
+                    not strict and plain and (self._likely or is_western(block))
+                )
+                if not sure:
+                    words = f"holds bytes that are no UTF-8: {CHOICE}"
+                    raise self._bad(line, block[:broken], words)
+                if western := broken is not None:
                     note = f"is no UTF-8, read with encoding: {other}"
                     self.notes.append(f"{self._path.name}: {note}")
                 plain = False
