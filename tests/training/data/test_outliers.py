@@ -1,38 +1,85 @@
-"""Single cells that flatten all others are named by their rows; a long tail is none of them."""
+"""Single cells that are far from all others are named, with their row; a long tail is none."""
+
+from typing import Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
-from onepass.training.data.outliers import called, far
+from onepass.models.contract import Contract
+from onepass.models.contract.inputs import CategoryInput, NumberInput, VectorInput
+from onepass.models.contract.tasks import BinaryTask, RegressionTask
+from onepass.training.data.outliers import called, far, notes
+from onepass.training.data.targets import Targets
 from onepass.training.sources.rows import SourceRows
 
-NORMAL = np.random.default_rng(0).normal(size=200)
+N = 60
+RANDOM = np.random.default_rng(0)
+PLAIN = RANDOM.normal(size=N)
+WHY = "is so far from the others that these are all but equal beside it: is it meant? Mend it, or"
 
 
-def placed(*cells: float) -> np.ndarray:
-    return np.concatenate([NORMAL, cells])
+def spiked(*cells: tuple[int, float]) -> NDArray[np.float64]:
+    values = PLAIN.copy()
+    for row, value in cells:
+        values[row] = value
+    return values
+
+
+def said(
+    inputs: dict[str, Any], arrays: dict[str, NDArray[Any]], y: NDArray[Any] = PLAIN, train: int = N
+) -> list[str]:
+    contract = Contract(inputs=inputs, tasks={"y": RegressionTask(), "b": BinaryTask()})
+    every = np.ones(N, dtype=np.bool_)
+    targets = Targets({"y": y, "b": np.eye(1, N)[0]}, {"y": every, "b": every}, {})
+    read = SourceRows({}, {}, np.array(["train"] * N), sources={"old": 40, "new": 20})
+    return [*notes(contract, arrays, targets, np.arange(N) < train, read)]
+
+
+def test_few_cells_are_far_where_the_rest_is_close_without_them() -> None:
+    assert far(PLAIN).tolist() == []
+    assert far(spiked((7, 1e9))).tolist() == [7]
+    many = RANDOM.normal(size=500)
+    many[[7, 70]] = 1e9, -1e12
+    assert far(many).tolist() == [7, 70]
+    many[:100] = 1e9
+    assert far(many).tolist() == [], "so many are no single cells"
 
 
 @pytest.mark.parametrize(
-    ("values", "rows"),
-    [
-        (NORMAL, []),
-        (placed(1e30), [200]),
-        (placed(1e6, -1e6), [200, 201]),
-        (placed(10.0), []),  # far, and the others can still be told apart
-        (placed(*[1e6] * 40), []),  # not single cells
-        (np.exp(4 * NORMAL), []),  # a long tail
-        (np.zeros(100), []),
-        (np.array([0.0, 1e30]), []),
-    ],
+    "values", [np.exp(3 * PLAIN), np.zeros(9), np.array([1.0, 1, 1, 1e9]), np.array([1.0, 1e9])]
 )
-def test_cells_without_which_the_deviation_is_another(values: np.ndarray, rows: list[int]) -> None:
-    assert far(values).tolist() == rows
+def test_a_long_tail_and_others_that_are_equal_as_they_are_make_no_cell_far(
+    values: NDArray[np.float64],
+) -> None:
+    assert far(values).tolist() == []
 
 
-def test_a_row_is_called_by_its_source() -> None:
+def test_the_first_is_named_with_its_row_and_source_and_the_rest_is_counted() -> None:
+    found = said({"x": NumberInput()}, {"x": spiked((45, 1e30))}, spiked((3, -1e25)))
+    assert [note.partition(WHY)[0].strip() for note in found] == [
+        "inputs.x: 1e+30 in row 6 of new",
+        "tasks.y: -1e+25 in row 4 of old",
+    ]
+    table = np.stack([PLAIN, spiked((9, 1e9)), spiked((2, -1e9))], axis=1)
+    (note,) = said({"v": VectorInput(length=3)}, {"v": table})
+    assert note.startswith("inputs.v: -1e+09 in row 3 of old and 1 more is so far")
+
+
+def test_rows_that_do_not_train_or_lack_the_input_are_not_looked_at() -> None:
+    assert said({"x": NumberInput()}, {"x": spiked((45, 1e30))}, train=40) == []
+    absent = {"x": spiked((45, 1e30)), "x.present": np.arange(N) != 45}
+    assert said({"x": NumberInput(optional=True)}, absent) == []
+
+
+def test_categories_and_labels_have_no_far_cells() -> None:
+    zones = CategoryInput(values=("a",))
+    assert said({"c": zones}, {"c": spiked((1, 1e30))}) == []
+
+
+def test_a_row_is_called_by_its_place_in_its_source() -> None:
     split = np.array(["train"] * 5)
-    several = SourceRows({}, {}, split, sources={"a": 2, "b": 3})
-    assert called(several, 1) == "row 2 of a"
-    assert called(several, 2) == "row 1 of b"
-    assert called(SourceRows({}, {}, split), 4) == "row 5"
+    alone = SourceRows({}, {}, split)
+    several = SourceRows({}, {}, split, sources={"a": 2, "none": 0, "b": 3})
+    assert [called(alone, row) for row in (0, 4)] == ["row 1", "row 5"]
+    assert [called(several, row) for row in (1, 2, 4)] == ["row 2 of a", "row 1 of b", "row 3 of b"]
