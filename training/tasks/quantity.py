@@ -46,6 +46,7 @@ def values(
             f"such as {column[int(np.argmin(np.isfinite(numbers)))]:g}: "
             "leave these out, or give all in a larger unit"
         )
+    labels = [label for label in column if label is not None]
     known = numbers[[label is not None for label in column]]
     for rule, bound, broken in (
         ("min", low, known < (-np.inf if low is None else low)),
@@ -53,7 +54,7 @@ def values(
     ):
         if broken.any():
             problems.append(
-                f"tasks.{name}.{rule}: {broken.sum()} labels lie beyond {bound:g}, "
-                f"such as {known[broken][0]:g}"
+                f"tasks.{name}.{rule}: {broken.sum()} labels lie beyond {bound:.15g}, "
+                f"such as {labels[int(broken.argmax())]:.15g}"
             )
     return numbers

@@ -19,6 +19,12 @@ def test_labels_beyond_its_range_or_float32_are_problems() -> None:
     ]
 
 
+def test_a_label_just_beyond_is_shown_with_all_its_digits() -> None:
+    problems: list[str] = []
+    values(None, 1_000_001, "y", [None, 3.0, 1_000_001.5], problems)
+    assert problems == ["tasks.y.max: 1 labels lie beyond 1000001, such as 1000001.5"]
+
+
 def test_metrics_look_at_64_bits_so_that_squares_stay_finite() -> None:
     kind, far = Regression(RegressionTask()), np.array([1e30], dtype=np.float32)
     mae, rmse, _ = kind.metrics
