@@ -26,8 +26,6 @@ from onepass.app.telemetry.writer import Lost
 
 LONGEST_S = 60.0
 """Without a look at all slots."""
-SILENT_S, SAME_PASS_S = 5.0, 10.0
-"""While the service stops: of a worker's loop, and of its forward passes."""
 LATE_S = 0.5
 
 logger = logging.getLogger("onepass")
@@ -180,9 +178,7 @@ class Supervisor:
             for slot in self._slots:
                 if slot.process is not None and slot.process.poll() is not None:
                     self._leave(slot)
-                elif (
-                    now > deadline or now > slot.alive + SILENT_S or now > slot.heard + SAME_PASS_S
-                ):
+                elif now > deadline or slot.is_stuck(now):
                     slot.kill()
             self._wait(now + 0.1)
 

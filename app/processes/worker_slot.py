@@ -10,6 +10,8 @@ from onepass.app.processes.wire import BEAT, READY, SAME_PASS
 
 FIRST_PAUSE_S = 0.1
 LONGEST_PAUSE_S = 30.0
+SILENT_S, SAME_PASS_S = 5.0, 10.0
+"""While the service stops: of a worker's loop, and of its forward passes."""
 
 
 class WorkerSlot:
@@ -42,6 +44,10 @@ class WorkerSlot:
             return float("inf")
         loading = 0.0 if self.ready else settings.get("load_timeout_s", float("inf"))
         return float(self.heard + settings["hang_s"] + loading)
+
+    def is_stuck(self, now: float) -> bool:
+        """Whether a worker that was told to stop cannot: its loop, or its pass, stands still."""
+        return now > self.alive + SILENT_S or now > self.heard + SAME_PASS_S
 
     def hear(self) -> bool:
         """What the worker says; False when it has hung up."""

@@ -9,11 +9,9 @@ requests that come in one piece pay nothing for it.
 from asyncio import BaseTransport, TimerHandle
 from typing import Any, Literal
 
-import orjson
 from httptools import HttpParserError, HttpParserUpgrade
 from uvicorn._types import ASGI3Application
 from uvicorn.protocols.http.httptools_impl import (
-    STATUS_LINE,
     HttpToolsProtocol,
     RequestResponseCycle,
 )
@@ -22,8 +20,8 @@ from onepass.app.requests.admission import Admission
 from onepass.app.requests.request_context import REFUSED, LoopTick
 from onepass.app.requests.settings import Settings
 from onepass.app.requests.unread import Unread
-from onepass.app.transport.ahead import Ahead
-from onepass.app.transport.heads import head_problem, new_parser, without_offer
+from onepass.app.transport.heads import head_problem, refusal
+from onepass.app.transport.offers import Offers
 
 Phase = Literal["idle", "head", "body", "stream"]
 
@@ -38,7 +36,7 @@ def connection_class(settings: Settings) -> type[HttpToolsProtocol]:
     return type("LimitedConnection", (Connection,), limits)
 
 
-class Connection(Ahead):
+class Connection(Offers):
     """Between requests it is idle; then come a head and a body, or a stream without end."""
 
     timeouts_s: dict[Phase, float]
@@ -56,8 +54,6 @@ class Connection(Ahead):
         self._piece = 0
         """Bytes that are being read, and whether a head ended or a body went on in them."""
         self._moved = False
-        self._offer = b""
-        """A head whose request offers another protocol, as it is read again without that."""
         self._unread: Unread | None = None
         self._running: RequestResponseCycle | None = None
         """What is being answered; uvicorn's `cycle` is what was read last."""
@@ -106,7 +102,7 @@ class Connection(Ahead):
         try:
             self.parser.feed_data(data)
         except HttpParserUpgrade as offer:
-            self._pass_over(memoryview(data)[offer.args[0] :])
+            self.pass_over(memoryview(data)[offer.args[0] :])
         except HttpParserError:
             self.send_400_response("")
         if self._moved:
@@ -117,20 +113,6 @@ class Connection(Ahead):
                 self._refuse(431, "the head of the request is too large")
         if self._phase != self._timed:
             self._set_timer(self._phase)
-
-    def _pass_over(self, rest: memoryview) -> None:
-        """An offer of another protocol: its request goes on here, and so does what follows."""
-        try:
-            while True:
-                head, self._offer = self._offer, b""
-                self.parser = new_parser(self)  # the old one may think that all is over
-                self.parser.feed_data(head)
-                try:
-                    return self.parser.feed_data(rest)
-                except HttpParserUpgrade as offer:
-                    rest = rest[offer.args[0] :]
-        except HttpParserError:
-            self.send_400_response("")
 
     def on_message_begin(self) -> None:
         """A head begins."""
@@ -153,7 +135,7 @@ class Connection(Ahead):
             self._refuse(*problem)
             raise ValueError("refused")  # ends the parser's work on this piece
         if self.parser.should_upgrade():
-            self._offer = without_offer(self.parser, self.url, self.headers)
+            self.note_offer()
             return
         super().on_headers_complete()
         if self._turn is not None:
@@ -166,7 +148,7 @@ class Connection(Ahead):
 
     def on_message_complete(self) -> None:
         """The whole request is there; not so behind a head that is read again."""
-        if self._offer:
+        if self.offer:
             return
         self._phase = "idle"
         super().on_message_complete()
@@ -212,8 +194,5 @@ class Connection(Ahead):
         if self.cycle is not None and self.cycle.more_body and not self.cycle.response_started:
             setattr(self.cycle, REFUSED, status)
         if not answering:
-            body = orjson.dumps({"detail": text})
-            length = b"connection: close\r\ncontent-length: %d\r\n" % len(body)
-            kind = b"content-type: application/json\r\nx-content-type-options: nosniff\r\n"
-            self.transport.write(STATUS_LINE[status] + kind + length + b"\r\n" + body)
+            self.transport.write(refusal(status, text))
         self.transport.close()

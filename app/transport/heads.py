@@ -5,7 +5,9 @@ and `curl --http2` do). The parser then takes the body for that protocol's. An o
 over (RFC 9110, 7.8): the head is read again without it, and the body is a body.
 """
 
+import orjson
 from httptools import HttpRequestParser
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE
 
 Fields = list[tuple[bytes, bytes]]
 Problem = tuple[int, str]
@@ -61,3 +63,11 @@ def without_offer(parser: HttpRequestParser, url: bytes, fields: Fields) -> byte
     lines = [b"%b %b HTTP/%b" % (parser.get_method(), url, version)]
     lines += [b"%b: %b" % field for field in fields if field[0] != b"upgrade"]
     return b"\r\n".join([*lines, b"", b""])
+
+
+def refusal(status: int, text: str) -> bytes:
+    """The whole answer, in place of the app's."""
+    body = orjson.dumps({"detail": text})
+    length = b"connection: close\r\ncontent-length: %d\r\n" % len(body)
+    kind = b"content-type: application/json\r\nx-content-type-options: nosniff\r\n"
+    return STATUS_LINE[status] + kind + length + b"\r\n" + body

@@ -68,6 +68,15 @@ def test_a_loop_that_goes_round_in_the_same_pass_is_alive_and_no_further(taken: 
     assert slot.heard > 1
 
 
+def test_one_that_stops_has_less_time_and_more_for_a_pass(taken: Any) -> None:
+    slot, _, _ = taken
+    slot.alive, slot.heard = 100.0, 97.0
+    assert not slot.is_stuck(105.0)
+    assert slot.is_stuck(105.1)
+    slot.alive = 107.0
+    assert slot.is_stuck(107.1)
+
+
 def test_one_that_hangs_up_is_told_and_one_is_killed_once(taken: Any) -> None:
     slot, theirs, process = taken
     slot.tell(DRAIN)

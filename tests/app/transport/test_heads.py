@@ -1,193 +1,71 @@
-"""An offer of another protocol is passed over: all is answered as if there were none."""
+"""What a head says of its body: what is refused, and the head again without an offer."""
 
-import asyncio
-import itertools
 import json
-import re
-import shutil
-import subprocess
-from pathlib import Path
 from typing import Any
 
 import pytest
-import uvicorn
-from hypothesis import given
-from hypothesis import settings as examples
-from hypothesis import strategies as st
-from uvicorn.server import ServerState
+from httptools import HttpParserUpgrade
 
-from onepass.app.main import create_app
-from onepass.app.requests.settings import Settings
-from onepass.app.transport.connection import connection_class
-from onepass.models import Predictor
-
-OFFERS = {
-    "h2c": b"connection: Upgrade, HTTP2-Settings\r\nupgrade: h2c\r\nhttp2-settings: AAMAAABk\r\n",
-    "websocket": b"connection: upgrade\r\nupgrade: websocket\r\n",
-    "TLS": b"connection: Upgrade\r\nupgrade: TLS/1.0\r\n",
-    "two": b"upgrade: h2c\r\nupgrade: foo/2\r\nconnection: upgrade\r\n",
-    "kept": b"connection: keep-alive, Upgrade\r\nupgrade: h2c\r\n",
-    "unmarked": b"upgrade: h2c\r\n",
-    "nothing": b"connection: Upgrade\r\n",
-}
-V2 = b'{"inputs": [{"name": "x", "datatype": "FP32", "shape": [1], "data": [1]}]}'
-FORM = b'--b\r\ncontent-disposition: form-data; name="x"\r\n\r\n1\r\n--b--\r\n'
-ASKED = {
-    "row": (b"POST /predict", b"application/json", b'{"x": 1}'),
-    "rows": (b"POST /predict", b"application/json", b'{"instances": [{"x": 1}, {"x": 2}]}'),
-    "bad": (b"POST /predict", b"application/json", b'{"y": 1}'),
-    "lines": (b"POST /predict", b"application/x-ndjson", b'{"x": 1}\n{"x": 2}\n'),
-    "form": (b"POST /predict", b"multipart/form-data; boundary=b", FORM),
-    "v2": (b"POST /v2/models/sincos/infer", b"application/json", V2),
-    "live": (b"GET /v2/health/live", b"", b""),
-    "nowhere": (b"GET /nowhere", b"", b""),
-}
+from onepass.app.transport.heads import head_problem, new_parser, refusal, without_offer
 
 
-class Transport:
-    """Keeps what is written."""
+class Head:
+    """A head as a parser tells of it."""
 
-    def __init__(self, protocol: Any) -> None:
-        self.protocol = protocol
-        self.written = b""
-        self.closed = False
+    def __init__(self, *lines: bytes, version: bytes = b"1.1") -> None:
+        self.url, self.fields = b"", list[tuple[bytes, bytes]]()
+        self.parser = new_parser(self)
+        try:
+            start = lines[0] + b" HTTP/" + version
+            self.parser.feed_data(b"\r\n".join([start, *lines[1:], b"", b""]))
+        except HttpParserUpgrade:
+            pass
 
-    def get_protocol(self) -> Any:
-        return self.protocol
+    def on_url(self, url: bytes) -> None:
+        self.url += url
 
-    def get_extra_info(self, name: str) -> None:
-        return None
-
-    def write(self, content: bytes) -> None:
-        self.written += content
-
-    def get_write_buffer_size(self) -> int:
-        return 0
-
-    def is_closing(self) -> bool:
-        return self.closed
-
-    def close(self) -> None:
-        self.closed = True
-
-    abort = close
-
-    def pause_reading(self) -> None:
-        """Pieces come one by one."""
-
-    resume_reading = pause_reading
+    def on_header(self, name: bytes, value: bytes) -> None:
+        self.fields.append((name.lower(), value))
 
 
-def request(name: str, offer: bytes, chunked: bool) -> bytes:
-    """One whole request."""
-    line, kind, body = ASKED[name]
-    head = line + b" HTTP/1.1\r\nhost: x\r\nx-request-id: %b\r\n" % name.encode() + offer
-    if not kind:
-        return head + b"\r\n"
-    head += b"content-type: %b\r\n" % kind
-    if not chunked:
-        return head + b"content-length: %d\r\n\r\n" % len(body) + body
-    cut = len(body) // 2
-    pieces = b"".join(b"%x\r\n%b\r\n" % (len(part), part) for part in (body[:cut], body[cut:]))
-    return head + b"transfer-encoding: chunked\r\n\r\n" + pieces + b"0\r\n\r\n"
-
-
-async def exchange(app: Any, pieces: list[bytes]) -> bytes:
-    """What a connection answers, but for times, sizes of chunks and last digits."""
-    config = uvicorn.Config(
-        app, interface="asgi3", lifespan="off", log_config=None, server_header=False
+def problem(head: Head, *, most_fields: int = 9, most_bytes: int | None = None) -> Any:
+    return head_problem(
+        head.parser, head.url, head.fields, most_fields=most_fields, most_bytes=most_bytes
     )
-    config.load()
-    state = ServerState()
-    line = connection_class(Settings())(config, state, {})
-    transport = Transport(line)
-    line.connection_made(transport)  # type: ignore[arg-type]
-    for piece in pieces:
-        line.data_received(piece)
-        await asyncio.sleep(0)
-    while state.tasks:
-        await asyncio.sleep(0)
-    line.connection_lost(None)
-    plain = re.sub(rb"dur=[0-9.]+|\r\n[0-9a-f]+\r\n", b"", transport.written)
-    return re.sub(rb"(\.[0-9]{4})[0-9]+", rb"\1", plain)  # the last digits depend on who is beside
 
 
-@pytest.fixture(scope="module")
-def app(sincos_predictor: Predictor) -> Any:
-    return create_app(sincos_predictor, Settings(log_requests=False, forward="loop"))
-
-
-asked = st.lists(
-    st.tuples(st.sampled_from(list(ASKED)), st.sampled_from([*OFFERS, ""]), st.booleans()),
-    min_size=1,
-    max_size=4,
+@pytest.mark.parametrize(
+    ("head", "limits", "status"),
+    [
+        (Head(b"GET /", b"a: b"), {}, None),
+        (Head(b"GET /", b"a: b", b"c: d"), {"most_fields": 1}, 431),
+        (Head(b"GET /long", b"a: b"), {"most_bytes": 10}, 431),
+        (Head(b"GET /long", b"a: b"), {"most_bytes": 11}, None),
+        (Head(b"CONNECT a:1", b"host: a"), {}, 400),
+        (Head(b"POST /", b"transfer-encoding: chunked"), {}, None),
+        (Head(b"POST /", b"transfer-encoding: Chunked"), {}, None),
+        (Head(b"POST /", b"transfer-encoding: gzip, chunked"), {}, 400),
+        (Head(b"POST /", b"transfer-encoding: chunked", version=b"1.0"), {}, 400),
+    ],
 )
+def test_heads_that_are_too_much_or_may_be_read_two_ways_are_refused(
+    head: Head, limits: Any, status: int | None
+) -> None:
+    found = problem(head, **limits)
+    assert (found and found[0]) == status
 
 
-@examples(max_examples=120, deadline=None)
-@given(asked=asked, cuts=st.lists(st.integers(0, 2000), max_size=6))
-def test_an_offer_changes_no_byte_of_any_answer(app: Any, asked: Any, cuts: list[int]) -> None:
-    async def both() -> tuple[bytes, bytes]:
-        plain = b"".join(request(name, b"", chunked) for name, _, chunked in asked)
-        offered = b"".join(
-            request(name, OFFERS.get(offer, b""), chunked) for name, offer, chunked in asked
-        )
-        ends = [0, *sorted(min(cut, len(offered)) for cut in cuts), len(offered)]
-        pieces = [offered[a:b] for a, b in itertools.pairwise(ends) if a < b]
-        return await exchange(app, [plain]), await exchange(app, pieces)
-
-    wanted, found = asyncio.run(both())
-    assert found == wanted
-    assert found.count(b"HTTP/1.1 ") == len(asked)
+def test_of_an_offer_all_else_is_left() -> None:
+    lines = (b"GET /x?y", b"host: a", b"upgrade: h2c", b"connection: upgrade, close", b"z: 1")
+    head = Head(*lines)
+    assert head.parser.should_upgrade()
+    left = without_offer(head.parser, head.url, head.fields)
+    assert left == b"\r\n".join([lines[0] + b" HTTP/1.1", *lines[1:2], *lines[3:], b"", b""])
 
 
-def test_an_offer_with_a_close_is_answered_and_closed(app: Any) -> None:
-    offer = b"connection: Upgrade, close\r\nupgrade: h2c\r\n"
-    sent = request("row", offer, chunked=False) + request("row", b"", chunked=False)
-    found = asyncio.run(exchange(app, [sent]))
-    assert found.count(b"HTTP/1.1 200") == 1
-    assert b"connection: close" in found
-
-
-@pytest.fixture
-def url(start: Any, make_bundle: Any) -> Any:
-    server = start(make_bundle("sincos", onnx=True))
-    yield server.url()
-    assert "Traceback" not in server.err.read_text()
-    assert "upgrade" not in server.err.read_text().lower()
-
-
-@pytest.mark.skipif(shutil.which("java") is None, reason="there is no JDK here: apt-get install "
-                    "default-jdk-headless")  # fmt: skip
-def test_a_real_jdk_is_answered(url: str) -> None:
-    source = Path(__file__).with_name("Ask.java")
-    done = subprocess.run(
-        ["java", "-XX:TieredStopAtLevel=1", str(source), url],
-        capture_output=True, text=True, check=False, timeout=120,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    said = [line.split(" ", 2) for line in done.stdout.splitlines()]
-    assert [one[:2] for one in said] == [
-        ["json", "200"], ["json-again", "200"], ["chunked", "200"], ["v2", "200"],
-        ["lines", "200"], ["form", "200"], ["live", "200"],
-    ]  # fmt: skip
-    answers = {name: text for name, _, text in said}
-    assert json.loads(answers["json"]) == json.loads(answers["chunked"])
-    assert answers["lines"].count('{"sin"') == 2
-    assert json.loads(answers["form"]) == json.loads(answers["json"])
-
-
-@pytest.mark.skipif(shutil.which("curl") is None, reason="there is no curl here")
-@pytest.mark.parametrize("name", ["row", "lines", "v2", "live"])
-def test_curl_with_http2_is_answered(url: str, name: str) -> None:
-    line, kind, body = ASKED[name]
-    given = ["--data-binary", "@-", "-H", f"content-type: {kind.decode()}"] if kind else []
-    path = line.split(b" ")[1].decode()
-    done = subprocess.run(
-        ["curl", "-sS", "--http2", *given, "-w", " %{http_code} %{http_version}", url + path],
-        input=body, capture_output=True, check=True, timeout=30,
-    )  # fmt: skip
-    *_, status, version = done.stdout.split()
-    assert (status, version) == (b"200", b"1.1")
-    if name == "lines":
-        assert done.stdout.count(b'{"sin"') == 2
+def test_a_refusal_is_a_whole_answer() -> None:
+    head, _, body = refusal(431, "too many").partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 431 ")
+    assert b"content-length: %d" % len(body) in head
+    assert b"connection: close" in head
+    assert json.loads(body) == {"detail": "too many"}
