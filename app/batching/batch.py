@@ -31,8 +31,8 @@ class Batch:
         """Of the longest row, where rows have tokens."""
         self.passes: list[tuple[Arrays, Arrays]] = []
         """Arrays and outputs of each forward pass: one, unless the batch had to be split."""
-        self.said: list[tuple[str, NDArray[Any]]] = []
-        """Per task with labels and pass, the places of those it said."""
+        self.labels: list[tuple[str, NDArray[Any]]] = []
+        """Per task with labels and pass, the indices of those it answered."""
         self.forward_s = 0.0
         self.cost_s = 0.0
         """Work of the forward pass: the next one of this size will take as much."""
@@ -123,16 +123,16 @@ def _hand_out(parts: list[Part], rows: list[Row], outputs: Arrays, contract: Con
     asked = outputs if count == total else {field: v[:count] for field, v in outputs.items()}
     of_tasks = _by_tasks(parts, outputs)
     answers = contract.answers(asked, scalars, rows=rows) if rows else []
-    place = 0
+    start = 0
     for part in parts:
-        stop = place + part.stop - part.start
+        stop = start + part.stop - part.start
         tasks = part.job.tasks
         match part.job:
             case RowJob():
-                part.answers = _only(answers[place:stop], tasks)
+                part.answers = _only(answers[start:stop], tasks)
             case ArrayJob():
-                part.outputs = {f: v[place:stop] for f, v in of_tasks[tasks].items()}
-        place = stop
+                part.outputs = {f: v[start:stop] for f, v in of_tasks[tasks].items()}
+        start = stop
 
 
 def _by_tasks(parts: list[Part], outputs: Arrays) -> dict[tuple[str, ...], Arrays]:

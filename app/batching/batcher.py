@@ -100,12 +100,12 @@ class Batcher:
         """How long its rows are; they are sorted where they may need several passes."""
         match job:
             case RowJob():
-                found = self._lengths.of(job.rows)
+                lengths = self._lengths.of(job.rows)
             case ArrayJob():
-                found = self._contract.ragged.lengths(job.arrays)
-        job.length = max(found)
-        if job.count > self._waiting.room(job.length)[0] and min(found) < job.length:
-            job.sort(found)
+                lengths = self._contract.ragged.lengths(job.arrays)
+        job.length = max(lengths)
+        if job.count > self._waiting.room(job.length)[0] and min(lengths) < job.length:
+            job.sort(lengths)
 
     def _begin(self) -> None:
         self._soon = None
@@ -133,7 +133,7 @@ class Batcher:
             batch = Batch(parts)
             if self._is_quick(batch):
                 batch.run(self._contract, self._engine)
-                batch.said = self._metrics.read(batch.passes)
+                batch.labels = self._metrics.read(batch.passes)
                 self._deliver(batch)
                 self._go_on()
             else:
@@ -177,7 +177,7 @@ class Batcher:
         self._costs.learn(batch.rows, batch.cost_s, batch.length)
         waits_s = [part.job.queue_s for part in batch.parts if not part.start]
         self._metrics.batch(batch.rows, batch.forward_s, waits_s, waiting=len(self._waiting))
-        self._metrics.answers(batch.passes, batch.said)
+        self._metrics.answers(batch.passes, batch.labels)
         for part in batch.parts:
             part.job.forward_s += batch.forward_s
             part.deliver()
@@ -185,7 +185,7 @@ class Batcher:
     def _run(self, batch: Batch) -> None:
         """On the thread, whose own time is what counts: waiting for the interpreter is no work."""
         batch.run(self._contract, self._engine, thread_time)
-        batch.said = self._metrics.read(batch.passes)
+        batch.labels = self._metrics.read(batch.passes)
 
     def _finished(self, batch: Batch) -> None:
         try:

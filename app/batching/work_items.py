@@ -95,9 +95,9 @@ class RowJob(Job):
         call: RequestContext,
         *,
         alone: bool = False,
-        **given: Any,
+        **limits: Any,
     ) -> None:
-        super().__init__(len(rows), tasks, call, **given)
+        super().__init__(len(rows), tasks, call, **limits)
         self.rows = self.queued = rows
         self.alone = alone
         self.answers: list[Outcome] = []
@@ -134,9 +134,9 @@ class ArrayJob(Job):
         count: int,
         tasks: tuple[str, ...],
         call: RequestContext,
-        **given: Any,
+        **limits: Any,
     ) -> None:
-        super().__init__(count, tasks, call, **given)
+        super().__init__(count, tasks, call, **limits)
         self.arrays = self.queued = arrays
         self.parts: list[Arrays] = []
 

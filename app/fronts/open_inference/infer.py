@@ -121,26 +121,26 @@ class Infer:
 
 def _check_type(call: RequestContext) -> None:
     """JSON, or bytes behind it; clients that send none of the two names mean one of them."""
-    given = call.headers.get(b"content-type")
-    if given and given != JSON and media_type(given) not in _TYPES:
-        said = given[:100].decode("latin-1")
+    value = call.headers.get(b"content-type")
+    if value and value != JSON and media_type(value) not in _TYPES:
+        shown = value[:100].decode("latin-1")
         kinds = "application/json or application/octet-stream"
-        raise WrongType(f"content-type must be {kinds}, got {said}")
+        raise WrongType(f"content-type must be {kinds}, got {shown}")
 
 
 def _json_length(call: RequestContext, body: bytes) -> int | None:
     """Where the JSON ends, if bytes of tensors follow it."""
-    given = call.headers.get(LENGTH)
-    if given is None:
+    value = call.headers.get(LENGTH)
+    if value is None:
         return None
-    if not (given.isdigit() and len(given) < 12):
+    if not (value.isdigit() and len(value) < 12):
         raise NotJson("Inference-Header-Content-Length must be a number of bytes")
-    if int(given) > len(body):
+    if int(value) > len(body):
         text = (
-            f"Inference-Header-Content-Length is {int(given):,}, the body has {len(body):,} bytes"
+            f"Inference-Header-Content-Length is {int(value):,}, the body has {len(body):,} bytes"
         )
         raise NotJson(text)
-    return int(given)
+    return int(value)
 
 
 async def _packed(call: RequestContext, reply: Reply) -> Reply:
