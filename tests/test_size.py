@@ -102,8 +102,6 @@ WIDE = {
 POSITIONAL = {"models": 110, "training": 363, "app": 99}
 """Functions of a room with more than two parameters that need not be named; new ones name them."""
 LARGE = {
-    "app/processes/supervisor.py": ONE,
-    "app/transport/connection.py": ONE,
     "models/contract/inputs/base.py": ONE,
     "models/contract/inputs/category.py": ONE,
     "models/contract/inputs/image.py": ONE,
