@@ -20,7 +20,7 @@ KINDS = {
     union: {kind.__name__: kind.model_fields["kind"].default for kind in get_args(get_args(one)[0])}
     for union, one in (("task", Task), ("input", Input))
 }
-MATCHES = {"task": 4, "input": 4}
+MATCHES = {"task": 4, "input": 2}
 """At most so many `match` statements tell several kinds apart."""
 FILES = 6
 """At most so many files beside its own name a kind: what whoever adds one has to edit."""

@@ -20,6 +20,7 @@ from onepass.training.reporting.scores import label_scores
 from onepass.training.reporting.tables import describe_input, describe_task, seen_words
 from onepass.training.reporting.warnings import beware
 from onepass.training.reporting.worst_rows import worst
+from onepass.training.sources.inputs import kind_of
 from onepass.training.tasks.words import digits
 
 HERE = Path(__file__).parent
@@ -119,7 +120,7 @@ def _cells(told: Told, index: int, wrong: tuple[int, ...]) -> dict[str, dict[str
     for name, value in row.items():
         if told.contract.inputs[name].decodes == "file":
             cells[name] = {"image": _image(value)}
-        elif told.contract.inputs[name].kind == "sequence":
+        elif kind_of(told.contract.inputs[name]).words:
             marked = [Markup("<b>{}</b>" if n in wrong else "{}").format(_short(token))
                       for n, token in enumerate(value)]  # fmt: skip
             cells[name] = {"image": "", "text": Markup(" ").join(marked)}

@@ -52,7 +52,7 @@ class TableCells:
     def of_input(self, given: Input, name: str, folder: Path) -> Column:
         """The cells of an input, missing ones as None; images are in that folder."""
         columns = columns_of(self._columns, name)
-        if len(columns) > 1 and given.kind != "vector":
+        if len(columns) > 1 and not (given.numeric and given.item_shape):
             self.problems.append(
                 f"source.columns.{name}: a {given.kind} has one column, got {columns}"
             )
