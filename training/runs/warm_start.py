@@ -13,12 +13,9 @@ from torch import Tensor, nn
 
 from onepass.models.bundle import Bundle, open_bundle
 from onepass.models.contract import Contract
-from onepass.models.contract.tokens import PADDING, UNKNOWN
 from onepass.models.engines.torch import TorchEngine
 from onepass.models.network import Network
-from onepass.models.network.encoders.category import CategoryEmbedding
-from onepass.models.network.encoders.sequence import SequenceTokens
-from onepass.models.network.encoders.set import SetEmbedding
+from onepass.models.network.encoders.base import RowPart, TokenPart
 from onepass.models.network.heads import HeadGroup
 from onepass.training.specs.spec import Spec
 
@@ -118,20 +115,12 @@ def _head(
 
 
 def _rows(network: Network, contract: Contract) -> Iterator[tuple[str, Sequence[object]]]:
-    """What each row of an embedding stands for."""
+    """What each row of an embedding stands for: the indices without a value, then the values."""
     for path, module in network.named_modules():
-        match module:
-            case CategoryEmbedding():
-                given = contract.inputs[module.name]
-                yield f"{path}.table.weight", (None, *given.vocabulary)
-            case SetEmbedding():
-                some = contract.inputs[module.name]
-                yield f"{path}.table.weight", (PADDING, UNKNOWN, *some.vocabulary)
-            case SequenceTokens():
-                words = contract.inputs[module.name]
-                yield f"{path}.words.weight", (PADDING, UNKNOWN, *words.vocabulary)
-            case _:
-                pass
+        if isinstance(module, RowPart | TokenPart) and module.named_rows:
+            vocabulary = contract.inputs[str(_called(module))].vocabulary
+            others = range(len(module.get_parameter(module.named_rows)) - len(vocabulary))
+            yield f"{path}.{module.named_rows}", (*others, *vocabulary)
 
 
 def _called(module: nn.Module) -> str | None:

@@ -18,6 +18,8 @@ class RowPart(nn.Module):
     """Some inputs as features of each row."""
 
     width: int
+    named_rows: ClassVar[str | None] = None
+    """The tensor whose last rows stand for the values of a vocabulary, if it has one."""
 
     def fit(self, arrays: Arrays) -> None:
         """Takes what it needs to know from the training rows."""
@@ -52,6 +54,8 @@ class TokenPart(nn.Module):
     name: str
     width: int
     length: int
+    named_rows: ClassVar[str | None] = None
+    """The tensor whose last rows stand for the values of a vocabulary, if it has one."""
     empty_is_absent: ClassVar[bool] = False
     """Whether no token at all, and a flag beside, says that the input is absent."""
 

@@ -30,6 +30,8 @@ class EmbeddingSpec(Frozen):
 class CategoryEmbedding(RowPart):
     """(B,) places -> (B, width)."""
 
+    named_rows = "table.weight"
+
     def __init__(self, name: str, given: CategoryInput, spec: EmbeddingSpec) -> None:
         super().__init__()
         self.name = name

@@ -24,6 +24,7 @@ class SequenceTokens(TokenPart):
     """(B, L, 1 + G) places -> (B, L, D), and the mask (B, L)."""
 
     empty_is_absent = True
+    named_rows = "words.weight"
 
     def __init__(
         self, name: str, given: SequenceInput, width: int, word_dropout: float = 0.0

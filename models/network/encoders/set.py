@@ -24,6 +24,8 @@ from onepass.models.network.stages import masked_mean
 class SetEmbedding(RowPart):
     """(B, L) places -> (B, width)."""
 
+    named_rows = "table.weight"
+
     mean: Tensor
     deviation: Tensor
 
