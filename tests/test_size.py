@@ -116,7 +116,6 @@ LARGE = {
     "models/engines/subgraph.py": ONE,
     "training/batches/batch.py": ONE,
     "training/fitting.py": ONE,
-    "training/runs/warm_start.py": ONE,
     "training/studies/executors/processes.py": ONE,
 }
 """Files of more lines."""

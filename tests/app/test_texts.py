@@ -12,6 +12,7 @@ import pytest
 
 from onepass import models
 from onepass.models import Predictor
+from onepass.models.contract.columns import joined
 from onepass.models.contract.inputs import TextInput
 
 Post = Callable[..., httpx.Response]
@@ -83,9 +84,9 @@ def test_only_long_texts_leave_the_event_loop(
 def test_rows_and_arrays_of_unequal_length_share_a_pass(predictor: Predictor) -> None:
     short, long = predictor.contract.read(ROWS[:1]), predictor.contract.read(ROWS[2:3])
     assert short["text"].shape != long["text"].shape
-    joined = models.contract.tokens.joined([short["text"], long["text"]])
+    text = joined([short["text"], long["text"]])
     price = np.concatenate([short["price"], long["price"]])
-    found = predictor.run({"text": joined, "price": price}, ("stars",))["stars.value"]
+    found = predictor.run({"text": text, "price": price}, ("stars",))["stars.value"]
     alone = stars(predictor.predict([ROWS[0], ROWS[2]]))
     assert found.tolist() == pytest.approx(alone, abs=1e-5)
 
