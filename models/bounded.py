@@ -31,12 +31,12 @@ def bounded(work: Callable[[], T], *, timeout_s: float, more_bytes: int | None) 
     Raises:
         Late: it took longer.
     """
-    found: list[T] = []
+    results: list[T] = []
     failed: list[BaseException] = []
 
     def run() -> None:
         try:
-            found.append(work())
+            results.append(work())
         except BaseException as error:
             failed.append(error)
 
@@ -52,7 +52,7 @@ def bounded(work: Callable[[], T], *, timeout_s: float, more_bytes: int | None) 
         raise Late
     if failed:
         raise failed[0]
-    return found[0]
+    return results[0]
 
 
 @contextmanager

@@ -93,8 +93,8 @@ class Bundle:
         except Exception as error:  # whatever it is made of
             text = f"{self.folder / REPORT}: is damaged: {first_line(error)}"
             raise BadBundle(text) from None
-        found: dict[str, Any] = report
-        return found
+        document: dict[str, Any] = report
+        return document
 
 
 def _check_report(report: Any) -> None:
@@ -117,7 +117,7 @@ def resolve(path: Path) -> Path:
     if (path / MANIFEST).exists():
         return path
     if not os.path.lexists(path / LATEST):
-        runs = sorted(found.parent for found in path.glob(f"[!.]*/{MANIFEST}"))
+        runs = sorted(manifest.parent for manifest in path.glob(f"[!.]*/{MANIFEST}"))
         if not runs:
             raise BadBundle(f"{path}: holds no bundle ({MANIFEST} is missing)")
         return runs[-1]
@@ -134,24 +134,24 @@ def open_bundle(path: Path | str) -> Bundle:
     """Reads a bundle and verifies every file in it."""
     folder = resolve(Path(path))
     manifest = _read_manifest(folder)
-    found: dict[str, bytes] = {}
+    files: dict[str, bytes] = {}
     for name, expected in manifest.files.items():
         if Path(name).name != name:
             raise BadBundle(f"{folder / MANIFEST}: files: {name!r} is not a plain file name")
         most = LARGE if name in (WEIGHTS, GRAPH) else MOST
         try:
-            found[name] = read_file(folder, name, min(manifest.sizes.get(name, most), most))
+            files[name] = read_file(folder, name, min(manifest.sizes.get(name, most), most))
         except Unreadable as error:
             raise BadBundle(f"{folder / name}: {error}") from None
-        if (said := sha256(found[name])) != expected:
+        if (digest := sha256(files[name])) != expected:
             raise BadBundle(
-                f"{folder / name}: is damaged: its sha256 is {said[:12]}…, "
+                f"{folder / name}: is damaged: its sha256 is {digest[:12]}…, "
                 f"the manifest says {expected[:12]}…"
             )
-    missing = {WEIGHTS, GOLDEN, REPORT} - set(found)
+    missing = {WEIGHTS, GOLDEN, REPORT} - set(files)
     if missing:
         raise BadBundle(f"{folder / MANIFEST}: does not list {', '.join(sorted(missing))}")
-    return Bundle(folder, manifest, found)
+    return Bundle(folder, manifest, files)
 
 
 def _read_manifest(folder: Path) -> Manifest:
@@ -163,15 +163,17 @@ def _read_manifest(folder: Path) -> Manifest:
     except ValueError as error:
         raise BadBundle(f"{file}: is damaged: {error}") from None
     if isinstance(document, dict) and document.get("format") != 1:
-        found = document.get("format")
-        text = "of another kind" if isinstance(found, dict | list) else repr(found)[:LINE]
+        file_format = document.get("format")
+        text = (
+            "of another kind" if isinstance(file_format, dict | list) else repr(file_format)[:LINE]
+        )
         raise BadBundle(f"{file}: has format {text}; this version of onepass reads format 1")
     try:
         manifest = Manifest.model_validate(document)
-        said = checksum(document)
+        computed = checksum(document)
     except Exception as error:  # whatever the rules of a declaration make of what no one declares
         raise BadBundle(f"{file}: is damaged: {first_line(error)}") from None
-    if said != manifest.checksum:
+    if computed != manifest.checksum:
         raise BadBundle(f"{file}: is damaged: its checksum does not match its content")
     return manifest
 

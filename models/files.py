@@ -39,14 +39,14 @@ def read_file(folder: Path, name: str, most: int) -> bytes:
 
 
 def _check(handle: int, folder: Path, most: int) -> None:
-    found = os.fstat(handle)
-    if not stat.S_ISREG(found.st_mode):
-        raise Unreadable(f"is {_kind(found.st_mode)}, not a file")
-    place = Path(os.readlink(f"/proc/self/fd/{handle}"))
-    if not place.is_relative_to(folder.resolve()):
+    status = os.fstat(handle)
+    if not stat.S_ISREG(status.st_mode):
+        raise Unreadable(f"is {_kind(status.st_mode)}, not a file")
+    path = Path(os.readlink(f"/proc/self/fd/{handle}"))
+    if not path.is_relative_to(folder.resolve()):
         raise Unreadable("is a link that ends outside the bundle")
-    if found.st_size > most:
-        raise Unreadable(f"is damaged: it has {found.st_size:,} bytes, and may have {most:,}")
+    if status.st_size > most:
+        raise Unreadable(f"is damaged: it has {status.st_size:,} bytes, and may have {most:,}")
 
 
 def _kind(mode: int) -> str:

@@ -40,8 +40,8 @@ class EngineFacts(Frozen):
     def fields(self) -> dict[str, tuple[str, int]]:
         """Per `task.field`: the output of the graph and the place in its leading axis."""
         return {
-            f"{task}.{field}": (output, place)
+            f"{task}.{field}": (output, index)
             for group in self.groups
-            for place, task in enumerate(group.tasks)
+            for index, task in enumerate(group.tasks)
             for field, output in group.outputs.items()
         }

@@ -75,9 +75,9 @@ class Golden(Frozen):
         Raises:
             ValueError: it holds none, or more.
         """
-        given, forms = contract.inputs.values(), [task.form for task in contract.tasks.values()]
-        numbers = sum(one.most_values for one in given if "f" in one.takes and one.item_shape)
-        items = sum(one.most_values for one in given if "O" in one.takes and one.item_shape)
+        inputs, forms = contract.inputs.values(), [task.form for task in contract.tasks.values()]
+        numbers = sum(one.most_values for one in inputs if "f" in one.takes and one.item_shape)
+        items = sum(one.most_values for one in inputs if "O" in one.takes and one.item_shape)
         each = numbers + (1 + items) * sum(1 + len(form.labels) for form in forms)
         most = min(FEW_VALUES + 2 * ROWS * each, MANY_VALUES)
         return cls.model_validate(parsed(content, most))
@@ -90,10 +90,10 @@ def sources(spec: dict[str, Any]) -> list[dict[str, Any]]:
     return [source] if alone else list(source.values())
 
 
-def _is_source(found: Any) -> bool:
+def _is_source(value: Any) -> bool:
     """Of those of its settings that are read from a bundle, too."""
     by_name = ("columns", "separators", "formats")
-    return isinstance(found, dict) and all(isinstance(found.get(n, {}), dict) for n in by_name)
+    return isinstance(value, dict) and all(isinstance(value.get(n, {}), dict) for n in by_name)
 
 
 def encode(document: Any) -> bytes:
@@ -103,8 +103,8 @@ def encode(document: Any) -> bytes:
 
 def checksum(document: dict[str, Any]) -> str:
     """Of what the file says, not of what this version reads in it: later ones know more fields."""
-    said = {key: value for key, value in document.items() if key != "checksum"}
-    return sha256(orjson.dumps(said, option=orjson.OPT_SORT_KEYS))
+    content = {key: value for key, value in document.items() if key != "checksum"}
+    return sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS))
 
 
 def sha256(content: bytes) -> str:

@@ -89,17 +89,17 @@ class Predictor:
         if long and min(long) < max(long):
             order = np.argsort(long)[::-1]
             arrays = {name: column[order] for name, column in arrays.items()}
-        found, start = list[Arrays](), 0
+        chunks, start = list[Arrays](), 0
         while start < count:
             first = ragged.shortened(rows_of(arrays, start, 1))
             length = max(ragged.lengths(first), default=1)
             rows = self._costs.next_to_try(length, chunk_rows(first, ragged, CHUNK_ROWS))
             part, began = ragged.shortened(rows_of(arrays, start, rows)), thread_time()
-            found.append(self.engine.run(part, tasks))
+            chunks.append(self.engine.run(part, tasks))
             if start + rows <= count:
                 self._costs.learn(rows, thread_time() - began, length)
             start += rows
-        outputs = {field: joined([chunk[field] for chunk in found]) for field in found[0]}
+        outputs = {field: joined([chunk[field] for chunk in chunks]) for field in chunks[0]}
         if order is None:
             return outputs
         back = np.argsort(order)
@@ -108,10 +108,10 @@ class Predictor:
     def _whole(self, arrays: Arrays, tasks: tuple[str, ...], count: int) -> Arrays:
         """In as many rows at once as there may be: a row's last digit depends on no clock."""
         step = chunk_rows(arrays, self.contract.ragged, CHUNK_ROWS)
-        found = [
+        chunks = [
             self.engine.run(rows_of(arrays, start, step), tasks) for start in range(0, count, step)
         ]
-        return {field: joined([chunk[field] for chunk in found]) for field in found[0]}
+        return {field: joined([chunk[field] for chunk in chunks]) for field in chunks[0]}
 
     def _is_cheap(self, arrays: Arrays, tasks: tuple[str, ...]) -> bool:
         """Whether passes take so little that their size is not worth finding; said once for all."""
@@ -133,14 +133,14 @@ class Predictor:
         file = self.bundle.folder / GOLDEN
         golden = self.bundle.golden()
         try:
-            found = self.run(self.contract.read(golden.rows), self.contract.choose(None))
+            outputs = self.run(self.contract.read(golden.rows), self.contract.choose(None))
             expected = {
                 field: np.asarray(golden.outputs.get(field, []), dtype=np.float32)
-                for field in found
+                for field in outputs
             }
         except Exception as error:  # whatever an engine makes of rows that are no rows
             raise BadBundle(f"{file}: cannot be replayed: {first_line(error)}") from error
-        for field, values in found.items():
+        for field, values in outputs.items():
             self._compare(field, values, expected[field])
 
     def _compare(self, field: str, values: NDArray[Any], golden: NDArray[Any]) -> None:

@@ -44,7 +44,7 @@ def spare_home() -> None:
 def _is_a_strangers(folder: Path) -> bool:
     """Others may have made a folder of this name first, with settings of their own in it."""
     try:
-        found = folder.lstat()
+        status = folder.lstat()
     except OSError:
         return False  # it is made when it is needed
-    return found.st_uid != os.getuid() or bool(found.st_mode & 0o002) or folder.is_symlink()
+    return status.st_uid != os.getuid() or bool(status.st_mode & 0o002) or folder.is_symlink()

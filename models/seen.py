@@ -21,9 +21,9 @@ class Seen:
 
     def __init__(self, contract: Contract, report: Mapping[str, Any]) -> None:
         facts = report.get("inputs", {})
-        known = {n: given.seen(facts.get(n, {})) for n, given in contract.inputs.items()}
+        known = {n: declared.seen(facts.get(n, {})) for n, declared in contract.inputs.items()}
         self.inputs: dict[str, Place | Range] = {n: one for n, one in known.items() if one}
-        made = {name: given.comparable for name, given in contract.inputs.items()}
+        made = {name: declared.comparable for name, declared in contract.inputs.items()}
         self._made = {name: make for name, make in made.items() if make is not None}
 
     def counts(self, arrays: Arrays) -> Iterator[tuple[str, int]]:
@@ -35,9 +35,9 @@ class Seen:
 
     def outside(self, name: str, values: NDArray[Any]) -> NDArray[np.bool_]:
         """Which rows of an input's array hold a value that lies outside: (B, ...) -> (B,)."""
-        found = self.each(name, values)
-        axes = tuple(range(1, found.ndim))
-        rows: NDArray[np.bool_] = np.asarray(found.any(axis=axes))
+        mask = self.each(name, values)
+        axes = tuple(range(1, mask.ndim))
+        rows: NDArray[np.bool_] = np.asarray(mask.any(axis=axes))
         return rows
 
     def each(self, name: str, values: NDArray[Any]) -> NDArray[np.bool_]:

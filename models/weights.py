@@ -26,10 +26,10 @@ def read(content: bytes) -> Arrays:
         ValueError: it is no such file, or holds a type of numbers that NumPy lacks.
     """
     try:
-        found = safetensors.deserialize(content)  # type: ignore[no-untyped-call]
+        tensors = safetensors.deserialize(content)  # type: ignore[no-untyped-call]
     except Exception as error:  # the library's errors, and those of its header's text
         raise ValueError(str(error)) from None
-    return {name: _array(name, facts) for name, facts in found}
+    return {name: _array(name, facts) for name, facts in tensors}
 
 
 def _array(name: str, facts: dict[str, Any]) -> NDArray[Any]:

@@ -43,7 +43,7 @@ class AnswerKeys:
     @cached_property
     def ragged(self) -> Ragged:
         """Which arrays of inputs, and which computed fields, have rows of unequal length."""
-        shapes = {name: given.row_shape for name, given in self._inputs.items()}
+        shapes = {name: declared.row_shape for name, declared in self._inputs.items()}
         for name, task in self._tasks.items():
             shapes |= {f"{name}.{field}": one for field, one in task.form.computed.items()}
         return Ragged.of(shapes.items())
@@ -51,7 +51,7 @@ class AnswerKeys:
     @cached_property
     def along(self) -> dict[str, str]:
         """Per task whose answers run along an input: which one."""
-        kinds: dict[str, str] = {given.kind: name for name, given in self._inputs.items()}
+        kinds: dict[str, str] = {declared.kind: name for name, declared in self._inputs.items()}
         forms = {name: task.form for name, task in self._tasks.items()}
         return {name: kinds[form.along] for name, form in forms.items() if form.along}
 
@@ -69,7 +69,7 @@ class AnswerKeys:
     def quoted(self) -> dict[str, str]:
         """Per task whose spans quote an input: which one."""
         spans = {name for name, task in self._tasks.items() if "spans" in task.form.fields}
-        return {name: given for name, given in self.along.items() if name in spans}
+        return {name: input_name for name, input_name in self.along.items() if name in spans}
 
 
 def check_cells(inputs: Mapping[str, Input], tasks: Mapping[str, Task]) -> None:
@@ -78,7 +78,7 @@ def check_cells(inputs: Mapping[str, Input], tasks: Mapping[str, Task]) -> None:
         form = task.form
         if not isinstance(form, Cells):
             continue
-        count = sum(given.kind == form.along for given in inputs.values())
+        count = sum(declared.kind == form.along for declared in inputs.values())
         if count != 1:
             raise ValueError(
                 f"tasks.{name}: tags the {form.called} of one input of kind {form.along}, "

@@ -53,7 +53,7 @@ class Contract(Frozen):
     @model_validator(mode="after")
     def _parts_fit_together(self) -> Self:
         check_cells(self.inputs, self.tasks)
-        read = {name: given.under(self.reading) for name, given in self.inputs.items()}
+        read = {name: declared.under(self.reading) for name, declared in self.inputs.items()}
         self.__dict__["inputs"] = read
         return self
 
@@ -108,14 +108,14 @@ class Contract(Frozen):
     def arrays(self, rows: Sequence[Row]) -> Arrays:
         """Checked, decoded rows -> an array per input: float32, places, or pixels."""
         arrays: Arrays = {}
-        for name, given in self.inputs.items():
+        for name, declared in self.inputs.items():
             values = [row[name] for row in rows]
-            if given.optional:
+            if declared.optional:
                 here = np.array([value is not None for value in values], dtype=np.bool_)
-                known = given.array([value for value in values if value is not None])
+                known = declared.array([value for value in values if value is not None])
                 arrays[name], arrays[present(name)] = spread(known, here), here
             else:
-                arrays[name] = given.array(values)
+                arrays[name] = declared.array(values)
         return arrays
 
     @cached_property
@@ -123,8 +123,8 @@ class Contract(Frozen):
         """The names of those arrays, in their order: what a network is fed."""
         return tuple(
             key
-            for name, given in self.inputs.items()
-            for key in ((name, present(name)) if given.optional else (name,))
+            for name, declared in self.inputs.items()
+            for key in ((name, present(name)) if declared.optional else (name,))
         )
 
     def choose(self, names: Iterable[str] | None) -> tuple[str, ...]:
@@ -185,9 +185,9 @@ class Contract(Frozen):
             for name, task in self.tasks.items()
             if computed[name][0][1] in outputs
         }
-        for name, given in self._keys.quoted.items():
+        for name, input_name in self._keys.quoted.items():
             if rows and name in columns:
-                quote(columns[name], [row[given] for row in rows])
+                quote(columns[name], [row[input_name] for row in rows])
         return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
 
     def row_schema(self) -> dict[str, Any]:

@@ -27,11 +27,11 @@ def tokens(body: bytes) -> int:
 def cuts(body: bytes, at: int) -> Iterator[tuple[int, bool]]:
     """Where a row may end that ends this piece, and whether the list may end there, too."""
     for size in (PIECE_BYTES, PIECE_BYTES // 8):
-        yield from _found(_NEXT, body, at + size, at + FARTHEST)
-    yield from _found(_LAST, body, at, at + PIECE_BYTES + WINDOW)
+        yield from _row_ends(_NEXT, body, at + size, at + FARTHEST)
+    yield from _row_ends(_LAST, body, at, at + PIECE_BYTES + WINDOW)
 
 
-def _found(
+def _row_ends(
     pattern: re.Pattern[bytes], body: bytes, start: int, stop: int
 ) -> Iterator[tuple[int, bool]]:
     for number, match in enumerate(pattern.finditer(body, start, stop)):
@@ -66,12 +66,12 @@ def loaded(part: bytes, body: bytes, at: int, head: int, *, cut: bool) -> Any:
     try:
         return from_json(part, allow_partial=cut)
     except ValueError as error:
-        place = _PLACE.search(str(error))
+        position = _PLACE.search(str(error))
         text = str(error)
-        if place is not None and at:
-            line, column = int(place[1]), int(place[2])
+        if position is not None and at:
+            line, column = int(position[1]), int(position[2])
             before = body[:at].count(b"\n")
             if line == 1:
                 column += at - (body.rfind(b"\n", 0, at) + 1) - head
-            text = f"{text[: place.start()]}at line {line + before} column {column}"
+            text = f"{text[: position.start()]}at line {line + before} column {column}"
         raise NotJson(f"not JSON: {text}") from None

@@ -55,19 +55,19 @@ class RowDecoder:
     def row_in_steps(self, row: Row, at: Loc, hold: Hold = unbounded) -> Steps[Row]:
         """One of them, picture by picture."""
         decoded, problems, begun = dict(row), list[Problem](), False
-        for name, given in self._inputs.items():
-            if given.optional and row[name] is None:  # absent
+        for name, declared in self._inputs.items():
+            if declared.optional and row[name] is None:  # absent
                 continue
             if begun:
                 yield SHORT
             begun = True
             try:
-                if given.decodes == "text":
-                    decoded[name] = given.decode(row[name])
+                if declared.decodes == "text":
+                    decoded[name] = declared.decode(row[name])
                 else:
-                    decoded[name] = yield from given.decode_in_steps(row[name], hold)
+                    decoded[name] = yield from declared.decode_in_steps(row[name], hold)
             except ValueError as error:
-                problems.append(_problem((*at, name), given.kind, str(error), row[name]))
+                problems.append(_problem((*at, name), declared.kind, str(error), row[name]))
         if problems:
             raise BadRows(problems)
         return decoded

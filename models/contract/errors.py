@@ -133,5 +133,5 @@ def suggestion(name: str, known: Collection[str]) -> str:
 
 def near(name: str, known: Collection[str]) -> str:
     """`; did you mean 'trunk'?`, or nothing."""
-    found = get_close_matches(name, known, n=1) if len(name) <= MAX_ECHO else []
-    return f"; did you mean {found[0]!r}?" if found else ""
+    matches = get_close_matches(name, known, n=1) if len(name) <= MAX_ECHO else []
+    return f"; did you mean {matches[0]!r}?" if matches else ""

@@ -23,17 +23,17 @@ def first_errors(
     """Of a row, of a list of rows, or of rows under a key; `one` is the rule for a row."""
     if error.error_count() <= FEW_ERRORS:
         return _listed(error)
-    found = _no_rows(document, key)
-    for place, row in _rows(document, key):
+    details = _no_rows(document, key)
+    for loc, row in _rows(document, key):
         try:
             one.validate_python(_cut(row, names))
         except ValidationError as own:
-            found += [{**detail, "loc": (*place, *detail["loc"])} for detail in _listed(own)]
-        if len(found) >= MAX_PROBLEMS:
+            details += [{**detail, "loc": (*loc, *detail["loc"])} for detail in _listed(own)]
+        if len(details) >= MAX_PROBLEMS:
             break
     if isinstance(document, dict) and key in document:
-        found += [_extra(name) for name in islice(document, MAX_PROBLEMS + 1) if name != key]
-    return found[:MAX_PROBLEMS]
+        details += [_extra(name) for name in islice(document, MAX_PROBLEMS + 1) if name != key]
+    return details[:MAX_PROBLEMS]
 
 
 def _listed(error: ValidationError) -> list[ErrorDetails]:
@@ -55,10 +55,10 @@ def _rows(document: Any, key: str) -> Iterator[tuple[Loc, Any]]:
     """Each row of a document, and where it stands."""
     match document:
         case list():
-            yield from (((place,), row) for place, row in enumerate(document))
+            yield from (((index,), row) for index, row in enumerate(document))
         case dict() if key in document:
             rows = document[key] if isinstance(document[key], list) else []
-            yield from (((key, place), row) for place, row in enumerate(rows))
+            yield from (((key, index), row) for index, row in enumerate(rows))
         case _:
             yield (), document
 

@@ -30,8 +30,8 @@ class Place(NamedTuple):
 
     def outside(self, values: NDArray[Any]) -> NDArray[np.bool_]:
         """Which: (B, ...) -> (B, ...)."""
-        found: NDArray[np.bool_] = values == self.place
-        return found
+        mask: NDArray[np.bool_] = values == self.place
+        return mask
 
 
 class Range(NamedTuple):
@@ -52,8 +52,8 @@ class Range(NamedTuple):
 
     def outside(self, values: NDArray[Any]) -> NDArray[np.bool_]:
         """Which: (B, ...) -> (B, ...)."""
-        found: NDArray[np.bool_] = (values < self.low) | (values > self.high)
-        return found
+        mask: NDArray[np.bool_] = (values < self.low) | (values > self.high)
+        return mask
 
 
 def number_range(low: float, high: float, *, near: float = 0.0, offset: float = 0.0) -> Range:

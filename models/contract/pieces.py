@@ -68,14 +68,14 @@ class LargeBodies:
                 counted.
         """
         body = body.removeprefix(BOM)
-        found = Found(self._max_rows)
+        result = Found(self._max_rows)
         try:
-            self._cut(body, found)
+            self._cut(body, result)
         except Uncut as uncut:
-            self._look(body, uncut.at, found, _AT)
+            self._look(body, uncut.at, result, _AT)
             return self._reader.parse(body)
-        found.end()
-        return Request(found.rows, single=False)
+        result.end()
+        return Request(result.rows, single=False)
 
     def parse_line(self, line: bytes, number: int) -> Row:
         """The same of one line of many."""
@@ -83,51 +83,51 @@ class LargeBodies:
             self._look(line.removeprefix(BOM), 0, Found(None), ("line", number))
         return self._reader.parse_line(line, number)
 
-    def _cut(self, body: bytes, found: Found) -> None:
+    def _cut(self, body: bytes, result: Found) -> None:
         """Piece by piece. Raises Uncut."""
         head = _MANY.match(body)
         if head is None:
             raise Uncut(0)
         at, ends = head.end(), False
         while not ends:
-            stop, ends = self._add_next(body, at, found)
+            stop, ends = self._add_next(body, at, result)
             at = body.index(b"]" if ends else b",", stop) + 1
         rest = body[at:]
         if rest.strip(b" \t\r\n") != b"}":
-            self._look_behind(body, at, found)
+            self._look_behind(body, at, result)
 
-    def _add_next(self, body: bytes, at: int, found: Found) -> tuple[int, bool]:
+    def _add_next(self, body: bytes, at: int, result: Found) -> tuple[int, bool]:
         """One piece; where it stops, and whether the list does, too."""
         for stop, ends in cuts(body, at):
             piece = b"[%b]" % body[at:stop]
-            if tokens(piece) <= MANY_TOKENS + self.row_tokens and self._add(piece, found):
+            if tokens(piece) <= MANY_TOKENS + self.row_tokens and self._add(piece, result):
                 return stop, ends
         raise Uncut(at)
 
-    def _add(self, piece: bytes, found: Found) -> bool:
+    def _add(self, piece: bytes, result: Found) -> bool:
         """The rows of one piece, or their problems; whether it is JSON at all."""
         try:
-            if found.full:
-                found.pass_over(len(loaded(piece, piece, 0, 0, cut=False)))
+            if result.full:
+                result.pass_over(len(loaded(piece, piece, 0, 0, cut=False)))
             else:
-                found.add(self._reader.parse_list(piece))
+                result.add(self._reader.parse_list(piece))
         except NotJson:
             return False
         except BadRows:
             for row in from_json(piece):
-                self._add_one(row, found)
+                self._add_one(row, result)
         return True
 
-    def _add_one(self, row: Any, found: Found) -> None:
-        if found.full:
-            found.pass_over(1)
+    def _add_one(self, row: Any, result: Found) -> None:
+        if result.full:
+            result.pass_over(1)
             return
         try:
-            found.add([self._reader.check_one(row, (*_AT, INSTANCES, found.count))])
+            result.add([self._reader.check_one(row, (*_AT, INSTANCES, result.count))])
         except BadRows as error:
-            found.refuse(error)
+            result.refuse(error)
 
-    def _add_partial(self, row: Any, found: Found, at: Loc) -> None:
+    def _add_partial(self, row: Any, result: Found, at: Loc) -> None:
         """A row of which more may come: what is certain is wrong with it."""
         parts = [row]
         if isinstance(row, dict):
@@ -145,19 +145,19 @@ class LargeBodies:
                 certain = [one for one in error.problems if is_certain(one, part, len(at))]
                 problems |= {one["loc"]: one for one in certain}
         if problems:
-            found.refuse(BadRows([worded(one) for one in problems.values()]), rows=0)
+            result.refuse(BadRows([worded(one) for one in problems.values()]), rows=0)
 
-    def _look(self, body: bytes, at: int, found: Found, line: Loc) -> None:
+    def _look(self, body: bytes, at: int, result: Found, line: Loc) -> None:
         """At the beginning of what cannot be cut: raises BadRows where that says enough."""
-        if found.full:
-            found.end(more=True)
+        if result.full:
+            result.end(more=True)
         for doubling in range(DOUBLINGS):
             length = size(body, at, self.row_tokens << doubling)
             if at + length >= len(body):
                 return
             document = beginning(body, at, length)
             rows = document.get(INSTANCES) if isinstance(document, dict) else None
-            looked = Found(self._max_rows, found)
+            looked = Found(self._max_rows, result)
             if isinstance(rows, list):
                 for row in rows[:-1]:
                     self._add_one(row, looked)
@@ -167,7 +167,7 @@ class LargeBodies:
                 self._add_partial(document, looked, line)
             looked.end(more=True)
 
-    def _look_behind(self, body: bytes, at: int, found: Found) -> None:
+    def _look_behind(self, body: bytes, at: int, result: Found) -> None:
         """At what follows the rows: names that no document has."""
         cut = len(body) - at > WINDOW
         prefix = b'{"instances":[{}]'
@@ -176,6 +176,6 @@ class LargeBodies:
             self._reader.parse(to_json(document))
         except BadRows as error:
             behind = [one for one in error.problems if one["loc"][1:2] != (INSTANCES,)]
-            found.refuse(BadRows(behind, len(behind)), rows=0)
-            found.end(more=cut)
+            result.refuse(BadRows(behind, len(behind)), rows=0)
+            result.end(more=cut)
         raise Uncut(0)

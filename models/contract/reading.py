@@ -56,8 +56,8 @@ class Reading(Frozen):
     @cached_property
     def numbers_missing(self) -> tuple[float, ...]:
         """Of these words, those that are numbers: -999."""
-        found = [float(word) for word in self.words if _NUMBER.fullmatch(word)]
-        return tuple(number for number in found if math.isfinite(number))
+        numbers = [float(word) for word in self.words if _NUMBER.fullmatch(word)]
+        return tuple(number for number in numbers if math.isfinite(number))
 
     def is_missing(self, value: Any) -> bool:
         """Whether a value that was sent says that nothing is there."""
@@ -140,10 +140,10 @@ def _as_it_is(value: str) -> str:
 
 
 def _whole(value: str) -> str:
-    found = _WHOLE.fullmatch(value)
-    if found is None:
+    match = _WHOLE.fullmatch(value)
+    if match is None:
         return value
-    return "0" if found[1] == "-0" else found[1]
+    return "0" if match[1] == "-0" else match[1]
 
 
 class Places(dict[str, int]):
@@ -152,8 +152,8 @@ class Places(dict[str, int]):
     """
 
     def __init__(self, values: Iterable[str], *, first: int, others: int, reading: Reading) -> None:
-        super().__init__((value, place) for place, value in enumerate(values, start=first))
-        self._spell = None if reading == AS_BEFORE else _settled(reading, tuple(self))
+        super().__init__((value, index) for index, value in enumerate(values, start=first))
+        self._spell = None if reading == AS_BEFORE else _spelling_of(reading, tuple(self))
         self._others = others
 
     def __missing__(self, value: str) -> int:
@@ -161,7 +161,7 @@ class Places(dict[str, int]):
         return self._others if self._spell is None else self.get(self._spell(value), self._others)
 
 
-def _settled(reading: Reading, values: tuple[str, ...]) -> Spell:
+def _spelling_of(reading: Reading, values: tuple[str, ...]) -> Spell:
     """A vocabulary that holds 1.0 beside 1, or True, was learnt to tell these apart."""
     spell = reading.spelling(values)
     return spell if all(spell(value) == value for value in values) else reading.text
@@ -171,16 +171,16 @@ def are_fractions(values: Iterable[str], reading: Reading) -> bool:
     """Whether these are numbers of which some are not whole, written in one way."""
     if reading.decimals == "as_is":
         return False
-    found = list(values)
-    if not any(is_number(value) and "." in value for value in found):
+    vocabulary = list(values)
+    if not any(is_number(value) and "." in value for value in vocabulary):
         return False
-    return all(decimal(value) == value for value in found)
+    return all(decimal(value) == value for value in vocabulary)
 
 
 def are_truths(values: Iterable[str]) -> bool:
     """Whether these are true, or false, or both."""
-    found = set(values)
-    return bool(found) and found <= {"true", "false"}
+    distinct = set(values)
+    return bool(distinct) and distinct <= {"true", "false"}
 
 
 AS_BEFORE = Reading()

@@ -16,7 +16,7 @@ BOM = b"\xef\xbb\xbf"
 def row_rule(inputs: Mapping[str, Input], *, ignore_unknown: bool) -> CoreSchema:
     """Of one row."""
     return core_schema.typed_dict_schema(
-        {name: _field(given) for name, given in inputs.items()} | _reserved(ignore_unknown),
+        {name: _field(declared) for name, declared in inputs.items()} | _reserved(ignore_unknown),
         extra_behavior="ignore" if ignore_unknown else "forbid",
     )
 
@@ -41,10 +41,10 @@ def _refuse_rows(value: Any) -> Any:
     raise PydanticCustomError("reserved", "is reserved: it holds the rows of a larger request")
 
 
-def _field(given: Input) -> core_schema.TypedDictField:
+def _field(declared: Input) -> core_schema.TypedDictField:
     """A field is required unless it has a default, or may be absent."""
-    value: CoreSchema = given.field_schema()
-    if given.required:
+    value: CoreSchema = declared.field_schema()
+    if declared.required:
         return core_schema.typed_dict_field(value)
     value = core_schema.with_default_schema(core_schema.nullable_schema(value), default=None)
     return core_schema.typed_dict_field(value, required=False)

@@ -88,13 +88,13 @@ class RowReader:
         """
         if body.startswith(BOM):
             body = body[len(BOM) :]
-        given = self._read(body)
+        payload = self._read(body)
         if _MANY.match(body):
-            return self._parse_many(given)
+            return self._parse_many(payload)
         try:
-            return Request([_validated(self._one, given)], single=True)
+            return Request([_validated(self._one, payload)], single=True)
         except ValidationError as error:
-            document = _document(given)
+            document = _document(payload)
             if isinstance(document, dict) and INSTANCES in document:  # anywhere, or escaped
                 return self._parse_many(document)
             return Request([self._again(self._one, document, error, self._names)], single=True)
@@ -111,30 +111,30 @@ class RowReader:
         row: Row = self._accept(self._one, self._read(line), self._names, at=("line", number))
         return row
 
-    def _parse_many(self, given: Any) -> Request:
+    def _parse_many(self, payload: Any) -> Request:
         try:
-            return Request(_validated(self._many, given)[INSTANCES], single=False)
+            return Request(_validated(self._many, payload)[INSTANCES], single=False)
         except ValidationError as error:
-            document = _document(given)
+            document = _document(payload)
             rows = document.get(INSTANCES) if isinstance(document, dict) else None
             if self._max_rows and isinstance(rows, list) and len(rows) > self._max_rows:
                 raise TooManyRows(len(rows), self._max_rows) from None
-            found = self._again(self._many, document, error, (INSTANCES,))
-            return Request(found[INSTANCES], single=False)
+            checked = self._again(self._many, document, error, (INSTANCES,))
+            return Request(checked[INSTANCES], single=False)
 
     def _accept(
         self,
         validator: SchemaValidator,
-        given: Any,
+        payload: Any,
         top: tuple[str, ...],
         *,
         at: tuple[str | int, ...] = ("body",),
     ) -> Any:
         """What was given, checked."""
         try:
-            return _validated(validator, given)
+            return _validated(validator, payload)
         except ValidationError as error:
-            return self._again(validator, _document(given), error, top, at=at)
+            return self._again(validator, _document(payload), error, top, at=at)
 
     def _again(
         self,
@@ -181,15 +181,15 @@ class RowReader:
         return BadRows(problems, error.error_count())
 
 
-def _validated(validator: SchemaValidator, given: Any) -> Any:
+def _validated(validator: SchemaValidator, payload: Any) -> Any:
     """Of a body, or of what it holds."""
-    if isinstance(given, bytes):
-        return validator.validate_json(given)
-    return validator.validate_python(given)
+    if isinstance(payload, bytes):
+        return validator.validate_json(payload)
+    return validator.validate_python(payload)
 
 
-def _document(given: Any) -> Any:
-    return _decoded(given) if isinstance(given, bytes) else given
+def _document(payload: Any) -> Any:
+    return _decoded(payload) if isinstance(payload, bytes) else payload
 
 
 def _decoded(body: bytes) -> Any:

@@ -10,16 +10,16 @@ from onepass.models.contract.tasks import Task
 def row_schema(inputs: Mapping[str, Input], *, ignores_unknown: bool) -> dict[str, Any]:
     """Of one row."""
     fields = {}
-    for name, given in inputs.items():
-        fields[name] = given.json_schema()
-        if not given.required:  # null is as good as nothing
+    for name, declared in inputs.items():
+        fields[name] = declared.json_schema()
+        if not declared.required:  # null is as good as nothing
             kinds = fields[name]["type"]
             kinds = [kinds] if isinstance(kinds, str) else kinds
-            fields[name] |= {"default": given.default, "type": [*kinds, "null"]}
+            fields[name] |= {"default": declared.default, "type": [*kinds, "null"]}
     return {
         "type": "object",
         "properties": fields,
-        "required": [name for name, given in inputs.items() if given.required],
+        "required": [name for name, declared in inputs.items() if declared.required],
         "additionalProperties": ignores_unknown,
     }
 

@@ -45,7 +45,7 @@ def read_in_slices(reader: TensorReader, tensors: Tensors) -> dict[str, NDArray[
 
 def _moved(problem: Problem, by: int) -> Problem:
     """Its place among all rows."""
-    kind, name, *place = problem["loc"]
-    if place and isinstance(place[0], int):
-        problem["loc"] = (kind, name, place[0] + by, *place[1:])
+    kind, name, *position = problem["loc"]
+    if position and isinstance(position[0], int):
+        problem["loc"] = (kind, name, position[0] + by, *position[1:])
     return problem

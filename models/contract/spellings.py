@@ -50,12 +50,12 @@ def time(text: str) -> str:
     """2024-03-02 06:30:15.000000 as 2024-03-02T06:30:15, midnight as its day, and what has an
     offset in UTC; what is no time as it is.
     """
-    if found := _OF_DAY.fullmatch(text):
-        return f"{found[1]}.{found[2]}".rstrip("0").rstrip(".") if found[2] else text
-    found = _TIME.fullmatch(text)
-    if found is None:
+    if match := _OF_DAY.fullmatch(text):
+        return f"{match[1]}.{match[2]}".rstrip("0").rstrip(".") if match[2] else text
+    match = _TIME.fullmatch(text)
+    if match is None:
         return text
-    day, minute, second, fraction, zone = found.groups("")
+    day, minute, second, fraction, zone = match.groups("")
     try:
         at = datetime.fromisoformat(f"{day}T{minute}{second or ':00'}{_offset(zone)}")
         at = at.astimezone(UTC).replace(tzinfo=None) if at.tzinfo else at

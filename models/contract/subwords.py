@@ -32,15 +32,15 @@ class Cutter:
     def __init__(
         self, model: Model, pieces: Sequence[str], merges: Sequence[Pair], *, lower: bool
     ) -> None:
-        places = {piece: place for place, piece in enumerate(pieces)}
-        self._cut = _tokenizer(_library(), model, places, list(merges), lower=lower)
-        no_piece = places.get(NO_PIECE)
-        self._seats = [UNKNOWN if p == no_piece else SPECIAL + p for p in range(len(pieces))]
+        indices = {piece: index for index, piece in enumerate(pieces)}
+        self._cut = _tokenizer(_library(), model, indices, list(merges), lower=lower)
+        no_piece = indices.get(NO_PIECE)
+        self._indices = [UNKNOWN if p == no_piece else SPECIAL + p for p in range(len(pieces))]
 
-    def places(self, text: str, most: int) -> list[int]:
+    def indices(self, text: str, most: int) -> list[int]:
         """Of the first `most` pieces of a text."""
         ids = self._cut.encode(text.encode("utf-8", "replace").decode()).ids
-        return [self._seats[place] for place in ids[:most]]
+        return [self._indices[index] for index in ids[:most]]
 
 
 def learn(
@@ -54,14 +54,14 @@ def learn(
     """
     library, known = _library(), list(texts)
     cut = _tokenizer(library, model, {}, [], lower=lower)
-    given: dict[str, Any] = {"vocab_size": size, "show_progress": False}
+    settings: dict[str, Any] = {"vocab_size": size, "show_progress": False}
     match model:
         case "bpe":
             alphabet = sorted(library.pre_tokenizers.ByteLevel.alphabet())
-            trainer = library.trainers.BpeTrainer(**given, initial_alphabet=alphabet)
+            trainer = library.trainers.BpeTrainer(**settings, initial_alphabet=alphabet)
         case "wordpiece":
             first = [NO_PIECE, *_inner_letters(library, known, lower=lower)]
-            trainer = library.trainers.WordPieceTrainer(**given, special_tokens=first)
+            trainer = library.trainers.WordPieceTrainer(**settings, special_tokens=first)
     cut.train_from_iterator(known, trainer)
     learnt = orjson.loads(cut.to_str())["model"]
     pieces = sorted(learnt["vocab"], key=learnt["vocab"].__getitem__)
@@ -89,14 +89,14 @@ def _library() -> ModuleType:
 
 
 def _tokenizer(
-    library: ModuleType, model: Model, places: dict[str, int], merges: list[Pair], *, lower: bool
+    library: ModuleType, model: Model, indices: dict[str, int], merges: list[Pair], *, lower: bool
 ) -> Any:
     match model:
         case "bpe":
-            cut = library.Tokenizer(library.models.BPE(vocab=places, merges=merges))
+            cut = library.Tokenizer(library.models.BPE(vocab=indices, merges=merges))
             cut.pre_tokenizer = library.pre_tokenizers.ByteLevel(add_prefix_space=True)
         case "wordpiece":
-            vocabulary = places or {NO_PIECE: 0}
+            vocabulary = indices or {NO_PIECE: 0}
             cut = library.Tokenizer(library.models.WordPiece(vocabulary, unk_token=NO_PIECE))
             cut.pre_tokenizer = library.pre_tokenizers.BertPreTokenizer()
     steps = [library.normalizers.NFKC()]

@@ -28,7 +28,7 @@ class TensorFiles:
             BadTensors: with every image that cannot be read.
         """
         decoded, problems = dict(tensors), list[Problem]()
-        for name, given in self._files.items():
+        for name, declared in self._files.items():
             values = tensors.get(name)
             if values is None or values.dtype.kind != "O":
                 continue
@@ -36,13 +36,13 @@ class TensorFiles:
                 text, shape = "must have the shape [rows]", list(values.shape)
                 problems.append(tensor_problem(name, text, "tensor_shape", shape))
                 continue
-            found = []
+            images = []
             for at, file in enumerate(values.flat):
                 if at:
                     yield SHORT
-                found.append((yield from self._decoded(name, at, file, problems, hold)))
+                images.append((yield from self._decoded(name, at, file, problems, hold)))
             if not problems:
-                decoded[name] = given.array(found)
+                decoded[name] = declared.array(images)
         if problems:
             raise BadTensors(problems)
         return decoded

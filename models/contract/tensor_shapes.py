@@ -29,23 +29,25 @@ class Presence:
     item_shape: ClassVar[tuple[int, ...]] = ()
 
 
-def misplaced(name: str, given: Input | Presence, tensors: Tensors, count: int) -> Problem | None:
+def misplaced(
+    name: str, declared: Input | Presence, tensors: Tensors, count: int
+) -> Problem | None:
     """What is wrong with a tensor before any value is looked at: its kind or its shape."""
     values = tensors.get(name)
     if values is None:
-        return None if isinstance(given, Presence) else _missing(name, given, tensors)
-    if values.dtype.kind not in given.held_by:
-        text = f"must hold {HOLDS[given.held_by]}, got {_holding(values)}"
+        return None if isinstance(declared, Presence) else _missing(name, declared, tensors)
+    if values.dtype.kind not in declared.held_by:
+        text = f"must hold {HOLDS[declared.held_by]}, got {_holding(values)}"
         return tensor_problem(name, text, "tensor_type", None)
-    if not isinstance(given, Presence) and given.exact and is_coarse(values):
+    if not isinstance(declared, Presence) and declared.exact and is_coarse(values):
         text = "must be FP64 or whole numbers: 32-bit floats cannot tell its values apart"
         return tensor_problem(name, text, "tensor_type", None)
-    return _misshapen(name, given, values, count)
+    return _misshapen(name, declared, values, count)
 
 
-def _missing(name: str, given: Input, tensors: Tensors) -> Problem | None:
+def _missing(name: str, declared: Input, tensors: Tensors) -> Problem | None:
     """An input without a tensor."""
-    if given.required or not tensors:
+    if declared.required or not tensors:
         return tensor_problem(name, "is missing", "missing", None)
     flags = tensors.get(present(name))
     if flags is not None and flags.dtype == np.bool_ and flags.any():
@@ -55,11 +57,11 @@ def _missing(name: str, given: Input, tensors: Tensors) -> Problem | None:
 
 
 def _misshapen(
-    name: str, given: Input | Presence, values: NDArray[Any], count: int
+    name: str, declared: Input | Presence, values: NDArray[Any], count: int
 ) -> Problem | None:
-    shape, item = values.shape, given.item_shape
+    shape, item = values.shape, declared.item_shape
     if len(shape) == 0 or not (_fits(shape[1:], item) or (item == () and shape[1:] == (1,))):
-        called = given.called if isinstance(given, ListInput) else ""
+        called = declared.called if isinstance(declared, ListInput) else ""
         sizes = [called if size == ANY else str(size) for size in item]
         wanted = ", ".join(["rows", *sizes])
         return tensor_problem(name, f"must have the shape [{wanted}]", "tensor_shape", list(shape))
@@ -68,8 +70,8 @@ def _misshapen(
     if shape[0] != count:
         text = f"has {shape[0]:,} rows where the first input has {count:,}"
         return tensor_problem(name, text, "tensor_rows", list(shape))
-    if isinstance(given, ListInput) and shape[1] > given.most:
-        text = f"must have at most {given.most} {given.called}, got {shape[1]}"
+    if isinstance(declared, ListInput) and shape[1] > declared.most:
+        text = f"must have at most {declared.most} {declared.called}, got {shape[1]}"
         return tensor_problem(name, text, "tensor_shape", list(shape))
     return None
 

@@ -40,7 +40,7 @@ class TensorReader:
 
     def __init__(self, inputs: Mapping[str, Input], *, ignore_unknown: bool = False) -> None:
         self._inputs = inputs
-        flags = {present(name): Presence() for name, given in inputs.items() if given.optional}
+        flags = {present(name): Presence() for name, one in inputs.items() if one.optional}
         self._known: dict[str, Input | Presence] = {**inputs, **flags}
         self._ignore_unknown = ignore_unknown
         self._rules = {name: SchemaValidator(one.item_schema()) for name, one in inputs.items()}
@@ -64,8 +64,8 @@ class TensorReader:
         if not self._is_plain(tensors, count):
             self._look_at(tensors)
             tensors = {
-                name: shaped(tensors[name], given.item_shape)
-                for name, given in self._known.items()
+                name: shaped(tensors[name], declared.item_shape)
+                for name, declared in self._known.items()
                 if name in tensors
             }
         try:
@@ -76,15 +76,15 @@ class TensorReader:
                 raise
             self._check(tensors := filled)
         arrays: dict[str, NDArray[Any]] = {}
-        for name, given in self._inputs.items():
-            if given.optional:
+        for name, one in self._inputs.items():
+            if one.optional:
                 here = _here(name, tensors, count)
-                known = given.column(tensors[name][here]) if name in tensors else given.array([])
+                known = one.column(tensors[name][here]) if name in tensors else one.array([])
                 arrays[name], arrays[present(name)] = spread(known, here), here
             elif name in tensors:
-                arrays[name] = given.column(tensors[name])
+                arrays[name] = one.column(tensors[name])
             else:
-                arrays[name] = _stand_in(given, count)
+                arrays[name] = _stand_in(one, count)
         return arrays
 
     def fits_together(self, tensors: Tensors) -> bool:
@@ -118,8 +118,8 @@ class TensorReader:
         """Names, kinds and shapes, before any value."""
         unknown = [name for name in tensors if name not in self._known]
         count = _count(tensors)
-        found = [misplaced(n, given, tensors, count) for n, given in self._known.items()]
-        problems = [problem for problem in found if problem is not None]
+        results = [misplaced(n, declared, tensors, count) for n, declared in self._known.items()]
+        problems = [problem for problem in results if problem is not None]
         total = len(problems) + len(unknown)
         for name in unknown[:MAX_PROBLEMS]:
             text = f"no such input{suggestion(name, self._known)}"
@@ -132,43 +132,43 @@ class TensorReader:
         else it has its default; None where nothing is taken so.
         """
         filled = dict(tensors)
-        for name, given in self._inputs.items():
+        for name, declared in self._inputs.items():
             values = tensors.get(name)
-            if values is None or given.reading.empty == "text":
+            if values is None or declared.reading.empty == "text":
                 continue
-            left, gone = given.known_rows(values)
-            if given.required and gone.any():
+            left, gone = declared.known_rows(values)
+            if declared.required and gone.any():
                 continue  # which is said
             filled[name] = left
             if not gone.any():
                 continue
-            if given.optional:
+            if declared.optional:
                 filled[present(name)] = _here(name, tensors, count) & ~gone
             else:
                 filled[name] = values.copy()
-                filled[name][gone] = given.default
+                filled[name][gone] = declared.default
         return filled if any(filled[name] is not tensors.get(name) for name in filled) else None
 
     def _check(self, tensors: Tensors) -> None:
         problems: list[Problem] = []
         total = 0
         for name, values in tensors.items():
-            given = self._inputs.get(name)
-            if given is None or given.fits(values):
+            declared = self._inputs.get(name)
+            if declared is None or declared.fits(values):
                 continue
-            bad = given.misfits(values)
+            bad = declared.misfits(values)
             if present(name) in tensors:
                 bad[~tensors[present(name)]] = False
-            places = np.argwhere(bad)
-            total += len(places)
+            indices = np.argwhere(bad)
+            total += len(indices)
             room = MAX_PROBLEMS - len(problems)
-            problems += [self._worded(name, values, at) for at in places[:room].tolist()]
+            problems += [self._worded(name, values, at) for at in indices[:room].tolist()]
         if problems:
             raise BadTensors(problems, total)
 
     def _worded(self, name: str, values: NDArray[Any], at: list[int]) -> Problem:
-        value, given = values.item(*at), self._inputs[name]
-        if given.reading.is_missing(value) and (values.ndim == 1 or str(value).strip()):
+        value, declared = values.item(*at), self._inputs[name]
+        if declared.reading.is_missing(value) and (values.ndim == 1 or str(value).strip()):
             return {"loc": ("inputs", name, *at), "msg": "is missing", "type": "missing",
                     "input": echo(value)}  # fmt: skip
         try:
@@ -195,6 +195,6 @@ def _here(name: str, tensors: Tensors, count: int) -> NDArray[np.bool_]:
     return np.full(count, name in tensors) if flags is None else flags
 
 
-def _stand_in(given: Any, count: int) -> NDArray[Any]:
+def _stand_in(declared: Any, count: int) -> NDArray[Any]:
     """The default in every row, by the way that it takes in a row."""
-    return np.repeat(given.column(np.array([given.default], dtype=object)), count, axis=0)
+    return np.repeat(declared.column(np.array([declared.default], dtype=object)), count, axis=0)

@@ -16,14 +16,14 @@ def padded(rows: Sequence[Sequence[int]]) -> NDArray[np.int32]:
     """Places of tokens: (B, L), L that of the longest row, at least 1."""
     longest = max(map(len, rows), default=1)
     table = np.full((len(rows), max(1, longest)), PADDING, dtype=np.int32)
-    for place, row in enumerate(rows):
-        table[place, : len(row)] = row
+    for index, row in enumerate(rows):
+        table[index, : len(row)] = row
     return table
 
 
-def rows_with(places: NDArray[Any], size: int) -> NDArray[np.int64]:
+def rows_with(indices: NDArray[Any], size: int) -> NDArray[np.int64]:
     """In how many rows each place occurs: (N, L) -> (size,); padding counts as none."""
-    each = np.sort(places, axis=1)
+    each = np.sort(indices, axis=1)
     first = np.ones(each.shape, dtype=np.bool_)
     first[:, 1:] = each[:, 1:] != each[:, :-1]
     counts: NDArray[np.int64] = np.bincount(each[first], minlength=size)

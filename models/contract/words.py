@@ -44,10 +44,10 @@ CACHED_LETTERS = 64
 def words(text: str) -> Iterator[str]:
     """Words (`don't` is one), single signs and single letters of scripts without spaces."""
     if text.isascii():
-        found = _ASCII_WORD.finditer(text)
+        matches = _ASCII_WORD.finditer(text)
     else:
-        found = _WORD.finditer(unicodedata.normalize("NFKC", text))
-    return (match.group() for match in found)
+        matches = _WORD.finditer(unicodedata.normalize("NFKC", text))
+    return (match.group() for match in matches)
 
 
 def letter_runs(word: str, lengths: Sequence[int], most: int) -> list[str]:
@@ -76,17 +76,17 @@ def hashed(
 ) -> list[int]:
     """Places, 0 to buckets - 1, of the first `most` words; then of every two; of every three; then
     of each word's runs of so many letters."""
-    found = list(islice(words(text), most))
-    keys = [word.encode("utf-8", "surrogatepass") for word in found]
-    places = list(map(crc32, keys))
-    runs = places
+    word_list = list(islice(words(text), most))
+    keys = [word.encode("utf-8", "surrogatepass") for word in word_list]
+    hashes = list(map(crc32, keys))
+    runs = hashes
     for length in range(2, ngrams + 1):  # a run's hash goes on from that of the run before it
         runs = [crc32(b" " + key, run) for run, key in zip(runs, keys[length - 1 :], strict=False)]
-        places = places + runs
+        hashes = hashes + runs
     if letters:
-        for word in found:
-            places += (_parts if len(word) <= CACHED_LETTERS else _parts.__wrapped__)(word, letters)
-    return [place % buckets for place in places]
+        for word in word_list:
+            hashes += (_parts if len(word) <= CACHED_LETTERS else _parts.__wrapped__)(word, letters)
+    return [crc % buckets for crc in hashes]
 
 
 @lru_cache(CACHED)

@@ -81,8 +81,8 @@ class OnnxEngine:
         """One array per input, (B, ...) -> one per computed field `task.field` of these tasks."""
         asked = tuple(tasks)
         chosen = self._whole if asked == self._tasks else self._subset(asked)
-        found = chosen.session.run(chosen.outputs, arrays, self._running)
-        return {field: found[output][place] for field, output, place in chosen.fields}
+        outputs = chosen.session.run(chosen.outputs, arrays, self._running)
+        return {field: outputs[output][index] for field, output, index in chosen.fields}
 
     def end(self) -> None:
         """Nobody waits: a run that goes on fails behind its next operation, and so do others."""
@@ -117,13 +117,13 @@ class OnnxEngine:
 
     def _make(self, tasks: tuple[str, ...]) -> TaskSession:
         facts = self._facts.only(tasks)
-        places = {
-            group.places: [place for place, task in enumerate(group.tasks) if task in tasks]
+        indices = {
+            group.places: [index for index, task in enumerate(group.tasks) if task in tasks]
             for group in self._facts.groups
         }
         outputs = {output for group in facts.groups for output in group.outputs.values()}
         return _task_session(
-            _session(cut(self._graph, outputs, places), self._threads), facts, tasks
+            _session(cut(self._graph, outputs, indices), self._threads), facts, tasks
         )
 
 
@@ -146,16 +146,16 @@ def _task_session(
     session: onnxruntime.InferenceSession, facts: EngineFacts, tasks: Sequence[str]
 ) -> TaskSession:
     """What to ask of a session whose graph is as these facts say, to answer these tasks."""
-    found = [(key.partition(".")[0], key, *seat) for key, seat in facts.fields.items()]
-    asked = sorted((f for f in found if f[0] in tasks), key=lambda field: tasks.index(field[0]))
+    entries = [(key.partition(".")[0], key, *slot) for key, slot in facts.fields.items()]
+    asked = sorted((f for f in entries if f[0] in tasks), key=lambda field: tasks.index(field[0]))
     outputs = list(dict.fromkeys(output for _, _, output, _ in asked))
-    fields = [(key, outputs.index(output), place) for _, key, output, place in asked]
+    fields = [(key, outputs.index(output), index) for _, key, output, index in asked]
     return TaskSession(session, outputs, fields)
 
 
 def _verify(session: onnxruntime.InferenceSession, facts: EngineFacts, contract: Contract) -> None:
     """Inputs are the contract's, and every computed field has its output."""
-    if {given.name for given in session.get_inputs()} != set(contract.array_names):
+    if {node.name for node in session.get_inputs()} != set(contract.array_names):
         raise ValueError("its inputs are not the contract's")
     held = {output.name for output in session.get_outputs()}
     computed = [

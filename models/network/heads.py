@@ -147,11 +147,11 @@ class Heads(nn.Module):
         return [(names, group(fed, indices)) for group, names, fed, indices in self.asked(flows)]
 
     def placed(
-        self, flows: Mapping[str, Flow], places: Sequence[Tensor]
+        self, flows: Mapping[str, Flow], group_indices: Sequence[Tensor]
     ) -> list[dict[str, Tensor]]:
         """As forward, from flows of all tasks, with the indices in each group given as tensors."""
         answered = []
-        for group, indices in zip(self._groups(), places, strict=True):
+        for group, indices in zip(self._groups(), group_indices, strict=True):
             fed = features([flows[name] for name in group.names], cells=group.answers.cells)
             own = fed.x if fed.x.dim() == 2 else fed.x.index_select(1, indices)
             answered.append(group(fed._replace(x=own), indices))

@@ -44,8 +44,8 @@ class Network(nn.Module):
                 if isinstance(module, RowPart):
                     module.weigh(inputs, labels)
         for name, target in targets.items():
-            answers, place = self.heads.seat[name]
-            answers.fit(place, target)
+            answers, index = self.heads.seat[name]
+            answers.fit(index, target)
 
     def stacked(self) -> list[Stacked]:
         """Parameters that hold a slice per task; all others belong to one task, or to several."""
@@ -66,11 +66,11 @@ class Network(nn.Module):
         return self.heads(self.sharing.part(cut, self.tasks if tasks is None else tasks))
 
     def placed(
-        self, inputs: Mapping[str, Tensor], places: Sequence[Tensor]
+        self, inputs: Mapping[str, Tensor], group_indices: Sequence[Tensor]
     ) -> list[dict[str, Tensor]]:
         """As grouped, one entry per group, of the heads at these places in it: for export."""
         cut = self.sharing.meet(inputs)
-        return self.heads.placed(self.sharing.part(cut, self.tasks), places)
+        return self.heads.placed(self.sharing.part(cut, self.tasks), group_indices)
 
     def forward(
         self, inputs: Mapping[str, Tensor], tasks: Sequence[str] | None = None

@@ -48,7 +48,7 @@ class CategoryInput(InputBase):
         return are_fractions(self.values, self.reading)
 
     @cached_property
-    def _places(self) -> Places:
+    def _indices(self) -> Places:
         return Places(self.values, first=1, others=UNSEEN, reading=self.reading)
 
     @property
@@ -74,9 +74,9 @@ class CategoryInput(InputBase):
 
     def array(self, values: Sequence[str | int | None]) -> NDArray[Any]:
         """Checked values, None where the default shall stand: (B,) int64 places."""
-        places, default = self._places, self.default
+        indices, default = self._indices, self.default
         return np.array(
-            [places[str(default if value is None else value)] for value in values], dtype=np.int64
+            [indices[str(default if value is None else value)] for value in values], dtype=np.int64
         )
 
     def item_schema(self) -> CoreSchema:

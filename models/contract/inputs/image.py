@@ -135,23 +135,23 @@ def unpacked(text: str, piece: int = PIECE) -> bytes:
     Raises:
         ValueError: as `base64.b64decode` with `validate` does of the whole.
     """
-    found, rest = list[bytes](), ""
+    parts, rest = list[bytes](), ""
     padded = False
     for start in range(0, len(text), piece):
         rest += "".join(text[start : start + piece].split())
         if padded and rest:
             raise ValueError("goes on behind its end")
         here, rest = rest[: len(rest) & ~3], rest[len(rest) & ~3 :]
-        found.append(base64.b64decode(here, validate=True))
+        parts.append(base64.b64decode(here, validate=True))
         padded = padded or here.endswith("=")
-    if rest and (padded or rest not in ("=", "==") or not any(found)):
+    if rest and (padded or rest not in ("=", "==") or not any(parts)):
         raise ValueError("ends in the middle")
-    return b"".join(found)
+    return b"".join(parts)
 
 
 def _too_much(picture: Picture, most: int) -> str:
     """In megabytes: up for what is needed, down for what is there."""
-    needed, given = -(-picture.bytes // 2**20), most // 2**20
+    needed, limit = -(-picture.bytes // 2**20), most // 2**20
     return (
-        f"has {picture.called}; unpacking them takes {needed:,} MB, at most {given:,} MB are given"
+        f"has {picture.called}; unpacking them takes {needed:,} MB, at most {limit:,} MB are given"
     )

@@ -59,8 +59,8 @@ class ListInput(InputBase):
 
 def lengths(values: NDArray[Any]) -> NDArray[np.int64]:
     """Up to where each row has items that are not empty: (B, L) -> (B,)."""
-    places = np.arange(1, values.shape[1] + 1)
-    return np.where(values == "", 0, places).max(axis=1, initial=0)
+    positions = np.arange(1, values.shape[1] + 1)
+    return np.where(values == "", 0, positions).max(axis=1, initial=0)
 
 
 def unpadded(values: NDArray[Any]) -> list[list[Any]]:

@@ -37,7 +37,7 @@ class Ngrams(Frozen):
         """How many a word has at most."""
         return most_runs(self.lengths, self.letters)
 
-    def places(self, word: str) -> list[int]:
+    def indices(self, word: str) -> list[int]:
         """The buckets of a word's n-grams, from 1 on; 0 is none."""
         runs = letter_runs(word, self.lengths, self.letters)
         return [1 + crc32(run.encode()) % self.buckets for run in runs]
@@ -103,15 +103,15 @@ class SequenceInput(ListInput):
     @cached_property
     def _read(self) -> Callable[[str], bytes]:
         """A token's places as they lie in an array."""
-        known = {value: place for place, value in enumerate(self.values, start=SPECIAL)}
+        known = {value: index for index, value in enumerate(self.values, start=SPECIAL)}
         size = 1 + self.ngrams.most
 
         def look_up(token: str) -> bytes:
-            places = np.zeros(size, dtype=np.int32)
-            ngrams = self.ngrams.places(self.reading.letters(token))
-            places[0] = known.get(self.word(token), UNKNOWN)
-            places[1 : 1 + len(ngrams)] = ngrams
-            return places.tobytes()
+            indices = np.zeros(size, dtype=np.int32)
+            ngrams = self.ngrams.indices(self.reading.letters(token))
+            indices[0] = known.get(self.word(token), UNKNOWN)
+            indices[1 : 1 + len(ngrams)] = ngrams
+            return indices.tobytes()
 
         cached = lru_cache(CACHED)(look_up)
         return lambda token: (cached if len(token) <= CACHED_LETTERS else look_up)(token)

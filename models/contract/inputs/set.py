@@ -93,8 +93,8 @@ class SetInput(ListInput):
         if self.default is not None:
             kept, gone = [self.default if row is None else row for row in kept], np.zeros_like(gone)
         left = np.full((len(kept), max(len(row or ()) for row in kept)), "", dtype=object)
-        for place, row in enumerate(kept):
-            left[place, : len(row or ())] = row or ()
+        for index, row in enumerate(kept):
+            left[index, : len(row or ())] = row or ()
         return left, gone
 
     def array(self, values: Sequence[Iterable[str | int] | None]) -> NDArray[Any]:

@@ -49,8 +49,8 @@ class Subwords(Frozen):
         return Cutter(self.model, self.pieces, self.merges, lower=self.lower)
 
 
-def _with_kind(given: Any) -> Any:
-    return {"kind": DEFAULT_TOKENS, **given} if isinstance(given, dict) else given
+def _with_kind(value: Any) -> Any:
+    return {"kind": DEFAULT_TOKENS, **value} if isinstance(value, dict) else value
 
 
 class TextInput(InputBase):
@@ -110,10 +110,10 @@ class TextInput(InputBase):
             case HashedWords(buckets=buckets, ngrams=ngrams, letters=letters, lower=lower):
                 text = text.lower() if lower else text
                 most = self.max_tokens
-                found = hashed(text, buckets=buckets, ngrams=ngrams, most=most, letters=letters)
-                return [SPECIAL + place for place in found]
+                hashes = hashed(text, buckets=buckets, ngrams=ngrams, most=most, letters=letters)
+                return [SPECIAL + bucket for bucket in hashes]
             case Subwords(cutter=cutter):
-                return cutter.places(text, self.max_tokens)
+                return cutter.indices(text, self.max_tokens)
 
     def array(self, values: Sequence[Sequence[int]]) -> NDArray[Any]:
         """Decoded texts: (B, L) int32 places, 0 behind them."""
@@ -139,9 +139,9 @@ class TextInput(InputBase):
 
     def json_schema(self) -> dict[str, Any]:
         """JSON Schema of the value in a row."""
-        said = {"hashed": "words", "subwords": "pieces of words"}[self.tokens.kind]
+        unit = {"hashed": "words", "subwords": "pieces of words"}[self.tokens.kind]
         return {
             "type": "string",
-            "description": f"a text; its first {self.max_tokens} {said} count",
+            "description": f"a text; its first {self.max_tokens} {unit} count",
             **self.said_missing(),
         }

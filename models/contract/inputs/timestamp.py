@@ -126,15 +126,15 @@ class TimestampInput(InputBase):
 
     def _read(self, text: str) -> Moment:
         try:
-            found = moment(self.reading.text(text))
+            parsed = moment(self.reading.text(text))
         except ValueError as error:
             raise PydanticCustomError("timestamp", "{rule}", {"rule": str(error)}) from None
         low, high = self._bounds
-        if low is not None and found < low:
+        if low is not None and parsed < low:
             raise PydanticCustomError("too_early", "must not be before {min}", {"min": self.min})
-        if high is not None and found > high:
+        if high is not None and parsed > high:
             raise PydanticCustomError("too_late", "must not be after {max}", {"max": self.max})
-        return found
+        return parsed
 
     def array(self, values: Sequence[Moment | None]) -> NDArray[Any]:
         """Moments, None where the default shall stand: (B, 4) float32."""
@@ -168,9 +168,11 @@ class TimestampInput(InputBase):
 
     def json_schema(self) -> dict[str, Any]:
         """JSON Schema of the value in a row."""
-        said = [f"not before {self.min}"] if self.min else []
-        said += [f"not after {self.max}"] if self.max else []
-        text = "; ".join([f"an ISO 8601 time, such as {LIKE}; UTC unless it says otherwise", *said])
+        bounds = [f"not before {self.min}"] if self.min else []
+        bounds += [f"not after {self.max}"] if self.max else []
+        text = "; ".join(
+            [f"an ISO 8601 time, such as {LIKE}; UTC unless it says otherwise", *bounds]
+        )
         return {"type": "string", "pattern": f"^{FORM}$", "description": text}
 
 

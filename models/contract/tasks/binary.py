@@ -45,8 +45,8 @@ class BinaryTask(TaskBase):
     def places(self, columns: Columns) -> Places:
         """{"probabilities": (B, 2)} -> the place of the label to say (B,)."""
         threshold = UNTUNED if self.threshold == "tuned" else self.threshold
-        said: Places = columns["probabilities"][:, 1] > threshold
-        return said.astype("int64")
+        positive: Places = columns["probabilities"][:, 1] > threshold
+        return positive.astype("int64")
 
     def answers(self, columns: Columns, listing: Listing) -> list[dict[str, Any]]:
         """{"probabilities": (B, 2)} -> one answer per row."""

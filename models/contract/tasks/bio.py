@@ -84,10 +84,10 @@ class Bio:
         last = self._last
         if last is not None and last[0]() is table:
             return last[1]
-        found = decode(table, self.chain)
-        found.flags.writeable = False
-        self._last = ref(table), found
-        return found
+        tags = decode(table, self.chain)
+        tags.flags.writeable = False
+        self._last = ref(table), tags
+        return tags
 
     def __reduce__(self) -> tuple[type["Bio"], tuple[tuple[str, ...], Scheme]]:
         """Its copies remember nothing."""

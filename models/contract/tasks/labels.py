@@ -36,22 +36,22 @@ def threshold_words(threshold: float | str | tuple[float, ...]) -> str:
 
 
 def label_answers(
-    labels: tuple[str, ...], places: Places, columns: Columns, listing: Listing
+    labels: tuple[str, ...], indices: Places, columns: Columns, listing: Listing
 ) -> list[dict[str, Any]]:
     """Places of the labels to say (B,), {"probabilities": (B, K)} -> one answer per row."""
     return [
-        {"label": labels[place], "probabilities": dict(zip(labels, row, strict=True))}
-        for place, row in zip(places.tolist(), listing(columns["probabilities"]), strict=True)
+        {"label": labels[index], "probabilities": dict(zip(labels, row, strict=True))}
+        for index, row in zip(indices.tolist(), listing(columns["probabilities"]), strict=True)
     ]
 
 
 def label_tensor(
-    labels: tuple[str, ...], places: Places, field: str, columns: Columns
+    labels: tuple[str, ...], indices: Places, field: str, columns: Columns
 ) -> NDArray[Any]:
     """Places of the labels to say (B,), {"probabilities": (B, K)} -> one of both fields."""
     if field == "probabilities":
         return columns[field]
-    return np.array(labels, dtype=object)[places.astype(np.int64)]
+    return np.array(labels, dtype=object)[indices.astype(np.int64)]
 
 
 def label_schema(labels: tuple[str, ...]) -> dict[str, Any]:

@@ -51,8 +51,8 @@ class MultilabelTask(TaskBase):
         """{"probabilities": (B, K)} -> which labels are said (B, K)."""
         threshold = UNTUNED if self.threshold == "tuned" else self.threshold
         table = columns["probabilities"]
-        found: NDArray[np.bool_] = table > np.asarray(threshold, dtype=table.dtype)
-        return found
+        mask: NDArray[np.bool_] = table > np.asarray(threshold, dtype=table.dtype)
+        return mask
 
     def places(self, columns: Columns) -> Places:
         """{"probabilities": (B, K)} -> the places of all labels that are said, row by row."""
@@ -60,15 +60,13 @@ class MultilabelTask(TaskBase):
 
     def answers(self, columns: Columns, listing: Listing) -> list[dict[str, Any]]:
         """{"probabilities": (B, K)} -> one answer per row."""
-        said, table = self.said(columns).tolist(), listing(columns["probabilities"])
+        predicted, table = self.said(columns).tolist(), listing(columns["probabilities"])
         return [
             {
-                "labels": [
-                    label for label, is_said in zip(self.labels, row, strict=True) if is_said
-                ],
+                "labels": [label for label, chosen in zip(self.labels, row, strict=True) if chosen],
                 "probabilities": dict(zip(self.labels, probabilities, strict=True)),
             }
-            for row, probabilities in zip(said, table, strict=True)
+            for row, probabilities in zip(predicted, table, strict=True)
         ]
 
     def tensor(self, field: str, columns: Columns) -> NDArray[Any]:

@@ -50,10 +50,10 @@ class OrdinalTask(TaskBase):
     def numbers(self) -> NDArray[np.float32] | None:
         """(K,) the labels as numbers; None where they are words."""
         try:
-            found = [float(label) for label in self.labels]
+            numbers = [float(label) for label in self.labels]
         except ValueError:
             return None
-        return np.array(found, dtype=np.float32) if all(map(math.isfinite, found)) else None
+        return np.array(numbers, dtype=np.float32) if all(map(math.isfinite, numbers)) else None
 
     @property
     def scale(self) -> NDArray[np.float32]:

@@ -48,19 +48,19 @@ def parted(tag: str) -> tuple[str, str]:
 
 def spans(tags: Sequence[str]) -> list[Span]:
     """The spans of a row, from left to right."""
-    found: list[Span] = []
+    result: list[Span] = []
     start, kind, last = 0, "", ""
-    for place, tag in enumerate((*tags, OUTSIDE)):
+    for position, tag in enumerate((*tags, OUTSIDE)):
         if tag == OUTSIDE and not kind:  # as most are
             continue
         role, label = parted(tag)
         goes_on = role in (INSIDE, END) and label == kind and last in (BEGIN, INSIDE)
         if kind and not goes_on:
-            found.append(Span(start, place, kind))
+            result.append(Span(start, position, kind))
         if not goes_on:
-            start, kind = place, label
+            start, kind = position, label
         last = role
-    return found
+    return result
 
 
 def scheme_of(labels: Iterable[str]) -> Scheme | None:

@@ -63,27 +63,27 @@ class TaggingTask(TaskBase):
 
     def answers(self, columns: Columns, listing: Listing) -> list[dict[str, Any]]:
         """{"probabilities": (B, L, K)} -> one answer per row, as long as its tokens."""
-        said, ends = self.said(columns), there(columns).sum(axis=1).tolist()
-        sure = listing(confidence(columns, said))
-        found = []
-        for places, probabilities, end in zip(said.tolist(), sure, ends, strict=True):
-            tags = [self.labels[place] for place in places[:end]]
+        predicted, ends = self.said(columns), there(columns).sum(axis=1).tolist()
+        sure = listing(confidence(columns, predicted))
+        answers = []
+        for label_indices, probabilities, end in zip(predicted.tolist(), sure, ends, strict=True):
+            tags = [self.labels[label_index] for label_index in label_indices[:end]]
             answer: dict[str, Any] = {"tags": tags, "confidence": probabilities[:end]}
             if self.bio is not None:
                 answer["spans"] = [span._asdict() for span in spans(tags)]
-            found.append(answer)
-        return found
+            answers.append(answer)
+        return answers
 
     def tensor(self, field: str, columns: Columns) -> NDArray[Any]:
         """{"probabilities": (B, L, K)} -> tags (B, L), empty behind a row's last token; their
         probabilities (B, L), 0 there; or the spans of each row as JSON text (B,).
         """
-        said = self.said(columns)
+        predicted = self.said(columns)
         match field:
             case "confidence":
-                return confidence(columns, said)
+                return confidence(columns, predicted)
             case "tags":
-                return np.where(there(columns), np.array(self.labels, dtype=object)[said], "")
+                return np.where(there(columns), np.array(self.labels, dtype=object)[predicted], "")
             case _:
                 pass
         each = [answer["spans"] for answer in self.answers(columns, list)]
@@ -121,9 +121,9 @@ def there(columns: Columns) -> NDArray[np.bool_]:
     return np.asarray(columns["probabilities"].any(axis=2))
 
 
-def confidence(columns: Columns, said: Places) -> NDArray[Any]:
+def confidence(columns: Columns, predicted: Places) -> NDArray[Any]:
     """The probability of what is said: {"probabilities": (B, L, K)}, (B, L) -> (B, L)."""
-    return np.take_along_axis(columns["probabilities"], said[:, :, None], axis=2)[:, :, 0]
+    return np.take_along_axis(columns["probabilities"], predicted[:, :, None], axis=2)[:, :, 0]
 
 
 def _span_schema(kinds: Sequence[str]) -> dict[str, Any]:

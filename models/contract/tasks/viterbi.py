@@ -48,20 +48,20 @@ def decode(table: NDArray[np.floating], chain: Chain, margin: int = MARGIN) -> P
     broken = _breaks(best, there, chain)
     if not broken.any():
         return best
-    found = _runs(_with_margin(broken, margin) & there)
+    runs = _runs(_with_margin(broken, margin) & there)
     lengths = there.sum(axis=1)
-    first, last = found.starts == 0, found.stops == lengths[found.rows]
-    inside = found.starts[:, None] + np.arange((found.stops - found.starts).max())
-    used = inside < found.stops[:, None]
+    first, last = runs.starts == 0, runs.stops == lengths[runs.rows]
+    inside = runs.starts[:, None] + np.arange((runs.stops - runs.starts).max())
+    used = inside < runs.stops[:, None]
     inside = np.minimum(inside, table.shape[1] - 1)
-    pieces = table[found.rows[:, None], inside] * used[:, :, None]
+    pieces = table[runs.rows[:, None], inside] * used[:, :, None]
     paths = viterbi(pieces, chain, first, last)
-    kept_first = first | (paths[:, 0] == best[found.rows, found.starts])
-    ended = paths[np.arange(len(paths)), found.stops - found.starts - 1]
-    kept_last = last | (ended == best[found.rows, found.stops - 1])
-    best[np.broadcast_to(found.rows[:, None], used.shape)[used], inside[used]] = paths[used]
+    kept_first = first | (paths[:, 0] == best[runs.rows, runs.starts])
+    ended = paths[np.arange(len(paths)), runs.stops - runs.starts - 1]
+    kept_last = last | (ended == best[runs.rows, runs.stops - 1])
+    best[np.broadcast_to(runs.rows[:, None], used.shape)[used], inside[used]] = paths[used]
     failed = np.zeros(len(table), dtype=np.bool_)
-    failed[found.rows[~(kept_first & kept_last)]] = True
+    failed[runs.rows[~(kept_first & kept_last)]] = True
     if margin < table.shape[1]:  # nothing is possible in so short a stretch: perhaps in a longer
         failed |= _breaks(best, there, chain).any(axis=1)
     if failed.any():

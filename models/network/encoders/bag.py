@@ -42,22 +42,22 @@ class TextBag(RowPart):
 
     weights: Tensor
 
-    def __init__(self, name: str, given: TextInput, spec: BagSpec) -> None:
+    def __init__(self, name: str, declared: TextInput, spec: BagSpec) -> None:
         super().__init__()
         self.name = name
         self.spec = spec
         self.width = spec.width
-        self.table = nn.Embedding(given.places, spec.width)
+        self.table = nn.Embedding(declared.places, spec.width)
         nn.init.normal_(self.table.weight, std=0.1)
-        self.register_buffer("weights", torch.zeros(given.places, 1))
+        self.register_buffer("weights", torch.zeros(declared.places, 1))
 
     def fit(self, arrays: Arrays) -> None:
         """Takes the tokens' weights from training rows; padding has none."""
-        places = arrays[self.name]
-        counts = rows_with(places, len(self.weights))
+        indices = arrays[self.name]
+        counts = rows_with(indices, len(self.weights))
         weights = np.ones(len(counts))
         if self.spec.weights == "tfidf":
-            weights = np.log((1 + len(places)) / (1 + counts)) + 1
+            weights = np.log((1 + len(indices)) / (1 + counts)) + 1
         kept = np.where(counts >= self.spec.min_count, weights, 0)
         self.weights.copy_(torch.from_numpy(kept).unsqueeze(1))
 
@@ -67,31 +67,31 @@ class TextBag(RowPart):
         An optional text that is absent has no tokens, and so no say.
         """
         if self.spec.weights == "ratios":
-            found = ratios(arrays[self.name], labels, len(self.weights))
-            self.weights.mul_(torch.from_numpy(found).unsqueeze(1))
+            log_ratios = ratios(arrays[self.name], labels, len(self.weights))
+            self.weights.mul_(torch.from_numpy(log_ratios).unsqueeze(1))
 
     def forward(self, inputs: Mapping[str, Tensor]) -> Tensor:
         """The weighted mean; of nothing, 0."""
-        places = inputs[self.name]
-        weights = F.embedding(places, self.weights).transpose(1, 2)  # (B, 1, L)
-        total = torch.bmm(weights, self.table(places)).squeeze(1)  # (B, width)
+        indices = inputs[self.name]
+        weights = F.embedding(indices, self.weights).transpose(1, 2)  # (B, 1, L)
+        total = torch.bmm(weights, self.table(indices)).squeeze(1)  # (B, width)
         return total / weights.square().sum(dim=2).sqrt().clamp(min=1e-6)
 
 
 def ratios(
-    places: NDArray[np.int32], labels: NDArray[np.float32], size: int
+    indices: NDArray[np.int32], labels: NDArray[np.float32], size: int
 ) -> NDArray[np.float64]:
     """How much a token tells of some label: its greatest log-count ratio, without the sign.
 
     (N, L) places, (N, K) labels -> (size,). A linear model may turn the sign as it likes. A label
     that all rows have, or none, tells nothing.
     """
-    found = np.zeros(size)
+    greatest = np.zeros(size)
     for label in labels.T:
         rows = [label == value for value in (1, 0)]
         if all(each.any() for each in rows):
-            counts = [rows_with(places[each], size) for each in rows]
+            counts = [rows_with(indices[each], size) for each in rows]
             seen = sum(counts) > 0
             there, elsewhere = ((1 + count[seen]) / (1 + count[seen]).sum() for count in counts)
-            found[seen] = np.maximum(found[seen], np.abs(np.log(there / elsewhere)))
-    return found
+            greatest[seen] = np.maximum(greatest[seen], np.abs(np.log(there / elsewhere)))
+    return greatest

@@ -32,10 +32,10 @@ class CategoryEmbedding(RowPart):
 
     named_rows = "table.weight"
 
-    def __init__(self, name: str, given: CategoryInput, spec: EmbeddingSpec) -> None:
+    def __init__(self, name: str, declared: CategoryInput, spec: EmbeddingSpec) -> None:
         super().__init__()
         self.name = name
-        size = len(given.values) + 1
+        size = len(declared.values) + 1
         self.width = spec.features(size)
         self.table = nn.Embedding(size, self.width)
         nn.init.normal_(self.table.weight, std=0.1)

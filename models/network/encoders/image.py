@@ -30,11 +30,11 @@ class ScaledImage(MapPart):
     mean: Tensor
     deviation: Tensor
 
-    def __init__(self, name: str, given: ImageInput, spec: ImageSpec) -> None:
+    def __init__(self, name: str, declared: ImageInput, spec: ImageSpec) -> None:
         super().__init__()
         self.name = name
         self.kind = spec.kind
-        self.width = given.channels
+        self.width = declared.channels
         self.register_buffer("mean", torch.zeros(self.width, 1, 1))
         self.register_buffer("deviation", torch.full((self.width, 1, 1), float(WHITE)))
 

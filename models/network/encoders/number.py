@@ -51,8 +51,8 @@ class StandardNumbers(RowPart):
 
     def fit(self, arrays: Arrays) -> None:
         """Takes mean and deviation from training rows; of a constant every value becomes 0."""
-        for place, name in enumerate(self.names):  # there may be more rows of one than of another
-            own = slice(place, place + 1)
+        for index, name in enumerate(self.names):  # there may be more rows of one than of another
+            own = slice(index, index + 1)
             column = arrays[name].astype(np.float64)[:, None]  # (N, 1)
             copy_statistics(self.mean[own], self.deviation[own], column)
 

@@ -27,15 +27,15 @@ class SequenceTokens(TokenPart):
     named_rows = "words.weight"
 
     def __init__(
-        self, name: str, given: SequenceInput, width: int, word_dropout: float = 0.0
+        self, name: str, declared: SequenceInput, width: int, word_dropout: float = 0.0
     ) -> None:
         super().__init__()
         self.name = name
         self.word_dropout = word_dropout
-        self.length = given.max_tokens
+        self.length = declared.max_tokens
         self.width = width
-        self.words = nn.Embedding(given.places, width)
-        self.ngrams = nn.Embedding(1 + given.ngrams.buckets, width)
+        self.words = nn.Embedding(declared.places, width)
+        self.ngrams = nn.Embedding(1 + declared.ngrams.buckets, width)
         nn.init.normal_(self.words.weight, std=width**-0.5)
         nn.init.zeros_(self.ngrams.weight)  # what was never trained says nothing
 
@@ -44,8 +44,8 @@ class SequenceTokens(TokenPart):
 
     def forward(self, inputs: Mapping[str, Tensor]) -> tuple[Tensor, Tensor]:
         """The vectors of the tokens, and which there are."""
-        places = inputs[self.name]
-        words, ngrams = places[:, :, 0], places[:, :, 1:].flatten(0, 1)  # (B, L), (B L, G)
+        indices = inputs[self.name]
+        words, ngrams = indices[:, :, 0], indices[:, :, 1:].flatten(0, 1)  # (B, L), (B L, G)
         there = words != PADDING
         if self.training and self.word_dropout:
             words = forgotten(words, self.word_dropout)
@@ -57,9 +57,9 @@ class SequenceTokens(TokenPart):
 class SequenceBag(RowPart):
     """(B, L, 1 + G) places -> (B, width): the mean of the tokens, where the trunk takes rows."""
 
-    def __init__(self, name: str, given: SequenceInput, width: int) -> None:
+    def __init__(self, name: str, declared: SequenceInput, width: int) -> None:
         super().__init__()
-        self.tokens = SequenceTokens(name, given, width)
+        self.tokens = SequenceTokens(name, declared, width)
         self.width = width
 
     def fit(self, arrays: Arrays) -> None:

@@ -29,12 +29,12 @@ class SetEmbedding(RowPart):
     mean: Tensor
     deviation: Tensor
 
-    def __init__(self, name: str, given: SetInput, spec: EmbeddingSpec) -> None:
+    def __init__(self, name: str, declared: SetInput, spec: EmbeddingSpec) -> None:
         super().__init__()
         self.name = name
-        each = spec.features(given.places)
+        each = spec.features(declared.places)
         self.width = each + 1
-        self.table = nn.Embedding(given.places, each)
+        self.table = nn.Embedding(declared.places, each)
         nn.init.normal_(self.table.weight, std=0.1)
         self.register_buffer("mean", torch.zeros(1))
         self.register_buffer("deviation", torch.ones(1))
@@ -46,11 +46,11 @@ class SetEmbedding(RowPart):
 
     def forward(self, inputs: Mapping[str, Tensor]) -> Tensor:
         """The scaled sum of the items' vectors, of none 0; and their number, standardised."""
-        places = inputs[self.name]
-        there = places != PADDING  # (B, L)
+        indices = inputs[self.name]
+        there = indices != PADDING  # (B, L)
         count = there.sum(dim=1, keepdim=True).to(self.mean.dtype)  # (B, 1)
-        found = masked_mean(self.table(places), there) * count.sqrt()  # (B, each)
-        return torch.cat([found, (count - self.mean) / self.deviation], dim=1)
+        summed = masked_mean(self.table(indices), there) * count.sqrt()  # (B, each)
+        return torch.cat([summed, (count - self.mean) / self.deviation], dim=1)
 
 
 class EncodedSet(Encoded[SetInput, EmbeddingSpec]):

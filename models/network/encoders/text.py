@@ -19,16 +19,16 @@ class TextTokens(TokenPart):
 
     seat: Tensor
 
-    def __init__(self, name: str, given: TextInput, spec: TokensSpec) -> None:
+    def __init__(self, name: str, declared: TextInput, spec: TokensSpec) -> None:
         super().__init__()
         self.name = name
-        self.length = given.longest
+        self.length = declared.longest
         self.width = spec.width
         self.min_count = spec.min_count
         self.word_dropout = spec.word_dropout
-        self.table = nn.Embedding(given.places, spec.width)
+        self.table = nn.Embedding(declared.places, spec.width)
         nn.init.normal_(self.table.weight, std=spec.width**-0.5)
-        self.register_buffer("seat", torch.arange(given.places, dtype=torch.int32))
+        self.register_buffer("seat", torch.arange(declared.places, dtype=torch.int32))
 
     def fit(self, arrays: Arrays) -> None:
         """Takes which tokens occur often enough in training rows."""
@@ -37,11 +37,11 @@ class TextTokens(TokenPart):
 
     def forward(self, inputs: Mapping[str, Tensor]) -> tuple[Tensor, Tensor]:
         """The vectors of the tokens, and which there are."""
-        places = inputs[self.name]
-        seats = torch.index_select(self.seat, 0, places.flatten()).view_as(places)
+        indices = inputs[self.name]
+        table_rows = torch.index_select(self.seat, 0, indices.flatten()).view_as(indices)
         if self.training and self.word_dropout:
-            seats = forgotten(seats, self.word_dropout)
-        return self.table(seats), places != PADDING
+            table_rows = forgotten(table_rows, self.word_dropout)
+        return self.table(table_rows), indices != PADDING
 
 
 class EncodedText(Encoded[TextInput, tuple[BagSpec, TokensSpec]]):

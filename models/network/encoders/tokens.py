@@ -47,13 +47,13 @@ class Tokens(nn.Module):
         rows = first.shape[0]  # which `len` would make a constant where the network is traced
         tokens = [first.new_zeros(rows, 1, 1) + self.start]
         masks = [there.new_ones(rows, 1)]
-        for place, (x, mask) in enumerate(read):
-            tokens.append(x + self.marks[place] if len(self.marks) else x)
+        for index, (x, mask) in enumerate(read):
+            tokens.append(x + self.marks[index] if len(self.marks) else x)
             masks.append(mask)
         return Flow(torch.cat(tokens, dim=1), torch.cat(masks, dim=1), late)
 
 
-def forgotten(places: Tensor, share: float) -> Tensor:
+def forgotten(indices: Tensor, share: float) -> Tensor:
     """Places of words, of which that share is taken for unknown: (B, L) -> (B, L)."""
-    drawn = torch.rand(places.shape, device=places.device) < share
-    return torch.where(drawn & (places != PADDING), UNKNOWN, places)
+    drawn = torch.rand(indices.shape, device=indices.device) < share
+    return torch.where(drawn & (indices != PADDING), UNKNOWN, indices)

@@ -28,13 +28,13 @@ class StandardVector(RowPart):
     mean: Tensor
     deviation: Tensor
 
-    def __init__(self, name: str, given: VectorInput, spec: VectorSpec) -> None:
+    def __init__(self, name: str, declared: VectorInput, spec: VectorSpec) -> None:
         super().__init__()
         self.name = name
         self.over = spec.over
-        self.width = given.length
-        self.register_buffer("mean", torch.zeros(given.length))
-        self.register_buffer("deviation", torch.ones(given.length))
+        self.width = declared.length
+        self.register_buffer("mean", torch.zeros(declared.length))
+        self.register_buffer("deviation", torch.ones(declared.length))
 
     def fit(self, arrays: Arrays) -> None:
         """Takes mean and deviation from training rows; of a constant every value becomes 0."""

@@ -37,7 +37,7 @@ class Sharing(nn.Module):
         raw = tuple(Flow(inputs[name]) for name in self.inputs)
         return raw if self.shared is None else (self.shared(raw),)
 
-    def places(self, tasks: Sequence[str]) -> list[int]:
+    def indices(self, tasks: Sequence[str]) -> list[int]:
         """Where these tasks stand among all."""
         return [self.tasks.index(task) for task in tasks]
 

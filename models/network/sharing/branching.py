@@ -32,7 +32,7 @@ class BranchingSharing(Sharing):
         fork = plan.last if spec.fork is None else spec.fork
         super().__init__(plan, fork)
         groups = spec.groups or tuple((task,) for task in plan.tasks)
-        self.branch = {task: place for place, group in enumerate(groups) for task in group}
+        self.branch = {task: index for index, group in enumerate(groups) for task in group}
         self.columns = plan.columns(len(groups), fork)
 
     def meet(self, inputs: Mapping[str, Tensor]) -> Cut:
@@ -42,7 +42,7 @@ class BranchingSharing(Sharing):
     def part(self, cut: Cut, tasks: Sequence[str]) -> dict[str, Flow]:
         """The end of the branch of each task's group; each branch runs once."""
         asked = dict.fromkeys(self.branch[task] for task in tasks)
-        ends = {place: self.columns[place](cut) for place in asked}
+        ends = {branch: self.columns[branch](cut) for branch in asked}
         return {task: ends[self.branch[task]] for task in tasks}
 
 
@@ -52,5 +52,5 @@ def problems(groups: Sequence[Sequence[str]], tasks: Sequence[str]) -> list[str]
     unknown = [task for task in dict.fromkeys(named) if task not in tasks]
     twice = [task for task in dict.fromkeys(named) if named.count(task) > 1]
     absent = [task for task in tasks if groups and task not in named]
-    said = ((unknown, "no such task"), (twice, "stands in two groups"), (absent, "is in no group"))
-    return [f"sharing.groups: {task}: {text}" for found, text in said for task in found]
+    cases = ((unknown, "no such task"), (twice, "stands in two groups"), (absent, "is in no group"))
+    return [f"sharing.groups: {task}: {text}" for affected, text in cases for task in affected]

@@ -42,13 +42,13 @@ class Extraction(nn.Module):
         """What the shared experts answer to their stream."""
         return [expert((stream,)) for expert in self.shared]
 
-    def experts(self, place: int, stream: Flow) -> list[Flow]:
+    def experts(self, index: int, stream: Flow) -> list[Flow]:
         """What a task's own experts answer to its stream."""
-        return [expert((stream,)) for expert in cast(nn.ModuleList, self.own[place])]
+        return [expert((stream,)) for expert in cast(nn.ModuleList, self.own[index])]
 
-    def extract(self, place: int, stream: Flow, experts: Sequence[Flow]) -> Flow:
+    def extract(self, index: int, stream: Flow, experts: Sequence[Flow]) -> Flow:
         """A task's blend of its own experts and, behind them, the shared ones."""
-        return blended(self.gates(seen(stream), [place]), experts)[0]
+        return blended(self.gates(seen(stream), [index]), experts)[0]
 
 
 class CgcSharing(Sharing):
@@ -73,7 +73,7 @@ class CgcSharing(Sharing):
         """Each task's blend of its own experts and the shared ones."""
         bottom, *shared = cut
         parted = {}
-        for task, place in zip(tasks, self.places(tasks), strict=True):
-            experts = [*self.level.experts(place, bottom), *shared]
-            parted[task] = self.level.extract(place, bottom, experts)
+        for task, index in zip(tasks, self.indices(tasks), strict=True):
+            experts = [*self.level.experts(index, bottom), *shared]
+            parted[task] = self.level.extract(index, bottom, experts)
         return parted

@@ -59,7 +59,7 @@ class CrossStitchSharing(Sharing):
 
     def part(self, cut: Cut, tasks: Sequence[str]) -> dict[str, Flow]:
         """Each task's mix of the columns."""
-        alpha = of(self.alpha[-1], self.places(tasks))
+        alpha = of(self.alpha[-1], self.indices(tasks))
         mixes = stitched(alpha, cut)
         return {task: cut[0].but(*maps) for task, maps in zip(tasks, mixes, strict=True)}
 

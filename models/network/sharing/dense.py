@@ -58,9 +58,9 @@ class DenseSharing(Sharing):
         """The end of each task's column."""
         offered = [flow.x if self.tokens else seen(flow) for flow in cut]
         parted = {}
-        for task, place in zip(tasks, self.places(tasks), strict=True):
+        for task, index in zip(tasks, self.indices(tasks), strict=True):
             own: list[Tensor] = []
-            for number, layer in enumerate(cast(nn.ModuleList, self.columns[place])):
+            for number, layer in enumerate(cast(nn.ModuleList, self.columns[index])):
                 own.append(layer(torch.cat([*offered[: number + 1], *own], dim=-1)).relu())
             parted[task] = cut[-1].but(own[-1])
         return parted

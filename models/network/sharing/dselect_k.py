@@ -66,7 +66,7 @@ class DSelectKSharing(Sharing):
 
     def part(self, cut: Cut, tasks: Sequence[str]) -> dict[str, Flow]:
         """Each task's blend of the experts that it selects."""
-        weights = of(self.weights(), self.places(tasks))
+        weights = of(self.weights(), self.indices(tasks))
         return dict(zip(tasks, blended(weights, cut), strict=True))
 
     def weights(self) -> Tensor:

@@ -48,5 +48,5 @@ class MmoeSharing(Sharing):
     def part(self, cut: Cut, tasks: Sequence[str]) -> dict[str, Flow]:
         """Each task's blend of the experts."""
         bottom, *experts = cut
-        weights = self.gates(seen(bottom), self.places(tasks))
+        weights = self.gates(seen(bottom), self.indices(tasks))
         return dict(zip(tasks, blended(weights, experts), strict=True))

@@ -85,12 +85,12 @@ class MtanSharing(Sharing):
 
     def part(self, cut: Cut, tasks: Sequence[str]) -> dict[str, Flow]:
         """Each task's features behind its last mask."""
-        places = zip(tasks, self.places(tasks), strict=True)
-        return {task: self._masked(cut, place) for task, place in places}
+        indexed = zip(tasks, self.indices(tasks), strict=True)
+        return {task: self._masked(cut, index) for task, index in indexed}
 
-    def _masked(self, cut: Cut, place: int) -> Flow:
+    def _masked(self, cut: Cut, index: int) -> Flow:
         flows, before = iter(cut), None
-        masks = cast(nn.ModuleList, self.masks[place])
+        masks = cast(nn.ModuleList, self.masks[index])
         for column, mask in zip(self._columns(), masks, strict=True):
             stage, last = column.stages[0], next(flows)
             inside = next(flows) if isinstance(stage, Blocks) and len(stage.blocks) > 1 else last

@@ -85,7 +85,7 @@ class MultilinearSharing(Sharing):
 
     def part(self, cut: Cut, tasks: Sequence[str]) -> dict[str, Flow]:
         """Each task's column."""
-        columns = [self.columns[place] for place in self.places(tasks)]
+        columns = [self.columns[index] for index in self.indices(tasks)]
         return {task: column(cut) for task, column in zip(tasks, columns, strict=True)}
 
     def tables(self) -> list[Tensor]:

@@ -54,10 +54,10 @@ class PleSharing(Sharing):
         for number, gate in enumerate(self.gates):
             level = self._level(number)
             shared = level.common(stream)
-            own = [level.experts(place, streams[place % len(streams)]) for place in self._all()]
+            own = [level.experts(index, streams[index % len(streams)]) for index in self._all()]
             streams = [
-                level.extract(place, streams[place % len(streams)], [*own[place], *shared])
-                for place in self._all()
+                level.extract(index, streams[index % len(streams)], [*own[index], *shared])
+                for index in self._all()
             ]
             experts = [expert for each in own for expert in each]
             (stream,) = blended(gate(seen(stream), [0]), [*experts, *shared])
@@ -69,9 +69,9 @@ class PleSharing(Sharing):
         count = len(cut) - len(last.shared)
         streams, shared = cut[:count], cut[count:]
         parted = {}
-        for task, place in zip(tasks, self.places(tasks), strict=True):
-            stream = streams[place % count]
-            parted[task] = last.extract(place, stream, [*last.experts(place, stream), *shared])
+        for task, index in zip(tasks, self.indices(tasks), strict=True):
+            stream = streams[index % count]
+            parted[task] = last.extract(index, stream, [*last.experts(index, stream), *shared])
         return parted
 
     def _level(self, number: int) -> Extraction:

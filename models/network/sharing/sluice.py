@@ -71,14 +71,14 @@ class SluiceSharing(Sharing):
 
     def part(self, cut: Cut, tasks: Sequence[str]) -> dict[str, Flow]:
         """Each task's mix of the last layers, and of its own layers before."""
-        count, places = len(self.tasks), self.places(tasks)
-        last = self.mixed(of(self.alpha[-1], places), cut[-count:])
+        count, indices = len(self.tasks), self.indices(tasks)
+        last = self.mixed(of(self.alpha[-1], indices), cut[-count:])
         parted = {}
-        for task, place, x in zip(tasks, places, last, strict=True):
-            total = self.beta[place, -1] * x
-            own = zip(cut[place:-count:count], cast(nn.ModuleList, self.bring[place]), strict=True)
+        for task, index, x in zip(tasks, indices, last, strict=True):
+            total = self.beta[index, -1] * x
+            own = zip(cut[index:-count:count], cast(nn.ModuleList, self.bring[index]), strict=True)
             for number, (flow, bring) in enumerate(own):
-                total = total + self.beta[place, number] * bring(self._features(flow))
+                total = total + self.beta[index, number] * bring(self._features(flow))
             parted[task] = cut[-count].but(total)
         return parted
 

@@ -53,8 +53,8 @@ class Neighbours(TokenStage):
     def forward(self, x: Tensor, mask: Tensor) -> Tensor:
         """Each token with those beside it."""
         seen = (self.dropout(x) * mask.unsqueeze(2)).transpose(1, 2)  # (B, D, L)
-        found = torch.relu(self.convolution(seen)).transpose(1, 2)
-        return found + x if self.around else found
+        convolved = torch.relu(self.convolution(seen)).transpose(1, 2)
+        return convolved + x if self.around else convolved
 
 
 def stages(spec: Conv1dSpec, shape: Shape) -> list[Stage]:

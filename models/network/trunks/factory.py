@@ -21,19 +21,19 @@ def named(name: str) -> Factory:
     module, _, function = name.partition(":")
     here = Path.cwd()
     try:
-        found = getattr(own.load(here, module), function, None)
+        attribute = getattr(own.load(here, module), function, None)
     except Exception as error:  # whatever a foreign module raises
-        looked = "" if own.file_of(here, module) else f"; there is no {_place(here, module)}"
-        text = f"trunk.factory: {module!r} cannot be imported: {said(error)}{looked}"
+        looked = "" if own.file_of(here, module) else f"; there is no {_missing_file(here, module)}"
+        text = f"trunk.factory: {module!r} cannot be imported: {error_line(error)}{looked}"
         raise ValueError(text) from error
-    if not callable(found):
+    if not callable(attribute):
         text = f"trunk.factory: {module!r} has no function {function!r}"
         raise ValueError(f"{text}: {own.file_of(here, module) or 'it is one that is installed'}")
-    factory: Factory = found
+    factory: Factory = attribute
     return factory
 
 
-def _place(here: Path, module: str) -> str:
+def _missing_file(here: Path, module: str) -> str:
     return f"{here.joinpath(*module.split('.'))}.py, and nothing of that name is installed"
 
 
@@ -46,21 +46,21 @@ def made(
         ValueError: it fails, or gives something else.
     """
     try:
-        found = factory(shape, **settings)
-        modules = [found] if isinstance(found, nn.Module) else list(found)
+        result = factory(shape, **settings)
+        modules = [result] if isinstance(result, nn.Module) else list(result)
     except Exception as error:  # the same
-        raise ValueError(f"trunk.factory: {name!r} raised {said(error)}") from error
+        raise ValueError(f"trunk.factory: {name!r} raised {error_line(error)}") from error
     if not modules or not all(isinstance(one, nn.Module) for one in modules):
         kinds = ", ".join(type(one).__name__ for one in modules) or "none"
         raise ValueError(f"trunk.factory: {name!r} must give a list of modules, got {kinds}")
-    for place, module in enumerate(modules, start=1):
+    for number, module in enumerate(modules, start=1):
         try:
             held.check(module)
         except ValueError as error:
-            raise ValueError(f"trunk.factory: {name!r}: stage {place}: {error}") from None
+            raise ValueError(f"trunk.factory: {name!r}: stage {number}: {error}") from None
     return modules
 
 
-def said(error: Exception) -> str:
+def error_line(error: Exception) -> str:
     """An error in one line."""
     return f"{type(error).__name__}: {error}".partition("\n")[0] + own.renamed(error)

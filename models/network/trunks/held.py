@@ -65,11 +65,11 @@ def _alone(name: str, parameters: dict[str, nn.Parameter]) -> None:
 
 def _common(one: Tensor, other: Tensor) -> bool:
     """Whether two tensors lie in each other's memory."""
-    (start, end), (begin, stop) = _place(one), _place(other)
+    (start, end), (begin, stop) = _address_range(one), _address_range(other)
     return start < stop and begin < end
 
 
-def _place(tensor: Tensor) -> tuple[int, int]:
+def _address_range(tensor: Tensor) -> tuple[int, int]:
     """Where it begins, and where it ends."""
     if not tensor.numel():
         return 0, 0

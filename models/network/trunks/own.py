@@ -13,11 +13,11 @@ BEFORE = ("app", "models", "training")
 
 def file_of(folder: Path, module: str) -> Path | None:
     """Where a module, or a package, of that name lies in a folder; None where it does not."""
-    place = folder.joinpath(*module.split("."))
-    for file in (place / "__init__.py", place.with_suffix(".py")):
+    path = folder.joinpath(*module.split("."))
+    for file in (path / "__init__.py", path.with_suffix(".py")):
         if file.is_file():
             return file
-    return place if place.is_dir() else None
+    return path if path.is_dir() else None
 
 
 def load(folder: Path, module: str) -> ModuleType:

@@ -15,8 +15,8 @@ from onepass.models.network.trunks.transformer import TransformerSpec
 DEFAULT_KIND = "mlp"
 
 
-def _with_kind(given: Any) -> Any:
-    return {"kind": DEFAULT_KIND, **given} if isinstance(given, dict) else given
+def _with_kind(value: Any) -> Any:
+    return {"kind": DEFAULT_KIND, **value} if isinstance(value, dict) else value
 
 
 Trunk = Annotated[

@@ -86,8 +86,8 @@ class FirstBlock(Block):
 
     def forward(self, x: Tensor, mask: Tensor) -> Tensor:
         """As any block."""
-        place = mask.to(torch.int64).cumsum(dim=1) - 1  # (B, L): 0 for the start token
-        return super().forward(self.dropout(x + self.positions(place)), mask)
+        position = mask.to(torch.int64).cumsum(dim=1) - 1  # (B, L): 0 for the start token
+        return super().forward(self.dropout(x + self.positions(position)), mask)
 
 
 def stages(spec: TransformerSpec, shape: Shape) -> list[Stage]:

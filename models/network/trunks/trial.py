@@ -7,7 +7,7 @@ import torch
 from torch import Tensor, nn
 
 from onepass.models.network.flow import FedLayout, Level, Shape
-from onepass.models.network.trunks.factory import said
+from onepass.models.network.trunks.factory import error_line
 
 PROBED = 2
 """Rows, and tokens of each."""
@@ -35,7 +35,7 @@ def tried(
             except Exception as error:  # whatever foreign code raises
                 shapes = [tuple(one.shape) for one in before]
                 text = f"stage {number}, fed {shapes[0] if len(shapes) == 1 else shapes}"
-                raise ValueError(f"trunk.factory: {name!r}: {text}: {said(error)}") from error
+                raise ValueError(f"trunk.factory: {name!r}: {text}: {error_line(error)}") from error
             seen.append(tuple(_level(one, before[0], layout=layout) for one in x))
     return seen
 

@@ -18,7 +18,7 @@ every_model = pytest.mark.parametrize("model", get_args(Model))
 
 def read(model: Model, text: str) -> list[str]:
     pieces = LEARNT[model][0]
-    return [pieces[place - SPECIAL] for place in CUTTERS[model].places(text, 99)]
+    return [pieces[place - SPECIAL] for place in CUTTERS[model].indices(text, 99)]
 
 
 def test_golden_pieces() -> None:
@@ -40,28 +40,28 @@ def test_what_is_learnt_is_no_more_than_was_asked_for_and_the_same_again(model: 
 @every_model
 @given(st.text(max_size=20))
 def test_any_text_has_places_in_the_table(model: Model, text: str) -> None:
-    places = CUTTERS[model].places(text, 5)
+    places = CUTTERS[model].indices(text, 5)
     assert len(places) <= 5
     assert set(places) <= {UNKNOWN, *range(SPECIAL, SPECIAL + len(LEARNT[model][0]))}
-    assert CUTTERS[model].places(text, 99)[:5] == places
+    assert CUTTERS[model].indices(text, 99)[:5] == places
 
 
 def test_word_pieces_alone_have_letters_that_they_do_not_know() -> None:
     assert LEARNT["wordpiece"][0].count(NO_PIECE) == 1
-    assert CUTTERS["wordpiece"].places("Ж", 9) == [UNKNOWN]
-    assert UNKNOWN not in CUTTERS["bpe"].places("Ж🙂", 9)
+    assert CUTTERS["wordpiece"].indices("Ж", 9) == [UNKNOWN]
+    assert UNKNOWN not in CUTTERS["bpe"].indices("Ж🙂", 9)
 
 
 @every_model
 def test_half_a_letter_is_a_question_mark(model: Model) -> None:
-    assert CUTTERS[model].places("the \ud800", 9) == CUTTERS[model].places("the ?", 9)
+    assert CUTTERS[model].indices("the \ud800", 9) == CUTTERS[model].indices("the ?", 9)
 
 
 @every_model
 def test_case_counts_where_it_is_kept(model: Model) -> None:
     kept = Cutter(model, *learn(model, TEXTS, size=300, lower=False), lower=False)
-    assert kept.places("The", 9) != kept.places("the", 9)
-    assert CUTTERS[model].places("The", 9) == CUTTERS[model].places("the", 9)
+    assert kept.indices("The", 9) != kept.indices("the", 9)
+    assert CUTTERS[model].indices("The", 9) == CUTTERS[model].indices("the", 9)
 
 
 def test_without_the_extra_one_line_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -51,15 +51,15 @@ def test_golden_places() -> None:
 
 def test_n_grams_are_hashed_alike_in_every_process() -> None:
     code = "from onepass.models.contract.inputs.sequence import Ngrams as N; "
-    code += "print(N().places('größe\\0'))"
+    code += "print(N().indices('größe\\0'))"
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert found.stdout.strip() == str(Ngrams().places("größe\0"))
+    assert found.stdout.strip() == str(Ngrams().indices("größe\0"))
 
 
 @given(words, st.integers(1, 6))
 def test_all_n_grams_have_room(word: str, length: int) -> None:
     ngrams = Ngrams(lengths=(length, 7), letters=4, buckets=7)
-    places = ngrams.places(word * 3)
+    places = ngrams.indices(word * 3)
     assert len(places) <= ngrams.most
     assert all(1 <= place <= 7 for place in places)
 
@@ -67,7 +67,7 @@ def test_all_n_grams_have_room(word: str, length: int) -> None:
 def test_of_a_huge_token_both_ends_are_read() -> None:
     huge = "x" * 10**6
     ngrams = Ngrams(letters=4)
-    assert ngrams.places(f"ab{huge}yz") == ngrams.places("abyz")
+    assert ngrams.indices(f"ab{huge}yz") == ngrams.indices("abyz")
     assert SMALL.array([[huge]]).shape[1] == 1
 
 

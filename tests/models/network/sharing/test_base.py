@@ -21,6 +21,6 @@ def test_the_bottom_is_one_flow_or_the_raw_inputs() -> None:
     sharing = Sharing(made, 2)
     (flow,) = sharing.bottom({"x": x})
     assert flow.x.shape == (2, 4)
-    assert (sharing.width, sharing.places(["b", "a"])) == (3, [1, 0])
+    assert (sharing.width, sharing.indices(["b", "a"])) == (3, [1, 0])
     assert sharing.penalty() is None
     assert sharing.stacked() == []
