@@ -176,8 +176,8 @@ class Batches:
         masks = self._masks.index_select(1, rows)  # (partial, B): one operation for all tasks
         counts = masks.sum(dim=1)
         each = (masks / counts.clamp(min=1).unsqueeze(1)).unbind(0)
-        found = zip(self._partial, counts.tolist(), each, strict=True)
-        return {task: share for task, count, share in found if count}
+        shares = zip(self._partial, counts.tolist(), each, strict=True)
+        return {task: share for task, count, share in shares if count}
 
     def _label_shares(self, rows: Tensor) -> dict[str, Tensor]:
         """Of the tasks with rows that know some labels only: (B, K) each, where any is known."""

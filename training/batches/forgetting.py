@@ -24,14 +24,14 @@ ALWAYS_KNOWN = 0.02
 
 def named(inputs: Mapping[str, Input]) -> list[str]:
     """Those that may hold unseen values."""
-    return [name for name, given in inputs.items() if kind_of(given).forgets]
+    return [name for name, declared in inputs.items() if kind_of(declared).forgets]
 
 
 def settled(
-    said: Mapping[str, float], network: NetworkSpec, contract: Contract, train: Arrays
+    specified: Mapping[str, float], network: NetworkSpec, contract: Contract, train: Arrays
 ) -> dict[str, float]:
     """The share of values of each input that count as unseen, if any do."""
-    shares = dict(said)
+    shares = dict(specified)
     for name in never_unseen(network, contract, train):
         shares.setdefault(name, ALWAYS_KNOWN)
     return {name: share for name, share in shares.items() if share}
@@ -43,21 +43,21 @@ def never_unseen(network: NetworkSpec, contract: Contract, train: Arrays) -> lis
     rules = WordRules(
         handed_on,
         dropout=handed_on and network.encoders.tokens.word_dropout > 0,
-        split=any(kind_of(given).words for given in contract.inputs.values()),
+        split=any(kind_of(declared).words for declared in contract.inputs.values()),
         min_count=network.encoders.tokens.min_count,
     )
     result = []
-    for name, given in contract.inputs.items():
-        column = train[name][train[present(name)]] if given.optional else train[name]
-        result += [name] if kind_of(given).never_unseen(column, rules) else []
+    for name, declared in contract.inputs.items():
+        column = train[name][train[present(name)]] if declared.optional else train[name]
+        result += [name] if kind_of(declared).never_unseen(column, rules) else []
     return result
 
 
 def notes(
-    said: Mapping[str, float], network: NetworkSpec, contract: Contract, train: Arrays
+    specified: Mapping[str, float], network: NetworkSpec, contract: Contract, train: Arrays
 ) -> Iterator[str]:
     """A sentence on the inputs that are forgotten though nobody asked for it."""
-    names = [name for name in never_unseen(network, contract, train) if name not in said]
+    names = [name for name in never_unseen(network, contract, train) if name not in specified]
     if names:
         yield (
             f"inputs {', '.join(names)}: no training row has an unseen value; so that one is "

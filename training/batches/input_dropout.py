@@ -20,9 +20,9 @@ ALWAYS_THERE = 0.1
 Share = Annotated[float, Field(ge=0, lt=1)]
 
 
-def settled(said: Mapping[str, float], contract: Contract, train: Arrays) -> dict[str, float]:
+def settled(specified: Mapping[str, float], contract: Contract, train: Arrays) -> dict[str, float]:
     """The share of training rows from which each optional input is dropped, if any are."""
-    shares = dict(said)
+    shares = dict(specified)
     for name in never_absent(contract, train):
         shares.setdefault(name, ALWAYS_THERE)
     return {name: share for name, share in shares.items() if share}
@@ -30,17 +30,17 @@ def settled(said: Mapping[str, float], contract: Contract, train: Arrays) -> dic
 
 def never_absent(contract: Contract, train: Arrays) -> list[str]:
     """The optional inputs that every training row has."""
-    optional = [name for name, given in contract.inputs.items() if given.optional]
+    optional = [name for name, declared in contract.inputs.items() if declared.optional]
     return [name for name in optional if train[present(name)].all()]
 
 
-def notes(said: Mapping[str, float], contract: Contract, train: Arrays) -> list[str]:
+def notes(specified: Mapping[str, float], contract: Contract, train: Arrays) -> list[str]:
     """A sentence on each input that is dropped though nobody asked for it."""
     return [
         f"inputs.{name}: no training row lacks it; so that its absence is learnt all the same, "
         f"{ALWAYS_THERE:.0%} of them do without it in each epoch (drop says otherwise)"
         for name in never_absent(contract, train)
-        if name not in said
+        if name not in specified
     ]
 
 

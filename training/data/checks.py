@@ -44,10 +44,10 @@ def check_split(spec: Spec, read: SourceRows) -> None:
 def _calibrating(spec: Spec, read: SourceRows) -> Iterator[tuple[str, NDArray[np.int64]]]:
     """The sources that are asked for calibration rows, and the rows of each."""
     named = spec.source if isinstance(spec.source, dict) else {"": spec.source}
-    places = read.places() or {"": np.arange(len(read))}
+    rows = read.places() or {"": np.arange(len(read))}
     for name, source in named.items():
         if source.split is not None and source.split.calibration:
-            yield f"source.{name}".rstrip("."), places[name]
+            yield f"source.{name}".rstrip("."), rows[name]
 
 
 def check_calibration(held_out: Rows, learning: Collection[str]) -> None:
@@ -78,8 +78,8 @@ def check_present(contract: Contract, arrays: Arrays, training: NDArray[np.bool_
     """Each optional input in some training row."""
     problems = [
         f"inputs.{name}: is absent from every training row, so nothing can be learnt of it"
-        for name, given in contract.inputs.items()
-        if given.optional and not (arrays[present(name)] & training).any()
+        for name, declared in contract.inputs.items()
+        if declared.optional and not (arrays[present(name)] & training).any()
     ]
     if problems:
         raise BadSpec("\n".join(problems))

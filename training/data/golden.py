@@ -19,9 +19,9 @@ def golden_rows(read: SourceRows, exact: Collection[str] = ()) -> list[dict[str,
     sources = list(read.places().values()) or [np.arange(len(read))]
     for name in ("test", "val"):
         own = [rows[read.split[rows] == name] for rows in sources]
-        places = [p for p in chain.from_iterable(zip_longest(*own)) if p is not None]
-        if places:
-            first = [read.row(int(place)) for place in places[:CHOICE]]
+        indices = [p for p in chain.from_iterable(zip_longest(*own)) if p is not None]
+        if indices:
+            first = [read.row(int(index)) for index in indices[:CHOICE]]
             return [
                 {n: cell if n in exact else _short(cell) for n, cell in row.items()}
                 for row in sorted(first, key=_letters)[:ROWS]

@@ -98,16 +98,16 @@ def explained(spec: Spec, problems: str) -> str:
     """Where a column is missing that only the bundle's rule asks for: whose rule it is, and the way
     out; else nothing.
     """
-    found = ABSENT.search(problems)
-    if spec.init_from is None or found is None:
+    match = ABSENT.search(problems)
+    if spec.init_from is None or match is None:
         return ""
     bundle = open_bundle(spec.init_from)
     named = spec.source if isinstance(spec.source, dict) else {"": spec.source}
-    rule = rules_of(bundle).get(found["name"] or "")
-    own = getattr(named.get(found["name"] or ""), "split", None)
+    rule = rules_of(bundle).get(match["name"] or "")
+    own = getattr(named.get(match["name"] or ""), "split", None)
     if rule is None or own != rule:
         return ""
-    path = f"source.{found['name']}.split" if found["name"] else "source.split"
+    path = f"source.{match['name']}.split" if match["name"] else "source.split"
     return (
         f"\n{path}: this rule is that of {bundle.label}, so that no row it learnt from is judged: "
         f"give the column, or split otherwise, as in --set '{path}={{kind: hash}}', and the report "
@@ -126,8 +126,8 @@ def rules_of(bundle: Bundle) -> Rules:
 def _told(bundle: Bundle) -> Iterator[tuple[str, SplitSpec]]:
     source = bundle.manifest.spec.get("source", {})
     for note in bundle.report().get("notes", []):
-        name, _, said = note.rpartition(": ")
-        if said == ROW:
+        name, _, text = note.rpartition(": ")
+        if text == ROW:
             own = source.get(name, {}) if name else source
             shares = {k: v for k, v in (own.get("split") or {}).items() if k in ("val", "test")}
             yield name, HashSplit(whole=True, **shares)

@@ -32,10 +32,10 @@ def partly(targets: Targets) -> list[str]:
 
 def notes(contract: Contract, train: Rows, val: Rows, learning: Collection[str]) -> Iterator[str]:
     """A sentence on each input and each task that has little to say."""
-    for name, given in contract.inputs.items():
+    for name, declared in contract.inputs.items():
         column = train.inputs[name]
-        column = column[train.inputs[present(name)]] if given.optional else column
-        if _is_constant(given.in_unit(column)) and (text := kind_of(given).constant(column)):
+        column = column[train.inputs[present(name)]] if declared.optional else column
+        if _is_constant(declared.in_unit(column)) and (text := kind_of(declared).constant(column)):
             yield f"inputs.{name}: {text}"
     for name in contract.tasks:
         known, chosen_by = train.known(name), val.known(name)

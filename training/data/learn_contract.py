@@ -68,13 +68,15 @@ def _check_labels(read: SourceRows, learnt: Mapping[str, Task]) -> None:
 
 
 def _known(
-    spec: Spec, name: str, given: Input, column: Column, training: NDArray[np.bool_]
+    spec: Spec, name: str, declared: Input, column: Column, training: NDArray[np.bool_]
 ) -> Input:
     """The input with its vocabulary; where tasks are added it has that of the bundle."""
     if spec.add_tasks:
-        return given
-    given = learn_input(given, column, training)
-    return offsets.inherited(spec, name, given) or offsets.learn_offset(given, column, training)
+        return declared
+    declared = learn_input(declared, column, training)
+    return offsets.inherited(spec, name, declared) or offsets.learn_offset(
+        declared, column, training
+    )
 
 
 def _learnt(spec: Spec, name: str, task: Task, column: Column) -> Task:

@@ -34,10 +34,10 @@ def inputs_of(spec: Spec, reading: Reading) -> dict[str, Input]:
         return dict(spec.inputs)
     problems: list[str] = []
     read = {}
-    for name, given in spec.inputs.items():
-        read[name] = given.under(reading)
-        if given.vocabulary:
-            values = _folded(given.vocabulary, f"inputs.{name}.values", reading, problems)
+    for name, declared in spec.inputs.items():
+        read[name] = declared.under(reading)
+        if declared.vocabulary:
+            values = _folded(declared.vocabulary, f"inputs.{name}.values", reading, problems)
             read[name] = read[name].model_copy(update={"values": values})
     if problems:
         raise BadSpec("\n".join(problems))

@@ -11,16 +11,16 @@ def misfits(error: BadRows, read: SourceRows, start: int) -> str:
     """What does not fit, by the names of image files, or the lines of a table, where there are."""
     lines = ["rows do not fit the contract:"]
     for problem in error.problems:
-        _, place, *rest = problem["loc"]
-        if not isinstance(place, int):
+        _, index, *rest = problem["loc"]
+        if not isinstance(index, int):
             lines.append(f"{path(problem['loc'])}: {problem['msg']}")
             continue
-        row, inside = start + place, path(tuple(rest))
+        row, inside = start + index, path(tuple(rest))
         column = read.inputs.get(str(rest[0])) if rest else None
         if column is not None and isinstance((at := column_at(column, row))[0], Images):
             lines.append(f"{at[0].called(at[1])}: {inside}: {problem['msg']}")
             continue
-        said = f" ({read.called(row)})" if read.called else ""
-        lines.append(f"rows[{row}].{inside}: {problem['msg']}{said}")
+        where = f" ({read.called(row)})" if read.called else ""
+        lines.append(f"rows[{row}].{inside}: {problem['msg']}{where}")
     more = error.total - len(error.problems)
     return "\n".join([*lines, *([f"and {more} more problems"] if more else [])])

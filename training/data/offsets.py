@@ -26,30 +26,30 @@ ROUGH = 0.01
 Floats = NDArray[np.float64]
 
 
-def learn_offset(given: Input, column: Column, training: NDArray[np.bool_]) -> Input:
+def learn_offset(declared: Input, column: Column, training: NDArray[np.bool_]) -> Input:
     """A number or a vector with its offset, from the rows where `training` is true: (B,)."""
-    if not given.numeric or any(given.offsets):
-        return given
+    if not declared.numeric or any(declared.offsets):
+        return declared
     rows = [column[row] for row in np.flatnonzero(training).tolist()]
     known = np.array([value for value in rows if value is not None], dtype=np.float64)
     if not len(known):
-        return given
+        return declared
     table = known.reshape(len(known), -1)
-    if table.shape[1:] != (given.most_values,):  # which the contract refuses
-        return given
+    if table.shape[1:] != (declared.most_values,):  # which the contract refuses
+        return declared
     each = tuple(offset_of(one) for one in table.T)
-    return given.moved(each) if any(each) else given
+    return declared.moved(each) if any(each) else declared
 
 
-def inherited(spec: Spec, name: str, given: Input) -> Input | None:
+def inherited(spec: Spec, name: str, declared: Input) -> Input | None:
     """The input with the offset that it has in the bundle whose weights are taken: statistics there
     know no other. None where there is no such input.
     """
     if spec.init_from is None:
         return None
     old = open_bundle(spec.init_from).contract.inputs.get(name)
-    if old is not None and old.numeric and given.kind == old.kind:
-        return given.moved(old.offsets)
+    if old is not None and old.numeric and declared.kind == old.kind:
+        return declared.moved(old.offsets)
     return None
 
 
@@ -69,9 +69,9 @@ def offset_of(values: Floats) -> float:
 
 def notes(contract: Contract, columns: Mapping[str, Column]) -> Iterator[str]:
     """A sentence on each input that has an offset, or needs one that does not exist."""
-    for name, given in contract.inputs.items():
-        if given.numeric and not given.item_shape:
-            offset = next(iter(given.offsets), 0.0)
+    for name, declared in contract.inputs.items():
+        if declared.numeric and not declared.item_shape:
+            offset = next(iter(declared.offsets), 0.0)
             known = np.array([v for v in columns[name] if v is not None], dtype=np.float64)
             different = np.unique(known[np.isfinite(known)])
             lost, left = _lost(different), _lost(different - offset)
@@ -87,7 +87,7 @@ def notes(contract: Contract, columns: Mapping[str, Column]) -> Iterator[str]:
                     "others as 32-bit floats, and no offset helps: a time is kind: timestamp, "
                     "an id kind: category"
                 )
-        elif given.offsets:
+        elif declared.offsets:
             yield f"inputs.{name}: an offset of each number is taken away in 64 bits"
 
 
@@ -124,18 +124,18 @@ def _check_target(name: str, different: Floats, notes: list[str], problems: list
     step = float(np.abs(np.spacing(rounded)).max())
     error = np.sqrt(np.mean((rounded.astype(np.float64) - different) ** 2))
     left = len(different) - lost
-    said = f"tasks.{name}: {len(different):,} different labels are {left:,} as 32-bit floats"
+    text = f"tasks.{name}: {len(different):,} different labels are {left:,} as 32-bit floats"
     middle = float(np.round(np.median(different)))
     rough = error > ROUGH * different.std()
     if rough and _lost(different - middle) <= LEFT * lost:
         problems.append(
-            f"{said}, which have steps of {step:g} there: take an offset away in the table, "
+            f"{text}, which have steps of {step:g} there: take an offset away in the table, "
             f"such as {middle:.15g}, and add it to the answers"
         )
     elif rough:
-        notes.append(f"{said}, and no offset helps: tell them in a unit that makes them larger")
+        notes.append(f"{text}, and no offset helps: tell them in a unit that makes them larger")
     else:
-        notes.append(f"{said}: answers have steps of {step:g}")
+        notes.append(f"{text}: answers have steps of {step:g}")
 
 
 def _lost(different: Floats) -> int:

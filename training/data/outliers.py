@@ -29,10 +29,10 @@ def notes(
     read: SourceRows,
 ) -> Iterator[str]:
     """A sentence on each column of training rows that single cells flatten."""
-    for name, given in contract.inputs.items():
-        if given.numeric:
-            here = inputs[present(name)] & training if given.optional else training
-            yield from _said(f"inputs.{name}", given.in_unit(inputs[name]), here, read)
+    for name, declared in contract.inputs.items():
+        if declared.numeric:
+            here = inputs[present(name)] & training if declared.optional else training
+            yield from _said(f"inputs.{name}", declared.in_unit(inputs[name]), here, read)
     for name, task in contract.tasks.items():
         if task.standardised:
             yield from _said(
@@ -45,22 +45,22 @@ def _said(
 ) -> Iterator[str]:
     rows = np.flatnonzero(here)
     table = column[rows].reshape(len(rows), -1).astype(np.float64)
-    places = far(table.max(axis=1, initial=-np.inf)) if table.shape[1] == 1 else _any(table)
-    if not len(places):
+    indices = far(table.max(axis=1, initial=-np.inf)) if table.shape[1] == 1 else _any(table)
+    if not len(indices):
         return
-    values = table[places]
+    values = table[indices]
     first = values[0][np.abs(values[0] - np.median(table, axis=0)).argmax()]
-    more = f" and {len(places) - 1} more" if len(places) > 1 else ""
+    more = f" and {len(indices) - 1} more" if len(indices) > 1 else ""
     yield (
-        f"{path}: {first:g} in {called(read, int(rows[places[0]]))}{more} is so far from the "
+        f"{path}: {first:g} in {called(read, int(rows[indices[0]]))}{more} is so far from the "
         "others that these are all but equal beside it: is it meant? Mend it, or leave the row out"
     )
 
 
 def _any(table: NDArray[np.float64]) -> NDArray[np.int64]:
     """Rows of (N, K) with a cell that is far in its column."""
-    found = [far(column) for column in table.T]
-    return np.unique(np.concatenate(found)) if found else np.zeros(0, dtype=np.int64)
+    per_column = [far(column) for column in table.T]
+    return np.unique(np.concatenate(per_column)) if per_column else np.zeros(0, dtype=np.int64)
 
 
 def far(values: NDArray[np.float64]) -> NDArray[np.int64]:
@@ -78,7 +78,7 @@ def far(values: NDArray[np.float64]) -> NDArray[np.int64]:
 
 def called(read: SourceRows, row: int) -> str:
     """Row 7, or row 7 of one of several sources."""
-    for name, places in read.places().items():
-        if len(places) and places[0] <= row <= places[-1]:
-            return f"row {row - int(places[0]) + 1} of {name}"
+    for name, rows in read.places().items():
+        if len(rows) and rows[0] <= row <= rows[-1]:
+            return f"row {row - int(rows[0]) + 1} of {name}"
     return f"row {row + 1}"

@@ -140,7 +140,7 @@ def prepare(spec: Spec) -> Prepared:
         parts["test"],
         both,
         parts.get(CALIBRATION),
-        golden_rows(read, [n for n, given in contract.inputs.items() if given.exact]),
+        golden_rows(read, [n for n, declared in contract.inputs.items() if declared.exact]),
         _judged(read, useful),
         mark(),
         notes,
@@ -156,9 +156,9 @@ def _judged(read: SourceRows, useful: NDArray[np.bool_]) -> SourceRows:
 
 def _mixed(spec: Spec, read: SourceRows, kept: NDArray[np.bool_], train: Rows) -> Rows:
     """The training rows, with how many of each source an epoch draws."""
-    place = np.cumsum(kept) - 1  # of a row among those that are kept
-    own = {name: place[rows[kept[rows]]] for name, rows in read.places().items()}
-    if empty := [name for name, places in own.items() if not len(places)]:
+    position = np.cumsum(kept) - 1  # of a row among those that are kept
+    own = {name: position[rows[kept[rows]]] for name, rows in read.places().items()}
+    if empty := [name for name, positions in own.items() if not len(positions)]:
         raise BadSpec("\n".join(f"source.{name}: no training row has a label" for name in empty))
     return replace(train, pools=mixing.pools(spec.mixing or UniformSpec(), own))
 

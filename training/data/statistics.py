@@ -11,9 +11,9 @@ from onepass.models.contract.inputs.base import present
 from onepass.training.sources.inputs import kind_of
 
 
-def of_input(given: Input, name: str, inputs: Arrays) -> dict[str, Any]:
+def of_input(declared: Input, name: str, inputs: Arrays) -> dict[str, Any]:
     """Of the training rows' arrays: its range or frequent values, and how often it is absent."""
-    if not given.optional:
-        return kind_of(given).statistics(inputs[name])
+    if not declared.optional:
+        return kind_of(declared).statistics(inputs[name])
     here = inputs[present(name)]
-    return kind_of(given).statistics(inputs[name][here]) | {"absent": int((~here).sum())}
+    return kind_of(declared).statistics(inputs[name][here]) | {"absent": int((~here).sum())}

@@ -11,7 +11,7 @@ from onepass.training.sources.inputs import kind_of
 from onepass.training.sources.rows import Column
 
 
-def learn_input(given: Input, column: Column, training: NDArray[np.bool_]) -> Input:
+def learn_input(declared: Input, column: Column, training: NDArray[np.bool_]) -> Input:
     """The input with its vocabulary, from the rows where `training` is true: (B,)."""
     rows = (column[row] for row in np.flatnonzero(training).tolist())
-    return kind_of(given).learnt(column, rows)
+    return kind_of(declared).learnt(column, rows)

@@ -76,7 +76,7 @@ def _why(error: ValueError, path: Path) -> str:
 def _said(file: object, dialect: Dialect) -> dict[str, str]:
     if not isinstance(file, CsvFile):
         return {}
-    found = {"separator": file.separator, "decimal": file.decimal or ".", "encoding": ""}
+    settings = {"separator": file.separator, "decimal": file.decimal or ".", "encoding": ""}
     usual = {"separator": ",", "decimal": ".", "encoding": ""}
-    found |= {"encoding": dialect.encoding or ""}
-    return {name: value for name, value in found.items() if value != usual[name]}
+    settings |= {"encoding": dialect.encoding or ""}
+    return {name: value for name, value in settings.items() if value != usual[name]}

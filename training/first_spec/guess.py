@@ -45,18 +45,18 @@ class Guess:
         return [self.words[int(index)] for index in self.known]
 
 
-def something(found: Guess) -> Guess:
+def something(guess: Guess) -> Guess:
     """The guess, unless the column is empty, constant, or beyond what arrays hold."""
-    known = found.known
+    known = guess.known
     if not len(known):
-        return without(found, "is empty")
+        return without(guess, "is empty")
     if known.min() == known.max():
-        always = found.words[0][:40] if found.words else f"{known[0]:g}"
-        always = written(round(known[0])) if found.kind == "timestamp" else always
-        return without(found, f"is always {always!r}")
+        always = guess.words[0][:40] if guess.words else f"{known[0]:g}"
+        always = written(round(known[0])) if guess.kind == "timestamp" else always
+        return without(guess, f"is always {always!r}")
     if np.abs(known).max() > FLOAT32_MAX:
-        return without(found, "holds numbers that are no finite 32-bit floats")
-    return found
+        return without(guess, "holds numbers that are no finite 32-bit floats")
+    return guess
 
 
 def left_out(column: pl.Series, why: str) -> Guess:
@@ -64,6 +64,6 @@ def left_out(column: pl.Series, why: str) -> Guess:
     return Guess(column.name, "left out", np.full(len(column), np.nan), why=why)
 
 
-def without(found: Guess, why: str) -> Guess:
+def without(guess: Guess, why: str) -> Guess:
     """The same column, left out."""
-    return replace(found, kind="left out", why=why)
+    return replace(guess, kind="left out", why=why)

@@ -70,8 +70,8 @@ def read(column: pl.Series) -> Guess:
         return left_out(column, str(error))
     if column.dtype != pl.Boolean and not _padded(column):
         problems: list[str] = []
-        found = numbers(column, "", problems)
-        values = np.array(found, dtype=np.float64)
+        parsed = numbers(column, "", problems)
+        values = np.array(parsed, dtype=np.float64)
         if not problems:
             low, high = np.nanmin(values, initial=np.inf), np.nanmax(values, initial=-np.inf)
             note = f"numbers from {low:g} to {high:g}"
@@ -95,30 +95,30 @@ def named(name: str, cells: list[str | None]) -> Guess:
     return Guess(name, "category", values, words, note=f"{len(words)} different values")
 
 
-def set_of(found: Guess) -> Guess | None:
+def set_of(guessed: Guess) -> Guess | None:
     """The column as sets, where separators in its cells part few items that come again."""
-    known = found.cells
+    known = guessed.cells
     for sign in SEPARATORS:
         sets = [{item for part in cell.split(sign) if (item := part.strip())} for cell in known]
         different = set[str]().union(*sets)
         several = np.mean([len(items) > 1 for items in sets]) >= SEVERAL
         again = len(different) < 0.5 * len(known)
-        mixed = sign in "|;" or len(different) < len(found.words)
+        mixed = sign in "|;" or len(different) < len(guessed.words)
         if several and again and mixed and max(map(len, sets)) <= MOST_ITEMS:
             note = f"sets of {len(different)} items, {sign} between them"
-            return replace(found, kind="set", note=note, separator=sign)
+            return replace(guessed, kind="set", note=note, separator=sign)
     return None
 
 
-def _pictures(found: Guess, folder: Path) -> Guess | None:
-    known = found.cells
+def _pictures(guessed: Guess, folder: Path) -> Guess | None:
+    known = guessed.cells
     if np.mean([bool(PICTURES.fullmatch(cell)) for cell in known]) <= MOSTLY:
         return None
-    absent = sum(not (folder / cell).is_file() for cell in found.words)
+    absent = sum(not (folder / cell).is_file() for cell in guessed.words)
     if absent:
         text = f"names of pictures, of which {absent} are not in {str(folder)!r}"
-        return without(found, text)
-    return replace(found, kind="image", note=f"{len(found.words)} files of pictures")
+        return without(guessed, text)
+    return replace(guessed, kind="image", note=f"{len(guessed.words)} files of pictures")
 
 
 def _padded(column: pl.Series) -> bool:
@@ -126,22 +126,22 @@ def _padded(column: pl.Series) -> bool:
     return column.dtype == pl.String and bool(column.str.contains(r"^0\d+$").any())
 
 
-def _number(found: Guess) -> Guess:
-    known, different = found.known, np.unique(found.known)
+def _number(guessed: Guess) -> Guess:
+    known, different = guessed.known, np.unique(guessed.known)
     if (known % 1 == 0).all():
         steps = np.diff(known)
         sorted_ = (steps >= 0).all() or (steps <= 0).all()
-        names = bool(ID_NAME.search(found.column)) or is_name(found.column)
+        names = bool(ID_NAME.search(guessed.column)) or is_name(guessed.column)
         if len(different) >= NEARLY * len(known) and (sorted_ or names):
             any_two = "no" if len(different) == len(known) else "hardly any"
-            return without(found, f"an id: {any_two} two rows have the same")
+            return without(guessed, f"an id: {any_two} two rows have the same")
         if names and len(different) <= 0.5 * len(known):
-            whole = named(found.column, [_digits(value) for value in found.values.tolist()])
+            whole = named(guessed.column, [_digits(value) for value in guessed.values.tolist()])
             note = f"{len(different)} numbers, and its name says that they are names"
             return replace(whole, note=note)
         if names and len(different) > MOST_ITEMS:
-            return without(found, f"an id: {len(different)} numbers in {len(known)} rows")
-    return found
+            return without(guessed, f"an id: {len(different)} numbers in {len(known)} rows")
+    return guessed
 
 
 def _dressed(column: pl.Series) -> str:
@@ -160,15 +160,15 @@ def _digits(value: float) -> str | None:
     return None if np.isnan(value) else f"{value:.0f}"
 
 
-def _words(found: Guess) -> Guess:
-    known = found.cells
+def _words(guessed: Guess) -> Guess:
+    known = guessed.cells
     if any(np.mean([bool(re.match(form, cell)) for cell in known]) > MOSTLY for form in TIMES):
-        return without(found, TIME)
+        return without(guessed, TIME)
     if np.mean([bool(CLOCK.fullmatch(cell.strip())) for cell in known]) > MOSTLY:
-        return without(found, "a time of day, or how long: write it as a number, such as minutes")
+        return without(guessed, "a time of day, or how long: write it as a number, such as minutes")
     spaces = float(np.mean([cell.count(" ") for cell in known]))
-    if spaces >= 3 and len(found.words) > 0.3 * len(known):
-        return replace(found, kind="text", note=f"texts of {spaces + 1:.0f} words")
-    if len(found.words) > 0.5 * len(known):
-        return without(found, f"an id or a name: {len(found.words)} in {len(known)} rows")
-    return found
+    if spaces >= 3 and len(guessed.words) > 0.3 * len(known):
+        return replace(guessed, kind="text", note=f"texts of {spaces + 1:.0f} words")
+    if len(guessed.words) > 0.5 * len(known):
+        return without(guessed, f"an id or a name: {len(guessed.words)} in {len(known)} rows")
+    return guessed

@@ -24,27 +24,27 @@ FOLDS = 3
 def leaks(inputs: list[Guess], targets: Mapping[str, Guess]) -> dict[str, str]:
     """Per column that is suspected: what it gives away, and how well."""
     result = {}
-    for given in inputs:
+    for guess in inputs:
         for target in targets.values():
-            if words := _told(given, target):
-                result[given.column] = words
-    for given, words in _between(inputs, targets):
-        result.setdefault(given.column, words)
+            if words := _told(guess, target):
+                result[guess.column] = words
+    for guess, words in _between(inputs, targets):
+        result.setdefault(guess.column, words)
     wanted = [target for target in targets.values() if not target.words]
-    numbers = [given for given in inputs if not given.words and given.column not in result]
-    for given in numbers if wanted else ():
-        others = [number for number in numbers if number is not given]
-        score = _made_of(given, [*wanted, *others])
-        if score >= LINEAR_R2 and score - _made_of(given, others) >= ADDED:
+    numbers = [guess for guess in inputs if not guess.words and guess.column not in result]
+    for guess in numbers if wanted else ():
+        others = [number for number in numbers if number is not guess]
+        score = _made_of(guess, [*wanted, *others])
+        if score >= LINEAR_R2 and score - _made_of(guess, others) >= ADDED:
             names = ", ".join(target.column for target in wanted)
-            result[given.column] = f"is a sum of {names} and others (R2 {score:.3f})"
+            result[guess.column] = f"is a sum of {names} and others (R2 {score:.3f})"
     return result
 
 
 def _between(inputs: list[Guess], targets: Mapping[str, Guess]) -> Iterator[tuple[Guess, str]]:
     """Times whose distance from another one says what a target is: a ride's end gives its length
     away. The later one is the suspect."""
-    times = [given for given in inputs if given.kind == "timestamp"]
+    times = [guess for guess in inputs if guess.kind == "timestamp"]
     for one, other in combinations(times, 2):
         gap = other.values - one.values
         early, late = (one, other) if np.nanmedian(gap) >= 0 else (other, one)
@@ -54,15 +54,15 @@ def _between(inputs: list[Guess], targets: Mapping[str, Guess]) -> Iterator[tupl
                 yield late, f"minus {early.column} {words}"
 
 
-def _told(given: Guess, target: Guess) -> str:
+def _told(guess: Guess, target: Guess) -> str:
     """What a small tree on this one column knows of the target, where that is nearly all."""
     rows = np.flatnonzero(~np.isnan(target.values))
     rows = np.random.default_rng(0).permutation(rows)[:ROWS]
     if len(rows) < 10 * FOLDS:
         return ""
-    x, y = given.values[rows, None], target.values[rows]
+    x, y = guess.values[rows, None], target.values[rows]
     folds = KFold(FOLDS)
-    leaves = 64 if given.kind == "number" else 1024
+    leaves = 64 if guess.kind == "number" else 1024
     if target.kind == "number":
         tree = DecisionTreeRegressor(max_leaf_nodes=leaves, min_samples_leaf=3, random_state=0)
         score = _r2(y, cross_val_predict(tree, x, y, cv=folds))
@@ -77,9 +77,9 @@ def _told(given: Guess, target: Guess) -> str:
     return f"alone tells {target.column} in {1 - wrong:.1%} of rows" if gone >= GONE else ""
 
 
-def _made_of(given: Guess, parts_of: list[Guess]) -> float:
+def _made_of(guess: Guess, parts_of: list[Guess]) -> float:
     """R2 of the column as a weighted sum of others: a total gives away its parts."""
-    table = np.stack([given.values, *(part.values for part in parts_of)], axis=1)
+    table = np.stack([guess.values, *(part.values for part in parts_of)], axis=1)
     table = table[~np.isnan(table).any(axis=1)]
     if len(table) < 10 * (1 + len(parts_of)):
         return 0.0
@@ -88,6 +88,6 @@ def _made_of(given: Guess, parts_of: list[Guess]) -> float:
     return _r2(table[:, 0], parts @ weights)
 
 
-def _r2(true: NDArray[np.float64], said: NDArray[np.float64]) -> float:
+def _r2(true: NDArray[np.float64], predicted: NDArray[np.float64]) -> float:
     spread = float(((true - true.mean()) ** 2).sum())
-    return 1 - float(((true - said) ** 2).sum()) / spread if spread else 0.0
+    return 1 - float(((true - predicted) ** 2).sum()) / spread if spread else 0.0

@@ -20,32 +20,32 @@ Names = Mapping[str, str]
 """The name in the spec of each column."""
 
 
-def input_line(found: Guess, name: str, leak: str | None, tokens: Mapping[str, str]) -> str:
+def input_line(guess: Guess, name: str, leak: str | None, tokens: Mapping[str, str]) -> str:
     """Of an input, or the comment in its place."""
-    if found.why:
-        return f"  # {one_line(f'{found.column}: left out: {found.why}')}"
-    kind: str = found.kind
-    note, default = found.note, ""
+    if guess.why:
+        return f"  # {one_line(f'{guess.column}: left out: {guess.why}')}"
+    kind: str = guess.kind
+    note, default = guess.note, ""
     settings = {"image": ", size: 64", "text": ", tokens: {buckets: 4096}"}.get(kind, "")
-    if found.column in tokens.values():
+    if guess.column in tokens.values():
         kind, settings, default = "sequence", ", max_tokens: 1024", ", optional: true"
-    elif found.missing:
-        note += f"; {found.missing} cells are empty"
-        default = f", default: {_default(found)}"
-        many = found.missing >= ENOUGH_ABSENT and kind != "set"  # an empty cell is a set
+    elif guess.missing:
+        note += f"; {guess.missing} cells are empty"
+        default = f", default: {_default(guess)}"
+        many = guess.missing >= ENOUGH_ABSENT and kind != "set"  # an empty cell is a set
         if many or kind == "image":
             default = ", optional: true"
     line = f"{quoted(name)}: {{kind: {kind}{settings}{default}}}"
     return f"  # {line}  # {one_line(leak)}" if leak else f"  {line}  # {one_line(note)}"
 
 
-def _default(found: Guess) -> str:
+def _default(guess: Guess) -> str:
     """What stands in for cells that nobody knows."""
-    match found.kind:
+    match guess.kind:
         case "number":
-            return _median(found)
+            return _median(guess)
         case "timestamp":
-            return quoted(written(round(float(np.median(found.known)))))
+            return quoted(written(round(float(np.median(guess.known)))))
         case "set":
             return "[]"
         case "category":
@@ -56,9 +56,9 @@ def _default(found: Guess) -> str:
             raise AssertionError("is no input")
 
 
-def _median(found: Guess) -> str:
+def _median(guess: Guess) -> str:
     """In six digits."""
-    middle = float(f"{np.median(found.known):.6g}")
+    middle = float(f"{np.median(guess.known):.6g}")
     return str(int(middle)) if middle % 1 == 0 and abs(middle) < 1e15 else repr(middle)
 
 

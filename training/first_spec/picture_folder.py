@@ -40,13 +40,13 @@ def listed(folder: Path, labels: Path | None, targets: Sequence[str]) -> Listed:
     files = _files(folder)
     names = [name for name in files if READ.fullmatch(name)]
     others = [name for name in files if OTHERS.fullmatch(name)]
-    said = f"neither JPEG, PNG nor WebP: {', '.join(others[:SHOWN])}"
+    why = f"neither JPEG, PNG nor WebP: {', '.join(others[:SHOWN])}"
     if not names:
-        there = f"; {len(others)} are {said}" if others else ", such as .jpg or .png files"
+        there = f"; {len(others)} are {why}" if others else ", such as .jpg or .png files"
         raise ValueError(f"{folder}: holds no pictures{there}")
     result = _listed(folder, labels, targets, names)
     if others:
-        result.notes.append(f"{len(others)} pictures are left out, as they are {said}")
+        result.notes.append(f"{len(others)} pictures are left out, as they are {why}")
     return result
 
 

@@ -37,10 +37,10 @@ def look(root: Path, names: Sequence[str]) -> Look:
     colour = "grey" if grey else "in colour"
     shapes = f"{least[0]} x {least[1]}" + (f" to {most[0]} x {most[1]}" * (least != most))
     note = f"{len(names)} pictures, {shapes} pixels, {colour}"
-    said = f"cannot be opened, and training refuses them: {', '.join(broken[:SHOWN])}"
+    warning = f"cannot be opened, and training refuses them: {', '.join(broken[:SHOWN])}"
     if broken:
-        said = f"{len(broken)} of the {len(some)} pictures looked at {said}"
-    return Look(text, chosen, 1 if grey else 3, note, said if broken else "")
+        warning = f"{len(broken)} of the {len(some)} pictures looked at {warning}"
+    return Look(text, chosen, 1 if grey else 3, note, warning if broken else "")
 
 
 def _opened(root: Path, names: Sequence[str]) -> tuple[list[tuple[int, int]], bool, list[str]]:

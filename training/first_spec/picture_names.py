@@ -102,23 +102,25 @@ def by_names(root: Path, names: Sequence[str], targets: Sequence[str]) -> Listed
 def _labelled(table: Sequence[Sequence[str]], heads: Sequence[str]) -> list[int]:
     """The fields that say something: they come again, or are numbers that count no pictures."""
     several = {index: len(set(column)) for index, column in enumerate(table)}
-    found = [
+    fields = [
         index
         for index, column in enumerate(table)
         if several[index] > 1 and (several[index] <= 0.5 * len(column) or _are_numbers(column))
     ]
-    ids = [index for index in found if len(set(table[index])) == len(table[index])]
-    ids += [index for index in found if index not in ids and _counts_on(table, index, found, heads)]
-    return [index for index in found if index not in ids] or found
+    ids = [index for index in fields if len(set(table[index])) == len(table[index])]
+    ids += [
+        index for index in fields if index not in ids and _counts_on(table, index, fields, heads)
+    ]
+    return [index for index in fields if index not in ids] or fields
 
 
 def _counts_on(
-    table: Sequence[Sequence[str]], index: int, found: Sequence[int], heads: Sequence[str]
+    table: Sequence[Sequence[str]], index: int, fields: Sequence[int], heads: Sequence[str]
 ) -> bool:
     """Whether a field numbers the pictures of each label: 0, 1, 2 for cats, 0, 1 for dogs."""
     if not all(cell.isdecimal() for cell in table[index]):
         return False
-    others = [other for other in found if other != index and not _are_numbers(table[other])]
+    others = [other for other in fields if other != index and not _are_numbers(table[other])]
     each: dict[tuple[str, ...], list[int]] = {}
     for head, *row in zip(heads, *table, strict=True):
         label = (head, *(row[other] for other in others))
@@ -133,11 +135,11 @@ def _called(
     table: Sequence[Sequence[str]], labelled: Sequence[int], targets: Sequence[str]
 ) -> dict[int, str]:
     """The names of the fields: those asked for, in their order."""
-    given = dict(zip(labelled, targets, strict=False))
+    target_names = dict(zip(labelled, targets, strict=False))
     left = [index for index in range(len(table)) if index not in labelled]
     own = {index: "id" for index in left if len(set(table[index])) > 1}
     indices = range(len(table))
-    return _apart({p: given.get(p, own.get(p, f"field{p + 1}")) for p in indices})
+    return _apart({p: target_names.get(p, own.get(p, f"field{p + 1}")) for p in indices})
 
 
 def _apart(called: Mapping[int, str]) -> dict[int, str]:

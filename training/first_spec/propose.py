@@ -40,7 +40,7 @@ def first_spec(
     opened = open_table(path, dialect or Dialect())
     columns = opened.columns
     wanted = [target.strip() for target in targets]
-    unread = {found.column: found.why for found in opened.unread}
+    unread = {guessed.column: guessed.why for guessed in opened.unread}
     _check([*columns, *unread], opened.height, wanted)
     split = split_of(columns, wanted)
     tokens = tagged(columns, wanted)
@@ -49,7 +49,7 @@ def first_spec(
     others = [name for name in columns if name not in wanted and not (split.used and name == SPLIT)]
     guesses = [_guess(name, columns[name], path.parent, tokens) for name in others]
     suspects = _suspects(guesses, tasks, columns)
-    guesses += [found for found in opened.unread if found.column not in wanted]
+    guesses += [guessed for guessed in opened.unread if guessed.column not in wanted]
     out = {g.column: g.why for g in guesses if g.why} | suspects
     inputs = [g for g in guesses if g.column not in out]
     if not inputs:
@@ -66,7 +66,7 @@ def first_spec(
     after = network_lines(opened.height, inputs, tasks, names, tokens)
     text = splits(before, after, split, has_column=SPLIT in columns)
     warnings = [*opened.notes, *(f"{column}: left out: {why}" for column, why in out.items())]
-    return text, [*warnings, *([] if split.used else [f"split: {split.said}"])]
+    return text, [*warnings, *([] if split.used else [f"split: {split.note}"])]
 
 
 def _head(path: Path, opened: Opened) -> list[str]:
@@ -89,8 +89,8 @@ def _suspects(
         for name, task in tasks.items()
         if task.kind != "tagging"
     }
-    found = leaks([given for given in guesses if given.kind in TOLD], looked_at)
-    return {column: LEAK.format(words) for column, words in found.items()}
+    leaked = leaks([guessed for guessed in guesses if guessed.kind in TOLD], looked_at)
+    return {column: LEAK.format(words) for column, words in leaked.items()}
 
 
 def _check(columns: Sequence[str], rows: int, wanted: Sequence[str]) -> None:
@@ -121,11 +121,11 @@ def asked_of(
     when = time_of(columns[name])
     if when is not None and not when.why:
         return Asked(name, "left out", "a time: ask for how long it is until then, as a number")
-    found = replace(read(columns[name]), column=name)
-    if found.kind == "category":
-        found = set_of(found) or found
+    guessed = replace(read(columns[name]), column=name)
+    if guessed.kind == "category":
+        guessed = set_of(guessed) or guessed
     try:
-        return asked(found, texts(as_words(columns[name])))
+        return asked(guessed, texts(as_words(columns[name])))
     except Untyped as error:
         return Asked(name, "left out", str(error))
 
@@ -136,13 +136,13 @@ def _check_tasks(tasks: Mapping[str, Asked]) -> None:
         raise ValueError(f"--targets: what cannot be a task:\n{_lines(problems)}")
 
 
-def _labelled(found: Guess, task: Asked) -> Guess:
+def _labelled(guessed: Guess, task: Asked) -> Guess:
     """A target as leaks are looked for: labels are words, and those with an order numbers."""
-    if found.kind != "number" or task.kind not in ("binary", "multiclass"):
-        return found
-    _, indices = np.unique(found.values, return_inverse=True)
-    values = np.where(np.isnan(found.values), np.nan, indices)
-    return replace(found, kind="category", values=values, words=task.labels)
+    if guessed.kind != "number" or task.kind not in ("binary", "multiclass"):
+        return guessed
+    _, indices = np.unique(guessed.values, return_inverse=True)
+    values = np.where(np.isnan(guessed.values), np.nan, indices)
+    return replace(guessed, kind="category", values=values, words=task.labels)
 
 
 def _guess(name: str, column: pl.Series, folder: Path, tokens: Mapping[str, str]) -> Guess:

@@ -33,27 +33,29 @@ def first_images_spec(
         ValueError: there are no pictures, or nothing says what they show.
     """
     wanted = [target.strip() for target in targets if target.strip()]
-    found = listed(folder, labels, wanted)
-    columns = {name: column for name, column in found.columns.items() if name != FILE}
+    pictures = listed(folder, labels, wanted)
+    columns = {name: column for name, column in pictures.columns.items() if name != FILE}
     _check(columns, wanted)
     split = split_of(columns, wanted)
-    tasks, out = _tasks(columns, wanted, found.labels)
+    tasks, out = _tasks(columns, wanted, pictures.labels)
     names = names_of([PHOTO, *tasks])
-    files = found.columns[FILE].to_list()
-    seen = look(found.root, [name for name in files if name and (found.root / name).is_file()])
+    files = pictures.columns[FILE].to_list()
+    seen = look(
+        pictures.root, [name for name in files if name and (pictures.root / name).is_file()]
+    )
     before = [
         *_head(folder, seen),
         "tasks:",
         *(task_line(task, names[name], columns[name]) for name, task in tasks.items()),
         *(f"  # {one_line(f'{name}: left out: {why}')}" for name, why in out.items()),
         "source:",
-        *found.lines,
-        *_renamed(found.file, tasks, names),
+        *pictures.lines,
+        *_renamed(pictures.file, tasks, names),
     ]
     text = splits(before, _after(seen, tasks, names), split, has_column=SPLIT in columns)
-    warnings = [*found.notes, *([seen.broken] if seen.broken else [])]
+    warnings = [*pictures.notes, *([seen.broken] if seen.broken else [])]
     warnings += [*(f"{name}: left out: {why}" for name, why in out.items())]
-    return text, [*warnings, *([] if split.used else [f"split: {split.said}"])]
+    return text, [*warnings, *([] if split.used else [f"split: {split.note}"])]
 
 
 def _check(columns: Mapping[str, pl.Series], wanted: Sequence[str]) -> None:

@@ -129,12 +129,12 @@ def ordered(labels: Sequence[str], name: str) -> tuple[str, ...] | None:
 
 def _numbered(labels: Sequence[str]) -> tuple[str, ...] | None:
     """By the number that each begins with; numbers alone say nothing."""
-    found = {label: NUMBERED.fullmatch(label.strip()) for label in labels}
-    if any(match is None for match in found.values()) or all(map(_is_number, labels)):
+    matches = {label: NUMBERED.fullmatch(label.strip()) for label in labels}
+    if any(match is None for match in matches.values()) or all(map(_is_number, labels)):
         return None
     least = {
         label: float(match[1]) - 0.5 * label.strip().startswith(("<", "\u2264"))
-        for label, match in found.items()
+        for label, match in matches.items()
         if match is not None
     }
     if len(set(least.values())) < len(labels):

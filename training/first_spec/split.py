@@ -28,7 +28,7 @@ SHARES = ((0.15, 0.15), (0.2, 0.2), (0.3, 0.2), (0.3, 0.0), (0.4, 0.0), (0.5, 0.
 class Decided(NamedTuple):
     """How rows are split."""
 
-    said: str
+    note: str
     """In a sentence."""
     used: bool
     """Whether the column `split` does it."""
@@ -39,7 +39,7 @@ class Decided(NamedTuple):
     def line(self) -> str:
         """Where the column does it."""
         rule = f"split: {{kind: column, {ASKED}}}  " * self.calibrates
-        return f"  {rule}# {self.said}"
+        return f"  {rule}# {self.note}"
 
 
 def split_of(columns: Mapping[str, pl.Series], wanted: Sequence[str]) -> Decided:
@@ -49,12 +49,12 @@ def split_of(columns: Mapping[str, pl.Series], wanted: Sequence[str]) -> Decided
         return Decided(f"no column says train, val or test: {decides}", used=False)
     try:
         words = texts(as_words(columns[SPLIT]))
-        found = set(by_column(words, SPLIT, calibration=True).tolist())
+        parts = set(by_column(words, SPLIT, calibration=True).tolist())
     except ValueError:
-        found = set()
-    if {"train", "val"} <= found:
-        said = f"the column {SPLIT!r} says which rows train, val and test"
-        return Decided(said, used=True, calibrates=CALIBRATION in found)
+        parts = set()
+    if {"train", "val"} <= parts:
+        note = f"the column {SPLIT!r} says which rows train, val and test"
+        return Decided(note, used=True, calibrates=CALIBRATION in parts)
     return Decided(f"the column {SPLIT!r} does not say train and val: {decides}", used=False)
 
 
@@ -69,11 +69,11 @@ def splits(
     """
     missing = ""
     for index, (val, test) in enumerate(SHARES):
-        line = f"  split: {{kind: hash, val: {val}, test: {test}}}  # {decided.said}"
+        line = f"  split: {{kind: hash, val: {val}, test: {test}}}  # {decided.note}"
         if decided.used:
             line = decided.line
         elif index == 0:
-            line = f"  {'split: {kind: hash}  ' * has_column}# {decided.said}"
+            line = f"  {'split: {kind: hash}  ' * has_column}# {decided.note}"
         text = "\n".join([*before, line, *after]) + "\n"
         missing = missing_in(*read_as(yaml.parse(text)))
         if not missing:
@@ -102,8 +102,8 @@ def missing_in(rows: SourceRows, inputs: Mapping[str, Input]) -> str:
             return f"no training row has a label of {name}"
     if not any((here & val).any() for here in known.values()):
         return "no validation row has a label"
-    for name, given in inputs.items():
+    for name, declared in inputs.items():
         column = rows.inputs[name]
-        if given.optional and not any(column[int(p)] is not None for p in train.nonzero()[0]):
+        if declared.optional and not any(column[int(p)] is not None for p in train.nonzero()[0]):
             return f"no training row has {name}"
     return ""

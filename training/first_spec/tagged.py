@@ -18,16 +18,16 @@ MOST_LABELS = 100
 def tagged(columns: Mapping[str, pl.Series], wanted: Sequence[str]) -> dict[str, str]:
     """The column whose tokens each of these targets labels: one column, as a network has."""
     counts = {name: _tokens(column) for name, column in columns.items()}
-    found: dict[str, str] = {}
+    token_columns: dict[str, str] = {}
     for target in wanted:
         own = counts.get(target)
         if own is None or own.mean() < TOKENS or not _are_labels(columns[target]):
             continue
         for name, theirs in counts.items():
             if name not in wanted and theirs is not None and _agree(own, theirs):
-                found[target] = name
-    first = next(iter(found.values()), "")
-    return {target: name for target, name in found.items() if name == first}
+                token_columns[target] = name
+    first = next(iter(token_columns.values()), "")
+    return {target: name for target, name in token_columns.items() if name == first}
 
 
 def _tokens(column: pl.Series) -> np.ndarray | None:

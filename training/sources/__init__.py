@@ -21,17 +21,17 @@ Source = Annotated[
 ]
 
 
-def _number(given: Any) -> str:
+def _number(source: Any) -> str:
     """One source has a kind; several are a mapping of sources, which no source is.
 
     Where both can be meant, what is said of a missing kind is said of one.
     """
-    if not isinstance(given, dict) or "kind" in given:
+    if not isinstance(source, dict) or "kind" in source:
         return "<one>"
     settings = TableSource.model_fields.keys()
     several = any(
         isinstance(part, SourceSpec) or (isinstance(part, dict) and settings & part.keys())
-        for part in given.values()
+        for part in source.values()
     )
     return "<several>" if several else "<one>"
 

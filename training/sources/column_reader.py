@@ -56,10 +56,10 @@ class ColumnReader:
             return as_number(column, unit, before=self._before)
 
         typed = self.typed(typed_as, column, path, MISSING_NUMBERS)
-        found = plain(typed, self.table.decimal, path, self.problems)
-        return emptied(found, self.reading, self.taken[path]) if found is not typed else found
+        cells = plain(typed, self.table.decimal, path, self.problems)
+        return emptied(cells, self.reading, self.taken[path]) if cells is not typed else cells
 
     def numbers(self, column: str, path: str, unit: str | None) -> list[float | None]:
         """Its cells as numbers, missing ones as None."""
-        found = self.number(column, path, unit)
-        return numbers(found, path, self.problems, self.table.called)
+        cells = self.number(column, path, unit)
+        return numbers(cells, path, self.problems, self.table.called)

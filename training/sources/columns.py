@@ -49,19 +49,19 @@ class TableCells:
         """Words that were taken for missing values, by the path of an input or a task."""
         return self._reader.taken
 
-    def of_input(self, given: Input, name: str, folder: Path) -> Column:
+    def of_input(self, declared: Input, name: str, folder: Path) -> Column:
         """The cells of an input, missing ones as None; images are in that folder."""
         columns = columns_of(self._columns, name)
-        if len(columns) > 1 and not (given.numeric and given.item_shape):
+        if len(columns) > 1 and not (declared.numeric and declared.item_shape):
             self.problems.append(
-                f"source.columns.{name}: a {given.kind} has one column, got {columns}"
+                f"source.columns.{name}: a {declared.kind} has one column, got {columns}"
             )
         each = not isinstance(self._columns.get(name, name), str)
         where = Where(
             name, columns, self._separators.get(name), self._formats.get(name), folder, each=each
         )
-        self._reader.reading = given.reading
-        return kind_of(given).cells(self._reader, where)
+        self._reader.reading = declared.reading
+        return kind_of(declared).cells(self._reader, where)
 
     def of_task(self, task: Task, name: str) -> Column:
         """The labels of a task, missing ones as None."""
@@ -71,15 +71,15 @@ class TableCells:
         each = not isinstance(self._columns.get(name, name), str)
         match task.form:
             case Quantity(unit=unit):
-                found = [read.number(column, path, unit) for column in columns]
+                cells = [read.number(column, path, unit) for column in columns]
             case Choices() if each:
-                found = [read.number(column, path, "yes or no") for column in columns]
+                cells = [read.number(column, path, "yes or no") for column in columns]
             case Choices() | Cells() | Objects():
-                found = [read.typed(as_items, column, path) for column in columns]
+                cells = [read.typed(as_items, column, path) for column in columns]
             case Choice():
-                found = [read.typed(as_words, column, path) for column in columns]
+                cells = [read.typed(as_words, column, path) for column in columns]
         separator = self._separators.get(name)
-        return labels_of(task, found, separator, name, self.problems, read.table.called, each=each)
+        return labels_of(task, cells, separator, name, self.problems, read.table.called, each=each)
 
 
 def columns_of(columns: Columns, name: str) -> tuple[str, ...]:

@@ -31,9 +31,9 @@ def read(
     Raises:
         ValueError: inputs or tasks are not those of this source.
     """
-    given = inputs.get("pixels")
+    declared = inputs.get("pixels")
     problems = [f"inputs.{name}: digits has only pixels" for name in inputs if name != "pixels"]
-    if not (given is not None and given.numeric and given.item_shape == (64,)):
+    if not (declared is not None and declared.numeric and declared.item_shape == (64,)):
         problems.append("inputs.pixels: must be a vector of length 64")
     problems += [
         f"tasks.{name}: digits has only {', '.join(TASKS)}" for name in tasks if name not in TASKS

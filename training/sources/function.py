@@ -87,17 +87,19 @@ def _check_names(
 ) -> None:
     sections = (("ranges", source.ranges, inputs), ("expressions", source.expressions, tasks))
     problems = []
-    for section, found, wanted in sections:
-        problems += [f"source.{section}.{name}: is missing" for name in wanted if name not in found]
+    for section, entries, wanted in sections:
+        problems += [
+            f"source.{section}.{name}: is missing" for name in wanted if name not in entries
+        ]
         problems += [
             f"source.{section}.{name}: no such name{suggestion(name, wanted)}"
-            for name in found
+            for name in entries
             if name not in wanted
         ]
-    for name, given in inputs.items():
-        if given.kind != "number":
-            article = "an" if given.kind[0] in "aeiou" else "a"
-            text = f"a function takes numbers, not {article} {given.kind}"
+    for name, declared in inputs.items():
+        if declared.kind != "number":
+            article = "an" if declared.kind[0] in "aeiou" else "a"
+            text = f"a function takes numbers, not {article} {declared.kind}"
             problems.append(f"inputs.{name}: {text}")
     problems += [
         f"tasks.{name}: an expression is one number, not a {task.kind} task's answer"

@@ -77,7 +77,7 @@ def read(
     """
     if source.path is None:
         raise ValueError("source.path: is missing: --set source.path=FOLDER names the images")
-    images = [name for name, given in inputs.items() if given.kind == "image"]
+    images = [name for name, declared in inputs.items() if declared.kind == "image"]
     if not images:
         raise ValueError("source.kind: images needs an input of kind image")
     if source.path.suffix == ".npz":
@@ -110,8 +110,8 @@ def _listed(source: ImagesSource, folder: Path) -> tuple[Table, list[str]]:
     files = sorted(file for file in folder.rglob("*") if file.is_file())
     names = [file.relative_to(folder).as_posix() for file in files]
     names = [name for name in names if not is_hidden(name)]
-    found = [(name, _match(name, forms)) for name in names]
-    kept = [{FILE: name, **match.groupdict()} for name, match in found if match]
+    matches = [(name, _match(name, forms)) for name in names]
+    kept = [{FILE: name, **match.groupdict()} for name, match in matches if match]
     called = " or ".join(map(repr, patterns))
     if not kept:
         first = f", the first is {names[0]!r}" if names else ""

@@ -17,7 +17,7 @@ BETWEEN = b"\x1f"
 
 def input_keys(columns: Mapping[str, Sequence[Any]], inputs: Mapping[str, Input]) -> list[bytes]:
     """(N,): the cells of each row, in an order that names have no part in."""
-    cells = [kind_of(given).keys(columns[name]) for name, given in inputs.items()]
+    cells = [kind_of(declared).keys(columns[name]) for name, declared in inputs.items()]
     return [BETWEEN.join(sorted(row)) for row in zip(*cells, strict=True)]
 
 

@@ -64,8 +64,8 @@ def indicators(
         )
         return [None] * len(columns[0])
     cells = [numbers(_truths(column), f"tasks.{name}", problems, called) for column in columns]
-    for column, found in zip(columns, cells, strict=True):
-        strange = next((cell for cell in found if cell not in (0, 1, None)), None)
+    for column, values in zip(columns, cells, strict=True):
+        strange = next((cell for cell in values if cell not in (0, 1, None)), None)
         if strange is not None:
             problems.append(
                 f"tasks.{name}: column {column.name!r} must hold 0 and 1, got {strange:g}"
@@ -85,8 +85,8 @@ def _said(
     names: Sequence[str], asked: frozenset[str], cells: Sequence[float | None]
 ) -> AskedLabels | None:
     """The labels of one row."""
-    said = tuple(name for name, cell in zip(names, cells, strict=True) if cell == 1)
+    positive = tuple(name for name, cell in zip(names, cells, strict=True) if cell == 1)
     unknown = [name for name, cell in zip(names, cells, strict=True) if cell is None]
     if len(unknown) == len(names):
         return None
-    return PartLabels(said, asked, unknown) if unknown else AskedLabels(said, asked)
+    return PartLabels(positive, asked, unknown) if unknown else AskedLabels(positive, asked)

@@ -67,14 +67,14 @@ def problems_of(
     for name, source in named.items():
         if not source.tasks:
             problems.append(f"source.{name}.tasks: is missing: which tasks does it answer?")
-        for part, said, known in (
+        for part, names, known in (
             ("task", source.tasks, tasks),
             ("input", source.without, inputs),
         ):
             setting = "tasks" if part == "task" else "without"
             problems += [
                 f"source.{name}.{setting}: no such {part} {one!r}{suggestion(one, known)}"
-                for one in said
+                for one in names
                 if one not in known
             ]
     answered = set(chain.from_iterable(source.tasks for source in named.values()))
@@ -97,25 +97,27 @@ def read(
     Raises:
         ValueError: with every problem of every source at once, under the source's name.
     """
-    found: dict[str, SourceRows] = {}
+    rows: dict[str, SourceRows] = {}
     problems = []
     for name, source in named.items():
-        own_inputs = {key: given for key, given in inputs.items() if key not in source.without}
+        own_inputs = {
+            key: declared for key, declared in inputs.items() if key not in source.without
+        }
         own_tasks = {key: task for key, task in tasks.items() if key in source.tasks}
         try:
-            found[name] = read_one(source, own_inputs, own_tasks)
+            rows[name] = read_one(source, own_inputs, own_tasks)
         except ValueError as error:
             problems += [_under(name, source, line) for line in str(error).splitlines()]
     if problems:
         raise ValueError("\n".join(problems))
-    parts = list(found.values())
+    parts = list(rows.values())
     return SourceRows(
         {name: _joined([part.inputs.get(name) for part in parts], parts) for name in inputs},
         {name: _joined([part.labels.get(name) for part in parts], parts) for name in tasks},
         np.concatenate([part.split for part in parts]),
-        [f"{name}: {note}" for name, part in found.items() for note in part.notes],
-        {name: len(part) for name, part in found.items()},
-        rules={name: part.rules[""] for name, part in found.items() if part.rules},
+        [f"{name}: {note}" for name, part in rows.items() for note in part.notes],
+        {name: len(part) for name, part in rows.items()},
+        rules={name: part.rules[""] for name, part in rows.items() if part.rules},
     )
 
 
@@ -132,5 +134,5 @@ def _joined(columns: Sequence[Column | None], parts: Sequence[SourceRows]) -> Co
 def _under(name: str, source: SourceSpec, line: str) -> str:
     """A problem of one source, by its path among several: source.path -> source.NAME.path."""
     settings = "|".join(type(source).model_fields)
-    said, times = re.subn(rf"\bsource\.(?=({settings})\b)", f"source.{name}.", line)
-    return said if times else f"source.{name}: {line}"
+    text, times = re.subn(rf"\bsource\.(?=({settings})\b)", f"source.{name}.", line)
+    return text if times else f"source.{name}: {line}"

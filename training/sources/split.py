@@ -131,13 +131,13 @@ def by_column(values: Sequence[str | None], column: str, *, calibration: bool = 
     Raises:
         ValueError: it holds other words.
     """
-    found = ["val" if value in ("validation", "valid") else value for value in values]
+    words = ["val" if value in ("validation", "valid") else value for value in values]
     names = [name for name in NAMES if calibration or name != CALIBRATION]
-    strange = sorted({repr(value) for value in found if value not in names})
+    strange = sorted({repr(value) for value in words if value not in names})
     if strange:
         way_out = f": to hold those out, say split: {{kind: column, column: {column}, {ASKED}}}"
         raise ValueError(
             f"source.split.column: {column!r} must hold {', '.join(names[:-1])} or test; it also "
             f"holds {', '.join(strange[:5])}{way_out * (repr(CALIBRATION) in strange)}"
         )
-    return np.array(found)
+    return np.array(words)

@@ -61,7 +61,7 @@ def instants(
 
 def _check_order(cells: list[str]) -> None:
     """Raises ValueError for days such as 31012024, whose order as numbers is not that of time."""
-    days = [found[1].zfill(8) for cell in cells if (found := DAY.fullmatch(cell))]
+    days = [match[1].zfill(8) for cell in cells if (match := DAY.fullmatch(cell))]
     if days and len(days) == len(cells) and not all(map(_is_day, days)):
         if all(_is_day(day[4:] + day[2:4] + day[:2]) for day in days):
             raise ValueError(f"holds {cells[0]!r}, a day before its month: say format: '%d%m%Y'")
@@ -83,8 +83,8 @@ def parsed(text: str, form: str) -> datetime:
     except re.error:  # a format that names one part twice
         raise ValueError(f"{form!r} is no format") from None
     except ValueError:
-        if found := WHOLE.fullmatch(text):
-            return datetime.strptime(found[1], form)
+        if match := WHOLE.fullmatch(text):
+            return datetime.strptime(match[1], form)
         raise
 
 
@@ -113,15 +113,15 @@ def _typed(column: pl.Series) -> tuple[Times, NDArray[np.bool_]]:
 def _formatted(
     cells: list[str], indices: NDArray[np.int64], form: str, called: Called
 ) -> NDArray[np.int64]:
-    found: list[int] = []
+    nanoseconds: list[int] = []
     for cell, index in zip(cells, indices.tolist(), strict=True):
         try:
-            found.append(_since(parsed(cell, form)))
+            nanoseconds.append(_since(parsed(cell, form)))
         except ValueError:
             raise ValueError(
                 f"holds {cell!r} in {called(index)}, which is not written as {form!r}"
             ) from None
-    return _counts(found)
+    return _counts(nanoseconds)
 
 
 def _found(cells: list[str], indices: NDArray[np.int64], called: Called) -> Times:
@@ -151,24 +151,24 @@ def _dates(
     forms: Sequence[re.Match[str] | None],
     called: Called,
 ) -> NDArray[np.int64]:
-    found: list[int] = []
+    nanoseconds: list[int] = []
     for cell, index, form in zip(cells, indices.tolist(), forms, strict=True):
         assert form is not None
         try:
-            found.append(_nanoseconds(form))
+            nanoseconds.append(_nanoseconds(form))
         except ValueError as error:
             raise ValueError(
                 f"holds {cell!r} in {called(index)}, which is no time that there is: {error}"
             ) from None
-    return _counts(found)
+    return _counts(nanoseconds)
 
 
-def _counts(found: list[int]) -> NDArray[np.int64]:
+def _counts(nanoseconds: list[int]) -> NDArray[np.int64]:
     """Nanoseconds; or microseconds, where a year such as 9999 stands for no end."""
     try:
-        return np.array(found, dtype=np.int64)
+        return np.array(nanoseconds, dtype=np.int64)
     except OverflowError:
-        return np.array([at // 1000 for at in found], dtype=np.int64)
+        return np.array([at // 1000 for at in nanoseconds], dtype=np.int64)
 
 
 def _unread(cell: str) -> str:

@@ -131,7 +131,7 @@ def _inside(at: Any, step: str | int) -> Any:
 
 
 def _tag(member: Any) -> str | None:
-    return next((found.tag for found in get_args(member) if isinstance(found, Tag)), None)
+    return next((argument.tag for argument in get_args(member) if isinstance(argument, Tag)), None)
 
 
 def _kind(member: Any) -> Any:

@@ -24,12 +24,12 @@ def take_groups(document: dict[str, Any]) -> None:
 def _read(file: Path) -> list[list[str]]:
     where = f"sharing.groups: {str(file)!r}:"
     try:
-        found = json.loads(file.read_text(encoding="utf-8"))
+        document = json.loads(file.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, json.JSONDecodeError):
         raise ValueError(
             f"{where} no such file of JSON; onepass affinity SPEC writes one"
         ) from None
-    if not isinstance(found, dict) or not isinstance(found.get("groups"), list):
+    if not isinstance(document, dict) or not isinstance(document.get("groups"), list):
         raise ValueError(f"{where} has no groups; onepass affinity SPEC writes a file that has")
-    groups: list[list[str]] = found["groups"]
+    groups: list[list[str]] = document["groups"]
     return groups

@@ -125,8 +125,8 @@ class Spec(Frozen):
     def _references(self) -> list[tuple[str, Sequence[str], str, Sequence[str]]]:
         """Every place where the spec names an input or a task again."""
         tasks, numbers = list(self.tasks), [n for n, i in self.inputs.items() if i.kind == "number"]
-        images = [name for name, given in self.inputs.items() if given.kind == "image"]
-        optional = [name for name, given in self.inputs.items() if given.optional]
+        images = [name for name, declared in self.inputs.items() if declared.kind == "image"]
+        optional = [name for name, declared in self.inputs.items() if declared.optional]
         weights = list(getattr(self.balancing, "weights", {}))
         return [
             ("losses", list(self.losses), "task", tasks),

@@ -72,12 +72,12 @@ def by_gradients(
     precision: Precision = nullcontext,
 ) -> tuple[Tensor, Tensor | None]:
     """Leaves the balanced gradient in every parameter; gives losses and weights (A,), if any."""
-    found = parted(network, batch, losses_of, precision)
-    found.losses.sum().backward()
-    losses, rows, targets = found.losses.detach(), _rows(found), found.cut
+    forward = parted(network, batch, losses_of, precision)
+    forward.losses.sum().backward()
+    losses, rows, targets = forward.losses.detach(), _rows(forward), forward.cut
     if balancer.at == "parameters":
-        targets = shared_parameters(found.cut)
-        rows = pulled(found, rows, targets)
+        targets = shared_parameters(forward.cut)
+        rows = pulled(forward, rows, targets)
     weights = None
     match balancer:
         case GradientBalancer():
@@ -90,7 +90,7 @@ def by_gradients(
         for parameter, gradient in zip(targets, mixed, strict=True):
             parameter.grad = gradient.to(parameter.dtype)
     else:
-        _push(found.cut, mixed)
+        _push(forward.cut, mixed)
     return losses, weights
 
 
@@ -102,21 +102,21 @@ def by_norms(
     precision: Precision = nullcontext,
 ) -> tuple[Tensor, Tensor]:
     """As above, for a balancer that weighs losses and sees how long their gradients are."""
-    found = parted(network, batch, losses_of, precision)
-    total = balancer.scalarize(found.losses, batch.tasks)
-    (weights,) = torch.autograd.grad(total, found.losses, retain_graph=True)
+    forward = parted(network, batch, losses_of, precision)
+    total = balancer.scalarize(forward.losses, batch.tasks)
+    (weights,) = torch.autograd.grad(total, forward.losses, retain_graph=True)
     total.backward()
-    losses, rows = found.losses.detach(), _rows(found)
+    losses, rows = forward.losses.detach(), _rows(forward)
     match balancer.at:
         case "last_stage":
-            measured = pulled(found, rows, last_layer(found.cut))
+            measured = pulled(forward, rows, last_layer(forward.cut))
         case "parameters":
-            measured = pulled(found, rows, shared_parameters(found.cut))
+            measured = pulled(forward, rows, shared_parameters(forward.cut))
         case "cut":
             measured = rows
     squares = sum((row.flatten(1).square().sum(1) for row in measured), torch.zeros_like(losses))
     balancer.see_norms(squares.sqrt(), losses, batch.tasks)
-    _push(found.cut, [row.sum(0) for row in rows])
+    _push(forward.cut, [row.sum(0) for row in rows])
     return losses, weights
 
 
@@ -129,21 +129,22 @@ def gram(rows: Sequence[Tensor], losses: Tensor) -> Tensor:
     return products
 
 
-def _rows(found: Parted) -> list[Tensor]:
+def _rows(forward: Parted) -> list[Tensor]:
     """The tasks' gradients at the cut (A, *shape); of what no task uses they are 0."""
     return [
-        torch.zeros_like(copy) if copy.grad is None else copy.grad.float() for copy in found.copies
+        torch.zeros_like(copy) if copy.grad is None else copy.grad.float()
+        for copy in forward.copies
     ]
 
 
-def pulled(found: Parted, rows: Sequence[Tensor], targets: Sequence[Tensor]) -> list[Tensor]:
+def pulled(forward: Parted, rows: Sequence[Tensor], targets: Sequence[Tensor]) -> list[Tensor]:
     """The tasks' gradients of parameters (A, *shape), out of those at the cut."""
     if not targets:
         return []
-    pull = partial(torch.autograd.grad, found.cut, targets, retain_graph=True, allow_unused=True)
+    pull = partial(torch.autograd.grad, forward.cut, targets, retain_graph=True, allow_unused=True)
     each = [
-        pull([row[index].to(x.dtype) for row, x in zip(rows, found.cut, strict=True)])
-        for index in range(len(found.losses))
+        pull([row[index].to(x.dtype) for row, x in zip(rows, forward.cut, strict=True)])
+        for index in range(len(forward.losses))
     ]
     return [
         torch.stack([torch.zeros_like(p) if g is None else g for g in column]).float()

@@ -24,7 +24,7 @@ class Kept(NamedTuple):
     """Rows of a stacked tensor, to be put back."""
 
     tensor: Tensor
-    places: Tensor
+    indices: Tensor
     rows: Tensor
 
 
@@ -63,7 +63,7 @@ class Still:
             if indices and parameter.grad is not None:  # without a gradient it stands still anyway
                 at = torch.tensor(indices, device=parameter.device)
                 state = optimizer.state.get(parameter, {}).values()
-                moments = [found for found in state if found.shape == parameter.shape]
+                moments = [value for value in state if value.shape == parameter.shape]
                 kept += [Kept(t, at, t.index_select(0, at)) for t in (parameter.data, *moments)]
         return kept
 

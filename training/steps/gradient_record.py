@@ -95,13 +95,15 @@ def _look(
     ahead, rows = None, list[Tensor]()
     with untouched(network):
         with untouched(network, buffers=False):  # the passes that follow drop the same units
-            found = parted(network, batch, losses_of, precision)
-        if found.copies:
-            given = torch.autograd.grad(found.losses.sum(), found.copies, materialize_grads=True)
-            rows = [row.float() for row in given]
+            forward = parted(network, batch, losses_of, precision)
+        if forward.copies:
+            gradients = torch.autograd.grad(
+                forward.losses.sum(), forward.copies, materialize_grads=True
+            )
+            rows = [row.float() for row in gradients]
         if rate is not None:
-            ahead = lookahead(found, rows, again, rate)
-    return gram(rows, found.losses.detach()), ahead
+            ahead = lookahead(forward, rows, again, rate)
+    return gram(rows, forward.losses.detach()), ahead
 
 
 @contextmanager
@@ -121,7 +123,7 @@ def _layer_norms(network: Network) -> dict[str, float]:
     for name, parameter in network.named_parameters():
         if parameter.grad is not None:
             layers.setdefault(name.rpartition(".")[0], []).append(parameter.grad)
-    norms = torch.stack([torch.nn.utils.get_total_norm(found) for found in layers.values()])
+    norms = torch.stack([torch.nn.utils.get_total_norm(gradients) for gradients in layers.values()])
     return dict(zip(layers, norms.tolist(), strict=True))
 
 

@@ -16,15 +16,15 @@ from onepass.training.steps.shared_parameters import shared_parameters
 
 
 def lookahead(
-    found: Parted, rows: Sequence[Tensor], losses: Callable[[], Tensor], rate: float
+    forward: Parted, rows: Sequence[Tensor], losses: Callable[[], Tensor], rate: float
 ) -> Tensor:
     """(A, A): the share of its loss that the task of a column loses by a step for that of a row.
 
     `rows` are the tasks' gradients at the cut, `losses` a forward pass of the same batch (A,) that
     draws the same random numbers whenever it is asked.
     """
-    parameters = shared_parameters(found.cut)
-    gradients = pulled(found, rows, parameters)  # (A, *shape) each
+    parameters = shared_parameters(forward.cut)
+    gradients = pulled(forward, rows, parameters)  # (A, *shape) each
     with torch.no_grad():
         before = losses()
         kept = [parameter.clone() for parameter in parameters]

@@ -17,14 +17,14 @@ def shared_parameters(cut: Sequence[Tensor]) -> list[Tensor]:
 
 def last_layer(cut: Sequence[Tensor]) -> list[Tensor]:
     """The weight matrices nearest to each tensor of the cut; biases and norms are passed over."""
-    found: dict[int, Tensor] = {}
+    nearest: dict[int, Tensor] = {}
     for tensor in cut:
         for layer in _layers([tensor]):
             matrices = [leaf for leaf in layer if leaf.ndim > 1]
             if matrices:
-                found |= {id(leaf): leaf for leaf in matrices}
+                nearest |= {id(leaf): leaf for leaf in matrices}
                 break
-    return list(found.values())
+    return list(nearest.values())
 
 
 def _layers(tensors: Iterable[Tensor]) -> Iterator[list[Tensor]]:

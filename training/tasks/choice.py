@@ -83,8 +83,8 @@ class ChoiceKind(Kind[T]):
     def true_and_said(self, target: Target, fields: Fields) -> tuple[Known, Known]:
         """(N, K), (N, K): one of each row."""
         every = np.arange(len(self.task.labels))
-        said = np.asarray(self.task.places(fields)).astype(np.int64)[:, None] == every
-        return target.astype(np.int64)[:, None] == every, said
+        predicted = np.asarray(self.task.places(fields)).astype(np.int64)[:, None] == every
+        return target.astype(np.int64)[:, None] == every, predicted
 
     def row_errors(self, target: Target, fields: Fields) -> NDArray[np.float64]:
         """Surprise at the true label, in nats: (N,)."""

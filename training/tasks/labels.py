@@ -84,11 +84,11 @@ def indices(
 def known_labels(labels: tuple[str, ...], column: Column) -> NDArray[np.bool_]:
     """(N, K): which labels each row says something of."""
     table = np.ones((len(column), len(labels)), dtype=np.bool_)
-    unknown = {one for said in column if isinstance(said, PartLabels) for one in said.unknown}
+    unknown = {one for cell in column if isinstance(cell, PartLabels) for one in cell.unknown}
     index = index_of(labels, unknown)
-    for row, said in enumerate(column):
-        if said is None:
+    for row, cell in enumerate(column):
+        if cell is None:
             table[row] = False
-        elif isinstance(said, PartLabels):
-            table[row, [index[label] for label in said.unknown if label in index]] = False
+        elif isinstance(cell, PartLabels):
+            table[row, [index[label] for label in cell.unknown if label in index]] = False
     return table

@@ -113,6 +113,8 @@ class Multilabel(Kind[MultilabelTask]):
     def words(self, target: Target, fields: Fields) -> Words:
         """The labels, and which are not known."""
         pair = np.flatnonzero(target[0] > 0), self.task.places(fields)
-        true, said = (", ".join(self.task.labels[one] for one in some) or "none" for some in pair)
+        true, predicted = (
+            ", ".join(self.task.labels[one] for one in some) or "none" for some in pair
+        )
         unknown = [self.task.labels[one] for one in np.flatnonzero(np.isnan(target[0]))]
-        return Words(true + (f" (not known: {', '.join(unknown)})" if unknown else ""), said)
+        return Words(true + (f" (not known: {', '.join(unknown)})" if unknown else ""), predicted)

@@ -58,5 +58,5 @@ class Quantiles(QuantityKind[QuantilesTask]):
     def words(self, target: Target, fields: Fields) -> Words:
         """The number, and every quantile."""
         pairs = zip(self.task.names, fields["quantiles"][0], strict=True)
-        said = ", ".join(f"{name}: {digits(float(value))}" for name, value in pairs)
-        return Words(f"{target[0]:.6g}", said)
+        predicted = ", ".join(f"{name}: {digits(float(value))}" for name, value in pairs)
+        return Words(f"{target[0]:.6g}", predicted)

@@ -42,10 +42,10 @@ def notes(task: TaggingTask, column: Column) -> Iterator[str]:
     if scheme != "bio":
         yield f"labels are read as {NAMES[scheme]}: spans of {', '.join(task.bio.kinds)}"
     if broken:
-        row, place, tag = broken[0]
+        row, position, tag = broken[0]
         yield (
             f"{len(broken)} labels do not keep to {NAMES[scheme]}, the first is {tag} of token "
-            f"{place + 1} in row {row + 1}; they are read as conlleval reads them"
+            f"{position + 1} in row {row + 1}; they are read as conlleval reads them"
         )
 
 
@@ -83,19 +83,23 @@ def _is_iob1(column: Column) -> bool:
 
 def _broken(task: TaggingTask, bio: Bio, column: Column) -> Iterator[tuple[int, int, str]]:
     """Row, place and label of each that may not stand where it does."""
-    places = {tag: place for place, tag in enumerate(task.labels)}
-    for (row, place, last), before, tag in _pairs(column):
-        if tag not in places or (before and before not in places):
+    label_index = {tag: index for index, tag in enumerate(task.labels)}
+    for (row, position, last), before, tag in _pairs(column):
+        if tag not in label_index or (before and before not in label_index):
             continue  # which is said elsewhere
-        if not bio.follows[places[before] if before else -1, places[tag]] or (
-            last and not bio.ends[places[tag]]
+        if not bio.follows[label_index[before] if before else -1, label_index[tag]] or (
+            last and not bio.ends[label_index[tag]]
         ):
-            yield row, place, tag
+            yield row, position, tag
 
 
 def _pairs(column: Column) -> Iterator[tuple[tuple[int, int, bool], str, str]]:
     """Where each label stands and whether as the row's last, the one before it, and itself."""
     for row, tags in enumerate(column):
         each: Sequence[str] = tags or ()
-        for place, tag in enumerate(each):
-            yield (row, place, place == len(each) - 1), each[place - 1] if place else "", tag
+        for position, tag in enumerate(each):
+            yield (
+                (row, position, position == len(each) - 1),
+                each[position - 1] if position else "",
+                tag,
+            )

@@ -90,9 +90,9 @@ class Tagging(Kind[TaggingTask]):
 
     def true_and_said(self, target: Target, fields: Fields) -> tuple[Known, Known]:
         """(M, K), (M, K): one of each of the M tokens of all rows."""
-        there, true, said = tokens(self.task, target, fields)
+        there, true, predicted = tokens(self.task, target, fields)
         every = np.arange(len(self.task.labels))
-        return true[there][:, None] == every, said[there][:, None] == every
+        return true[there][:, None] == every, predicted[there][:, None] == every
 
     def row_errors(self, target: Target, fields: Fields) -> NDArray[np.float64]:
         """(N,): surprise at all tokens together, in nats."""
@@ -102,5 +102,5 @@ class Tagging(Kind[TaggingTask]):
         """The labels of the tokens that are wrong."""
         there, *both = tokens(self.task, target, fields)
         _, wrong = (there & (both[0] != both[1])).nonzero()
-        true, said = (" ".join(self.task.labels[row[0, at]] for at in wrong) for row in both)
-        return Words(true, said, tuple(wrong.tolist()))
+        true, predicted = (" ".join(self.task.labels[row[0, at]] for at in wrong) for row in both)
+        return Words(true, predicted, tuple(wrong.tolist()))

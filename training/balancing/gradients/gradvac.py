@@ -53,7 +53,7 @@ class GradVac(OnGram):
 
     def load(self, state: Mapping[str, Any]) -> None:
         """Takes them back."""
-        self.targets = {task: dict(found) for task, found in state["targets"].items()}
+        self.targets = {task: dict(targets) for task, targets in state["targets"].items()}
 
 
 def _clipped(product: float, lengths: float) -> float:

@@ -11,5 +11,5 @@ def on_simplex(quadratic: Array, linear: Array) -> Array:
     count = len(linear)
     rules = np.column_stack([np.ones(count), np.eye(count)])
     bounds = np.array([1.0, *[0.0] * count])
-    found: Array = quadprog.solve_qp(quadratic, -linear, rules, bounds, 1)[0]
-    return np.maximum(found, 0.0)
+    weights: Array = quadprog.solve_qp(quadratic, -linear, rules, bounds, 1)[0]
+    return np.maximum(weights, 0.0)

@@ -20,8 +20,8 @@ class Adam:
 
     def step(self, gradients: Mapping[str, float]) -> None:
         """One step for the tasks that have a gradient."""
-        for task, given in gradients.items():
-            gradient = given + self.decay * self.numbers[task]
+        for task, slope in gradients.items():
+            gradient = slope + self.decay * self.numbers[task]
             count, first, second = self.moments[task]
             count += 1
             first = BETA1 * first + (1 - BETA1) * gradient
@@ -37,4 +37,4 @@ class Adam:
     def load(self, state: Mapping[str, Any]) -> None:
         """Takes it back."""
         self.numbers = dict(state["numbers"])
-        self.moments = {task: list(found) for task, found in state["moments"].items()}
+        self.moments = {task: list(moments) for task, moments in state["moments"].items()}

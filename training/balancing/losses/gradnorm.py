@@ -47,15 +47,15 @@ class GradNorm(Stateless):
 
     def see_norms(self, norms: Tensor, losses: Tensor, tasks: Sequence[str]) -> None:
         """Moves the weights of these tasks, and keeps their sum."""
-        found, now = norms.double().cpu().numpy(), losses.double().cpu().numpy()
-        if not (np.isfinite(found).all() and np.isfinite(now).all()):
+        lengths, now = norms.double().cpu().numpy(), losses.double().cpu().numpy()
+        if not (np.isfinite(lengths).all() and np.isfinite(now).all()):
             return
         for task, loss in zip(tasks, now, strict=True):
             self.first.setdefault(task, max(float(loss), SMALLEST))
         falls = np.clip(now / [self.first[task] for task in tasks], SMALLEST, None)
-        target = found.mean() * (falls / falls.mean()) ** self.alpha
+        target = lengths.mean() * (falls / falls.mean()) ** self.alpha
         weights = np.array([self.adam.numbers[task] for task in tasks])
-        slopes = np.sign(found - target) * found / weights  # of sum |norms - target|
+        slopes = np.sign(lengths - target) * lengths / weights  # of sum |norms - target|
         self.adam.step(dict(zip(tasks, slopes.tolist(), strict=True)))
         moved = np.clip([self.adam.numbers[task] for task in tasks], SMALLEST, None)
         moved *= weights.sum() / moved.sum()

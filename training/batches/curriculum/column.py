@@ -26,12 +26,12 @@ class ColumnSpec(PaceSpec):
 
 def problems_of(spec: ColumnSpec, inputs: Mapping[str, Input], source: Sources) -> list[str]:
     """What is wrong with it."""
-    given = inputs.get(spec.by)
-    if given is None and not sources.has_columns(source):
+    declared = inputs.get(spec.by)
+    if declared is None and not sources.has_columns(source):
         return [f"curriculum.by: {spec.by!r} is no input, and the source has nothing else"]
-    if given is not None and given.kind != "number":
+    if declared is not None and declared.kind != "number":
         rule = "rows are ordered by a number"
-        return [f"curriculum.by: {spec.by!r} is a {given.kind} input, {rule}"]
+        return [f"curriculum.by: {spec.by!r} is a {declared.kind} input, {rule}"]
     return []
 
 
@@ -43,10 +43,10 @@ def read(
     Raises:
         ValueError: as of any source; or a training row has no number.
     """
-    name, given = spec.by, inputs.get(spec.by)
-    rows = sources.read(source, {**inputs, name: given or NumberInput()}, tasks)
-    cells = rows.inputs[name] if given else rows.inputs.pop(name)
-    default = given.default if given else None
+    name, declared = spec.by, inputs.get(spec.by)
+    rows = sources.read(source, {**inputs, name: declared or NumberInput()}, tasks)
+    cells = rows.inputs[name] if declared else rows.inputs.pop(name)
+    default = declared.default if declared else None
     column = np.array([default if cell is None else cell for cell in cells], dtype=np.float64)
     absent = np.flatnonzero(np.isnan(column) & (rows.split == "train"))
     if len(absent):

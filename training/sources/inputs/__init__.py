@@ -24,25 +24,25 @@ from onepass.training.sources.inputs.timestamp import Timestamp
 from onepass.training.sources.inputs.vector import Vector
 
 
-def kind_of(given: Input) -> InputKind[Any]:
+def kind_of(declared: Input) -> InputKind[Any]:
     """The input as training sees it."""
-    match given:
+    match declared:
         case NumberInput():
-            return Number(given)
+            return Number(declared)
         case VectorInput():
-            return Vector(given)
+            return Vector(declared)
         case CategoryInput():
-            return Category(given)
+            return Category(declared)
         case SetInput():
-            return Set(given)
+            return Set(declared)
         case SequenceInput():
-            return Tokens(given)
+            return Tokens(declared)
         case TextInput():
-            return Text(given)
+            return Text(declared)
         case TimestampInput():
-            return Timestamp(given)
+            return Timestamp(declared)
         case ImageInput():
-            return Picture(given)
+            return Picture(declared)
 
 
 __all__ = ["InputKind", "kind_of"]

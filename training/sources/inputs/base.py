@@ -18,7 +18,7 @@ from onepass.training.sources.rows import Column
 if TYPE_CHECKING:
     from torch import Tensor
 
-Given = TypeVar("Given", bound=Input)
+Declared = TypeVar("Declared", bound=Input)
 NO_SAY = "in all training rows: it has no say, and any other value counts as out of range"
 SAME = "is the same in all training rows: it has no say"
 FREQUENT = 20
@@ -56,7 +56,7 @@ class WordRules(NamedTuple):
     min_count: int
 
 
-class InputKind(ABC, Generic[Given]):
+class InputKind(ABC, Generic[Declared]):
     """An input of one kind: from the cells of a table to what a report says of it."""
 
     forgets: ClassVar[bool] = False
@@ -68,8 +68,8 @@ class InputKind(ABC, Generic[Given]):
     guessed: ClassVar[Literal["number", "timestamp", "category"] | None] = None
     """As what a target may leak from it."""
 
-    def __init__(self, given: Given) -> None:
-        self.given = given
+    def __init__(self, declared: Declared) -> None:
+        self.declared = declared
 
     @abstractmethod
     def cells(self, read: ColumnReader, where: Where) -> Column:
@@ -81,7 +81,7 @@ class InputKind(ABC, Generic[Given]):
 
     def learnt(self, column: Column, rows: Iterable[Any]) -> Input:
         """With the vocabulary of the training rows, some of the column."""
-        return self.given
+        return self.declared
 
     @abstractmethod
     def statistics(self, column: NDArray[Any]) -> dict[str, Any]:

@@ -32,7 +32,7 @@ class Category(InputKind[CategoryInput]):
 
     def cells(self, read: ColumnReader, where: Where) -> Column:
         """Words."""
-        words = partial(as_words, iso=self.given.reading.times == "iso")
+        words = partial(as_words, iso=self.declared.reading.times == "iso")
         return texts(read.typed(words, where.columns[0], where.path))
 
     def keys(self, column: Sequence[Any]) -> list[bytes]:
@@ -41,27 +41,29 @@ class Category(InputKind[CategoryInput]):
 
     def learnt(self, column: Column, rows: Iterable[Any]) -> CategoryInput:
         """The values that occur often enough."""
-        given = self.given
-        spell = given.reading.spelling({*given.values, *map(str, filter(None, column))})
-        if given.values:
-            return _with_values(given, written(given.values, spell))
-        values = (given.default if value is None else value for value in rows)
+        declared = self.declared
+        spell = declared.reading.spelling({*declared.values, *map(str, filter(None, column))})
+        if declared.values:
+            return _with_values(declared, written(declared.values, spell))
+        values = (declared.default if value is None else value for value in rows)
         counts = spelled(Counter(str(v) for v in values if v is not None), spell)
-        return _with_values(given, tuple(sorted(frequent(counts, given.min_count), key=natural)))
+        return _with_values(
+            declared, tuple(sorted(frequent(counts, declared.min_count), key=natural))
+        )
 
     def statistics(self, column: NDArray[Any]) -> dict[str, Any]:
         """The most frequent values, and how many are unseen."""
-        counts = np.bincount(column, minlength=len(self.given.values) + 1)
-        return {"unseen": int(counts[UNSEEN]), **frequent_values(self.given.values, counts[1:])}
+        counts = np.bincount(column, minlength=len(self.declared.values) + 1)
+        return {"unseen": int(counts[UNSEEN]), **frequent_values(self.declared.values, counts[1:])}
 
     def never_unseen(self, column: NDArray[Any], rules: WordRules) -> bool:
         """Whether no row has the index of those."""
-        return bool(self.given.values) and not (column == UNSEEN).any()
+        return bool(self.declared.values) and not (column == UNSEEN).any()
 
     def without(self, column: "Tensor", drawn: "Tensor") -> "Tensor":
         """(B,), (B,) -> (B,)."""
         return column.masked_fill(drawn, UNSEEN)
 
 
-def _with_values(given: CategoryInput, values: tuple[str, ...]) -> CategoryInput:
-    return given if values == given.values else given.model_copy(update={"values": values})
+def _with_values(declared: CategoryInput, values: tuple[str, ...]) -> CategoryInput:
+    return declared if values == declared.values else declared.model_copy(update={"values": values})

@@ -26,7 +26,7 @@ class Picture(InputKind[ImageInput]):
             texts(read.typed(as_words, where.columns[0], where.path)),
             where.name,
             read.problems,
-            optional=self.given.optional,
+            optional=self.declared.optional,
             called=read.table.called,
         )
 

@@ -21,7 +21,7 @@ class Number(InputKind[NumberInput]):
 
     def cells(self, read: ColumnReader, where: Where) -> Column:
         """Numbers, or text with a decimal point."""
-        return read.numbers(where.columns[0], where.path, self.given.unit)
+        return read.numbers(where.columns[0], where.path, self.declared.unit)
 
     def keys(self, column: Sequence[Any]) -> list[bytes]:
         """By their digits."""
@@ -29,9 +29,9 @@ class Number(InputKind[NumberInput]):
 
     def statistics(self, column: NDArray[Any]) -> dict[str, Any]:
         """Its range, a histogram, and whether all are whole."""
-        column = self.given.in_unit(column)
+        column = self.declared.in_unit(column)
         return of_range(column) | {"whole": bool((column % 1 == 0).all())} | distribution(column)
 
     def constant(self, column: NDArray[Any]) -> str:
         """Which number it is."""
-        return f"is {self.given.in_unit(column)[0]:g} {NO_SAY}"
+        return f"is {self.declared.in_unit(column)[0]:g} {NO_SAY}"

@@ -40,12 +40,12 @@ class Tokens(InputKind[SequenceInput]):
 
     def learnt(self, column: Column, rows: Iterable[Any]) -> SequenceInput:
         """The words that occur often enough."""
-        given = self.given
-        if given.values:
-            return given
-        counts = Counter(given.word(token) for row in rows for token in row or ())
-        values = tuple(sorted(frequent(counts, given.min_count)))
-        return given.model_copy(update={"values": values})
+        declared = self.declared
+        if declared.values:
+            return declared
+        counts = Counter(declared.word(token) for row in rows for token in row or ())
+        values = tuple(sorted(frequent(counts, declared.min_count)))
+        return declared.model_copy(update={"values": values})
 
     def statistics(self, column: NDArray[Any]) -> dict[str, Any]:
         """How many tokens rows have, and how many of all are unseen."""
@@ -57,7 +57,7 @@ class Tokens(InputKind[SequenceInput]):
 
     def never_unseen(self, column: NDArray[Any], rules: WordRules) -> bool:
         """Whether no word is, and the network takes none for such."""
-        known = bool(self.given.values) and not rules.dropout
+        known = bool(self.declared.values) and not rules.dropout
         return known and not (column[:, :, 0] == UNKNOWN).any()
 
     def without(self, column: "Tensor", drawn: "Tensor") -> "Tensor":

@@ -42,7 +42,7 @@ class Set(InputKind[SetInput]):
 
     def _known(self, items: list[str], read: ColumnReader, path: str) -> list[str] | None:
         """Of one cell, without those that say that nothing is there, which are counted."""
-        known: list[str] | None = self.given.known(items)
+        known: list[str] | None = self.declared.known(items)
         if known is not items:
             read.taken[path].update(item for item in items if item not in (known or ()))
         return known
@@ -56,27 +56,29 @@ class Set(InputKind[SetInput]):
 
     def learnt(self, column: Column, rows: Iterable[Any]) -> SetInput:
         """The items that occur in enough rows."""
-        given = self.given
+        declared = self.declared
         every = {str(one) for items in column for one in items or ()}
-        spell = given.reading.spelling({*given.values, *every})
-        if given.values:
-            return _with_values(given, written(given.values, spell))
-        sets = (given.default if items is None else items for items in rows)
+        spell = declared.reading.spelling({*declared.values, *every})
+        if declared.values:
+            return _with_values(declared, written(declared.values, spell))
+        sets = (declared.default if items is None else items for items in rows)
         counts = Counter(item for s in sets for item in {spell(str(one)) for one in s or ()})
-        return _with_values(given, tuple(sorted(frequent(counts, given.min_count), key=natural)))
+        return _with_values(
+            declared, tuple(sorted(frequent(counts, declared.min_count), key=natural))
+        )
 
     def statistics(self, column: NDArray[Any]) -> dict[str, Any]:
         """How many items rows have, the most frequent ones, and how many are unseen."""
-        counts = np.bincount(column.ravel(), minlength=self.given.places)
+        counts = np.bincount(column.ravel(), minlength=self.declared.places)
         return {
             "items": of_lengths((column != PADDING).sum(axis=1)),
             "unseen": int(counts[UNKNOWN]),
-            **frequent_values(self.given.values, counts[SPECIAL:]),
+            **frequent_values(self.declared.values, counts[SPECIAL:]),
         }
 
     def never_unseen(self, column: NDArray[Any], rules: WordRules) -> bool:
         """Whether no row has an item that is."""
-        return bool(self.given.values) and not (column == UNKNOWN).any()
+        return bool(self.declared.values) and not (column == UNKNOWN).any()
 
     def without(self, column: "Tensor", drawn: "Tensor") -> "Tensor":
         """(B, L), (B, L) -> (B, L): a set has one unknown item at most."""
@@ -85,5 +87,5 @@ class Set(InputKind[SetInput]):
         return items.masked_fill(unknown & (unknown.cumsum(dim=1) > 1), PADDING)
 
 
-def _with_values(given: SetInput, values: tuple[str, ...]) -> SetInput:
-    return given if values == given.values else given.model_copy(update={"values": values})
+def _with_values(declared: SetInput, values: tuple[str, ...]) -> SetInput:
+    return declared if values == declared.values else declared.model_copy(update={"values": values})

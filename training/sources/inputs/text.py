@@ -27,7 +27,7 @@ class Text(InputKind[TextInput]):
 
     def cells(self, read: ColumnReader, where: Where) -> Column:
         """Words."""
-        words = partial(as_words, iso=self.given.reading.times == "iso")
+        words = partial(as_words, iso=self.declared.reading.times == "iso")
         return texts(read.typed(words, where.columns[0], where.path))
 
     def keys(self, column: Sequence[Any]) -> list[bytes]:
@@ -36,13 +36,13 @@ class Text(InputKind[TextInput]):
 
     def learnt(self, column: Column, rows: Iterable[Any]) -> TextInput:
         """Pieces of words, where such are read and none are given."""
-        spec, read = self.given.tokens, self.given.reading.text
+        spec, read = self.declared.tokens, self.declared.reading.text
         if not isinstance(spec, Subwords) or spec.pieces:
-            return self.given
+            return self.declared
         every = (read(text or "") for text in rows)
         pieces, merges = learn(spec.model, every, size=spec.size, lower=spec.lower)
         tokens = spec.model_copy(update={"pieces": pieces, "merges": merges})
-        return self.given.model_copy(update={"tokens": tokens})
+        return self.declared.model_copy(update={"tokens": tokens})
 
     def statistics(self, column: NDArray[Any]) -> dict[str, Any]:
         """How many tokens rows have."""
@@ -53,7 +53,7 @@ class Text(InputKind[TextInput]):
         rare ones."""
         if not rules.handed_on or rules.split or rules.dropout:
             return False
-        counts = rows_with(column, self.given.places)
+        counts = rows_with(column, self.declared.places)
         return not ((counts > 0) & (counts < rules.min_count)).any()
 
     def without(self, column: "Tensor", drawn: "Tensor") -> "Tensor":

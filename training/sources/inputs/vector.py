@@ -24,7 +24,7 @@ class Vector(InputKind[VectorInput]):
             return [None if None in row else list(row) for row in zip(*each, strict=True)]
         typed = read.typed(as_vector, where.columns[0], where.path)
         rows = lists(typed, where.name, read.problems)
-        return [None if row is None else self.given.known(row) for row in rows]
+        return [None if row is None else self.declared.known(row) for row in rows]
 
     def keys(self, column: Sequence[Any]) -> list[bytes]:
         """By the digits of each."""
@@ -32,7 +32,7 @@ class Vector(InputKind[VectorInput]):
 
     def statistics(self, column: NDArray[Any]) -> dict[str, Any]:
         """The range of all numbers."""
-        return of_range(self.given.in_unit(column))
+        return of_range(self.declared.in_unit(column))
 
     def constant(self, column: NDArray[Any]) -> str:
         """That it is one."""

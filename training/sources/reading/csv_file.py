@@ -43,15 +43,15 @@ class CsvFile:
         self._text = TextFile(path, dialect.encoding, likely)
         first = next(self._text.blocks(HEAD), b"")
         head = [line.decode() for line in first.split(b"\n", SAMPLE + 1)[: SAMPLE + 1]]
-        said = SAID.fullmatch(head[0])
-        sample = [f"{line}\n" for line in head[1 if said else 0 :]]
+        separator_line = SAID.fullmatch(head[0])
+        sample = [f"{line}\n" for line in head[1 if separator_line else 0 :]]
         likely_separators = [one.separator for one in else_ if one.separator]
         likely_separators += ["\t"] if ".tsv" in path.suffixes else []
         self.separator = dialect.separator or (
-            said[1] if said else separator_of(sample, likely_separators)
+            separator_line[1] if separator_line else separator_of(sample, likely_separators)
         )
-        found = decimal_of(parsed(sample, self.separator)[1:])
-        self.decimal = dialect.decimal or (found if found == "," else None)
+        decimal = decimal_of(parsed(sample, self.separator)[1:])
+        self.decimal = dialect.decimal or (decimal if decimal == "," else None)
         self._found = []
         if self.separator not in (",", dialect.separator, *likely_separators):
             name = NAMES.get(self.separator, repr(self.separator))
@@ -59,7 +59,7 @@ class CsvFile:
         if self.decimal == "," and dialect.decimal is None:
             self._found.append(f"{path.name}: a comma stands before decimals: decimal: ','")
         self._forget()
-        self.columns, self._header_lines = self._header(sample, 1 if said else 0)
+        self.columns, self._header_lines = self._header(sample, 1 if separator_line else 0)
 
     def batches(self, size: int | None = None) -> Iterator[Table]:
         """All rows, some thousands at a time: those of `size` bytes.

@@ -21,9 +21,9 @@ def plain(column: pl.Series, decimal: str | None, name: str, problems: list[str]
     other = "." if decimal == "," else ","
     cells = column.str.strip_chars()
     grouped = rf"^[+-]?\d{{1,3}}(?:[{other}{GROUPS}]\d{{3}})+(?:\{decimal}\d*)?$"
-    found = _matches(cells, grouped)
-    if found.any():
-        cells = cells.str.replace_all(rf"[{other}{GROUPS}]", "").zip_with(found, cells)
+    is_grouped = _matches(cells, grouped)
+    if is_grouped.any():
+        cells = cells.str.replace_all(rf"[{other}{GROUPS}]", "").zip_with(is_grouped, cells)
     if decimal == ".":
         return cells
     pointed = _matches(cells, r"^[+-]?\d*\.\d*(?:[eE][+-]?\d+)?$")

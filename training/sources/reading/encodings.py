@@ -28,14 +28,14 @@ MANY = 0.3
 """The share of letters beyond ASCII from which those make another script."""
 
 
-def marked(first: bytes, said: str | None = None) -> tuple[str, str | None]:
+def marked(first: bytes, fallback: str | None = None) -> tuple[str, str | None]:
     """The encoding that the first bytes of a file tell, and a note where it is an unusual one; what
-    is `said` where they tell none; UTF-8 where nothing is said."""
-    found = next((name for mark, name in MARKS if first.startswith(mark)), None)
-    if found == "utf-8-sig" or (found is None and said is not None):
-        return found or str(said), None
-    if found:
-        return found, f"is {found.upper()}, as its first bytes say"
+    is `fallback` where they tell none; UTF-8 where nothing is said."""
+    encoding = next((name for mark, name in MARKS if first.startswith(mark)), None)
+    if encoding == "utf-8-sig" or (encoding is None and fallback is not None):
+        return encoding or str(fallback), None
+    if encoding:
+        return encoding, f"is {encoding.upper()}, as its first bytes say"
     if wide := _wide(first):
         return wide, f"is {wide.upper()}, as every other byte says"
     return "utf-8", None

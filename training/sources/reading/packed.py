@@ -105,15 +105,15 @@ def _unpacked(path: Path, raw: BinaryIO) -> contextlib.AbstractContextManager[IO
 
 def check(path: Path, head: bytes, *, unpacked: bool = False) -> None:
     """Raises ValueError where the first bytes of a file are those of no text."""
-    found = next((words for magic, words in STRANGE.items() if head.startswith(magic)), None)
+    content = next((words for magic, words in STRANGE.items() if head.startswith(magic)), None)
     if unpacked and head.startswith(tuple(MAGIC)):
-        found = "packed twice: unpack it once"
+        content = "packed twice: unpack it once"
     if unpacked and PAGE.match(head):
-        found = "a page of the web, not a table: what was to be downloaded may need a login"
+        content = "a page of the web, not a table: what was to be downloaded may need a login"
     if unpacked and ROWS.match(head):
-        found = "JSON, not a table: write it as CSV or Parquet"
-    if found:
-        raise ValueError(f"source.path: {str(path)!r}: is {found}")
+        content = "JSON, not a table: write it as CSV or Parquet"
+    if content:
+        raise ValueError(f"source.path: {str(path)!r}: is {content}")
 
 
 def _member(path: Path, archive: zipfile.ZipFile) -> IO[bytes]:

@@ -55,8 +55,8 @@ class ParquetFile:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # types that others have added keep their storage
                 index = self.columns.index(name)  # a name such as ^a$ or * would be a pattern
-                found = self._scan().select(pl.nth(index)).slice(start, count).collect()
-                return _in_a_known_zone(found.to_series())
+                frame = self._scan().select(pl.nth(index)).slice(start, count).collect()
+                return _in_a_known_zone(frame.to_series())
         except BROKEN as error:
             raise ValueError(
                 f"{self._where}: column {name!r} of type {self.schema[name]} cannot be read: "

@@ -55,8 +55,8 @@ def decimal_of(rows: Sequence[Sequence[str]]) -> str:
     commas = points = 0
     for cells in columns:
         if cells and all(map(_number, cells)):
-            told = [cell for cell in cells if not THOUSANDS.fullmatch(cell)]
-            commas += sum(bool(WITH_COMMA.fullmatch(cell)) for cell in told)
+            unambiguous = [cell for cell in cells if not THOUSANDS.fullmatch(cell)]
+            commas += sum(bool(WITH_COMMA.fullmatch(cell)) for cell in unambiguous)
             points += any("." in cell for cell in cells if WITH_POINT.fullmatch(cell))
     return "," if commas and not points else "."
 

@@ -33,8 +33,8 @@ class Table:
 
     def __getitem__(self, column: str) -> pl.Series:
         """A column. Raises ValueError where it cannot be read."""
-        found = self.load(column)
-        return found.alias(f" {column}") if PATTERN.fullmatch(column) else found
+        series = self.load(column)
+        return series.alias(f" {column}") if PATTERN.fullmatch(column) else series
 
     def __iter__(self) -> Iterator[pl.Series]:
         """All columns."""

@@ -28,10 +28,10 @@ def log_loss(target: Target, fields: Fields, weight: Weight) -> float:
 def macro_f1(target: Target, fields: Fields, weight: Weight) -> float:
     """The mean F1 of the labels that occur, in the targets or in the answers."""
     count = fields["probabilities"].shape[1]
-    said, true = fields["probabilities"].argmax(axis=1), target.astype(np.int64)
-    hits = np.bincount(true, weights=weight * (said == true), minlength=count)
+    predicted, true = fields["probabilities"].argmax(axis=1), target.astype(np.int64)
+    hits = np.bincount(true, weights=weight * (predicted == true), minlength=count)
     both = np.bincount(true, weights=weight, minlength=count)
-    both += np.bincount(said, weights=weight, minlength=count)
+    both += np.bincount(predicted, weights=weight, minlength=count)
     return float(np.mean(2 * hits[both > 0] / both[both > 0]))
 
 

@@ -15,8 +15,8 @@ from onepass.training.tasks.metrics.metric import Fields, Metric, Target, Weight
 def log_loss(target: Target, fields: Fields, weight: Weight) -> float:
     """Mean cross-entropy over rows and labels, in nats."""
     table = fields["probabilities"].astype(np.float64)
-    said = np.where(target > 0, table, 1 - table)
-    each = -np.log(np.maximum(said, SMALLEST))
+    of_truth = np.where(target > 0, table, 1 - table)
+    each = -np.log(np.maximum(of_truth, SMALLEST))
     unknown = np.isnan(target)
     if unknown.any():
         return float(np.average(each[~unknown], weights=(weight[:, None] * ~unknown)[~unknown]))
@@ -24,26 +24,26 @@ def log_loss(target: Target, fields: Fields, weight: Weight) -> float:
 
 
 def micro_f1(
-    said_by: Callable[[Fields], Target], target: Target, fields: Fields, weight: Weight
+    predict: Callable[[Fields], Target], target: Target, fields: Fields, weight: Weight
 ) -> float:
     """F1 of all labels together."""
-    hits, both = _counts(said_by(fields), target, weight)
+    hits, both = _counts(predict(fields), target, weight)
     return float(2 * hits.sum() / both.sum()) if both.sum() else float("nan")
 
 
 def macro_f1(
-    said_by: Callable[[Fields], Target], target: Target, fields: Fields, weight: Weight
+    predict: Callable[[Fields], Target], target: Target, fields: Fields, weight: Weight
 ) -> float:
     """The mean F1 of the labels that occur, in the targets or in the answers."""
-    hits, both = _counts(said_by(fields), target, weight)
+    hits, both = _counts(predict(fields), target, weight)
     return float(np.mean(2 * hits[both > 0] / both[both > 0])) if both.any() else float("nan")
 
 
-def _counts(said: NDArray[np.bool_], target: Target, weight: Weight) -> tuple[Weight, Weight]:
+def _counts(predicted: NDArray[np.bool_], target: Target, weight: Weight) -> tuple[Weight, Weight]:
     """Per label: rows where it is said and true, and rows where it is said plus rows where it is
     true."""
-    said = said & ~np.isnan(target)
-    return weight @ (said & (target > 0)), weight @ said + weight @ np.nan_to_num(target)
+    predicted = predicted & ~np.isnan(target)
+    return weight @ (predicted & (target > 0)), weight @ predicted + weight @ np.nan_to_num(target)
 
 
 def trivial(train: Target, rows: int) -> dict[str, NDArray[np.float64]]:

@@ -26,18 +26,18 @@ def tallied(task: TaggingTask, target: Target, fields: Fields) -> dict[str, Coun
     target = target[:, : answers.shape[1]] if answers.shape[1] > 1 else target
     there, true = target > 0, np.maximum(target - 1, 0)
     table = np.broadcast_to(answers, (*target.shape, answers.shape[2])) * there[:, :, None]
-    said = task.said({"probabilities": table})
+    predicted = task.said({"probabilities": table})
     of_truth = np.take_along_axis(table, true[:, :, None], axis=2)[:, :, 0].astype(np.float64)
     nats = np.where(there, -np.log(np.maximum(of_truth, SMALLEST)), 0.0)
     count = len(task.labels)
     counts = {
         "tokens": there.sum(axis=1, dtype=np.float64),
         "nats": nats.sum(axis=1),
-        "right": _per_label(said, there & (said == true), count),
-        "said": _per_label(said, there, count),
+        "right": _per_label(predicted, there & (predicted == true), count),
+        "said": _per_label(predicted, there, count),
         "true": _per_label(true, there, count),
     }
-    return counts if task.bio is None else counts | _spans(task, said, true, there)
+    return counts if task.bio is None else counts | _spans(task, predicted, true, there)
 
 
 def _per_label(indices: Target, which: NDArray[np.bool_], labels: int) -> Counts:
@@ -48,13 +48,13 @@ def _per_label(indices: Target, which: NDArray[np.bool_], labels: int) -> Counts
 
 
 def _spans(
-    task: TaggingTask, said: Target, true: Target, there: NDArray[np.bool_]
+    task: TaggingTask, predicted: Target, true: Target, there: NDArray[np.bool_]
 ) -> dict[str, Counts]:
-    counts = np.zeros((3, len(said)))
+    counts = np.zeros((3, len(predicted)))
     for row, end in enumerate(there.sum(axis=1).tolist()):
         own, real = (
             set(spans([task.labels[index] for index in indices[row, :end].tolist()]))
-            for indices in (said, true)
+            for indices in (predicted, true)
         )
         counts[:, row] = len(own & real), len(own), len(real)
     return dict(zip(("spans_found", "spans_said", "spans_true"), counts, strict=True))
@@ -95,8 +95,8 @@ def tokens(
 ) -> tuple[NDArray[np.bool_], NDArray[np.int64], NDArray[np.int64]]:
     """Where tokens are, and the indices of their true and said labels: (N, L) each."""
     target = target[:, : fields["probabilities"].shape[1]].astype(np.int64)
-    said = np.asarray(task.said(fields))[:, : target.shape[1]].astype(np.int64)
-    return target > 0, target - 1, said
+    predicted = np.asarray(task.said(fields))[:, : target.shape[1]].astype(np.int64)
+    return target > 0, target - 1, predicted
 
 
 def trivial(train: Target, rows: int, labels: int) -> dict[str, NDArray[np.float64]]:

@@ -86,7 +86,7 @@ def test_values_that_are_forgotten_are_unseen_and_the_shape_stays(kind: str) -> 
     kind_in_training = kind_of(kind_of(given).learnt(column, iter(column)))
     if not kind_in_training.forgets:
         return
-    rows = array(kind_in_training.given, column)
+    rows = array(kind_in_training.declared, column)
     assert kind_in_training.never_unseen(rows, RULES)
     table = torch.from_numpy(rows)
     drawn = torch.ones(table.shape[:2], dtype=torch.bool)
