@@ -38,7 +38,7 @@ SIZES = {"taxi": (256, 20), "faces": (64, 1)}
 
 def contract(net: str, tasks: int) -> Contract:
     """Half of the tasks are regressions, half are binary."""
-    inputs: dict[str, Any] = {f"number{place}": {"kind": "number"} for place in range(NUMBERS)}
+    inputs: dict[str, Any] = {f"number{index}": {"kind": "number"} for index in range(NUMBERS)}
     inputs["zone"] = {"kind": "category", "values": [str(zone) for zone in range(60)]}
     if net == "faces":
         inputs = {"face": {"kind": "image", "size": [64, 64]}}
@@ -52,7 +52,7 @@ def batch(net: str, declared: Contract) -> Batch:
     """Noise, which costs what data does."""
     torch.manual_seed(0)
     rows = SIZES[net][0]
-    inputs = {f"number{place}": torch.randn(rows) for place in range(NUMBERS)}
+    inputs = {f"number{index}": torch.randn(rows) for index in range(NUMBERS)}
     inputs["zone"] = torch.randint(0, 61, (rows,))
     if net == "faces":
         inputs = {"face": torch.randint(0, 256, (rows, 3, 64, 64), dtype=torch.uint8)}
@@ -87,15 +87,15 @@ def ratio(block: Callable[[], None], equal: Callable[[], None], blocks: int) -> 
     """The median of neighbours."""
     block()
     equal()
-    found = []
+    ratios = []
     for _ in range(blocks):
         times = []
         for each in (equal, block, equal):
             start = time.process_time()
             each()
             times.append(time.process_time() - start)
-        found.append(2 * times[1] / (times[0] + times[2]))
-    return statistics.median(found)
+        ratios.append(2 * times[1] / (times[0] + times[2]))
+    return statistics.median(ratios)
 
 
 def limit(kind: str, tasks: int) -> float:
@@ -127,8 +127,8 @@ def main() -> None:
             declared = contract(net, tasks)
             rows = batch(net, declared)
             blocks = [stepper(each, net, declared, rows) for each in (kind, "equal")]
-            found, most = ratio(blocks[0], blocks[1], asked.blocks), limit(kind, tasks)
-            cells.append(f"{found:.2f}{'' if found <= most else f' (more than {most})'}")
+            measured, most = ratio(blocks[0], blocks[1], asked.blocks), limit(kind, tasks)
+            cells.append(f"{measured:.2f}{'' if measured <= most else f' (more than {most})'}")
         print(f"| {kind} | {' | '.join(cells)} |", flush=True)
 
 

@@ -51,14 +51,14 @@ def heads(count: int) -> dict[str, Any]:
 def row(contract: dict[str, Any]) -> dict[str, Any]:
     """A row that such a contract takes."""
     cells: dict[str, Any] = {}
-    for place, (name, given) in enumerate(contract["inputs"].items()):
-        match given["kind"]:
+    for index, (name, declared) in enumerate(contract["inputs"].items()):
+        match declared["kind"]:
             case "number":
-                cells[name] = 0.5 + place
+                cells[name] = 0.5 + index
             case "category":
-                cells[name] = given["values"][7]
+                cells[name] = declared["values"][7]
             case "vector":
-                cells[name] = [round(v, 4) for v in np.linspace(0, 1, given["length"]).tolist()]
+                cells[name] = [round(v, 4) for v in np.linspace(0, 1, declared["length"]).tolist()]
             case _:
                 pass
     return cells
@@ -109,16 +109,18 @@ class FaceNetwork(nn.Module):
         both = torch.stack([1 - gender, gender], dim=1).unsqueeze(0)
         fields = {"value": age.unsqueeze(0)}, {"probabilities": both}
         return [
-            {name: v.index_select(0, place) for name, v in group.items()}
-            for group, place in zip(fields, places, strict=True)
+            {name: v.index_select(0, indices) for name, v in group.items()}
+            for group, indices in zip(fields, places, strict=True)
         ]
 
     def grouped(self, inputs: dict[str, Tensor]) -> list[tuple[list[str], dict[str, Tensor]]]:
         """The same, with the names of the tasks."""
-        place = torch.zeros(1, dtype=torch.long)
+        indices = torch.zeros(1, dtype=torch.long)
         return [
             ([task], fields)
-            for task, fields in zip(self.tasks, self.placed(inputs, [place, place]), strict=True)
+            for task, fields in zip(
+                self.tasks, self.placed(inputs, [indices, indices]), strict=True
+            )
         ]
 
     def forward(self, inputs: dict[str, Tensor]) -> dict[str, Tensor]:

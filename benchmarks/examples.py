@@ -110,30 +110,30 @@ def run(name: str, seed: int, data: Path, out: Path) -> dict[str, Any]:
         models.load(bundle.folder)
         report = bundle.report() | {"minutes": (time.monotonic() - began) / 60}
         kept.write_text(json.dumps(report))
-    found: dict[str, Any] = json.loads(kept.read_text())
-    return found
+    loaded: dict[str, Any] = json.loads(kept.read_text())
+    return loaded
 
 
 def row(name: str, line: Line, reports: list[dict[str, Any]]) -> str:
     """The mean over tasks and runs; of one run, its interval over rows, else that over seeds."""
     tasks = line.task.split(", ")
-    found = [
+    metrics = [
         [report["tasks"][task]["metrics"][line.metric] for task in tasks] for report in reports
     ]
-    each = [statistics.mean(metric["value"] for metric in one) for one in found]
+    each = [statistics.mean(metric["value"] for metric in one) for one in metrics]
     value = statistics.mean(each)
     if len(each) > 1:
         half = T95[len(each)] * statistics.stdev(each) / len(each) ** 0.5
         interval = f"± {half:.3f} ({len(each)} seeds)"
     else:
-        interval = f"{found[0][0]['low']:.3g} to {found[0][0]['high']:.3g}"
+        interval = f"{metrics[0][0]['low']:.3g} to {metrics[0][0]['high']:.3g}"
     reached = value <= line.must if line.metric in SMALLER_IS_BETTER else value >= line.must
-    trivial = statistics.mean(metric["trivial"] for metric in found[0])
+    trivial = statistics.mean(metric["trivial"] for metric in metrics[0])
     minutes = statistics.mean(report["minutes"] for report in reports)
-    said = f"{value:.3g}" if line.metric in SMALLER_IS_BETTER else f"{value:.3f}"
+    shown = f"{value:.3g}" if line.metric in SMALLER_IS_BETTER else f"{value:.3f}"
     baseline = "" if line.baseline is None else f"{line.baseline:g}"
     return (
-        f"| {name} | {line.task} | {line.metric} | {said} | {interval} | {line.must:g} | "
+        f"| {name} | {line.task} | {line.metric} | {shown} | {interval} | {line.must:g} | "
         f"{'yes' if reached else '**no**'} | {baseline} | {trivial:.3g} | {minutes:.1f} |"
     )
 
@@ -166,12 +166,12 @@ def main() -> None:
     parser.add_argument("--only", default=",".join(EXAMPLES), help="names, between commas")
     parser.add_argument("--seeds", type=int, default=1, help="at least so many runs of each")
     parser.add_argument("--out", type=Path, default=Path("benchmarks/.results/examples"))
-    given = parser.parse_args()
-    names = given.only.split(",")
+    arguments = parser.parse_args()
+    names = arguments.only.split(",")
     if unknown := set(names) - set(EXAMPLES):
         sys.exit(f"no such example: {', '.join(sorted(unknown))}; there are {', '.join(EXAMPLES)}")
-    given.out.mkdir(parents=True, exist_ok=True)
-    for line in table(names, given.data, given.out, given.seeds):
+    arguments.out.mkdir(parents=True, exist_ok=True)
+    for line in table(names, arguments.data, arguments.out, arguments.seeds):
         print(line, flush=True)
 
 

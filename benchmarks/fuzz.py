@@ -48,11 +48,11 @@ class Server:
     """A server process with short deadlines."""
 
     def __init__(self, bundle: Path, row: dict[str, Any]) -> None:
-        given = {"PORT": "0", "LOG_REQUESTS": "false", "HEADER_TIMEOUT_S": "1",
-                 "BODY_TIMEOUT_S": "1", "DRAIN_S": "0"}  # fmt: skip
-        variables = {f"ONEPASS_{name}": value for name, value in given.items()}
-        self.said = Path(tempfile.mkdtemp()) / "said"
-        with self.said.open("wb") as out:
+        options = {"PORT": "0", "LOG_REQUESTS": "false", "HEADER_TIMEOUT_S": "1",
+                   "BODY_TIMEOUT_S": "1", "DRAIN_S": "0"}  # fmt: skip
+        variables = {f"ONEPASS_{name}": value for name, value in options.items()}
+        self.stderr = Path(tempfile.mkdtemp()) / "said"
+        with self.stderr.open("wb") as out:
             command = [sys.executable, "-c", START, str(bundle)]
             self.process = subprocess.Popen(command, stderr=out, env=os.environ | variables)
         self.address = ("127.0.0.1", self._port())
@@ -62,10 +62,10 @@ class Server:
         self.idle_mb = self.memory_mb()
 
     def _port(self) -> int:
-        while not (said := re.search(r"http://[0-9.]+:(\d+)", self.said.read_text())):
-            assert self.process.poll() is None, self.said.read_text()
+        while not (matched := re.search(r"http://[0-9.]+:(\d+)", self.stderr.read_text())):
+            assert self.process.poll() is None, self.stderr.read_text()
             time.sleep(0.1)
-        return int(said[1])
+        return int(matched[1])
 
     def talk(self, *pieces: bytes, shut: bool = False) -> bytes:
         """What comes back; b"" when nothing does within five seconds. `shut` closes our half."""
@@ -81,8 +81,8 @@ class Server:
 
     def count(self, answer: bytes) -> None:
         """Keeps the status; stops at the first that is the server's fault."""
-        found = re.match(rb"HTTP/1.1 (\d+)", answer)
-        status = int(found[1]) if found else 0
+        matched = re.match(rb"HTTP/1.1 (\d+)", answer)
+        status = int(matched[1]) if matched else 0
         self.statuses[status] += 1
         assert status < 500, answer
 
@@ -90,9 +90,9 @@ class Server:
         """What it holds."""
         pid = self.process.pid
         worker = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()[0]
-        found = re.search(r"VmRSS:\s+(\d+)", Path(f"/proc/{worker}/status").read_text())
-        assert found
-        return int(found[1]) / 1024
+        matched = re.search(r"VmRSS:\s+(\d+)", Path(f"/proc/{worker}/status").read_text())
+        assert matched
+        return int(matched[1]) / 1024
 
     def is_well(self) -> bool:
         """Alive, exact, and not much larger."""
@@ -129,7 +129,7 @@ def bodies(inputs: list[str], name: str) -> st.SearchStrategy[bytes]:
     field = st.sampled_from([*inputs, "instances", "new"])
     row = st.dictionaries(field, values, max_size=len(inputs) + 1)
     rows = st.fixed_dictionaries({"instances": st.lists(row, max_size=4) | values})
-    plain = (row | rows | values).map(lambda given: json.dumps(given).encode())
+    plain = (row | rows | values).map(lambda content: json.dumps(content).encode())
     predict = (plain | st.binary(max_size=100)).map(lambda body: request("/predict", body))
     lines = st.lists(plain | st.binary(max_size=50), max_size=5).map(b"\n".join)
     kind = "content-type: application/x-ndjson\r\n"
@@ -143,8 +143,8 @@ def bodies(inputs: list[str], name: str) -> st.SearchStrategy[bytes]:
     document = st.fixed_dictionaries({"inputs": st.lists(tensor, max_size=3)})
     path = f"/v2/models/{name}/infer"
 
-    def infer(given: Any, behind: bytes, length: int) -> bytes:
-        head = json.dumps(given).encode()
+    def infer(content: Any, behind: bytes, length: int) -> bytes:
+        head = json.dumps(content).encode()
         return request(
             path, head + behind, f"inference-header-content-length: {len(head) + length}\r\n"
         )
@@ -154,7 +154,7 @@ def bodies(inputs: list[str], name: str) -> st.SearchStrategy[bytes]:
         predict
         | bulk
         | binary
-        | document.map(lambda given: request(path, json.dumps(given).encode(), ""))
+        | document.map(lambda content: request(path, json.dumps(content).encode(), ""))
     )
 
 
@@ -165,14 +165,14 @@ def noise(chance: random.Random, good: bytes) -> list[bytes]:
     else:
         damaged = bytearray(good * chance.randrange(1, 4))
         for _ in range(chance.randrange(1, 12)):
-            place = chance.randrange(len(damaged))
+            position = chance.randrange(len(damaged))
             match chance.randrange(3):
                 case 0:
-                    damaged[place] = chance.randrange(256)
+                    damaged[position] = chance.randrange(256)
                 case 1:
-                    del damaged[place : place + chance.randrange(20)]
+                    del damaged[position : position + chance.randrange(20)]
                 case 2:
-                    damaged[place:place] = chance.randbytes(chance.randrange(20))
+                    damaged[position:position] = chance.randbytes(chance.randrange(20))
                 case _:
                     pass
             damaged = damaged or bytearray(b" ")
@@ -221,8 +221,8 @@ def main() -> int:
         print("healthy" if server.process.poll() is None and server.is_well() else "NOT healthy")
         server.process.send_signal(signal.SIGTERM)
         server.process.wait(30)
-    traces = server.said.read_text().count("Traceback")
-    print(f"{traces} tracebacks in its log ({server.said})")
+    traces = server.stderr.read_text().count("Traceback")
+    print(f"{traces} tracebacks in its log ({server.stderr})")
     return 1 if traces else 0
 
 

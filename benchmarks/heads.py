@@ -109,18 +109,18 @@ def alternate(runs: Runs, rows: int) -> dict[str, float]:
                     run(chunk)
                 block.append(time.perf_counter() - began)
             times[name].append(statistics.median(block))
-    return {name: 1e6 * statistics.median(found) for name, found in times.items()}
+    return {name: 1e6 * statistics.median(medians) for name, medians in times.items()}
 
 
 def table(rows: int) -> None:
     """One line per number of heads."""
     for count in COUNTS:
-        found = alternate(separate(count) | onepass(count), rows)
+        times = alternate(separate(count) | onepass(count), rows)
         if count == COUNTS[0]:
-            print(f"\n{rows:,} rows, us\n\n| heads | {' | '.join(found)} |")
-            print("|--:|" + "--:|" * len(found))
+            print(f"\n{rows:,} rows, us\n\n| heads | {' | '.join(times)} |")
+            print("|--:|" + "--:|" * len(times))
         print(
-            f"| {count} | {' | '.join(f'{value:,.0f}' for value in found.values())} |", flush=True
+            f"| {count} | {' | '.join(f'{value:,.0f}' for value in times.values())} |", flush=True
         )
 
 
@@ -129,10 +129,10 @@ def growth() -> None:
     many, one = onepass(64, (64, 64)), onepass(1, (64, 64))
     kinds = ("torch, onepass", "ONNX, onepass")
     named = {f"{kind}, 64": many[kind] for kind in kinds}
-    found = alternate(named | {f"{kind}, 1": one[kind] for kind in kinds}, 1)
+    times = alternate(named | {f"{kind}, 1": one[kind] for kind in kinds}, 1)
     print("\n64-64-64 and heads, one row, us\n\n| | 1 task | 64 tasks | ratio |\n|--|--:|--:|--:|")
     for kind in kinds:
-        few, all_ = found[f"{kind}, 1"], found[f"{kind}, 64"]
+        few, all_ = times[f"{kind}, 1"], times[f"{kind}, 64"]
         print(f"| {kind} | {few:,.0f} | {all_:,.0f} | {all_ / few:.1f} |")
 
 

@@ -74,7 +74,7 @@ async def night(
     )
     loop = asyncio.get_running_loop()
     with ProcessPoolExecutor(len(services), get_context("spawn")) as pool:
-        others = [loop.run_in_executor(pool, disturbers.run, *_told(one), seconds)
+        others = [loop.run_in_executor(pool, disturbers.run, *_arguments(one), seconds)
                   for one in services]  # fmt: skip
         struck = asyncio.gather(strike(services, seconds), watch(services, seconds))
         seen = await asyncio.gather(
@@ -88,9 +88,9 @@ async def night(
     ]
 
 
-def _told(service: Service) -> tuple[int, str, str, list[dict[str, object]]]:
-    name, given = next(iter(service.bundle.contract.inputs.items()))
-    return service.port, given.kind, name, service.bundle.golden().rows
+def _arguments(service: Service) -> tuple[int, str, str, list[dict[str, object]]]:
+    name, declared = next(iter(service.bundle.contract.inputs.items()))
+    return service.port, declared.kind, name, service.bundle.golden().rows
 
 
 def main() -> int:
@@ -104,8 +104,8 @@ def main() -> int:
     cases = [known(models.load(bundle)) for bundle in asked.bundles]
     services = [Service(bundle, asked.hang_s) for bundle in asked.bundles]
     try:
-        found = asyncio.run(night(services, cases, asked.quiet_minutes * 60, asked.minutes * 60))
-        held = [verdict(course) for course in found]
+        courses = asyncio.run(night(services, cases, asked.quiet_minutes * 60, asked.minutes * 60))
+        held = [verdict(course) for course in courses]
     finally:
         for service in services:
             service.process.kill()

@@ -15,10 +15,10 @@ PLAIN = Server("FastAPI + torch", ("{python}", "plain.py", "{port}"))
 V2 = b'{"inputs": [{"name": "x", "shape": [1], "datatype": "FP32", "data": [0.5]}]}'
 
 
-def onepass(bundle: Path, name: str = "onepass", **given: object) -> Server:
+def onepass(bundle: Path, name: str = "onepass", **others: object) -> Server:
     """One worker, logging and metrics on, as it comes."""
     limits = {"ONEPASS_LOG_FORMAT": "json"}
-    return Server(name, (*ONEPASS, str(bundle), "--port", "{port}"), environment=limits, **given)  # type: ignore[arg-type]
+    return Server(name, (*ONEPASS, str(bundle), "--port", "{port}"), environment=limits, **others)  # type: ignore[arg-type]
 
 
 def engine_rate(bundle: Path, rows: int = 256) -> float:

@@ -79,8 +79,8 @@ class Service:
 class _Noting(Batcher):
     """Notes what each pass took."""
 
-    def __init__(self, *given: Any, **limits: Any) -> None:
-        super().__init__(*given, **limits)
+    def __init__(self, *arguments: Any, **limits: Any) -> None:
+        super().__init__(*arguments, **limits)
         self.seconds: list[float] = []
 
     def _deliver(self, batch: Batch) -> None:
@@ -99,21 +99,21 @@ def main() -> int:
     asked.add_argument("--rows", type=int, default=512)
     asked.add_argument("--length", type=int, default=1, help="tokens of each row")
     asked.add_argument("--rounds", type=int, default=3)
-    given = asked.parse_args()
-    predictor = models.load(given.bundle)
+    arguments = asked.parse_args()
+    predictor = models.load(arguments.bundle)
     golden = predictor.contract.read(predictor.bundle.golden().rows)
     arrays, service = (
-        predictor.contract.ragged.resized(golden, given.rows, given.length),
+        predictor.contract.ragged.resized(golden, arguments.rows, arguments.length),
         Service(predictor),
     )
     ways: dict[str, Callable[[], float]] = {
-        f"{size:4} rows": lambda size=size: by_hand(predictor, arrays, given.rows, size)  # type: ignore[misc]
+        f"{size:4} rows": lambda size=size: by_hand(predictor, arrays, arguments.rows, size)  # type: ignore[misc]
         for size in SIZES
     }
     ways["predict"] = lambda: offline(predictor, arrays)
     ways["serve"] = lambda: service.run(arrays)
     least: dict[str, float] = {}
-    for _ in range(given.rounds):
+    for _ in range(arguments.rounds):
         for way, run in ways.items():
             least[way] = min(least.get(way, float("inf")), run())
     best = min(least[way] for way in list(ways)[: len(SIZES)])

@@ -38,10 +38,10 @@ def compare_protocols(folder: Path, rounds: int, seconds: int) -> None:
 def sent_binary(bundle: Path, model: str, name: str, table: NDArray[np.float32]) -> Server:
     """One request with a tensor in binary, and binary answers."""
     tensor = table.astype("<f4").tobytes()
-    given = {"name": name, "datatype": "FP32", "shape": list(table.shape)}
+    entry = {"name": name, "datatype": "FP32", "shape": list(table.shape)}
     head = orjson.dumps(
         {
-            "inputs": [given | {"parameters": {"binary_data_size": len(tensor)}}],
+            "inputs": [entry | {"parameters": {"binary_data_size": len(tensor)}}],
             "parameters": {"binary_data_output": True},
         }
     )
@@ -81,11 +81,11 @@ def compare_sincos(folder: Path, rounds: int) -> None:
 def compare_binary_faces(folder: Path, rounds: int, seconds: int) -> None:
     """A face in binary, against plain FastAPI with torch, which takes it as JSON."""
     bundle = write(folder, "face_v2", FACE, FaceNetwork(face()))
-    given = row(FACE)
-    name = next(iter(given))
-    table = np.asarray(given[name], dtype=np.float32)[None]
+    cells = row(FACE)
+    name = next(iter(cells))
+    table = np.asarray(cells[name], dtype=np.float32)[None]
     binary = sent_binary(bundle, "face_v2", name, table)
-    plain = Server("plain", PLAIN.command, path="/face", body=orjson.dumps(given))
+    plain = Server("plain", PLAIN.command, path="/face", body=orjson.dumps(cells))
     rates = []
     for number in range(rounds):
         said(f"faces in binary, round {number + 1}/{rounds}")
@@ -105,14 +105,14 @@ def compare_lines(folder: Path, rounds: int, seconds: int) -> None:
     file = folder / "rows.ndjson"
     file.write_bytes(orjson.dumps(row(SINCOS), option=orjson.OPT_APPEND_NEWLINE) * LINES)
     many = orjson.dumps({"instances": [row(SINCOS)] * 1000})
-    found = []
+    measured = []
     for number in range(rounds):
         said(f"lines, round {number + 1}/{rounds}")
         with running(onepass(bundle)) as up:
             rate, grown = stream(up, file)
-            found.append((rate, up.load(2, seconds, many).rate * 1000, grown))
-    lines, bulk, grown = (statistics.median(column) for column in zip(*found, strict=True))
-    ratio = statistics.median(one / other for one, other, _ in found)
+            measured.append((rate, up.load(2, seconds, many).rate * 1000, grown))
+    lines, bulk, grown = (statistics.median(column) for column in zip(*measured, strict=True))
+    ratio = statistics.median(one / other for one, other, _ in measured)
     print(f"| {LINES:,} lines, rows/s; {grown:.0f} MB above idle | {lines:,.0f} | "
           f"1,000 rows of JSON {bulk:,.0f} | {ratio:.2f} |")  # fmt: skip
 

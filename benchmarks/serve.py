@@ -68,10 +68,10 @@ def compare_servers(servers: list[Server], rounds: int, seconds: int) -> None:
     print("requests/s (p50 / p99, ms) by connections; medians of", rounds, "rounds\n")
     print("| server | " + " | ".join(map(str, CONNECTIONS)) + " | start s | MB |")
     print("|---|" + "--:|" * (len(CONNECTIONS) + 2))
-    for name, found in loads.items():
+    for name, by_connections in loads.items():
         cells = [
             f"{mid(runs, 'rate'):,.0f} ({mid(runs, 'p50_ms'):.2f} / {mid(runs, 'p99_ms'):.2f})"
-            for runs in found.values()
+            for runs in by_connections.values()
         ]
         start = statistics.median(starts[name])
         print(f"| {name} | {' | '.join(cells)} | {start:.1f} | {memory[name]:.0f} |")
@@ -98,7 +98,7 @@ def print_ratios(loads: Loads) -> None:
         tail = ratio(ECHO.name, lambda load: load.p99_ms / load.p50_ms)
         print(f"\np50 at 1 connection, minus the echo's: {added:.3f} ms")
         print(f"p99/p50 at 32 connections, against the echo's: {tail:.2f}")
-    bad = sum(load.bad for runs in loads.values() for found in runs.values() for load in found)
+    bad = sum(load.bad for runs in loads.values() for rounds in runs.values() for load in rounds)
     print(f"answers that were not 200: {bad}")
 
 
@@ -134,14 +134,14 @@ def compare_bulk(folder: Path, rounds: int, seconds: int) -> None:
         bundle = write(folder, name.split("/")[0].replace(" ", "_"), contract)
         single = orjson.dumps(row(contract))
         many = orjson.dumps({"instances": [row(contract)] * 1000})
-        found = []
+        rates = []
         for number in range(rounds):
             said(f"bulk {name}, round {number + 1}/{rounds}")
             with running(onepass(bundle, body=single)) as up:
                 bulk = up.load(2, seconds, many).rate * 1000
-                found.append((bulk, up.load(32, seconds).rate))
-        rows, alone = (statistics.median(column) for column in zip(*found, strict=True))
-        gain = statistics.median(bulk / one for bulk, one in found)
+                rates.append((bulk, up.load(32, seconds).rate))
+        rows, alone = (statistics.median(column) for column in zip(*rates, strict=True))
+        gain = statistics.median(bulk / one for bulk, one in rates)
         print(f"| {name} | {engine_rate(bundle):,.0f} | {rows:,.0f} | {alone:,.0f} | {gain:.1f}x |")
 
 

@@ -37,9 +37,9 @@ class Service(NamedTuple):
     url: str
     here: Predictor
 
-    def post(self, path: str = "/predict", **given: Any) -> httpx.Response:
+    def post(self, path: str = "/predict", **options: Any) -> httpx.Response:
         """An answer that is one. Raises httpx.HTTPStatusError."""
-        return httpx.post(self.url + path, timeout=60, **given).raise_for_status()
+        return httpx.post(self.url + path, timeout=60, **options).raise_for_status()
 
 
 def test_rows(here: Predictor, count: int) -> list[Row]:
@@ -47,9 +47,9 @@ def test_rows(here: Predictor, count: int) -> list[Row]:
     contract, spec = here.contract, here.bundle.manifest.spec["source"]
     source: sources.Sources = TypeAdapter(sources.Sources).validate_python(spec)
     read = sources.read(source, contract.inputs, contract.tasks)
-    places = (read.split == "test").nonzero()[0]
-    chosen = places[np.linspace(0, len(places) - 1, min(count, len(places))).astype(int)]
-    return [read.row(int(place)) for place in chosen]
+    indices = (read.split == "test").nonzero()[0]
+    chosen = indices[np.linspace(0, len(indices) - 1, min(count, len(indices))).astype(int)]
+    return [read.row(int(index)) for index in chosen]
 
 
 def as_json(to: Service, rows: list[Row]) -> Iterator[Answer]:
@@ -62,8 +62,8 @@ def as_instances(to: Service, rows: list[Row]) -> Iterator[Answer]:
 
 def as_lines(to: Service, rows: list[Row]) -> Iterator[Answer]:
     lines = "\n".join(map(json.dumps, rows)).encode()
-    found = to.post(content=lines, headers={"content-type": "application/x-ndjson"})
-    return (flat(json.loads(line)) for line in found.text.splitlines())
+    response = to.post(content=lines, headers={"content-type": "application/x-ndjson"})
+    return (flat(json.loads(line)) for line in response.text.splitlines())
 
 
 def as_form(to: Service, rows: list[Row]) -> Iterator[Answer]:
@@ -102,35 +102,35 @@ def as_tensors(to: Service, rows: list[Row], *, binary: bool, pixels: bool) -> I
 
 def tensors(here: Predictor, row: Row, *, binary: bool, pixels: bool) -> dict[str, NDArray[Any]]:
     """A row as a tensor per input."""
-    found: dict[str, NDArray[Any]] = {}
+    arrays: dict[str, NDArray[Any]] = {}
     for name, cell in row.items():
-        given = here.contract.inputs[name]
+        declared = here.contract.inputs[name]
         if name in here.contract.files and pixels:
-            found[name] = here.contract.read([row])[name]
+            arrays[name] = here.contract.read([row])[name]
         elif name in here.contract.files and binary:
-            found[name] = np.array([base64.b64decode(cell)], dtype=object)
-        elif isinstance(given, ListInput):
-            found[name] = np.array([list(map(str, cell)) or [""]], dtype=object)
+            arrays[name] = np.array([base64.b64decode(cell)], dtype=object)
+        elif isinstance(declared, ListInput):
+            arrays[name] = np.array([list(map(str, cell)) or [""]], dtype=object)
         else:
-            found[name] = np.array([cell], dtype=object if isinstance(cell, str) else np.float64)
-    return found
+            arrays[name] = np.array([cell], dtype=object if isinstance(cell, str) else np.float64)
+    return arrays
 
 
 def flat(answer: dict[str, dict[str, Any]]) -> Answer:
     """An answer of /predict; spans without the text, which the protocol's do not repeat."""
-    found: Answer = {}
+    flattened: Answer = {}
     for task, fields in answer.items():
         for name, value in fields.items():
             key = f"{task}.{name}"
             if name == "spans":
-                found[key] = [f"{one['start']}-{one['end']} {one['label']}" for one in value]
+                flattened[key] = [f"{one['start']}-{one['end']} {one['label']}" for one in value]
             elif isinstance(value, dict):
-                found[key] = np.array(list(value.values()))
+                flattened[key] = np.array(list(value.values()))
             elif name in ("label", "labels", "tags"):
-                found[key] = value
+                flattened[key] = value
             else:
-                found[key] = np.atleast_1d(value)
-    return found
+                flattened[key] = np.atleast_1d(value)
+    return flattened
 
 
 def of_tensor(field: str, value: Any) -> Any:
@@ -156,17 +156,17 @@ def text(item: bytes | str) -> str:
 
 def ways(here: Predictor, rows: list[Row]) -> dict[str, Callable[..., Iterator[Answer]]]:
     """Those that are open to this bundle."""
-    found: dict[str, Callable[..., Iterator[Answer]]] = {
+    by_name: dict[str, Callable[..., Iterator[Answer]]] = {
         "JSON": as_json, "instances": as_instances, "lines": as_lines, "form": as_form,
     }  # fmt: skip
     if here.contract.files and all(len(row) == 1 for row in rows):
-        found["image/*"] = as_body
+        by_name["image/*"] = as_body
     for name, binary in (("v2 JSON", False), ("v2 binary", True)):
         for kind, pixels in (("", False), (", pixels", True))[: 1 + bool(here.contract.files)]:
-            found[name + kind] = lambda to, rows, b=binary, p=pixels: as_tensors(
+            by_name[name + kind] = lambda to, rows, b=binary, p=pixels: as_tensors(
                 to, rows, binary=b, pixels=p
             )
-    return found
+    return by_name
 
 
 class Difference(NamedTuple):
@@ -178,10 +178,10 @@ class Difference(NamedTuple):
     words: int
 
 
-def difference(here: Predictor, found: list[Answer], wanted: list[Answer]) -> Difference:
+def difference(here: Predictor, answers: list[Answer], wanted: list[Answer]) -> Difference:
     """What lies between answers and those of torch, whose order and fields are the same."""
     allowed, worst, words = here.bundle.manifest.tolerance, (0.0, 0.0, "none"), 0
-    for mine, theirs in zip(found, wanted, strict=True):
+    for mine, theirs in zip(answers, wanted, strict=True):
         assert mine.keys() == theirs.keys()
         for field, value in theirs.items():
             if isinstance(value, str | list):

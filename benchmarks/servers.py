@@ -126,8 +126,8 @@ def free_port() -> int:
     return port
 
 
-def _filled(given: dict[str, str], port: int) -> dict[str, str]:
-    return {name: value.format(port=port) for name, value in given.items()}
+def _filled(variables: dict[str, str], port: int) -> dict[str, str]:
+    return {name: value.format(port=port) for name, value in variables.items()}
 
 
 def _wait(server: Server, port: int, process: subprocess.Popen[bytes]) -> None:
@@ -160,11 +160,11 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
 
 
 def _family(pid: int) -> list[int]:
-    found = [pid]
-    for parent in found:
+    pids = [pid]
+    for parent in pids:
         for children in Path(f"/proc/{parent}/task").glob("*/children"):
-            found += [int(child) for child in children.read_text().split()]
-    return found
+            pids += [int(child) for child in children.read_text().split()]
+    return pids
 
 
 def _memory_mb(pid: int) -> float:

@@ -53,8 +53,8 @@ def by_hand(prepared: Prepared, *, fused: bool) -> Iterator[None]:
         epoch += 1
         for rows in order.split(256):
             optimizer.zero_grad()
-            said_sin, said_cos = network(x[rows])
-            loss = F.mse_loss(said_sin, sin[rows]) + F.mse_loss(said_cos, cos[rows])
+            predicted_sin, predicted_cos = network(x[rows])
+            loss = F.mse_loss(predicted_sin, sin[rows]) + F.mse_loss(predicted_cos, cos[rows])
             loss.backward()
             nn.utils.clip_grad_norm_(network.parameters(), 1.0)
             optimizer.step()
@@ -113,9 +113,9 @@ def main() -> None:
     for threads in (1, 2):
         torch.set_num_threads(threads)
         times = alternate(makers)
-        for name, found in times.items():
-            own = ratio(times["onepass"], found)
-            print(f"| {threads} | {name} | {statistics.median(found):.0f} | {own:.2f} |")
+        for name, blocks in times.items():
+            own = ratio(times["onepass"], blocks)
+            print(f"| {threads} | {name} | {statistics.median(blocks):.0f} | {own:.2f} |")
     torch.set_num_threads(1)
     apart = prepare(APART)
     times = alternate({"one": makers["onepass"], "each": lambda: ours(apart, APART)})

@@ -75,7 +75,7 @@ def fit(
     prepared = prepare(spec)
     bundle_writing.sweep(model_folder)
     run = Running.newest(model_folder) if resume else Running.begin(model_folder)
-    told = logs.Run(
+    log_run = logs.Run(
         name=spec.name,
         version=run.version,
         model_folder=model_folder,
@@ -85,7 +85,7 @@ def fit(
     threads, finished, opened = torch.get_num_threads(), False, list[logs.Log]()
     with Interrupt() as stop:
         try:
-            opened += [logs.begin(kind, told) for kind in log]
+            opened += [logs.begin(kind, log_run) for kind in log]
             loop, history, ended = train(
                 spec, prepared, run, progress, resume=resume, stop=stop, log=opened
             )
@@ -193,17 +193,17 @@ def _epochs(
         if broken := [task for task, loss in losses.items() if not math.isfinite(loss)]:
             return _kept(loop, f"diverged, the loss of {', '.join(broken)} is not finite")
         outputs = answer(loop.network, val)
-        found = skills(prepared.contract, prepared.val, prepared.train, outputs)
-        loop.balancer.epoch(losses, found)
-        best = loop.note_skills(found)
+        val_skills = skills(prepared.contract, prepared.val, prepared.train, outputs)
+        loop.balancer.epoch(losses, val_skills)
+        best = loop.note_skills(val_skills)
         facts.seconds += time.monotonic() - started
-        line = {"epoch": facts.epoch, "losses": losses, "skills": found}
+        line = {"epoch": facts.epoch, "losses": losses, "skills": val_skills}
         line |= {"curriculum": {"rows": train.drawn}} if loop.spec.curriculum else {}
         history.append(line | loop.record.line())
         run.log(history[-1])
         for one in log:
             one.write(history[-1])
-        learnt = {task: found[task] for task in facts.learnt}
+        learnt = {task: val_skills[task] for task in facts.learnt}
         saved = saving.when(SAVE_EVERY_S)
         progress.epoch(facts.epoch, losses, learnt, best and saved)
         if saved:

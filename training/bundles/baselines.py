@@ -16,15 +16,15 @@ Alone = Mapping[str, Any]
 
 def keep(model_folder: Path, tasks: Mapping[str, Alone], fingerprint: str, judged_on: str) -> None:
     """By task, and of which data they are."""
-    told = {"fingerprint": fingerprint, "judged_on": judged_on, "tasks": tasks}
-    replace_file(model_folder / FILE, orjson.dumps(told, option=orjson.OPT_INDENT_2))
+    document = {"fingerprint": fingerprint, "judged_on": judged_on, "tasks": tasks}
+    replace_file(model_folder / FILE, orjson.dumps(document, option=orjson.OPT_INDENT_2))
 
 
 def find(model_folder: Path, fingerprint: str, judged_on: str) -> dict[str, Alone]:
     """By task; none where nothing was compared, or other data were."""
     file = model_folder / FILE
-    told: dict[str, Any] = orjson.loads(file.read_bytes()) if file.exists() else {}
-    if (told.get("fingerprint"), told.get("judged_on")) != (fingerprint, judged_on):
+    document: dict[str, Any] = orjson.loads(file.read_bytes()) if file.exists() else {}
+    if (document.get("fingerprint"), document.get("judged_on")) != (fingerprint, judged_on):
         return {}
-    result: dict[str, Alone] = told["tasks"]
+    result: dict[str, Alone] = document["tasks"]
     return result

@@ -31,7 +31,7 @@ class Verdicts(NamedTuple):
     """Judged rows without a finite answer have no labels here."""
     outputs: Arrays
     """The answers to the rows that are judged."""
-    found: Judged
+    metrics: Judged
 
 
 def judged(loop: Loop, prepared: Prepared) -> Verdicts:
@@ -49,10 +49,10 @@ def judged(loop: Loop, prepared: Prepared) -> Verdicts:
     outputs = attempt(notes, "no row has answers", lambda: answered_by(network, rows), Arrays())
     if not outputs:
         return Verdicts(contract, prepared, outputs, unseen)
-    what, given = "rows without a finite answer are not told", prepared
-    prepared = attempt(notes, what, lambda: _finite(given, outputs), given)
-    found = _each(contract, prepared, prepared.judged_rows, outputs, seed)
-    return Verdicts(contract, prepared, outputs, found | unseen)
+    what, unfiltered = "rows without a finite answer are not told", prepared
+    prepared = attempt(notes, what, lambda: _finite(unfiltered, outputs), unfiltered)
+    metrics = _each(contract, prepared, prepared.judged_rows, outputs, seed)
+    return Verdicts(contract, prepared, outputs, metrics | unseen)
 
 
 def _finite(prepared: Prepared, outputs: Arrays) -> Prepared:

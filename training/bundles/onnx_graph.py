@@ -40,14 +40,14 @@ class _Placed(nn.Module):
 
 def graph_of(network: Network, inputs: Mapping[str, Tensor], groups: Sequence[GroupFacts]) -> bytes:
     """The bytes of network.onnx."""
-    places = [torch.arange(len(group.tasks)) for group in groups]
+    indices = [torch.arange(len(group.tasks)) for group in groups]
     with quiet():
         program = torch.onnx.export(
             _Placed(network).eval(),
-            kwargs={"inputs": inputs, "places": places},
+            kwargs={"inputs": inputs, "places": indices},
             dynamic_shapes={
                 "inputs": {name: _axes(name, network.ragged) for name in inputs},
-                "places": [{0: Dim.DYNAMIC} for _ in places],
+                "places": [{0: Dim.DYNAMIC} for _ in indices],
             },
             dynamo=True,
             opset_version=OPSET,

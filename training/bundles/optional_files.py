@@ -21,27 +21,27 @@ def graph(loop: Loop, prepared: Prepared, manifest: Manifest) -> Graph:
     """The file network.onnx and what an engine needs to know of it, or a note why there is none."""
     from onepass.training.bundles.export import export
 
-    found = export(loop.network, manifest.contract, prepared.val.inputs, manifest.tolerance)
-    if found.refusal:
+    exported = export(loop.network, manifest.contract, prepared.val.inputs, manifest.tolerance)
+    if exported.refusal:
         custom = loop.spec.trunk.kind == "custom"
         serves = "nothing serves this trunk" if custom else "torch serves"
-        prepared.notes.append(f"no ONNX graph, {serves}: {found.refusal}")
-    return found.files, found.engine
+        prepared.notes.append(f"no ONNX graph, {serves}: {exported.refusal}")
+    return exported.files, exported.engine
 
 
-def pictures(told: Told) -> dict[str, bytes]:
+def pictures(run: Told) -> dict[str, bytes]:
     """The files that people look at."""
-    notes = told.prepared.notes
+    notes = run.prepared.notes
 
     def page() -> dict[str, bytes]:
         from onepass.training.reporting.page import page as drawn
 
-        return {bundles.REPORT_PAGE: drawn(told)}
+        return {bundles.REPORT_PAGE: drawn(run)}
 
     def curves() -> dict[str, bytes]:
         from onepass.training.reporting.curves import curves as drawn
 
-        return {CURVES: drawn(told.history, told.report["best_epoch"])}
+        return {CURVES: drawn(run.history, run.report["best_epoch"])}
 
     none: dict[str, bytes] = {}
     return attempt(notes, "no curves.png", curves, none) | attempt(

@@ -54,16 +54,16 @@ def without(files: Mapping[str, bytes], spec: Spec, model_folder: Path) -> dict[
     """Files of a bundle, in which paths below any folder that training knew are cut to what lies
     below it: notes and failures of libraries name such paths."""
     folders = sorted(_folders(spec, model_folder), key=len, reverse=True)
-    found = BEFORE + b"(?:%b)/" % b"|".join(re.escape(one.encode()) for one in folders)
-    return {name: re.sub(found, b"", content) for name, content in files.items()}
+    pattern = BEFORE + b"(?:%b)/" % b"|".join(re.escape(one.encode()) for one in folders)
+    return {name: re.sub(pattern, b"", content) for name, content in files.items()}
 
 
 def _folders(spec: Spec, model_folder: Path) -> set[str]:
     """Those of the spec's files; where training runs and writes, for a moment, too; where Python
     and all of this is installed."""
-    given = [*_paths(spec.model_dump(mode="python")), model_folder]
-    said = [path.absolute() for path in given]
-    folders = {one.parent for path in said for one in (path, path.resolve())}
+    paths = [*_paths(spec.model_dump(mode="python")), model_folder]
+    absolute = [path.absolute() for path in paths]
+    folders = {one.parent for path in absolute for one in (path, path.resolve())}
     scratch = Path(tempfile.gettempdir())
     known = {Path.cwd(), Path.home(), scratch, ROOT, Path(sys.prefix), Path(sys.base_prefix)}
     return {str(one) for one in folders | known if len(one.parts) > 1}

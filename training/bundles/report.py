@@ -31,8 +31,8 @@ def report(
     what each task comes to by itself."""
     split = prepared.judged_on
 
-    def told(name: str, task: Task) -> dict[str, Any]:
-        found = judged.get(name, {})
+    def of_task(name: str, task: Task) -> dict[str, Any]:
+        metrics = judged.get(name, {})
         labels = {part: int(rows.answered[name].sum()) for part, rows in prepared.parts.items()}
         epoch, skill = facts.best_alone.get(name, (0, math.nan))
         known = prepared.train.known(name)
@@ -40,19 +40,19 @@ def report(
             "labels": labels,
             "seen": _seen(prepared, name, partial(kind_of(task).statistics, known)),
             "judged_on": split if prepared.judged_rows.answered[name].any() else "val",
-            "metrics": _with_units(task, found),
+            "metrics": _with_units(task, metrics),
             "best_epoch_alone": epoch,
             "best_skill_alone": skill,
             "alone": alone.get(name),
-            "verdict": _said(
-                name, task, facts, spec, found, labelled=labels[split] + labels["val"] > 0
+            "verdict": _verdict(
+                name, task, facts, spec, metrics, labelled=labels[split] + labels["val"] > 0
             )
             + KNOWN * (name in prepared.suspects),
         }
 
     least = bare(prepared, facts, ended)
     tasks = {
-        name: least["tasks"][name] | told(name, task)
+        name: least["tasks"][name] | of_task(name, task)
         for name, task in prepared.contract.tasks.items()
     }
     return least | {"inputs": _inputs(prepared), "tasks": tasks}
@@ -60,8 +60,8 @@ def report(
 
 def _inputs(prepared: Prepared) -> dict[str, Any]:
     return {
-        name: _seen(prepared, name, partial(of_input, given, name, prepared.train.inputs))
-        for name, given in prepared.contract.inputs.items()
+        name: _seen(prepared, name, partial(of_input, declared, name, prepared.train.inputs))
+        for name, declared in prepared.contract.inputs.items()
     }
 
 
@@ -105,36 +105,38 @@ def _bare_task(prepared: Prepared, task: Task, *, trained: bool) -> dict[str, An
     }
 
 
-def _said(
+def _verdict(
     name: str,
     task: Task,
     facts: Facts,
     spec: Spec,
-    found: dict[str, dict[str, float]],
+    metrics: dict[str, dict[str, float]],
     *,
     labelled: bool,
 ) -> str:
     """Of a task that learnt, what came of it; of others, why they did not."""
-    if labelled and not found:
+    if labelled and not metrics:
         return UNJUDGED
     if name in facts.learnt:
         weighted = bool(getattr(spec.loss(name), "weights", None))
-        return verdict(found, kind_of(task).decision.name if weighted else None)
+        return verdict(metrics, kind_of(task).decision.name if weighted else None)
     if not spec.add_tasks:
         return "was not trained: training ended before it began"
     gone = (
-        f", with {found['skill']['value']:.1%} of the trivial answer's error gone" if found else ""
+        f", with {metrics['skill']['value']:.1%} of the trivial answer's error gone"
+        if metrics
+        else ""
     )
     return f"is as it was{gone}"
 
 
-def verdict(found: dict[str, dict[str, float]], decision: str | None = None) -> str:
+def verdict(metrics: dict[str, dict[str, float]], decision: str | None = None) -> str:
     """One sentence on whether the task learnt anything, judged by its skill's interval. Skill is of
     probabilities, which weights of labels move away from how frequent these are: such a task is
     judged by the metric of its `decision`."""
-    if not found:
+    if not metrics:
         return "has no labelled rows to judge it on"
-    skill = found["skill"]
+    skill = metrics["skill"]
     if not math.isfinite(skill["value"]):
         return "cannot be judged: its skill is no finite number"
     if not math.isfinite(skill["low"]):
@@ -142,7 +144,7 @@ def verdict(found: dict[str, dict[str, float]], decision: str | None = None) -> 
     if skill["low"] > 0:
         return f"has learnt: {skill['value']:.1%} of the trivial answer's error is gone"
     if decision is not None:
-        row = found[decision]
+        row = metrics[decision]
         return (
             f"weighs its labels, and so its probabilities are off (skill {skill['value']:.2f}): "
             f"judge it by {decision}, {row['value']:.3g} against {row['trivial']:.3g}"
@@ -152,7 +154,7 @@ def verdict(found: dict[str, dict[str, float]], decision: str | None = None) -> 
     return "has learnt nothing: it cannot be told from always giving the trivial answer"
 
 
-def _with_units(task: Task, found: dict[str, dict[str, float]]) -> dict[str, dict[str, Any]]:
+def _with_units(task: Task, metrics: dict[str, dict[str, float]]) -> dict[str, dict[str, Any]]:
     kind = kind_of(task)
     units = {metric.name: kind.unit_of(metric) for metric in kind.metrics}
-    return {name: row | {"unit": units.get(name)} for name, row in found.items()}
+    return {name: row | {"unit": units.get(name)} for name, row in metrics.items()}

@@ -56,11 +56,11 @@ def bundle(
     _prove(model_folder, manifest, files, notes)
     graph, engine = _graph(loop, prepared, manifest, asked=onnx)
     files, manifest = files | graph, manifest.model_copy(update={"engine": engine})
-    told = _report(loop, prepared, verdicts, model_folder, history, ended)
+    document = _report(loop, prepared, verdicts, model_folder, history, ended)
     if pictures:
-        files |= _pictures(loop, prepared, verdicts, manifest, told, history)
+        files |= _pictures(loop, prepared, verdicts, manifest, document, history)
     plain = bare(prepared, loop.facts, ended)
-    files[bundles.REPORT] = attempt(notes, "no report", lambda: encode(told), encode(plain))
+    files[bundles.REPORT] = attempt(notes, "no report", lambda: encode(document), encode(plain))
     texts = {name: files[name] for name in TEXTS if name in files}
     what = "paths are not taken out"
     files |= attempt(notes, what, lambda: paths.without(texts, loop.spec, model_folder), texts)
@@ -133,17 +133,17 @@ def _report(
         notes, "no comparison is shown",
         lambda: baselines.find(model_folder, prepared.fingerprint, prepared.judged_on), {},
     )  # fmt: skip
-    told = attempt(
+    document = attempt(
         notes, "no report",
         lambda: report(
-            prepared, loop.facts, verdicts.found, spec=loop.spec, ended=ended, alone=alone
+            prepared, loop.facts, verdicts.metrics, spec=loop.spec, ended=ended, alone=alone
         ),
         bare(prepared, loop.facts, ended),
     )  # fmt: skip
     means: dict[str, Any] = attempt(
         notes, "gradients are not told", lambda: over_epochs(history), {}
     )
-    return told | {"gradients": means}
+    return document | {"gradients": means}
 
 
 def _pictures(
@@ -151,7 +151,7 @@ def _pictures(
     prepared: Prepared,
     verdicts: Verdicts,
     manifest: Manifest,
-    told: dict[str, Any],
+    document: dict[str, Any],
     history: list[dict[str, Any]],
 ) -> dict[str, bytes]:
     notes, spec = prepared.notes, loop.spec
@@ -169,7 +169,7 @@ def _pictures(
                 prepared=prepared,
                 trained=prepared.both if loop.refitted and prepared.both else prepared.train,
                 outputs=verdicts.outputs,
-                report=told,
+                report=document,
                 history=history,
                 spec=paths.told(spec, exclude_unset=True),
                 made=manifest.made,

@@ -33,10 +33,10 @@ def affinity(
         from onepass.training.studies.affinity.tables import tables, yaml_line
         from onepass.training.studies.affinity.writing import FILES, write
 
-        found, folder = measure(
+        measured, folder = measure(
             load(spec, set_ or []), every=every, seeds=seeds, out=out, say=say, jobs=jobs
         )
-        write(folder, found)
-        screen().print(*tables(found))
-        print(f"suggested: {yaml_line(found)}")
+        write(folder, measured)
+        screen().print(*tables(measured))
+        print(f"suggested: {yaml_line(measured)}")
         print(f"written: {folder}/{', '.join(FILES)}")

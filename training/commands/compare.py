@@ -35,7 +35,7 @@ def compare(
         from onepass.training.studies.comparing.tables import tables
         from onepass.training.studies.comparing.verdict import verdict
 
-        found, folder = compare_variants(
+        comparison, folder = compare_variants(
             load(spec, set_ or []),
             sharings=sharing.split(","),
             balancings=balancing.split(","),
@@ -44,6 +44,6 @@ def compare(
             jobs=jobs,
             say=say,
         )
-        screen().print(*tables(found))
-        print(verdict(found))
+        screen().print(*tables(comparison))
+        print(verdict(comparison))
         print(f"written: {folder}/compare.html, compare.csv, compare.png, verdict.txt")

@@ -37,10 +37,10 @@ def dialect_of(separator: str | None, decimal: str | None, encoding: str | None)
     """How a file is written, as options say it. Raises ValueError."""
     from onepass.training.sources.reading import Dialect
 
-    said = {"separator": separator, "decimal": decimal, "encoding": encoding}
+    options = {"separator": separator, "decimal": decimal, "encoding": encoding}
     try:
         return Dialect.model_validate(
-            {name: text for name, text in said.items() if text is not None}
+            {name: text for name, text in options.items() if text is not None}
         )
     except ValidationError as error:
         lines = [

@@ -43,7 +43,7 @@ def predict(
                 out,
                 [task.strip() for task in tasks.split(",")] if tasks else None,
                 dialect=dialect_of(separator, decimal, encoding),
-                told=lambda note: print(note, file=sys.stderr),
+                say=lambda note: print(note, file=sys.stderr),
                 progress=progress(),
             )
         print(f"{count} rows answered", file=sys.stderr)

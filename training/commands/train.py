@@ -48,12 +48,12 @@ def train(
         starts = [] if init_from is None else [f"init_from={json.dumps(str(init_from))}"]
         starts += [f"add_tasks={json.dumps(add_task)}"] if add_task else []
         chosen = load(spec, [*(set_ or []), *starts])
-        told, log_to = progress(), named(log)
+        listener, log_to = progress(), named(log)
         bundle = fit(
             chosen,
             out=out,
             resume=resume,
-            progress=told,
+            progress=listener,
             onnx=onnx,
             pictures=pictures,
             log=log_to,

@@ -39,7 +39,7 @@ def tune(
         from onepass.training.studies.tuning.tune import tune as search
         from onepass.training.studies.tuning.writing import FILES, write
 
-        found, folder = search(
+        tuned, folder = search(
             load(spec, set_ or []),
             sharings=sharing.split(","),
             balancings=balancing.split(","),
@@ -49,8 +49,8 @@ def tune(
             say=say,
             jobs=jobs,
         )
-        write(folder, found)
-        screen().print(*tables(found))
-        print(words(found))
+        write(folder, tuned)
+        screen().print(*tables(tuned))
+        print(words(tuned))
         print(f"written: {folder}/{', '.join(FILES)}")
         print(f"train:   onepass train {folder / FILES[0]}")

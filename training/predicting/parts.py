@@ -29,7 +29,7 @@ class Part:
     rows: list[Row]
     table: Table | None = None
     """Of them, where they are from one."""
-    called: Callable[[int, str], str] = field(default=lambda _place, _name: "")
+    called: Callable[[int, str], str] = field(default=lambda _index, _name: "")
     """What else to call an input of a row in a message, beside its number."""
 
 
@@ -53,7 +53,9 @@ class TableParts:
                 table, source.columns, source.separators, source.formats, before=self._before
             )
             folder = self._path.parent
-            read = {n: cells.of_input(given, n, folder) for n, given in contract.inputs.items()}
+            read = {
+                n: cells.of_input(declared, n, folder) for n, declared in contract.inputs.items()
+            }
             if cells.problems:
                 yield cells.problems
                 continue

@@ -30,7 +30,7 @@ def predict_file(
     tasks: list[str] | None,
     *,
     dialect: Dialect | None = None,
-    told: Callable[[str], None] = lambda note: None,
+    say: Callable[[str], None] = lambda note: None,
     progress: Progress = lambda rows: None,
 ) -> int:
     """Writes the rows with their answers to `out`, or to standard output; gives their number.
@@ -63,7 +63,7 @@ def predict_file(
         problems.raise_if_any()
         output.finish()
     for note in [*read.notes(), *output.notes, *seen.notes()]:
-        told(note)
+        say(note)
     return count
 
 

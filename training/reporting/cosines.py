@@ -26,19 +26,19 @@ def cosines(history: Sequence[Line], best_epoch: int) -> list[Markup]:
     seen = [line | {"cosines": _by_pair(line)} for line in history]
     many = len(opposed) > PAIRS
     which = f"{PAIRS} most opposed of {len(opposed)}" if many else "-1: opposed"
-    told = f"cosine of two tasks' gradients ({which})"
-    over = lines(seen, "cosines", shown, told, best_epoch, span=(-1.02, 1.02))
+    caption = f"cosine of two tasks' gradients ({which})"
+    over = lines(seen, "cosines", shown, caption, best_epoch, span=(-1.02, 1.02))
     return [one for one in (over, _matrix(means) if many else None) if one is not None]
 
 
 def _means(history: Sequence[Line]) -> dict[Pair, float]:
     """Over the epochs."""
-    found: dict[Pair, list[float]] = {}
+    by_pair: dict[Pair, list[float]] = {}
     for line in history:
         for pair, value in flat(line.get("cosines", {})).items():
             if value is not None and math.isfinite(value):
-                found.setdefault(pair, []).append(value)
-    return {pair: sum(values) / len(values) for pair, values in found.items()}
+                by_pair.setdefault(pair, []).append(value)
+    return {pair: sum(values) / len(values) for pair, values in by_pair.items()}
 
 
 def _by_pair(line: Line) -> dict[str, float]:

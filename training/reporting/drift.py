@@ -23,19 +23,19 @@ CHANCE = 1e-3
 
 def drift(contract: Contract, train: Rows, judged: Rows) -> Iterator[str]:
     """A sentence for each input and numeric label that drifts."""
-    for name, given in contract.inputs.items():
+    for name, declared in contract.inputs.items():
         ours, theirs = (_known(rows.inputs, name) for rows in (train, judged))
         if not len(theirs):  # absent from every row
             continue
-        match kind_of(given).compared:
+        match kind_of(declared).compared:
             case "numbers":
-                yield from _numbers(name, given.in_unit(ours), given.in_unit(theirs))
+                yield from _numbers(name, declared.in_unit(ours), declared.in_unit(theirs))
             case "times":
                 yield from _times(name, seconds(ours), seconds(theirs))
             case "shares":
-                yield from _categories(name, ours, theirs, len(given.vocabulary) + 1)
+                yield from _categories(name, ours, theirs, len(declared.vocabulary) + 1)
             case "items":
-                yield from _sets(name, ours, theirs, given.vocabulary)
+                yield from _sets(name, ours, theirs, declared.vocabulary)
             case None:
                 pass
     for name, task in contract.tasks.items():
@@ -50,22 +50,22 @@ def _known(arrays: Arrays, name: str) -> NDArray[Any]:
 
 
 def _numbers(name: str, ours: NDArray[Any], theirs: NDArray[Any]) -> Iterator[str]:
-    found = ks_2samp(ours, theirs)
-    if found.statistic > DRIFT and found.pvalue < CHANCE:
+    ks_test = ks_2samp(ours, theirs)
+    if ks_test.statistic > DRIFT and ks_test.pvalue < CHANCE:
         yield (
             f"{name} drifts: its median is {digits(float(np.median(ours)))} in training rows, "
             f"{digits(float(np.median(theirs)))} here (Kolmogorov-Smirnov distance "
-            f"{found.statistic:.2f})."
+            f"{ks_test.statistic:.2f})."
         )
 
 
 def _times(name: str, ours: NDArray[np.int64], theirs: NDArray[np.int64]) -> Iterator[str]:
-    found = ks_2samp(ours, theirs)
-    if found.statistic > DRIFT and found.pvalue < CHANCE:
+    ks_test = ks_2samp(ours, theirs)
+    if ks_test.statistic > DRIFT and ks_test.pvalue < CHANCE:
         mine, others = (written(int(np.median(one))) for one in (ours, theirs))
         yield (
             f"{name} drifts: its median is {mine} in training rows, {others} here "
-            f"(Kolmogorov-Smirnov distance {found.statistic:.2f})."
+            f"(Kolmogorov-Smirnov distance {ks_test.statistic:.2f})."
         )
 
 

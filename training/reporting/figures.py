@@ -42,19 +42,19 @@ def title(axis: Axes, text: str) -> None:
     axis.set_title(text, loc="left", fontsize=10, color=INK)
 
 
-def svg(figures: Figure | Sequence[Figure], told: str) -> Markup:
-    """Elements of a page; `told` says to those who cannot see them what they show."""
+def svg(figures: Figure | Sequence[Figure], description: str) -> Markup:
+    """Elements of a page; `description` says to those who cannot see them what they show."""
     every = [figures] if isinstance(figures, Figure) else figures
     of = [f" ({n} of {len(every)})" if len(every) > 1 else "" for n in range(1, len(every) + 1)]
-    drawn = [_svg(figure, told + number) for figure, number in zip(every, of, strict=True)]
+    drawn = [_svg(figure, description + number) for figure, number in zip(every, of, strict=True)]
     return Markup('<div class="panels">{}</div>').format(Markup("").join(drawn))
 
 
-def _svg(figure: Figure, told: str) -> Markup:
+def _svg(figure: Figure, description: str) -> Markup:
     out = BytesIO()
     with rc_context(fname=LOOK):
         figure.savefig(out, format="svg", transparent=True, metadata={"Date": None})
     text = out.getvalue().decode()
     element = text[text.index("<svg") :].replace("<metadata>", "<metadata hidden>")
-    label = Markup.escape(told)
+    label = Markup.escape(description)
     return Markup(element.replace("<svg", f'<svg role="img" aria-label="{label}"', 1))

@@ -45,8 +45,8 @@ def went(history: Sequence[Line], task: str, best_epoch: int) -> Markup:
 
 def numbers(history: Sequence[Line], part: str, name: str) -> list[float]:
     """One number per epoch; NaN where there is none."""
-    found = (line.get(part, {}).get(name) for line in history)
-    return [nan if number is None else number for number in found]
+    values = (line.get(part, {}).get(name) for line in history)
+    return [nan if number is None else number for number in values]
 
 
 def lines(

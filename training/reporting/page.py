@@ -34,11 +34,11 @@ WORD = 24
 WIDEST_IMAGE = 300_000
 
 
-def page(told: Told) -> bytes:
+def page(run: Told) -> bytes:
     """The file `report.html`."""
-    report, history = told.report, [dict(line) for line in told.history]
-    drawn = [name for name in told.contract.tasks if told.rows.answered[name].any()][:DRAWN]
-    names, best = list(told.contract.tasks), report["best_epoch"]
+    report, history = run.report, [dict(line) for line in run.history]
+    drawn = [name for name in run.contract.tasks if run.rows.answered[name].any()][:DRAWN]
+    names, best = list(run.contract.tasks), report["best_epoch"]
     learnt = [name for name in names if report["tasks"][name]["trained"]]
     recorded = [
         lines(history, "weights", names[:DRAWN], "weight of each task's loss", best),
@@ -49,37 +49,37 @@ def page(told: Told) -> bytes:
     ]
     return render(
         "report.html",
-        title=f"{told.name}: report",
-        name=told.name,
-        version=told.version,
+        title=f"{run.name}: report",
+        name=run.name,
+        version=run.version,
         report=report,
         rows=sum(report["rows"].values()),
-        tasks={name: describe_task(task) for name, task in told.contract.tasks.items()},
+        tasks={name: describe_task(task) for name, task in run.contract.tasks.items()},
         inputs=[
             {
                 "name": name,
-                "kind": given.kind,
-                "what": describe_input(given),
+                "kind": declared.kind,
+                "what": describe_input(declared),
                 "seen": seen_words(report["inputs"].get(name, {})),
             }
-            for name, given in told.contract.inputs.items()
+            for name, declared in run.contract.inputs.items()
         ],
         went={name: went(history, name, best) for name in learnt[:DRAWN]},
         alone=max((t["alone"]["seeds"] for t in report["tasks"].values() if t["alone"]), default=0),
         others=max(0, len(learnt) - DRAWN),
         recorded=[picture for picture in recorded if picture is not None],
-        judged=[_judged(told, name) for name in drawn],
+        judged=[_judged(run, name) for name in drawn],
         beware=beware(
-            told.contract,
-            told.trained,
-            told.rows,
+            run.contract,
+            run.trained,
+            run.rows,
             skills={n: t["metrics"]["skill"]["value"] for n, t in report["tasks"].items()
                     if t["metrics"]},
-            train_skills={n: told.train_skills[n] for n in learnt if n in told.train_skills},
+            train_skills={n: run.train_skills[n] for n in learnt if n in run.train_skills},
             report=report,
         ),
-        spec=dict(told.spec),
-        made={key: _plain(value) for key, value in told.made.items()},
+        spec=dict(run.spec),
+        made={key: _plain(value) for key, value in run.made.items()},
     )  # fmt: skip
 
 
@@ -95,11 +95,11 @@ def render(template: str, **values: Any) -> bytes:
     return environment.get_template(template).render(style=style, **values).encode()
 
 
-def _judged(told: Told, name: str) -> dict[str, Any]:
-    task = told.contract.tasks[name]
-    target, fields = told.rows.known(name), fields_of(told.outputs, task, name, told.rows)
+def _judged(run: Told, name: str) -> dict[str, Any]:
+    task = run.contract.tasks[name]
+    target, fields = run.rows.known(name), fields_of(run.outputs, task, name, run.rows)
     scores = label_scores(task, target, fields)
-    indices = told.rows.answered[name].nonzero()[0]
+    indices = run.rows.answered[name].nonzero()[0]
     return {
         "name": name,
         "picture": pictures(name, task, target, fields),
@@ -107,20 +107,20 @@ def _judged(told: Told, name: str) -> dict[str, Any]:
         "scores": scores[:LABELS],
         "more": len(scores) if len(scores) > LABELS else 0,
         "worst": [
-            {"true": w.true, "said": w.said, "row": _cells(told, int(indices[w.row]), w.tokens)}
+            {"true": w.true, "said": w.said, "row": _cells(run, int(indices[w.row]), w.tokens)}
             for w in worst(task, target, fields)
         ],
     }
 
 
-def _cells(told: Told, index: int, wrong: tuple[int, ...]) -> dict[str, dict[str, Any]]:
+def _cells(run: Told, index: int, wrong: tuple[int, ...]) -> dict[str, dict[str, Any]]:
     """A row as it was sent: words cut, images as pictures, tokens marked where they are wrong."""
-    row = told.prepared.judged.row(index)
+    row = run.prepared.judged.row(index)
     cells = {}
     for name, value in row.items():
-        if told.contract.inputs[name].decodes == "file":
+        if run.contract.inputs[name].decodes == "file":
             cells[name] = {"image": _image(value)}
-        elif kind_of(told.contract.inputs[name]).words:
+        elif kind_of(run.contract.inputs[name]).words:
             marked = [Markup("<b>{}</b>" if n in wrong else "{}").format(_short(token))
                       for n, token in enumerate(value)]  # fmt: skip
             cells[name] = {"image": "", "text": Markup(" ").join(marked)}

@@ -37,8 +37,8 @@ def pictures(name: str, task: Task, target: Target, fields: Fields) -> Markup:
         case Quantity() as form:
             return _quantiles(name, form, target, fields["quantiles"])
         case Choice() as form:
-            said = np.asarray(task.places(fields)).astype(np.int64)
-            return _labels(name, form, target.astype(np.int64), said, fields["probabilities"])
+            predicted = np.asarray(task.places(fields)).astype(np.int64)
+            return _labels(name, form, target.astype(np.int64), predicted, fields["probabilities"])
         case Cells() as form:
             return _tags(name, task, form, target, fields)
         case Objects():
@@ -92,10 +92,14 @@ def _quantiles(name: str, form: Quantity, target: Target, table: NDArray[Any]) -
 
 
 def _labels(
-    name: str, form: Choice, true: NDArray[np.int64], said: NDArray[np.int64], table: NDArray[Any]
+    name: str,
+    form: Choice,
+    true: NDArray[np.int64],
+    predicted: NDArray[np.int64],
+    table: NDArray[Any],
 ) -> Markup:
     figures, (left, right) = panels(2, height=3.2)
-    _confusion(left, form.labels, true, said)
+    _confusion(left, form.labels, true, predicted)
     if form.binary:
         _reliability(right, table[:, 1], true == 1, f"probability of {form.labels[1]}")
     else:
@@ -107,8 +111,8 @@ def _labels(
 def _tags(name: str, task: Task, form: Cells, target: Target, fields: Fields) -> Markup:
     """Of tokens."""
     figures, (left, right) = panels(2, height=3.6)
-    there, true, said = tokens(task, target, fields)
-    _confusion(left, form.labels, true[there], said[there])
+    there, true, predicted = tokens(task, target, fields)
+    _confusion(left, form.labels, true[there], predicted[there])
     sure = fields["probabilities"][:, : there.shape[1]].max(axis=2)
     surest = fields["probabilities"][:, : there.shape[1]].argmax(axis=2)
     label = "probability of the likeliest label"
@@ -117,12 +121,12 @@ def _tags(name: str, task: Task, form: Cells, target: Target, fields: Fields) ->
 
 
 def _confusion(
-    axis: Axes, labels: Sequence[str], true: NDArray[np.int64], said: NDArray[np.int64]
+    axis: Axes, labels: Sequence[str], true: NDArray[np.int64], predicted: NDArray[np.int64]
 ) -> None:
     """A row per true label, each summing to 1."""
     shown = np.sort(np.bincount(true, minlength=len(labels)).argsort()[::-1][:MAX_LABELS])
     table = np.zeros((len(labels), len(labels)))
-    np.add.at(table, (true, said), 1)
+    np.add.at(table, (true, predicted), 1)
     table = table[np.ix_(shown, shown)]
     share = table / np.maximum(table.sum(axis=1, keepdims=True), 1)
     axis.imshow(share, cmap="Blues", vmin=0, vmax=1)
@@ -145,9 +149,11 @@ def _confusion(
             axis.text(column, row, f"{count:.0f}", ha="center", va="center", color=ink, fontsize=8)
 
 
-def _reliability(axis: Axes, said: NDArray[Any], true: NDArray[np.bool_], label: str) -> None:
+def _reliability(
+    axis: Axes, probabilities: NDArray[Any], true: NDArray[np.bool_], label: str
+) -> None:
     """How often it is true, of rows where it was said to be about so likely."""
-    centres, shares, counts = reliability(said, true)
+    centres, shares, counts = reliability(probabilities, true)
     error = float(np.abs(centres - shares) @ counts / counts.sum())
     axis.plot([0, 1], [0, 1], color=FAINT, linewidth=1)
     axis.vlines(centres, *wilson(shares, counts), color=MAIN, linewidth=1)
@@ -167,13 +173,15 @@ def wilson(shares: Floats, counts: Floats) -> tuple[Floats, Floats]:
     return (centre - half) / (1 + spread), (centre + half) / (1 + spread)
 
 
-def reliability(said: NDArray[Any], true: NDArray[np.bool_]) -> tuple[Floats, Floats, Floats]:
+def reliability(
+    probabilities: NDArray[Any], true: NDArray[np.bool_]
+) -> tuple[Floats, Floats, Floats]:
     """Probabilities (N,), truths (N,) -> per bin that holds any: its mean probability, the share
     that is true, and how many there are.
     """
-    index = np.minimum((said * BINS).astype(np.int64), BINS - 1)
+    index = np.minimum((probabilities * BINS).astype(np.int64), BINS - 1)
     counts = np.bincount(index, minlength=BINS).astype(np.float64)
-    sums = np.bincount(index, weights=said.astype(np.float64), minlength=BINS)
+    sums = np.bincount(index, weights=probabilities.astype(np.float64), minlength=BINS)
     hits = np.bincount(index, weights=true.astype(np.float64), minlength=BINS)
     some = counts > 0
     return sums[some] / counts[some], hits[some] / counts[some], counts[some]

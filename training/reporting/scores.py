@@ -23,9 +23,9 @@ def label_scores(task: Task, target: Target, fields: Fields) -> list[LabelScore]
     pair = kind.true_and_said(target, fields)
     if pair is None:
         return []
-    true, said = pair  # (N, K), (N, K)
-    hits = (true & said).sum(axis=0)
-    rows, calls = true.sum(axis=0), said.sum(axis=0)
+    true, predicted = pair  # (N, K), (N, K)
+    hits = (true & predicted).sum(axis=0)
+    rows, calls = true.sum(axis=0), predicted.sum(axis=0)
     scores = [
         LabelScore(label, int(n), _share(h, c), _share(h, n), _share(2 * h, c + n))
         for label, h, n, c in zip(kind.task.labels, hits, rows, calls, strict=True)

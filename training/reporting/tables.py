@@ -70,51 +70,53 @@ def _interval(row: dict[str, Any]) -> str:
 
 def remarks(report: dict[str, Any]) -> list[str]:
     """What to know beside the numbers."""
-    said = []
+    sentences = []
     for name, task in report["tasks"].items():
         alone = task["best_epoch_alone"]
         same = alone in (0, report["best_epoch"])  # 0: no row could tell
         other = "" if same else f" (alone, it would have stopped at epoch {alone})"
-        said.append(f"{name} {task['verdict']}{other}")
-    said.append(
+        sentences.append(f"{name} {task['verdict']}{other}")
+    sentences.append(
         f"{report['ended']}; of {report['epochs']} epochs, {report['best_epoch']} is the best"
     )
     again = (BEWARE, "no ONNX graph", "an epoch is", "curriculum: ")
-    said += [note for note in report["notes"] if note.startswith(again)]
-    said += [
+    sentences += [note for note in report["notes"] if note.startswith(again)]
+    sentences += [
         f"{name} has no labelled test rows: its numbers are of validation rows, they flatter"
         for name, task in report["tasks"].items()
         if report["judged_on"] == "test" and task.get("judged_on") == "val" and task["metrics"]
     ]
     if report["judged_on"] != "test":
-        said.append("there are no test rows: these numbers chose the best epoch, they flatter")
-    return said
+        sentences.append("there are no test rows: these numbers chose the best epoch, they flatter")
+    return sentences
 
 
 def show_contract(console: Console, bundle: Bundle) -> None:
     """What is sent, and what is answered."""
     seen = bundle.report()["inputs"]
     inputs = PlainTable("inputs", ["name", "kind", "what", "seen in training"])
-    for name, given in bundle.contract.inputs.items():
-        inputs.add_texts(name, given.kind, describe_input(given), seen_words(seen.get(name, {})))
+    for name, declared in bundle.contract.inputs.items():
+        inputs.add_texts(
+            name, declared.kind, describe_input(declared), seen_words(seen.get(name, {}))
+        )
     tasks = PlainTable("tasks", ["name", "kind", "what"])
     for name, task in bundle.contract.tasks.items():
         tasks.add_texts(name, task.kind, describe_task(task))
     console.print(inputs, tasks)
 
 
-def describe_input(given: Input) -> str:
+def describe_input(declared: Input) -> str:
     """In a few words."""
-    words = given.described
-    if given.optional:
+    words = declared.described
+    if declared.optional:
         words.append("optional")
-    match given.default:
+    match declared.default:
         case None:
             pass
         case tuple():
-            words.append(f"default {', '.join(given.default) or 'empty'}")
+            words.append(f"default {', '.join(declared.default) or 'empty'}")
         case _:
-            words.append(f"default {given.default}")
+            words.append(f"default {declared.default}")
     return ", ".join(word for word in words if word)
 
 

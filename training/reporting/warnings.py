@@ -61,7 +61,7 @@ def _unfinished(report: Mapping[str, Any]) -> Iterator[str]:
 
 def _leaks(contract: Contract, train: Rows) -> Iterator[str]:
     """Of one input alone nothing can be said: it is meant to tell."""
-    given = [guess for name in contract.inputs if (guess := _input(contract, train, name, ""))]
+    guesses = [guess for name in contract.inputs if (guess := _input(contract, train, name, ""))]
     if len(contract.inputs) < 2:
         return
     for name in contract.tasks:
@@ -69,7 +69,7 @@ def _leaks(contract: Contract, train: Rows) -> Iterator[str]:
         if target is None:
             continue
         rows = train.answered[name]
-        inputs = [g for one in given if (g := _input(contract, train, one.column, name))]
+        inputs = [g for one in guesses if (g := _input(contract, train, one.column, name))]
         for column, words in leaks(inputs, {name: target}).items():
             if rows.any():
                 yield f"{column} {words}: is it known before {name} is?"
@@ -77,20 +77,20 @@ def _leaks(contract: Contract, train: Rows) -> Iterator[str]:
 
 def _input(contract: Contract, train: Rows, name: str, task: str) -> Guess | None:
     """An input as the search for leaks wants it, of the rows that answer the task."""
-    given = contract.inputs[name]
-    guessed = kind_of(given).guessed
+    declared = contract.inputs[name]
+    guessed = kind_of(declared).guessed
     if guessed is None:
         return None
     rows = train.answered[task] if task else np.ones(len(train), dtype=np.bool_)
     column = train.inputs[name][rows][:LEAK_ROWS]
     column = seconds(column) if guessed == "timestamp" else column
     values = column.astype(np.float64)
-    if given.optional:
+    if declared.optional:
         values[~train.inputs[present(name)][rows][:LEAK_ROWS]] = np.nan
     if np.isnan(values).all():
         return None
     return Guess(
-        name, guessed, values, ("unseen", *given.vocabulary) if guessed == "category" else ()
+        name, guessed, values, ("unseen", *declared.vocabulary) if guessed == "category" else ()
     )
 
 

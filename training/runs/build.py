@@ -83,7 +83,7 @@ def _settled(spec: Spec, prepared: Prepared) -> Spec:
 
 def _threads(network: Network, spec: Spec) -> int:
     """One for small networks: there, threads cost more than they do. Never a matter of timing."""
-    pixels = max(math.prod(given.item_shape[1:]) for given in spec.inputs.values())
+    pixels = max(math.prod(declared.item_shape[1:]) for declared in spec.inputs.values())
     products = spec.training.batch_size * pixels * sum(p.numel() for p in network.parameters())
     return 1 if products < SMALL else min(torch.get_num_threads(), usable())
 

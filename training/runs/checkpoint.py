@@ -66,10 +66,10 @@ class Running:
         Raises:
             BadSpec: there is none that got through an epoch.
         """
-        found = sorted(left for left in model_folder.glob(f"{PREFIX}*") if has_state(left))
-        if not found:
+        unfinished = sorted(left for left in model_folder.glob(f"{PREFIX}*") if has_state(left))
+        if not unfinished:
             raise BadSpec(f"--resume: {model_folder} holds no unfinished run")
-        return cls(found[-1])
+        return cls(unfinished[-1])
 
     def save(self, tensors: Tensors, facts: dict[str, Any]) -> None:
         """Replaces the state, at once; the last one stays as it was until this one is whole."""
@@ -108,8 +108,8 @@ class Running:
                 self.notes.append(f"{why[0]}; the one before it, of an earlier epoch, is taken")
             self._known = facts.pop("history")
             return tensors, facts
-        told = [line for line in why if not line.endswith("is missing")] or why[:1]
-        raise BrokenState("\n".join(f"--resume: {line}; {WAY_OUT}" for line in told))
+        reasons = [line for line in why if not line.endswith("is missing")] or why[:1]
+        raise BrokenState("\n".join(f"--resume: {line}; {WAY_OUT}" for line in reasons))
 
     def log(self, line: dict[str, Any]) -> None:
         """Adds an epoch to the history."""
@@ -128,20 +128,20 @@ class Running:
         lines = file.read_bytes().splitlines(keepends=True) if file.exists() else []
         if self._known is not None:
             lines = self._checked(file, lines, **self._known)
-        read = [(line, found) for line in lines if (found := _read_line(line))]
-        kept = [(line, found) for line, found in read if found["epoch"] <= until]
+        read = [(line, entry) for line in lines if (entry := _read_line(line))]
+        kept = [(line, entry) for line, entry in read if entry["epoch"] <= until]
         replace_file(file, b"".join(line for line, _ in kept))
         self._lines, self._digest = 0, hashlib.sha256()
         for line, _ in kept:
             self._note(line)
-        return [found for _, found in kept]
+        return [entry for _, entry in kept]
 
-    def _checked(self, file: Path, found: list[bytes], lines: int, sha256: str) -> list[bytes]:
+    def _checked(self, file: Path, entries: list[bytes], lines: int, sha256: str) -> list[bytes]:
         """As many as the state knew of."""
-        kept = found[:lines]
+        kept = entries[:lines]
         if hashlib.sha256(b"".join(kept)).hexdigest() == sha256:
             return kept
-        what = "is damaged" if len(found) >= lines else f"holds {len(found)} lines"
+        what = "is damaged" if len(entries) >= lines else f"holds {len(entries)} lines"
         raise BrokenState(
             f"--resume: {file}: {what if file.exists() else 'is missing'}; it had {lines} lines "
             f"when the state was saved; {WAY_OUT}"

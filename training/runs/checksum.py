@@ -47,13 +47,13 @@ def unsealed(content: bytes) -> tuple[Tensors, dict[str, Any]]:
     if len(content) < LENGTH or end > len(content):
         raise Broken(f"is damaged: it ends after {len(content)} bytes, within its head")
     start = content.find(KEY, LENGTH, end) + len(KEY)
-    found = content[start : start + len(ZEROS)]
-    if start < len(KEY) or len(found) != len(ZEROS):
+    checksum = content[start : start + len(ZEROS)]
+    if start < len(KEY) or len(checksum) != len(ZEROS):
         raise Unsealed("holds no checksum: it is damaged, or of a version before there was one")
     plain = hashlib.sha256(content[:start])
     plain.update(ZEROS.encode())
     plain.update(content[start + len(ZEROS) :])
-    if plain.hexdigest().encode() != found:
+    if plain.hexdigest().encode() != checksum:
         raise Broken("is damaged: its checksum does not match its content")
     header = orjson.loads(content[LENGTH:end])
     return safetensors.torch.load(content), orjson.loads(header["__metadata__"]["facts"])

@@ -34,8 +34,8 @@ def of_polars() -> Iterator[None]:
     try:
         yield
     except Exception as error:
-        found = re.search(r"\(os error (\d+)\)", str(error))
-        if found is None:
+        matched = re.search(r"\(os error (\d+)\)", str(error))
+        if matched is None:
             raise
-        number = int(found[1])
+        number = int(matched[1])
         raise OSError(number, os.strerror(number)) from error

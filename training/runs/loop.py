@@ -152,14 +152,14 @@ class Loop:
 
     def tensors(self) -> Tensors:
         """Everything a resumed run needs: non-persistent buffers are not in a state_dict."""
-        found = {f"parameter/{name}": p.data for name, p in self.network.named_parameters()}
-        found |= {f"buffer/{name}": b for name, b in self.network.named_buffers()}
-        found |= {f"best/{name}": value for name, value in self.best.items()}
+        tensors = {f"parameter/{name}": p.data for name, p in self.network.named_parameters()}
+        tensors |= {f"buffer/{name}": b for name, b in self.network.named_buffers()}
+        tensors |= {f"best/{name}": value for name, value in self.best.items()}
         for index, own in enumerate(self.balancer.parameters()):
-            found[f"balancer/{index}"] = own.data
+            tensors[f"balancer/{index}"] = own.data
         for index, state in self.optimizer.state_dict()["state"].items():
-            found |= {f"optimizer/{index}/{name}": value for name, value in state.items()}
-        return {name: value.detach().cpu().contiguous().clone() for name, value in found.items()}
+            tensors |= {f"optimizer/{index}/{name}": value for name, value in state.items()}
+        return {name: value.detach().cpu().contiguous().clone() for name, value in tensors.items()}
 
     def state(self) -> dict[str, Any]:
         """The rest of it, for JSON."""

@@ -65,8 +65,8 @@ def start(network: Network, contract: Contract, spec: Spec) -> Started:
     fitted = {name: value.clone() for name, value in network.named_buffers()}
     with torch.no_grad():
         for key, piece in pieces(network, contract, owned):
-            found = None if key.endswith(OWNED) else offered.get(key)
-            (taken if _copied(piece, found) else left).append((key, piece.state))
+            old_piece = None if key.endswith(OWNED) else offered.get(key)
+            (taken if _copied(piece, old_piece) else left).append((key, piece.state))
     if not spec.add_tasks:
         _revive(network, fitted)
     whole = {*network.state_dict()} - {state for _, state in left}
@@ -95,7 +95,7 @@ def pieces(network: Network, contract: Contract, owned: bool) -> Iterator[tuple[
             known = [names.get(".".join(path[: n + 1])) or part for n, part in enumerate(path)]
             key = ".".join(known) if common or owned else ".".join(known) + OWNED
             text = {n: contract.inputs[n] for n in known if n in contract.inputs}
-            words = [getattr(given, "tokens", None) for given in text.values()]
+            words = [getattr(declared, "tokens", None) for declared in text.values()]
             yield key, Piece(state, tensor, rows.get(state), words)
 
 
@@ -109,8 +109,8 @@ def _head(
     group = network.heads.groups[int(number)]
     assert isinstance(group, HeadGroup)
     for index, task in enumerate(group.names):
-        given = contract.tasks[task]
-        labels = (given.kind, getattr(given, "labels", ()))
+        declared = contract.tasks[task]
+        labels = (declared.kind, getattr(declared, "labels", ()))
         yield f"heads.{task}.{'.'.join(rest)}", Piece(state, tensor[index], what=labels)
 
 
@@ -191,8 +191,8 @@ def _check_answers(network: Network, old: Network, bundle: Bundle) -> None:
 
 
 def _notes(bundle: Bundle, taken: Sequence[str], left: Sequence[str]) -> list[str]:
-    said = [f"from {bundle.label}: {len(taken)} parts are taken, statistics included"]
+    notes = [f"from {bundle.label}: {len(taken)} parts are taken, statistics included"]
     if left:
         more = f" and {len(left) - NAMED} more" if len(left) > NAMED else ""
-        said.append(f"not from there: {', '.join(left[:NAMED])}{more}")
-    return said
+        notes.append(f"not from there: {', '.join(left[:NAMED])}{more}")
+    return notes

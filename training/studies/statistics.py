@@ -109,8 +109,8 @@ def gains(own: Mapping[str, Floats], alone: Mapping[str, Floats]) -> dict[str, F
 
 def mean_gain(gained: Mapping[str, Floats]) -> Floats:
     """Delta_m: the mean over tasks, (1 + DRAWS,)."""
-    found: Floats = np.mean(list(gained.values()), axis=0)
-    return found
+    mean: Floats = np.mean(list(gained.values()), axis=0)
+    return mean
 
 
 def p_value(difference: Floats) -> float:
@@ -123,8 +123,8 @@ def p_value(difference: Floats) -> float:
 def holm(values: Mapping[str, float]) -> dict[str, float]:
     """p values, corrected for their number."""
     ordered = sorted(values, key=lambda name: values[name])
-    found, highest = dict[str, float](), 0.0
+    corrected, highest = dict[str, float](), 0.0
     for index, name in enumerate(ordered):
         highest = max(highest, min(1.0, values[name] * (len(ordered) - index)))
-        found[name] = highest
-    return {name: found[name] for name in values}
+        corrected[name] = highest
+    return {name: corrected[name] for name in values}

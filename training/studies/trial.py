@@ -44,13 +44,13 @@ class Trial:
 
     def key(self, fingerprint: str) -> str:
         """Names the result: another spec, other data or another version of onepass differ."""
-        said = [
+        identity = [
             self.spec.model_dump(mode="json"),
             self.only,
             fingerprint,
             metadata.version("onepass"),
         ]
-        return hashlib.sha256(orjson.dumps(said)).hexdigest()[:24]
+        return hashlib.sha256(orjson.dumps(identity)).hexdigest()[:24]
 
 
 @dataclass(frozen=True)

@@ -60,9 +60,9 @@ def _variant(spec: Spec, sharing: str, balancing: str) -> Variant:
     return Variant(f"{sharing} + {balancing}", document, sharing, balancing)
 
 
-def section(given: Document | None, kind: str) -> Document:
+def section(current: Document | None, kind: str) -> Document:
     """Of a spec: what it says of this kind, or nothing but the kind."""
-    return given if given is not None and given.get("kind") == kind else {"kind": kind}
+    return current if current is not None and current.get("kind") == kind else {"kind": kind}
 
 
 def weighted(spec: Spec, weights: Mapping[str, float], name: str) -> Variant:

@@ -35,13 +35,13 @@ def test_every_task_is_judged_by_the_weights_that_serve(learnt: tuple[Loop, Prep
     loop, prepared = learnt
     loop.refitted = {n: v + 0.1 if v.is_floating_point() else v for n, v in loop.best.items()}
     verdicts = judged(loop, prepared)
-    assert verdicts.found.keys() == prepared.contract.tasks.keys()
+    assert verdicts.metrics.keys() == prepared.contract.tasks.keys()
     assert verdicts.prepared is prepared
     assert len(verdicts.outputs["price.value"]) == len(prepared.test)
     now = loop.network.state_dict()
     assert all(torch.equal(now[name], value) for name, value in loop.refitted.items())
     error = np.abs(verdicts.outputs["price.value"] - prepared.test.targets["price"]).mean()
-    assert verdicts.found["price"]["mae"]["value"] == pytest.approx(error, rel=1e-5)
+    assert verdicts.metrics["price"]["mae"]["value"] == pytest.approx(error, rel=1e-5)
 
 
 def test_a_task_without_a_label_in_the_test_rows_is_judged_on_validation(
@@ -51,8 +51,8 @@ def test_a_task_without_a_label_in_the_test_rows_is_judged_on_validation(
     none = {task: np.zeros_like(mask) for task, mask in prepared.test.answered.items()}
     answered = prepared.test.answered | {"luck": none["luck"]}
     prepared = replace(prepared, test=replace(prepared.test, answered=answered))
-    found = judged(loop, prepared).found["luck"]
-    whole = judged(loop, replace(prepared, test=prepared.val)).found["luck"]
+    found = judged(loop, prepared).metrics["luck"]
+    whole = judged(loop, replace(prepared, test=prepared.val)).metrics["luck"]
     assert found == whole
 
 
@@ -68,7 +68,7 @@ def test_rows_without_a_finite_answer_lose_their_labels_and_nothing_else(
     (note,) = [note for note in prepared.notes if note.startswith("beware")]
     count = len(known)
     assert f"2 of {count} test rows have no finite answer, number 3 of them first" in note
-    assert np.isfinite(verdicts.found["price"]["mae"]["value"])
+    assert np.isfinite(verdicts.metrics["price"]["mae"]["value"])
 
 
 def test_what_could_not_be_proven_is_refused_before_anything_is_learnt(

@@ -180,7 +180,7 @@ def test_a_file_is_read_in_whatever_form(answered: Callable[..., Path]) -> None:
         f"{str(n / 8).replace('.', ',')};[{n % 5}, 1];{'Midtown' if n % 2 else 'Soho'};\n"
         for n in range(4)
     )
-    out = answered(german, told=told.append)
+    out = answered(german, say=told.append)
     assert pl.read_csv(out)["fare.value"].to_list() == wanted
     assert any("decimal: ','" in note for note in told)
     wide = answered(german.encode("utf-16"), dialect=Dialect(separator=";", decimal=","))
@@ -239,7 +239,7 @@ def test_columns_that_answers_take_the_place_of_are_told(answered: Callable[...,
     content = "\n".join(line + "7,8" if n else line for n, line in enumerate(content.splitlines()))
     for out, name in (("o.csv", "fare.value"), ("o.parquet", "fare.value"), ("o.json", "answers")):
         notes: list[str] = []
-        answered(content, out=out, told=notes.append)
+        answered(content, out=out, say=notes.append)
         assert f"in the place of columns of the file there are answers: {name}" in notes
 
 

@@ -38,7 +38,7 @@ def told(
         (tmp_path / "rows.jsonl").write_bytes(b"\n".join(lines))
         notes: list[str] = []
         out = tmp_path / "out.jsonl"
-        predict_file(predictor, tmp_path / "rows.jsonl", out, None, told=notes.append)
+        predict_file(predictor, tmp_path / "rows.jsonl", out, None, say=notes.append)
         return notes
 
     return go

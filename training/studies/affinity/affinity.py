@@ -78,11 +78,11 @@ def affinity(
     first = spec.training.seed
     trials = [Trial(variant.name, s, variant.spec(s)) for s in range(first, first + seeds)]
     say(f"{seeds} runs of one network for {len(spec.tasks)} tasks, looked at every {every} steps")
-    found = ProcessPool(folder / "runs", prepared.fingerprint, jobs, say).run(trials)
-    if lost := [result.failed for result in found.values() if result.failed is not None]:
+    results = ProcessPool(folder / "runs", prepared.fingerprint, jobs, say).run(trials)
+    if lost := [result.failed for result in results.values() if result.failed is not None]:
         raise BadSpec(f"{variant.name} came to nothing: {lost[0]}")
     tasks = tuple(spec.tasks)
-    seen = [result.facts["gradients"] for result in found.values()]
+    seen = [result.facts["gradients"] for result in results.values()]
     return Affinity(
         spec.name,
         tasks,

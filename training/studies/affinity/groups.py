@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 EXACT = 12
-Places = tuple[int, ...]
+Indices = tuple[int, ...]
 """Of the tasks in a group."""
 ENOUGH = 0.9
 """Of the highest score."""
@@ -27,9 +27,9 @@ SOLO = 1e-6
 
 @dataclass(frozen=True)
 class Grouping:
-    """Groups of tasks, by their places, and what they are worth together."""
+    """Groups of tasks, by their indices, and what they are worth together."""
 
-    groups: tuple[Places, ...]
+    groups: tuple[Indices, ...]
     score: float
 
 
@@ -40,11 +40,11 @@ def groupings(affinity: Floats) -> list[Grouping]:
     return [_ordered(groups, known) for groups in find(known)]
 
 
-def best(found: Sequence[Grouping]) -> Grouping:
+def best(candidates: Sequence[Grouping]) -> Grouping:
     """The fewest groups that are worth nearly as much as any: a mean over a group's best friends
     is always a little higher, and every group costs a branch."""
-    most = max(one.score for one in found)
-    return next(one for one in found if one.score >= most - (1 - ENOUGH) * abs(most))
+    most = max(one.score for one in candidates)
+    return next(one for one in candidates if one.score >= most - (1 - ENOUGH) * abs(most))
 
 
 def worth(affinity: Floats, group: Sequence[int]) -> float:
@@ -55,7 +55,7 @@ def worth(affinity: Floats, group: Sequence[int]) -> float:
     return float((inside.sum() - np.trace(inside)) / (len(group) - 1))
 
 
-def exact(affinity: Floats) -> list[list[Places]]:
+def exact(affinity: Floats) -> list[list[Indices]]:
     """Every partition: a set of tasks is the group of its first one, and a partition of the rest.
 
     Sets are numbers, a bit per task; of each is kept, per number of groups, the best partition.
@@ -95,8 +95,8 @@ def _groups_of_first(mask: int) -> Iterator[int]:
         yield first | others
 
 
-def _walked(first_groups: list[dict[int, int]], sets: list[Places], number: int) -> list[Places]:
-    mask, groups = len(sets) - 1, list[Places]()
+def _walked(first_groups: list[dict[int, int]], sets: list[Indices], number: int) -> list[Indices]:
+    mask, groups = len(sets) - 1, list[Indices]()
     while mask:
         group = first_groups[mask][number]
         groups.append(sets[group])
@@ -104,23 +104,23 @@ def _walked(first_groups: list[dict[int, int]], sets: list[Places], number: int)
     return groups
 
 
-def greedy(affinity: Floats) -> list[list[Places]]:
+def greedy(affinity: Floats) -> list[list[Indices]]:
     """From each task alone to all together, a merger at a time; each number of groups polished."""
-    groups: list[Places] = [(task,) for task in range(len(affinity))]
-    found = [list(groups)]
+    groups: list[Indices] = [(task,) for task in range(len(affinity))]
+    partitions = [list(groups)]
     while len(groups) > 1:
         pairs = [(a, b) for index, a in enumerate(groups) for b in groups[index + 1 :]]
         one, other = max(pairs, key=lambda pair: _merged(affinity, *pair))
         groups = _polished(affinity, [g for g in groups if g not in (one, other)] + [one + other])
-        found.append(list(groups))
-    return found[::-1]
+        partitions.append(list(groups))
+    return partitions[::-1]
 
 
-def _merged(affinity: Floats, one: Places, other: Places) -> float:
+def _merged(affinity: Floats, one: Indices, other: Indices) -> float:
     return worth(affinity, one + other) - worth(affinity, one) - worth(affinity, other)
 
 
-def _polished(affinity: Floats, groups: list[Places]) -> list[Places]:
+def _polished(affinity: Floats, groups: list[Indices]) -> list[Indices]:
     """Tasks change groups, none of which is left empty, while that is worth something."""
     moved = len(groups) > 1
     while moved:
@@ -132,7 +132,7 @@ def _polished(affinity: Floats, groups: list[Places]) -> list[Places]:
     return groups
 
 
-def _moved(affinity: Floats, groups: list[Places], task: int) -> list[Places] | None:
+def _moved(affinity: Floats, groups: list[Indices], task: int) -> list[Indices] | None:
     """The groups after the best change of this task, if there is a good one."""
     own = next(group for group in groups if task in group)
     left = tuple(other for other in own if other != task)
@@ -146,6 +146,6 @@ def _moved(affinity: Floats, groups: list[Places], task: int) -> list[Places] | 
     return [g for g in groups if g not in (own, to)] + [left, (*to, task)]
 
 
-def _ordered(groups: Sequence[Places], affinity: Floats) -> Grouping:
+def _ordered(groups: Sequence[Indices], affinity: Floats) -> Grouping:
     own = tuple(sorted(tuple(sorted(group)) for group in groups))
     return Grouping(own, sum(worth(affinity, group) for group in own))

@@ -90,8 +90,11 @@ def csv_text(affinity: Affinity) -> str:
     for measure, values in (("lookahead", affinity.lookahead), ("cosine", affinity.cosines)):
         for row, one in enumerate(affinity.tasks):
             for column, other in enumerate(affinity.tasks):
-                said = over_seeds(values[:, row, column])
-                numbers = [None if math.isnan(n) else n for n in (said.value, said.low, said.high)]
+                estimate = over_seeds(values[:, row, column])
+                numbers = [
+                    None if math.isnan(n) else n
+                    for n in (estimate.value, estimate.low, estimate.high)
+                ]
                 write([measure, one, other, *numbers, len(values)])
     return out.getvalue()
 

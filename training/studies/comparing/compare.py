@@ -56,8 +56,8 @@ class Comparing:
     def tuned(self) -> Variant | None:
         """The weighted sum with the best validation skill, of one seed."""
         tried = {one.unrefitted(): one for one in weights.candidates(self.spec)}
-        found = self.run(list(tried), 1)
-        best = max(found, key=lambda one: skill(found[one]), default=None)
+        runs = self.run(list(tried), 1)
+        best = max(runs, key=lambda one: skill(runs[one]), default=None)
         return None if best is None else replace(tried[best], name=weights.NAME, balancing="tuned")
 
 
@@ -91,19 +91,19 @@ def compare(
     runs = Comparing(spec, prepared, pool)
     singles = {task: alone(spec, task) for task in _judgeable(prepared, say)}
     say(_plan(variants, len(singles), seeds, max(seeds, final_seeds)))
-    found = runs.run(variants, seeds)
+    by_variant = runs.run(variants, seeds)
     tuned = runs.tuned()
     if tuned is not None:
-        found |= runs.run([tuned], seeds)
-    if variants[0] not in found:
+        by_variant |= runs.run([tuned], seeds)
+    if variants[0] not in by_variant:
         raise BadSpec(f"{variants[0].name} came to nothing: {runs.failed[variants[0].name]}")
-    finalists = sorted(found, key=lambda one: -skill(found[one]))[:FINALISTS]
+    finalists = sorted(by_variant, key=lambda one: -skill(by_variant[one]))[:FINALISTS]
     most = max(seeds, final_seeds)
-    found |= runs.run(list(dict.fromkeys([variants[0], *finalists])), most)
+    by_variant |= runs.run(list(dict.fromkeys([variants[0], *finalists])), most)
     baselines = runs.run(list(singles.values()), most)
     if lost := [task for task, variant in singles.items() if variant not in baselines]:
         raise BadSpec(f"{lost[0]} alone came to nothing: {runs.failed[singles[lost[0]].name]}")
-    comparison = _judged(runs, found, {task: baselines[v] for task, v in singles.items()})
+    comparison = _judged(runs, by_variant, {task: baselines[v] for task, v in singles.items()})
     _write(folder, comparison, spec, prepared)
     _keep_alone(folder.parent, comparison, prepared.fingerprint)
     return comparison, folder
@@ -124,11 +124,11 @@ def _plan(variants: Sequence[Variant], tasks: int, seeds: int, most: int) -> str
     )
 
 
-def _judged(runs: Comparing, found: dict[Variant, Runs], alone: dict[str, Runs]) -> Comparison:
+def _judged(runs: Comparing, by_variant: dict[Variant, Runs], alone: dict[str, Runs]) -> Comparison:
     prepared, spec = runs.prepared, runs.spec
     rows = prepared.judged_rows
     errors = Errors(prepared.contract, rows, prepared.train)
-    judged, singles = judge(errors, found, alone)
+    judged, singles = judge(errors, by_variant, alone)
     kinds = {name: kind_of(prepared.contract.tasks[name]) for name in alone}
     return Comparison(
         name=spec.name,
@@ -140,20 +140,24 @@ def _judged(runs: Comparing, found: dict[Variant, Runs], alone: dict[str, Runs])
         alone_costs={name: cost.over_seeds(ran.values()) for name, ran in alone.items()},
         variants=judged,
         failed=runs.failed,
-        useless=useless(errors, next(iter(found.values())), alone),
+        useless=useless(errors, next(iter(by_variant.values())), alone),
     )
 
 
-def _keep_alone(model_folder: Path, found: Comparison, fingerprint: str) -> None:
+def _keep_alone(model_folder: Path, comparison: Comparison, fingerprint: str) -> None:
     tasks = {
-        task: {"metric": found.tasks[task], "seeds": found.reference.seeds, **asdict(error)}
-        for task, error in found.alone.items()
+        task: {
+            "metric": comparison.tasks[task],
+            "seeds": comparison.reference.seeds,
+            **asdict(error),
+        }
+        for task, error in comparison.alone.items()
     }
-    keep(model_folder, tasks, fingerprint, found.judged_on)
+    keep(model_folder, tasks, fingerprint, comparison.judged_on)
 
 
-def _write(folder: Path, found: Comparison, spec: Spec, prepared: Prepared) -> None:
-    replace_file(folder / "compare.csv", csv_text(found).encode())
-    replace_file(folder / "compare.png", picture(found))
-    replace_file(folder / "compare.html", page(found, spec, prepared))
-    replace_file(folder / "verdict.txt", f"{verdict(found)}\n".encode())
+def _write(folder: Path, comparison: Comparison, spec: Spec, prepared: Prepared) -> None:
+    replace_file(folder / "compare.csv", csv_text(comparison).encode())
+    replace_file(folder / "compare.png", picture(comparison))
+    replace_file(folder / "compare.html", page(comparison, spec, prepared))
+    replace_file(folder / "verdict.txt", f"{verdict(comparison)}\n".encode())

@@ -26,7 +26,7 @@ def page(comparison: Comparison, spec: Spec, prepared: Prepared) -> bytes:
     return render(
         "compare.html",
         title=f"{comparison.name}: was sharing worth it?",
-        found=comparison,
+        comparison=comparison,
         splits={WORDS.get(part, part): len(rows) for part, rows in prepared.parts.items()},
         verdict=sentences(comparison),
         pictures=list(_pictures(comparison)),

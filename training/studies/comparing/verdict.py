@@ -20,10 +20,10 @@ def verdict(comparison: Comparison) -> str:
 def sentences(comparison: Comparison) -> list[str]:
     """The same, a thought each; the first one says what to do."""
     use = advised(comparison)
-    said = [_what_to_do(use, comparison), _in_all(use, comparison)]
-    said += [*_of_tasks(use, comparison), _costs(use, comparison)]
-    said += [f"{name} came to nothing: {why}." for name, why in comparison.failed.items()]
-    return said
+    lines = [_what_to_do(use, comparison), _in_all(use, comparison)]
+    lines += [*_of_tasks(use, comparison), _costs(use, comparison)]
+    lines += [f"{name} came to nothing: {why}." for name, why in comparison.failed.items()]
+    return lines
 
 
 def advised(comparison: Comparison) -> Compared:

@@ -65,9 +65,9 @@ class ProcessPool:
         running: Processes = {}
         with Interrupt() as stop:
             try:
-                for done, found in enumerate(self._each(trials, running, stop), start=1):
-                    self._say(f"{done}/{count}  {_line(*found)}")
-                    yield found
+                for done, outcome in enumerate(self._each(trials, running, stop), start=1):
+                    self._say(f"{done}/{count}  {_line(*outcome)}")
+                    yield outcome
             finally:
                 for process, _ in running.values():
                     process.kill()

@@ -113,12 +113,12 @@ def _study(space: Space, folder: Path, fingerprint: str) -> optuna.Study:
     optuna.logging.set_verbosity(optuna.logging.ERROR)
     file = folder / JOURNAL
     spec = space.spec.model_dump(mode="json")
-    said = orjson.dumps([spec, space.sharings, space.balancings, fingerprint])
+    identity = orjson.dumps([spec, space.sharings, space.balancings, fingerprint])
     try:
         journal.mend(file)
         study = optuna.create_study(
             storage=JournalStorage(journal.Checked(file)),
-            study_name=hashlib.sha256(said).hexdigest()[:16],
+            study_name=hashlib.sha256(identity).hexdigest()[:16],
             direction="maximize",
             load_if_exists=True,
         )

@@ -29,8 +29,8 @@ class Space:
 
     def own(self) -> dict[str, Any]:
         """The spec's own point."""
-        spec, given = self.spec, getattr(self.spec.balancing, "weights", {})
-        weights = {f"{PREFIX}{task}": _bounded(given.get(task, 1.0)) for task in spec.tasks}
+        spec, spec_weights = self.spec, getattr(self.spec.balancing, "weights", {})
+        weights = {f"{PREFIX}{task}": _bounded(spec_weights.get(task, 1.0)) for task in spec.tasks}
         return {
             "sharing": spec.sharing.kind,
             "balancing": spec.balancing.kind,
@@ -53,12 +53,12 @@ class Space:
 
     def document(self, params: Params) -> Document:
         """The spec of a point."""
-        given = dumped(self.spec)
+        document = dumped(self.spec)
         if params == self.own():
-            return given
-        changed = merged(given, widened(self.spec, params["widths"]))
-        changed["sharing"] = section(given.get("sharing"), params["sharing"])
-        changed["balancing"] = section(given.get("balancing"), params["balancing"])
+            return document
+        changed = merged(document, widened(self.spec, params["widths"]))
+        changed["sharing"] = section(document.get("sharing"), params["sharing"])
+        changed["balancing"] = section(document.get("balancing"), params["balancing"])
         if params["balancing"] == "fixed":
             changed["balancing"] = {"kind": "fixed", "weights": weights(params)}
         return merged(changed, {"training": {"lr": float(f"{params['lr']:.3g}")}})
@@ -67,9 +67,9 @@ class Space:
         """In a line."""
         if params == self.own():
             return "the spec's own"
-        said = [f"{params['sharing']} + {params['balancing']}"]
-        said += [f"widths x{params['widths']:g}"] if params["widths"] != 1 else []
-        return ", ".join([*said, f"lr {params['lr']:.3g}"])
+        words = [f"{params['sharing']} + {params['balancing']}"]
+        words += [f"widths x{params['widths']:g}"] if params["widths"] != 1 else []
+        return ", ".join([*words, f"lr {params['lr']:.3g}"])
 
 
 def space(spec: Spec, sharings: Sequence[str], balancings: Sequence[str]) -> Space:

@@ -89,11 +89,11 @@ def tune(
     if (why := own.result.failed) is not None:
         raise BadSpec(f"the spec's own settings came to nothing: {why}")
     finalists = [own, *_finalists(tried)]
-    found = _runs(pool, [one.variant for one in finalists], spec.training.seed, seeds)
+    by_name = _runs(pool, [one.variant for one in finalists], spec.training.seed, seeds)
     skills = {name: float(np.mean([run.skill for run in runs.values()]))
-              for name, runs in found.items()}  # fmt: skip
+              for name, runs in by_name.items()}  # fmt: skip
     best = max(finalists, key=lambda one: skills.get(one.variant.name, -np.inf))
-    return _judged(spec.name, prepared, tried, own, best, found, skills), folder
+    return _judged(spec.name, prepared, tried, own, best, by_name, skills), folder
 
 
 def _finalists(tried: Sequence[Tried]) -> list[Tried]:
@@ -122,7 +122,7 @@ def _judged(
     tried: list[Tried],
     own: Tried,
     best: Tried,
-    found: Mapping[str, Runs],
+    by_name: Mapping[str, Runs],
     skills: dict[str, float],
 ) -> Tuned:
     tasks, rows = prepared.contract.tasks, prepared.judged_rows
@@ -130,7 +130,7 @@ def _judged(
     answered = [task for task in tasks if rows.answered[task].any()]
     kinds = {task: kind_of(tasks[task]) for task in answered}
     old, new = (
-        {task: over_seeds([errors.of(run, task) for run in found[one.variant.name].values()])
+        {task: over_seeds([errors.of(run, task) for run in by_name[one.variant.name].values()])
          for task in answered}
         for one in (own, best)
     )  # fmt: skip
@@ -141,7 +141,7 @@ def _judged(
         units={task: kind.unit_of(kind.error) for task, kind in kinds.items()},
         rows=len(rows),
         judged_on="test" if rows is prepared.test else "val",
-        seeds=len(found[best.variant.name]),
+        seeds=len(by_name[best.variant.name]),
         tried=tried,
         own=own,
         skills=skills,
