@@ -5,7 +5,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import ParamSpec, TypeVar
 
-Given = ParamSpec("Given")
+Params = ParamSpec("Params")
 Result = TypeVar("Result")
 
 
@@ -16,8 +16,8 @@ class Beside:
         self._threads = ThreadPoolExecutor(1, name)
 
     async def run(
-        self, work: Callable[Given, Result], *given: Given.args, **named: Given.kwargs
+        self, work: Callable[Params, Result], *args: Params.args, **named: Params.kwargs
     ) -> Result:
         """What the work comes to, or raises."""
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._threads, lambda: work(*given, **named))
+        return await loop.run_in_executor(self._threads, lambda: work(*args, **named))

@@ -58,16 +58,18 @@ class Decoder:
             return self._decoder.rows(rows, at)
         self._check_size(len(rows), at)
         work = Work(asker, self._budget)
-        found: list[Row] = await self._done(work, self._decoder.rows_in_steps(rows, at, work.hold))
-        return found
+        decoded: list[Row] = await self._done(
+            work, self._decoder.rows_in_steps(rows, at, work.hold)
+        )
+        return decoded
 
     async def row(self, row: Row, at: Loc, asker: Asker) -> Row:
         """One row; `loc` is `at`, field."""
         if self._decoder.is_quick([row]):
             return self._decoder.row(row, at)
         work = Work(asker, self._budget)
-        found: Row = await self._done(work, self._decoder.row_in_steps(row, at, work.hold))
-        return found
+        decoded: Row = await self._done(work, self._decoder.row_in_steps(row, at, work.hold))
+        return decoded
 
     async def each(
         self, rows: Sequence[Row], ats: Sequence[Loc], asker: Asker
@@ -76,8 +78,10 @@ class Decoder:
         if self._decoder.is_quick(rows):
             return done(self._each(rows, ats))
         work = Work(asker, self._budget)
-        found: list[Row | BadRows] = await self._done(work, self._each(rows, ats, work.hold))
-        return found
+        rows_or_errors: list[Row | BadRows] = await self._done(
+            work, self._each(rows, ats, work.hold)
+        )
+        return rows_or_errors
 
     async def tensors(self, tensors: Tensors, asker: Asker) -> Tensors:
         """Tensors, of which some hold files; `loc` is "inputs", name, number."""
@@ -87,8 +91,8 @@ class Decoder:
             max(len(values) for values in tensors.values() if values.ndim), ("inputs",)
         )
         work = Work(asker, self._budget)
-        found: Tensors = await self._done(work, self._files.decode(tensors, work.hold))
-        return found
+        decoded: Tensors = await self._done(work, self._files.decode(tensors, work.hold))
+        return decoded
 
     def at_once(self, most: int, share: int = 1) -> int:
         """How many rows, at most so many, may wait for their pass when they are decoded: that take
@@ -113,15 +117,15 @@ class Decoder:
     def _each(
         self, rows: Sequence[Row], ats: Sequence[Loc], *hold: Hold
     ) -> Steps[list[Row | BadRows]]:
-        found: list[Row | BadRows] = []
+        rows_or_errors: list[Row | BadRows] = []
         for row, at in zip(rows, ats, strict=True):
-            if found:
+            if rows_or_errors:
                 yield SHORT
             try:
-                found.append((yield from self._decoder.row_in_steps(row, at, *hold)))
+                rows_or_errors.append((yield from self._decoder.row_in_steps(row, at, *hold)))
             except BadRows as error:
-                found.append(error)
-        return found
+                rows_or_errors.append(error)
+        return rows_or_errors
 
     async def _done(self, work: Work, steps: Steps[Any]) -> Any:
         """The outcome; or, at the deadline, that it is too late."""
@@ -140,8 +144,8 @@ class Decoder:
 
     def _go_on(self) -> None:
         """Gives turns to callers while there are threads."""
-        while self._busy.total() < THREADS and (found := self._turns.take(self._allowed())):
-            rank, (work, steps) = found
+        while self._busy.total() < THREADS and (queued := self._turns.take(self._allowed())):
+            rank, (work, steps) = queued
             if not work.is_over():
                 self._busy[rank] += 1
                 turn = self._threads.submit(work.turn, steps, TURN_S)

@@ -50,7 +50,7 @@ class Launcher:
         """A worker that begins."""
         ours, theirs = socket.socketpair()
         ours.setblocking(False)
-        said, says = os.pipe()
+        read_end, write_end = os.pipe()
         files = self._files | {"control": theirs.fileno()}
         orders = {
             "settings": self._plan.settings,
@@ -63,12 +63,12 @@ class Launcher:
             python("onepass.app.processes.worker"),
             env=environment(wire.VARIABLE, orders | files),
             pass_fds=tuple(files.values()),
-            stderr=says,
+            stderr=write_end,
         )
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
         theirs.close()
-        os.close(says)
-        return process, ours, Relay(said, self._write, as_json=self._plan.as_json)
+        os.close(write_end)
+        return process, ours, Relay(read_end, self._write, as_json=self._plan.as_json)
 
 
 def become_supervisor(plan: LaunchSpec, listener: socket.socket) -> NoReturn:
@@ -87,7 +87,7 @@ def python(module: str) -> list[str]:
 
 def environment(variable: str, orders: dict[str, Any]) -> dict[str, str]:
     """This process's own, with orders and the same places for modules."""
-    path = os.pathsep.join(place for place in sys.path if place)
+    path = os.pathsep.join(entry for entry in sys.path if entry)
     return os.environ | {variable: json.dumps(orders), "PYTHONPATH": path}
 
 

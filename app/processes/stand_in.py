@@ -25,14 +25,14 @@ class Guest:
     def __init__(self, connection: socket.socket) -> None:
         self.connection = connection
         self.until = monotonic() + PATIENCE_S
-        self.told = False
+        self.answered = False
 
     def hear(self) -> bool:
         """Answers what comes first and passes over the rest; False when all is said."""
         try:
             content = self.connection.recv(65536)
-            if content and not self.told:
-                self.told = True
+            if content and not self.answered:
+                self.answered = True
                 self.connection.send(answer(content))
                 self.connection.shutdown(socket.SHUT_WR)
         except BlockingIOError:

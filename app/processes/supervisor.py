@@ -192,8 +192,8 @@ class Supervisor:
 
 def main() -> int:
     """In the place of the process that read the settings: `app/processes/serve.py` says why."""
-    given = json.loads(os.environ.pop(VARIABLE))
-    return Supervisor(LaunchSpec(**given["plan"]), socket.socket(fileno=given["listener"])).run()
+    orders = json.loads(os.environ.pop(VARIABLE))
+    return Supervisor(LaunchSpec(**orders["plan"]), socket.socket(fileno=orders["listener"])).run()
 
 
 if __name__ == "__main__":

@@ -86,24 +86,24 @@ def _leave(number: int, frame: FrameType | None) -> None:
 
 def main() -> int:
     """A worker of the supervisor's."""
-    given: dict[str, Any] = orjson.loads(os.environ.pop(VARIABLE))
-    settings = Settings.model_validate(given["settings"])
-    count, number = settings.workers, given["number"]
-    lost = Lost(given["lines"], processes=count + 1, number=number)
+    orders: dict[str, Any] = orjson.loads(os.environ.pop(VARIABLE))
+    settings = Settings.model_validate(orders["settings"])
+    count, number = settings.workers, orders["number"]
+    lost = Lost(orders["lines"], processes=count + 1, number=number)
     most_bytes = settings.log_buffer_bytes
-    set_up(level=settings.log_level, as_json=given["as_json"], most_bytes=most_bytes, lost=lost)
+    set_up(level=settings.log_level, as_json=orders["as_json"], most_bytes=most_bytes, lost=lost)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all; the supervisor tells us
     signal.pthread_sigmask(signal.SIG_UNBLOCK, WORKER_WAITS)
-    tether = Tether(socket.socket(fileno=given["control"]), settings)
+    tether = Tether(socket.socket(fileno=orders["control"]), settings)
     tether.start()
     try:
         predictor = load(
-            Path(given["bundle"]),
+            Path(orders["bundle"]),
             settings.engine,
             device=settings.device,
             timeout_s=settings.load_timeout_s,
         )
-        counting = Counting(lost, workers=count, number=number, file=given["metrics"])
+        counting = Counting(lost, workers=count, number=number, file=orders["metrics"])
         app = create_app(predictor, settings, counting=counting)
     except ValueError as error:
         logger.error("%s", error)
@@ -114,7 +114,7 @@ def main() -> int:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         tether.begin(app, predictor.engine.name)
 
-    return run(app, settings, socket.socket(fileno=given["listener"]), ready)
+    return run(app, settings, socket.socket(fileno=orders["listener"]), ready)
 
 
 if __name__ == "__main__":

@@ -17,17 +17,17 @@ _UTF8 = (b"utf-8", b"utf8")
 
 
 @lru_cache(maxsize=64)
-def media_type(given: bytes) -> bytes:
+def media_type(content_type: bytes) -> bytes:
     """`application/json` of `Application/JSON; charset="UTF-8"; profile=x`; nothing where it is no
     content type, or its text is not in UTF-8.
     """
-    found = _TYPE.match(given)
-    if found is None or len(given) > _LONGEST:
+    match = _TYPE.match(content_type)
+    if match is None or len(content_type) > _LONGEST:
         return b""
-    kind, at = found[1].lower(), found.end()
-    while (parameter := _PARAMETER.match(given, at)) is not None:
+    kind, at = match[1].lower(), match.end()
+    while (parameter := _PARAMETER.match(content_type, at)) is not None:
         name, value = parameter[1] or b"", parameter[2] or b""
         if name.lower() == b"charset" and value.strip(b'"').lower() not in _UTF8:
             return b""
         at = parameter.end()
-    return b"" if given[at:].strip() else kind
+    return b"" if content_type[at:].strip() else kind

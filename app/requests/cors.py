@@ -28,13 +28,13 @@ _PREFLIGHT: Headers = [
 ]
 
 
-def _listed(given: Any) -> tuple[str, ...]:
-    if isinstance(given, str):
-        given = [origin.strip() for origin in given.split(",")] if given.strip() else []
-    for origin in given:
+def _listed(origins: Any) -> tuple[str, ...]:
+    if isinstance(origins, str):
+        origins = [origin.strip() for origin in origins.split(",")] if origins.strip() else []
+    for origin in origins:
         if not _ORIGIN.fullmatch(origin):
             raise ValueError(f"{origin[:100]!r} is no origin such as https://example.com:8443")
-    return tuple(given)
+    return tuple(origins)
 
 
 Origins = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)]

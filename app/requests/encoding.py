@@ -23,8 +23,8 @@ def inflate(body: bytes, coding: bytes, limit: int) -> bytes:
     """
     window = WINDOW.get(coding.strip().lower())
     if window is None:
-        said = coding[:100].decode("latin-1")
-        raise WrongType(f"content-encoding must be gzip or deflate, got {said}")
+        shown = coding[:100].decode("latin-1")
+        raise WrongType(f"content-encoding must be gzip or deflate, got {shown}")
     unpacking = zlib.decompressobj(window)
     try:
         plain = unpacking.decompress(body, limit + 1)

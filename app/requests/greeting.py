@@ -32,11 +32,11 @@ def address(host: str, port: int) -> str:
 def is_exposed(host: str) -> bool:
     """Whether other machines may reach this address."""
     try:
-        found = ipaddress.ip_address(host.partition("%")[0])
+        ip = ipaddress.ip_address(host.partition("%")[0])
     except ValueError:
         return True
-    mapped = getattr(found, "ipv4_mapped", None)
-    return not (mapped or found).is_loopback
+    mapped = getattr(ip, "ipv4_mapped", None)
+    return not (mapped or ip).is_loopback
 
 
 def who_may_ask(count: int) -> str:

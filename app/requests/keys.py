@@ -35,35 +35,37 @@ _BEARER = re.compile(rb"bearer +([A-Za-z0-9._~+/-]+=*)", re.I)
 
 def _hashed(keys: Iterable[str]) -> tuple[str, ...]:
     """`sha256:…` of each; what is a hash already stays. No key is ever repeated in an error."""
-    found = []
-    for place, key in enumerate(keys, start=1):
+    hashes = []
+    for number, key in enumerate(keys, start=1):
         if not _KEY.fullmatch(key) and not _HASH.fullmatch(key):
-            raise ValueError(f"key {place} may hold letters, digits and -._~+/ only")
+            raise ValueError(f"key {number} may hold letters, digits and -._~+/ only")
         is_hash = _HASH.fullmatch(key)
-        found.append(key if is_hash else f"sha256:{sha256(key.encode()).hexdigest()}")
-    return tuple(found)
+        hashes.append(key if is_hash else f"sha256:{sha256(key.encode()).hexdigest()}")
+    return tuple(hashes)
 
 
-def _listed(given: Any, info: ValidationInfo) -> tuple[str, ...]:
+def _listed(keys: Any, info: ValidationInfo) -> tuple[str, ...]:
     """Keys between commas, or a list of them. A variable that is set but empty is a mistake: nobody
     shall have an open service for want of a secret. Unless a file gives keys."""
-    if isinstance(given, str):
-        if not given.strip(" \t\r\n,"):
+    if isinstance(keys, str):
+        if not keys.strip(" \t\r\n,"):
             if info.data.get("api_keys_file"):
                 return ()
             raise ValueError("is set, but there is no key in it: unset it to be open")
-        given = [key.strip() for key in given.split(",")]
-    return _hashed(given)
+        keys = [key.strip() for key in keys.split(",")]
+    return _hashed(keys)
 
 
-def _read(given: Any) -> tuple[str, ...]:
+def _read(keys_or_path: Any) -> tuple[str, ...]:
     """A file with a key per line; what follows a # is a remark."""
-    if isinstance(given, tuple | list):
-        return _hashed(given)
-    if not str(given).strip():
+    if isinstance(keys_or_path, tuple | list):
+        return _hashed(keys_or_path)
+    if not str(keys_or_path).strip():
         raise ValueError("is set, but names no file: unset it to be open")
     try:
-        lines = [line.partition("#")[0].strip() for line in Path(given).read_text().splitlines()]
+        lines = [
+            line.partition("#")[0].strip() for line in Path(keys_or_path).read_text().splitlines()
+        ]
     except (OSError, UnicodeError) as error:
         raise ValueError(f"cannot be read: {getattr(error, 'strerror', 'not UTF-8')}") from None
     if not any(lines):
@@ -91,11 +93,11 @@ class Keys:
         """
         if scope["path"] in OPEN or scope["path"].startswith(STATIC):
             return
-        given = [value for name, value in scope["headers"] if name == b"authorization"]
-        if not given:
+        credentials = [value for name, value in scope["headers"] if name == b"authorization"]
+        if not credentials:
             raise Unauthenticated("an API key is needed: send Authorization: Bearer KEY")
-        found = _BEARER.fullmatch(given[0]) if len(given) == 1 else None
-        digest = sha256(found[1]).digest() if found else b""
+        match = _BEARER.fullmatch(credentials[0]) if len(credentials) == 1 else None
+        digest = sha256(match[1]).digest() if match else b""
         if not sum(hmac.compare_digest(digest, known) for known in self._hashes):
             raise Unauthenticated("this API key is not known")
         scope[KEY] = digest

@@ -40,8 +40,8 @@ def status_of(connection: object, status: int) -> int:
     """What became of a caller who left: the connection may have answered in place of the app, since
     the body came too late, or what came was no HTTP.
     """
-    found: int = getattr(connection, REFUSED, status)
-    return found
+    actual_status: int = getattr(connection, REFUSED, status)
+    return actual_status
 
 
 def is_left(connection: object) -> bool:
@@ -102,8 +102,8 @@ class RequestContext:
         self.size = 0
         self.queue_s = 0.0
         self.forward_s = 0.0
-        given = self.headers.get(b"x-request-id")
-        self.id = given if given and _SANE_ID.fullmatch(given) else ids.new()
+        request_id = self.headers.get(b"x-request-id")
+        self.id = request_id if request_id and _SANE_ID.fullmatch(request_id) else ids.new()
         self._turn: LoopTick | None = scope.get("state", _NO_STATE).get("tick")
 
     def arrive(self) -> bool:
@@ -117,6 +117,6 @@ class RequestContext:
     @property
     def trace(self) -> bytes | None:
         """The trace that a W3C `traceparent` names."""
-        given = self.headers.get(b"traceparent")
-        found = _TRACE.fullmatch(given) if given else None
-        return found[1] if found else None
+        traceparent = self.headers.get(b"traceparent")
+        match = _TRACE.fullmatch(traceparent) if traceparent else None
+        return match[1] if match else None

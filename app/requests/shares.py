@@ -20,10 +20,10 @@ KEEP_S = 0.05
 Path = tuple[Hashable, ...]
 
 
-def _networks(given: Any) -> tuple[str, ...]:
-    if isinstance(given, str):
-        given = [network.strip() for network in given.split(",")] if given.strip() else []
-    return tuple(str(ip_network(network)) for network in given)
+def _networks(networks: Any) -> tuple[str, ...]:
+    if isinstance(networks, str):
+        networks = [network.strip() for network in networks.split(",")] if networks.strip() else []
+    return tuple(str(ip_network(network)) for network in networks)
 
 
 Networks = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_networks)]

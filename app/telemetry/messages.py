@@ -118,12 +118,12 @@ def _uncaught_in_thread(args: threading.ExceptHookArgs) -> None:
     if args.exc_value is None or isinstance(args.exc_value, SystemExit):
         return
     name = args.thread.name if args.thread else "?"
-    found = (args.exc_type, args.exc_value, args.exc_traceback)
-    logger.error("thread %s ended", name, exc_info=found)
+    exc_info = (args.exc_type, args.exc_value, args.exc_traceback)
+    logger.error("thread %s ended", name, exc_info=exc_info)
 
 
 def _unraisable(args: "sys.UnraisableHookArgs") -> None:
-    found = args.exc_value
+    error = args.exc_value
     what = args.err_msg or "an error was passed over"
     where = f"{what}: {args.object!r:.200}" if args.object is not None else what
-    logger.error("%s", where, exc_info=found)
+    logger.error("%s", where, exc_info=error)

@@ -25,11 +25,11 @@ PassArrays = tuple[Arrays, Arrays]
 Labels = list[tuple[str, NDArray[Any]]]
 BEYOND = ("greater_than_equal", "less_than_equal", "too_early", "too_late")
 """Types of problems of values that lie outside what the contract allows."""
-_ROUTE = {route: place * len(STATUSES) for place, route in enumerate(ROUTES)}
+_ROUTE = {route: index * len(STATUSES) for index, route in enumerate(ROUTES)}
 _OTHER_ROUTE = _ROUTE["other"]
 _TIMED = (_ROUTE["/predict"], _ROUTE[INFER])
 _ASKED = (*_TIMED, _ROUTE[BULK])
-_STATUS = {status: place for place, status in enumerate(STATUSES)}
+_STATUS = {status: index for index, status in enumerate(STATUSES)}
 _OTHER_STATUS = _STATUS[0]
 
 
@@ -96,21 +96,21 @@ class Metrics:
         for arrays, outputs in passes:
             self._inputs(arrays)
             self._outputs(outputs)
-        for name, places in labels:
+        for name, indices in labels:
             start, known = self.layout.labels[name]
-            self._tally(places, start, len(known))
+            self._tally(indices, start, len(known))
 
     def read(self, passes: Sequence[PassArrays]) -> Labels:
         """Per task with labels and pass, the places of those it said. It is done where the pass
         ran, since in sequences they take a while to find.
         """
-        found: Labels = []
+        labels: Labels = []
         for name, task in self._labelled.items():
             for _, outputs in passes:
                 table = outputs.get(f"{name}.probabilities")
                 if table is not None:
-                    found.append((name, task.places({"probabilities": table})))
-        return found
+                    labels.append((name, task.places({"probabilities": table})))
+        return labels
 
     def _inputs(self, arrays: Arrays) -> None:
         for name, count in self._seen.counts(arrays):
@@ -132,22 +132,22 @@ class Metrics:
         for value in values.tolist():
             self._slots[start + bisect_left(edges, value)] += 1
 
-    def _tally(self, places: NDArray[Any], start: int, count: int) -> None:
-        if len(places) > FEW:
-            self.memory.row[start : start + count] += np.bincount(places, minlength=count)
+    def _tally(self, indices: NDArray[Any], start: int, count: int) -> None:
+        if len(indices) > FEW:
+            self.memory.row[start : start + count] += np.bincount(indices, minlength=count)
             return
-        for place in places.tolist():
-            self._slots[start + place] += 1
+        for index in indices.tolist():
+            self._slots[start + index] += 1
 
 
 def value_edges(predictor: Predictor) -> dict[str, list[float]]:
     """Buckets for the values of each task, around the golden answers: the same in every worker."""
-    found = {}
+    edges_by_task = {}
     for field, values in predictor.bundle.golden().outputs.items():
         name, _, last = field.rpartition(".")
         if last == "value":
             low, high = min(values), max(values)
             margin = max(high - low, abs(high), abs(low), 1e-6) / 2
             edges = np.linspace(low - margin, high + margin, 17)
-            found[name] = sorted({float(f"{edge:.3g}") for edge in edges})
-    return found
+            edges_by_task[name] = sorted({float(f"{edge:.3g}") for edge in edges})
+    return edges_by_task

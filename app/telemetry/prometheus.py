@@ -86,8 +86,8 @@ class Slots(Collector):
             "onepass_answer_labels", "Answers by label", labels=["task", "label"]
         )
         for name, (start, names) in self._layout.labels.items():
-            for place, label in enumerate(names):
-                labels.add_metric([name, label], counts[start + place])
+            for index, label in enumerate(names):
+                labels.add_metric([name, label], counts[start + index])
         yield labels
         values = HistogramMetricFamily("onepass_answer_value", "Answers by value", labels=["task"])
         for name, histogram in self._layout.values.items():

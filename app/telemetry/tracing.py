@@ -31,8 +31,8 @@ class Tracer:
         """A span that began `duration_s` ago and ends now."""
         end = time_ns()
         route = call.route if call.route in ROUTES else "other"  # no name a caller makes
-        given = call.headers.get(b"traceparent")
-        carrier = {"traceparent": given.decode("latin-1")} if given else {}
+        traceparent = call.headers.get(b"traceparent")
+        carrier = {"traceparent": traceparent.decode("latin-1")} if traceparent else {}
         span = self._tracer.start_span(
             f"{call.method} {route}",
             self._parents.extract(carrier),

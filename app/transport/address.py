@@ -20,8 +20,8 @@ def without_slash(scope: Scope) -> None:
 
 def prefixed(scope: Scope) -> Scope:
     """With the prefix that a proxy took away from the path, and says that it did."""
-    given = dict(scope["headers"]).get(b"x-forwarded-prefix", b"")
-    prefix = given.partition(b",")[0].strip().rstrip(b"/")
+    forwarded_prefix = dict(scope["headers"]).get(b"x-forwarded-prefix", b"")
+    prefix = forwarded_prefix.partition(b",")[0].strip().rstrip(b"/")
     if scope.get("root_path") or len(prefix) > 200 or not _PREFIX.fullmatch(prefix):
         return scope
     return {**scope, "root_path": prefix.decode()}

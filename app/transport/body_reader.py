@@ -72,12 +72,12 @@ def timeout_s(call: RequestContext, longest_s: float) -> float:
     Raises:
         BadRequest: it is no whole number above zero.
     """
-    given = call.headers.get(b"x-request-timeout-ms")
-    if given is None:
+    timeout_ms = call.headers.get(b"x-request-timeout-ms")
+    if timeout_ms is None:
         return longest_s
-    if not (given.isdigit() and len(given) < 12 and int(given)):
+    if not (timeout_ms.isdigit() and len(timeout_ms) < 12 and int(timeout_ms)):
         rule = "must be a whole number of milliseconds, at least 1"
         where = ("header", "x-request-timeout-ms")
-        text = given[:200].decode("latin-1")
+        text = timeout_ms[:200].decode("latin-1")
         raise BadRequest([{"loc": where, "msg": rule, "type": "timeout", "input": text}])
-    return min(longest_s, int(given) / 1000)
+    return min(longest_s, int(timeout_ms) / 1000)

@@ -43,8 +43,8 @@ class Connection(Offers):
     max_header_bytes: int
     max_headers: int
 
-    def __init__(self, *args: Any, **given: Any) -> None:
-        super().__init__(*args, **given)
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         self._phase: Phase = "idle"
         self._timed: Phase = "idle"
         self._timer: TimerHandle | None = None

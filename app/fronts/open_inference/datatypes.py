@@ -63,7 +63,7 @@ def from_list(datatype: Datatype, shape: list[int], data: Any) -> NDArray[Any]:
     items = _flat(data, shape)
     types, called = IN_JSON[datatype]
     if not all(types.issuperset(map(type, some)) for some in _slices(items)):
-        at = next(place for place, item in enumerate(items) if type(item) not in types)
+        at = next(index for index, item in enumerate(items) if type(item) not in types)
         if items[at] is None:
             raise NoValue(f"must be {called}, got null", (at,))
         raise Unreadable(f"must be {called}", (at,), items[at])

@@ -23,6 +23,6 @@ def failure(error: Exception, request_id: str) -> Reply:
 
 def _line(problem: Problem) -> str:
     """`inputs.hour[3]: must be at most 23, got 24`."""
-    given, text = problem["input"], problem["msg"]
-    got = f", got {given!r}" if given is not None and "got" not in text else ""
+    value, text = problem["input"], problem["msg"]
+    got = f", got {value!r}" if value is not None and "got" not in text else ""
     return f"{path(problem['loc'])}: {text}{got}"

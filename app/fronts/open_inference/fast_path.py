@@ -15,7 +15,7 @@ class FewRows:
 
     def __init__(self, contract: Contract) -> None:
         self._contract = contract
-        self._takes = {name: _datatypes(given) for name, given in contract.inputs.items()}
+        self._takes = {name: _datatypes(declared) for name, declared in contract.inputs.items()}
 
     def read(self, inputs: list[GivenInput]) -> Arrays | None:
         """An array per input of the contract: (B,); None where it is not for us to say."""
@@ -25,18 +25,18 @@ class FewRows:
         count = len(inputs[0]["data"]) if isinstance(inputs[0].get("data"), list) else 0
         if not 0 < count <= FEW:
             return None
-        for given in inputs:
-            datatype, data = given["datatype"], given.get("data")
+        for tensor in inputs:
+            datatype, data = tensor["datatype"], tensor.get("data")
             if (
-                given["shape"] != [count]
+                tensor["shape"] != [count]
                 or type(data) is not list
                 or len(data) != count
-                or given.get("parameters")
-                or datatype not in self._takes.get(given["name"], ())
+                or tensor.get("parameters")
+                or datatype not in self._takes.get(tensor["name"], ())
                 or not IN_JSON[datatype][0].issuperset(map(type, data))
             ):
                 return None
-            columns[given["name"]] = data
+            columns[tensor["name"]] = data
         if len(columns) < len(inputs):
             return None
         rows = [
@@ -49,10 +49,10 @@ class FewRows:
             return None
 
 
-def _datatypes(given: Input) -> tuple[str, ...]:
+def _datatypes(declared: Input) -> tuple[str, ...]:
     """Those that hold the values a row may have."""
-    if given.optional or given.item_shape or given.decodes:
+    if declared.optional or declared.item_shape or declared.decodes:
         return ()
-    if "O" in given.takes:
+    if "O" in declared.takes:
         return ("BYTES",)
-    return ("FP64",) if given.exact else ("FP32", "FP64")
+    return ("FP64",) if declared.exact else ("FP32", "FP64")

@@ -27,23 +27,23 @@ def tensors_of(
     problems: list[Problem] = []
     tensors: dict[str, NDArray[Any]] = {}
     at = 0
-    for given in inputs:
-        name, parameters = given["name"], given.get("parameters")
+    for tensor in inputs:
+        name, parameters = tensor["name"], tensor.get("parameters")
         size = parameters.get("binary_data_size") if parameters else None
         try:
             if name in tensors:
                 raise Unreadable("given twice")
             if size is None:
-                tensors[name] = from_list(given["datatype"], given["shape"], _data(given))
+                tensors[name] = from_list(tensor["datatype"], tensor["shape"], _data(tensor))
                 continue
             own = raw[at : at + size]
             at += size
-            if given.get("data") is not None:
+            if tensor.get("data") is not None:
                 raise Unreadable("has both data and binary_data_size: send one of them")
             if len(own) != size:
                 raise Unreadable(f"binary_data_size is {size:,}, but {len(own):,} bytes are left")
             as_text = name not in known or known[name].decodes != "file"
-            made = from_bytes(given["datatype"], given["shape"], own, as_text=as_text)
+            made = from_bytes(tensor["datatype"], tensor["shape"], own, as_text=as_text)
             tensors[name] = made
         except Unreadable as error:
             no_value = isinstance(error, NoValue)
@@ -57,8 +57,8 @@ def tensors_of(
     return tensors
 
 
-def _data(given: GivenInput) -> Any:
-    data = given.get("data")
+def _data(tensor: GivenInput) -> Any:
+    data = tensor.get("data")
     if data is None:
         raise Unreadable("has neither data nor binary_data_size")
     return data
@@ -66,13 +66,15 @@ def _data(given: GivenInput) -> Any:
 
 def _null(name: str, known: Mapping[str, Input]) -> str:
     """What to send in place of null; nothing, where an input must be there."""
-    given = known.get(name)
-    if given is None or given.required:
+    declared = known.get(name)
+    if declared is None or declared.required:
         return ""
-    if given.optional:
+    if declared.optional:
         which = f"a tensor {present(name)!r} of BOOL says which rows have it"
         return f"null is no value in a tensor: {which}, and anything may stand in the others"
-    return f"null is no value in a tensor: send the default itself ({given.default!r}) in its place"
+    return (
+        f"null is no value in a tensor: send the default itself ({declared.default!r}) in its place"
+    )
 
 
 def problem(loc: Loc, text: str, value: object) -> Problem:

@@ -54,21 +54,21 @@ def config(deployment: Deployment, max_rows: int) -> dict[str, Any]:
 
 def inputs(contract: Contract) -> list[Tensor]:
     """A tensor per input of the contract; beside an optional one, which rows have it."""
-    found: list[Tensor] = []
-    for name, given in contract.inputs.items():
-        found.append((name, _datatype(given), list(given.item_shape)))
-        if given.optional:
-            found.append((present(name), "BOOL", []))
-    return found
+    tensors: list[Tensor] = []
+    for name, declared in contract.inputs.items():
+        tensors.append((name, _datatype(declared), list(declared.item_shape)))
+        if declared.optional:
+            tensors.append((present(name), "BOOL", []))
+    return tensors
 
 
-def _datatype(given: Input) -> str:
+def _datatype(declared: Input) -> str:
     """The one to name; others that hold such values are taken, too."""
-    if "O" in given.takes:
+    if "O" in declared.takes:
         return "BYTES"
-    if given.exact:
+    if declared.exact:
         return "FP64"
-    return "FP32" if "f" in given.takes else "UINT8"
+    return "FP32" if "f" in declared.takes else "UINT8"
 
 
 def outputs(deployment: Deployment) -> list[Tensor]:

@@ -70,10 +70,10 @@ class LargeDocument:
         beside: list[bytes] = []
         lists: list[list[Any]] = []
         at = size = 0
-        while (found := _search(_DATA, body, at)) is not None:
-            items, stop = self._items(body, found.end())
-            beside += [body[at : found.end()], b'"%b",%d]' % (mark.encode(), len(lists))]
-            size += found.end() - at
+        while (match := _search(_DATA, body, at)) is not None:
+            items, stop = self._items(body, match.end())
+            beside += [body[at : match.end()], b'"%b",%d]' % (mark.encode(), len(lists))]
+            size += match.end() - at
             lists.append(items)
             at = stop
             if size > MOST_BYTES or len(lists) > MOST_LISTS + self._most_tokens // 8:
@@ -119,10 +119,10 @@ class LargeDocument:
         if piece[1:2] != b'"' and piece.count(b",") + piece.count(b"[") > self._most_items:
             raise TooLarge("one item of the data of a tensor holds too many others")
         try:
-            found: list[Any] = orjson.loads(piece)
+            items: list[Any] = orjson.loads(piece)
         except orjson.JSONDecodeError:
             return None
-        return found
+        return items
 
 
 def _ends(body: bytes, at: int) -> Iterator[tuple[int, bool]]:
@@ -147,11 +147,11 @@ def _few(
     pattern: re.Pattern[bytes], body: bytes, start: int, stop: int
 ) -> Iterator[re.Match[bytes]]:
     for _ in range(TRIES):
-        found = _search(pattern, body, start, stop)
-        if found is None:
+        match = _search(pattern, body, start, stop)
+        if match is None:
             return
-        yield found
-        start = found.end()
+        yield match
+        start = match.end()
 
 
 def _search(
@@ -160,9 +160,9 @@ def _search(
     """The next one, window by window."""
     last = len(body) if stop is None else min(stop, len(body))
     while start < last:
-        found = pattern.search(body, start, min(start + WINDOW, last))
-        if found is not None:
-            return found
+        match = pattern.search(body, start, min(start + WINDOW, last))
+        if match is not None:
+            return match
         if start + WINDOW >= last:
             return None
         start += WINDOW - ACROSS
@@ -188,7 +188,7 @@ def loaded(body: bytes | memoryview) -> Any:
 def _put_back(document: Any, lists: list[list[Any]], mark: str) -> None:
     """The data of each tensor."""
     inputs = document.get("inputs") if isinstance(document, dict) else None
-    for given in inputs if isinstance(inputs, list) else ():
-        data = given.get("data") if isinstance(given, dict) else None
+    for tensor in inputs if isinstance(inputs, list) else ():
+        data = tensor.get("data") if isinstance(tensor, dict) else None
         if isinstance(data, list) and data[:1] == [mark]:
-            given["data"] = lists[data[1]]
+            tensor["data"] = lists[data[1]]

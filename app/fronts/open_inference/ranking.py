@@ -23,7 +23,7 @@ def ranked(table: NDArray[np.float32], names: tuple[str, ...], count: int) -> ND
     values = np.take_along_axis(table, order, axis=1)
     made = np.empty(order.shape, dtype=object)
     made.ravel()[:] = [
-        f"{value}:{place}:{names[place]}"
-        for value, place in zip(values.ravel(), order.ravel().tolist(), strict=True)
+        f"{value}:{column}:{names[column]}"
+        for value, column in zip(values.ravel(), order.ravel().tolist(), strict=True)
     ]
     return made

@@ -62,22 +62,22 @@ class RequestReader:
         head, behind = _split(body, json_length)
         if len(head) > WINDOW:
             self._check_values(head)
-        given = self._document(head)
-        parameters = given.get("parameters")
+        document = self._document(head)
+        parameters = document.get("parameters")
         binary = parameters.get("binary_data_output", False) if parameters else False
         timeout_us = parameters.get("timeout") if parameters else None
-        wanted, tasks = self._wanted(given.get("outputs"), binary)
+        wanted, tasks = self._wanted(document.get("outputs"), binary)
         rows = 0
-        for tensor in given["inputs"]:
+        for tensor in document["inputs"]:
             shape = tensor["shape"]
             self._check_size(shape)
             if shape and shape[0] > rows:
                 rows = shape[0]
-        arrays = None if behind else self._few.read(given["inputs"])
-        tensors = {} if arrays else tensors_of(given["inputs"], behind, self._contract.inputs)
+        arrays = None if behind else self._few.read(document["inputs"])
+        tensors = {} if arrays else tensors_of(document["inputs"], behind, self._contract.inputs)
         timeout_s = timeout_us / 1e6 if timeout_us else None
         return Inference(
-            given.get("id"), tensors, arrays, rows, tasks, wanted, timeout_s, len(body)
+            document.get("id"), tensors, arrays, rows, tasks, wanted, timeout_s, len(body)
         )
 
     def _check_values(self, head: bytes | memoryview) -> None:
@@ -103,22 +103,22 @@ class RequestReader:
     def _document(self, raw: bytes | memoryview) -> Document:
         if raw[: len(BOM)] == BOM:
             raw = raw[len(BOM) :]
-        given = loaded(raw) if len(raw) <= WINDOW else self._large.read(bytes(raw))
-        more = self._cut(given)
+        document = loaded(raw) if len(raw) <= WINDOW else self._large.read(bytes(raw))
+        more = self._cut(document)
         try:
-            return self._check(given)
+            return self._check(document)
         except ValidationError as error:
             first = error.errors(include_url=False)[:MAX_PROBLEMS]
             total = error.error_count() + more
             raise BadRequest([_worded(one) for one in first], total) from None
 
-    def _cut(self, given: Any) -> int:
+    def _cut(self, document: Any) -> int:
         """Without more tensors and outputs than can be told of; how many those were. Of so many,
         some are unknown, or named twice.
         """
         more = 0
         for key, most in self._most.items():
-            listed = given.get(key) if isinstance(given, dict) else None
+            listed = document.get(key) if isinstance(document, dict) else None
             if isinstance(listed, list) and len(listed) > most:
                 more += len(listed) - most
                 del listed[most:]
@@ -133,30 +133,30 @@ class RequestReader:
             return self._everything[binary], self._tasks
         names = [output["name"] for output in outputs]
         wrong = [
-            problem(("outputs", place, "name"), f"no such output{suggestion(name, known)}", name)
-            for place, name in islice(_unknown(names, known), MAX_PROBLEMS)
+            problem(("outputs", index, "name"), f"no such output{suggestion(name, known)}", name)
+            for index, name in islice(_unknown(names, known), MAX_PROBLEMS)
         ]
         if wrong:
             raise BadRequest(wrong, sum(1 for _ in _unknown(names, known)))
         if len(set(names)) < len(names):
             raise BadRequest([problem(("outputs",), "one of them is named twice", None)])
         tasks = {known[name][0] for name in names}
-        wanted = [self._one(place, output, binary) for place, output in enumerate(outputs)]
+        wanted = [self._one(index, output, binary) for index, output in enumerate(outputs)]
         return wanted, self._contract.choose(tasks)
 
-    def _one(self, place: int, output: GivenOutput, binary: bool) -> Wanted:
+    def _one(self, index: int, output: GivenOutput, binary: bool) -> Wanted:
         parameters, field = output.get("parameters") or OutputParameters(), output["name"]
         count = parameters.get("classification") or parameters.get("class_count") or 0
         names = labels(self._contract, field) if count else ()
         if count and not names:
             rule = f"has no labels to rank: {PROBABILITIES} have{self._nearby(field)}"
-            raise BadRequest([problem(("outputs", place, "parameters"), rule, None)])
+            raise BadRequest([problem(("outputs", index, "parameters"), rule, None)])
         return Wanted(field, parameters.get("binary_data", binary), min(count, len(names)))
 
     def _nearby(self, field: str) -> str:
         """The output of the same task that can be ranked."""
-        found = f"{self._contract.fields[field][0]}.{PROBABILITIES}"
-        return f"; ask {found!r}" if found in self._contract.fields else ""
+        output = f"{self._contract.fields[field][0]}.{PROBABILITIES}"
+        return f"; ask {output!r}" if output in self._contract.fields else ""
 
 
 def _split(body: bytes, json_length: int | None) -> tuple[bytes | memoryview, memoryview]:
@@ -167,13 +167,13 @@ def _split(body: bytes, json_length: int | None) -> tuple[bytes | memoryview, me
     return whole[:json_length], whole[json_length:]
 
 
-def _items(given: Input) -> int:
+def _items(declared: Input) -> int:
     """Of one row in a tensor, at most."""
-    return given.most if isinstance(given, ListInput) else math.prod(given.item_shape)
+    return declared.most if isinstance(declared, ListInput) else math.prod(declared.item_shape)
 
 
 def _unknown(names: list[str], known: Collection[str]) -> Iterator[tuple[int, str]]:
-    return ((place, name) for place, name in enumerate(names) if name not in known)
+    return ((index, name) for index, name in enumerate(names) if name not in known)
 
 
 def _worded(error: Any) -> Problem:

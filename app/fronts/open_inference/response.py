@@ -59,9 +59,9 @@ def _written(document: dict[str, Any], tensors: list[dict[str, Any]]) -> bytes:
     if not any(large):
         return orjson.dumps(document | {"outputs": tensors}, option=NUMPY)
     parts = [orjson.dumps(document)[:-1], b',"outputs":[']
-    for place, tensor in enumerate(tensors):
-        parts.append(b"," if place else b"")
-        if not large[place]:
+    for index, tensor in enumerate(tensors):
+        parts.append(b"," if index else b"")
+        if not large[index]:
             parts.append(orjson.dumps(tensor, option=NUMPY))
             continue
         data = tensor.pop("data")

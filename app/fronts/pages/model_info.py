@@ -72,5 +72,5 @@ def _named(deployment: Deployment, setting: str) -> dict[str, Any]:
     """What a setting of the source says of inputs, such as columns that had other names: a file for
     training is read by pages, too."""
     parts = sources(deployment.bundle.manifest.spec)
-    said = {name: found for part in parts for name, found in part.get(setting, {}).items()}
-    return {name: said[name] for name in deployment.contract.inputs if name in said}
+    values = {name: value for part in parts for name, value in part.get(setting, {}).items()}
+    return {name: values[name] for name in deployment.contract.inputs if name in values}

@@ -100,7 +100,7 @@ def _files(contract: Contract) -> dict[str, Any]:
     file = {"description": "a JPEG, PNG or WebP file"}
     fields = {n: file if n in contract.files else s for n, s in row["properties"].items()}
     form: dict[str, Any] = {"schema": row | {"properties": fields}}
-    alone: dict[str, Any] = {kind.decode(): {"schema": {}} for kind in bodies.SAID_IMAGES}
+    alone: dict[str, Any] = {kind.decode(): {"schema": {}} for kind in bodies.NAMED_IMAGES}
     return {"multipart/form-data": form} | (alone if bodies.alone(contract).image else {})
 
 

@@ -50,8 +50,8 @@ class Static:
 
     def __init__(self) -> None:
         folder = files("onepass.app").joinpath("static")
-        found = sorted(folder.iterdir(), key=lambda file: file.name)
-        self._files = {file.name: file.read_bytes() for file in found}
+        static_files = sorted(folder.iterdir(), key=lambda file: file.name)
+        self._files = {file.name: file.read_bytes() for file in static_files}
 
     @cached_property
     def digest(self) -> str:

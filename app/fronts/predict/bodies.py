@@ -12,8 +12,8 @@ from onepass.app.requests.request_context import RequestContext
 from onepass.app.transport.body_reader import check_plain
 from onepass.models.contract import Contract, Request
 
-SAID_IMAGES = (b"image/jpeg", b"image/png", b"image/webp")
-IMAGES = (*SAID_IMAGES, b"image/jpg")
+NAMED_IMAGES = (b"image/jpeg", b"image/png", b"image/webp")
+IMAGES = (*NAMED_IMAGES, b"image/jpg")
 """The last is nobody's name for it, but often sent."""
 INLINE_BYTES = 2**14
 """A larger form is taken apart on a thread: a hostile one costs a microsecond per byte."""
@@ -33,35 +33,35 @@ class Bodies:
         Raises:
             WrongType: nobody here does, or it is compressed.
         """
-        given = call.headers.get(b"content-type", b"")
-        if given == JSON or media_type(given) == JSON:
+        content_type = call.headers.get(b"content-type", b"")
+        if content_type == JSON or media_type(content_type) == JSON:
             check_plain(call)
             return True
-        kind = _kind(given)
+        kind = _kind(content_type)
         if kind in IMAGES and self._contract.files:
             if self._alone.image is None:
                 raise WrongType(self._alone.why)
         elif kind != FORM:
-            raise WrongType(f"content-type must be {self._kinds()}, got {_said(given)}")
+            raise WrongType(f"content-type must be {self._kinds()}, got {_shown(content_type)}")
         check_plain(call)
         return False
 
     async def read(self, call: RequestContext, body: bytes) -> Request:
         """A form, or an image. Raises NotJson, BadRows."""
-        given = call.headers[b"content-type"]
-        if _kind(given) != FORM:
+        content_type = call.headers[b"content-type"]
+        if _kind(content_type) != FORM:
             assert self._alone.image is not None
             row = self._contract.reader.check_one({self._alone.image: body}, ("body",))
         elif len(body) <= INLINE_BYTES:
-            row = self._form.parse(body, given)
+            row = self._form.parse(body, content_type)
         else:
-            row = await asyncio.to_thread(self._form.parse, body, given)
+            row = await asyncio.to_thread(self._form.parse, body, content_type)
         return Request([row], single=True)
 
     def _kinds(self) -> str:
         kinds = [JSON, LINES, FORM]
         if self._alone.image is not None:
-            kinds += SAID_IMAGES
+            kinds += NAMED_IMAGES
         words = [kind.decode() for kind in kinds]
         return f"{', '.join(words[:-1])} or {words[-1]}"
 
@@ -75,7 +75,7 @@ class Alone(NamedTuple):
 
 def alone(contract: Contract) -> Alone:
     """What an image alone says: the one that must be there, or the only one there is."""
-    needed = [name for name, given in contract.inputs.items() if given.required]
+    needed = [name for name, declared in contract.inputs.items() if declared.required]
     wanted = [name for name in contract.files if name in needed] or list(contract.files)
     others = [name for name in needed if name not in wanted[:1]]
     if others:
@@ -87,9 +87,9 @@ def alone(contract: Contract) -> Alone:
     return Alone(wanted[0] if wanted else None)
 
 
-def _kind(given: bytes) -> bytes:
-    return given.partition(b";")[0].strip().lower()
+def _kind(content_type: bytes) -> bytes:
+    return content_type.partition(b";")[0].strip().lower()
 
 
-def _said(given: bytes) -> str:
-    return given[:100].decode("latin-1") or "nothing"
+def _shown(content_type: bytes) -> str:
+    return content_type[:100].decode("latin-1") or "nothing"

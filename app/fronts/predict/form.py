@@ -58,8 +58,8 @@ class FormReader:
 
     def _may_be_empty(self, name: str) -> bool:
         """Of an image: where no file was chosen there is none; a file that is empty is no image."""
-        given = self._contract.files.get(name)
-        return given is not None and given.reading.empty == "missing"
+        declared = self._contract.files.get(name)
+        return declared is not None and declared.reading.empty == "missing"
 
     def _value(self, name: str, content: bytes) -> Any:
         """As a row has it."""
@@ -87,7 +87,7 @@ class Parts:
     def __init__(self, boundary: bytes, most: int) -> None:
         self._boundary = boundary
         self._most = most
-        self._found: list[tuple[str, bytes, str]] = []
+        self._parts: list[tuple[str, bytes, str]] = []
         self._headers: dict[bytes, bytes] = {}
         self._name = self._value = b""
         self._content: list[bytes] = []
@@ -114,10 +114,10 @@ class Parts:
             raise NotJson(f"not a form: {error}") from None
         if not self._ended:
             raise NotJson("not a form: it ends before its last boundary")
-        return self._found
+        return self._parts
 
     def _begin(self) -> None:
-        if len(self._found) == self._most:
+        if len(self._parts) == self._most:
             raise NotJson(f"the form has more than {self._most} parts")
         self._headers, self._content = {}, []
 
@@ -137,13 +137,13 @@ class Parts:
         self._content.append(data[start:end])
 
     def _end(self) -> None:
-        place = len(self._found)
+        index = len(self._parts)
         kind, options = parse_options_header(self._headers.get(b"content-disposition"))
         name = options.get(b"name")
         if kind != b"form-data" or name is None:
-            raise NotJson(f"not a form: part {place} has no content-disposition with a name")
+            raise NotJson(f"not a form: part {index} has no content-disposition with a name")
         file = options.get(b"filename", b"").decode(errors="replace")
-        self._found.append((name.decode(errors="replace"), b"".join(self._content), file))
+        self._parts.append((name.decode(errors="replace"), b"".join(self._content), file))
 
     def _finish(self) -> None:
         self._ended = True

@@ -47,23 +47,23 @@ class Query:
         pairs = parse_qsl(some, keep_blank_values=True)
         unknown = [name for name in dict(pairs) if name not in (TASKS, WITH)]
         problems = [_unknown(name) for name in unknown[:MAX_PROBLEMS]]
-        given: dict[str, str] = {}
+        parameters: dict[str, str] = {}
         for name, value in pairs:
-            if name in given and len(problems) <= MAX_PROBLEMS:
+            if name in parameters and len(problems) <= MAX_PROBLEMS:
                 problems.append(_repeated(name, value))
-            given.setdefault(name, value)
+            parameters.setdefault(name, value)
         if problems:
             raise BadTasks(problems, max(len(problems), len(unknown)))
-        warnings = self._warnings if self._wants_warnings(given) else None
-        if TASKS not in given:
+        warnings = self._warnings if self._wants_warnings(parameters) else None
+        if TASKS not in parameters:
             return Asked(self._all.tasks, warnings)
-        named = given[TASKS].split(",") if given[TASKS] else []
+        named = parameters[TASKS].split(",") if parameters[TASKS] else []
         return Asked(self._contract.choose(named), warnings)
 
-    def _wants_warnings(self, given: Mapping[str, str]) -> bool:
-        if WITH not in given:
+    def _wants_warnings(self, parameters: Mapping[str, str]) -> bool:
+        if WITH not in parameters:
             return False
-        names = dict.fromkeys(given[WITH].split(","))
+        names = dict.fromkeys(parameters[WITH].split(","))
         unknown = [name for name in names if name not in BESIDE]
         problems = [_beside(name, suggestion(name, BESIDE)) for name in unknown[:MAX_PROBLEMS]]
         if not problems and not self._warnings.have_a_place:

@@ -35,8 +35,8 @@ Taken = TypeVar("Taken")
 
 def sends_lines(call: RequestContext) -> bool:
     """Whether lines are sent."""
-    given = call.headers.get(b"content-type", b"")
-    return given != JSON and media_type(given) == KIND
+    content_type = call.headers.get(b"content-type", b"")
+    return content_type != JSON and media_type(content_type) == KIND
 
 
 class Held:
@@ -77,7 +77,7 @@ class Stream:
         self._receive = receive
         self._send = send
         self._responder = responder
-        self._told = False
+        self._logged = False
 
     def deadline(self) -> float:
         """Of what begins now."""
@@ -126,8 +126,8 @@ class Stream:
         """The lines that are not blank, each with its number."""
         first = self.lines + 1
         self.lines += len(lines)
-        found = enumerate(lines, first)
-        return [(n, line) for n, line in found if line is None or line.strip(BLANK)]
+        pairs = enumerate(lines, first)
+        return [(n, line) for n, line in pairs if line is None or line.strip(BLANK)]
 
     async def write(self, body: bytes) -> None:
         """Some lines, once the reader has taken those before. Raises ClientClosed, Stalled."""
@@ -173,8 +173,8 @@ class Stream:
 
     def failed(self, number: int, error: Exception) -> dict[str, Any]:
         """The line in place of an answer that could not be given; the log has the first."""
-        if not self._told:
-            self._told = True
+        if not self._logged:
+            self._logged = True
             logger.error("stream %s: a line failed", self.call.id.decode(), exc_info=error)
         match error:
             case NotFinite():

@@ -41,48 +41,48 @@ class Warnings:
         self, answers: Sequence[Answer], rows: Sequence[Row], locs: Sequence[Loc]
     ) -> list[dict[str, Any]]:
         """As `beside` says; after some rows others have their turn."""
-        found: list[dict[str, Any]] = []
+        with_warnings: list[dict[str, Any]] = []
         for start in range(0, len(rows), STEP_ROWS):
             if start:
                 await asyncio.sleep(0)
             some = slice(start, start + STEP_ROWS)
-            found += self.beside(answers[some], rows[some], locs[some])
-        return found
+            with_warnings += self.beside(answers[some], rows[some], locs[some])
+        return with_warnings
 
     def beside(
         self, answers: Sequence[Answer], rows: Sequence[Row], locs: Sequence[Loc]
     ) -> list[dict[str, Any]]:
         """The answers, each with what is to be said of its row, which is at this `loc`."""
-        found = [list[Problem]() for _ in rows]
+        problems = [list[Problem]() for _ in rows]
         for name, known in self._seen.inputs.items():
             kind = "unseen" if isinstance(known, Place) else "out_of_range"
-            for place in self._outside(name, rows):
-                room = MAX_PROBLEMS - len(found[place])
-                for step, rule, value in self._items(name, rows[place][name])[:room]:
-                    loc = (*locs[place], name, *step)
-                    found[place].append(
+            for index in self._outside(name, rows):
+                room = MAX_PROBLEMS - len(problems[index])
+                for step, rule, value in self._items(name, rows[index][name])[:room]:
+                    loc = (*locs[index], name, *step)
+                    problems[index].append(
                         {"loc": loc, "msg": rule, "type": kind, "input": echo(value)}
                     )
-        pairs = zip(answers, found, strict=True)
+        pairs = zip(answers, problems, strict=True)
         return [{**answer, WARNINGS: warnings} for answer, warnings in pairs]
 
     def _outside(self, name: str, rows: Sequence[Row]) -> list[int]:
         """Rows whose value of an input lies outside; a default that does counts, too."""
-        given = self._contract.inputs[name]
+        declared = self._contract.inputs[name]
         values = [row[name] for row in rows]
-        here = [n for n, value in enumerate(values) if value is not None or not given.optional]
+        here = [n for n, value in enumerate(values) if value is not None or not declared.optional]
         if not here:
             return []
-        outside = self._seen.outside(name, given.array([values[n] for n in here]))
+        outside = self._seen.outside(name, declared.array([values[n] for n in here]))
         return [here[n] for n in outside.nonzero()[0].tolist()]
 
     def _items(self, name: str, value: Any) -> list[tuple[tuple[int, ...], str, Any]]:
         """What lies outside: where in the value, by which rule, and what it is."""
-        given, rule = self._contract.inputs[name], self._seen.inputs[name].rule
-        array: Callable[[Any], NDArray[Any]] = given.array
-        if given.numeric and given.item_shape:
+        declared, rule = self._contract.inputs[name], self._seen.inputs[name].rule
+        array: Callable[[Any], NDArray[Any]] = declared.array
+        if declared.numeric and declared.item_shape:
             each = self._seen.each(name, array([value]))[0].tolist()
-        elif given.item_shape and value is not None:
+        elif declared.item_shape and value is not None:
             each = [bool(self._seen.outside(name, array([[item]]))[0]) for item in value]
             rule = ITEM
         else:
