@@ -1,5 +1,6 @@
 """What every form is: the shapes of what is computed, and the fields of the answer made of it."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
@@ -29,7 +30,7 @@ class Field(NamedTuple):
 
 
 @dataclass(frozen=True, kw_only=True)
-class FormBase:
+class FormBase(ABC):
     """Rows of `computed` are columns as others are: joined, cut, padded and spread in `columns`."""
 
     labels: tuple[str, ...] = ()
@@ -40,19 +41,19 @@ class FormBase:
     """What has one answer, in the plural: the rows, or what the input consists of."""
 
     @property
+    @abstractmethod
     def counted(self) -> Literal["values", "labels"] | None:
         """How answers are counted while serving: in a histogram, per label, or not at all."""
-        raise NotImplementedError
 
     @property
+    @abstractmethod
     def computed(self) -> Mapping[str, Shape]:
         """What the network gives: the shape of one row, by field."""
-        raise NotImplementedError
 
     @property
+    @abstractmethod
     def fields(self) -> Mapping[str, Field]:
         """What an answer has, by name, in that order."""
-        raise NotImplementedError
 
     def tolerance(self, known: NDArray[Any] | None) -> float:
         """How far from training's answers to the golden rows an engine may be; `known` are the

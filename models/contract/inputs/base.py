@@ -4,6 +4,7 @@ An optional input may be absent. The array then holds zeros, which nothing looks
 beside it, `name.present`, says where there is a value: a mask, never a magic number.
 """
 
+from abc import abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar, Literal, Self
 
@@ -122,9 +123,9 @@ class InputBase(Frozen):
         return 1
 
     @property
+    @abstractmethod
     def described(self) -> list[str | None]:
         """What there is to say of it to a reader, a few words each, some of them empty."""
-        raise NotImplementedError
 
     @property
     def most_values(self) -> int:
@@ -160,33 +161,33 @@ class InputBase(Frozen):
         words = sorted(self.reading.words - {""})
         return {"pattern": r"\S"} | ({"not": {"enum": words}} if words else {})
 
+    @abstractmethod
     def field_schema(self) -> CoreSchema:
         """What a caller may send, before null is considered."""
-        raise NotImplementedError
 
+    @abstractmethod
     def array(self, values: Sequence[Any]) -> NDArray[Any]:
         """Checked values, None where the default shall stand, any number of them: (B, ...)."""
-        raise NotImplementedError
 
+    @abstractmethod
     def item_schema(self) -> CoreSchema:
         """The rule for one item of a tensor."""
-        raise NotImplementedError
 
+    @abstractmethod
     def misfits(self, values: NDArray[Any]) -> NDArray[np.bool_]:
         """Which items of a tensor that rule refuses: (B, ...) -> (B, ...)."""
-        raise NotImplementedError
 
     def fits(self, values: NDArray[Any]) -> bool:
         """Whether it refuses none, as nearly always."""
         return not np.count_nonzero(self.misfits(values))
 
+    @abstractmethod
     def column(self, values: NDArray[Any]) -> NDArray[Any]:
         """A checked tensor -> the array: (B, ...)."""
-        raise NotImplementedError
 
+    @abstractmethod
     def json_schema(self) -> dict[str, Any]:
         """JSON Schema of the value in a row."""
-        raise NotImplementedError
 
 
 def present(name: str) -> str:

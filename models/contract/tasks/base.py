@@ -1,6 +1,6 @@
 """What every kind of task is: a question about each row, whose answer has a form."""
 
-from functools import cached_property
+from abc import abstractmethod
 from typing import Any
 
 from numpy.typing import NDArray
@@ -15,10 +15,10 @@ class TaskBase(Frozen):
 
     kind: str
 
-    @cached_property
+    @property
+    @abstractmethod
     def form(self) -> Form:
         """What an answer is made of."""
-        raise NotImplementedError
 
     @property
     def computed(self) -> tuple[str, ...]:
@@ -31,9 +31,9 @@ class TaskBase(Frozen):
         return tuple(self.form.fields)
 
     @property
+    @abstractmethod
     def described(self) -> list[str | None]:
         """What there is to say of it to a reader, a few words each, some of them empty."""
-        raise NotImplementedError
 
     @property
     def standardised(self) -> bool:
@@ -50,14 +50,14 @@ class TaskBase(Frozen):
         (B, K), or the index for each cell (B, ...)."""
         return self.places(columns)
 
+    @abstractmethod
     def answers(self, columns: Columns, listing: Listing) -> list[dict[str, Any]]:
         """Computed fields -> one answer per row."""
-        raise NotImplementedError
 
+    @abstractmethod
     def tensor(self, field: str, columns: Columns) -> NDArray[Any]:
         """Computed fields -> one field of the answers, for all rows: (B, ...)."""
-        raise NotImplementedError
 
+    @abstractmethod
     def json_schema(self) -> dict[str, Any]:
         """JSON Schema of the answer."""
-        raise NotImplementedError

@@ -1,5 +1,6 @@
 """What the answers of every kind of task are: a module for a group of G tasks of equal shape."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Hashable, Sequence
 from typing import Any, ClassVar, Generic, TypeVar
 
@@ -12,7 +13,7 @@ from onepass.models.network.head_indices import Indices
 Kind = TypeVar("Kind")
 
 
-class Answers(nn.Module, Generic[Kind]):
+class Answers(nn.Module, ABC, Generic[Kind]):
     """From what the heads put out to logits, and from logits to the fields of an answer.
 
     What a kind learns beside its heads (cut points, a dispersion) is a parameter here, stacked
@@ -26,9 +27,9 @@ class Answers(nn.Module, Generic[Kind]):
         super().__init__()
 
     @classmethod
+    @abstractmethod
     def outputs(cls, task: Kind) -> int:
         """How many numbers a head of this task puts out, for each row or cell."""
-        raise NotImplementedError
 
     @classmethod
     def alike(cls, task: Kind) -> Hashable:
@@ -46,9 +47,9 @@ class Answers(nn.Module, Generic[Kind]):
         """What the heads at these indices put out (A, B, outputs) -> logits (A, B, K)."""
         return outputs
 
+    @abstractmethod
     def forward(self, logits: Tensor, indices: Indices) -> dict[str, Tensor]:
         """Logits (A, B, K) -> the fields of the answers (A, B, ...)."""
-        raise NotImplementedError
 
 
 AnswersKind = type[Answers[Any]]

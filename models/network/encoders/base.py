@@ -1,5 +1,6 @@
 """What an encoder is: an input as features of rows (B, width), as a map, or as tokens (B, L, D)."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import ClassVar, Generic, TypeVar
 
@@ -14,41 +15,41 @@ Declared = TypeVar("Declared")
 Setting = TypeVar("Setting")
 
 
-class RowPart(nn.Module):
+class RowPart(nn.Module, ABC):
     """Some inputs as features of each row."""
 
     width: int
     named_rows: ClassVar[str | None] = None
     """The tensor whose last rows stand for the values of a vocabulary, if it has one."""
 
+    @abstractmethod
     def fit(self, arrays: Arrays) -> None:
         """Takes what it needs to know from the training rows."""
-        raise NotImplementedError
 
     def weigh(self, arrays: Arrays, labels: NDArray[np.float32]) -> None:
         """Takes what it needs of the labels (N, K), which are 1, 0, or NaN for not known."""
 
+    @abstractmethod
     def forward(self, inputs: Mapping[str, Tensor]) -> Tensor:
         """{name: (B, ...)} -> (B, width)."""
-        raise NotImplementedError
 
 
-class MapPart(nn.Module):
+class MapPart(nn.Module, ABC):
     """An input as a map of `width` channels."""
 
     name: str
     width: int
 
+    @abstractmethod
     def fit(self, arrays: Arrays) -> None:
         """Takes what it needs to know from the training rows."""
-        raise NotImplementedError
 
+    @abstractmethod
     def forward(self, inputs: Mapping[str, Tensor]) -> Tensor:
         """{name: (B, ...)} -> (B, C, H, W)."""
-        raise NotImplementedError
 
 
-class TokenPart(nn.Module):
+class TokenPart(nn.Module, ABC):
     """An input as tokens: {name: (B, ...)} -> (B, L, D) and a mask (B, L), L at most `length`."""
 
     name: str
@@ -59,19 +60,19 @@ class TokenPart(nn.Module):
     empty_is_absent: ClassVar[bool] = False
     """Whether no token at all, and a flag beside, says that the input is absent."""
 
+    @abstractmethod
     def fit(self, arrays: Arrays) -> None:
         """Takes what it needs to know from the training rows."""
-        raise NotImplementedError
 
+    @abstractmethod
     def forward(self, inputs: Mapping[str, Tensor]) -> tuple[Tensor, Tensor]:
         """The vectors of the tokens, and which there are."""
-        raise NotImplementedError
 
 
 Part = RowPart | MapPart | TokenPart
 
 
-class Encoded(Generic[Declared, Setting]):
+class Encoded(ABC, Generic[Declared, Setting]):
     """What the network knows of an input of one kind."""
 
     layout: ClassVar[FedLayout] = "rows"
@@ -92,8 +93,8 @@ class Encoded(Generic[Declared, Setting]):
         """Height and width of a map."""
         raise NotImplementedError
 
+    @abstractmethod
     def part(self, layout: FedLayout) -> Part | None:
         """The module for a trunk that takes this layout; None where it is standardised with others
         of its kind, in one.
         """
-        raise NotImplementedError

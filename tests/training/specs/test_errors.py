@@ -1,23 +1,9 @@
 """What pydantic refuses, in the user's own words: path, rule and value, and the nearest name."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-
-from onepass.training.specs.spec import BadSpec, parse
-
-TAXI: dict[str, Any] = {
-    "name": "taxi",
-    "inputs": {"distance": {"kind": "number"}, "zone": {"kind": "category"}},
-    "tasks": {"fare": {"kind": "regression"}, "card": {"kind": "binary"}},
-    "source": {"kind": "table", "path": "taxis.csv"},
-}
-
-
-def problems(**changes: Any) -> list[str]:
-    with pytest.raises(BadSpec) as refused:
-        parse(TAXI | changes)
-    return str(refused.value).splitlines()
 
 
 @pytest.mark.parametrize(
@@ -98,11 +84,13 @@ def problems(**changes: Any) -> list[str]:
         ({"name": "a" * 65}, f"name: must have at most 64 letters, got '{'a' * 65}'"),
     ],
 )
-def test_an_error_names_path_rule_and_value(changes: dict[str, Any], words: str) -> None:
+def test_an_error_names_path_rule_and_value(
+    changes: dict[str, Any], words: str, problems: Callable[..., list[str]]
+) -> None:
     assert problems(**changes) == [words]
 
 
-def test_all_errors_come_at_once() -> None:
+def test_all_errors_come_at_once(problems: Callable[..., list[str]]) -> None:
     found = problems(
         nam="x", trunk={"kind": "mlp", "widths": ["a"]}, training={"lr": "fast", "epoch": 3}
     )
@@ -114,6 +102,8 @@ def test_all_errors_come_at_once() -> None:
     ]
 
 
-def test_a_choice_between_two_types_is_named_by_the_users_path_alone() -> None:
+def test_a_choice_between_two_types_is_named_by_the_users_path_alone(
+    problems: Callable[..., list[str]],
+) -> None:
     found = problems(source={"kind": "table", "columns": {"fare": 5}})
     assert all(line.startswith("source.columns.fare: must be ") for line in found)

@@ -1,5 +1,6 @@
 """The spec: errors name path, rule and value, all at once; and no document is a traceback."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -10,19 +11,6 @@ from hypothesis import strategies as st
 from onepass.training.losses import HuberSpec, MseSpec
 from onepass.training.specs.read import EXAMPLES, find, load
 from onepass.training.specs.spec import BadSpec, Spec, parse
-
-TAXI: dict[str, Any] = {
-    "name": "taxi",
-    "inputs": {"distance": {"kind": "number"}, "zone": {"kind": "category"}},
-    "tasks": {"fare": {"kind": "regression"}, "card": {"kind": "binary"}},
-    "source": {"kind": "table", "path": "taxis.csv"},
-}
-
-
-def problems(**changes: Any) -> list[str]:
-    with pytest.raises(BadSpec) as refused:
-        parse(TAXI | changes)
-    return str(refused.value).splitlines()
 
 
 @pytest.mark.parametrize(
@@ -111,15 +99,17 @@ def problems(**changes: Any) -> list[str]:
     ],
 )
 def test_what_does_not_fit_together_is_named_by_its_path(
-    changes: dict[str, Any], words: str
+    changes: dict[str, Any], words: str, problems: Callable[..., list[str]]
 ) -> None:
     assert problems(**changes) == [words]
 
 
-def test_defaults_are_those_of_the_spec() -> None:
-    spec = parse(TAXI)
+def test_defaults_are_those_of_the_spec(taxi_document: dict[str, Any]) -> None:
+    spec = parse(taxi_document)
     assert spec.loss("fare") == MseSpec()
-    assert parse(TAXI | {"losses": {"fare": {"kind": "huber"}}}).loss("fare") == HuberSpec()
+    assert (
+        parse(taxi_document | {"losses": {"fare": {"kind": "huber"}}}).loss("fare") == HuberSpec()
+    )
     assert (spec.training.epochs, spec.training.seed, spec.balancing.kind) == (100, 0, "equal")
     assert spec.network.heads.hidden == (32,)
 
@@ -148,10 +138,12 @@ def test_any_document_gives_a_spec_or_lines_of_words(document: dict[str, Any]) -
     assert not any("pydantic" in line for line in lines)
 
 
-@given(st.sampled_from(list(Spec.model_fields)), documents)
-def test_any_part_of_a_good_spec_may_be_anything(part: str, value: Any) -> None:
+@given(part=st.sampled_from(list(Spec.model_fields)), value=documents)
+def test_any_part_of_a_good_spec_may_be_anything(
+    part: str, value: Any, taxi_document: dict[str, Any]
+) -> None:
     try:
-        parse(TAXI | {part: value})
+        parse(taxi_document | {part: value})
     except BadSpec as error:
         assert "pydantic" not in str(error)  # noqa: PT017 - either is fine
 

@@ -4,11 +4,11 @@ import numpy as np
 import torch
 
 from onepass.models.contract.tasks import RegressionTask
-from onepass.models.network.answers.standardised import StandardisedAnswers
+from onepass.models.network.answers.regression import RegressionAnswers
 
 
 def test_there_and_back_is_the_same_and_a_constant_is_its_own_answer() -> None:
-    answers = StandardisedAnswers([RegressionTask(), RegressionTask(min=0, max=3)])
+    answers = RegressionAnswers([RegressionTask(), RegressionTask(min=0, max=3)])
     answers.fit(0, np.array([1, 3], dtype=np.float32))
     answers.fit(1, np.array([2, 2], dtype=np.float32))
     target = torch.tensor([1.0, 3.0, 7.0])
