@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from onepass.training.balancing.losses.scaled import ScaledSpec
 from onepass.training.batches.curriculum import TasksSpec
 from onepass.training.specs.spec import BadSpec, Spec, parse
 
@@ -35,12 +36,14 @@ class Variant:
 def grid(spec: Spec, sharings: Sequence[str], balancings: Sequence[str]) -> list[Variant]:
     """Every sharing with every balancing; first `hard` + `equal`, which others are held against.
 
-    A kind that the spec itself names keeps the settings it has there.
+    A kind that the spec itself names keeps the settings it has there. A spec that says `scaled`, as
+    the recipe does, has that among its balancings without being asked.
 
     Raises:
         BadSpec: an unknown kind, or one that needs settings which the spec does not have.
     """
-    pairs = [("hard", "equal"), *((s, b) for s in sharings for b in balancings)]
+    own = [spec.balancing.kind] if isinstance(spec.balancing, ScaledSpec) else []
+    pairs = [("hard", "equal"), *((s, b) for s in sharings for b in [*balancings, *own])]
     result, problems = list[Variant](), list[str]()
     for sharing, balancing in dict.fromkeys(pairs):
         try:

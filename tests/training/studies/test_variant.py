@@ -19,6 +19,14 @@ def test_the_reference_is_first_and_nothing_stands_twice(shop: MakeSpec) -> None
     assert found[1].spec(3).training.seed == 3
 
 
+def test_a_spec_that_is_scaled_is_compared_with_the_plain_sum(shop: MakeSpec) -> None:
+    spec = shop(balancing={"kind": "scaled", "decay": 0.9})
+    found = grid(spec, ["hard", "mmoe"], ["equal"])
+    named = ["hard + equal", "hard + scaled", "mmoe + equal", "mmoe + scaled"]
+    assert [one.name for one in found] == named
+    assert found[1].spec(0).balancing == spec.balancing
+
+
 def test_unknown_kinds_are_told_all_at_once(shop: MakeSpec) -> None:
     with pytest.raises(BadSpec) as error:
         grid(shop(), ["hard", "hrad"], ["equal", "dwb"])

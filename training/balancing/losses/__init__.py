@@ -12,6 +12,7 @@ from onepass.training.balancing.losses.gradnorm import GradNorm, GradNormSpec
 from onepass.training.balancing.losses.imtl_l import ImtlL, ImtlLSpec
 from onepass.training.balancing.losses.inverse_score import InverseScore, InverseScoreSpec
 from onepass.training.balancing.losses.rlw import Rlw, RlwSpec
+from onepass.training.balancing.losses.scaled import Scaled, ScaledSpec
 from onepass.training.balancing.losses.stch import Stch, StchSpec
 from onepass.training.balancing.losses.uncertainty import Uncertainty, UncertaintySpec
 from onepass.training.balancing.protocols import LossBalancer
@@ -28,6 +29,7 @@ FromLosses = (
     | FamoSpec
     | StchSpec
     | GradNormSpec
+    | ScaledSpec
 )
 
 
@@ -56,3 +58,5 @@ def from_losses(spec: FromLosses, tasks: Mapping[str, Task]) -> LossBalancer:
             return Stch(spec)
         case GradNormSpec():
             return GradNorm(spec, tasks)
+        case ScaledSpec():
+            return Scaled(spec)
