@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 import torch
+from pydantic import ValidationError
 
 from onepass.models.network import Network, measure
 from onepass.models.network.sharing import plan
@@ -54,6 +55,7 @@ def resumed(spec: Spec, prepared: Prepared, run: Running, identity: dict[str, An
             "begin anew, without --resume"
         )
     prepared.notes.extend(run.notes)
+    state["spec"] = _with_defaults(state["spec"])
     for part, what in (("spec", "the spec"), ("fingerprint", "the data")):
         if state[part] != identity[part]:
             raise BadSpec(f"--resume: {what} is not the same as when {run.version} began")
@@ -61,6 +63,14 @@ def resumed(spec: Spec, prepared: Prepared, run: Running, identity: dict[str, An
     torch.set_num_threads(state["facts"]["threads"])  # another number gives other weights
     loop.load(saved, state)
     return loop
+
+
+def _with_defaults(saved: dict[str, Any]) -> dict[str, Any]:
+    """A spec that an earlier build kept: of settings that it did not know it had the default."""
+    try:
+        return Spec.model_validate(saved).model_dump(mode="json")
+    except ValidationError:
+        return saved
 
 
 def _settled(spec: Spec, prepared: Prepared) -> Spec:

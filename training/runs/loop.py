@@ -27,7 +27,8 @@ from onepass.training.runs.progress import Progress
 from onepass.training.specs.spec import Spec
 from onepass.training.steps.freezing import FrozenParts
 from onepass.training.steps.gradient_record import Record
-from onepass.training.steps.optimizer import optimizer
+from onepass.training.steps.optimizer import optimizer, set_rate
+from onepass.training.steps.rates import rates
 from onepass.training.steps.schedule import learning_rate
 from onepass.training.steps.step import Step
 
@@ -70,7 +71,8 @@ class Loop:
                 f"balancing.kind: {spec.balancing.kind} weighs gradients of what tasks share, "
                 "and all of that is frozen: say one that weighs losses, such as equal"
             )
-        self.optimizer = optimizer(network, self.balancer, spec.training)
+        factors, slowed = rates(network, spec.training.lr_factors)
+        self.optimizer = optimizer(network, self.balancer, spec.training, factors)
         bfloat16 = spec.training.precision == "bfloat16"
         self.step = Step(
             network,
@@ -80,6 +82,7 @@ class Loop:
             self.optimizer,
             clip=spec.training.clip,
             frozen=self.frozen.tasks,
+            slowed=slowed,
             autocast=torch.bfloat16 if bfloat16 else None,
         )
         self.facts = Facts(threads=torch.get_num_threads())
@@ -107,7 +110,8 @@ class Loop:
             if stop.asked:
                 return None
             done = self.facts.epoch * train.steps + index
-            self._set_rate(learning_rate(settings, done, settings.epochs * train.steps))
+            rate = learning_rate(settings, done, settings.epochs * train.steps)
+            set_rate(self.optimizer, rate)
             seen = self.record if watch is not None and done % watch.every == 0 else None
             batch = augmented(batch, self.spec.augment, generator)
             batch = dropped(batch, self.spec.drop, generator)
@@ -183,10 +187,6 @@ class Loop:
         known = {name: fact for name, fact in state["facts"].items() if fact is not None}
         self.facts = Facts(**known)  # JSON has no -infinity: no epoch was kept yet
         self.balancer.load(state["balancer"])
-
-    def _set_rate(self, rate: float) -> None:
-        for group in self.optimizer.param_groups:
-            group["lr"] = rate
 
 
 def _under(prefix: str, tensors: Tensors) -> Tensors:

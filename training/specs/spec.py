@@ -94,6 +94,8 @@ class Spec(Frozen):
         if self.add_tasks and self.init_from is None:
             problems.append("add_tasks: to which bundle? say init_from, or --init-from BUNDLE")
         problems += freezing.problems_of(self.freeze, list(self.tasks))
+        factors = self.training.lr_factors
+        problems += freezing.problems_of(factors, list(self.tasks), "training.lr_factors")
         problems += curriculum.problems_of(
             self.curriculum,
             self.add_tasks or list(self.tasks),

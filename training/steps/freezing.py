@@ -27,7 +27,7 @@ class FrozenParts:
         """
         parts = modules(network)
         heads = {f"heads.{task}": {task} for task in network.tasks} | {"heads": {*network.tasks}}
-        if problems := _strange(names, [*parts, *heads]):
+        if problems := strange(names, [*parts, *heads]):
             raise ValueError("\n".join(problems))
         self.modules = [module for name in names for module in parts.get(name, [])]
         self.tasks = {task for name in names for task in heads.get(name, ())}
@@ -59,14 +59,15 @@ class FrozenParts:
             module.eval()
 
 
-def problems_of(names: Iterable[str], tasks: Sequence[str]) -> list[str]:
+def problems_of(names: Iterable[str], tasks: Sequence[str], setting: str = "freeze") -> list[str]:
     """What is wrong for any network; how many stages a trunk has is not known yet."""
     known = [*PARTS, *(f"heads.{task}" for task in tasks)]
-    return _strange([n for n in names if not re.fullmatch(r"trunk\.\d+", n)], known)
+    return strange([n for n in names if not re.fullmatch(r"trunk\.\d+", n)], known, setting)
 
 
-def _strange(names: Iterable[str], known: Sequence[str]) -> list[str]:
-    return [f"freeze: no part {n!r}{suggestion(n, known)}" for n in names if n not in known]
+def strange(names: Iterable[str], known: Sequence[str], setting: str = "freeze") -> list[str]:
+    """A sentence for each name that is none of a part."""
+    return [f"{setting}: no part {n!r}{suggestion(n, known)}" for n in names if n not in known]
 
 
 def modules(network: Network) -> dict[str, list[nn.Module]]:

@@ -1,4 +1,5 @@
-"""What stands still in a step: the slices of tasks that are frozen, or have no label in the batch.
+"""What stands still in a step: the slices of tasks that are frozen, or have no label in the batch;
+and what goes less far, as those of tasks with a smaller learning rate.
 
 Heads of equal shape are stacked and run as one operation. The slice of a task that is absent has a
 gradient of zero, but momentum and weight decay of the optimizer would move it all the same. So it
@@ -9,7 +10,7 @@ moved, its second moment would look far too small (Kingma, Ba, "Adam", 2015, sec
 an average that began with zeros): it begins with the mean square of its first gradient.
 """
 
-from collections.abc import Collection, Iterable, Set
+from collections.abc import Collection, Iterable, Sequence, Set
 from typing import NamedTuple
 
 import torch
@@ -28,11 +29,24 @@ class Kept(NamedTuple):
     rows: Tensor
 
 
+class Slowed(NamedTuple):
+    """A stacked tensor whose slices go so much (G, 1, ...) of the way of a step."""
+
+    parameter: Tensor
+    shares: Tensor
+
+
 class Still:
     """The optimizer's step, without what must not move."""
 
-    def __init__(self, stacked: Iterable[Stacked], frozen: Collection[str] = ()) -> None:
+    def __init__(
+        self,
+        stacked: Iterable[Stacked],
+        frozen: Collection[str] = (),
+        slowed: Sequence[Slowed] = (),
+    ) -> None:
         self.stacked = list(stacked)
+        self.slowed = slowed
         self.frozen = set(frozen)
         """Tasks that never move."""
         self.tasks = {task for tasks, _ in self.stacked for task in tasks}
@@ -52,7 +66,10 @@ class Still:
         if self.waiting:
             self._begin(optimizer, present)
         kept = self._kept(optimizer, present) if len(present) < len(self.tasks) else []
+        before = [parameter.detach().clone() for parameter, _ in self.slowed]
         optimizer.step()
+        for (parameter, shares), start in zip(self.slowed, before, strict=True):
+            parameter.data.copy_(torch.lerp(start, parameter.data, shares))
         for tensor, indices, rows in kept:
             tensor.index_copy_(0, indices, rows)
 

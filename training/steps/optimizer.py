@@ -4,24 +4,32 @@ Loshchilov, Hutter, "Decoupled Weight Decay Regularization", ICLR 2019; Sutskeve
 Importance of Initialization and Momentum in Deep Learning", ICML 2013.
 """
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 import torch
+from torch import nn
 
 from onepass.models.network import Network
 from onepass.training.balancing import AnyBalancer
 from onepass.training.steps.settings import TrainingSpec
 
 MOMENTUM = 0.9
-FREE = ("bias", ".answers.", ".alpha", ".beta", ".selectors", ".shares")
+FREE = ("bias", ".answers.", ".alpha", ".beta", ".selectors", ".shares", ".scale")
 """Parts of names of parameters that do not decay."""
+FACTOR = "factor"
+"""Of a group: what its learning rate is multiplied with."""
 
 
 def optimizer(
-    network: Network, balancer: AnyBalancer, settings: TrainingSpec
+    network: Network,
+    balancer: AnyBalancer,
+    settings: TrainingSpec,
+    factors: Mapping[int, float] = MappingProxyType({}),
 ) -> torch.optim.Optimizer:
-    """Its rate is set at each step, by the schedule."""
-    own = groups(network, balancer, settings.weight_decay)
+    """Its rate is set at each step, by the schedule; `factors` are those of parameters, by id."""
+    own = groups(network, balancer, settings.weight_decay, factors)
     match settings.optimizer:
         case "adamw":
             return torch.optim.AdamW(own, lr=settings.lr, fused=True)
@@ -31,19 +39,30 @@ def optimizer(
             )
 
 
-def groups(network: Network, balancer: AnyBalancer, decay: float) -> list[dict[str, Any]]:
-    """Weight matrices decay; biases, norms, cut points, what mixes columns and what the balancer
-    learns do not."""
-    free = [
-        parameter
-        for name, parameter in network.named_parameters()
-        if parameter.ndim == 1 or any(part in name for part in FREE)
-    ]
-    if decay == 0:  # one group is faster than two
-        return [{"params": [*network.parameters(), *balancer.parameters()], "weight_decay": 0.0}]
-    kept = {id(parameter) for parameter in free}
-    decayed = [parameter for parameter in network.parameters() if id(parameter) not in kept]
+def groups(
+    network: Network,
+    balancer: AnyBalancer,
+    decay: float,
+    factors: Mapping[int, float] = MappingProxyType({}),
+) -> list[dict[str, Any]]:
+    """Weight matrices decay; biases, norms, cut points, what mixes columns, the scales of members
+    and what the balancer learns do not. Few groups are faster than many: each has a decay and a
+    factor of its own, and those without a factor come first."""
+    alike: dict[tuple[float, float], list[nn.Parameter]] = {}
+    for name, parameter in network.named_parameters():
+        free = parameter.ndim == 1 or any(part in name for part in FREE)
+        key = factors.get(id(parameter), 1.0), 0.0 if free else decay
+        alike.setdefault(key, []).append(parameter)
+    for parameter in balancer.parameters():
+        alike.setdefault((1.0, 0.0), []).append(parameter)
+    ordered = sorted(alike.items(), key=lambda item: (item[0][0] != 1, item[0][0], -item[0][1]))
     return [
-        {"params": decayed, "weight_decay": decay},
-        {"params": [*free, *balancer.parameters()], "weight_decay": 0.0},
+        {"params": own, "weight_decay": decayed, FACTOR: factor}
+        for (factor, decayed), own in ordered
     ]
+
+
+def set_rate(optimizer: torch.optim.Optimizer, rate: float) -> None:
+    """Of a step: each group's is multiplied with its factor."""
+    for group in optimizer.param_groups:
+        group["lr"] = rate * group[FACTOR]

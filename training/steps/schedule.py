@@ -11,6 +11,10 @@ WARM = 0.3
 def learning_rate(spec: TrainingSpec, step: int, steps: int) -> float:
     """The rate of step 0 .. steps - 1."""
     done = step / max(1, steps)
+    if done < spec.warmup:
+        return spec.lr * (step + 1) / (spec.warmup * steps + 1)
+    if spec.warmup:
+        done = (done - spec.warmup) / (1 - spec.warmup)
     match spec.schedule:
         case "constant":
             return spec.lr

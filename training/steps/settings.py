@@ -1,11 +1,13 @@
 """The settings of training itself: how long, how fast, on what."""
 
-from typing import Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from onepass.models.contract.frozen import Frozen
 from onepass.training.steps.gradient_record import RecordSpec
+
+Factor = Annotated[float, Field(gt=0, le=1000)]
 
 
 class TrainingSpec(Frozen):
@@ -20,6 +22,11 @@ class TrainingSpec(Frozen):
     weight_decay: float = Field(default=1e-2, ge=0)
     schedule: Literal["constant", "cosine", "one_cycle"] = "cosine"
     """cosine falls to zero over the epochs; one_cycle first rises for 30 % of them."""
+    warmup: float = Field(default=0.0, ge=0, lt=1)
+    """The share of the steps in which the rate first rises, in a straight line from 0."""
+    lr_factors: dict[str, Factor] = Field(default_factory=dict)
+    """What the rate of a part of the network is multiplied with: of encoders, trunk, trunk.0,
+    sharing, heads, heads.TASK. The nearest part that is named counts."""
     clip: float | None = Field(default=1.0, gt=0)
     """The norm that the balanced gradient of all the network's parameters is cut to."""
     patience: int = Field(default=20, ge=1, le=1_000_000)
@@ -35,3 +42,9 @@ class TrainingSpec(Frozen):
     """Of torch; left out, one for small networks. The same number gives the same weights."""
     record: RecordSpec | None = RecordSpec()
     """How often gradients are looked at for the history; null for never."""
+
+    @model_validator(mode="after")
+    def _it_rises_once(self) -> Self:
+        if self.warmup and self.schedule == "one_cycle":
+            raise ValueError("warmup: one_cycle rises by itself: leave one of them out")
+        return self

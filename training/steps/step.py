@@ -1,6 +1,6 @@
 """One step of training: batch -> logits -> losses -> balancer -> gradients -> parameters."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import nullcontext
 from functools import partial
 
@@ -20,8 +20,9 @@ from onepass.training.balancing import (
 from onepass.training.batches.batch import Batch
 from onepass.training.losses import Loss
 from onepass.training.steps.backward import Precision, by_gradients, by_norms
-from onepass.training.steps.frozen_slices import Still
+from onepass.training.steps.frozen_slices import Slowed, Still
 from onepass.training.steps.gradient_record import Record
+from onepass.training.steps.optimizer import FACTOR
 from onepass.training.tasks import kind_of
 
 Backward = Callable[[Batch, bool], tuple[Tensor, Tensor | None]]
@@ -41,6 +42,7 @@ class Step:
         *,
         clip: float | None = None,
         frozen: Collection[str] = (),
+        slowed: Sequence[Slowed] = (),
         autocast: torch.dtype | None = None,
     ) -> None:
         self.network = network
@@ -54,7 +56,7 @@ class Step:
             case LossBalancer():
                 self.backward = partial(self._plain, balancer)
         self.optimizer = optimizer
-        self.still = Still(network.stacked(), frozen)
+        self.still = Still(network.stacked(), frozen, slowed)
         self.clip = clip
         self.trained = list(network.parameters())
         device = next(network.parameters()).device.type
@@ -67,7 +69,8 @@ class Step:
         self.optimizer.zero_grad(set_to_none=True)
         losses, weights = self.backward(batch, record is not None)
         if record is not None:
-            rate = self.optimizer.param_groups[0]["lr"]
+            first = self.optimizer.param_groups[0]
+            rate = first["lr"] / first.get(FACTOR, 1.0)
             record.note(self.network, batch, weights, self.losses, self.precision, rate)
         self.still.silence()
         if self.clip is not None:

@@ -106,3 +106,18 @@ def test_an_unfinished_run_goes_on_where_it_stood(make: Make, tmp_path: Path) ->
     assert again.facts.epoch == 3
     theirs = first.network.state_dict()
     assert all(torch.equal(theirs[n], v) for n, v in again.network.state_dict().items())
+
+
+def test_a_setting_that_an_earlier_build_did_not_know_had_its_default(
+    make: Make, tmp_path: Path
+) -> None:
+    spec, prepared = make()
+    identity = {"spec": spec.model_dump(mode="json"), "fingerprint": 2, "split": 0}
+    older = spec.model_dump(mode="json")
+    del older["training"]["warmup"]
+    first, run = begun(spec, prepared), Running.begin(tmp_path / "model")
+    run.save(first.tensors(), first.state() | identity | {"spec": older})
+    assert resumed(spec, prepared, run, identity).facts == first.facts
+    warm = identity | {"spec": older | {"training": older["training"] | {"warmup": 0.1}}}
+    with pytest.raises(BadSpec, match="the spec is not the same"):
+        resumed(spec, prepared, run, warm)

@@ -27,6 +27,7 @@ def test_defaults_and_what_switches_a_setting_off() -> None:
         {"seed": 2**63},
         {"threads": 0},
         {"precision": "float16"},
+        {"warmup": 1.0},
         {"warmup": 3},
     ],
     ids=str,
@@ -35,3 +36,8 @@ def test_what_cannot_be_meant_is_refused_by_its_name(setting: dict[str, object])
     with pytest.raises(ValidationError) as refused:
         TrainingSpec.model_validate(setting)
     assert [error["loc"] for error in refused.value.errors()] == [tuple(setting)]
+
+
+def test_a_schedule_that_rises_by_itself_is_not_warmed_up() -> None:
+    with pytest.raises(ValidationError, match="warmup: one_cycle rises by itself"):
+        TrainingSpec.model_validate({"schedule": "one_cycle", "warmup": 0.1})
