@@ -37,7 +37,7 @@ def begun(spec: Spec, prepared: Prepared) -> Loop:
         raise BadSpec("\n".join(problems))
     torch.set_num_threads(spec.training.threads or _threads(network, spec))
     known = {name: prepared.train.known(name).astype(np.float32) for name in spec.tasks}
-    by_label = spec.encoders.texts.weights == "ratios"
+    by_label = spec.encoders.by_label
     labels = label_table(prepared.contract, prepared.train) if by_label else None
     network.fit(prepared.train.inputs, known, labels)
     started = warm_start.start(network, prepared.contract, spec)

@@ -7,6 +7,7 @@ from typing import Any
 
 from onepass.models.contract.errors import suggestion
 from onepass.training.specs import yaml
+from onepass.training.specs.each import take_each
 from onepass.training.specs.groups import take_groups
 from onepass.training.specs.overrides import override
 from onepass.training.specs.spec import BadSpec, Spec, parse
@@ -61,6 +62,7 @@ def _parsed(document: dict[str, Any], overrides: Sequence[str]) -> Spec:
         for each in overrides:
             override(document, each)
         take_groups(document)
+        take_each(document)
     except ValueError as error:
         raise BadSpec(str(error)) from None
     return parse(document)

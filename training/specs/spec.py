@@ -33,6 +33,7 @@ from onepass.training.batches.input_dropout import Share
 from onepass.training.batches.mixing import Mixing
 from onepass.training.losses import Loss
 from onepass.training.sources import Sources
+from onepass.training.specs import each
 from onepass.training.specs.errors import worded
 from onepass.training.steps import freezing
 from onepass.training.steps.settings import TrainingSpec
@@ -93,6 +94,7 @@ class Spec(Frozen):
         ]
         if self.add_tasks and self.init_from is None:
             problems.append("add_tasks: to which bundle? say init_from, or --init-from BUNDLE")
+        problems += each.problems_of(self.encoders, self.inputs)
         problems += freezing.problems_of(self.freeze, list(self.tasks))
         factors = self.training.lr_factors
         problems += freezing.problems_of(factors, list(self.tasks), "training.lr_factors")
@@ -108,7 +110,7 @@ class Spec(Frozen):
         if self.mixing is not None and not isinstance(self.source, dict):
             problems.append("mixing: there is one source, nothing is mixed")
         labelled = any(isinstance(one.form, Choice | Choices) for one in self.tasks.values())
-        if self.encoders.texts.weights == "ratios" and not labelled:
+        if self.encoders.by_label and not labelled:
             problems.append("encoders.texts.weights: ratios are those of labels, no task has any")
         tagged = [name for name, task in self.tasks.items() if task.form.along]
         if tagged and trunks.hands_on(self.trunk) != "tokens":
@@ -126,7 +128,7 @@ class Spec(Frozen):
 
     def _references(self) -> list[tuple[str, Sequence[str], str, Sequence[str]]]:
         """Every place where the spec names an input or a task again."""
-        tasks, numbers = list(self.tasks), [n for n, i in self.inputs.items() if i.kind == "number"]
+        tasks = list(self.tasks)
         images = [name for name, declared in self.inputs.items() if declared.kind == "image"]
         optional = [name for name, declared in self.inputs.items() if declared.optional]
         weights = list(getattr(self.balancing, "weights", {}))
@@ -135,7 +137,7 @@ class Spec(Frozen):
             ("balancing.weights", weights, "task", tasks),
             ("balancing.lowest", list(getattr(self.balancing, "lowest", {})), "task", tasks),
             ("heads.each", list(self.heads.each), "task", tasks),
-            ("encoders.each", list(self.encoders.each), "input of kind number", numbers),
+            ("encoders.each", list(self.encoders.each), "input", list(self.inputs)),
             ("augment", list(self.augment), "input of kind image", images),
             ("drop", list(self.drop), "optional input", optional),
             ("forget", list(self.forget), "input with a vocabulary", forgetting.named(self.inputs)),

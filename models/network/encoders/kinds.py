@@ -31,21 +31,21 @@ def encoded(name: str, declared: Input, spec: EncodersSpec) -> Encoded[Any, Any]
     """What the network knows of an input."""
     match declared:
         case NumberInput():
-            return EncodedNumber(name, declared, spec.each.get(name, spec.numbers))
+            return EncodedNumber(name, declared, spec.number(name))
         case VectorInput():
             return EncodedVector(name, declared, spec.vectors)
         case CategoryInput():
-            return EncodedCategory(name, declared, spec.categories)
+            return EncodedCategory(name, declared, spec.embedding(name, spec.categories))
         case SetInput():
-            return EncodedSet(name, declared, spec.sets)
+            return EncodedSet(name, declared, spec.embedding(name, spec.sets))
         case TimestampInput():
-            return EncodedTimestamp(name, declared, spec.timestamps)
+            return EncodedTimestamp(name, declared, spec.timestamp(name))
         case ImageInput():
             return EncodedImage(name, declared, spec.images)
         case SequenceInput():
-            return EncodedSequence(name, declared, (spec.texts, spec.tokens))
+            return EncodedSequence(name, declared, (spec.bag(name), spec.tokens))
         case TextInput():
-            return EncodedText(name, declared, (spec.texts, spec.tokens))
+            return EncodedText(name, declared, (spec.bag(name), spec.tokens))
 
 
 def layouts(inputs: Mapping[str, Input]) -> dict[str, FedLayout]:

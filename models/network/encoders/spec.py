@@ -1,19 +1,26 @@
 """How inputs become features, as a spec says it."""
 
+from typing import Annotated
+
 from pydantic import Field
 
 from onepass.models.contract.frozen import Frozen, Name
 from onepass.models.network.encoders.bag import BagSpec
 from onepass.models.network.encoders.category import EmbeddingSpec
 from onepass.models.network.encoders.image import ImageSpec
-from onepass.models.network.encoders.number import NumberEncoding, StandardSpec
+from onepass.models.network.encoders.number import BinsSpec, NumberEncoding, StandardSpec
 from onepass.models.network.encoders.timestamp import CyclicSpec
 from onepass.models.network.encoders.tokens import TokensSpec
 from onepass.models.network.encoders.vector import VectorSpec
 
+Encoding = Annotated[
+    StandardSpec | BinsSpec | EmbeddingSpec | CyclicSpec | BagSpec, Field(discriminator="kind")
+]
+"""Of one input."""
+
 
 class EncodersSpec(Frozen):
-    """How each kind of input becomes features; `each` says otherwise for single numbers."""
+    """How each kind of input becomes features; `each` says otherwise for single inputs."""
 
     numbers: NumberEncoding = StandardSpec()
     vectors: VectorSpec = VectorSpec()
@@ -25,4 +32,30 @@ class EncodersSpec(Frozen):
     """Where the trunk takes rows or a map; and beside a sequence, whose tokens it takes."""
     tokens: TokensSpec = TokensSpec()
     """Where it takes tokens."""
-    each: dict[Name, NumberEncoding] = Field(default_factory=dict)
+    each: dict[Name, Encoding] = Field(default_factory=dict)
+
+    def number(self, name: str) -> NumberEncoding:
+        """Of that number."""
+        own = self.each.get(name)
+        return own if isinstance(own, StandardSpec | BinsSpec) else self.numbers
+
+    def embedding(self, name: str, others: EmbeddingSpec) -> EmbeddingSpec:
+        """Of that category or set; `others` are those of its kind."""
+        own = self.each.get(name)
+        return own if isinstance(own, EmbeddingSpec) else others
+
+    def timestamp(self, name: str) -> CyclicSpec:
+        """Of that time stamp."""
+        own = self.each.get(name)
+        return own if isinstance(own, CyclicSpec) else self.timestamps
+
+    def bag(self, name: str) -> BagSpec:
+        """Of that text, or of that sequence where it is rows."""
+        own = self.each.get(name)
+        return own if isinstance(own, BagSpec) else self.texts
+
+    @property
+    def by_label(self) -> bool:
+        """Whether texts may be weighed by labels."""
+        bags = [self.texts, *(one for one in self.each.values() if isinstance(one, BagSpec))]
+        return any(bag.weights == "ratios" for bag in bags)

@@ -38,7 +38,7 @@ from onepass.training.specs.spec import BadSpec, Spec, parse
         ),
         (
             {"encoders": {"each": {"zone": {"kind": "bins"}}}},
-            "encoders.each.zone: no such input of kind number; there are distance",
+            "encoders.each.zone.kind: 'bins' does not suit a category; there are embedding",
         ),
         ({"heads": {"each": {"fair": [3]}}}, "heads.each.fair: no such task; did you mean 'fare'?"),
         ({"losses": {"tip": {"kind": "mse"}}}, "losses.tip: no such task; there are fare, card"),
