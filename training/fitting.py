@@ -146,10 +146,12 @@ def train(
         "split": prepared.split,
     }
     loop = resumed(spec, prepared, run, identity) if resume else begun(spec, prepared)
+    spec = spec.model_copy(update={"training": loop.spec.training})  # numbers in place of `auto`
+    identity["lengths"] = loop.spec.training.lengths._asdict()
     history = run.history(until=loop.facts.epoch)
     for note in prepared.notes:
         progress.say(note)
-    progress.begin(spec.training.epochs, loop.facts.epoch)
+    progress.begin(spec.training.lengths.epochs, loop.facts.epoch)
     if not resume:
         check_answers(loop, prepared)
     saving = Saving(loop, run, identity, progress)
@@ -175,7 +177,7 @@ def _epochs(
     log: Sequence[logs.Log],
 ) -> str:
     """Trains until the epochs are over, nothing gets better, or someone stops it: says which."""
-    settings, facts = loop.spec.training, loop.facts
+    settings, facts = loop.spec.training.lengths, loop.facts
     new = loop.spec.add_tasks
     sampler = Sampler(loop, prepared.train.only(*new) if new else prepared.train)
     whole_from = curriculum.whole_from(loop.spec.curriculum, settings.epochs)

@@ -117,7 +117,7 @@ def squared_error(model: str, correlation: float, seed: int, count: int, epochs:
     network.fit(train.inputs, {n: t.astype(np.float32) for n, t in train.targets.items()})
     _begin(network)
     loop = Loop(asked, contract, network)
-    batches = split_batches(network, train, size=asked.training.batch_size)
+    batches = split_batches(network, train, size=asked.training.lengths.batch_size)
     for _ in range(epochs):
         loop.epoch(batches, Interrupt(), Silent())
     said = answer(network, split_batches(network, test, size=1024))

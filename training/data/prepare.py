@@ -12,7 +12,7 @@ from onepass.models.contract.columns import joined
 from onepass.training.batches import curriculum, forgetting, input_dropout, mixing
 from onepass.training.batches.batch import Rows
 from onepass.training.batches.mixing import UniformSpec
-from onepass.training.data import inherited_split, lacking, meaning, offsets, outliers
+from onepass.training.data import inherited_split, lacking, lessons, meaning, offsets, outliers
 from onepass.training.data.checks import (
     check_calibration,
     check_choosing,
@@ -121,7 +121,7 @@ def prepare(spec: Spec) -> Prepared:
     both = drawn(fitted, _rows(inputs, targets, fitted)) if spec.training.refit else None
     notes = [f"rows: {sizes}", *read.notes, *lacking.unanswered(useful)]
     notes += [*lacking.partly(targets), *mixing.said(train.pools)]
-    notes += curriculum.said(spec.curriculum, spec.training.epochs)
+    notes += lessons.notes(spec, train)
     notes += label_notes(contract, read)
     notes += [*offsets.notes(contract, read.inputs), *coarse]
     notes += lacking.notes(contract, train, parts["val"], learning)

@@ -1,6 +1,7 @@
 """The loop before its first epoch, or where an unfinished run stood."""
 
 import math
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,8 @@ from onepass.training.runs import warm_start
 from onepass.training.runs.checkpoint import Running
 from onepass.training.runs.loop import Loop
 from onepass.training.specs.spec import BadSpec, Spec
+from onepass.training.steps import automatic
+from onepass.training.steps.settings import AUTO
 from onepass.training.tasks import kind_of
 
 SMALL = 3e7
@@ -25,6 +28,9 @@ SMALL = 3e7
 
 def begun(spec: Spec, prepared: Prepared) -> Loop:
     """The network before its first step: the same for the same seed."""
+    training = automatic.settled(spec.training, prepared.train, spec.add_tasks)
+    prepared.notes.extend(automatic.said(spec.training, training))
+    spec = spec.model_copy(update={"training": training})
     torch.manual_seed(spec.training.seed)
     try:
         planned = plan(prepared.contract, spec.encoders, spec.trunk)
@@ -32,8 +38,8 @@ def begun(spec: Spec, prepared: Prepared) -> Loop:
         network = Network(prepared.contract, spec.network, planned)
     except ValueError as error:
         raise BadSpec(str(error)) from None
-    size, rows = spec.training.batch_size, len(prepared.train)
-    if problems := batch_norm.problems_of_built(network, size, rows):
+    size = training.lengths.batch_size
+    if problems := batch_norm.problems_of_built(network, size, len(prepared.train)):
         raise BadSpec("\n".join(problems))
     torch.set_num_threads(spec.training.threads or _threads(network, spec))
     known = {name: prepared.train.known(name).astype(np.float32) for name in spec.tasks}
@@ -59,10 +65,17 @@ def resumed(spec: Spec, prepared: Prepared, run: Running, identity: dict[str, An
     for part, what in (("spec", "the spec"), ("fingerprint", "the data")):
         if state[part] != identity[part]:
             raise BadSpec(f"--resume: {what} is not the same as when {run.version} began")
-    loop = begun(spec, prepared)
+    loop = begun(_lasting(spec, state.get("lengths", {})), prepared)
     torch.set_num_threads(state["facts"]["threads"])  # another number gives other weights
     loop.load(saved, state)
     return loop
+
+
+def _lasting(spec: Spec, lengths: Mapping[str, int]) -> Spec:
+    """The spec with the numbers that the run began with, where it leaves them to the rows."""
+    training = spec.training
+    known = {name: n for name, n in lengths.items() if getattr(training, name) == AUTO}
+    return spec.model_copy(update={"training": training.model_copy(update=known)})
 
 
 def _with_defaults(saved: dict[str, Any]) -> dict[str, Any]:
@@ -94,7 +107,8 @@ def _settled(spec: Spec, prepared: Prepared) -> Spec:
 def _threads(network: Network, spec: Spec) -> int:
     """One for small networks: there, threads cost more than they do. Never a matter of timing."""
     pixels = max(math.prod(declared.item_shape[1:]) for declared in spec.inputs.values())
-    products = spec.training.batch_size * pixels * sum(p.numel() for p in network.parameters())
+    size, weights = spec.training.lengths.batch_size, sum(p.numel() for p in network.parameters())
+    products = size * pixels * weights
     return 1 if products < SMALL else min(torch.get_num_threads(), usable())
 
 

@@ -106,11 +106,12 @@ class Loop:
         self.frozen.rest()
         watch = settings.record
         self.record = Record(watch)
+        steps = settings.lengths.epochs * train.steps
         for index, batch in enumerate(train.shuffled(generator)):
             if stop.asked:
                 return None
             done = self.facts.epoch * train.steps + index
-            rate = learning_rate(settings, done, settings.epochs * train.steps)
+            rate = learning_rate(settings, done, steps)
             set_rate(self.optimizer, rate)
             seen = self.record if watch is not None and done % watch.every == 0 else None
             batch = augmented(batch, self.spec.augment, generator)

@@ -27,14 +27,14 @@ class Sampler:
     def __init__(self, loop: Loop, rows: Rows) -> None:
         self.loop = loop
         self.rows = rows
-        self.whole = split_batches(loop.network, rows, size=loop.spec.training.batch_size)
+        self.whole = split_batches(loop.network, rows, size=loop.spec.training.lengths.batch_size)
         every = np.arange(len(rows))
         self.pools = self.whole.pools or (Pool("", every, len(every)),)
         self._check_sizes()
 
     def _check_sizes(self) -> None:
         """Raises BadSpec where an epoch would have a single row, and batch norm needs two."""
-        curriculum, epochs = self.loop.spec.curriculum, self.loop.spec.training.epochs
+        curriculum, epochs = self.loop.spec.curriculum, self.loop.spec.training.lengths.epochs
         names = list(self.whole.targets)
         asked = {tuple(names)}
         if isinstance(curriculum, TasksSpec):
@@ -50,7 +50,7 @@ class Sampler:
 
     def of(self, epoch: int) -> Batches:
         """The rows and tasks of an epoch that is about to begin; the first is 1."""
-        curriculum, epochs = self.loop.spec.curriculum, self.loop.spec.training.epochs
+        curriculum, epochs = self.loop.spec.curriculum, self.loop.spec.training.lengths.epochs
         match curriculum:
             case TasksSpec():
                 return self._asking(tasks.learning(curriculum, list(self.whole.targets), epoch))

@@ -98,14 +98,16 @@ class Spec(Frozen):
         problems += freezing.problems_of(self.freeze, list(self.tasks))
         factors = self.training.lr_factors
         problems += freezing.problems_of(factors, list(self.tasks), "training.lr_factors")
+        epochs, size = self.training.epochs, self.training.batch_size
         problems += curriculum.problems_of(
             self.curriculum,
             self.add_tasks or list(self.tasks),
             self.inputs,
             self.source,
-            epochs=self.training.epochs,
+            epochs=epochs if isinstance(epochs, int) else None,
         )
-        problems += batch_norm.problems_of(self.trunk, self.sharing, self.training.batch_size)
+        if isinstance(size, int):
+            problems += batch_norm.problems_of(self.trunk, self.sharing, size)
         problems += sources.problems_of(self.source, self.inputs, self.tasks)
         if self.mixing is not None and not isinstance(self.source, dict):
             problems.append("mixing: there is one source, nothing is mixed")

@@ -1,20 +1,33 @@
 """The settings of training itself: how long, how fast, on what."""
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, NamedTuple, Self
 
-from pydantic import Field, model_validator
+from pydantic import Discriminator, Field, Tag, model_validator
 
 from onepass.models.contract.frozen import Frozen
 from onepass.training.steps.gradient_record import RecordSpec
 
+AUTO = "auto"
+Auto = Annotated[Literal["auto"], Tag("auto")]
+Epochs = Annotated[int, Field(ge=1, le=1_000_000), Tag("number")]
+BatchSize = Annotated[int, Field(ge=1, le=2**24), Tag("number")]
+NumberOrAuto = Discriminator(lambda value: "auto" if value == AUTO else "number")
 Factor = Annotated[float, Field(gt=0, le=1000)]
+
+
+class Lengths(NamedTuple):
+    """Where nothing is left to the number of rows."""
+
+    epochs: int
+    batch_size: int
+    patience: int
 
 
 class TrainingSpec(Frozen):
     """How long, how fast, on what."""
 
-    epochs: int = Field(default=100, ge=1, le=1_000_000)
-    batch_size: int = Field(default=256, ge=1, le=2**24)
+    epochs: Annotated[Epochs | Auto, NumberOrAuto] = 100
+    batch_size: Annotated[BatchSize | Auto, NumberOrAuto] = 256
     optimizer: Literal["adamw", "sgd"] = "adamw"
     """sgd is that with Nesterov's momentum of 0.9. Where rows have few of many features, as bags of
     words do, it learns rare ones slowly, which AdamW gives steps as long as frequent ones."""
@@ -29,8 +42,9 @@ class TrainingSpec(Frozen):
     sharing, heads, heads.TASK. The nearest part that is named counts."""
     clip: float | None = Field(default=1.0, gt=0)
     """The norm that the balanced gradient of all the network's parameters is cut to."""
-    patience: int = Field(default=20, ge=1, le=1_000_000)
-    """Epochs without a better validation score before training stops."""
+    patience: Annotated[Epochs | Auto, NumberOrAuto] = 20
+    """Epochs without a better validation score before training stops. `auto` leaves this, epochs
+    and the batch size to the number of training rows."""
     refit: bool = False
     """Whether the network is then trained once more from its start, on the training and the
     validation rows together, for as many epochs as were best on the latter. Calibration rows stay
@@ -42,6 +56,15 @@ class TrainingSpec(Frozen):
     """Of torch; left out, one for small networks. The same number gives the same weights."""
     record: RecordSpec | None = RecordSpec()
     """How often gradients are looked at for the history; null for never."""
+
+    @property
+    def lengths(self) -> Lengths:
+        """As numbers, which they are once the rows are known."""
+        epochs, size, patience = self.epochs, self.batch_size, self.patience
+        assert isinstance(epochs, int), "settled before"
+        assert isinstance(size, int), "settled before"
+        assert isinstance(patience, int), "settled before"
+        return Lengths(epochs, size, patience)
 
     @model_validator(mode="after")
     def _it_rises_once(self) -> Self:

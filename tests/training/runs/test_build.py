@@ -121,3 +121,18 @@ def test_a_setting_that_an_earlier_build_did_not_know_had_its_default(
     warm = identity | {"spec": older | {"training": older["training"] | {"warmup": 0.1}}}
     with pytest.raises(BadSpec, match="the spec is not the same"):
         resumed(spec, prepared, run, warm)
+
+
+def test_what_rows_decide_is_told_once_and_kept_by_whoever_resumes(
+    make: Make, tmp_path: Path
+) -> None:
+    spec, prepared = make({"epochs": "auto", "batch_size": "auto", "patience": 3})
+    first = begun(spec, prepared)
+    assert first.spec.training.lengths == (3000, 32, 3)
+    told = [note for note in prepared.notes if note.startswith("training: batch_size 32")]
+    assert len(told) == 1
+    identity: dict[str, Any] = {"spec": 1, "fingerprint": 2, "split": 0}
+    began = {"lengths": {"epochs": 7, "batch_size": 5, "patience": 99}}  # by other rules
+    run = Running.begin(tmp_path / "model")
+    run.save(first.tensors(), first.state() | identity | began)
+    assert resumed(spec, prepared, run, identity).spec.training.lengths == (7, 5, 3)

@@ -35,7 +35,7 @@ def test_defaults_and_what_switches_a_setting_off() -> None:
 def test_what_cannot_be_meant_is_refused_by_its_name(setting: dict[str, object]) -> None:
     with pytest.raises(ValidationError) as refused:
         TrainingSpec.model_validate(setting)
-    assert [error["loc"] for error in refused.value.errors()] == [tuple(setting)]
+    assert [error["loc"][:1] for error in refused.value.errors()] == [tuple(setting)]
 
 
 def test_a_schedule_that_rises_by_itself_is_not_warmed_up() -> None:

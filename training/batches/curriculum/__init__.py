@@ -29,9 +29,10 @@ def problems_of(
     inputs: Mapping[str, Input],
     source: Sources,
     *,
-    epochs: int,
+    epochs: int | None,
 ) -> list[str]:
-    """What is wrong with it, for these tasks that learn, and so many epochs."""
+    """What is wrong with it, for these tasks that learn, and so many epochs; None where their
+    number is not known yet."""
     match curriculum:
         case TasksSpec():
             return tasks.problems_of(curriculum, learning, epochs)

@@ -54,7 +54,7 @@ def last_begins(spec: TasksSpec) -> int:
     return first + (lesson.epochs or 0)
 
 
-def problems_of(spec: TasksSpec, names: Sequence[str], epochs: int) -> list[str]:
+def problems_of(spec: TasksSpec, names: Sequence[str], epochs: int | None) -> list[str]:
     """Unknown tasks, stages that never begin, tasks that never learn."""
     path = "curriculum.stages"
     problems = [
@@ -63,7 +63,12 @@ def problems_of(spec: TasksSpec, names: Sequence[str], epochs: int) -> list[str]
         for task in lesson.tasks
         if task not in names
     ]
-    problems += [
+    return problems if epochs is None else [*problems, *_too_late(spec, names, epochs)]
+
+
+def _too_late(spec: TasksSpec, names: Sequence[str], epochs: int) -> list[str]:
+    path = "curriculum.stages"
+    problems = [
         f"{path}.{position}: would begin at epoch {first}, training.epochs is {epochs}"
         for position, (first, _) in enumerate(_begins(spec))
         if first > epochs

@@ -11,6 +11,7 @@ from onepass.training.data.prepare import Prepared
 from onepass.training.reporting.figures import panels, svg
 from onepass.training.reporting.page import render
 from onepass.training.specs.spec import Spec
+from onepass.training.steps import automatic
 from onepass.training.studies.comparing.comparison import Compared, Comparison
 from onepass.training.studies.comparing.cost import Cost
 from onepass.training.studies.comparing.picture import front, gains
@@ -35,7 +36,7 @@ def page(comparison: Comparison, spec: Spec, prepared: Prepared) -> bytes:
         alone_costs=_costs(comparison.alone_cost, comparison),
         variants=[_variant(one, comparison) for one in comparison.variants],
         draws=DRAWS,
-        epochs=spec.training.epochs,
+        epochs=automatic.settled(spec.training, prepared.train).lengths.epochs,
         spec=paths.told(spec, exclude_unset=True),
         made={"onepass": metadata.version("onepass"), "torch": metadata.version("torch"),
               "fingerprint of the data": prepared.fingerprint},
