@@ -16,12 +16,12 @@ from onepass.training.batches.of_split import split_batches
 from onepass.training.bundles import write
 from onepass.training.bundles.judge import check_answers
 from onepass.training.data.prepare import Prepared, prepare
-from onepass.training.evaluation.evaluate import answer, skills
 from onepass.training.evaluation.notes import BEWARE
 from onepass.training.runs import add_task, logs
 from onepass.training.runs.build import begun, resumed
 from onepass.training.runs.checkpoint import Running
 from onepass.training.runs.interrupt import Interrupt
+from onepass.training.runs.judging import judged
 from onepass.training.runs.loop import Loop
 from onepass.training.runs.progress import Progress, Silent
 from onepass.training.runs.refit import refit
@@ -194,12 +194,10 @@ def _epochs(
             return _kept(loop, BY_HAND)
         if broken := [task for task, loss in losses.items() if not math.isfinite(loss)]:
             return _kept(loop, f"diverged, the loss of {', '.join(broken)} is not finite")
-        outputs = answer(loop.network, val)
-        val_skills = skills(prepared.contract, prepared.val, prepared.train, outputs)
+        val_skills, best, more = judged(loop, prepared, val)
         loop.balancer.epoch(losses, val_skills)
-        best = loop.note_skills(val_skills)
         facts.seconds += time.monotonic() - started
-        line = {"epoch": facts.epoch, "losses": losses, "skills": val_skills}
+        line = {"epoch": facts.epoch, "losses": losses, "skills": val_skills} | more
         line |= {"curriculum": {"rows": train.drawn}} if loop.spec.curriculum else {}
         history.append(line | loop.record.line())
         run.log(history[-1])

@@ -9,7 +9,7 @@ from onepass.models.contract.tasks import Task
 from onepass.training.data.prepare import Prepared
 from onepass.training.data.statistics import of_input
 from onepass.training.evaluation.notes import attempt
-from onepass.training.runs.loop import Facts
+from onepass.training.runs.facts import Facts
 from onepass.training.specs.spec import Spec
 from onepass.training.tasks import kind_of
 

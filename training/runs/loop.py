@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Collection
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from typing import Any
 
 import torch
@@ -22,31 +22,17 @@ from onepass.training.batches.forgetting import forgotten
 from onepass.training.batches.input_dropout import dropped
 from onepass.training.evaluation.evaluate import mean_skill
 from onepass.training.runs.checksum import Tensors
+from onepass.training.runs.facts import Facts
 from onepass.training.runs.interrupt import Interrupt
 from onepass.training.runs.progress import Progress
 from onepass.training.specs.spec import Spec
+from onepass.training.steps.averaging import Average
 from onepass.training.steps.freezing import FrozenParts
 from onepass.training.steps.gradient_record import Record
 from onepass.training.steps.optimizer import optimizer, set_rate
 from onepass.training.steps.rates import rates
 from onepass.training.steps.schedule import learning_rate
 from onepass.training.steps.step import Step
-
-
-@dataclass
-class Facts:
-    """What a run knows of itself beside tensors."""
-
-    epoch: int = 0
-    best_epoch: int = 0
-    best_skill: float = -math.inf
-    best_alone: dict[str, tuple[int, float]] = field(default_factory=dict)
-    """Per task: the epoch that would have been best for it alone, and its skill then."""
-    learnt: list[str] = field(default_factory=list)
-    """The tasks that had a label in some batch so far."""
-    seconds: float = 0.0
-    threads: int = 1
-
 
 Weighing = NormBalancer | GradientBalancer | GradientMixer
 
@@ -85,6 +71,8 @@ class Loop:
             slowed=slowed,
             autocast=torch.bfloat16 if bfloat16 else None,
         )
+        ema = spec.training.ema
+        self.average = None if ema is None else Average(network, ema)
         self.facts = Facts(threads=torch.get_num_threads())
         self.best: Tensors = {}
         self.refitted: Tensors = {}
@@ -118,6 +106,8 @@ class Loop:
             batch = dropped(batch, self.spec.drop, generator)
             batch = forgotten(batch, self.spec.forget, self.inputs, generator)
             losses = self.step(batch, seen)
+            if self.average is not None:
+                self.average.update()
             answered = [task in batch.shares for task in tasks]
             sums[answered] += losses
             counts[answered] += 1
@@ -135,9 +125,9 @@ class Loop:
         if learnt != self.facts.learnt:
             self.facts.learnt, self.facts.best_skill = learnt, -math.inf
 
-    def note_skills(self, skills: dict[str, float]) -> bool:
-        """Keeps the weights if this epoch is the best so far, by the tasks that have learnt at all;
-        says whether it is."""
+    def note_skills(self, skills: dict[str, float], *, averaged: bool = False) -> bool:
+        """Keeps the weights, which may be averaged ones, if this epoch is the best so far, by the
+        tasks that have learnt at all; says whether it is."""
         facts = self.facts
         learnt = {task: skill for task, skill in skills.items() if task in facts.learnt}
         for task, skill in learnt.items():
@@ -146,7 +136,7 @@ class Loop:
         mean = mean_skill(learnt)
         if not mean > facts.best_skill:
             return False
-        facts.best_epoch, facts.best_skill = facts.epoch, mean
+        facts.best_epoch, facts.best_skill, facts.best_averaged = facts.epoch, mean, averaged
         self.best = {name: value.clone() for name, value in self.network.state_dict().items()}
         return True
 
@@ -160,6 +150,8 @@ class Loop:
         tensors = {f"parameter/{name}": p.data for name, p in self.network.named_parameters()}
         tensors |= {f"buffer/{name}": b for name, b in self.network.named_buffers()}
         tensors |= {f"best/{name}": value for name, value in self.best.items()}
+        if self.average is not None:
+            tensors |= {f"average/{name}": own for name, own in self.average.tensors.items()}
         for index, own in enumerate(self.balancer.parameters()):
             tensors[f"balancer/{index}"] = own.data
         for index, state in self.optimizer.state_dict()["state"].items():
@@ -168,7 +160,9 @@ class Loop:
 
     def state(self) -> dict[str, Any]:
         """The rest of it, for JSON."""
-        return {"facts": asdict(self.facts), "balancer": self.balancer.state()}
+        steps = 0 if self.average is None else self.average.steps
+        own = {"facts": asdict(self.facts), "balancer": self.balancer.state()}
+        return own | {"averaged": steps}
 
     def load(self, tensors: Tensors, state: dict[str, Any]) -> None:
         """Takes back what `tensors` and `state` gave."""
@@ -188,6 +182,8 @@ class Loop:
         known = {name: fact for name, fact in state["facts"].items() if fact is not None}
         self.facts = Facts(**known)  # JSON has no -infinity: no epoch was kept yet
         self.balancer.load(state["balancer"])
+        if self.average is not None:
+            self.average.load(_under("average", tensors), state["averaged"])
 
 
 def _under(prefix: str, tensors: Tensors) -> Tensors:

@@ -6,6 +6,7 @@ scores, as some balancers do, is told those of the first time.
 
 import math
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 from typing import Any
 
@@ -53,5 +54,7 @@ def refit(
         progress.epoch(again.facts.epoch, losses, {}, False)
     if not all(bool(own.isfinite().all()) for own in again.network.parameters()):
         return NOT_FINITE  # after its last step, which no loss has seen
-    loop.refitted = {name: value.clone() for name, value in again.network.state_dict().items()}
+    averaged = again.average if loop.facts.best_averaged else None
+    with nullcontext() if averaged is None else averaged.worn():
+        loop.refitted = {name: value.clone() for name, value in again.network.state_dict().items()}
     return f"refitted on {len(both)} rows, those of validation included"

@@ -40,6 +40,9 @@ class TrainingSpec(Frozen):
     lr_factors: dict[str, Factor] = Field(default_factory=dict)
     """What the rate of a part of the network is multiplied with: of encoders, trunk, trunk.0,
     sharing, heads, heads.TASK. The nearest part that is named counts."""
+    ema: float | None = Field(default=None, gt=0, lt=1)
+    """The decay, per step, of a moving average of the weights. It is judged after each epoch beside
+    the weights themselves, and kept where it is the better one."""
     clip: float | None = Field(default=1.0, gt=0)
     """The norm that the balanced gradient of all the network's parameters is cut to."""
     patience: Annotated[Epochs | Auto, NumberOrAuto] = 20

@@ -9,7 +9,7 @@ import pytest
 
 from onepass.training.bundles.report import KNOWN, UNJUDGED, bare, report, verdict
 from onepass.training.data.prepare import prepare
-from onepass.training.runs.loop import Facts
+from onepass.training.runs.facts import Facts
 from onepass.training.specs.spec import Spec
 
 Make = Callable[..., Spec]

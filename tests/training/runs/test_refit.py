@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 import pytest
+import torch
 
 from onepass.models.bundle import WEIGHTS
 from onepass.training import fitting
@@ -140,9 +141,22 @@ def test_a_last_step_too_far_is_not_kept(shop_split: Make) -> None:
     assert not loop.refitted
 
 
+def test_where_the_average_was_best_its_weights_are_taken(shop_split: Make) -> None:
+    spec = shop_split(training={"refit": True, "ema": 0.9, "epochs": 1})
+    prepared = prepare(spec)
+    weights = []
+    for averaged in (False, True):
+        loop = begun(spec, prepared)
+        loop.facts.best_epoch, loop.facts.best_averaged = 1, averaged
+        refit(loop, spec, prepared, [{"skills": {}}], Silent())
+        weights.append(loop.refitted)
+    plain, average = weights
+    assert any(not torch.equal(plain[name], value) for name, value in average.items())
+
+
 def test_killed_and_resumed_it_ends_the_same(shop_split: Make, tmp_path: Path) -> None:
     spec = shop_split(
-        training={"epochs": 3, "refit": True}, balancing={"kind": "inverse_score"}
+        training={"epochs": 3, "refit": True, "ema": 0.9}, balancing={"kind": "inverse_score"}
     )  # looks at the scores of the first training
     whole = fit(spec, out=tmp_path / "whole", onnx=False, pictures=False)
     out = tmp_path / "out"
