@@ -55,9 +55,14 @@ class Bundle:
     """An opened bundle. Its files were read once and verified; nothing is read again."""
 
     def __init__(self, folder: Path, manifest: Manifest, files: dict[str, bytes]) -> None:
+        """Raises BadBundle where a file is missing that the contract needs."""
         self.folder = folder
         self.manifest = manifest
         self.files = files
+        try:
+            manifest.contract.take(files)
+        except ValueError as error:
+            raise BadBundle(f"{folder}: {error}") from None
 
     @property
     def contract(self) -> Contract:

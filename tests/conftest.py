@@ -6,12 +6,14 @@ import signal
 import socket
 from collections.abc import Callable
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 import safetensors.numpy
+import tokenizers
 import torch
 from hypothesis import HealthCheck, settings
 
@@ -131,6 +133,36 @@ def once(tmp_path_factory: pytest.TempPathFactory) -> Once:
         return folder
 
     return made
+
+
+def write_trunk(folder: Path) -> None:
+    """A BERT of two layers, as `save_pretrained` writes one: its tokenizer pads to twelve pieces
+    and keeps no more."""
+    words = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", *"abcdefghijklmnopqrstuvwxyz0123456789"]
+    words += [f"##{word}" for word in words[4:]] + ["good", "bad", "film", "place", "##ly"]
+    cut = tokenizers.Tokenizer(
+        tokenizers.models.WordPiece({w: n for n, w in enumerate(words)}, unk_token="[UNK]")
+    )
+    cut.normalizer = tokenizers.normalizers.BertNormalizer()
+    cut.pre_tokenizer = tokenizers.pre_tokenizers.BertPreTokenizer()
+    cut.post_processor = tokenizers.processors.BertProcessing(("[SEP]", 3), ("[CLS]", 2))
+    cut.enable_padding(length=12)
+    cut.enable_truncation(12)
+    cut.save(str(folder / "tokenizer.json"))
+    transformers = import_module("transformers")  # which takes seconds
+    torch.manual_seed(0)
+    transformers.BertModel(
+        transformers.BertConfig(
+            vocab_size=len(words), hidden_size=16, num_hidden_layers=2, num_attention_heads=2,
+            intermediate_size=24, max_position_embeddings=40, initializer_range=0.3,
+        )
+    ).save_pretrained(folder)  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def tiny_bert(once: Once) -> Path:
+    """A folder of a pretrained trunk, tiny and at random. Its name is `tiny-bert`."""
+    return once("tiny-bert", write_trunk)
 
 
 def write_graph(network: Network, manifest: Manifest, arrays: Arrays, folder: Path) -> None:

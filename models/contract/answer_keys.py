@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from onepass.models.contract.columns import Ragged
 from onepass.models.contract.forms import Cells
 from onepass.models.contract.inputs import Input
+from onepass.models.contract.inputs.base import pieces
 from onepass.models.contract.tasks import Task
 from onepass.models.contract.tasks.columns import Columns
 
@@ -44,9 +45,14 @@ class AnswerKeys:
     def ragged(self) -> Ragged:
         """Which arrays of inputs, and which computed fields, have rows of unequal length."""
         shapes = {name: declared.row_shape for name, declared in self._inputs.items()}
+        most = {name: declared.longest for name, declared in self._inputs.items()}
+        for name, declared in self._inputs.items():
+            if declared.pieces is not None:
+                shapes[pieces(name)] = declared.pieces_shape
+                most[pieces(name)] = declared.pieces.max_tokens
         for name, task in self._tasks.items():
             shapes |= {f"{name}.{field}": one for field, one in task.form.computed.items()}
-        return Ragged.of(shapes.items())
+        return Ragged.of(shapes.items(), most)
 
     @cached_property
     def along(self) -> dict[str, str]:

@@ -22,11 +22,13 @@ class Ragged:
     """Which columns are: (B, L, ...), L being the length of the longest row."""
 
     names: frozenset[str] = field(default=frozenset())
+    most: Mapping[str, int] = field(default_factory=dict)
+    """How long a row of some of them may be."""
 
     @classmethod
-    def of(cls, shapes: Iterable[tuple[str, Shape]]) -> Self:
+    def of(cls, shapes: Iterable[tuple[str, Shape]], most: Mapping[str, int] | None = None) -> Self:
         """Those whose first size is any."""
-        return cls(frozenset(name for name, shape in shapes if shape[:1] == (ANY,)))
+        return cls(frozenset(name for name, shape in shapes if shape[:1] == (ANY,)), most or {})
 
     def lengths(self, arrays: Mapping[str, NDArray[Any]]) -> list[int]:
         """How long each row is: in the column in which it is longest, at least 1. Where no column
@@ -45,9 +47,11 @@ class Ragged:
     def resized(
         self, arrays: Mapping[str, NDArray[Any]], count: int, length: int
     ) -> dict[str, NDArray[Any]]:
-        """So many rows, of that length: what is there, over and over."""
+        """So many rows, of that length or as long as one may be: what is there, over and over."""
         return {
-            name: np.resize(column, (count, length, *column.shape[2:]))
+            name: np.resize(
+                column, (count, min(length, self.most.get(name, length)), *column.shape[2:])
+            )
             if name in self.names
             else np.resize(column, (count, *column.shape[1:]))
             for name, column in arrays.items()

@@ -19,7 +19,7 @@ from onepass.models.contract.errors import Loc
 from onepass.models.contract.forms.cells import quote
 from onepass.models.contract.frozen import MOST_DECLARED, Frozen, Name
 from onepass.models.contract.inputs import Input
-from onepass.models.contract.inputs.base import present
+from onepass.models.contract.inputs.base import pieces, present
 from onepass.models.contract.pieces import LargeBodies
 from onepass.models.contract.reading import AS_BEFORE, Reading
 from onepass.models.contract.row_rules import INSTANCES
@@ -116,16 +116,41 @@ class Contract(Frozen):
                 arrays[name], arrays[present(name)] = spread(known, here), here
             else:
                 arrays[name] = declared.array(values)
+        for name, declared in self.cut.items():
+            values = [row[name] for row in rows]
+            if declared.optional:
+                known = declared.pieces_array([value for value in values if value is not None])
+                arrays[pieces(name)] = spread(known, arrays[present(name)])
+            else:
+                arrays[pieces(name)] = declared.pieces_array(values)
         return arrays
 
     @cached_property
+    def cut(self) -> dict[str, Input]:
+        """The inputs that are cut for a pretrained trunk, too."""
+        return {name: one for name, one in self.inputs.items() if one.pieces is not None}
+
+    @property
+    def own_files(self) -> dict[str, bytes]:
+        """What it needs of a bundle beside itself, by name."""
+        return {
+            n: c for one in self.cut.values() if one.pieces for n, c in one.pieces.files.items()
+        }
+
+    def take(self, files: Mapping[str, bytes]) -> None:
+        """Takes those from a bundle's files. Raises ValueError where one is not there."""
+        for one in self.cut.values():
+            if one.pieces is not None:
+                one.pieces.take(files)
+
+    @cached_property
     def array_names(self) -> tuple[str, ...]:
-        """The names of those arrays, in their order: what a network is fed."""
+        """The names of the arrays that a network is fed."""
         return tuple(
             key
             for name, declared in self.inputs.items()
             for key in ((name, present(name)) if declared.optional else (name,))
-        )
+        ) + tuple(map(pieces, self.cut))
 
     def choose(self, names: Iterable[str] | None) -> tuple[str, ...]:
         """The tasks named, in the contract's order; all of them for None.

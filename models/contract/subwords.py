@@ -33,7 +33,7 @@ class Cutter:
         self, model: Model, pieces: Sequence[str], merges: Sequence[Pair], *, lower: bool
     ) -> None:
         indices = {piece: index for index, piece in enumerate(pieces)}
-        self._cut = _tokenizer(_library(), model, indices, list(merges), lower=lower)
+        self._cut = _tokenizer(package(), model, indices, list(merges), lower=lower)
         no_piece = indices.get(NO_PIECE)
         self._indices = [UNKNOWN if p == no_piece else SPECIAL + p for p in range(len(pieces))]
 
@@ -52,7 +52,7 @@ def learn(
     Raises:
         NoTokenizers: the extra is not installed.
     """
-    library, known = _library(), list(texts)
+    library, known = package(), list(texts)
     cut = _tokenizer(library, model, {}, [], lower=lower)
     settings: dict[str, Any] = {"vocab_size": size, "show_progress": False}
     match model:
@@ -79,7 +79,8 @@ def _inner_letters(library: ModuleType, texts: Sequence[str], *, lower: bool) ->
     return sorted(piece for piece in cut.get_vocab() if piece.startswith(INNER))
 
 
-def _library() -> ModuleType:
+def package() -> ModuleType:
+    """The package `tokenizers`. Raises NoTokenizers: the extra is not installed."""
     try:
         import tokenizers
     except ImportError:

@@ -1,8 +1,11 @@
 """What a network is made of: the part of a spec that the bundle keeps to build it again."""
 
+from typing import Any
+
 from onepass.models.contract.frozen import Frozen
 from onepass.models.network.encoders import EncodersSpec
 from onepass.models.network.heads import HeadsSpec
+from onepass.models.network.pretrained.spec import NAMES
 from onepass.models.network.sharing import HardSpec, SharingSpec
 from onepass.models.network.trunks import MlpSpec, Trunk
 
@@ -14,3 +17,7 @@ class NetworkSpec(Frozen):
     trunk: Trunk = MlpSpec()
     heads: HeadsSpec = HeadsSpec()
     sharing: SharingSpec = HardSpec()
+
+    def told(self) -> dict[str, Any]:
+        """As a bundle keeps it: of files on this machine, the names alone."""
+        return self.model_dump(mode="json", context=NAMES)

@@ -40,8 +40,9 @@ def export(
     It is refused, with the reason, if torch cannot export it, if ONNX Runtime cannot run it, or if
     an answer - of the whole or of a single task's graph - is beyond the tolerance of its field.
     """
-    most = chunk_rows(arrays, contract.ragged, MAX_ROWS)
-    arrays = {name: array[:most] for name, array in arrays.items()}
+    whole = {name: arrays[name] for name in contract.array_names}  # without what was kept of some
+    most = chunk_rows(whole, contract.ragged, MAX_ROWS)
+    arrays = {name: array[:most] for name, array in whole.items()}
     network = copy.deepcopy(network).cpu().eval().requires_grad_(False)
     try:
         inputs = {name: torch.from_numpy(array[:2]) for name, array in arrays.items()}

@@ -23,12 +23,13 @@ LIBRARIES = (
 
 def made(spec: Spec, prepared: Prepared, loop: Loop) -> dict[str, Any]:
     """Seed, threads, device, size, fingerprint of the data, versions."""
+    fed = {name: prepared.val.inputs[name] for name in prepared.contract.array_names}
     return {
         "seed": spec.training.seed,
         "threads": loop.facts.threads,
         "device": str(next(loop.network.parameters()).device),
         "parameters": sum(p.numel() for p in loop.network.parameters()),
-        "multiply_adds": multiply_adds(loop.network, prepared.val.inputs),
+        "multiply_adds": multiply_adds(loop.network, fed),
         "fingerprint": prepared.fingerprint,
         "split": prepared.split,
         "python": platform.python_version(),

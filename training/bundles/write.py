@@ -51,6 +51,7 @@ def bundle(
         bundles.WEIGHTS: sealing.packed(loop.kept),
         bundles.GOLDEN: _golden(loop.network, prepared),
         bundles.REPORT: b"",
+        **verdicts.contract.own_files,
         checkpoint.HISTORY: attempt(notes, "no history", lambda: _lines(history), b""),
     }
     _prove(model_folder, manifest, files, notes)
@@ -88,7 +89,7 @@ def _manifest(loop: Loop, prepared: Prepared, contract: Contract, version: str) 
         name=spec.name,
         version=version,
         contract=contract,
-        network=spec.network.model_dump(mode="json"),
+        network=spec.network.told(),
         tolerance=attempt(
             notes, "tolerances are not the data's",
             lambda: sealing.tolerances(contract, prepared.train), sealing.tolerances(contract),

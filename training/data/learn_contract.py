@@ -13,6 +13,7 @@ from onepass.models.contract.inputs import Input
 from onepass.models.contract.reading import Reading
 from onepass.models.contract.tasks import Task
 from onepass.training.data import offsets
+from onepass.training.data.pretrained import with_pieces
 from onepass.training.data.targets import learn_labels
 from onepass.training.data.vocabularies import learn_input
 from onepass.training.sources.rows import Column, SourceRows
@@ -73,7 +74,7 @@ def _known(
     """The input with its vocabulary; where tasks are added it has that of the bundle."""
     if spec.add_tasks:
         return declared
-    declared = learn_input(declared, column, training)
+    declared = with_pieces(spec, name, learn_input(declared, column, training))
     return offsets.inherited(spec, name, declared) or offsets.learn_offset(
         declared, column, training
     )

@@ -56,7 +56,7 @@ def _of_inputs(spec: Spec, bundle: Bundle) -> Iterator[str]:
 
 
 def _of_network(spec: Spec, bundle: Bundle) -> Iterator[str]:
-    now, made = spec.network.model_dump(mode="json"), bundle.manifest.network
+    now, made = spec.network.told(), bundle.manifest.network
     for task in bundle.contract.tasks:
         if _head(now["heads"], task) != _head(made["heads"], task):
             yield f"heads: of {task} {_as_it_is(bundle)}"

@@ -113,6 +113,8 @@ def _settings(loc: tuple[str | int, ...], spec: type[BaseModel]) -> list[str]:
     at: Any = spec
     for step in loc:
         at = _inside(at, step)
+    if get_origin(at) in (Union, UnionType):  # of settings that may be left out
+        at = get_args(at)[0]
     return list(at.model_fields) if isinstance(at, type) and issubclass(at, BaseModel) else []
 
 

@@ -10,6 +10,7 @@ from onepass.training.specs import yaml
 from onepass.training.specs.each import take_each
 from onepass.training.specs.groups import take_groups
 from onepass.training.specs.overrides import override
+from onepass.training.specs.pretrained import take_pretrained
 from onepass.training.specs.spec import BadSpec, Spec, parse
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
@@ -63,6 +64,7 @@ def _parsed(document: dict[str, Any], overrides: Sequence[str]) -> Spec:
             override(document, each)
         take_groups(document)
         take_each(document)
+        take_pretrained(document)
     except ValueError as error:
         raise BadSpec(str(error)) from None
     return parse(document)

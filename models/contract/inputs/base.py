@@ -13,9 +13,10 @@ from numpy.typing import NDArray
 from pydantic import model_validator
 from pydantic_core import CoreSchema
 
-from onepass.models.contract.columns import Shape
+from onepass.models.contract.columns import ANY, Shape
 from onepass.models.contract.frozen import Frozen
 from onepass.models.contract.outside import Place, Range
+from onepass.models.contract.pretrained import PretrainedPieces
 from onepass.models.contract.reading import AS_BEFORE, Reading
 from onepass.models.contract.steps import Hold, Steps, unbounded
 
@@ -118,6 +119,28 @@ class InputBase(Frozen):
         return self.item_shape
 
     @property
+    def pieces(self) -> PretrainedPieces | None:
+        """What a pretrained trunk is fed of it, in an array beside its own, `name.pieces`."""
+        return None
+
+    @property
+    def pieces_shape(self) -> Shape:
+        """Of one row of that array."""
+        return (ANY,)
+
+    def pieces_array(self, values: Sequence[Any]) -> NDArray[Any]:
+        """Checked, decoded values -> that array: (B, L) or (B, L, 2)."""
+        raise NotImplementedError
+
+    def pieces_column(self, values: NDArray[Any]) -> NDArray[Any]:
+        """A checked tensor -> that array."""
+        raise NotImplementedError
+
+    def length_of(self, value: Any) -> int:
+        """Of a checked, decoded value that is a row of any length."""
+        return len(value or ())
+
+    @property
     def longest(self) -> int:
         """Of the rows, where they are of unequal length: how long one is at most; else 1."""
         return 1
@@ -193,3 +216,13 @@ class InputBase(Frozen):
 def present(name: str) -> str:
     """The array of booleans beside an optional input. No input has a dot in its name."""
     return f"{name}.present"
+
+
+def pieces(name: str) -> str:
+    """The array beside an input that a pretrained trunk is fed."""
+    return f"{name}.pieces"
+
+
+def features(name: str) -> str:
+    """What a pretrained trunk made of that array, where it stands still: training keeps it."""
+    return f"{name}.features"

@@ -18,6 +18,7 @@ from pydantic_core import CoreSchema, core_schema
 from onepass.models.contract.columns import ANY, Shape
 from onepass.models.contract.frozen import Frozen
 from onepass.models.contract.inputs.lists import ListInput, unpadded
+from onepass.models.contract.pretrained import PretrainedPieces, absent, words_table
 from onepass.models.contract.tokens import SPECIAL, UNKNOWN
 from onepass.models.contract.words import CACHED, CACHED_LETTERS, Lengths, letter_runs, most_runs
 
@@ -57,6 +58,8 @@ class SequenceInput(ListInput):
     lower: bool = True
     ngrams: Ngrams = Ngrams()
     default: None = None
+    pretrained: PretrainedPieces | None = Field(default=None, exclude_if=absent)
+    """The tokenizer of a pretrained trunk that reads it, too; a spec names the trunk instead."""
 
     called: ClassVar[str] = "tokens"
 
@@ -115,6 +118,26 @@ class SequenceInput(ListInput):
 
         cached = lru_cache(CACHED)(look_up)
         return lambda token: (cached if len(token) <= CACHED_LETTERS else look_up)(token)
+
+    @property
+    def pieces(self) -> PretrainedPieces | None:
+        """Those of the trunk that reads it, too."""
+        return self.pretrained
+
+    @property
+    def pieces_shape(self) -> Shape:
+        """Of each piece its number, and that of the token that it is a part of."""
+        return (ANY, 2)
+
+    def pieces_array(self, values: Sequence[Sequence[str]]) -> NDArray[Any]:
+        """Checked lists: (B, L, 2) int32, 0 behind their pieces."""
+        assert self.pretrained is not None, "else there is no such array"
+        cut, read = self.pretrained.cutter.words, self.reading.letters
+        return words_table([cut([read(token) for token in row]) for row in values])
+
+    def pieces_column(self, values: NDArray[Any]) -> NDArray[Any]:
+        """The same of checked tokens, rows padded by empty ones: (B, L)."""
+        return self.pieces_array(unpadded(values))
 
     def item_schema(self) -> CoreSchema:
         """The rule for one token."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from functools import cached_property
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +13,7 @@ from onepass.models.contract.columns import ANY, Shape
 from onepass.models.contract.frozen import Frozen
 from onepass.models.contract.inputs.base import InputBase
 from onepass.models.contract.inputs.names import text_schema
+from onepass.models.contract.pretrained import PretrainedPieces, absent, texts_table
 from onepass.models.contract.subwords import Cutter, Model, Pair
 from onepass.models.contract.tokens import SPECIAL, padded
 from onepass.models.contract.words import LETTERS, Lengths, hashed, most_runs
@@ -49,6 +50,13 @@ class Subwords(Frozen):
         return Cutter(self.model, self.pieces, self.merges, lower=self.lower)
 
 
+class Cut(NamedTuple):
+    """A text that a pretrained trunk reads, too: the places of its tokens, and its pieces."""
+
+    own: list[int]
+    pieces: list[int]
+
+
 def _with_kind(value: Any) -> Any:
     return {"kind": DEFAULT_TOKENS, **value} if isinstance(value, dict) else value
 
@@ -62,6 +70,8 @@ class TextInput(InputBase):
         HashedWords | Subwords, Field(discriminator="kind"), BeforeValidator(_with_kind)
     ] = HashedWords()
     default: str | None = None
+    pretrained: PretrainedPieces | None = Field(default=None, exclude_if=absent)
+    """The tokenizer of a pretrained trunk that reads it, too; a spec names the trunk instead."""
 
     takes: ClassVar[str] = "O"
     decodes: ClassVar[Literal["text"]] = "text"
@@ -81,6 +91,11 @@ class TextInput(InputBase):
         return (ANY,)
 
     @property
+    def pieces(self) -> PretrainedPieces | None:
+        """Those of the trunk that reads it, too."""
+        return self.pretrained
+
+    @property
     def longest(self) -> int:
         """Tokens that a text has at most."""
         match self.tokens:
@@ -96,15 +111,25 @@ class TextInput(InputBase):
     def letters(self, value: str | None) -> int:
         """How many letters `decode` looks at, those of all runs of letters included."""
         letters = min(len(value or ""), READ_LETTERS * self.max_tokens)
+        others = 0
+        if self.pretrained is not None:
+            others = 2 * min(len(value or ""), READ_LETTERS * self.pretrained.max_tokens)
         match self.tokens:
             case HashedWords(letters=lengths):
-                return letters * (1 + sum(lengths))
+                return letters * (1 + sum(lengths)) + others
             case Subwords():
-                return letters
+                return letters + others
 
-    def decode(self, value: str | None) -> list[int]:
+    def decode(self, value: str | None) -> list[int] | Cut:
         """A checked text, None where the default shall stand -> the places of its tokens."""
-        text = self.reading.text((self.default or "") if value is None else value)
+        text = self._text(value)
+        own = self._own(text)
+        return own if self.pretrained is None else Cut(own, self.pretrained.cutter.text(text))
+
+    def _text(self, value: str | None) -> str:
+        return self.reading.text((self.default or "") if value is None else value)
+
+    def _own(self, text: str) -> list[int]:
         text = text[: READ_LETTERS * self.max_tokens]
         match self.tokens:
             case HashedWords(buckets=buckets, ngrams=ngrams, letters=letters, lower=lower):
@@ -115,9 +140,17 @@ class TextInput(InputBase):
             case Subwords(cutter=cutter):
                 return cutter.indices(text, self.max_tokens)
 
-    def array(self, values: Sequence[Sequence[int]]) -> NDArray[Any]:
+    def array(self, values: Sequence[list[int] | Cut]) -> NDArray[Any]:
         """Decoded texts: (B, L) int32 places, 0 behind them."""
-        return padded(values)
+        return padded([value.own if isinstance(value, Cut) else value for value in values])
+
+    def pieces_array(self, values: Sequence[Any]) -> NDArray[Any]:
+        """Decoded texts: (B, L) int32 pieces, 0 behind them."""
+        return texts_table([value.pieces for value in values])
+
+    def length_of(self, value: list[int] | Cut | None) -> int:
+        """Tokens or pieces, of which there are more."""
+        return max(map(len, value)) if isinstance(value, Cut) else len(value or ())
 
     def item_schema(self) -> CoreSchema:
         """The rule for one item of a tensor."""
@@ -130,18 +163,25 @@ class TextInput(InputBase):
 
     def column(self, values: NDArray[Any]) -> NDArray[Any]:
         """Texts: (B, L) int32 places."""
-        return self.array([self.decode(value) for value in values])
+        return padded([self._own(self._text(value)) for value in values])
+
+    def pieces_column(self, values: NDArray[Any]) -> NDArray[Any]:
+        """Texts: (B, L) int32 pieces."""
+        assert self.pretrained is not None, "else there is no such array"
+        cut = self.pretrained.cutter.text
+        return texts_table([cut(self._text(value)) for value in values])
 
     @property
     def described(self) -> list[str | None]:
         """How much of it is read."""
-        return [f"{self.max_tokens} words"]
+        return [f"{self.max_tokens} words", self.pretrained and self.pretrained.described]
 
     def json_schema(self) -> dict[str, Any]:
         """JSON Schema of the value in a row."""
         unit = {"hashed": "words", "subwords": "pieces of words"}[self.tokens.kind]
+        others = "" if self.pretrained is None else f", and {self.pretrained.described}"
         return {
             "type": "string",
-            "description": f"a text; its first {self.max_tokens} {unit} count",
+            "description": f"a text; its first {self.max_tokens} {unit} count{others}",
             **self.said_missing(),
         }

@@ -9,7 +9,7 @@ from torch import Tensor, nn
 from onepass.models.contract import Arrays
 from onepass.models.contract.inputs import Input
 from onepass.models.network.encoders.base import MapPart, Part, RowPart, TokenPart
-from onepass.models.network.encoders.kinds import encoded, map_shape
+from onepass.models.network.encoders.kinds import encoded, map_shape, pretrained
 from onepass.models.network.encoders.number import StandardNumbers
 from onepass.models.network.encoders.optional import (
     OptionalMap,
@@ -17,6 +17,7 @@ from onepass.models.network.encoders.optional import (
     OptionalTokens,
     PresenceFlags,
 )
+from onepass.models.network.encoders.pretrained import PretrainedRows
 from onepass.models.network.encoders.spec import EncodersSpec
 from onepass.models.network.encoders.tokens import Tokens
 from onepass.models.network.flow import FedLayout, Flow, Shape
@@ -31,20 +32,23 @@ class Encoders(nn.Module):
         self, inputs: Mapping[str, Input], spec: EncodersSpec, layout: FedLayout = "rows"
     ) -> None:
         super().__init__()
-        made = _parts(inputs, spec, layout)
+        foreign = pretrained(inputs, spec)
+        own = {n: one for n, one in inputs.items() if n not in foreign or not foreign[n].alone}
+        made = _parts(own, spec, layout)
         maybe = [name for name, declared in inputs.items() if declared.optional]
         standard = [name for name, part in made.items() if part is None]
         groups = [[n for n in standard if (n in maybe) is so] for so in (False, True)]
         rows = [_row_part(StandardNumbers(group), group, maybe) for group in groups if group]
         rows += [_row_part(p, [n], maybe) for n, p in made.items() if isinstance(p, RowPart)]
+        rows += [_row_part(PretrainedRows(n, one), [n], maybe) for n, one in foreign.items()]
         maps = {name: part for name, part in made.items() if isinstance(part, MapPart)}
         tokens = {name: part for name, part in made.items() if isinstance(part, TokenPart)}
         flags = [name for name in (*maps, *tokens) if name in maybe]
         rows += [PresenceFlags(flags)] if flags else []
         self.parts = nn.ModuleList(rows)
         self.maps = nn.ModuleList(OptionalMap(p) if n in maybe else p for n, p in maps.items())
-        own = [_token_part(part, name in maybe) for name, part in tokens.items()]
-        self.tokens = Tokens(own, spec.tokens) if own else None
+        texts = [_token_part(part, name in maybe) for name, part in tokens.items()]
+        self.tokens = Tokens(texts, spec.tokens) if texts else None
         self.shape = self._shape(inputs, sum(part.width for part in rows))
 
     def _shape(self, inputs: Mapping[str, Input], rows: int) -> Shape:

@@ -20,8 +20,10 @@ from torch.nn import functional as F
 from onepass.models.contract.contract import Arrays
 from onepass.models.contract.frozen import Frozen
 from onepass.models.contract.inputs import TextInput
+from onepass.models.contract.pretrained import absent
 from onepass.models.contract.tokens import rows_with
 from onepass.models.network.encoders.base import RowPart
+from onepass.models.network.pretrained import PretrainedSpec
 from onepass.models.network.sizes import Width
 
 
@@ -35,6 +37,8 @@ class BagSpec(Frozen):
     width: Width = 64
     weights: Literal["tfidf", "ratios", "even"] = "tfidf"
     min_count: int = Field(default=2, ge=1)
+    pretrained: PretrainedSpec | None = Field(default=None, exclude_if=absent)
+    """A trunk of somebody else's that reads the text, too; its features stand beside the bag's."""
 
 
 class TextBag(RowPart):

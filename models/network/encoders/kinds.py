@@ -25,6 +25,7 @@ from onepass.models.network.encoders.text import EncodedText
 from onepass.models.network.encoders.timestamp import EncodedTimestamp
 from onepass.models.network.encoders.vector import EncodedVector
 from onepass.models.network.flow import FedLayout, Shape
+from onepass.models.network.pretrained import PretrainedSpec
 
 
 def encoded(name: str, declared: Input, spec: EncodersSpec) -> Encoded[Any, Any]:
@@ -46,6 +47,12 @@ def encoded(name: str, declared: Input, spec: EncodersSpec) -> Encoded[Any, Any]
             return EncodedSequence(name, declared, (spec.bag(name), spec.tokens))
         case TextInput():
             return EncodedText(name, declared, (spec.bag(name), spec.tokens))
+
+
+def pretrained(inputs: Mapping[str, Input], spec: EncodersSpec) -> dict[str, PretrainedSpec]:
+    """The texts and sequences that a pretrained trunk reads, too, or alone."""
+    texts = [n for n, one in inputs.items() if isinstance(one, SequenceInput | TextInput)]
+    return {name: own for name in texts if (own := spec.bag(name).pretrained) is not None}
 
 
 def layouts(inputs: Mapping[str, Input]) -> dict[str, FedLayout]:

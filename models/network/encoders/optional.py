@@ -9,7 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from onepass.models.contract.contract import Arrays
-from onepass.models.contract.inputs.base import present
+from onepass.models.contract.inputs.base import features, pieces, present
 from onepass.models.network.encoders.base import MapPart, RowPart, TokenPart
 
 
@@ -95,4 +95,9 @@ class PresenceFlags(RowPart):
 
 def _known(arrays: Arrays, names: Sequence[str]) -> Arrays:
     """Of each input the rows that have it."""
-    return {name: arrays[name][arrays[present(name)]] for name in names}
+    return {
+        key: arrays[key][arrays[present(name)]]
+        for name in names
+        for key in (name, pieces(name), features(name))
+        if key in arrays
+    }

@@ -8,6 +8,7 @@ from onepass.models.contract import Arrays
 from onepass.models.network.encoders import Encoders
 from onepass.models.network.flow import Cut, Flow
 from onepass.models.network.head_indices import Stacked
+from onepass.models.network.pretrained import FrozenTrunks
 from onepass.models.network.sharing.tower import Plan
 
 
@@ -24,6 +25,7 @@ class Sharing(nn.Module):
         self.tasks, self.inputs = plan.tasks, plan.inputs
         self.width = plan.width
         """Features that each task's head is fed."""
+        self.pretrained = FrozenTrunks(plan.frozen) if plan.frozen else None
         self.shared = plan.column(0, fork) if fork > 0 else None
 
     def fit(self, arrays: Arrays) -> None:
@@ -34,7 +36,8 @@ class Sharing(nn.Module):
 
     def bottom(self, inputs: Mapping[str, Tensor]) -> Cut:
         """What comes out of the stages before the fork: one flow, or the raw inputs."""
-        raw = tuple(Flow(inputs[name]) for name in self.inputs)
+        whole = inputs if self.pretrained is None else self.pretrained(inputs)
+        raw = tuple(Flow(whole[name]) for name in self.inputs)
         return raw if self.shared is None else (self.shared(raw),)
 
     def indices(self, tasks: Sequence[str]) -> list[int]:

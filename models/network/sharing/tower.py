@@ -6,16 +6,18 @@ tasks own.
 """
 
 import math
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import partial
 
 import torch
 from torch import nn
 
 from onepass.models.contract import Contract
-from onepass.models.network.encoders import Encoders, EncodersSpec
+from onepass.models.contract.inputs.base import features, pieces
+from onepass.models.network.encoders import Encoders, EncodersSpec, pretrained
 from onepass.models.network.flow import Cut, Flow, Shape, Stage
+from onepass.models.network.pretrained import PretrainedSpec
 from onepass.models.network.trunks import Trunk, layout, stages
 
 
@@ -31,6 +33,8 @@ class Plan:
     """At 0 what follows the encoders directly, from 1 on the trunk's stages that learn."""
     shape: Shape
     """Of encoded inputs."""
+    frozen: Mapping[str, PretrainedSpec] = field(default_factory=dict)
+    """Per input: the pretrained trunk that stands still before the encoders."""
 
     @property
     def last(self) -> int:
@@ -103,8 +107,11 @@ def plan(contract: Contract, encoders: EncodersSpec, trunk: Trunk) -> Plan:
     made = stages(trunk, shape)  # one's own are made here, once
     with torch.device("meta"):
         learns = [bool(list(stage.make().parameters())) for stage in made]
-    names, grouped = contract.array_names, _grouped(made, learns)
-    return Plan(tuple(contract.tasks), names, encode, grouped, shape)
+    foreign = pretrained(contract.inputs, encoders)
+    frozen = {name: one for name, one in foreign.items() if one.frozen}
+    ready = {pieces(name): features(name) for name in frozen}
+    names = tuple(ready.get(name, name) for name in contract.array_names)
+    return Plan(tuple(contract.tasks), names, encode, _grouped(made, learns), shape, frozen)
 
 
 def _grouped(made: Sequence[Stage], learns: Sequence[bool]) -> tuple[tuple[Stage, ...], ...]:

@@ -1,0 +1,9 @@
+"""Pretrained trunks of somebody else's: transformers' encoders of texts, made from their own
+config alone, with weights from a local folder. Nothing is downloaded, and no code of a folder's is
+run."""
+
+from onepass.models.network.pretrained.frozen import FrozenTrunks
+from onepass.models.network.pretrained.spec import LastSpec, LoraSpec, PretrainedSpec
+from onepass.models.network.pretrained.trunk import PretrainedTrunk
+
+__all__ = ["FrozenTrunks", "LastSpec", "LoraSpec", "PretrainedSpec", "PretrainedTrunk"]

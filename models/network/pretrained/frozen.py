@@ -1,0 +1,39 @@
+"""Pretrained trunks that stand still: one copy for all tasks, whatever the sharing.
+
+They run before the network proper, and what they make of an input stands beside it, as features.
+Training hands these over ready-made, so that they run once over all rows and not in each epoch.
+"""
+
+from collections.abc import Mapping
+
+from torch import Tensor, nn
+
+from onepass.models.contract.inputs.base import features, pieces
+from onepass.models.network.pretrained.spec import PretrainedSpec
+from onepass.models.network.pretrained.trunk import PretrainedTrunk
+
+
+class FrozenTrunks(nn.Module):
+    """Those of all inputs; inputs with the same weights share a trunk."""
+
+    def __init__(self, specs: Mapping[str, PretrainedSpec]) -> None:
+        super().__init__()
+        self.specs = dict(specs)
+        own = {_weights(spec): spec for spec in specs.values()}
+        self.trunks = nn.ModuleList(PretrainedTrunk(spec) for spec in own.values())
+        self.which = {name: [*own].index(_weights(spec)) for name, spec in specs.items()}
+
+    def forward(self, inputs: Mapping[str, Tensor]) -> dict[str, Tensor]:
+        """The inputs, and beside them the features of those that lack them."""
+        lacking = [name for name in self.specs if features(name) not in inputs]
+        return {**inputs, **{features(name): self.of(name, inputs) for name in lacking}}
+
+    def of(self, name: str, inputs: Mapping[str, Tensor]) -> Tensor:
+        """The features of one input: (B, F)."""
+        trunk = self.trunks[self.which[name]]
+        assert isinstance(trunk, PretrainedTrunk)
+        return trunk.rows(inputs[pieces(name)], self.specs[name].pool)
+
+
+def _weights(spec: PretrainedSpec) -> tuple[str, str]:
+    return spec.path.name, spec.sha256 or ""

@@ -1,0 +1,67 @@
+"""What a spec says of a pretrained trunk."""
+
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field, SerializationInfo, field_serializer
+
+from onepass.models.contract.frozen import Frozen
+from onepass.models.contract.pretrained import MOST
+
+Pool = Literal["mean", "start"]
+NAMES = {"paths": "names"}
+"""The context in which paths are written as a bundle tells them: by their names alone."""
+
+
+class LastSpec(Frozen):
+    """The last so many layers learn, those below stand still."""
+
+    last: int = Field(ge=1, le=1024)
+
+
+class LoraSpec(Frozen):
+    """Beside the linear layers of attention stand products of two narrow ones, of that rank, which
+    learn in their place (Hu et al., "LoRA: Low-Rank Adaptation of Large Language Models", 2022).
+    They are added to them, times `scale`, where the network is exported.
+    """
+
+    lora: int = Field(ge=1, le=1024)
+    scale: float = Field(default=2.0, gt=0)
+    feed_forward: bool = False
+    """Whether those of the perceptrons behind attention get some, too."""
+
+
+class PretrainedSpec(Frozen):
+    """A trunk from the folder `path`: config.json, model.safetensors, tokenizer.json.
+
+    It stands still, or learns at `lr_factor` times the learning rate: `all` of it, each layer at
+    `layer_decay` times the rate of the one above; the last few layers; or low-rank products.
+    """
+
+    path: Path
+    train: Literal["frozen", "all"] | LastSpec | LoraSpec = "frozen"
+    lr_factor: float = Field(default=0.1, gt=0, le=1000)
+    layer_decay: float = Field(default=0.9, gt=0, le=1)
+    max_tokens: int | None = Field(default=None, ge=3, le=MOST)
+    """Pieces of a text that are read; left out, as many as the folder's tokenizer keeps."""
+    pool: Pool = "mean"
+    """What becomes of a text's pieces where rows are asked for."""
+    alone: bool = False
+    """Whether our own features of the input are left out, which stand beside it else."""
+    licence: str | None = Field(default=None, min_length=1, max_length=1000)
+    """Left out, what the folder states."""
+    sha256: str | None = Field(default=None, pattern="^[0-9a-f]{64}$")
+    """Of model.safetensors, which must be its own where it is said."""
+    config: dict[str, Any] = Field(default_factory=dict)
+    """That of the folder: reading a spec looks into it."""
+
+    @field_serializer("path")
+    def _named(self, path: Path, info: SerializationInfo) -> Path | str:
+        if info.context == NAMES:
+            return path.name
+        return str(path) if info.mode == "json" else path
+
+    @property
+    def frozen(self) -> bool:
+        """Whether it stands still."""
+        return self.train == "frozen"
