@@ -60,7 +60,7 @@ class Bundle:
         self.manifest = manifest
         self.files = files
         try:
-            manifest.contract.take(files)
+            manifest.contract.beside.take(files)
         except ValueError as error:
             raise BadBundle(f"{folder}: {error}") from None
 

@@ -45,7 +45,7 @@ class AnswerKeys:
     def ragged(self) -> Ragged:
         """Which arrays of inputs, and which computed fields, have rows of unequal length."""
         shapes = {name: declared.row_shape for name, declared in self._inputs.items()}
-        most = {name: declared.longest for name, declared in self._inputs.items()}
+        most = {}
         for name, declared in self._inputs.items():
             if declared.pieces is not None:
                 shapes[pieces(name)] = declared.pieces_shape

@@ -7,19 +7,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any, Self
 
-import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field, PrivateAttr, field_validator, model_validator
 
 from onepass.models.contract.answer_keys import AnswerKeys, check_cells
 from onepass.models.contract.choosing import chosen
-from onepass.models.contract.columns import Ragged, fitted, spread
+from onepass.models.contract.columns import Ragged, fitted
 from onepass.models.contract.decoding import RowDecoder
 from onepass.models.contract.errors import Loc
 from onepass.models.contract.forms.cells import quote
 from onepass.models.contract.frozen import MOST_DECLARED, Frozen, Name
+from onepass.models.contract.input_arrays import Beside, own_arrays
 from onepass.models.contract.inputs import Input
-from onepass.models.contract.inputs.base import pieces, present
+from onepass.models.contract.inputs.base import present
 from onepass.models.contract.pieces import LargeBodies
 from onepass.models.contract.reading import AS_BEFORE, Reading
 from onepass.models.contract.row_rules import INSTANCES
@@ -107,50 +107,26 @@ class Contract(Frozen):
 
     def arrays(self, rows: Sequence[Row]) -> Arrays:
         """Checked, decoded rows -> an array per input: float32, places, or pixels."""
-        arrays: Arrays = {}
-        for name, declared in self.inputs.items():
-            values = [row[name] for row in rows]
-            if declared.optional:
-                here = np.array([value is not None for value in values], dtype=np.bool_)
-                known = declared.array([value for value in values if value is not None])
-                arrays[name], arrays[present(name)] = spread(known, here), here
-            else:
-                arrays[name] = declared.array(values)
-        for name, declared in self.cut.items():
-            values = [row[name] for row in rows]
-            if declared.optional:
-                known = declared.pieces_array([value for value in values if value is not None])
-                arrays[pieces(name)] = spread(known, arrays[present(name)])
-            else:
-                arrays[pieces(name)] = declared.pieces_array(values)
+        arrays = own_arrays(self.inputs, rows)
+        self.beside.add(arrays, rows)
         return arrays
 
     @cached_property
-    def cut(self) -> dict[str, Input]:
-        """The inputs that are cut for a pretrained trunk, too."""
-        return {name: one for name, one in self.inputs.items() if one.pieces is not None}
-
-    @property
-    def own_files(self) -> dict[str, bytes]:
-        """What it needs of a bundle beside itself, by name."""
-        return {
-            n: c for one in self.cut.values() if one.pieces for n, c in one.pieces.files.items()
-        }
-
-    def take(self, files: Mapping[str, bytes]) -> None:
-        """Takes those from a bundle's files. Raises ValueError where one is not there."""
-        for one in self.cut.values():
-            if one.pieces is not None:
-                one.pieces.take(files)
+    def beside(self) -> Beside:
+        """What pretrained trunks are fed of inputs, and what that needs of a bundle."""
+        return Beside(self.inputs)
 
     @cached_property
     def array_names(self) -> tuple[str, ...]:
         """The names of the arrays that a network is fed."""
-        return tuple(
-            key
-            for name, declared in self.inputs.items()
-            for key in ((name, present(name)) if declared.optional else (name,))
-        ) + tuple(map(pieces, self.cut))
+        return (
+            tuple(
+                key
+                for name, declared in self.inputs.items()
+                for key in ((name, present(name)) if declared.optional else (name,))
+            )
+            + self.beside.names
+        )
 
     def choose(self, names: Iterable[str] | None) -> tuple[str, ...]:
         """The tasks named, in the contract's order; all of them for None.

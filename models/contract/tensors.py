@@ -5,7 +5,7 @@ Which rows have an optional input is said by a tensor of booleans, `name.present
 hold is not looked at.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
@@ -21,8 +21,9 @@ from onepass.models.contract.errors import (
     echo,
     suggestion,
 )
+from onepass.models.contract.input_arrays import Beside, stand_in
 from onepass.models.contract.inputs import Input
-from onepass.models.contract.inputs.base import pieces, present
+from onepass.models.contract.inputs.base import present
 from onepass.models.contract.tensor_files import TensorFiles
 from onepass.models.contract.tensor_shapes import (
     Presence,
@@ -40,7 +41,7 @@ class TensorReader:
 
     def __init__(self, inputs: Mapping[str, Input], *, ignore_unknown: bool = False) -> None:
         self._inputs = inputs
-        self._cut = {name: one for name, one in inputs.items() if one.pieces is not None}
+        self._beside = Beside(inputs)
         flags = {present(name): Presence() for name, one in inputs.items() if one.optional}
         self._known: dict[str, Input | Presence] = {**inputs, **flags}
         self._ignore_unknown = ignore_unknown
@@ -85,9 +86,8 @@ class TensorReader:
             elif name in tensors:
                 arrays[name] = one.column(tensors[name])
             else:
-                arrays[name] = _stand_in(one.column, one, count)
-        for name, one in self._cut.items():
-            arrays[pieces(name)] = _pieces(name, one, tensors, arrays.get(present(name)), count)
+                arrays[name] = stand_in(one.column, one, count)
+        self._beside.add_columns(arrays, tensors, count)
         return arrays
 
     def fits_together(self, tensors: Tensors) -> bool:
@@ -196,20 +196,3 @@ def _here(name: str, tensors: Tensors, count: int) -> NDArray[np.bool_]:
     """Which rows have an optional input: as they say; else all if it was sent, or none. (B,)."""
     flags: NDArray[np.bool_] | None = tensors.get(present(name))
     return np.full(count, name in tensors) if flags is None else flags
-
-
-def _stand_in(column: Callable[[Any], NDArray[Any]], declared: Any, count: int) -> NDArray[Any]:
-    """The default in every row, by the way that it takes in a row."""
-    return np.repeat(column(np.array([declared.default], dtype=object)), count, axis=0)
-
-
-def _pieces(
-    name: str, declared: Input, tensors: Tensors, here: NDArray[np.bool_] | None, count: int
-) -> NDArray[Any]:
-    """What a pretrained trunk is fed of an input; `here` says which rows have an optional one."""
-    if here is None:
-        if name not in tensors:
-            return _stand_in(declared.pieces_column, declared, count)
-        return declared.pieces_column(tensors[name])
-    known = tensors[name][here] if name in tensors else np.empty((0, 0), dtype=object)
-    return spread(declared.pieces_column(known), here)

@@ -51,7 +51,7 @@ def bundle(
         bundles.WEIGHTS: sealing.packed(loop.kept),
         bundles.GOLDEN: _golden(loop.network, prepared),
         bundles.REPORT: b"",
-        **verdicts.contract.own_files,
+        **verdicts.contract.beside.files,
         checkpoint.HISTORY: attempt(notes, "no history", lambda: _lines(history), b""),
     }
     _prove(model_folder, manifest, files, notes)

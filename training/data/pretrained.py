@@ -16,7 +16,7 @@ import torch
 from numpy.typing import NDArray
 
 from onepass.models.contract import Contract
-from onepass.models.contract.inputs import Input, SequenceInput, TextInput
+from onepass.models.contract.inputs import Input
 from onepass.models.contract.inputs.base import features, pieces
 from onepass.models.contract.pretrained import BadTokenizer, PretrainedPieces, limit
 from onepass.models.contract.tokens import padded
@@ -43,7 +43,7 @@ def with_pieces(spec: Spec, name: str, declared: Input) -> Input:
         BadSpec: the tokenizer is none, or keeps fewer pieces than are asked for.
     """
     own = pretrained({name: declared}, spec.encoders).get(name)
-    if own is None or not isinstance(declared, SequenceInput | TextInput):
+    if own is None:
         return declared
     folder = own.path.expanduser()
     where = f"inputs.{name}: {folder.name}"
@@ -55,7 +55,7 @@ def with_pieces(spec: Spec, name: str, declared: Input) -> Input:
         raise BadSpec(f"{where}: {TOKENIZER}: {error}") from None
     except ValueError as error:
         raise BadSpec(f"{where}: {error}") from None
-    return declared.model_copy(update={"pretrained": cut})
+    return declared.read_by(cut)
 
 
 def _most(own: PretrainedSpec, folder: Path, content: bytes) -> int:
@@ -160,7 +160,7 @@ def _features(
     while order:
         longest = max(1, len(texts[order[-1]]))
         some = [order.pop() for _ in range(min(len(order), max(1, TOKENS // longest)))]
-        rows = torch.from_numpy(padded([texts[index] for index in some]))
+        rows = torch.from_numpy(padded([texts[index].tolist() for index in some]))
         with torch.inference_mode():
             table[some] = trunk.rows(rows, own.pool).numpy()
     return table

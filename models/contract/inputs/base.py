@@ -118,6 +118,13 @@ class InputBase(Frozen):
         """Of one row in the array that the network is fed."""
         return self.item_shape
 
+    readable: ClassVar[bool] = False
+    """Whether a pretrained trunk of texts may read it."""
+
+    def read_by(self, cut: PretrainedPieces) -> Self:
+        """The same, read by such a trunk, too."""
+        return self.model_copy(update={"pretrained": cut})
+
     @property
     def pieces(self) -> PretrainedPieces | None:
         """What a pretrained trunk is fed of it, in an array beside its own, `name.pieces`."""

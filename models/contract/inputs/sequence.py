@@ -62,6 +62,7 @@ class SequenceInput(ListInput):
     """The tokenizer of a pretrained trunk that reads it, too; a spec names the trunk instead."""
 
     called: ClassVar[str] = "tokens"
+    readable: ClassVar[bool] = True
 
     @property
     def most(self) -> int:

@@ -74,6 +74,7 @@ class TextInput(InputBase):
     """The tokenizer of a pretrained trunk that reads it, too; a spec names the trunk instead."""
 
     takes: ClassVar[str] = "O"
+    readable: ClassVar[bool] = True
     decodes: ClassVar[Literal["text"]] = "text"
 
     @property
@@ -174,7 +175,10 @@ class TextInput(InputBase):
     @property
     def described(self) -> list[str | None]:
         """How much of it is read."""
-        return [f"{self.max_tokens} words", self.pretrained and self.pretrained.described]
+        return [
+            f"{self.max_tokens} words",
+            *((self.pretrained and [self.pretrained.described]) or []),
+        ]
 
     def json_schema(self) -> dict[str, Any]:
         """JSON Schema of the value in a row."""

@@ -51,7 +51,7 @@ def encoded(name: str, declared: Input, spec: EncodersSpec) -> Encoded[Any, Any]
 
 def pretrained(inputs: Mapping[str, Input], spec: EncodersSpec) -> dict[str, PretrainedSpec]:
     """The texts and sequences that a pretrained trunk reads, too, or alone."""
-    texts = [n for n, one in inputs.items() if isinstance(one, SequenceInput | TextInput)]
+    texts = [name for name, one in inputs.items() if one.readable]
     return {name: own for name in texts if (own := spec.bag(name).pretrained) is not None}
 
 

@@ -2,8 +2,8 @@
 config alone, with weights from a local folder. Nothing is downloaded, and no code of a folder's is
 run."""
 
-from onepass.models.network.pretrained.frozen import FrozenTrunks
+from onepass.models.network.pretrained.frozen import FrozenTrunks, ready
 from onepass.models.network.pretrained.spec import LastSpec, LoraSpec, PretrainedSpec
 from onepass.models.network.pretrained.trunk import PretrainedTrunk
 
-__all__ = ["FrozenTrunks", "LastSpec", "LoraSpec", "PretrainedSpec", "PretrainedTrunk"]
+__all__ = ["FrozenTrunks", "LastSpec", "LoraSpec", "PretrainedSpec", "PretrainedTrunk", "ready"]

@@ -4,7 +4,7 @@ They run before the network proper, and what they make of an input stands beside
 Training hands these over ready-made, so that they run once over all rows and not in each epoch.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from torch import Tensor, nn
 
@@ -33,6 +33,12 @@ class FrozenTrunks(nn.Module):
         trunk = self.trunks[self.which[name]]
         assert isinstance(trunk, PretrainedTrunk)
         return trunk.rows(inputs[pieces(name)], self.specs[name].pool)
+
+
+def ready(names: Iterable[str], frozen: Iterable[str]) -> tuple[str, ...]:
+    """What the network proper is fed, of arrays of these names: features in place of pieces."""
+    made = {pieces(name): features(name) for name in frozen}
+    return tuple(made.get(name, name) for name in names)
 
 
 def _weights(spec: PretrainedSpec) -> tuple[str, str]:

@@ -14,10 +14,9 @@ import torch
 from torch import nn
 
 from onepass.models.contract import Contract
-from onepass.models.contract.inputs.base import features, pieces
 from onepass.models.network.encoders import Encoders, EncodersSpec, pretrained
 from onepass.models.network.flow import Cut, Flow, Shape, Stage
-from onepass.models.network.pretrained import PretrainedSpec
+from onepass.models.network.pretrained import PretrainedSpec, ready
 from onepass.models.network.trunks import Trunk, layout, stages
 
 
@@ -107,10 +106,8 @@ def plan(contract: Contract, encoders: EncodersSpec, trunk: Trunk) -> Plan:
     made = stages(trunk, shape)  # one's own are made here, once
     with torch.device("meta"):
         learns = [bool(list(stage.make().parameters())) for stage in made]
-    foreign = pretrained(contract.inputs, encoders)
-    frozen = {name: one for name, one in foreign.items() if one.frozen}
-    ready = {pieces(name): features(name) for name in frozen}
-    names = tuple(ready.get(name, name) for name in contract.array_names)
+    frozen = {n: one for n, one in pretrained(contract.inputs, encoders).items() if one.frozen}
+    names = ready(contract.array_names, frozen)
     return Plan(tuple(contract.tasks), names, encode, _grouped(made, learns), shape, frozen)
 
 

@@ -70,13 +70,13 @@ def test_rows_and_tensors_are_cut_alike_without_padding_to_the_tokenizer_s_lengt
 def test_the_file_is_no_part_of_the_json_and_is_taken_from_the_bundle(
     contract: Contract, content: bytes
 ) -> None:
-    (name,) = contract.own_files
+    (name,) = contract.beside.files
     again = Contract.model_validate_json(contract.model_dump_json())
     assert len(contract.model_dump_json()) < len(content)
     for wrong in ({}, {name: content + b" "}):
         with pytest.raises(ValueError, match=f"{name}: is missing"):
-            again.take(wrong)
-    again.take({name: content})
+            again.beside.take(wrong)
+    again.beside.take({name: content})
     np.testing.assert_array_equal(
         again.serving(max_rows=9).read(ROWS)["words.pieces"], contract.read(ROWS)["words.pieces"]
     )
@@ -88,7 +88,7 @@ def test_rows_are_no_longer_than_the_trunk_has_positions(contract: Contract) -> 
     """When costs are learnt, arrays are made as long as the longest row of any input."""
     arrays = contract.ragged.resized(contract.read(ROWS), 2, 512)
     assert {name: array.shape[1] for name, array in arrays.items() if array.ndim > 1} == {
-        "text": 256, "words": 64, "text.pieces": 12, "words.pieces": 12,
+        "text": 512, "words": 512, "text.pieces": 12, "words.pieces": 12,
     }  # fmt: skip
 
 

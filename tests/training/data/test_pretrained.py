@@ -83,7 +83,7 @@ def test_a_bundle_holds_weights_and_tokenizer_and_serves_without_torch(
     engine = bundle.manifest.engine
     assert engine is not None
     assert max(engine.deviation.values()) < 1e-5
-    (name,) = bundle.contract.own_files
+    (name,) = bundle.contract.beside.files
     assert bundle.files[name] == (tiny_bert / "tokenizer.json").read_bytes()
     assert str(tiny_bert) not in bundle.manifest.encode().decode()
     text = bundle.contract.row_schema()["properties"]["text"]["description"]
