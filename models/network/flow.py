@@ -39,6 +39,8 @@ class Shape(NamedTuple):
     size: tuple[int, int] = (1, 1)
     late: int = 0
     length: int = 0
+    chunks: tuple[int, ...] = ()
+    """Of rows that are fed, or late: widths of the features that belong together."""
 
     @property
     def widths(self) -> tuple[int, ...]:

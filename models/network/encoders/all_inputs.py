@@ -1,16 +1,15 @@
 """All inputs together: what a trunk is fed."""
 
 from collections.abc import Mapping, Sequence
-from typing import cast
+from typing import Any, cast
 
 import torch
 from torch import Tensor, nn
 
 from onepass.models.contract import Arrays
 from onepass.models.contract.inputs import Input
-from onepass.models.network.encoders.base import MapPart, Part, RowPart, TokenPart
+from onepass.models.network.encoders.base import Encoded, MapPart, Part, RowPart, TokenPart
 from onepass.models.network.encoders.kinds import encoded, map_shape, pretrained
-from onepass.models.network.encoders.number import StandardNumbers
 from onepass.models.network.encoders.optional import (
     OptionalMap,
     OptionalRows,
@@ -34,11 +33,11 @@ class Encoders(nn.Module):
         super().__init__()
         foreign = pretrained(inputs, spec)
         own = {n: one for n, one in inputs.items() if n not in foreign or not foreign[n].alone}
-        made = _parts(own, spec, layout)
+        known = {name: encoded(name, declared, spec) for name, declared in own.items()}
+        made = _parts(known, layout)
         maybe = [name for name, declared in inputs.items() if declared.optional]
-        standard = [name for name, part in made.items() if part is None]
-        groups = [[n for n in standard if (n in maybe) is so] for so in (False, True)]
-        rows = [_row_part(StandardNumbers(group), group, maybe) for group in groups if group]
+        groups = _groups({name: known[name] for name, part in made.items() if part is None}, maybe)
+        rows = [_row_part(_together(group), [*group], maybe) for group in groups]
         rows += [_row_part(p, [n], maybe) for n, p in made.items() if isinstance(p, RowPart)]
         rows += [_row_part(PretrainedRows(n, one), [n], maybe) for n, one in foreign.items()]
         maps = {name: part for name, part in made.items() if isinstance(part, MapPart)}
@@ -49,7 +48,8 @@ class Encoders(nn.Module):
         self.maps = nn.ModuleList(OptionalMap(p) if n in maybe else p for n, p in maps.items())
         texts = [_token_part(part, name in maybe) for name, part in tokens.items()]
         self.tokens = Tokens(texts, spec.tokens) if texts else None
-        self.shape = self._shape(inputs, sum(part.width for part in rows))
+        chunks = tuple(width for part in rows for width in part.chunks)
+        self.shape = self._shape(inputs, sum(chunks))._replace(chunks=chunks)
 
     def _shape(self, inputs: Mapping[str, Input], rows: int) -> Shape:
         if self.tokens is not None:
@@ -74,16 +74,29 @@ class Encoders(nn.Module):
         return Flow(rows)
 
 
-def _parts(
-    inputs: Mapping[str, Input], spec: EncodersSpec, layout: FedLayout
-) -> dict[str, Part | None]:
-    """The module of each input; None for a number that is standardised with others."""
-    known = {name: encoded(name, declared, spec) for name, declared in inputs.items()}
+def _parts(known: Mapping[str, Encoded[Any, Any]], layout: FedLayout) -> dict[str, Part | None]:
+    """The module of each input; None for one that is encoded with others."""
     foremost = any(one.foremost for one in known.values())
     return {
         name: one.part("rows" if foremost and layout == "tokens" and not one.foremost else layout)
         for name, one in known.items()
     }
+
+
+def _groups(
+    known: Mapping[str, Encoded[Any, Any]], maybe: Sequence[str]
+) -> list[dict[str, Encoded[Any, Any]]]:
+    """The inputs of each setting, those that are always there before those that may be absent."""
+    groups: dict[Any, dict[str, Encoded[Any, Any]]] = {}
+    for name, one in known.items():
+        pair = [groups.setdefault((one.spec, optional), {}) for optional in (False, True)]
+        pair[name in maybe][name] = one
+    return [group for group in groups.values() if group]
+
+
+def _together(group: Mapping[str, Encoded[Any, Any]]) -> RowPart:
+    """The one module of inputs of one kind and setting."""
+    return next(iter(group.values())).together({n: one.declared for n, one in group.items()})
 
 
 def _row_part(part: RowPart, names: list[str], maybe: list[str]) -> RowPart:

@@ -29,6 +29,11 @@ class RowPart(nn.Module, ABC):
     def weigh(self, arrays: Arrays, labels: NDArray[np.float32]) -> None:
         """Takes what it needs of the labels (N, K), which are 1, 0, or NaN for not known."""
 
+    @property
+    def chunks(self) -> tuple[int, ...]:
+        """Widths of features that belong together, as an embedding's: they sum to `width`."""
+        return (self.width,)
+
     @abstractmethod
     def forward(self, inputs: Mapping[str, Tensor]) -> Tensor:
         """{name: (B, ...)} -> (B, width)."""
@@ -95,6 +100,10 @@ class Encoded(ABC, Generic[Declared, Setting]):
 
     @abstractmethod
     def part(self, layout: FedLayout) -> Part | None:
-        """The module for a trunk that takes this layout; None where it is standardised with others
-        of its kind, in one.
+        """The module for a trunk that takes this layout; None where it is encoded with others of
+        its kind and setting, in one.
         """
+
+    def together(self, declared: Mapping[str, Declared]) -> RowPart:
+        """The one module of all inputs of this kind and setting."""
+        raise NotImplementedError

@@ -1,15 +1,10 @@
-"""Numbers as features: standardised, or piecewise-linear over quantile bins.
-
-Bins: Gorishniy, Rubachev, Babenko, "On Embeddings for Numerical Features in Tabular Deep
-Learning", NeurIPS 2022, section 3.2: feature k is 0 below bin k, 1 above it and linear inside.
-"""
+"""Numbers as features, in one of several ways; those of one way are one module together."""
 
 from collections.abc import Mapping
 from typing import Annotated, Literal
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from pydantic import Field
 from torch import Tensor
 
@@ -17,23 +12,23 @@ from onepass.models.contract.contract import Arrays
 from onepass.models.contract.frozen import Frozen
 from onepass.models.contract.inputs import NumberInput
 from onepass.models.network.encoders.base import Encoded, RowPart
+from onepass.models.network.encoders.bins import BinnedNumber, BinsSpec
+from onepass.models.network.encoders.piecewise_linear import PiecewiseLinear, PiecewiseLinearSpec
+from onepass.models.network.encoders.ramps import stacked
+from onepass.models.network.encoders.scales import Scale, copy_statistics, scaling
 from onepass.models.network.flow import FedLayout
 
 
 class StandardSpec(Frozen):
-    """(x - mean) / deviation of the training rows: one feature."""
+    """One feature: (x - mean) / deviation of the training rows, or another scale."""
 
     kind: Literal["standard"] = "standard"
+    scale: Scale = "standard"
 
 
-class BinsSpec(Frozen):
-    """Piecewise-linear over `bins` intervals of equal training mass, and the standardised x."""
-
-    kind: Literal["bins"] = "bins"
-    bins: int = Field(default=32, ge=2, le=4096)
-
-
-NumberEncoding = Annotated[StandardSpec | BinsSpec, Field(discriminator="kind")]
+NumberEncoding = Annotated[
+    StandardSpec | BinsSpec | PiecewiseLinearSpec, Field(discriminator="kind")
+]
 
 
 class StandardNumbers(RowPart):
@@ -49,6 +44,11 @@ class StandardNumbers(RowPart):
         self.register_buffer("mean", torch.zeros(self.width))
         self.register_buffer("deviation", torch.ones(self.width))
 
+    @property
+    def chunks(self) -> tuple[int, ...]:
+        """A feature each."""
+        return (1,) * self.width
+
     def fit(self, arrays: Arrays) -> None:
         """Takes mean and deviation from training rows; of a constant every value becomes 0."""
         for index, name in enumerate(self.names):  # there may be more rows of one than of another
@@ -62,58 +62,46 @@ class StandardNumbers(RowPart):
         return (x - self.mean) / self.deviation
 
 
-class BinnedNumber(RowPart):
-    """One number over quantile bins: (B,) -> (B, bins + 1)."""
+class ScaledNumbers(RowPart):
+    """Numbers by another scale: N arrays of (B,) -> (B, N)."""
 
-    edges: Tensor
-    mean: Tensor
-    deviation: Tensor
-
-    def __init__(self, name: str, spec: BinsSpec) -> None:
+    def __init__(self, names: list[str], scale: Scale) -> None:
         super().__init__()
-        self.name = name
-        self.width = spec.bins + 1
-        self.register_buffer("edges", torch.linspace(-1.0, 1.0, spec.bins + 1))
-        self.register_buffer("mean", torch.zeros(1))
-        self.register_buffer("deviation", torch.ones(1))
+        self.names = names
+        self.width = len(names)
+        self.scaling = scaling(scale, len(names))
+
+    @property
+    def chunks(self) -> tuple[int, ...]:
+        """A feature each."""
+        return (1,) * self.width
 
     def fit(self, arrays: Arrays) -> None:
-        """Takes the quantiles of training rows. Equal ones (many zeros) make a bin a step."""
-        x = arrays[self.name].astype(np.float64)
-        quantiles = np.quantile(x, np.linspace(0, 1, len(self.edges)))
-        self.edges.copy_(torch.from_numpy(quantiles))
-        copy_statistics(self.mean, self.deviation, x[:, None])
+        """Takes what the scale needs from training rows."""
+        for index, name in enumerate(self.names):
+            self.scaling.fit(index, arrays[name].astype(np.float64))
 
     def forward(self, inputs: Mapping[str, Tensor]) -> Tensor:
-        """The share of each bin that lies below x, and x standardised."""
-        x = inputs[self.name].unsqueeze(1)  # (B, 1)
-        low, high = self.edges[:-1], self.edges[1:]
-        width = torch.maximum(high - low, 1e-6 * self.deviation)
-        share = ((x - low) / width).clamp(0.0, 1.0)  # (B, bins)
-        return torch.cat([share, (x - self.mean) / self.deviation], dim=1)
+        """Scaled, in the order of names."""
+        return self.scaling(stacked(inputs, self.names)).squeeze(2).transpose(0, 1)
 
 
-def copy_statistics(
-    mean: Tensor, deviation: Tensor, table: NDArray[np.float64], constant: float = np.inf
-) -> None:
-    """Mean and deviation of each column of (N, F) into two (F,) buffers.
-
-    A constant column's deviation is `constant`; rounding alone can make it 1e-17. Features are
-    divided by infinity then: no weight that was never trained has a say, whatever the value is.
-    """
-    spread = table.std(axis=0).astype(np.float32)
-    varies = (table.max(axis=0) > table.min(axis=0)) & (spread > 0)
-    mean.copy_(torch.from_numpy(table.mean(axis=0)))
-    deviation.copy_(torch.from_numpy(np.where(varies, spread, constant)))
-
-
-class EncodedNumber(Encoded[NumberInput, StandardSpec | BinsSpec]):
+class EncodedNumber(Encoded[NumberInput, NumberEncoding]):
     """A number is rows."""
 
     def part(self, layout: FedLayout) -> RowPart | None:
-        """Its bins; None where it is standardised with others."""
+        """Its bins; None where it is encoded with others, in one module."""
+        return BinnedNumber(self.name, self.spec) if isinstance(self.spec, BinsSpec) else None
+
+    def together(self, declared: Mapping[str, NumberInput]) -> RowPart:
+        """The one module of all these."""
+        names = list(declared)
         match self.spec:
-            case StandardSpec():
-                return None
+            case StandardSpec(scale="standard"):
+                return StandardNumbers(names)
+            case StandardSpec(scale=scale):
+                return ScaledNumbers(names, scale)
+            case PiecewiseLinearSpec():
+                return PiecewiseLinear(names, self.spec)
             case BinsSpec():
-                return BinnedNumber(self.name, self.spec)
+                raise AssertionError("each has a module of its own")

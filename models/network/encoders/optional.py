@@ -23,6 +23,11 @@ class OptionalRows(RowPart):
         self.width = part.width + len(self.names)
         self.absent = nn.Parameter(torch.zeros(part.width))
 
+    @property
+    def chunks(self) -> tuple[int, ...]:
+        """Those of the features, and the flags."""
+        return (*self.part.chunks, *[1] * len(self.names))
+
     def fit(self, arrays: Arrays) -> None:
         """Takes statistics from the training rows that have the input."""
         self.part.fit(_known(arrays, self.names))
@@ -84,6 +89,11 @@ class PresenceFlags(RowPart):
         super().__init__()
         self.names = list(names)
         self.width = len(self.names)
+
+    @property
+    def chunks(self) -> tuple[int, ...]:
+        """A flag each."""
+        return (1,) * self.width
 
     def fit(self, arrays: Arrays) -> None:
         """Nothing."""

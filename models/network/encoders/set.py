@@ -16,7 +16,7 @@ from onepass.models.contract.inputs import SetInput
 from onepass.models.contract.tokens import PADDING
 from onepass.models.network.encoders.base import Encoded, RowPart
 from onepass.models.network.encoders.category import EmbeddingSpec
-from onepass.models.network.encoders.number import copy_statistics
+from onepass.models.network.encoders.scales import copy_statistics
 from onepass.models.network.flow import FedLayout
 from onepass.models.network.stages import masked_mean
 
@@ -38,6 +38,11 @@ class SetEmbedding(RowPart):
         nn.init.normal_(self.table.weight, std=0.1)
         self.register_buffer("mean", torch.zeros(1))
         self.register_buffer("deviation", torch.ones(1))
+
+    @property
+    def chunks(self) -> tuple[int, ...]:
+        """The sum, and the number."""
+        return self.width - 1, 1
 
     def fit(self, arrays: Arrays) -> None:
         """Takes how many items training rows have; the vocabulary stands in the contract."""

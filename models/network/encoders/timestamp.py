@@ -46,6 +46,11 @@ class CyclicTime(RowPart):
         self.register_buffer("mean", torch.zeros(2))
         self.register_buffer("deviation", torch.ones(1))
 
+    @property
+    def chunks(self) -> tuple[int, ...]:
+        """The time, and the circles."""
+        return 1, self.width - 1
+
     def fit(self, arrays: Arrays) -> None:
         """Takes mean and deviation, in days, from training rows; where there is but one time, all
         features of any time are 0.

@@ -11,7 +11,7 @@ from onepass.models.contract.contract import Arrays
 from onepass.models.contract.frozen import Frozen
 from onepass.models.contract.inputs import VectorInput
 from onepass.models.network.encoders.base import Encoded, RowPart
-from onepass.models.network.encoders.number import copy_statistics
+from onepass.models.network.encoders.scales import copy_statistics
 from onepass.models.network.flow import FedLayout
 
 
@@ -35,6 +35,11 @@ class StandardVector(RowPart):
         self.width = declared.length
         self.register_buffer("mean", torch.zeros(declared.length))
         self.register_buffer("deviation", torch.ones(declared.length))
+
+    @property
+    def chunks(self) -> tuple[int, ...]:
+        """An element each."""
+        return (1,) * self.width
 
     def fit(self, arrays: Arrays) -> None:
         """Takes mean and deviation from training rows; of a constant every value becomes 0."""

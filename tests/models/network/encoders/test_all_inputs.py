@@ -17,7 +17,7 @@ def test_the_features_of_all_inputs_are_joined() -> None:
         "v": VectorInput(length=4),
     }
     encoders = Encoders(inputs, EncodersSpec(each={"m": BinsSpec(bins=5)}))
-    assert encoders.shape == Shape("rows", 1 + 6 + 2 + 4)
+    assert encoders.shape == Shape("rows", 1 + 6 + 2 + 4, chunks=(1, 6, 2, 1, 1, 1, 1))
     batch = {
         "n": torch.zeros(3),
         "m": torch.zeros(3),
@@ -34,7 +34,7 @@ def test_images_make_a_map_and_all_else_waits_beside_it() -> None:
         "b": ImageInput(size=(6, 4), channels=1),
     }
     encoders = Encoders(inputs, EncodersSpec())
-    assert encoders.shape == Shape("map", 4, (6, 4), late=1)
+    assert encoders.shape == Shape("map", 4, (6, 4), late=1, chunks=(1,))
     batch = {
         "n": torch.ones(3),
         "a": torch.zeros(3, 3, 6, 4, dtype=torch.uint8),

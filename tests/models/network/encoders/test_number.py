@@ -1,12 +1,25 @@
-"""Numbers as features: standardised, or over quantile bins."""
+"""Numbers as features: those of one setting are one module together."""
 
-from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pytest
 import torch
 
-from onepass.models.network.encoders.number import BinnedNumber, BinsSpec, StandardNumbers
+from onepass.models.contract import Contract
+from onepass.models.network import Network, NetworkSpec
+from onepass.models.network.encoders import Encoders
+from onepass.models.network.encoders.number import ScaledNumbers, StandardNumbers
+from onepass.training.bundles.export import export
+
+SETTINGS: dict[str, dict[str, Any]] = {
+    "standard": {"kind": "standard"},
+    "quantile": {"kind": "standard", "scale": "quantile"},
+    "robust": {"kind": "standard", "scale": "robust"},
+    "bins": {"kind": "bins", "bins": 4},
+    "pieces": {"kind": "piecewise_linear", "bins": 5, "width": 3},
+    "by_rank": {"kind": "piecewise_linear", "bins": 5, "width": 3, "scale": "quantile"},
+}
 
 
 def test_standardised_training_rows_have_mean_zero_and_deviation_one() -> None:
@@ -33,44 +46,77 @@ def test_golden_values() -> None:
 @pytest.mark.parametrize("rows", [1, 3, 997, 1000])
 def test_where_training_knows_one_value_no_value_has_a_say(value: float, rows: int) -> None:
     column = {"a": np.full(rows, value, dtype=np.float32)}
-    for encoder in (StandardNumbers(["a"]), BinnedNumber("a", BinsSpec(bins=3))):
-        encoder.fit(column)
-        found = encoder({"a": torch.tensor([value, value + 1, -1e37])})
-        assert not found.any()
+    encoder = StandardNumbers(["a"])
+    encoder.fit(column)
+    found = encoder({"a": torch.tensor([value, value + 1, -1e37])})
+    assert not found.any()
 
 
-def slow_bins(x: float, edges: list[float]) -> list[float]:
-    """Gorishniy et al. 2022, equation 1: 0 below a bin, 1 above it, linear inside."""
-    features = []
-    for low, high in pairwise(edges):
-        if x <= low:
-            features.append(0.0)
-        elif x >= high:
-            features.append(1.0)
-        else:
-            features.append((x - low) / (high - low))
-    return features
+def test_by_another_scale_each_number_has_its_own() -> None:
+    encoder = ScaledNumbers(["a", "b"], "robust")
+    encoder.fit({"a": np.float32([0, 1, 2, 3, 4]), "b": np.float32([10, 30, 50])})
+    found = encoder({"a": torch.tensor([2.0, 4.0]), "b": torch.tensor([50.0, 30.0])})
+    one = 1 / (1 + 1 / 9) ** 0.5
+    torch.testing.assert_close(found, torch.tensor([[0, one], [one, 0]]))
 
 
-def test_bins_are_those_of_the_paper() -> None:
-    random = np.random.default_rng(1)
-    train = random.gamma(1, 3, 400).astype(np.float32)
-    encoder = BinnedNumber("a", BinsSpec(bins=6))
-    encoder.fit({"a": train})
-    edges = np.quantile(train.astype(np.float64), np.linspace(0, 1, 7)).tolist()
-    x = np.array([-5, 0, *random.gamma(1, 3, 20), *edges, 1e6], dtype=np.float32)
-    found = encoder({"a": torch.from_numpy(x)})
-    assert found.shape == (len(x), 7)
-    expected = [slow_bins(float(value), edges) for value in x]
-    np.testing.assert_allclose(found[:, :-1].numpy(), expected, atol=1e-4)
-    np.testing.assert_allclose(found[:, -1], (x - train.mean()) / train.std(), rtol=1e-3, atol=1e-4)
+NUMBERS = [*SETTINGS, "quantile_2", "pieces_2", "by_rank_maybe", "by_rank_maybe_2"]
 
 
-def test_many_equal_values_make_a_bin_a_step() -> None:
-    encoder = BinnedNumber("a", BinsSpec(bins=4))
-    encoder.fit({"a": np.array([0] * 80 + [1, 2, 3, 4] * 5, dtype=np.float32)})
-    found = encoder({"a": torch.tensor([-1.0, 0.0, 0.5, 4.0])})
-    assert found.isfinite().all()
-    assert found[0, :-1].tolist() == [0.0] * 4
-    assert found[3, :-1].tolist() == [1.0] * 4
-    assert found[2, :3].tolist() == [1.0] * 3
+@pytest.fixture(scope="module")
+def contract() -> Contract:
+    """Of each setting a number, of some two, and two that may be absent."""
+    inputs = {name: {"kind": "number", "optional": "maybe" in name} for name in NUMBERS}
+    tasks = {"y": {"kind": "regression"}}
+    return Contract.model_validate({"inputs": inputs, "tasks": tasks})
+
+
+def spec(contract: Contract) -> NetworkSpec:
+    each = {
+        name: SETTINGS[name.removesuffix("_2").removesuffix("_maybe")] for name in contract.inputs
+    }
+    return NetworkSpec.model_validate({"encoders": {"each": each}, "trunk": {"kind": "mlp"}})
+
+
+def arrays(contract: Contract, rows: int = 60) -> dict[str, np.ndarray]:
+    random = np.random.default_rng(0)
+    columns = {name: random.standard_cauchy(rows).astype(np.float32) for name in contract.inputs}
+    columns["pieces_2"][:] = 7
+    columns["by_rank"][:50] = 0
+    columns["quantile"][3] = 1e30
+    return columns | {
+        f"{name}.present": random.random(rows) < 0.7
+        for name, declared in contract.inputs.items()
+        if declared.optional
+    }
+
+
+def test_numbers_of_one_setting_are_one_module_and_those_that_may_be_absent_another(
+    contract: Contract,
+) -> None:
+    encoders = Encoders(contract.inputs, spec(contract).encoders)
+    assert len(encoders.parts) == len(SETTINGS) + 1
+    assert encoders.shape.chunks == (1, 1, 1, 1, 3, 3, 3, 3, 3, 1, 1, 5)
+    assert sum(encoders.shape.chunks) == encoders.shape.width
+
+
+def test_every_setting_exports_and_stays_finite_and_rows_are_independent(
+    contract: Contract,
+) -> None:
+    torch.manual_seed(0)
+    network = Network(contract, spec(contract)).eval()
+    columns = arrays(contract)
+    network.fit(columns, {"y": np.ones(3, np.float32)})
+    with torch.no_grad():
+        for name, parameter in network.named_parameters():
+            if "pieces" in name or "absent" in name:
+                parameter.normal_()
+    for name, column in columns.items():
+        if column.dtype == np.float32 and "standard" not in name and "bins" not in name:
+            column[:4] = [3e38, -3e38, 1e30, -1e30]
+    rows = {name: torch.from_numpy(column) for name, column in columns.items()}
+    answers = network(rows)["y.value"]
+    assert answers.isfinite().all()
+    few = network({name: column[10:13] for name, column in rows.items()})["y.value"]
+    torch.testing.assert_close(few, answers[10:13])
+    assert export(network, contract, columns, {"y.value": 1e-3}).refusal is None

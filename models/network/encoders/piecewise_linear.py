@@ -1,0 +1,71 @@
+"""Numbers as learnt embeddings of bins: a linear one, and a vector for each bin beside it, which
+counts as far as the number has filled the bin.
+
+Gorishniy, Rubachev, Babenko, "On Embeddings for Numerical Features in Tabular Deep Learning",
+NeurIPS 2022; version "B" of the package `rtdl_num_embeddings`, of Gorishniy, Kotelnikov, Babenko,
+"TabM: Advancing Tabular Deep Learning with Parameter-Efficient Ensembling", ICLR 2025.
+"""
+
+from collections.abc import Mapping
+from typing import Literal
+
+import numpy as np
+import torch
+from pydantic import Field
+from torch import Tensor, nn
+
+from onepass.models.contract.contract import Arrays
+from onepass.models.contract.frozen import Frozen
+from onepass.models.network.encoders.base import RowPart
+from onepass.models.network.encoders.ramps import Ramps, stacked
+from onepass.models.network.encoders.scales import Scale, scaling
+from onepass.models.network.sizes import Width
+
+
+class PiecewiseLinearSpec(Frozen):
+    """`width` features, linear in each of at most `bins` bins: between quantiles of the training
+    rows, and with `trees` half of the edges where small trees would cut for the tasks. `scale` is
+    that of the linear part.
+    """
+
+    kind: Literal["piecewise_linear"] = "piecewise_linear"
+    bins: int = Field(default=32, ge=2, le=1024)
+    width: Width = 8
+    edges: Literal["quantiles", "trees"] = "quantiles"
+    scale: Scale = "standard"
+
+
+class PiecewiseLinear(RowPart):
+    """F numbers at once: F arrays of (B,) -> (B, F width)."""
+
+    def __init__(self, names: list[str], spec: PiecewiseLinearSpec) -> None:
+        super().__init__()
+        self.names, self.spec = names, spec
+        self.width = len(names) * spec.width
+        self.scaling = scaling(spec.scale, len(names))
+        self.ramps = Ramps(len(names), spec.bins)
+        bound = spec.width**-0.5
+        self.linear = nn.Parameter(torch.empty(len(names), 1, spec.width).uniform_(-bound, bound))
+        self.bias = nn.Parameter(torch.empty(len(names), 1, spec.width).uniform_(-bound, bound))
+        self.pieces = nn.Parameter(torch.zeros(len(names), spec.bins, spec.width))
+        """Learnt from nothing: at first the whole is linear."""
+
+    @property
+    def chunks(self) -> tuple[int, ...]:
+        """An embedding each."""
+        return (self.spec.width,) * len(self.names)
+
+    def fit(self, arrays: Arrays) -> None:
+        """Takes scale and quantiles from training rows. Equal quantiles are one edge."""
+        ranks = np.linspace(0, 1, self.spec.bins + 1)
+        for index, name in enumerate(self.names):
+            column = arrays[name].astype(np.float64)
+            self.scaling.fit(index, column)
+            self.ramps.between(index, np.unique(np.quantile(column, ranks).astype(np.float32)))
+
+    def forward(self, inputs: Mapping[str, Tensor]) -> Tensor:
+        """The embeddings of each row, one behind the other in the order of names."""
+        x = stacked(inputs, self.names)  # (F, B, 1)
+        linear = self.bias + self.scaling(x) * self.linear  # (F, B, width)
+        embedded = linear + torch.bmm(self.ramps(x), self.pieces)
+        return embedded.transpose(0, 1).flatten(1)

@@ -1,0 +1,138 @@
+"""Scales: the ways in which numbers are brought to about the size of 1, in the graph.
+
+Smooth clipping: Holzmüller, Grinsztajn, Steinwart, "Better by Default: Strong Pre-Tuned MLPs and
+Boosted Trees on Tabular Data", NeurIPS 2024.
+"""
+
+from abc import ABC, abstractmethod
+from typing import Literal
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+
+from onepass.models.network.encoders.ramps import Ramps
+
+Scale = Literal["standard", "quantile", "robust"]
+"""standard: mean 0 and deviation 1; quantile: as a normal distribution has them, by the rank among
+training rows; robust: by median and quartiles, softly kept between -3 and 3."""
+KNOTS = 64
+"""Between which ranks are interpolated: evenly many per deviation of the normal distribution."""
+SOFT = 3.0
+
+
+class Scaling(nn.Module, ABC):
+    """F numbers, scaled: (F, B, 1) -> (F, B, 1). Of a constant every value becomes 0."""
+
+    @abstractmethod
+    def fit(self, index: int, column: NDArray[np.float64]) -> None:
+        """Takes what it needs of one number's training rows (N,)."""
+
+
+class StandardScaling(Scaling):
+    """(x - mean) / deviation."""
+
+    def __init__(self, numbers: int) -> None:
+        super().__init__()
+        self.ramps = Ramps(numbers, 1)
+
+    def fit(self, index: int, column: NDArray[np.float64]) -> None:
+        """Takes mean and deviation."""
+        mean, deviation = torch.empty(1), torch.empty(1)
+        copy_statistics(mean, deviation, column[:, None])
+        self.ramps.along(index, mean.item(), deviation.item())
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Standardised."""
+        return self.ramps(x)
+
+
+class RobustScaling(StandardScaling):
+    """z / sqrt(1 + (z / 3)^2) of z, the distance from the median in quartile ranges."""
+
+    def fit(self, index: int, column: NDArray[np.float64]) -> None:
+        """Takes median and quartiles; where most values are one, half of the whole range."""
+        least, low, median, high, most = np.quantile(column, [0, 0.25, 0.5, 0.75, 1])
+        width = high - low or (most - least) / 2
+        self.ramps.along(index, median, width or np.inf)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Softly clipped."""
+        z = self.ramps(x)
+        return z / (1 + (z / SOFT).square()).sqrt()
+
+
+class QuantileScaling(Scaling):
+    """As a normal distribution has them: by the mean rank of equal values, in between linearly."""
+
+    start: Tensor
+    rise: Tensor
+
+    def __init__(self, numbers: int) -> None:
+        super().__init__()
+        self.ramps = Ramps(numbers, KNOTS)
+        self.register_buffer("start", torch.zeros(numbers, 1, 1))
+        self.register_buffer("rise", torch.zeros(numbers, KNOTS, 1))
+
+    def fit(self, index: int, column: NDArray[np.float64]) -> None:
+        """Takes knots among the values, and what becomes of each."""
+        knots, scores = normal_scores(column)
+        self.ramps.between(index, knots)
+        self.ramps.least[index], self.ramps.most[index] = 0.0, 1.0
+        self.start[index], self.rise[index] = 0.0, 0.0
+        if len(knots) > 1:
+            self.start[index] = float(scores[0])
+            self.rise[index, : len(knots) - 1, 0] = torch.from_numpy(np.diff(scores))
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Interpolated; beyond the outermost knots nothing changes any more."""
+        return torch.baddbmm(self.start, self.ramps(x), self.rise)
+
+
+def scaling(scale: Scale, numbers: int) -> Scaling:
+    """The module of a scale, for so many numbers."""
+    match scale:
+        case "standard":
+            return StandardScaling(numbers)
+        case "robust":
+            return RobustScaling(numbers)
+        case "quantile":
+            return QuantileScaling(numbers)
+
+
+def normal_scores(
+    column: NDArray[np.float64],
+) -> tuple[NDArray[np.float32], NDArray[np.float64]]:
+    """At most KNOTS + 1 different values of (N,), rising, and the normal score of each one's rank.
+
+    Equal values have the middle of their ranks: of many zeros none lies at an end.
+    """
+    ordered = np.sort(column.astype(np.float32))
+    end = _score(np.array([0.5 / len(ordered)]))[0]
+    ranks = torch.special.ndtr(torch.from_numpy(np.linspace(end, -end, KNOTS + 1))).numpy()
+    own = ordered[np.concatenate([[True], ordered[1:] > ordered[:-1]])]  # the different ones
+    if len(own) > KNOTS + 1:
+        drawn = (ranks * len(ordered)).astype(np.int64).clip(0, len(ordered) - 1)
+        own = np.unique(ordered[drawn])
+    below, up_to = (np.searchsorted(ordered, own, side) for side in ("left", "right"))
+    return own, _score((below + up_to) / 2 / len(ordered))
+
+
+def _score(rank: NDArray[np.float64]) -> NDArray[np.float64]:
+    """What a normal distribution has at a rank between 0 and 1."""
+    return torch.special.ndtri(torch.from_numpy(rank)).numpy()
+
+
+def copy_statistics(
+    mean: Tensor, deviation: Tensor, table: NDArray[np.float64], constant: float = np.inf
+) -> None:
+    """Mean and deviation of each column of (N, F) into two (F,) buffers.
+
+    A constant column's deviation is `constant`; rounding alone can make it 1e-17. Features are
+    divided by infinity then: no weight that was never trained has a say, whatever the value is.
+    """
+    spread = table.std(axis=0).astype(np.float32)
+    varies = (table.max(axis=0) > table.min(axis=0)) & (spread > 0)
+    mean.copy_(torch.from_numpy(table.mean(axis=0)))
+    deviation.copy_(torch.from_numpy(np.where(varies, spread, constant)))
