@@ -11,7 +11,7 @@ from onepass.models.contract.inputs import Input
 from onepass.models.network.encoders import EncodersSpec
 
 SUITS = {
-    "number": ("standard", "bins"),
+    "number": ("standard", "bins", "piecewise_linear"),
     "category": ("embedding",),
     "set": ("embedding",),
     "timestamp": ("cyclic",),

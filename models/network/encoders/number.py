@@ -26,9 +26,8 @@ class StandardSpec(Frozen):
     scale: Scale = "standard"
 
 
-NumberEncoding = Annotated[
-    StandardSpec | BinsSpec | PiecewiseLinearSpec, Field(discriminator="kind")
-]
+NumberSpec = StandardSpec | BinsSpec | PiecewiseLinearSpec
+NumberEncoding = Annotated[NumberSpec, Field(discriminator="kind")]
 
 
 class StandardNumbers(RowPart):

@@ -8,14 +8,12 @@ from onepass.models.contract.frozen import Frozen, Name
 from onepass.models.network.encoders.bag import BagSpec
 from onepass.models.network.encoders.category import EmbeddingSpec
 from onepass.models.network.encoders.image import ImageSpec
-from onepass.models.network.encoders.number import BinsSpec, NumberEncoding, StandardSpec
+from onepass.models.network.encoders.number import NumberEncoding, NumberSpec, StandardSpec
 from onepass.models.network.encoders.timestamp import CyclicSpec
 from onepass.models.network.encoders.tokens import TokensSpec
 from onepass.models.network.encoders.vector import VectorSpec
 
-Encoding = Annotated[
-    StandardSpec | BinsSpec | EmbeddingSpec | CyclicSpec | BagSpec, Field(discriminator="kind")
-]
+Encoding = Annotated[NumberSpec | EmbeddingSpec | CyclicSpec | BagSpec, Field(discriminator="kind")]
 """Of one input."""
 
 
@@ -37,7 +35,7 @@ class EncodersSpec(Frozen):
     def number(self, name: str) -> NumberEncoding:
         """Of that number."""
         own = self.each.get(name)
-        return own if isinstance(own, StandardSpec | BinsSpec) else self.numbers
+        return own if isinstance(own, NumberSpec) else self.numbers
 
     def embedding(self, name: str, others: EmbeddingSpec) -> EmbeddingSpec:
         """Of that category or set; `others` are those of its kind."""
