@@ -11,7 +11,7 @@ from torch import Tensor
 from onepass.models.contract.ranges import FLOAT32_MAX
 from onepass.models.contract.tasks import QuantilesTask, RegressionTask
 from onepass.models.network.answers.base import Answers
-from onepass.models.network.encoders.scales import copy_statistics
+from onepass.models.network.encoders.statistics import copy_statistics
 from onepass.models.network.head_indices import Indices, chosen
 
 Ranged = TypeVar("Ranged", bound=RegressionTask | QuantilesTask)

@@ -15,7 +15,7 @@ from torch import Tensor
 from onepass.models.contract.contract import Arrays
 from onepass.models.contract.frozen import Frozen
 from onepass.models.network.encoders.base import RowPart
-from onepass.models.network.encoders.scales import copy_statistics
+from onepass.models.network.encoders.statistics import copy_statistics
 
 
 class BinsSpec(Frozen):

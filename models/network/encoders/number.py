@@ -15,7 +15,8 @@ from onepass.models.network.encoders.base import Encoded, RowPart
 from onepass.models.network.encoders.bins import BinnedNumber, BinsSpec
 from onepass.models.network.encoders.piecewise_linear import PiecewiseLinear, PiecewiseLinearSpec
 from onepass.models.network.encoders.ramps import stacked
-from onepass.models.network.encoders.scales import Scale, copy_statistics, scaling
+from onepass.models.network.encoders.scales import Scale, scaling
+from onepass.models.network.encoders.statistics import copy_statistics
 from onepass.models.network.flow import FedLayout
 
 

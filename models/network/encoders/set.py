@@ -16,7 +16,7 @@ from onepass.models.contract.inputs import SetInput
 from onepass.models.contract.tokens import PADDING
 from onepass.models.network.encoders.base import Encoded, RowPart
 from onepass.models.network.encoders.category import EmbeddingSpec
-from onepass.models.network.encoders.scales import copy_statistics
+from onepass.models.network.encoders.statistics import copy_statistics
 from onepass.models.network.flow import FedLayout
 from onepass.models.network.stages import masked_mean
 

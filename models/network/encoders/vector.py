@@ -11,7 +11,7 @@ from onepass.models.contract.contract import Arrays
 from onepass.models.contract.frozen import Frozen
 from onepass.models.contract.inputs import VectorInput
 from onepass.models.network.encoders.base import Encoded, RowPart
-from onepass.models.network.encoders.scales import copy_statistics
+from onepass.models.network.encoders.statistics import copy_statistics
 from onepass.models.network.flow import FedLayout
 
 
