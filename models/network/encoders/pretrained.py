@@ -11,7 +11,7 @@ from torch import Tensor
 from onepass.models.contract.contract import Arrays
 from onepass.models.contract.inputs.base import features, pieces
 from onepass.models.network.encoders.base import RowPart
-from onepass.models.network.encoders.number import copy_statistics
+from onepass.models.network.encoders.statistics import copy_statistics
 from onepass.models.network.pretrained import PretrainedSpec, PretrainedTrunk
 from onepass.models.network.pretrained.library import width_of
 
