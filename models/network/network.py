@@ -32,17 +32,20 @@ class Network(nn.Module):
         inputs: Arrays,
         targets: Mapping[str, NDArray[np.float32]],
         labels: NDArray[np.float32] | None = None,
+        edges: Mapping[str, NDArray[np.float64]] | None = None,
     ) -> None:
         """Takes the statistics that standardise, from training rows alone.
 
         `inputs` holds all of them, `targets` per task those that are answered, `labels` (N, K) of
         1 where a row has one, 0 where not, NaN where that is not known: texts may be weighed by it.
+        `edges` are further ones of the bins of numbers, those first that tell most.
         """
         self.sharing.fit(inputs)
-        if labels is not None:
-            for module in self.modules():
-                if isinstance(module, RowPart):
-                    module.weigh(inputs, labels)
+        for module in self.modules():
+            if isinstance(module, RowPart) and labels is not None:
+                module.weigh(inputs, labels)
+            if isinstance(module, RowPart) and edges:
+                module.refine(edges)
         for name, target in targets.items():
             answers, index = self.heads.seat[name]
             answers.fit(index, target)

@@ -14,6 +14,7 @@ from onepass.models.network.sharing import plan
 from onepass.models.processors import usable
 from onepass.training.batches import batch_norm, forgetting, input_dropout
 from onepass.training.batches.label_table import label_table
+from onepass.training.batches.tree_edges import tree_edges
 from onepass.training.data.prepare import Prepared
 from onepass.training.data.pretrained import load
 from onepass.training.runs import warm_start
@@ -48,7 +49,9 @@ def begun(spec: Spec, prepared: Prepared) -> Loop:
     known = {name: prepared.train.known(name).astype(np.float32) for name in spec.tasks}
     by_label = spec.encoders.by_label
     labels = label_table(prepared.contract, prepared.train) if by_label else None
-    network.fit(prepared.train.inputs, known, labels)
+    by_trees = spec.encoders.by_trees(prepared.contract.inputs)
+    edges = tree_edges(prepared.contract, prepared.train, by_trees)
+    network.fit(prepared.train.inputs, known, labels, edges)
     started = warm_start.start(network, prepared.contract, spec)
     prepared.notes.extend(started.notes)
     network = network.to(_device(spec))

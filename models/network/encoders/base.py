@@ -29,6 +29,9 @@ class RowPart(nn.Module, ABC):
     def weigh(self, arrays: Arrays, labels: NDArray[np.float32]) -> None:
         """Takes what it needs of the labels (N, K), which are 1, 0, or NaN for not known."""
 
+    def refine(self, edges: Mapping[str, NDArray[np.float64]]) -> None:
+        """Takes further edges of the bins of numbers, as many as there is room for."""
+
     @property
     def chunks(self) -> tuple[int, ...]:
         """Widths of features that belong together, as an embedding's: they sum to `width`."""

@@ -11,6 +11,7 @@ from typing import Literal
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from pydantic import Field
 from torch import Tensor, nn
 
@@ -23,9 +24,9 @@ from onepass.models.network.sizes import Width
 
 
 class PiecewiseLinearSpec(Frozen):
-    """`width` features, linear in each of at most `bins` bins: between quantiles of the training
-    rows, and with `trees` half of the edges where small trees would cut for the tasks. `scale` is
-    that of the linear part.
+    """`width` features, linear in each bin: of `bins` between quantiles of the training rows and,
+    with `trees`, of as many again where small trees cut for the tasks. `scale` is that of the
+    linear part.
     """
 
     kind: Literal["piecewise_linear"] = "piecewise_linear"
@@ -33,6 +34,11 @@ class PiecewiseLinearSpec(Frozen):
     width: Width = 8
     edges: Literal["quantiles", "trees"] = "quantiles"
     scale: Scale = "standard"
+
+    @property
+    def most(self) -> int:
+        """Bins that a number may have."""
+        return self.bins * (2 if self.edges == "trees" else 1)
 
 
 class PiecewiseLinear(RowPart):
@@ -43,11 +49,12 @@ class PiecewiseLinear(RowPart):
         self.names, self.spec = names, spec
         self.width = len(names) * spec.width
         self.scaling = scaling(spec.scale, len(names))
-        self.ramps = Ramps(len(names), spec.bins)
+        self.quantiles: dict[str, NDArray[np.float32]] = {}
+        self.ramps = Ramps(len(names), spec.most)
         bound = spec.width**-0.5
         self.linear = nn.Parameter(torch.empty(len(names), 1, spec.width).uniform_(-bound, bound))
         self.bias = nn.Parameter(torch.empty(len(names), 1, spec.width).uniform_(-bound, bound))
-        self.pieces = nn.Parameter(torch.zeros(len(names), spec.bins, spec.width))
+        self.pieces = nn.Parameter(torch.zeros(len(names), spec.most, spec.width))
         """Learnt from nothing: at first the whole is linear."""
 
     @property
@@ -61,7 +68,20 @@ class PiecewiseLinear(RowPart):
         for index, name in enumerate(self.names):
             column = arrays[name].astype(np.float64)
             self.scaling.fit(index, column)
-            self.ramps.between(index, np.unique(np.quantile(column, ranks).astype(np.float32)))
+            self.quantiles[name] = np.unique(np.quantile(column, ranks).astype(np.float32))
+            self.ramps.between(index, self.quantiles[name])
+
+    def refine(self, edges: Mapping[str, NDArray[np.float64]]) -> None:
+        """Takes those between the quantiles, too, for which there is room."""
+        for index, name in enumerate(self.names):
+            if name in edges and self.spec.edges == "trees":
+                own = self.quantiles[name]
+                inside = edges[name].astype(np.float32)
+                inside = inside[(inside > own[0]) & (inside < own[-1]) & ~np.isin(inside, own)]
+                further = [*dict.fromkeys(inside.tolist())][: self.spec.most + 1 - len(own)]
+                self.ramps.between(
+                    index, np.sort(np.append(own, np.array(further, dtype=np.float32)))
+                )
 
     def forward(self, inputs: Mapping[str, Tensor]) -> Tensor:
         """The embeddings of each row, one behind the other in the order of names."""

@@ -1,10 +1,12 @@
 """How inputs become features, as a spec says it."""
 
+from collections.abc import Mapping
 from typing import Annotated
 
 from pydantic import Field
 
 from onepass.models.contract.frozen import Frozen, Name
+from onepass.models.contract.inputs import Input
 from onepass.models.network.encoders.bag import BagSpec
 from onepass.models.network.encoders.category import EmbeddingSpec
 from onepass.models.network.encoders.image import ImageSpec
@@ -51,6 +53,11 @@ class EncodersSpec(Frozen):
         """Of that text, or of that sequence where it is rows."""
         own = self.each.get(name)
         return own if isinstance(own, BagSpec) else self.texts
+
+    def by_trees(self, inputs: Mapping[str, Input]) -> list[str]:
+        """The numbers whose bins have edges where trees would cut."""
+        numbers = [name for name, declared in inputs.items() if declared.kind == "number"]
+        return [n for n in numbers if getattr(self.number(n), "edges", None) == "trees"]
 
     @property
     def by_label(self) -> bool:

@@ -4,9 +4,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import torch
 
+from onepass.models.network.encoders.ramps import Ramps
 from onepass.training.data.prepare import Prepared, prepare
 from onepass.training.runs.build import begun, resumed
 from onepass.training.runs.checkpoint import Running
@@ -45,6 +47,15 @@ def test_the_seed_alone_decides_where_it_begins(make: Make) -> None:
     other, prepared = make({"seed": 4})
     assert any(not torch.equal(first[n], v) for n, v in begun(other, prepared).network.state_dict()
                .items())  # fmt: skip
+
+
+def test_trees_over_training_rows_cut_numbers_where_that_is_asked_for(make: Make) -> None:
+    pieces = {"kind": "piecewise_linear", "bins": 2, "edges": "trees"}
+    spec, prepared = make(encoders={"numbers": pieces})
+    x = prepared.train.inputs["x"]
+    prepared.train.targets["t"][:] = x > np.sort(x)[15]
+    (ramps,) = [m for m in begun(spec, prepared).network.modules() if isinstance(m, Ramps)][1:]
+    assert np.isin(ramps.low.numpy(), np.sort(x)[15:17].mean()).any()
 
 
 def test_balanced_weights_of_labels_are_those_of_the_training_rows(make: Make) -> None:

@@ -67,3 +67,14 @@ def test_at_first_it_is_linear_and_of_a_constant_nothing_but_the_bias() -> None:
     torch.nn.init.normal_(encoder.pieces)
     assert torch.equal(encoder({"a": torch.zeros(2), "b": torch.tensor([5.0, 1e38])})[:, 3:],
                        encoder.bias[1].expand(2, -1))  # fmt: skip
+
+
+def test_trees_add_edges_between_the_quantiles_as_many_as_there_is_room_for() -> None:
+    spec = PiecewiseLinearSpec(bins=2, width=1, edges="trees")
+    encoder = PiecewiseLinear(["a", "b", "c"], spec)
+    encoder.fit({"a": np.float32([0] * 9 + [8]), "b": np.float32([0, 4, 8]), "c": np.ones(3)})
+    encoder.refine({"a": np.array([5.0, 9, 1, 2, 0, 5, 3]), "b": np.array([3.0, 1, 2])})
+    lows = [encoder.ramps.low[index, 0].tolist() for index in range(3)]
+    assert lows == [[0, 1, 2, 5], [0, 1, 3, 4], [0, 0, 0, 0]]
+    assert encoder.ramps.width[0, 0].tolist() == [1, 1, 3, 3]
+    assert encoder.ramps.dead.tolist() == [False, False, True]
