@@ -12,10 +12,11 @@ from torch.nn import functional as F
 from onepass.models.contract.frozen import Frozen, Name
 from onepass.models.contract.tasks import Task
 from onepass.models.network.activations import Activation, activation
-from onepass.models.network.answers import Answers, answers, kind_of, shape
+from onepass.models.network.answers import Answers, answers, kind_of, scaled, shape
 from onepass.models.network.flow import Flow
 from onepass.models.network.head_indices import Indices, Stacked, chosen
 from onepass.models.network.sizes import LAYERS, Width
+from onepass.models.network.targets import STANDARD, TargetsSpec
 
 Layers = Annotated[tuple[Width, ...], Field(max_length=LAYERS)]
 
@@ -96,16 +97,25 @@ class Asked(NamedTuple):
 class Heads(nn.Module):
     """All heads, in groups of equal kind and shape."""
 
-    def __init__(self, tasks: Mapping[str, Task], width: int, spec: HeadsSpec) -> None:
+    def __init__(
+        self,
+        tasks: Mapping[str, Task],
+        width: int,
+        spec: HeadsSpec,
+        targets: TargetsSpec = STANDARD,
+    ) -> None:
         super().__init__()
         grouped: dict[tuple[object, ...], dict[str, Task]] = {}
         for name, task in tasks.items():
             hidden = spec.each.get(name, spec.hidden)
-            grouped.setdefault((hidden, *shape(task)), {})[name] = task
+            scale = targets.of(name) if scaled(task) else None
+            grouped.setdefault((hidden, *shape(task), scale), {})[name] = task
         self.groups = nn.ModuleList(
             HeadGroup(members, width, key[0], spec.activation)  # type: ignore[arg-type]
             for key, members in grouped.items()
         )
+        for group in self._groups():
+            group.answers.scale_by(targets.of(group.names[0]))
         self.seat = {
             name: (group.answers, index)
             for group in self._groups()

@@ -25,7 +25,7 @@ class Network(nn.Module):
         """Which of its inputs have rows of unequal length."""
         planned = planned or plan(contract, spec.encoders, spec.trunk)
         self.sharing = sharing(spec.sharing, planned)
-        self.heads = Heads(contract.tasks, self.sharing.width, spec.heads)
+        self.heads = Heads(contract.tasks, self.sharing.width, spec.heads, spec.targets)
 
     def fit(
         self,

@@ -7,6 +7,7 @@ from onepass.models.network.encoders import EncodersSpec
 from onepass.models.network.heads import HeadsSpec
 from onepass.models.network.pretrained.spec import NAMES
 from onepass.models.network.sharing import HardSpec, SharingSpec
+from onepass.models.network.targets import TargetsSpec
 from onepass.models.network.trunks import MlpSpec, Trunk
 
 
@@ -17,6 +18,7 @@ class NetworkSpec(Frozen):
     trunk: Trunk = MlpSpec()
     heads: HeadsSpec = HeadsSpec()
     sharing: SharingSpec = HardSpec()
+    targets: TargetsSpec = TargetsSpec()
 
     def told(self) -> dict[str, Any]:
         """As a bundle keeps it: of files on this machine, the names alone."""

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from onepass.models.bundle import Bundle, open_bundle
+from onepass.models.network import NetworkSpec
 from onepass.training.data import inherited_split
 from onepass.training.specs.spec import BadSpec, Spec
 
@@ -56,10 +57,13 @@ def _of_inputs(spec: Spec, bundle: Bundle) -> Iterator[str]:
 
 
 def _of_network(spec: Spec, bundle: Bundle) -> Iterator[str]:
-    now, made = spec.network.told(), bundle.manifest.network
+    made_of = NetworkSpec.model_validate(bundle.manifest.network)
+    now, made = spec.network.told(), made_of.told()
     for task in bundle.contract.tasks:
         if _head(now["heads"], task) != _head(made["heads"], task):
             yield f"heads: of {task} {_as_it_is(bundle)}"
+        if spec.targets.of(task) != made_of.targets.of(task):
+            yield f"targets: of {task} {_as_it_is(bundle)}"
     for part in ("encoders", "trunk", "sharing"):
         if now[part] != made[part]:
             yield f"{part}: {_as_it_is(bundle)}"

@@ -14,7 +14,7 @@ from torch import Tensor, nn
 from onepass.models.bundle import Bundle, open_bundle
 from onepass.models.contract import Contract
 from onepass.models.engines.torch import TorchEngine
-from onepass.models.network import Network
+from onepass.models.network import Network, NetworkSpec
 from onepass.models.network.encoders.base import RowPart, TokenPart
 from onepass.models.network.heads import HeadGroup
 from onepass.training.specs.spec import Spec
@@ -35,7 +35,7 @@ class Piece(NamedTuple):
     tensor: Tensor
     rows: Sequence[object] | None = None
     what: object = None
-    """What must be equal, too: the labels of a head, the words of a text."""
+    """What must be equal, too: the labels and scale of a head, the words of a text."""
 
 
 class Started(NamedTuple):
@@ -57,7 +57,7 @@ def start(network: Network, contract: Contract, spec: Spec) -> Started:
         return Started(set(), [])
     bundle = open_bundle(spec.init_from)
     old = TorchEngine(bundle, factory=getattr(spec.trunk, "factory", None)).network
-    same = bundle.manifest.network["sharing"] == spec.network.model_dump(mode="json")["sharing"]
+    same = NetworkSpec.model_validate(bundle.manifest.network).sharing == spec.sharing
     owned = same and network.tasks[: len(old.tasks)] == old.tasks
     offered = dict(pieces(old, bundle.contract, owned))
     taken: list[tuple[str, str]] = []
@@ -110,8 +110,8 @@ def _head(
     assert isinstance(group, HeadGroup)
     for index, task in enumerate(group.names):
         declared = contract.tasks[task]
-        labels = (declared.kind, getattr(declared, "labels", ()))
-        yield f"heads.{task}.{'.'.join(rest)}", Piece(state, tensor[index], what=labels)
+        learnt = (declared.kind, getattr(declared, "labels", ()), group.answers.ranked)
+        yield f"heads.{task}.{'.'.join(rest)}", Piece(state, tensor[index], what=learnt)
 
 
 def _rows(network: Network, contract: Contract) -> Iterator[tuple[str, Sequence[object]]]:

@@ -18,11 +18,12 @@ from onepass.models.contract.forms import Choice, Choices
 from onepass.models.contract.frozen import MOST_DECLARED, Frozen, Name
 from onepass.models.contract.inputs import Input
 from onepass.models.contract.tasks import Task
-from onepass.models.network import fits, trunks
+from onepass.models.network import answers, fits, trunks
 from onepass.models.network.encoders import EncodersSpec
 from onepass.models.network.heads import HeadsSpec
 from onepass.models.network.sharing import HardSpec, SharingSpec
 from onepass.models.network.spec import NetworkSpec
+from onepass.models.network.targets import TargetsSpec
 from onepass.models.network.trunks import MlpSpec, Trunk
 from onepass.training import sources
 from onepass.training.balancing import Balancing, EqualSpec
@@ -57,6 +58,7 @@ class Spec(Frozen):
     trunk: Trunk = MlpSpec()
     heads: HeadsSpec = HeadsSpec()
     sharing: SharingSpec = HardSpec()
+    targets: TargetsSpec = TargetsSpec()
     losses: dict[Name, Loss] = Field(default_factory=dict)
     balancing: Balancing = EqualSpec()
     augment: dict[Name, AugmentSpec] = Field(default_factory=dict)
@@ -133,12 +135,14 @@ class Spec(Frozen):
         tasks = list(self.tasks)
         images = [name for name, declared in self.inputs.items() if declared.kind == "image"]
         optional = [name for name, declared in self.inputs.items() if declared.optional]
+        scaled = [name for name, task in self.tasks.items() if answers.scaled(task)]
         weights = list(getattr(self.balancing, "weights", {}))
         return [
             ("losses", list(self.losses), "task", tasks),
             ("balancing.weights", weights, "task", tasks),
             ("balancing.lowest", list(getattr(self.balancing, "lowest", {})), "task", tasks),
             ("heads.each", list(self.heads.each), "task", tasks),
+            ("targets.each", list(self.targets.each), "task of regression or quantiles", scaled),
             ("encoders.each", list(self.encoders.each), "input", list(self.inputs)),
             ("augment", list(self.augment), "input of kind image", images),
             ("drop", list(self.drop), "optional input", optional),
@@ -150,7 +154,11 @@ class Spec(Frozen):
     def network(self) -> NetworkSpec:
         """The part that the bundle keeps to build the network again."""
         return NetworkSpec(
-            encoders=self.encoders, trunk=self.trunk, heads=self.heads, sharing=self.sharing
+            encoders=self.encoders,
+            trunk=self.trunk,
+            heads=self.heads,
+            sharing=self.sharing,
+            targets=self.targets,
         )
 
     def loss(self, task: str) -> Loss:

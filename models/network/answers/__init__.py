@@ -22,6 +22,7 @@ from onepass.models.network.answers.multilabel import MultilabelAnswers
 from onepass.models.network.answers.ordinal import OrdinalAnswers
 from onepass.models.network.answers.quantiles import QuantilesAnswers
 from onepass.models.network.answers.regression import RegressionAnswers
+from onepass.models.network.answers.standardised import StandardisedAnswers
 from onepass.models.network.answers.tagging import TaggingAnswers
 
 
@@ -52,9 +53,14 @@ def shape(task: Task) -> tuple[Hashable, ...]:
     return task.kind, answering.outputs(task), answering.alike(task)
 
 
+def scaled(task: Task) -> bool:
+    """Whether there is a choice in how its targets are scaled."""
+    return issubclass(kind_of(task), StandardisedAnswers)
+
+
 def answers(tasks: Sequence[Task]) -> Answers[Any]:
     """The module that answers for a group of tasks of one shape."""
     return kind_of(tasks[0])(tasks)
 
 
-__all__ = ["Answers", "answers", "kind_of", "shape"]
+__all__ = ["Answers", "answers", "kind_of", "scaled", "shape"]

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from onepass.models.network.head_indices import Indices
+from onepass.models.network.targets import Scale
 
 Kind = TypeVar("Kind")
 
@@ -25,6 +26,7 @@ class Answers(nn.Module, ABC, Generic[Kind]):
 
     def __init__(self, tasks: Sequence[Kind] = ()) -> None:
         super().__init__()
+        self.scale: Scale = "standard"
 
     @classmethod
     @abstractmethod
@@ -35,6 +37,14 @@ class Answers(nn.Module, ABC, Generic[Kind]):
     def alike(cls, task: Kind) -> Hashable:
         """What tasks of one group have in common, beside their kind and their outputs."""
         return None
+
+    def scale_by(self, scale: Scale) -> None:
+        """How targets are scaled, of kinds whose targets are; said before anything is fitted."""
+
+    @property
+    def ranked(self) -> bool:
+        """Whether logits are scores of ranks."""
+        return self.scale == "quantile"
 
     def fit(self, index: int, target: NDArray[np.float32]) -> None:
         """Takes what it needs of one task's answered training rows (N, ...)."""

@@ -77,6 +77,20 @@ def test_what_is_exported_says_where_each_field_is(
     assert b".py" not in exported.files[GRAPH]
 
 
+def test_the_way_back_from_ranks_is_in_the_graph(taxi: Contract, rows: Arrays) -> None:
+    torch.manual_seed(0)
+    targets = {"scale": "quantile"}
+    network = Network(taxi, NetworkSpec.model_validate({"targets": targets}))
+    known = np.random.default_rng(1).exponential(30, 500).astype(np.float32)
+    for task in ("fare", "minutes"):
+        answers, index = network.heads.seat[task]
+        answers.fit(index, known * (index + 1))
+    exported = export(network, taxi, rows, dict.fromkeys(FIELDS, 1e-3))
+    assert exported.refusal is None, "of all tasks, and of each alone"
+    assert exported.engine is not None
+    assert max(exported.engine.deviation.values()) < 1e-3
+
+
 @pytest.mark.usefixtures("traced")
 def test_beyond_the_tolerance_the_reason_is_returned(
     network: Network, taxi: Contract, rows: Arrays

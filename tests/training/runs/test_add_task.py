@@ -75,6 +75,7 @@ def test_where_nothing_is_added_the_spec_stays(make: Make) -> None:
         ({"inputs": {name: INPUTS[name] for name in ("distance", "hour", "zone")}},
          ["inputs.where: must be as run-1 has it when tasks are added"]),
         ({"inputs": INPUTS | {"hour": {"kind": "category"}}}, ["inputs.hour: must be as run-1"]),
+        ({"targets": {"each": {"fare": "robust"}}}, ["targets: of fare must be as run-1 has it"]),
         ({"heads": {"each": {"card": [4]}}}, ["heads: of card must be as run-1 has it"]),
         ({"trunk": {"widths": [4]}, "sharing": {"kind": "mmoe"}},
          ["trunk: must be as run-1 has it when", "sharing: must be as run-1 has it when"]),

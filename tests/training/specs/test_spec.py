@@ -40,6 +40,10 @@ from onepass.training.specs.spec import BadSpec, Spec, parse
             {"encoders": {"each": {"zone": {"kind": "bins"}}}},
             "encoders.each.zone.kind: 'bins' does not suit a category; there are embedding",
         ),
+        (
+            {"targets": {"each": {"card": "robust"}}},
+            "targets.each.card: no such task of regression or quantiles; there are fare",
+        ),
         ({"heads": {"each": {"fair": [3]}}}, "heads.each.fair: no such task; did you mean 'fare'?"),
         ({"losses": {"tip": {"kind": "mse"}}}, "losses.tip: no such task; there are fare, card"),
         (
