@@ -10,13 +10,14 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from onepass.models.network.encoders.statistics import KNOTS, normal_scores
 from onepass.models.network.head_indices import Indices, chosen
 
-KNOTS = 65
+MOST = KNOTS + 1
 
 
 class Ranks(nn.Module):
-    """G tasks: at most KNOTS labels of each, rising, and the normal score of each one's rank."""
+    """G tasks: at most MOST labels of each, rising, and the normal score of each one's rank."""
 
     labels: Tensor
     scores: Tensor
@@ -24,7 +25,7 @@ class Ranks(nn.Module):
 
     def __init__(self, tasks: int) -> None:
         super().__init__()
-        start = torch.full((KNOTS,), torch.inf)
+        start = torch.full((MOST,), torch.inf)
         start[:2] = torch.tensor([0.0, 1.0])
         self.register_buffer("labels", start.repeat(tasks, 1))
         self.register_buffer("scores", start.repeat(tasks, 1))
@@ -35,7 +36,7 @@ class Ranks(nn.Module):
         """Takes the knots of one task from its answered training rows (N,).
 
         Of a constant, whatever the score, the label is that."""
-        labels, scores = knots(target)
+        labels, scores = normal_scores(target.astype(np.float64))
         if len(labels) == 1:
             labels, scores = labels.repeat(2), np.array([0.0, 1.0])
         self.labels[index], self.scores[index] = torch.inf, torch.inf
@@ -52,35 +53,18 @@ class Ranks(nn.Module):
 
     def labelled(self, scores: Tensor, indices: Indices) -> Tensor:
         """Scores as labels, those of the tasks at these indices: (A, B, K) -> (A, B, K)."""
-        tables = chosen(self.scores, indices), chosen(self.labels, indices)  # (A, KNOTS)
+        tables = chosen(self.scores, indices), chosen(self.labels, indices)  # (A, MOST)
         x = scores.flatten(1)  # (A, B K)
-        above = x.unsqueeze(2) >= tables[0][:, 1:].unsqueeze(1)  # (A, B K, KNOTS - 1)
+        above = x.unsqueeze(2) >= tables[0][:, 1:].unsqueeze(1)  # (A, B K, KNOTS)
         piece = above.sum(2).minimum(chosen(self.last, indices))
         return _along(x, piece, *tables).view_as(scores)
 
 
 def _along(x: Tensor, piece: Tensor, knots: Tensor, images: Tensor) -> Tensor:
-    """Along the line of each one's piece, reckoned from its nearer end: (A, N), (A, KNOTS)."""
+    """Along the line of each one's piece, reckoned from its nearer end: (A, N), (A, MOST)."""
     start, end = knots.gather(1, piece), knots.gather(1, piece + 1)
     low, high = images.gather(1, piece), images.gather(1, piece + 1)
     width = end - start
     share = (x - start) / torch.where(width > 0, width, 1.0)
     rise = high - low
     return torch.where(share < 0.5, low + share * rise, high - (1 - share) * rise)
-
-
-def knots(target: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.float64]]:
-    """At most KNOTS different labels of (N,), rising, and the score of each one's mean rank."""
-    ordered = np.sort(target)
-    own = np.unique(ordered)
-    if len(own) > KNOTS:
-        end = float(_score(np.array([0.5 / len(ordered)]))[0])
-        ranks = torch.special.ndtr(torch.linspace(end, -end, KNOTS, dtype=torch.float64)).numpy()
-        own = np.unique(ordered[(ranks * len(ordered)).astype(np.int64).clip(0, len(ordered) - 1)])
-    below, up_to = (np.searchsorted(ordered, own, side) for side in ("left", "right"))
-    return own, _score((below + up_to) / 2 / len(ordered))
-
-
-def _score(rank: NDArray[np.float64]) -> NDArray[np.float64]:
-    """What a normal distribution has at a rank between 0 and 1."""
-    return torch.special.ndtri(torch.from_numpy(rank)).numpy()

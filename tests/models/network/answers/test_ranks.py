@@ -8,8 +8,9 @@ from torch import Tensor
 
 from onepass.models.contract.tasks import QuantilesTask, RegressionTask
 from onepass.models.network.answers.quantiles import QuantilesAnswers
-from onepass.models.network.answers.ranks import KNOTS, Ranks, knots
+from onepass.models.network.answers.ranks import MOST, Ranks
 from onepass.models.network.answers.regression import RegressionAnswers
+from onepass.models.network.encoders.statistics import normal_scores
 
 RANDOM = np.random.default_rng(0)
 TARGETS: dict[str, NDArray[np.float64]] = {
@@ -31,8 +32,8 @@ def test_there_and_back(name: str) -> None:
     target = TARGETS[name].astype(np.float32)
     ranks = Ranks(1)
     ranks.fit(0, target)
-    own, scores = knots(target)
-    assert len(own) <= KNOTS
+    own, scores = normal_scores(target.astype(np.float64))
+    assert len(own) <= MOST
     assert (own[0], own[-1]) == (target.min(), target.max())
     at = torch.from_numpy(own)
     torch.testing.assert_close(ranks.scored(0, at), torch.from_numpy(scores).float())
@@ -49,7 +50,7 @@ def test_it_is_what_interpolation_says_and_goes_straight_on_beyond_the_ends() ->
     target = TARGETS["normal"].astype(np.float32)
     ranks = Ranks(2)
     ranks.fit(1, target)
-    own, scores = knots(target)
+    own, scores = normal_scores(target.astype(np.float64))
     x = torch.linspace(-3, 3, 101)
     second = torch.tensor([1])
     found = ranks.labelled(x.view(1, -1, 1), second).flatten()
@@ -61,13 +62,6 @@ def test_it_is_what_interpolation_says_and_goes_straight_on_beyond_the_ends() ->
     beyond = ranks.scored(1, torch.tensor([own[-1] + 1.0, own[0] - 1.0]))
     assert beyond[0] > scores[-1]
     assert beyond[1] < scores[0]
-
-
-def test_half_of_the_rows_lie_below_a_score_of_0_and_equal_labels_share_theirs() -> None:
-    own, scores = knots(np.array([0, 0, 0, 0, 1, 2, 2, 5], dtype=np.float32))
-    assert own.tolist() == [0, 1, 2, 5]
-    ranks = torch.special.ndtr(torch.from_numpy(scores))
-    assert ranks.tolist() == pytest.approx([2 / 8, 4.5 / 8, 6 / 8, 7.5 / 8])
 
 
 def test_of_a_constant_that_is_the_answer() -> None:
