@@ -16,6 +16,7 @@ from onepass.models.contract import Contract
 from onepass.models.engines.torch import TorchEngine
 from onepass.models.network import Network, NetworkSpec
 from onepass.models.network.encoders.base import RowPart, TokenPart
+from onepass.models.network.encoders.rare import RareValues
 from onepass.models.network.heads import HeadGroup
 from onepass.training.specs.spec import Spec
 
@@ -72,7 +73,7 @@ def start(network: Network, contract: Contract, spec: Spec) -> Started:
     whole = {*network.state_dict()} - {state for _, state in left}
     if spec.add_tasks:
         _check_answers(network, old, bundle)
-    return Started(whole, _notes(bundle, [key for key, _ in taken], [key for key, _ in left]))
+    return Started(whole, [*_notes(bundle, [key for key, _ in taken], [key for key, _ in left])])
 
 
 def pieces(network: Network, contract: Contract, owned: bool) -> Iterator[tuple[str, Piece]]:
@@ -121,6 +122,8 @@ def _rows(network: Network, contract: Contract) -> Iterator[tuple[str, Sequence[
             vocabulary = contract.inputs[str(_called(module))].vocabulary
             others = range(len(module.get_parameter(module.named_rows)) - len(vocabulary))
             yield f"{path}.{module.named_rows}", (*others, *vocabulary)
+        if isinstance(module, RareValues):
+            yield f"{path}.kept", module.values(contract.inputs)
 
 
 def _called(module: nn.Module) -> str | None:
@@ -190,9 +193,8 @@ def _check_answers(network: Network, old: Network, bundle: Bundle) -> None:
         )
 
 
-def _notes(bundle: Bundle, taken: Sequence[str], left: Sequence[str]) -> list[str]:
-    notes = [f"from {bundle.label}: {len(taken)} parts are taken, statistics included"]
+def _notes(bundle: Bundle, taken: Sequence[str], left: Sequence[str]) -> Iterator[str]:
+    yield f"from {bundle.label}: {len(taken)} parts are taken, statistics included"
     if left:
         more = f" and {len(left) - NAMED} more" if len(left) > NAMED else ""
-        notes.append(f"not from there: {', '.join(left[:NAMED])}{more}")
-    return notes
+        yield f"not from there: {', '.join(left[:NAMED])}{more}"

@@ -9,6 +9,7 @@ from typing import Any
 
 from onepass.models.contract.inputs import Input
 from onepass.models.network.encoders import EncodersSpec
+from onepass.models.network.encoders.category import CategorySpec
 
 SUITS = {
     "number": ("standard", "bins", "piecewise_linear"),
@@ -19,6 +20,9 @@ SUITS = {
     "text": ("bag",),
 }
 """Per kind of input: the kinds of encoding that one may have for itself, the first unless said."""
+
+ALONE = {"one_hot_up_to", "rare"}
+"""Settings of the encoding of categories that sets do not have."""
 
 
 def take_each(document: dict[str, Any]) -> None:
@@ -50,8 +54,14 @@ def _with_kind(declared: Any, encoding: Any) -> Any:
 def problems_of(encoders: EncodersSpec, inputs: Mapping[str, Input]) -> Iterator[str]:
     """Encodings that do not suit their input."""
     for name, encoding in encoders.each.items():
-        if name not in inputs or encoding.kind in (suit := SUITS.get(inputs[name].kind, ())):
+        if name not in inputs:
             continue
-        there = f"there are {', '.join(suit)}" if suit else "say it of all"
-        text = f"{encoding.kind!r} does not suit a {inputs[name].kind}; {there}"
-        yield f"encoders.each.{name}.kind: {text}"
+        kind = inputs[name].kind
+        if encoding.kind not in (suit := SUITS.get(kind, ())):
+            there = f"there are {', '.join(suit)}" if suit else "say it of all"
+            yield f"encoders.each.{name}.kind: {encoding.kind!r} does not suit a {kind}; {there}"
+        elif isinstance(encoding, CategorySpec) and kind != "category":
+            own = encoding.model_fields_set & ALONE
+            yield from (
+                f"encoders.each.{name}.{one}: is of categories alone" for one in sorted(own)
+            )

@@ -36,9 +36,9 @@ def encoded(name: str, declared: Input, spec: EncodersSpec) -> Encoded[Any, Any]
         case VectorInput():
             return EncodedVector(name, declared, spec.vectors)
         case CategoryInput():
-            return EncodedCategory(name, declared, spec.embedding(name, spec.categories))
+            return EncodedCategory(name, declared, spec.category(name))
         case SetInput():
-            return EncodedSet(name, declared, spec.embedding(name, spec.sets))
+            return EncodedSet(name, declared, spec.set(name))
         case TimestampInput():
             return EncodedTimestamp(name, declared, spec.timestamp(name))
         case ImageInput():

@@ -14,7 +14,9 @@ from onepass.models.network.encoders.base import MapPart, RowPart, TokenPart
 
 
 class OptionalRows(RowPart):
-    """N inputs of w features each: (B, N w) -> (B, N w + N), the flags behind."""
+    """N inputs of w features each, or of unequal chunks: (B, N w) -> (B, N w + N), flags behind."""
+
+    owner: Tensor | None
 
     def __init__(self, part: RowPart, names: Sequence[str]) -> None:
         super().__init__()
@@ -22,6 +24,9 @@ class OptionalRows(RowPart):
         self.names = list(names)
         self.width = part.width + len(self.names)
         self.absent = nn.Parameter(torch.zeros(part.width))
+        uneven = len(set(part.chunks)) > 1 and len(part.chunks) == len(self.names) > 1
+        owner = [index for index, width in enumerate(part.chunks) for _ in range(width)]
+        self.register_buffer("owner", torch.tensor(owner) if uneven else None, persistent=False)
 
     @property
     def chunks(self) -> tuple[int, ...]:
@@ -35,9 +40,12 @@ class OptionalRows(RowPart):
     def forward(self, inputs: Mapping[str, Tensor]) -> Tensor:
         """Features of what is there, the learnt ones of what is not."""
         here = torch.stack([inputs[present(name)] for name in self.names], dim=1)  # (B, N)
-        each = self.part.width // len(self.names)
-        wide = here.unsqueeze(2).expand(-1, -1, each).flatten(1)  # (B, N w)
         x = self.part(inputs)
+        each = self.part.width // len(self.names)
+        if self.owner is None:
+            wide = here.unsqueeze(2).expand(-1, -1, each).flatten(1)  # (B, N w)
+        else:
+            wide = here.index_select(1, self.owner)
         return torch.cat([torch.where(wide, x, self.absent), here.to(x.dtype)], dim=1)
 
 
@@ -66,8 +74,7 @@ class OptionalTokens(TokenPart):
     def __init__(self, text: TokenPart) -> None:
         super().__init__()
         self.text = text
-        self.name, self.width = text.name, text.width
-        self.length = 1 + text.length
+        self.name, self.width, self.length = text.name, text.width, 1 + text.length
         self.absent = nn.Parameter(torch.zeros(self.width))
 
     def fit(self, arrays: Arrays) -> None:

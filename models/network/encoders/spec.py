@@ -8,14 +8,14 @@ from pydantic import Field
 from onepass.models.contract.frozen import Frozen, Name
 from onepass.models.contract.inputs import Input
 from onepass.models.network.encoders.bag import BagSpec
-from onepass.models.network.encoders.category import EmbeddingSpec
+from onepass.models.network.encoders.category import CategorySpec, EmbeddingSpec
 from onepass.models.network.encoders.image import ImageSpec
 from onepass.models.network.encoders.number import NumberEncoding, NumberSpec, StandardSpec
 from onepass.models.network.encoders.timestamp import CyclicSpec
 from onepass.models.network.encoders.tokens import TokensSpec
 from onepass.models.network.encoders.vector import VectorSpec
 
-Encoding = Annotated[NumberSpec | EmbeddingSpec | CyclicSpec | BagSpec, Field(discriminator="kind")]
+Encoding = Annotated[NumberSpec | CategorySpec | CyclicSpec | BagSpec, Field(discriminator="kind")]
 """Of one input."""
 
 
@@ -24,7 +24,7 @@ class EncodersSpec(Frozen):
 
     numbers: NumberEncoding = StandardSpec()
     vectors: VectorSpec = VectorSpec()
-    categories: EmbeddingSpec = EmbeddingSpec()
+    categories: CategorySpec = CategorySpec()
     sets: EmbeddingSpec = EmbeddingSpec()
     timestamps: CyclicSpec = CyclicSpec()
     images: ImageSpec = ImageSpec()
@@ -39,10 +39,15 @@ class EncodersSpec(Frozen):
         own = self.each.get(name)
         return own if isinstance(own, NumberSpec) else self.numbers
 
-    def embedding(self, name: str, others: EmbeddingSpec) -> EmbeddingSpec:
-        """Of that category or set; `others` are those of its kind."""
+    def category(self, name: str) -> CategorySpec:
+        """Of that category."""
         own = self.each.get(name)
-        return own if isinstance(own, EmbeddingSpec) else others
+        return own if isinstance(own, CategorySpec) else self.categories
+
+    def set(self, name: str) -> EmbeddingSpec:
+        """Of that set."""
+        own = self.each.get(name)
+        return own if isinstance(own, CategorySpec) else self.sets
 
     def timestamp(self, name: str) -> CyclicSpec:
         """Of that time stamp."""

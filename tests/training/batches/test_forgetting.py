@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from onepass.models.contract import Contract
-from onepass.models.network import NetworkSpec
+from onepass.models.network import Network, NetworkSpec
 from onepass.training.batches.batch import Batch, epoch_generator
 from onepass.training.batches.forgetting import (
     ALWAYS_KNOWN,
@@ -99,3 +99,24 @@ def test_that_share_becomes_unseen_and_nothing_else_changes() -> None:
     again = forgotten(batch(), shares, CONTRACT.inputs, epoch_generator(0, 1))
     assert all(torch.equal(again.inputs[name], column) for name, column in after.inputs.items())
     assert forgotten(before, {}, CONTRACT.inputs, epoch_generator(0, 1)) is before
+
+
+@pytest.mark.parametrize("one_hot_up_to", [0, 2])
+def test_what_stands_for_the_unseen_learns_from_values_that_are_forgotten_and_from_rare_ones(
+    one_hot_up_to: int,
+) -> None:
+    zone = CONTRACT.model_copy(update={"inputs": {"zone": CONTRACT.inputs["zone"]}})
+    known = {"zone": torch.from_numpy(inputs()["zone"])}
+    unseen = forgotten(Batch(known, {}, {}), {"zone": 0.5}, zone.inputs, epoch_generator(0, 0))
+    for rare, rows in ((0, unseen.inputs), (ROWS, known)):
+        categories = {"one_hot_up_to": one_hot_up_to, "rare": rare}
+        spec = NetworkSpec.model_validate({"encoders": {"categories": categories}})
+        network = Network(zone, spec)
+        network.fit({"zone": known["zone"].numpy()}, {"t": np.ones(2, np.float32)})
+        network.logits(rows)["t"].sum().backward()
+        name = "table.weight" if one_hot_up_to == 0 else "stages.0.0.weight"
+        (weight,) = [p for n, p in network.named_parameters() if n.endswith(name)]
+        assert weight.grad is not None
+        own = weight.grad if one_hot_up_to == 0 else weight.grad.T
+        assert own[0].any()
+        assert own[1].any() == (rare == 0)

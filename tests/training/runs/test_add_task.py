@@ -1,5 +1,6 @@
 """Tasks added to a bundle: whatever is not as the bundle has it is told at once, by its path."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import pytest
 
 from onepass.models.bundle import open_bundle
+from onepass.models.manifest import checksum
 from onepass.training.runs.add_task import settled
 from onepass.training.specs.spec import BadSpec, Spec, parse
 
@@ -54,6 +56,15 @@ def test_inputs_and_old_tasks_are_those_of_the_bundle_and_new_ones_come_last(mak
     assert found.inputs == dict(bundle.contract.inputs)
     assert found.tasks["colour"] == bundle.contract.tasks["colour"]  # with its labels
     assert found.tasks["tip"] == spec.tasks["tip"]
+
+
+def test_a_bundle_of_before_has_the_defaults_of_settings_that_it_does_not_know(make: Make) -> None:
+    spec = make()
+    file = open_bundle(spec.init_from or Path()).folder / "manifest.json"
+    manifest = json.loads(file.read_text())
+    del manifest["network"]["encoders"]["numbers"]["scale"], manifest["network"]["trunk"]["dropout"]
+    file.write_text(json.dumps(manifest | {"checksum": checksum(manifest)}))
+    assert settled(spec).add_tasks == ("tip",)
 
 
 def test_where_nothing_is_added_the_spec_stays(make: Make) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from onepass.models.network.encoders.bag import BagSpec
-from onepass.models.network.encoders.category import EmbeddingSpec
+from onepass.models.network.encoders.category import CategorySpec
 from onepass.models.network.encoders.number import BinsSpec, StandardSpec
 from onepass.training.specs.read import read
 from onepass.training.specs.spec import BadSpec
@@ -19,6 +19,7 @@ SPEC: dict[str, Any] = {
         "price": {"kind": "number"},
         "colour": {"kind": "category"},
         "photo": {"kind": "vector", "length": 2},
+        "tags": {"kind": "set"},
     },
     "tasks": {"stars": {"kind": "regression"}},
     "source": {"kind": "table"},
@@ -36,10 +37,10 @@ def test_an_input_may_be_said_shortly_and_a_setting_of_that_name_stays_the_setti
     assert spec.each == {
         "text": BagSpec(width=5),
         "price": BinsSpec(bins=4),
-        "colour": EmbeddingSpec(width=3),
+        "colour": CategorySpec(width=3),
     }
     assert (spec.bag("text").width, spec.bag("texts").width) == (5, 7)
-    assert spec.embedding("colour", spec.categories).width == 3
+    assert spec.category("colour").width == 3
     assert (spec.number("price"), spec.number("other")) == (BinsSpec(bins=4), StandardSpec())
     assert read(read(SPEC | {"encoders": encoders}), ["training.epochs=1"]).encoders == spec
 
@@ -59,6 +60,10 @@ def test_an_input_may_be_said_shortly_and_a_setting_of_that_name_stays_the_setti
         (
             {"photo": {"kind": "standard"}},
             "encoders.each.photo.kind: 'standard' does not suit a vector; say it of all",
+        ),
+        (
+            {"tags": {"width": 2, "rare": 3}},
+            "encoders.each.tags.rare: is of categories alone",
         ),
         ({"each": {"prices": {"kind": "bag"}}}, "encoders.each.prices: no such input"),
         ({"prise": {"kind": "bag"}}, "encoders.prise: no such setting"),

@@ -60,27 +60,34 @@ def test_by_another_scale_each_number_has_its_own() -> None:
     torch.testing.assert_close(found, torch.tensor([[0, one], [one, 0]]))
 
 
+FEW = [("one", 1), ("two", 2), ("three", 3)]
 NUMBERS = [*SETTINGS, "quantile_2", "pieces_2", "by_rank_maybe", "by_rank_maybe_2"]
 
 
 @pytest.fixture(scope="module")
 def contract() -> Contract:
-    """Of each setting a number, of some two, and two that may be absent."""
-    inputs = {name: {"kind": "number", "optional": "maybe" in name} for name in NUMBERS}
+    """Of each setting a number, of some two, and some that may be absent; and categories."""
+    numbers = {name: {"kind": "number", "optional": "maybe" in name} for name in NUMBERS}
+    categories = {name: {"kind": "category", "values": ["p", "q", "r"][:n]} for name, n in FEW}
+    inputs = numbers | categories | {"none": categories["two"] | {"optional": True}}
     tasks = {"y": {"kind": "regression"}}
     return Contract.model_validate({"inputs": inputs, "tasks": tasks})
 
 
-def spec(contract: Contract) -> NetworkSpec:
-    each = {
-        name: SETTINGS[name.removesuffix("_2").removesuffix("_maybe")] for name in contract.inputs
-    }
-    return NetworkSpec.model_validate({"encoders": {"each": each}, "trunk": {"kind": "mlp"}})
+def spec() -> NetworkSpec:
+    each = {name: SETTINGS[name.removesuffix("_2").removesuffix("_maybe")] for name in NUMBERS}
+    categories = {"one_hot_up_to": 2, "rare": 15}
+    return NetworkSpec.model_validate({"encoders": {"each": each, "categories": categories}})
 
 
 def arrays(contract: Contract, rows: int = 60) -> dict[str, np.ndarray]:
     random = np.random.default_rng(0)
-    columns = {name: random.standard_cauchy(rows).astype(np.float32) for name in contract.inputs}
+    columns = {
+        name: random.standard_cauchy(rows).astype(np.float32)
+        if name in NUMBERS
+        else random.integers(0, len(declared.vocabulary) + 1, rows)
+        for name, declared in contract.inputs.items()
+    }
     columns["pieces_2"][:] = 7
     columns["by_rank"][:50] = 0
     columns["quantile"][3] = 1e30
@@ -94,9 +101,10 @@ def arrays(contract: Contract, rows: int = 60) -> dict[str, np.ndarray]:
 def test_numbers_of_one_setting_are_one_module_and_those_that_may_be_absent_another(
     contract: Contract,
 ) -> None:
-    encoders = Encoders(contract.inputs, spec(contract).encoders)
-    assert len(encoders.parts) == len(SETTINGS) + 1
-    assert encoders.shape.chunks == (1, 1, 1, 1, 3, 3, 3, 3, 3, 1, 1, 5)
+    encoders = Encoders(contract.inputs, spec().encoders)
+    assert len(encoders.parts) == len(SETTINGS) + 4
+    numbers, ones = (1, 1, 1, 1, 3, 3, 3, 3, 3, 1, 1), (2, 3, 3, 1)
+    assert encoders.shape.chunks == (*numbers, *ones, 5, 3)
     assert sum(encoders.shape.chunks) == encoders.shape.width
 
 
@@ -104,7 +112,7 @@ def test_every_setting_exports_and_stays_finite_and_rows_are_independent(
     contract: Contract,
 ) -> None:
     torch.manual_seed(0)
-    network = Network(contract, spec(contract)).eval()
+    network = Network(contract, spec()).eval()
     columns = arrays(contract)
     network.fit(columns, {"y": np.ones(3, np.float32)})
     with torch.no_grad():
