@@ -12,7 +12,7 @@ from onepass.models.network.encoders import EncodersSpec
 from onepass.models.network.encoders.category import CategorySpec
 
 SUITS = {
-    "number": ("standard", "bins", "piecewise_linear"),
+    "number": ("standard", "bins", "piecewise_linear", "periodic"),
     "category": ("embedding",),
     "set": ("embedding",),
     "timestamp": ("cyclic",),

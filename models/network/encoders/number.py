@@ -13,6 +13,7 @@ from onepass.models.contract.frozen import Frozen
 from onepass.models.contract.inputs import NumberInput
 from onepass.models.network.encoders.base import Encoded, RowPart
 from onepass.models.network.encoders.bins import BinnedNumber, BinsSpec
+from onepass.models.network.encoders.periodic import PeriodicNumbers, PeriodicSpec
 from onepass.models.network.encoders.piecewise_linear import PiecewiseLinear, PiecewiseLinearSpec
 from onepass.models.network.encoders.ramps import stacked
 from onepass.models.network.encoders.scales import Scale, scaling
@@ -27,7 +28,7 @@ class StandardSpec(Frozen):
     scale: Scale = "standard"
 
 
-NumberSpec = StandardSpec | BinsSpec | PiecewiseLinearSpec
+NumberSpec = StandardSpec | BinsSpec | PiecewiseLinearSpec | PeriodicSpec
 NumberEncoding = Annotated[NumberSpec, Field(discriminator="kind")]
 
 
@@ -103,5 +104,7 @@ class EncodedNumber(Encoded[NumberInput, NumberEncoding]):
                 return ScaledNumbers(names, scale)
             case PiecewiseLinearSpec():
                 return PiecewiseLinear(names, self.spec)
+            case PeriodicSpec():
+                return PeriodicNumbers(names, self.spec)
             case BinsSpec():
                 raise AssertionError("each has a module of its own")

@@ -55,7 +55,7 @@ def test_an_input_may_be_said_shortly_and_a_setting_of_that_name_stays_the_setti
         (
             {"price": {"kind": "bag"}},
             "encoders.each.price.kind: 'bag' does not suit a number; "
-            "there are standard, bins, piecewise_linear",
+            "there are standard, bins, piecewise_linear, periodic",
         ),
         (
             {"photo": {"kind": "standard"}},

@@ -19,6 +19,7 @@ SETTINGS: dict[str, dict[str, Any]] = {
     "bins": {"kind": "bins", "bins": 4},
     "pieces": {"kind": "piecewise_linear", "bins": 5, "width": 3},
     "by_rank": {"kind": "piecewise_linear", "bins": 5, "width": 3, "scale": "quantile"},
+    "waves": {"kind": "periodic", "frequencies": 3, "width": 2, "lite": True},
 }
 
 
@@ -103,7 +104,7 @@ def test_numbers_of_one_setting_are_one_module_and_those_that_may_be_absent_anot
 ) -> None:
     encoders = Encoders(contract.inputs, spec().encoders)
     assert len(encoders.parts) == len(SETTINGS) + 4
-    numbers, ones = (1, 1, 1, 1, 3, 3, 3, 3, 3, 1, 1), (2, 3, 3, 1)
+    numbers, ones = (1, 1, 1, 1, 3, 3, 3, 3, 3, 1, 1, 2), (2, 3, 3, 1)
     assert encoders.shape.chunks == (*numbers, *ones, 5, 3)
     assert sum(encoders.shape.chunks) == encoders.shape.width
 
