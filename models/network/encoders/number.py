@@ -84,7 +84,7 @@ class ScaledNumbers(RowPart):
 
     def forward(self, inputs: Mapping[str, Tensor]) -> Tensor:
         """Scaled, in the order of names."""
-        return self.scaling(stacked(inputs, self.names)).squeeze(2).transpose(0, 1)
+        return self.scaling(stacked(inputs, self.names)).squeeze(1).transpose(0, 1)
 
 
 class EncodedNumber(Encoded[NumberInput, NumberEncoding]):

@@ -42,13 +42,13 @@ class PeriodicNumbers(RowPart):
         self.names, self.spec = names, spec
         self.width = len(names) * spec.width
         self.scaling = scaling(spec.scale, len(names))
-        self.frequencies = nn.Parameter(torch.empty(len(names), 1, spec.frequencies))
+        self.frequencies = nn.Parameter(torch.empty(len(names), spec.frequencies, 1))
         most = 3 * spec.sigma
         nn.init.trunc_normal_(self.frequencies, std=spec.sigma, a=-most, b=most)
         layers, waves = 1 if spec.lite else len(names), 2 * spec.frequencies
         bound = waves**-0.5
-        self.weight = nn.Parameter(torch.empty(layers, waves, spec.width).uniform_(-bound, bound))
-        self.bias = nn.Parameter(torch.empty(layers, 1, spec.width).uniform_(-bound, bound))
+        self.weight = nn.Parameter(torch.empty(layers, spec.width, waves).uniform_(-bound, bound))
+        self.bias = nn.Parameter(torch.empty(layers, spec.width, 1).uniform_(-bound, bound))
 
     @property
     def chunks(self) -> tuple[int, ...]:
@@ -62,8 +62,8 @@ class PeriodicNumbers(RowPart):
 
     def forward(self, inputs: Mapping[str, Tensor]) -> Tensor:
         """The embeddings of each row, one behind the other in the order of names."""
-        x = self.scaling(stacked(inputs, self.names))  # (F, B, 1)
-        angles = 2 * math.pi * self.frequencies * x  # (F, B, frequencies)
-        waves = torch.cat([angles.cos(), angles.sin()], dim=2)
-        embedded = (torch.matmul(waves, self.weight) + self.bias).relu()  # (F, B, width)
-        return embedded.transpose(0, 1).flatten(1)
+        x = self.scaling(stacked(inputs, self.names))  # (F, 1, B)
+        angles = 2 * math.pi * self.frequencies * x  # (F, frequencies, B)
+        waves = torch.cat([angles.cos(), angles.sin()], dim=1)
+        embedded = (torch.matmul(self.weight, waves) + self.bias).relu()  # (F, width, B)
+        return embedded.flatten(0, 1).transpose(0, 1)

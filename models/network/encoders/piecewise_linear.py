@@ -52,9 +52,9 @@ class PiecewiseLinear(RowPart):
         self.quantiles: dict[str, NDArray[np.float32]] = {}
         self.ramps = Ramps(len(names), spec.most)
         bound = spec.width**-0.5
-        self.linear = nn.Parameter(torch.empty(len(names), 1, spec.width).uniform_(-bound, bound))
-        self.bias = nn.Parameter(torch.empty(len(names), 1, spec.width).uniform_(-bound, bound))
-        self.pieces = nn.Parameter(torch.zeros(len(names), spec.most, spec.width))
+        self.linear = nn.Parameter(torch.empty(len(names), spec.width, 1).uniform_(-bound, bound))
+        self.bias = nn.Parameter(torch.empty(len(names), spec.width, 1).uniform_(-bound, bound))
+        self.pieces = nn.Parameter(torch.zeros(len(names), spec.width, spec.most))
         """Learnt from nothing: at first the whole is linear."""
 
     @property
@@ -85,7 +85,7 @@ class PiecewiseLinear(RowPart):
 
     def forward(self, inputs: Mapping[str, Tensor]) -> Tensor:
         """The embeddings of each row, one behind the other in the order of names."""
-        x = stacked(inputs, self.names)  # (F, B, 1)
-        linear = self.bias + self.scaling(x) * self.linear  # (F, B, width)
-        embedded = linear + torch.bmm(self.ramps(x), self.pieces)
-        return embedded.transpose(0, 1).flatten(1)
+        x = stacked(inputs, self.names)  # (F, 1, B)
+        linear = self.bias + self.linear * self.scaling(x)  # (F, width, B)
+        embedded = linear + torch.bmm(self.pieces, self.ramps(x))
+        return embedded.flatten(0, 1).transpose(0, 1)

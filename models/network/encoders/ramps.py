@@ -2,7 +2,8 @@
 
 Gorishniy, Rubachev, Babenko, "On Embeddings for Numerical Features in Tabular Deep Learning",
 NeurIPS 2022, equation 1; the outermost ramps of a number go on beyond its edges, as in the package
-`rtdl_num_embeddings`. F numbers stand first, so that their ramps meet a matrix each.
+`rtdl_num_embeddings`. F numbers stand first, so that their ramps meet a matrix each, and rows last,
+so that loops over them are long.
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,7 +19,7 @@ SMALLEST, GREATEST = (float(getattr(np.finfo(np.float32), of)) for of in ("tiny"
 
 
 class Ramps(nn.Module):
-    """`count` ramps for each of F numbers: (F, B, 1) -> (F, B, count).
+    """`count` ramps for each of F numbers: (F, 1, B) -> (F, count, B).
 
     A number may have fewer; those it lacks are 0 whatever it is, and so are all of a constant.
     """
@@ -30,10 +31,10 @@ class Ramps(nn.Module):
 
     def __init__(self, numbers: int, count: int) -> None:
         super().__init__()
-        self.register_buffer("low", torch.zeros(numbers, 1, count))
-        self.register_buffer("width", torch.full((numbers, 1, count), torch.inf))
-        self.register_buffer("least", torch.zeros(numbers, 1, count))
-        self.register_buffer("most", torch.ones(numbers, 1, count))
+        self.register_buffer("low", torch.zeros(numbers, count, 1))
+        self.register_buffer("width", torch.full((numbers, count, 1), torch.inf))
+        self.register_buffer("least", torch.zeros(numbers, count, 1))
+        self.register_buffer("most", torch.ones(numbers, count, 1))
 
     def between(self, index: int, edges: NDArray[np.float32]) -> None:
         """Takes the rising edges of one number: a ramp between each two of them."""
@@ -41,10 +42,10 @@ class Ramps(nn.Module):
         used = len(widths)
         self._clear(index)
         if used:
-            self.low[index, 0, :used] = torch.from_numpy(edges[:-1].copy())
-            self.width[index, 0, :used] = torch.from_numpy(widths)
+            self.low[index, :used, 0] = torch.from_numpy(edges[:-1].copy())
+            self.width[index, :used, 0] = torch.from_numpy(widths)
             self.least[index, 0, 0] = -REACH
-            self.most[index, 0, used - 1] = REACH
+            self.most[index, used - 1, 0] = REACH
 
     def along(self, index: int, middle: float, width: float) -> None:
         """Takes one ramp for a number, which goes on to both sides; infinitely wide, it is 0."""
@@ -62,7 +63,7 @@ class Ramps(nn.Module):
     @property
     def dead(self) -> Tensor:
         """(F,): the numbers without any."""
-        return self.width.isinf().all(dim=2).squeeze(1)
+        return self.width.isinf().all(dim=1).squeeze(1)
 
     def forward(self, x: Tensor) -> Tensor:
         """How much of each bin lies below x."""
@@ -71,5 +72,5 @@ class Ramps(nn.Module):
 
 
 def stacked(inputs: Mapping[str, Tensor], names: Sequence[str]) -> Tensor:
-    """The numbers one above the other: F of (B,) -> (F, B, 1)."""
-    return torch.stack([inputs[name] for name in names], dim=0).unsqueeze(2)
+    """The numbers one above the other: F of (B,) -> (F, 1, B)."""
+    return torch.stack([inputs[name] for name in names], dim=0).unsqueeze(1)

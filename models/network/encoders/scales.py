@@ -22,7 +22,7 @@ SOFT = 3.0
 
 
 class Scaling(nn.Module, ABC):
-    """F numbers, scaled: (F, B, 1) -> (F, B, 1). Of a constant every value becomes 0."""
+    """F numbers, scaled: (F, 1, B) -> (F, 1, B). Of a constant every value becomes 0."""
 
     @abstractmethod
     def fit(self, index: int, column: NDArray[np.float64]) -> None:
@@ -72,7 +72,7 @@ class QuantileScaling(Scaling):
         super().__init__()
         self.ramps = Ramps(numbers, KNOTS)
         self.register_buffer("start", torch.zeros(numbers, 1, 1))
-        self.register_buffer("rise", torch.zeros(numbers, KNOTS, 1))
+        self.register_buffer("rise", torch.zeros(numbers, 1, KNOTS))
 
     def fit(self, index: int, column: NDArray[np.float64]) -> None:
         """Takes knots among the values, and what becomes of each."""
@@ -82,11 +82,11 @@ class QuantileScaling(Scaling):
         self.start[index], self.rise[index] = 0.0, 0.0
         if len(knots) > 1:
             self.start[index] = float(scores[0])
-            self.rise[index, : len(knots) - 1, 0] = torch.from_numpy(np.diff(scores))
+            self.rise[index, 0, : len(knots) - 1] = torch.from_numpy(np.diff(scores))
 
     def forward(self, x: Tensor) -> Tensor:
         """Interpolated; beyond the outermost knots nothing changes any more."""
-        return torch.baddbmm(self.start, self.ramps(x), self.rise)
+        return torch.baddbmm(self.start, self.rise, self.ramps(x))
 
 
 def scaling(scale: Scale, numbers: int) -> Scaling:

@@ -23,12 +23,12 @@ def test_it_is_the_reference_package_on_the_same_weights(lite: bool) -> None:
     settings = {"n_frequencies": 5, "frequency_init_scale": 1.0, "lite": lite}
     theirs = reference.PeriodicEmbeddings(3, 4, **settings)
     with torch.no_grad():
-        theirs.periodic.weight.copy_(ours.frequencies.squeeze(1))
-        weight = ours.weight.squeeze(0).T if lite else ours.weight
+        theirs.periodic.weight.copy_(ours.frequencies.squeeze(2))
+        weight = ours.weight.squeeze(0) if lite else ours.weight.transpose(1, 2)
         theirs.linear.weight.copy_(weight)
-        theirs.linear.bias.copy_(ours.bias.squeeze(0 if lite else 1).view_as(theirs.linear.bias))
+        theirs.linear.bias.copy_(ours.bias.view_as(theirs.linear.bias))
     rows = {name: torch.from_numpy(column) for name, column in COLUMNS.items()}
-    z = ours.scaling(torch.stack([*rows.values()]).unsqueeze(2)).squeeze(2).T
+    z = ours.scaling(torch.stack([*rows.values()]).unsqueeze(1)).squeeze(1).T
     assert not z[:, 2].any(), "of a constant"
     torch.testing.assert_close(ours(rows), theirs(z).flatten(1))
 

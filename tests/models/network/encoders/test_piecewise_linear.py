@@ -33,12 +33,12 @@ def test_it_is_the_reference_package_on_the_same_weights_and_edges() -> None:
     bins = reference.compute_bins((table - means) / deviations, 8)
     theirs = reference.PiecewiseLinearEmbeddings(bins, 5, activation=False, version="B")
     with torch.no_grad():
-        theirs.linear0.weight.copy_(ours.linear.squeeze(1))
-        theirs.linear0.bias.copy_(ours.bias.squeeze(1))
+        theirs.linear0.weight.copy_(ours.linear.squeeze(2))
+        theirs.linear0.bias.copy_(ours.bias.squeeze(2))
         for index, edges in enumerate(bins):  # theirs has the last bin of a number at the end
             last = len(edges) - 2
-            theirs.linear.weight[index] = ours.pieces[index]
-            theirs.linear.weight[index, -1] = ours.pieces[index, last]
+            theirs.linear.weight[index] = ours.pieces[index].T
+            theirs.linear.weight[index, -1] = ours.pieces[index, :, last]
     x = torch.cat([table, 3 * table[:50], torch.full((1, 4), -100.0)])  # beyond the edges, too
     expected = theirs((x - means) / deviations).flatten(1)
     found = ours(dict(zip(COLUMNS, x.unbind(1), strict=True)))
@@ -66,7 +66,7 @@ def test_at_first_it_is_linear_and_of_a_constant_nothing_but_the_bias() -> None:
     torch.testing.assert_close(found[1] - found[0], found[2] - found[1])
     torch.nn.init.normal_(encoder.pieces)
     assert torch.equal(encoder({"a": torch.zeros(2), "b": torch.tensor([5.0, 1e38])})[:, 3:],
-                       encoder.bias[1].expand(2, -1))  # fmt: skip
+                       encoder.bias[1].T.expand(2, -1))  # fmt: skip
 
 
 def test_trees_add_edges_between_the_quantiles_as_many_as_there_is_room_for() -> None:
@@ -74,7 +74,7 @@ def test_trees_add_edges_between_the_quantiles_as_many_as_there_is_room_for() ->
     encoder = PiecewiseLinear(["a", "b", "c"], spec)
     encoder.fit({"a": np.float32([0] * 9 + [8]), "b": np.float32([0, 4, 8]), "c": np.ones(3)})
     encoder.refine({"a": np.array([5.0, 9, 1, 2, 0, 5, 3]), "b": np.array([3.0, 1, 2])})
-    lows = [encoder.ramps.low[index, 0].tolist() for index in range(3)]
+    lows = [encoder.ramps.low[index].flatten().tolist() for index in range(3)]
     assert lows == [[0, 1, 2, 5], [0, 1, 3, 4], [0, 0, 0, 0]]
-    assert encoder.ramps.width[0, 0].tolist() == [1, 1, 3, 3]
+    assert encoder.ramps.width[0].flatten().tolist() == [1, 1, 3, 3]
     assert encoder.ramps.dead.tolist() == [False, False, True]

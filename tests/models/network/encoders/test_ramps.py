@@ -14,15 +14,15 @@ def ramps(*edges: list[float], count: int = 3) -> Ramps:
 
 
 def test_golden_values() -> None:
-    x = torch.tensor([[-1.0], [0.0], [0.5], [1.0], [3.0], [5.0]]).unsqueeze(0)
-    (shares,) = ramps([0, 1, 3])(x).tolist()
+    x = torch.tensor([-1.0, 0.0, 0.5, 1.0, 3.0, 5.0]).view(1, 1, -1)
+    (shares,) = ramps([0, 1, 3])(x).transpose(1, 2).tolist()
     assert [row[:2] for row in shares] == [[-1, 0], [0, 0], [0.5, 0], [1, 0], [1, 1], [1, 2]]
     assert [row[2] for row in shares] == [0] * 6  # there is no third bin
 
 
 def test_at_an_edge_the_bins_to_the_left_are_full_and_those_to_the_right_are_empty() -> None:
     edges = np.unique(np.random.default_rng(0).normal(1e4, 3, 40).astype(np.float32))
-    shares = ramps(edges.tolist(), count=50)(torch.from_numpy(edges)[None, :, None])[0]
+    shares = ramps(edges.tolist(), count=50)(torch.from_numpy(edges)[None, None])[0].T
     for index in range(len(edges)):
         assert (shares[index, :index] == 1).all()
         assert not shares[index, index:].any()
@@ -33,9 +33,9 @@ def test_shares_rise_and_stay_numbers_whatever_is_sent() -> None:
     x = torch.tensor([*[-one for one in extremes[::-1]], *extremes])
     made = ramps([0, 1e-45], [-3e38, 3e38], [1, 1 + 2e-7, 1e30], [5.0], [])
     made.along(3, 7.0, 1e-40)
-    shares = made(x.view(1, -1, 1).expand(5, -1, 1))
+    shares = made(x.expand(5, 1, -1))
     assert shares.isfinite().all()
-    assert (shares.diff(dim=1) >= 0).all()
+    assert (shares.diff(dim=2) >= 0).all()
     assert shares.abs().max() == REACH
     assert made.dead.tolist() == [False] * 4 + [True]
     assert not shares[4].any()
@@ -50,4 +50,4 @@ def test_a_number_that_is_taken_again_leaves_nothing_behind() -> None:
 
 def test_numbers_are_stacked_in_the_order_of_names() -> None:
     inputs = {"a": torch.zeros(2), "b": torch.ones(2)}
-    assert stacked(inputs, ["b", "a"]).tolist() == [[[1], [1]], [[0], [0]]]
+    assert stacked(inputs, ["b", "a"]).tolist() == [[[1, 1]], [[0, 0]]]

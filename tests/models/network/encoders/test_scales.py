@@ -36,7 +36,7 @@ def test_it_rises_without_a_jump_and_stays_finite(scale: Scale) -> None:
             for column in COLUMNS.values()]  # fmt: skip
     for index, points in enumerate(grid):
         x = torch.from_numpy(points.astype(np.float32))
-        z = made(x.view(1, -1, 1).expand(len(COLUMNS), -1, 1))[index, :, 0]
+        z = made(x.expand(len(COLUMNS), 1, -1))[index, 0]
         assert z.isfinite().all()
         assert (z.diff() >= -1e-6).all()
         if index < 2:  # what lies next to each other has the same scale to a thousandth
@@ -48,27 +48,27 @@ def test_it_rises_without_a_jump_and_stays_finite(scale: Scale) -> None:
 @pytest.mark.parametrize("value", [0.0, 0.1, -1e-3, 1e30])
 def test_of_a_constant_every_value_is_nothing(scale: Scale, value: float) -> None:
     made = fitted(scale, np.full(997, value))
-    assert not made(torch.tensor([value, value + 1, -1e37, 3e38]).view(1, -1, 1)).any()
+    assert not made(torch.tensor([value, value + 1, -1e37, 3e38]).view(1, 1, -1)).any()
 
 
 def test_robust_is_by_median_and_quartiles_or_by_the_range_where_these_are_equal() -> None:
     made = fitted("robust", np.array([0, 1, 2, 3, 4.0]), np.array([0, 0, 0, 0, 0, 8.0]))
-    found = made(torch.tensor([[[2.0], [4.0], [1e30]], [[0.0], [4.0], [-1e30]]]))
-    expected = [[[0], [1 / (1 + 1 / 9) ** 0.5], [3]], [[0], [1 / (1 + 1 / 9) ** 0.5], [-3]]]
+    found = made(torch.tensor([[[2.0, 4.0, 1e30]], [[0.0, 4.0, -1e30]]]))
+    expected = [[[0, 1 / (1 + 1 / 9) ** 0.5, 3]], [[0, 1 / (1 + 1 / 9) ** 0.5, -3]]]
     torch.testing.assert_close(
         found, torch.tensor(expected, dtype=torch.float32), rtol=1e-4, atol=0
     )
 
 
 def test_quantiles_have_the_normal_score_of_the_middle_of_their_ranks() -> None:
-    z = fitted("quantile", np.array([0, 0, 0, 1.0]))(torch.tensor([[[-9.0], [0.5], [2.0]]]))
+    z = fitted("quantile", np.array([0, 0, 0, 1.0]))(torch.tensor([[[-9.0, 0.5, 2.0]]]))
     low, high = torch.special.ndtri(torch.tensor([3 / 8, 7 / 8]))
     torch.testing.assert_close(z.flatten(), torch.stack([low, (low + high) / 2, high]))
 
 
 @pytest.mark.parametrize("skew", [RANDOM.gamma(0.3, 2, 5000), RANDOM.standard_cauchy(5000)])
 def test_by_quantiles_any_distribution_becomes_normal(skew: NDArray[np.float64]) -> None:
-    x = torch.from_numpy(skew.astype(np.float32)).view(1, -1, 1)
+    x = torch.from_numpy(skew.astype(np.float32)).view(1, 1, -1)
     z = fitted("quantile", skew)(x).flatten().sort().values
     ranks = (torch.arange(5000) + 0.5) / 5000
     assert (z - torch.special.ndtri(ranks)).abs()[50:-50].max() < 0.05
