@@ -115,6 +115,7 @@ LARGE = {
     "models/contract/tasks/tagging.py": ONE,
     "models/engines/onnx.py": ONE,
     "models/engines/subgraph.py": ONE,
+    "models/network/trunks/__init__.py": MATCH,
     "training/batches/batch.py": ONE,
     "training/fitting.py": ONE,
     "training/studies/executors/processes.py": ONE,

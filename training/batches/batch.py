@@ -12,8 +12,11 @@ from torch import Tensor
 from onepass.models.chunk_size import chunk_rows
 from onepass.models.contract import Arrays
 from onepass.models.contract.columns import EVEN, Ragged
+from onepass.models.contract.inputs.base import features
 from onepass.models.contract.tokens import PADDING
 from onepass.training.batches.pools import Pool, some_of
+
+NONE = torch.empty(0)
 
 
 @dataclass(frozen=True)
@@ -122,6 +125,8 @@ class Batches:
         self._lengths = {
             name: lengths(column) for name, column in self.inputs.items() if name in ragged.names
         }
+        along = [n for n in self._lengths if self.inputs.get(features(n), NONE).dim() == 3]
+        self._lengths |= {features(name): self._lengths[name] for name in along}
 
     @property
     def steps(self) -> int:

@@ -15,6 +15,7 @@ from onepass.models.network.trunks import (
     ConvSpec,
     CustomSpec,
     MlpSpec,
+    PretrainedTrunkSpec,
     ResnetSpec,
     TransformerSpec,
     Trunk,
@@ -51,7 +52,7 @@ def _in_trunk(trunk: Trunk) -> bool:
             return trunk.norm == "batch"
         case ResnetSpec():
             return True
-        case BagSpec() | TransformerSpec() | Conv1dSpec() | CustomSpec():
+        case BagSpec() | TransformerSpec() | Conv1dSpec() | PretrainedTrunkSpec() | CustomSpec():
             return False
 
 

@@ -17,6 +17,7 @@ from onepass.models.engines.onnx import OnnxEngine
 from onepass.models.engines.torch import TorchEngine
 from onepass.models.graph_manifest import GRAPH, EngineFacts
 from onepass.models.network import Network
+from onepass.models.network.pretrained.lora import merge
 from onepass.training.bundles.onnx_graph import OPSET, graph_of, groups_of
 
 MAX_ROWS = 1024
@@ -44,10 +45,11 @@ def export(
     most = chunk_rows(whole, contract.ragged, MAX_ROWS)
     arrays = {name: array[:most] for name, array in whole.items()}
     network = copy.deepcopy(network).cpu().eval().requires_grad_(False)
+    merged = merge(copy.deepcopy(network))  # what stands beside a layer becomes part of it
     try:
         inputs = {name: torch.from_numpy(array[:2]) for name, array in arrays.items()}
-        groups = groups_of(network, inputs)
-        graph = graph_of(network, inputs, groups)
+        groups = groups_of(merged, inputs)
+        graph = graph_of(merged, inputs, groups)
         facts = EngineFacts(opset=OPSET, groups=groups, deviation={})
         engine = OnnxEngine(graph, facts, contract)
         deviation = _compare(network, engine, arrays)

@@ -6,6 +6,7 @@ stay in memory, many are a file of the folder for temporary ones, which is remov
 """
 
 import json
+import math
 import tempfile
 import time
 from collections.abc import Iterable, Iterator, Sequence
@@ -15,15 +16,15 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from onepass.models.contract import Contract
+from onepass.models.contract import Arrays, Contract
+from onepass.models.contract.columns import joined
 from onepass.models.contract.inputs import Input
 from onepass.models.contract.inputs.base import features, pieces
 from onepass.models.contract.pretrained import BadTokenizer, PretrainedPieces, limit
-from onepass.models.contract.tokens import padded
-from onepass.models.network.encoders import pretrained
-from onepass.models.network.pretrained import PretrainedSpec, PretrainedTrunk
+from onepass.models.network.pretrained import PretrainedSpec, PretrainedTrunk, Reads
 from onepass.models.network.pretrained.library import config_of, quiet, without_pooler
-from onepass.training.batches.batch import Rows
+from onepass.models.network.trunks import readers
+from onepass.training.batches.batch import Rows, lengths
 from onepass.training.specs.pretrained import TOKENIZER
 from onepass.training.specs.spec import BadSpec, Spec
 
@@ -31,7 +32,6 @@ IN_MEMORY = 2**28
 """Bytes of features; of more there is a file."""
 TOKENS = 2**13
 """Pieces of one pass."""
-CHUNK_ROWS = 2**14
 MODEL_LENGTH = "model_max_length"
 FARTHEST = 2**13
 
@@ -42,9 +42,10 @@ def with_pieces(spec: Spec, name: str, declared: Input) -> Input:
     Raises:
         BadSpec: the tokenizer is none, or keeps fewer pieces than are asked for.
     """
-    own = pretrained({name: declared}, spec.encoders).get(name)
-    if own is None:
+    reads = readers({name: declared}, spec.encoders, spec.trunk).get(name)
+    if reads is None:
         return declared
+    own = reads.spec
     folder = own.path.expanduser()
     where = f"inputs.{name}: {folder.name}"
     try:
@@ -116,68 +117,62 @@ def load(trunks: Iterable[PretrainedTrunk]) -> None:
 def frozen_features(spec: Spec, contract: Contract, parts: Iterable[Rows]) -> Iterator[str]:
     """Adds to these rows what frozen trunks make of them, once; a sentence on each."""
     several, trunks = list(parts), dict[tuple[Path, str | None], PretrainedTrunk]()
-    for name, own in pretrained(contract.inputs, spec.encoders).items():
+    for name, reads in readers(contract.inputs, spec.encoders, spec.trunk).items():
+        own = reads.spec
         if not own.frozen:
             continue
         began, key = time.monotonic(), (own.path, own.sha256)
         if key not in trunks:
-            trunks[key] = PretrainedTrunk(own).eval()
+            trunks[key] = PretrainedTrunk(own)
             load([trunks[key]])
-        texts = _Texts([rows.inputs[pieces(name)] for rows in several])
-        table = _features(trunks[key], own, texts.each)
-        for rows, indices in zip(several, texts.indices, strict=True):
-            rows.inputs[features(name)] = _taken(table, indices)
+        count = _add(name, reads, trunks[key], several)
         yield (
-            f"inputs.{name}: {len(texts.each):,} texts went once through {own.path.name}, which "
-            f"stands still, in {time.monotonic() - began:.0f} s"
+            f"inputs.{name}: {count:,} texts went once through {own.path.name}, which stands "
+            f"still, in {time.monotonic() - began:.0f} s"
         )
 
 
-class _Texts:
-    """The texts of several parts, each once."""
-
-    def __init__(self, columns: Sequence[NDArray[np.int32]]) -> None:
-        self.each: list[NDArray[np.int32]] = []
-        self.indices: list[NDArray[np.int64]] = []
-        """Per part: which text stands in each of its rows."""
-        known: dict[bytes, int] = {}
-        for column in columns:
-            own = np.zeros(len(column), dtype=np.int64)
-            for index, row in enumerate(column[:, :, 0] if column.ndim == 3 else column):
-                text = np.trim_zeros(row, "b")
-                own[index] = known.setdefault(text.tobytes(), len(known))
-                if len(known) > len(self.each):
-                    self.each.append(text)
-            self.indices.append(own)
-
-
-def _features(
-    trunk: PretrainedTrunk, own: PretrainedSpec, texts: Sequence[NDArray[np.int32]]
-) -> NDArray[np.float32]:
-    """(T, F): of texts of about one length together."""
-    table = _room((len(texts), trunk.width))
-    order = sorted(range(len(texts)), key=lambda index: len(texts[index]))
+def _add(name: str, reads: Reads, trunk: PretrainedTrunk, several: Sequence[Rows]) -> int:
+    """The features of one input; how many texts there are."""
+    texts: dict[bytes, list[tuple[int, int]]] = {}
+    for number, rows in enumerate(several):
+        column = rows.inputs[pieces(name)]
+        most = rows.inputs[name].shape[1:2] if reads.words else ()
+        rows.inputs[features(name)] = _room((len(rows), *most, trunk.width))
+        for index, row in enumerate(column.reshape(len(column), -1)):
+            texts.setdefault(np.trim_zeros(row, "b").tobytes(), []).append((number, index))
+    long = [lengths(torch.from_numpy(rows.inputs[pieces(name)])).tolist() for rows in several]
+    order = sorted(texts.values(), key=lambda places: long[places[0][0]][places[0][1]])
     while order:
-        longest = max(1, len(texts[order[-1]]))
-        some = [order.pop() for _ in range(min(len(order), max(1, TOKENS // longest)))]
-        rows = torch.from_numpy(padded([texts[index].tolist() for index in some]))
-        with torch.inference_mode():
-            table[some] = trunk.rows(rows, own.pool).numpy()
-    return table
+        number, index = order[-1][0]
+        some = [order.pop() for _ in range(min(len(order), max(1, TOKENS // long[number][index])))]
+        made = _made(name, reads, trunk, [_first(name, several, places[0]) for places in some])
+        for places, x in zip(some, made, strict=True):
+            for number, index in places:
+                own = several[number].inputs[features(name)][index]
+                own[: len(x)] = x[: len(own)]
+    return len(texts)
 
 
-def _taken(table: NDArray[np.float32], indices: NDArray[np.int64]) -> NDArray[np.float32]:
-    """(T, F), (N,) -> (N, F)."""
-    taken = _room((len(indices), table.shape[1]))
-    for start in range(0, len(indices), CHUNK_ROWS):
-        part = slice(start, start + CHUNK_ROWS)
-        taken[part] = table[indices[part]]
-    return taken
+def _first(name: str, several: Sequence[Rows], place: tuple[int, int]) -> Arrays:
+    number, index = place
+    inputs = several[number].inputs
+    return {key: inputs[key][index : index + 1] for key in (name, pieces(name))}
 
 
-def _room(shape: tuple[int, int]) -> NDArray[np.float32]:
+def _made(
+    name: str, reads: Reads, trunk: PretrainedTrunk, texts: Sequence[Arrays]
+) -> NDArray[np.float32]:
+    """(T, F), or of words (T, L, F)."""
+    columns = [joined([text[key] for text in texts]) for key in (name, pieces(name))]
+    own, cut = (torch.from_numpy(c[:, : int(lengths(torch.from_numpy(c)).max())]) for c in columns)
+    with torch.inference_mode():
+        return trunk.features(own, cut, reads.pool).numpy()
+
+
+def _room(shape: tuple[int, ...]) -> NDArray[np.float32]:
     """Memory, or a file that is gone with the last who reads it."""
-    if 4 * shape[0] * shape[1] <= IN_MEMORY:
+    if 4 * math.prod(shape) <= IN_MEMORY:
         return np.zeros(shape, dtype=np.float32)
     with tempfile.TemporaryFile() as file:
         return np.memmap(file, dtype=np.float32, mode="w+", shape=shape)

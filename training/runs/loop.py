@@ -10,6 +10,7 @@ from torch import Tensor
 
 from onepass.models.contract import Contract
 from onepass.models.network import Network
+from onepass.models.network.pretrained import standing
 from onepass.training.balancing import (
     GradientBalancer,
     GradientMixer,
@@ -74,6 +75,8 @@ class Loop:
         ema = spec.training.ema
         self.average = None if ema is None else Average(network, ema)
         self.facts = Facts(threads=torch.get_num_threads())
+        self.foreign = standing(network)
+        """Weights of a folder that nothing moves: the network has them when it begins."""
         self.best: Tensors = {}
         self.refitted: Tensors = {}
         """The weights after training on validation rows, too, where that is asked for."""
@@ -137,7 +140,10 @@ class Loop:
         if not mean > facts.best_skill:
             return False
         facts.best_epoch, facts.best_skill, facts.best_averaged = facts.epoch, mean, averaged
-        self.best = {name: value.clone() for name, value in self.network.state_dict().items()}
+        self.best = {
+            name: value if name in self.foreign else value.clone()
+            for name, value in self.network.state_dict().items()
+        }
         return True
 
     @property
@@ -145,15 +151,19 @@ class Loop:
         """The weights that serve."""
         return self.refitted or self.best
 
+    def _own(self) -> Tensors:
+        """What moves while training: non-persistent buffers are not in a state_dict."""
+        named = self.network.named_parameters()
+        own = {f"parameter/{name}": p.data for name, p in named if name not in self.foreign}
+        own |= {f"buffer/{name}": b for name, b in self.network.named_buffers()}
+        return own | {f"balancer/{n}": p.data for n, p in enumerate(self.balancer.parameters())}
+
     def tensors(self) -> Tensors:
-        """Everything a resumed run needs: non-persistent buffers are not in a state_dict."""
-        tensors = {f"parameter/{name}": p.data for name, p in self.network.named_parameters()}
-        tensors |= {f"buffer/{name}": b for name, b in self.network.named_buffers()}
-        tensors |= {f"best/{name}": value for name, value in self.best.items()}
+        """Everything a resumed run needs."""
+        moved = [(name, value) for name, value in self.best.items() if name not in self.foreign]
+        tensors = self._own() | {f"best/{name}": value for name, value in moved}
         if self.average is not None:
             tensors |= {f"average/{name}": own for name, own in self.average.tensors.items()}
-        for index, own in enumerate(self.balancer.parameters()):
-            tensors[f"balancer/{index}"] = own.data
         for index, state in self.optimizer.state_dict()["state"].items():
             tensors |= {f"optimizer/{index}/{name}": value for name, value in state.items()}
         return {name: value.detach().cpu().contiguous().clone() for name, value in tensors.items()}
@@ -166,13 +176,12 @@ class Loop:
 
     def load(self, tensors: Tensors, state: dict[str, Any]) -> None:
         """Takes back what `tensors` and `state` gave."""
-        own = {f"parameter/{name}": p.data for name, p in self.network.named_parameters()}
-        own |= {f"buffer/{name}": b for name, b in self.network.named_buffers()}
-        own |= {f"balancer/{n}": p.data for n, p in enumerate(self.balancer.parameters())}
-        for name, value in own.items():
+        for name, value in self._own().items():
             value.copy_(tensors[name])
         device = next(self.network.parameters()).device
         self.best = {n: v.to(device) for n, v in _under("best", tensors).items()}
+        whole = self.network.state_dict()
+        self.best |= {name: whole[name] for name in self.foreign if self.best}
         moments: dict[int, dict[str, Tensor]] = {}
         for name, value in _under("optimizer", tensors).items():
             index, _, key = name.partition("/")

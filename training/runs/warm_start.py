@@ -86,6 +86,8 @@ def pieces(network: Network, contract: Contract, owned: bool) -> Iterator[tuple[
     rows = dict(_rows(network, contract))
     for state, tensor in network.state_dict(keep_vars=True).items():
         path = state.split(".")
+        if path[1] == "pretrained":
+            continue  # of a folder, which its features were made with
         if path[0] == "heads":
             yield from _head(network, contract, state, tensor)
         elif id(tensor) in slices:

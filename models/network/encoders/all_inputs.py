@@ -9,17 +9,18 @@ from torch import Tensor, nn
 from onepass.models.contract import Arrays
 from onepass.models.contract.inputs import Input
 from onepass.models.network.encoders.base import Encoded, MapPart, Part, RowPart, TokenPart
-from onepass.models.network.encoders.kinds import encoded, map_shape, pretrained
+from onepass.models.network.encoders.kinds import encoded, map_shape, reads
 from onepass.models.network.encoders.optional import (
     OptionalMap,
     OptionalRows,
     OptionalTokens,
     PresenceFlags,
 )
-from onepass.models.network.encoders.pretrained import PretrainedRows
+from onepass.models.network.encoders.pretrained import PretrainedRows, PretrainedTokens
 from onepass.models.network.encoders.spec import EncodersSpec
 from onepass.models.network.encoders.tokens import Tokens
 from onepass.models.network.flow import FedLayout, Flow, Shape
+from onepass.models.network.pretrained import Reads
 
 
 class Encoders(nn.Module):
@@ -31,23 +32,24 @@ class Encoders(nn.Module):
         self, inputs: Mapping[str, Input], spec: EncodersSpec, layout: FedLayout = "rows"
     ) -> None:
         super().__init__()
-        foreign = pretrained(inputs, spec)
-        own = {n: one for n, one in inputs.items() if n not in foreign or not foreign[n].alone}
+        foreign = reads(inputs, spec, layout)
+        own = _own(inputs, foreign)
         known = {name: encoded(name, declared, spec) for name, declared in own.items()}
         made = _parts(known, layout)
         maybe = [name for name, declared in inputs.items() if declared.optional]
         groups = _groups({name: known[name] for name, part in made.items() if part is None}, maybe)
         rows = [_row_part(_together(group), [*group], maybe) for group in groups]
         rows += [_row_part(p, [n], maybe) for n, p in made.items() if isinstance(p, RowPart)]
-        rows += [_row_part(PretrainedRows(n, one), [n], maybe) for n, one in foreign.items()]
+        beside = [PretrainedRows(n, one.spec) for n, one in foreign.items() if not one.words]
+        rows += [_row_part(part, [part.name], maybe) for part in beside]
         maps = {name: part for name, part in made.items() if isinstance(part, MapPart)}
         tokens = {name: part for name, part in made.items() if isinstance(part, TokenPart)}
         flags = [name for name in (*maps, *tokens) if name in maybe]
         rows += [PresenceFlags(flags)] if flags else []
         self.parts = nn.ModuleList(rows)
         self.maps = nn.ModuleList(OptionalMap(p) if n in maybe else p for n, p in maps.items())
-        texts = [_token_part(part, name in maybe) for name, part in tokens.items()]
-        self.tokens = Tokens(texts, spec.tokens) if texts else None
+        texts = [_token_part(p, foreign.get(n), n in maybe) for n, p in tokens.items()]
+        self.tokens = Tokens(texts) if texts else None
         chunks = tuple(width for part in rows for width in part.chunks)
         self.shape = self._shape(inputs, sum(chunks))._replace(chunks=chunks)
 
@@ -83,6 +85,12 @@ def _parts(known: Mapping[str, Encoded[Any, Any]], layout: FedLayout) -> dict[st
     }
 
 
+def _own(inputs: Mapping[str, Input], foreign: Mapping[str, Reads]) -> dict[str, Input]:
+    """Those that have features of ours, or whose length is asked for."""
+    alone = {name for name, one in foreign.items() if one.spec.alone and not one.words}
+    return {name: declared for name, declared in inputs.items() if name not in alone}
+
+
 def _groups(
     known: Mapping[str, Encoded[Any, Any]], maybe: Sequence[str]
 ) -> list[dict[str, Encoded[Any, Any]]]:
@@ -104,8 +112,11 @@ def _row_part(part: RowPart, names: list[str], maybe: list[str]) -> RowPart:
     return OptionalRows(part, names) if names[0] in maybe else part
 
 
-def _token_part(part: TokenPart, optional: bool) -> TokenPart:
-    """The part, with a learnt token in place of an absent input where it needs one."""
+def _token_part(part: TokenPart, foreign: Reads | None, optional: bool) -> TokenPart:
+    """The part, with what a pretrained trunk makes of its words beside it, and a learnt token in
+    place of an absent input where it needs one."""
+    if foreign is not None and foreign.words:
+        part = PretrainedTokens(part.name, foreign.spec, part)
     return OptionalTokens(part) if optional and not part.empty_is_absent else part
 
 

@@ -25,7 +25,7 @@ from onepass.models.network.encoders.text import EncodedText
 from onepass.models.network.encoders.timestamp import EncodedTimestamp
 from onepass.models.network.encoders.vector import EncodedVector
 from onepass.models.network.flow import FedLayout, Shape
-from onepass.models.network.pretrained import PretrainedSpec
+from onepass.models.network.pretrained import Reads
 
 
 def encoded(name: str, declared: Input, spec: EncodersSpec) -> Encoded[Any, Any]:
@@ -49,10 +49,13 @@ def encoded(name: str, declared: Input, spec: EncodersSpec) -> Encoded[Any, Any]
             return EncodedText(name, declared, (spec.bag(name), spec.tokens))
 
 
-def pretrained(inputs: Mapping[str, Input], spec: EncodersSpec) -> dict[str, PretrainedSpec]:
-    """The texts and sequences that a pretrained trunk reads, too, or alone."""
-    texts = [name for name, one in inputs.items() if one.readable]
-    return {name: own for name in texts if (own := spec.bag(name).pretrained) is not None}
+def reads(inputs: Mapping[str, Input], spec: EncodersSpec, layout: FedLayout) -> dict[str, Reads]:
+    """The texts and sequences that a pretrained trunk reads, too, or alone. Where tokens are handed
+    on those of sequences have features of their own; beside them texts are rows."""
+    known = {name: encoded(name, one, spec) for name, one in inputs.items() if one.readable}
+    each = {name: (spec.bag(name).pretrained, one.foremost) for name, one in known.items()}
+    tokens = layout == "tokens"
+    return {n: Reads(own, tokens and foremost) for n, (own, foremost) in each.items() if own}
 
 
 def layouts(inputs: Mapping[str, Input]) -> dict[str, FedLayout]:

@@ -14,6 +14,7 @@ from onepass.models.network.encoders.number import NumberEncoding, NumberSpec, S
 from onepass.models.network.encoders.timestamp import CyclicSpec
 from onepass.models.network.encoders.tokens import TokensSpec
 from onepass.models.network.encoders.vector import VectorSpec
+from onepass.models.network.pretrained import PretrainedSpec
 
 Encoding = Annotated[NumberSpec | CategorySpec | CyclicSpec | BagSpec, Field(discriminator="kind")]
 """Of one input."""
@@ -69,3 +70,12 @@ class EncodersSpec(Frozen):
         """Whether texts may be weighed by labels."""
         bags = [self.texts, *(one for one in self.each.values() if isinstance(one, BagSpec))]
         return any(bag.weights == "ratios" for bag in bags)
+
+    def read_by(self, trunk: PretrainedSpec) -> "EncodersSpec":
+        """The same, in which that trunk reads the texts that no other does."""
+
+        def read(bag: BagSpec) -> BagSpec:
+            return bag if bag.pretrained else bag.model_copy(update={"pretrained": trunk})
+
+        each = {n: read(one) if isinstance(one, BagSpec) else one for n, one in self.each.items()}
+        return self.model_copy(update={"texts": read(self.texts), "each": each})

@@ -31,14 +31,20 @@ class TokensSpec(Frozen):
 class Tokens(nn.Module):
     """All inputs that are tokens, one behind the other, after the start token."""
 
-    def __init__(self, parts: Sequence[TokenPart], spec: TokensSpec) -> None:
+    def __init__(self, parts: Sequence[TokenPart]) -> None:
         super().__init__()
         self.parts = nn.ModuleList(parts)
-        self.width = spec.width
+        widths = {part.width for part in parts}
+        if len(widths) > 1:
+            raise ValueError(
+                "encoders: tokens of one network have one width: a pretrained trunk must read all "
+                f"inputs that are sequences, or none; got {sorted(widths)}"
+            )
+        self.width = widths.pop()
         self.length = 1 + sum(part.length for part in parts)
-        self.start = nn.Parameter(torch.randn(1, 1, spec.width) * spec.width**-0.5)
+        self.start = nn.Parameter(torch.randn(1, 1, self.width) * self.width**-0.5)
         several = len(parts) if len(parts) > 1 else 0
-        self.marks = nn.ParameterList(torch.zeros(spec.width) for _ in range(several))
+        self.marks = nn.ParameterList(torch.zeros(self.width) for _ in range(several))
 
     def forward(self, inputs: Mapping[str, Tensor], late: Tensor | None) -> Flow:
         """Tokens (B, 1 + L, D) and their mask; late rows wait beside them."""

@@ -2,8 +2,17 @@
 config alone, with weights from a local folder. Nothing is downloaded, and no code of a folder's is
 run."""
 
-from onepass.models.network.pretrained.frozen import FrozenTrunks, ready
-from onepass.models.network.pretrained.spec import LastSpec, LoraSpec, PretrainedSpec
+from onepass.models.network.pretrained.frozen import FrozenTrunks, ready, standing
+from onepass.models.network.pretrained.spec import LastSpec, LoraSpec, PretrainedSpec, Reads
 from onepass.models.network.pretrained.trunk import PretrainedTrunk
 
-__all__ = ["FrozenTrunks", "LastSpec", "LoraSpec", "PretrainedSpec", "PretrainedTrunk", "ready"]
+__all__ = [
+    "FrozenTrunks",
+    "LastSpec",
+    "LoraSpec",
+    "PretrainedSpec",
+    "PretrainedTrunk",
+    "Reads",
+    "ready",
+    "standing",
+]

@@ -9,36 +9,47 @@ from collections.abc import Iterable, Mapping
 from torch import Tensor, nn
 
 from onepass.models.contract.inputs.base import features, pieces
-from onepass.models.network.pretrained.spec import PretrainedSpec
+from onepass.models.network.pretrained.spec import PretrainedSpec, Reads
 from onepass.models.network.pretrained.trunk import PretrainedTrunk
 
 
 class FrozenTrunks(nn.Module):
     """Those of all inputs; inputs with the same weights share a trunk."""
 
-    def __init__(self, specs: Mapping[str, PretrainedSpec]) -> None:
+    def __init__(self, readers: Mapping[str, Reads]) -> None:
         super().__init__()
-        self.specs = dict(specs)
-        own = {_weights(spec): spec for spec in specs.values()}
+        self.readers = dict(readers)
+        own = {_weights(one.spec): one.spec for one in readers.values()}
         self.trunks = nn.ModuleList(PretrainedTrunk(spec) for spec in own.values())
-        self.which = {name: [*own].index(_weights(spec)) for name, spec in specs.items()}
+        self.which = {n: [*own].index(_weights(one.spec)) for n, one in readers.items()}
 
     def forward(self, inputs: Mapping[str, Tensor]) -> dict[str, Tensor]:
         """The inputs, and beside them the features of those that lack them."""
-        lacking = [name for name in self.specs if features(name) not in inputs]
+        lacking = [name for name in self.readers if features(name) not in inputs]
         return {**inputs, **{features(name): self.of(name, inputs) for name in lacking}}
 
     def of(self, name: str, inputs: Mapping[str, Tensor]) -> Tensor:
-        """The features of one input: (B, F)."""
+        """The features of one input: (B, F), or of words (B, L, F)."""
         trunk = self.trunks[self.which[name]]
         assert isinstance(trunk, PretrainedTrunk)
-        return trunk.rows(inputs[pieces(name)], self.specs[name].pool)
+        return trunk.features(inputs[name], inputs[pieces(name)], self.readers[name].pool)
 
 
 def ready(names: Iterable[str], frozen: Iterable[str]) -> tuple[str, ...]:
     """What the network proper is fed, of arrays of these names: features in place of pieces."""
     made = {pieces(name): features(name) for name in frozen}
     return tuple(made.get(name, name) for name in names)
+
+
+def standing(network: nn.Module) -> set[str]:
+    """The names of weights that are a folder's and stand still."""
+    return {
+        f"{path}.{name}"
+        for path, module in network.named_modules()
+        if isinstance(module, PretrainedTrunk)
+        for name, parameter in module.named_parameters()
+        if not parameter.requires_grad
+    }
 
 
 def _weights(spec: PretrainedSpec) -> tuple[str, str]:

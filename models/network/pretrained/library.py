@@ -68,7 +68,8 @@ def config_of(document: Mapping[str, Any]) -> Any:
         except Exception as error:  # whatever a class makes of settings that are not its own
             raise ValueError(f"config.json: {kind!r}: {_line(error)}") from None
         encoders = package.models.auto.modeling_auto.MODEL_FOR_MASKED_LM_MAPPING
-        if type(config) not in encoders or config.is_encoder_decoder or config.is_decoder:
+        others = ("is_encoder_decoder", "is_decoder")
+        if type(config) not in encoders or any(getattr(config, one, False) for one in others):
             text = f"{kind!r} is no encoder of texts, such as bert, roberta or modernbert are"
             raise ValueError(f"config.json: {text}")
     return config

@@ -1,7 +1,7 @@
 """What a spec says of a pretrained trunk."""
 
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from pydantic import Field, SerializationInfo, field_serializer
 
@@ -31,7 +31,7 @@ class LoraSpec(Frozen):
     """Whether those of the perceptrons behind attention get some, too."""
 
 
-class PretrainedSpec(Frozen):
+class FolderSpec(Frozen):
     """A trunk from the folder `path`: config.json, model.safetensors, tokenizer.json.
 
     It stands still, or learns at `lr_factor` times the learning rate: `all` of it, each layer at
@@ -44,8 +44,6 @@ class PretrainedSpec(Frozen):
     layer_decay: float = Field(default=0.9, gt=0, le=1)
     max_tokens: int | None = Field(default=None, ge=3, le=MOST)
     """Pieces of a text that are read; left out, as many as the folder's tokenizer keeps."""
-    pool: Pool = "mean"
-    """What becomes of a text's pieces where rows are asked for."""
     alone: bool = False
     """Whether our own features of the input are left out, which stand beside it else."""
     licence: str | None = Field(default=None, min_length=1, max_length=1000)
@@ -65,3 +63,23 @@ class PretrainedSpec(Frozen):
     def frozen(self) -> bool:
         """Whether it stands still."""
         return self.train == "frozen"
+
+
+class PretrainedSpec(FolderSpec):
+    """Such a trunk as an encoder."""
+
+    pool: Pool = "mean"
+    """What becomes of a text's pieces where rows are asked for; of tokens, each has its own."""
+
+
+class Reads(NamedTuple):
+    """How a trunk reads an input."""
+
+    spec: PretrainedSpec
+    words: bool
+    """Whether what comes of it belongs to words, one by one."""
+
+    @property
+    def pool(self) -> Pool | None:
+        """What becomes of all pieces together; None where each belongs to a word."""
+        return None if self.words else self.spec.pool

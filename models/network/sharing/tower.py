@@ -14,10 +14,10 @@ import torch
 from torch import nn
 
 from onepass.models.contract import Contract
-from onepass.models.network.encoders import Encoders, EncodersSpec, pretrained
+from onepass.models.network.encoders import Encoders, EncodersSpec
 from onepass.models.network.flow import Cut, Flow, Shape, Stage
-from onepass.models.network.pretrained import PretrainedSpec, ready
-from onepass.models.network.trunks import Trunk, layout, stages
+from onepass.models.network.pretrained import Reads, ready
+from onepass.models.network.trunks import Trunk, encoding, layout, readers, stages
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Plan:
     """At 0 what follows the encoders directly, from 1 on the trunk's stages that learn."""
     shape: Shape
     """Of encoded inputs."""
-    frozen: Mapping[str, PretrainedSpec] = field(default_factory=dict)
+    frozen: Mapping[str, Reads] = field(default_factory=dict)
     """Per input: the pretrained trunk that stands still before the encoders."""
 
     @property
@@ -97,16 +97,16 @@ class Tower(nn.Module):
 def plan(contract: Contract, encoders: EncodersSpec, trunk: Trunk) -> Plan:
     """The plan of a network.
 
-    Raises:
-        ValueError: inputs and trunk do not fit; the text says what to do.
+    Raises ValueError: inputs and trunk do not fit; the text says what to do.
     """
-    encode = partial(Encoders, contract.inputs, encoders, layout(trunk))
+    encode = partial(Encoders, contract.inputs, encoding(encoders, trunk), layout(trunk))
     with torch.device("meta"):  # neither memory nor random numbers
         shape = encode().shape
     made = stages(trunk, shape)  # one's own are made here, once
     with torch.device("meta"):
         learns = [bool(list(stage.make().parameters())) for stage in made]
-    frozen = {n: one for n, one in pretrained(contract.inputs, encoders).items() if one.frozen}
+    foreign = readers(contract.inputs, encoders, trunk).items()
+    frozen = {name: one for name, one in foreign if one.spec.frozen}
     names = ready(contract.array_names, frozen)
     return Plan(tuple(contract.tasks), names, encode, _grouped(made, learns), shape, frozen)
 

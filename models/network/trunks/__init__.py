@@ -3,14 +3,17 @@
 from collections.abc import Mapping
 
 from onepass.models.contract.inputs import Input
-from onepass.models.network.encoders import layouts
+from onepass.models.network.encoders import EncodersSpec, layouts, reads
 from onepass.models.network.flow import FedLayout, Shape, Stage
+from onepass.models.network.pretrained import Reads
 from onepass.models.network.trunks import bag, conv, conv1d, custom, mlp, resnet, transformer
+from onepass.models.network.trunks import pretrained as pretrained_trunk
 from onepass.models.network.trunks.bag import BagSpec
 from onepass.models.network.trunks.conv import ConvSpec
 from onepass.models.network.trunks.conv1d import Conv1dSpec
 from onepass.models.network.trunks.custom import CustomSpec
 from onepass.models.network.trunks.mlp import MlpSpec
+from onepass.models.network.trunks.pretrained import PretrainedTrunkSpec
 from onepass.models.network.trunks.resnet import ResnetSpec
 from onepass.models.network.trunks.spec import DEFAULT_KIND, Trunk
 from onepass.models.network.trunks.transformer import TransformerSpec
@@ -25,8 +28,20 @@ def layout(spec: Trunk) -> FedLayout:
             return "map"
         case BagSpec() | TransformerSpec() | Conv1dSpec():
             return "tokens"
+        case PretrainedTrunkSpec():
+            return "tokens" if spec.pool == "none" else "rows"
         case CustomSpec():
             return spec.layout
+
+
+def readers(inputs: Mapping[str, Input], encoders: EncodersSpec, spec: Trunk) -> dict[str, Reads]:
+    """The inputs that a pretrained trunk reads, be it among the encoders or the trunk itself."""
+    return reads(inputs, encoding(encoders, spec), layout(spec))
+
+
+def encoding(encoders: EncodersSpec, spec: Trunk) -> EncodersSpec:
+    """The encoders of a network: a pretrained trunk is one of them."""
+    return spec.encoder(encoders) if isinstance(spec, PretrainedTrunkSpec) else encoders
 
 
 def hands_on(spec: Trunk) -> FedLayout:
@@ -34,7 +49,9 @@ def hands_on(spec: Trunk) -> FedLayout:
     map of one's own is a pyramid is seen when it is made.
     """
     match spec:
-        case TransformerSpec() | Conv1dSpec() | CustomSpec() if spec.pool == "none":
+        case TransformerSpec() | Conv1dSpec() | PretrainedTrunkSpec() | CustomSpec() if (
+            spec.pool == "none"
+        ):
             return layout(spec)
         case (
             MlpSpec()
@@ -43,6 +60,7 @@ def hands_on(spec: Trunk) -> FedLayout:
             | BagSpec()
             | TransformerSpec()
             | Conv1dSpec()
+            | PretrainedTrunkSpec()
             | CustomSpec()
         ):
             return "rows"
@@ -67,6 +85,8 @@ def stages(spec: Trunk, shape: Shape) -> list[Stage]:
             return transformer.stages(spec, shape)
         case Conv1dSpec():
             return conv1d.stages(spec, shape)
+        case PretrainedTrunkSpec():
+            return pretrained_trunk.stages(spec, shape)
         case CustomSpec():
             return custom.stages(spec, shape)
 
@@ -80,6 +100,7 @@ def check(spec: Trunk, inputs: Mapping[str, Input]) -> None:
     known = layouts(inputs)
     images = [name for name, each in known.items() if each == "map"]
     texts = [name for name, each in known.items() if each == "tokens"]
+    of_texts = isinstance(spec, PretrainedTrunkSpec)
     match layout(spec):
         case "rows" | "tokens" if images:
             what = f"{', '.join(images)} {'are images' if len(images) > 1 else 'is an image'}"
@@ -90,7 +111,7 @@ def check(spec: Trunk, inputs: Mapping[str, Input]) -> None:
         case "map" if not images:
             text = "takes images, and no input is one: say trunk: {kind: mlp}"
             raise ValueError(f"trunk.kind: {spec.kind} {text}")
-        case "tokens" if not texts:
+        case "tokens" | "rows" if not texts and (layout(spec) == "tokens" or of_texts):
             text = "takes texts and sequences, and no input is one: say trunk: {kind: mlp}"
             raise ValueError(f"trunk.kind: {spec.kind} {text}")
         case "rows" | "map" | "tokens":
@@ -104,11 +125,14 @@ __all__ = [
     "ConvSpec",
     "CustomSpec",
     "MlpSpec",
+    "PretrainedTrunkSpec",
     "ResnetSpec",
     "TransformerSpec",
     "Trunk",
     "check",
+    "encoding",
     "hands_on",
     "layout",
+    "readers",
     "stages",
 ]

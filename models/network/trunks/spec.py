@@ -9,6 +9,7 @@ from onepass.models.network.trunks.conv import ConvSpec
 from onepass.models.network.trunks.conv1d import Conv1dSpec
 from onepass.models.network.trunks.custom import CustomSpec
 from onepass.models.network.trunks.mlp import MlpSpec
+from onepass.models.network.trunks.pretrained import PretrainedTrunkSpec
 from onepass.models.network.trunks.resnet import ResnetSpec
 from onepass.models.network.trunks.transformer import TransformerSpec
 
@@ -20,7 +21,14 @@ def _with_kind(value: Any) -> Any:
 
 
 Trunk = Annotated[
-    MlpSpec | ConvSpec | ResnetSpec | BagSpec | TransformerSpec | Conv1dSpec | CustomSpec,
+    MlpSpec
+    | ConvSpec
+    | ResnetSpec
+    | BagSpec
+    | TransformerSpec
+    | Conv1dSpec
+    | PretrainedTrunkSpec
+    | CustomSpec,
     Field(discriminator="kind"),
     BeforeValidator(_with_kind),
 ]

@@ -5,6 +5,7 @@ import json
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +13,16 @@ import numpy as np
 import polars as pl
 import pytest
 import safetensors.torch
+import torch
 
 from onepass.models import load
+from onepass.training.batches.of_split import split_batches
 from onepass.training.data.prepare import Prepared, prepare
+from onepass.training.evaluation.evaluate import answered_by
 from onepass.training.fitting import fit
+from onepass.training.runs.build import begun
+from onepass.training.runs.interrupt import Interrupt
+from onepass.training.runs.progress import Silent
 from onepass.training.specs.read import read
 from onepass.training.specs.spec import BadSpec, Spec
 
@@ -124,3 +131,82 @@ def test_weights_that_are_not_those_of_the_config_are_refused(
     (folder / "tokenizer.json").write_text(json.dumps({"model": None}))
     with pytest.raises(BadSpec, match=r"inputs\.text: half-bert: tokenizer\.json: the package"):
         prepare(spec_of(table, folder))
+
+
+def tagged(tmp_path: Path, trunk: Path, train: object) -> Spec:
+    """Words whose first letter says their tag, some of two pieces; most rows lack the mood."""
+    draw = np.random.default_rng(0)
+    rows = [
+        [["good", "filmly", "bad", "place"][n] for n in draw.integers(0, 4, 1 + n % 6)]
+        for n in range(80)
+    ]
+    frame = pl.DataFrame(
+        {
+            "words": [" ".join(row) for row in rows],
+            "tag": [" ".join(word[0].upper() for word in row) for row in rows],
+            "mood": [None if n % 3 else str("good" in row) for n, row in enumerate(rows)],
+        }
+    )
+    frame.write_csv(tmp_path / "tags.csv")
+    return read(
+        {
+            "name": "tags",
+            "inputs": {"words": {"kind": "sequence", "max_tokens": 8}},
+            "tasks": {"tag": {"kind": "tagging"}, "mood": {"kind": "binary"}},
+            "source": {"kind": "table", "path": str(tmp_path / "tags.csv")},
+            "encoders": {"tokens": {"width": 8}},
+            "trunk": {"kind": "pretrained", "path": str(trunk), "pool": "none", "train": train},
+            "training": {"epochs": 2, "batch_size": 16, "lr": 0.01},
+        }
+    )
+
+
+def test_words_keep_what_a_frozen_trunk_makes_of_their_pieces(
+    tmp_path: Path, tiny_bert: Path
+) -> None:
+    spec = tagged(tmp_path, tiny_bert, "frozen")
+    prepared = prepare(spec)
+    rows = prepared.train
+    assert rows.inputs["words.features"].shape == (*rows.inputs["words"].shape[:2], 16)
+    loop = begun(spec, prepared)
+    bare = replace(rows, inputs={n: rows.inputs[n] for n in prepared.contract.array_names})
+    ready, whole = answered_by(loop.network, rows), answered_by(loop.network, bare)
+    for field, values in ready.items():
+        np.testing.assert_allclose(values, whole[field], atol=1e-5, err_msg=field)
+    held = [n for n in loop.tensors() if "trunks" in n and not n.startswith("buffer/")]
+    assert not held, "a state need not hold what the folder does"
+    loop.epoch(split_batches(loop.network, rows, size=16), Interrupt(), Silent())
+    loop.note_skills({"tag": 0.5, "mood": 0.5})
+    tensors, state = loop.tensors(), loop.state()
+    again = begun(spec, prepared)
+    again.load(tensors, state)
+    for name, value in loop.network.state_dict().items():
+        assert torch.equal(again.network.state_dict()[name], value), name
+        assert torch.equal(again.best[name], loop.best[name]), name
+
+
+def test_products_are_merged_in_the_graph_and_stand_apart_in_the_weights(
+    tmp_path: Path, tiny_bert: Path
+) -> None:
+    bundle = fit(tagged(tmp_path, tiny_bert, {"lora": 2}), out=tmp_path, pictures=False)
+    assert bundle.manifest.engine is not None, bundle.report()["notes"]
+    assert max(bundle.manifest.engine.deviation.values()) < 1e-4
+    held = bundle.weights()
+    moved = [name for name, value in held.items() if name.endswith(".up") and value.any()]
+    assert len(moved) == 4, "queries and values of two layers"
+    for name, value in safetensors.torch.load_file(tiny_bert / "model.safetensors").items():
+        own = [n for n in held if n.replace(".base.", ".").endswith(f".model.{name}")]
+        assert all((held[n] == value.numpy()).all() for n in own), "what is the folder's stays"
+    assert len(load(bundle.folder).predict([{"words": ["good", "filmly"]}])[0]["tag"]["tags"]) == 2
+
+
+def test_layers_learn_at_rates_of_their_own(tmp_path: Path, tiny_bert: Path) -> None:
+    spec = tagged(tmp_path, tiny_bert, "all")
+    loop = begun(spec, prepare(spec))
+    factors = {round(group["factor"], 4) for group in loop.optimizer.param_groups}
+    assert factors == {1.0, 0.1, 0.09, 0.081}
+    before = {n: v.clone() for n, v in loop.network.state_dict().items()}
+    rows = prepare(spec).train
+    loop.epoch(split_batches(loop.network, rows, size=16), Interrupt(), Silent())
+    still = [n for n, p in loop.network.named_parameters() if torch.equal(p, before[n])]
+    assert not [n for n in still if "token_type" not in n and "position" not in n], still

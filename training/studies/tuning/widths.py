@@ -6,6 +6,7 @@ from onepass.models.network.trunks import (
     ConvSpec,
     CustomSpec,
     MlpSpec,
+    PretrainedTrunkSpec,
     ResnetSpec,
     TransformerSpec,
 )
@@ -21,7 +22,7 @@ def widened(spec: Spec, scale: float) -> Document:
         return {}
     trunk = spec.trunk
     match trunk:
-        case MlpSpec() | BagSpec():
+        case MlpSpec() | BagSpec() | PretrainedTrunkSpec():
             own: Document = {"widths": _times(trunk.widths, scale)}
         case ConvSpec() | Conv1dSpec():
             own = {

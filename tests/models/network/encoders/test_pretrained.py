@@ -32,8 +32,8 @@ def test_features_are_standardised_by_the_training_rows(config: dict[str, Any]) 
     torch.testing.assert_close(x.std(dim=0, correction=0)[:15], torch.ones(15))
     assert not x[:, 15].any(), "what is always the same has no say"
     learning = PretrainedRows("t", PretrainedSpec(path=Path("x"), config=config, train="all"))
-    learning.eval().fit({"t.pieces": PIECES})
-    x = learning({"t.pieces": torch.from_numpy(PIECES)})
+    learning.eval().fit({"t": PIECES, "t.pieces": PIECES})
+    x = learning({"t": torch.from_numpy(PIECES), "t.pieces": torch.from_numpy(PIECES)})
     torch.testing.assert_close(x.std(dim=0, correction=0), torch.ones(16), atol=1e-3, rtol=0)
 
 

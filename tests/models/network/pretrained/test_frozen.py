@@ -9,7 +9,7 @@ import torch
 
 from onepass.models.contract import Contract
 from onepass.models.network import Network, NetworkSpec
-from onepass.models.network.pretrained import FrozenTrunks, PretrainedSpec
+from onepass.models.network.pretrained import FrozenTrunks, PretrainedSpec, Reads
 
 TEXT = {
     "kind": "text", "pretrained": {"file": "tokenizer-0123456789abcdef.json", "max_tokens": 12}
@@ -60,5 +60,6 @@ def test_there_is_one_copy_for_all_inputs_and_tasks_and_ready_features_are_taken
 def test_other_weights_of_the_same_name_are_another_trunk(settings: dict[str, Any]) -> None:
     one = PretrainedSpec.model_validate(settings)
     start, other = (one.model_copy(update=u) for u in ({"pool": "start"}, {"sha256": "1" * 64}))
-    assert len(FrozenTrunks({"a": one, "b": start}).trunks) == 1
-    assert len(FrozenTrunks({"a": one, "b": other}).trunks) == 2
+    first = Reads(one, words=False)
+    assert len(FrozenTrunks({"a": first, "b": Reads(start, words=True)}).trunks) == 1
+    assert len(FrozenTrunks({"a": first, "b": Reads(other, words=False)}).trunks) == 2
