@@ -12,11 +12,11 @@ from onepass.models.network.encoders.base import Encoded, MapPart, Part, RowPart
 from onepass.models.network.encoders.kinds import encoded, map_shape, reads
 from onepass.models.network.encoders.optional import (
     OptionalMap,
-    OptionalRows,
-    OptionalTokens,
     PresenceFlags,
+    row_part,
+    token_part,
 )
-from onepass.models.network.encoders.pretrained import PretrainedRows, PretrainedTokens
+from onepass.models.network.encoders.pretrained import PretrainedRows, worded
 from onepass.models.network.encoders.spec import EncodersSpec
 from onepass.models.network.encoders.tokens import Tokens
 from onepass.models.network.flow import FedLayout, Flow, Shape
@@ -38,17 +38,17 @@ class Encoders(nn.Module):
         made = _parts(known, layout)
         maybe = [name for name, declared in inputs.items() if declared.optional]
         groups = _groups({name: known[name] for name, part in made.items() if part is None}, maybe)
-        rows = [_row_part(_together(group), [*group], maybe) for group in groups]
-        rows += [_row_part(p, [n], maybe) for n, p in made.items() if isinstance(p, RowPart)]
+        rows = [row_part(_together(group), [*group], maybe) for group in groups]
+        rows += [row_part(p, [n], maybe) for n, p in made.items() if isinstance(p, RowPart)]
         beside = [PretrainedRows(n, one.spec) for n, one in foreign.items() if not one.words]
-        rows += [_row_part(part, [part.name], maybe) for part in beside]
+        rows += [row_part(part, [part.name], maybe) for part in beside]
         maps = {name: part for name, part in made.items() if isinstance(part, MapPart)}
         tokens = {name: part for name, part in made.items() if isinstance(part, TokenPart)}
         flags = [name for name in (*maps, *tokens) if name in maybe]
         rows += [PresenceFlags(flags)] if flags else []
         self.parts = nn.ModuleList(rows)
         self.maps = nn.ModuleList(OptionalMap(p) if n in maybe else p for n, p in maps.items())
-        texts = [_token_part(p, foreign.get(n), n in maybe) for n, p in tokens.items()]
+        texts = [token_part(worded(p, foreign.get(n)), n in maybe) for n, p in tokens.items()]
         self.tokens = Tokens(texts) if texts else None
         chunks = tuple(width for part in rows for width in part.chunks)
         self.shape = self._shape(inputs, sum(chunks))._replace(chunks=chunks)
@@ -105,19 +105,6 @@ def _groups(
 def _together(group: Mapping[str, Encoded[Any, Any]]) -> RowPart:
     """The one module of inputs of one kind and setting."""
     return next(iter(group.values())).together({n: one.declared for n, one in group.items()})
-
-
-def _row_part(part: RowPart, names: list[str], maybe: list[str]) -> RowPart:
-    """The part, of inputs that may be absent or of others."""
-    return OptionalRows(part, names) if names[0] in maybe else part
-
-
-def _token_part(part: TokenPart, foreign: Reads | None, optional: bool) -> TokenPart:
-    """The part, with what a pretrained trunk makes of its words beside it, and a learnt token in
-    place of an absent input where it needs one."""
-    if foreign is not None and foreign.words:
-        part = PretrainedTokens(part.name, foreign.spec, part)
-    return OptionalTokens(part) if optional and not part.empty_is_absent else part
 
 
 def _joined(features: Sequence[Tensor]) -> Tensor | None:
