@@ -61,8 +61,7 @@ def start(network: Network, contract: Contract, spec: Spec) -> Started:
     same = NetworkSpec.model_validate(bundle.manifest.network).sharing == spec.sharing
     owned = same and network.tasks[: len(old.tasks)] == old.tasks
     offered = dict(pieces(old, bundle.contract, owned))
-    taken: list[tuple[str, str]] = []
-    left: list[tuple[str, str]] = []
+    taken, left = list[tuple[str, str]](), list[tuple[str, str]]()
     fitted = {name: value.clone() for name, value in network.named_buffers()}
     with torch.no_grad():
         for key, piece in pieces(network, contract, owned):
@@ -73,7 +72,7 @@ def start(network: Network, contract: Contract, spec: Spec) -> Started:
     whole = {*network.state_dict()} - {state for _, state in left}
     if spec.add_tasks:
         _check_answers(network, old, bundle)
-    return Started(whole, [*_notes(bundle, [key for key, _ in taken], [key for key, _ in left])])
+    return Started(whole, _notes(bundle, [key for key, _ in taken], [key for key, _ in left]))
 
 
 def pieces(network: Network, contract: Contract, owned: bool) -> Iterator[tuple[str, Piece]]:
@@ -86,10 +85,10 @@ def pieces(network: Network, contract: Contract, owned: bool) -> Iterator[tuple[
     rows = dict(_rows(network, contract))
     for state, tensor in network.state_dict(keep_vars=True).items():
         path = state.split(".")
-        if path[1] == "pretrained":
-            continue  # of a folder, which its features were made with
         if path[0] == "heads":
             yield from _head(network, contract, state, tensor)
+        elif path[1] == "pretrained":  # of a folder, which its features were made with
+            continue
         elif id(tensor) in slices:
             for index, task in enumerate(slices[id(tensor)]):
                 yield f"{state}.{task}", Piece(state, tensor[index])
@@ -97,8 +96,8 @@ def pieces(network: Network, contract: Contract, owned: bool) -> Iterator[tuple[
             common = path[1] in ("shared", "trunk")
             known = [names.get(".".join(path[: n + 1])) or part for n, part in enumerate(path)]
             key = ".".join(known) if common or owned else ".".join(known) + OWNED
-            text = {n: contract.inputs[n] for n in known if n in contract.inputs}
-            words = [getattr(declared, "tokens", None) for declared in text.values()]
+            texts = [contract.inputs[n] for n in dict.fromkeys(known) if n in contract.inputs]
+            words = [getattr(declared, "tokens", None) for declared in texts]
             yield key, Piece(state, tensor, rows.get(state), words)
 
 

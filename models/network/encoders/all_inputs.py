@@ -10,15 +10,11 @@ from onepass.models.contract import Arrays
 from onepass.models.contract.inputs import Input
 from onepass.models.network.encoders.base import Encoded, MapPart, Part, RowPart, TokenPart
 from onepass.models.network.encoders.kinds import encoded, map_shape, reads
-from onepass.models.network.encoders.optional import (
-    OptionalMap,
-    PresenceFlags,
-    row_part,
-    token_part,
-)
-from onepass.models.network.encoders.pretrained import PretrainedRows, worded
+from onepass.models.network.encoders.optional import OptionalMap, PresenceFlags
+from onepass.models.network.encoders.pretrained import PretrainedRows
 from onepass.models.network.encoders.spec import EncodersSpec
 from onepass.models.network.encoders.tokens import Tokens
+from onepass.models.network.encoders.wrapped import row_part, token_part
 from onepass.models.network.flow import FedLayout, Flow, Shape
 from onepass.models.network.pretrained import Reads
 
@@ -48,7 +44,7 @@ class Encoders(nn.Module):
         rows += [PresenceFlags(flags)] if flags else []
         self.parts = nn.ModuleList(rows)
         self.maps = nn.ModuleList(OptionalMap(p) if n in maybe else p for n, p in maps.items())
-        texts = [token_part(worded(p, foreign.get(n)), n in maybe) for n, p in tokens.items()]
+        texts = [token_part(p, foreign.get(n), n in maybe) for n, p in tokens.items()]
         self.tokens = Tokens(texts) if texts else None
         chunks = tuple(width for part in rows for width in part.chunks)
         self.shape = self._shape(inputs, sum(chunks))._replace(chunks=chunks)

@@ -110,16 +110,6 @@ class PresenceFlags(RowPart):
         return torch.stack([inputs[present(name)] for name in self.names], dim=1).float()
 
 
-def row_part(part: RowPart, names: list[str], maybe: list[str]) -> RowPart:
-    """The part, of inputs that may be absent or of others."""
-    return OptionalRows(part, names) if names[0] in maybe else part
-
-
-def token_part(part: TokenPart, optional: bool) -> TokenPart:
-    """The part, with a learnt token in place of an absent input where it needs one."""
-    return OptionalTokens(part) if optional and not part.empty_is_absent else part
-
-
 def _known(arrays: Arrays, names: Sequence[str]) -> Arrays:
     """Of each input the rows that have it."""
     return {

@@ -112,10 +112,3 @@ class PretrainedTokens(TokenPart):
             return x, inputs[self.name][:, :, 0] != PADDING
         ours, there = self.own(inputs)
         return torch.cat([ours, x], dim=2), there
-
-
-def worded(part: TokenPart, reads: Reads | None) -> TokenPart:
-    """The part, and beside it what a trunk makes of its words, where one reads them."""
-    return (
-        part if reads is None or not reads.words else PretrainedTokens(part.name, reads.spec, part)
-    )
