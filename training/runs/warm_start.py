@@ -67,12 +67,12 @@ def start(network: Network, contract: Contract, spec: Spec) -> Started:
         for key, piece in pieces(network, contract, owned):
             old_piece = None if key.endswith(OWNED) else offered.get(key)
             (taken if _copied(piece, old_piece) else left).append((key, piece.state))
-    if not spec.add_tasks:
-        _revive(network, fitted)
-    whole = {*network.state_dict()} - {state for _, state in left}
     if spec.add_tasks:
         _check_answers(network, old, bundle)
-    return Started(whole, _notes(bundle, [key for key, _ in taken], [key for key, _ in left]))
+    else:
+        _revive(network, fitted)
+    whole = {*network.state_dict()} - {state for _, state in left}
+    return Started(whole, [*_notes(bundle, [key for key, _ in taken], [key for key, _ in left])])
 
 
 def pieces(network: Network, contract: Contract, owned: bool) -> Iterator[tuple[str, Piece]]:
@@ -87,8 +87,8 @@ def pieces(network: Network, contract: Contract, owned: bool) -> Iterator[tuple[
         path = state.split(".")
         if path[0] == "heads":
             yield from _head(network, contract, state, tensor)
-        elif path[1] == "pretrained":  # of a folder, which its features were made with
-            continue
+        elif path[1] == "pretrained":
+            continue  # of a folder, which its features were made with
         elif id(tensor) in slices:
             for index, task in enumerate(slices[id(tensor)]):
                 yield f"{state}.{task}", Piece(state, tensor[index])
@@ -96,8 +96,8 @@ def pieces(network: Network, contract: Contract, owned: bool) -> Iterator[tuple[
             common = path[1] in ("shared", "trunk")
             known = [names.get(".".join(path[: n + 1])) or part for n, part in enumerate(path)]
             key = ".".join(known) if common or owned else ".".join(known) + OWNED
-            texts = [contract.inputs[n] for n in dict.fromkeys(known) if n in contract.inputs]
-            words = [getattr(declared, "tokens", None) for declared in texts]
+            text = [n for n in dict.fromkeys(known) if n in contract.inputs]
+            words = [getattr(contract.inputs[name], "tokens", None) for name in text]
             yield key, Piece(state, tensor, rows.get(state), words)
 
 
