@@ -87,17 +87,15 @@ def pieces(network: Network, contract: Contract, owned: bool) -> Iterator[tuple[
         path = state.split(".")
         if path[0] == "heads":
             yield from _head(network, contract, state, tensor)
-        elif path[1] == "pretrained":
-            continue  # of a folder, which its features were made with
         elif id(tensor) in slices:
             for index, task in enumerate(slices[id(tensor)]):
                 yield f"{state}.{task}", Piece(state, tensor[index])
-        else:
+        elif path[1] != "pretrained":  # which is a folder's, as its features are
             common = path[1] in ("shared", "trunk")
             known = [names.get(".".join(path[: n + 1])) or part for n, part in enumerate(path)]
             key = ".".join(known) if common or owned else ".".join(known) + OWNED
-            text = [n for n in dict.fromkeys(known) if n in contract.inputs]
-            words = [getattr(contract.inputs[name], "tokens", None) for name in text]
+            inputs = [contract.inputs[n] for n in known if n in contract.inputs]
+            words = [getattr(declared, "tokens", None) for declared in inputs]
             yield key, Piece(state, tensor, rows.get(state), words)
 
 
