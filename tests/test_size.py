@@ -35,6 +35,7 @@ ALTERNATIVES = (
     "training/batches/curriculum",
     "training/finishing",
     "training/losses",
+    "training/specs/recipes",
     "training/studies/executors",
     "training/tasks",
     "training/tasks/metrics",
@@ -138,6 +139,7 @@ UNTESTED = {
     "training/sources/inputs/timestamp.py",
     "training/sources/inputs/vector.py",
     "training/sources/inputs/vocabulary.py",
+    "training/specs/recipes/names.py",
 }
 """Modules without a test of their own: others' tests hold them."""
 WHOLE_LINE = {

@@ -18,6 +18,7 @@ from onepass.training.bundles.judge import check_answers
 from onepass.training.data.prepare import Prepared, prepare
 from onepass.training.evaluation.notes import BEWARE
 from onepass.training.runs import add_task, logs
+from onepass.training.runs.began import as_begun
 from onepass.training.runs.build import begun, resumed
 from onepass.training.runs.checkpoint import Running
 from onepass.training.runs.interrupt import Interrupt
@@ -28,6 +29,7 @@ from onepass.training.runs.refit import refit
 from onepass.training.runs.sampler import Sampler
 from onepass.training.runs.saving import Saving, close, unwritten
 from onepass.training.specs.read import read
+from onepass.training.specs.recipes.told import told
 from onepass.training.specs.spec import Spec
 
 SAVE_EVERY_S = 2.0
@@ -54,7 +56,8 @@ def fit(
     be served. Once it has learnt nothing but a disk stops it: what cannot be done is told in it.
 
     `spec` is a file, the name of an example, plain data or a spec that is read already; `overrides`
-    are settings by their path, `training.epochs=2`.
+    are settings by their path, `training.epochs=2`. What a spec leaves out is filled by its recipe,
+    unless it is read already.
 
     Without `onnx` the graph is not exported, which takes seconds: torch serves such a bundle.
     Without `pictures` neither `report.html` nor `curves.png` is drawn, which takes seconds, too.
@@ -71,7 +74,9 @@ def fit(
     logs.check(log)
     progress = progress or Silent()
     model_folder = Path(out) / spec.name
-    spec = add_task.settled(spec)
+    spec = add_task.settled(as_begun(spec, model_folder) if resume else spec)
+    for line in told(spec):
+        progress.say(line)
     prepared = prepare(spec)
     bundle_writing.sweep(model_folder)
     run = Running.newest(model_folder) if resume else Running.begin(model_folder)

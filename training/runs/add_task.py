@@ -6,6 +6,7 @@ from typing import Any
 from onepass.models.bundle import Bundle, open_bundle
 from onepass.models.network import NetworkSpec
 from onepass.training.data import inherited_split
+from onepass.training.specs.kept import NETWORK, kept
 from onepass.training.specs.spec import BadSpec, Spec
 
 
@@ -21,7 +22,20 @@ def settled(spec: Spec) -> Spec:
         return spec
     bundle = open_bundle(spec.init_from)
     with inherited_split.trusting(bundle):
-        return _settled(spec.model_copy(update={"init_from": bundle.folder}), bundle)
+        spec = spec.model_copy(update={"init_from": bundle.folder})
+        return _settled(_with_network(spec, bundle), bundle)
+
+
+def _with_network(spec: Spec, bundle: Bundle) -> Spec:
+    """What a spec leaves to its recipe is as the bundle has it, so that its weights fit."""
+    theirs = {name: dict(bundle.manifest.network[name]) for name in NETWORK}
+    for name, known in (("heads", spec.tasks), ("encoders", spec.inputs)):
+        each = theirs[name]["each"]
+        theirs[name]["each"] = {named: one for named, one in each.items() if named in known}
+    try:
+        return kept(spec, theirs, NETWORK)
+    except BadSpec:  # other inputs, another trunk
+        return spec
 
 
 def _settled(spec: Spec, bundle: Bundle) -> Spec:

@@ -1,4 +1,5 @@
-"""Reads specs: a YAML file, a shipped example by its name, plain data; `path=value` overrides."""
+"""Reads specs: a YAML file, a shipped example by its name, plain data; `path=value` overrides. What
+is left out is filled by a recipe."""
 
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
@@ -11,6 +12,8 @@ from onepass.training.specs.each import take_each
 from onepass.training.specs.groups import take_groups
 from onepass.training.specs.overrides import override
 from onepass.training.specs.pretrained import take_pretrained
+from onepass.training.specs.recipes.fill import fill, without
+from onepass.training.specs.recipes.names import Document
 from onepass.training.specs.spec import BadSpec, Spec, parse
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
@@ -24,8 +27,7 @@ def read(spec: Spec | Mapping[str, Any] | Path | str, overrides: Sequence[str] =
     """
     match spec:
         case Spec():
-            document: dict[str, Any] = spec.model_dump(mode="json", exclude_unset=True)
-            return _parsed(document, overrides) if overrides else spec
+            return _parsed(said(spec), overrides) if overrides else spec
         case Path() | str():
             return load(str(spec), overrides)
         case _:
@@ -58,6 +60,13 @@ def find(where: str) -> Path:
     raise BadSpec(f"{where}: no such file, and no such example{suggestion(where, examples)}")
 
 
+def said(spec: Spec) -> Document:
+    """The document of a spec, without what its recipe filled; if none did, none is to."""
+    document: Document = spec.model_dump(mode="json", exclude_unset=True)
+    unfilled = {"recipe": None} if spec.recipe is None else {}
+    return unfilled | without(document, spec.by_recipe)
+
+
 def _parsed(document: dict[str, Any], overrides: Sequence[str]) -> Spec:
     try:
         for each in overrides:
@@ -67,4 +76,4 @@ def _parsed(document: dict[str, Any], overrides: Sequence[str]) -> Spec:
         take_pretrained(document)
     except ValueError as error:
         raise BadSpec(str(error)) from None
-    return parse(document)
+    return parse(*fill(document))

@@ -8,9 +8,9 @@ Errors name the path in the user's own words, the value and the rule, all at onc
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, PrivateAttr, ValidationError, model_validator
 
 from onepass.models.contract import Contract
 from onepass.models.contract.errors import suggestion
@@ -36,6 +36,7 @@ from onepass.training.losses import Loss
 from onepass.training.sources import Sources
 from onepass.training.specs import each
 from onepass.training.specs.errors import worded
+from onepass.training.specs.recipes.names import Document, Recipe
 from onepass.training.steps import freezing
 from onepass.training.steps.settings import TrainingSpec
 from onepass.training.tasks import kind_of
@@ -45,10 +46,17 @@ class BadSpec(ValueError):
     """A spec that cannot be followed; one line per problem."""
 
 
+def _is_none(recipe: object) -> bool:
+    return recipe is None  # a spec, a state and a bundle without it are those of before
+
+
 class Spec(Frozen):
     """The whole file."""
 
     name: Name
+    recipe: Recipe | None = Field(default=None, exclude_if=_is_none)
+    """What filled the sections that were left out. Where a file is read, `good` unless it says
+    another or none, or is whole: says trunk, heads and training."""
     inputs: dict[Name, Input] = Field(max_length=MOST_DECLARED)
     tasks: dict[Name, Task] = Field(max_length=MOST_DECLARED)
     source: Sources
@@ -78,6 +86,7 @@ class Spec(Frozen):
     curriculum: Curriculum | None = None
     """Some tasks before others, or easy rows before hard ones."""
     training: TrainingSpec = TrainingSpec()
+    _by_recipe: Document = PrivateAttr(default_factory=dict)
 
     @model_validator(mode="after")
     def _names_and_kinds_fit(self) -> Self:
@@ -161,19 +170,26 @@ class Spec(Frozen):
             targets=self.targets,
         )
 
+    @property
+    def by_recipe(self) -> Document:
+        """What the recipe filled, as a document says it."""
+        return self._by_recipe
+
     def loss(self, task: str) -> Loss:
         """The loss of a task, said or default."""
         return self.losses.get(task) or kind_of(self.tasks[task]).default_loss
 
 
-def parse(document: dict[str, Any]) -> Spec:
-    """A spec from plain data.
+def parse(document: Document, by_recipe: Document | None = None) -> Spec:
+    """A spec from plain data, of which a recipe may have filled some; else it is taken as it is.
 
     Raises:
         BadSpec: with every problem.
     """
     try:
-        return Spec.model_validate(document)
+        spec = Spec.model_validate(document)
     except ValidationError as error:
         lines = [worded(detail, Spec, document) for detail in error.errors(include_url=False)]
         raise BadSpec("\n".join(lines)) from None
+    spec._by_recipe.update(by_recipe or {})
+    return spec

@@ -1,0 +1,17 @@
+"""`good`: a network that suits what there is to look at."""
+
+import pytest
+
+from onepass.training.specs.recipes.asked import Asked
+from onepass.training.specs.recipes.good import good
+
+
+@pytest.mark.parametrize(("side", "stages"), [(96, 4), (32, 3), (8, 1)])
+def test_small_pictures_have_fewer_stages(side: int, stages: int) -> None:
+    trunk = good(Asked({"photo": "image"}, {"y": "binary"}, side))["trunk"]
+    assert len(trunk["channels"]) == stages
+
+
+def test_the_loss_of_a_quantity_is_what_is_reported() -> None:
+    for inputs in ({"a": "number"}, {"a": "text"}, {"a": "image"}):
+        assert good(Asked(inputs, {"y": "regression"}, 32))["losses"]["regression"]["kind"] == "mae"

@@ -1,0 +1,58 @@
+"""`good`: what a spec gets unless it says otherwise. Chosen over many tables at once, by their
+validation rows; for pictures and tokens it is what did well in the examples."""
+
+from onepass.training.specs.recipes.asked import Asked
+from onepass.training.specs.recipes.names import Document
+
+ROWS: Document = {
+    "encoders": {"numbers": {"kind": "bins", "bins": 24}},
+    "trunk": {"kind": "mlp", "widths": [256, 128], "dropout": 0.1},
+    "heads": {"hidden": []},
+    "losses": {"regression": {"kind": "mae"}},  # by the kind of the task
+    "balancing": {"kind": "scaled"},
+    "training": {
+        "epochs": "auto",
+        "batch_size": "auto",
+        "patience": "auto",
+        "lr": 0.002,
+        "weight_decay": 0.01,
+        "ema": 0.998,
+    },
+}
+"""The table: numbers, categories, sets and times, texts beside them."""
+TEXTS: Document = ROWS
+"""Texts alone."""
+TOKENS: Document = ROWS | {
+    "trunk": {"kind": "conv1d", "channels": [64], "dropout": 0.1, "pool": "none"},
+    "heads": {"hidden": [32]},
+    "training": {"epochs": 60, "batch_size": "auto", "lr": 0.002},
+}
+"""Where each token is answered."""
+PICTURES: Document = ROWS | {
+    "trunk": {"kind": "conv", "channels": [16, 32, 64, 128], "widths": [64], "dropout": 0.3},
+    "training": {
+        "epochs": 40,
+        "batch_size": 32,
+        "lr": 0.003,
+        "schedule": "one_cycle",
+        "patience": 40,
+    },
+}
+"""Pictures, whatever stands beside them."""
+DEEP, FLAT = 64, 16
+"""Pixels from which a fourth stage has something to look at, and a second and third."""
+
+
+def good(asked: Asked) -> Document:
+    """By what the trunk is fed."""
+    match asked.layout:
+        case "rows":
+            return ROWS
+        case "texts":
+            return TEXTS
+        case "tokens":
+            return TOKENS
+        case "pictures":
+            stages = 4 if asked.side >= DEEP else 3 if asked.side >= FLAT else 1
+            channels = PICTURES["trunk"]["channels"][:stages]
+            return PICTURES | {"trunk": PICTURES["trunk"] | {"channels": channels}}
