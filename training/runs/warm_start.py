@@ -18,6 +18,7 @@ from onepass.models.network import Network, NetworkSpec
 from onepass.models.network.encoders.base import RowPart, TokenPart
 from onepass.models.network.encoders.rare import RareValues
 from onepass.models.network.heads import HeadGroup
+from onepass.training.runs.revival import revive
 from onepass.training.specs.spec import Spec
 
 TOLERANCE = 1e-6
@@ -70,7 +71,7 @@ def start(network: Network, contract: Contract, spec: Spec) -> Started:
     if spec.add_tasks:
         _check_answers(network, old, bundle)
     else:
-        _revive(network, fitted)
+        revive(network, fitted)
     whole = {*network.state_dict()} - {state for _, state in left}
     return Started(whole, [*_notes(bundle, [key for key, _ in taken], [key for key, _ in left])])
 
@@ -152,24 +153,6 @@ def _copied(piece: Piece, old: Piece | None) -> bool:
         if value in indices:
             piece.tensor[index] = old.tensor[indices[value]]
     return True
-
-
-def _revive(network: Network, fitted: dict[str, Tensor]) -> None:
-    """Statistics of these rows, in place of those by which a constant has no say or is the answer:
-    it may be none here.
-    """
-    for path, module in network.named_modules():
-        for part in ("deviation", "typical"):
-            taken = getattr(module, part, None)
-            if not isinstance(taken, Tensor):
-                continue
-            own = fitted[f"{path}.{part}"]
-            dead = (taken == 0) | taken.isinf()
-            taken[dead] = own[dead]
-            mean = getattr(module, "mean", None)
-            if isinstance(mean, Tensor) and dead.any():
-                fresh = fitted[f"{path}.mean"]
-                mean.copy_(torch.where(dead, fresh, mean) if dead.shape == mean.shape else fresh)
 
 
 def _check_answers(network: Network, old: Network, bundle: Bundle) -> None:

@@ -84,6 +84,11 @@ class QuantileScaling(Scaling):
             self.start[index] = float(scores[0])
             self.rise[index, 0, : len(knots) - 1] = torch.from_numpy(np.diff(scores))
 
+    @property
+    def dead(self) -> Tensor:
+        """(F,): the constants."""
+        return self.ramps.dead
+
     def forward(self, x: Tensor) -> Tensor:
         """Interpolated; beyond the outermost knots nothing changes any more."""
         return torch.baddbmm(self.start, self.rise, self.ramps(x))
