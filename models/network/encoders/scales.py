@@ -51,15 +51,19 @@ class RobustScaling(StandardScaling):
     """z / sqrt(1 + (z / 3)^2) of z, the distance from the median in quartile ranges."""
 
     def fit(self, index: int, column: NDArray[np.float64]) -> None:
-        """Takes median and quartiles; where most values are one, half of the whole range."""
-        least, low, median, high, most = np.quantile(column, [0, 0.25, 0.5, 0.75, 1])
-        width = high - low or (most - least) / 2
-        self.ramps.along(index, median, width or np.inf)
+        """Takes median and quartiles."""
+        self.ramps.along(index, *middle_and_width(column))
 
     def forward(self, x: Tensor) -> Tensor:
         """Softly clipped."""
         z = self.ramps(x)
         return z / (1 + (z / SOFT).square()).sqrt()
+
+
+def middle_and_width(column: NDArray[np.float64]) -> tuple[float, float]:
+    """Median, and distance of the quartiles; where most values are one, half of the whole range."""
+    least, low, median, high, most = np.quantile(column, [0, 0.25, 0.5, 0.75, 1]).tolist()
+    return median, high - low or (most - least) / 2 or np.inf
 
 
 class QuantileScaling(Scaling):

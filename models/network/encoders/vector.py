@@ -11,15 +11,19 @@ from onepass.models.contract.contract import Arrays
 from onepass.models.contract.frozen import Frozen
 from onepass.models.contract.inputs import VectorInput
 from onepass.models.network.encoders.base import Encoded, RowPart
+from onepass.models.network.encoders.scales import RobustScaling, middle_and_width
 from onepass.models.network.encoders.statistics import copy_statistics
 from onepass.models.network.flow import FedLayout
 
 
 class VectorSpec(Frozen):
-    """`each`: one mean and deviation per element; `all`: one for the vector (pixels, spectra)."""
+    """`each`: one mean and deviation per element; `all`: one for the vector (pixels, spectra).
+    Or median and quartiles, softly clipped, as `robust` numbers are.
+    """
 
     kind: Literal["standard"] = "standard"
     over: Literal["each", "all"] = "all"
+    scale: Literal["standard", "robust"] = "standard"
 
 
 class StandardVector(RowPart):
@@ -57,9 +61,40 @@ class StandardVector(RowPart):
         return (x - self.mean) / self.deviation
 
 
+class RobustVector(RowPart):
+    """(B, length) -> (B, length), scaled robustly."""
+
+    def __init__(self, name: str, declared: VectorInput, spec: VectorSpec) -> None:
+        super().__init__()
+        self.name, self.over = name, spec.over
+        self.width = declared.length
+        self.scaling = RobustScaling(declared.length)
+
+    @property
+    def chunks(self) -> tuple[int, ...]:
+        """An element each."""
+        return (1,) * self.width
+
+    def fit(self, arrays: Arrays) -> None:
+        """Takes medians and quartiles from training rows; of a constant every value becomes 0."""
+        table = arrays[self.name].astype(np.float64)
+        common = middle_and_width(table) if self.over == "all" else None
+        for index, column in enumerate(table.T):
+            middle, width = common or middle_and_width(column)
+            varies = column.max() > column.min()
+            self.scaling.ramps.along(index, middle, width if varies else np.inf)
+
+    def forward(self, inputs: Mapping[str, Tensor]) -> Tensor:
+        """Scaled elements."""
+        x = inputs[self.name].transpose(0, 1).unsqueeze(1)  # (length, 1, B)
+        return self.scaling(x).squeeze(1).transpose(0, 1)
+
+
 class EncodedVector(Encoded[VectorInput, VectorSpec]):
     """A vector is rows."""
 
     def part(self, layout: FedLayout) -> RowPart:
-        """Its elements, standardised."""
+        """Its elements, scaled."""
+        if self.spec.scale == "robust":
+            return RobustVector(self.name, self.declared, self.spec)
         return StandardVector(self.name, self.declared, self.spec)
