@@ -61,7 +61,7 @@ def _loaded(bundle: Bundle, spec: NetworkSpec) -> Network:
     """The network that the manifest declares, with the weights of the bundle."""
     state = {name: torch.from_numpy(array) for name, array in bundle.weights().items()}
     try:
-        planned = plan(bundle.contract, spec.encoders, spec.trunk)
+        planned = plan(bundle.contract, spec.encoders, spec.trunk, ensemble=spec.ensemble)
         _check_size(bundle, state, measure.shapes(bundle.contract, spec, planned))
         network = Network(bundle.contract, spec, planned)
         network.load_state_dict(state, strict=True)

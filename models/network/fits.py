@@ -15,5 +15,5 @@ def check(contract: Contract, spec: NetworkSpec) -> None:
     """
     trunks.check(spec.trunk, contract.inputs)
     with torch.device("meta"):
-        planned = sharing.plan(contract, spec.encoders, spec.trunk)
+        planned = sharing.plan(contract, spec.encoders, spec.trunk, ensemble=spec.ensemble)
     sharing.check(spec.sharing, planned)

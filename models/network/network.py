@@ -1,6 +1,7 @@
 """The network: encoder per input -> shared trunk -> head per task; one forward, every answer."""
 
 from collections.abc import Mapping, Sequence
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,6 +9,7 @@ from torch import Tensor, nn
 
 from onepass.models.contract import Arrays, Contract
 from onepass.models.network.encoders.base import RowPart
+from onepass.models.network.ensemble import members_apart, per_member
 from onepass.models.network.head_indices import Stacked
 from onepass.models.network.heads import Heads
 from onepass.models.network.sharing import Plan, plan, sharing
@@ -23,9 +25,22 @@ class Network(nn.Module):
         self.tasks = tuple(contract.tasks)
         self.ragged = contract.ragged
         """Which of its inputs have rows of unequal length."""
-        planned = planned or plan(contract, spec.encoders, spec.trunk)
+        planned = planned or plan(contract, spec.encoders, spec.trunk, ensemble=spec.ensemble)
         self.sharing = sharing(spec.sharing, planned)
-        self.heads = Heads(contract.tasks, self.sharing.width, spec.heads, spec.targets)
+        self.heads = Heads(
+            contract.tasks, self.sharing.width, spec.heads, spec.targets, members=spec.members
+        )
+        self.members = spec.members or 1
+        """How many networks these are in one."""
+        self.apart = (
+            self.members > 1 and spec.ensemble is not None and spec.ensemble.batches == "own"
+        )
+        """Whether in training each has rows of its own."""
+
+    def train(self, mode: bool = True) -> Self:
+        """Training mode, or evaluation, where all members see the same rows."""
+        members_apart(self, mode and self.apart)
+        return super().train(mode)
 
     def fit(
         self,
@@ -54,10 +69,17 @@ class Network(nn.Module):
         """Parameters that hold a slice per task; all others belong to one task, or to several."""
         return [*self.sharing.stacked(), *self.heads.stacked()]
 
+    def scales(self) -> list[nn.Parameter]:
+        """What members do not share below the heads."""
+        return [own.parameter for own in per_member(self.sharing)]
+
     def logits(
         self, inputs: Mapping[str, Tensor], tasks: Sequence[str] | None = None
     ) -> dict[str, Tensor]:
-        """{input: (B, ...)} -> {task: (B, K)}. Only the heads of `tasks` are computed."""
+        """{input: (B, ...)} -> {task: (B, K)}. Only the heads of `tasks` are computed.
+
+        Of N members (N B, K), those of the first before those of the second.
+        """
         cut = self.sharing.meet(inputs)
         return self.heads.logits(self.sharing.part(cut, self.tasks if tasks is None else tasks))
 
@@ -79,9 +101,24 @@ class Network(nn.Module):
         self, inputs: Mapping[str, Tensor], tasks: Sequence[str] | None = None
     ) -> dict[str, Tensor]:
         """{input: (B, ...)} -> {`task.field`: (B, ...)}, in units and probabilities."""
-        answers: dict[str, Tensor] = {}
-        for names, fields in self.grouped(inputs, tasks):
-            for field, stacked in fields.items():
-                keys = [f"{name}.{field}" for name in names]
-                answers |= zip(keys, stacked.unbind(0), strict=True)
-        return answers
+        return _named(self.grouped(inputs, tasks))
+
+    def spread(
+        self, inputs: Mapping[str, Tensor], tasks: Sequence[str] | None = None
+    ) -> dict[str, Tensor]:
+        """How far the members' answers lie apart: the standard deviation of each of their fields,
+        as forward names them. Of one network it is 0.
+        """
+        cut = self.sharing.meet(inputs)
+        flows = self.sharing.part(cut, self.tasks if tasks is None else tasks)
+        return _named(self.heads.spread(flows))
+
+
+def _named(groups: Sequence[tuple[list[str], dict[str, Tensor]]]) -> dict[str, Tensor]:
+    """Fields (A, B, ...) of the tasks of each group -> {`task.field`: (B, ...)}."""
+    answers: dict[str, Tensor] = {}
+    for names, fields in groups:
+        for field, stacked in fields.items():
+            keys = [f"{name}.{field}" for name in names]
+            answers |= zip(keys, stacked.unbind(0), strict=True)
+    return answers

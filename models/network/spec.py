@@ -4,6 +4,7 @@ from typing import Any
 
 from onepass.models.contract.frozen import Frozen
 from onepass.models.network.encoders import EncodersSpec
+from onepass.models.network.ensemble import EnsembleSpec
 from onepass.models.network.heads import HeadsSpec
 from onepass.models.network.pretrained.spec import NAMES
 from onepass.models.network.sharing import HardSpec, SharingSpec
@@ -19,6 +20,12 @@ class NetworkSpec(Frozen):
     heads: HeadsSpec = HeadsSpec()
     sharing: SharingSpec = HardSpec()
     targets: TargetsSpec = TargetsSpec()
+    ensemble: EnsembleSpec | None = None
+
+    @property
+    def members(self) -> int | None:
+        """How many networks answer together; None where one does."""
+        return None if self.ensemble is None else self.ensemble.count
 
     def told(self) -> dict[str, Any]:
         """As a bundle keeps it: of files on this machine, the names alone."""

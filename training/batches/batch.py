@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import torch
@@ -33,6 +33,19 @@ class Batch:
     def tasks(self) -> list[str]:
         """A: the tasks that have an answer in this batch."""
         return list(self.shares)
+
+    def for_members(self, rows: int) -> "Batch":
+        """The same targets for each member of an ensemble whose logits are so many rows, one
+        member's behind another's. Shares add up to one.
+        """
+        members = rows // len(next(iter(self.targets.values())))
+        if members == 1:
+            return self
+        return replace(
+            self,
+            targets={task: _again(one, members) for task, one in self.targets.items()},
+            shares={task: _again(one / members, members) for task, one in self.shares.items()},
+        )
 
 
 @dataclass(frozen=True)
@@ -100,15 +113,19 @@ class Batches:
         least: int = 1,
         labelled: Mapping[str, Tensor] | None = None,
         ragged: Ragged = EVEN,
+        members: int = 1,
     ) -> None:
         """No batch of an epoch has fewer than `least` rows: a smaller rest joins the last one.
 
-        The inputs that are `ragged` are cut to the longest row of a batch.
+        The inputs that are `ragged` are cut to the longest row of a batch. Of `members` of an
+        ensemble each draws rows of its own: a batch has `size` for each, one member's behind
+        another's.
         """
         self.inputs = dict(inputs)
         self.targets = dict(targets)
         self.size = size
         self.least = least
+        self.members = members
         self.count = len(next(iter(self.inputs.values())))
         self.pools = tuple(pools)
         self.drawn = sum(pool.drawn for pool in pools) or self.count
@@ -136,13 +153,17 @@ class Batches:
 
     def shuffled(self, generator: torch.Generator) -> Iterator[Batch]:
         """Every row once - of several sources, as often as it is drawn - in an order that the
-        generator alone decides."""
+        generator alone decides; for each member, where each has its own."""
+        ends = [self.size * step for step in range(1, self.steps)]
+        orders = [self._order(generator).tensor_split(ends) for _ in range(self.members)]
+        for rows in zip(*orders, strict=True):
+            yield self.take(torch.cat(rows))
+
+    def _order(self, generator: torch.Generator) -> Tensor:
         order = torch.randperm(self.drawn, generator=generator)
         if self.pools:
             order = torch.cat([pool.shuffled(generator) for pool in self.pools])[order]
-        ends = [self.size * step for step in range(1, self.steps)]
-        for rows in order.tensor_split(ends):
-            yield self.take(rows)
+        return order
 
     def drawing(self, pools: Sequence[Pool], tasks: Iterable[str]) -> "Batches":
         """The same rows, of which an epoch draws these, and asks these tasks alone."""
@@ -205,6 +226,11 @@ class Batches:
         if count not in self._shares:
             self._shares[count] = torch.full((count,), 1.0 / count, device=device)
         return self._shares[count]
+
+
+def _again(rows: Tensor, times: int) -> Tensor:
+    """(B, ...) -> (N B, ...)."""
+    return rows.repeat(times, *(1,) * (rows.dim() - 1))
 
 
 def lengths(tokens: Tensor) -> Tensor:

@@ -21,4 +21,5 @@ def split_batches(network: Network, rows: Rows, *, size: int) -> Batches:
         least=least_rows(network),
         ragged=network.ragged,
         labelled=tensors(dict(rows.labelled), device),
+        members=network.members if network.apart else 1,
     )

@@ -81,6 +81,14 @@ def _of_network(spec: Spec, bundle: Bundle) -> Iterator[str]:
     for part in ("encoders", "trunk", "sharing"):
         if now[part] != made[part]:
             yield f"{part}: {_as_it_is(bundle)}"
+    if _members(now) != _members(made):
+        yield f"ensemble: {_as_it_is(bundle)}"
+
+
+def _members(network: dict[str, Any]) -> tuple[int, str] | None:
+    """How many members, and how they differ; of a bundle of before there is one."""
+    ensemble = network.get("ensemble")
+    return None if ensemble is None else (ensemble["members"], ensemble["kind"])
 
 
 def _as_it_is(bundle: Bundle) -> str:

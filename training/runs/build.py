@@ -36,7 +36,7 @@ def begun(spec: Spec, prepared: Prepared) -> Loop:
     spec = spec.model_copy(update={"training": training})
     torch.manual_seed(spec.training.seed)
     try:
-        planned = plan(prepared.contract, spec.encoders, spec.trunk)
+        planned = plan(prepared.contract, spec.encoders, spec.trunk, ensemble=spec.ensemble)
         measure.check(prepared.contract, spec.network, planned)
         network = Network(prepared.contract, spec.network, planned)
         load(module for module in network.modules() if isinstance(module, PretrainedTrunk))

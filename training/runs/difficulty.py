@@ -18,10 +18,13 @@ def difficulty(step: Step, batches: Batches) -> NDArray[np.float64]:
     done = 0
     with torch.no_grad():
         for batch in batches.in_order():
-            logits = step.logits(batch)
+            logits, rows = step.logits(batch), next(iter(batch.shares.values())).shape[0]
+            each_member = batch.for_members(len(next(iter(logits.values()))))
             for task, share in batch.shares.items():
                 kind, spec = step.kinds[task]
-                own = row_losses(partial(kind.loss, spec), logits[task], batch.targets[task], share)
+                target, shares = each_member.targets[task], each_member.shares[task]
+                own = row_losses(partial(kind.loss, spec), logits[task], target, shares)
+                own = own.unflatten(0, (-1, rows)).mean(dim=0)  # of the members
                 own = own.float().nan_to_num(torch.inf, torch.inf)
                 there = (share > 0).flatten(1).any(dim=1) if share.dim() > 1 else share > 0
                 each = torch.where(there, own, torch.nan).cpu().numpy()

@@ -17,7 +17,7 @@ from onepass.models.engines.torch import TorchEngine
 from onepass.models.network import Network, NetworkSpec
 from onepass.models.network.encoders.base import RowPart, TokenPart
 from onepass.models.network.encoders.rare import RareValues
-from onepass.models.network.heads import HeadGroup
+from onepass.models.network.head_group import HeadGroup
 from onepass.training.runs.revival import revive
 from onepass.training.specs.spec import Spec
 

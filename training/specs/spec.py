@@ -20,6 +20,7 @@ from onepass.models.contract.inputs import Input
 from onepass.models.contract.tasks import Task
 from onepass.models.network import answers, fits, trunks
 from onepass.models.network.encoders import EncodersSpec
+from onepass.models.network.ensemble import EnsembleSpec
 from onepass.models.network.heads import HeadsSpec
 from onepass.models.network.sharing import HardSpec, SharingSpec
 from onepass.models.network.spec import NetworkSpec
@@ -67,6 +68,8 @@ class Spec(Frozen):
     heads: HeadsSpec = HeadsSpec()
     sharing: SharingSpec = HardSpec()
     targets: TargetsSpec = TargetsSpec()
+    ensemble: EnsembleSpec | None = None
+    """Several networks in one that share their weights and answer together, by their mean."""
     losses: dict[Name, Loss] = Field(default_factory=dict)
     balancing: Balancing = EqualSpec()
     augment: dict[Name, AugmentSpec] = Field(default_factory=dict)
@@ -168,6 +171,7 @@ class Spec(Frozen):
             heads=self.heads,
             sharing=self.sharing,
             targets=self.targets,
+            ensemble=self.ensemble,
         )
 
     @property

@@ -109,7 +109,7 @@ def by_norms(
     losses, rows = forward.losses.detach(), _rows(forward)
     match balancer.at:
         case "last_stage":
-            measured = pulled(forward, rows, last_layer(forward.cut))
+            measured = pulled(forward, rows, last_layer(forward.cut, network.scales()))
         case "parameters":
             measured = pulled(forward, rows, shared_parameters(forward.cut))
         case "cut":

@@ -4,7 +4,7 @@ The graph knows, whatever the architecture: a parameter that the cut depends on 
 others belong to tasks.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 from torch import Tensor
@@ -15,12 +15,15 @@ def shared_parameters(cut: Sequence[Tensor]) -> list[Tensor]:
     return [leaf for layer in _layers(cut) for leaf in layer]
 
 
-def last_layer(cut: Sequence[Tensor]) -> list[Tensor]:
-    """The weight matrices nearest to each tensor of the cut; biases and norms are passed over."""
+def last_layer(cut: Sequence[Tensor], scales: Collection[Tensor] = ()) -> list[Tensor]:
+    """The weight matrices nearest to each tensor of the cut; biases and norms are passed over, and
+    so are `scales`, which members of an ensemble do not share.
+    """
+    passed = {id(tensor) for tensor in scales}
     nearest: dict[int, Tensor] = {}
     for tensor in cut:
         for layer in _layers([tensor]):
-            matrices = [leaf for leaf in layer if leaf.ndim > 1]
+            matrices = [leaf for leaf in layer if leaf.ndim > 1 and id(leaf) not in passed]
             if matrices:
                 nearest |= {id(leaf): leaf for leaf in matrices}
                 break

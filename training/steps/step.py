@@ -117,7 +117,10 @@ class Step:
             return self.network.logits(batch.inputs, batch.tasks)
 
     def losses(self, logits: dict[str, Tensor], batch: Batch) -> Tensor:
-        """The mean loss of each task answered in this batch: (A,)."""
+        """The mean loss of each task answered in this batch (A,), of all members if there are some:
+        each has its own loss, never that of their mean answer.
+        """
+        batch = batch.for_members(len(next(iter(logits.values()))))
         return torch.stack(
             [
                 kind.loss(spec, logits[task], batch.targets[task], batch.shares[task])

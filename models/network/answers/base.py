@@ -57,6 +57,10 @@ class Answers(nn.Module, ABC, Generic[Kind]):
         """What the heads at these indices put out (A, B, outputs) -> logits (A, B, K)."""
         return outputs
 
+    def over_members(self, fields: Tensor, indices: Indices) -> Tensor:
+        """Of the members of an ensemble, one of their fields: (A, N, B, ...) -> (A, B, ...)."""
+        return fields.mean(dim=1)
+
     @abstractmethod
     def forward(self, logits: Tensor, indices: Indices) -> dict[str, Tensor]:
         """Logits (A, B, K) -> the fields of the answers (A, B, ...)."""

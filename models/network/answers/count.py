@@ -76,3 +76,7 @@ class CountAnswers(Answers[CountTask]):
         if self.poisson:
             value = value * chosen(self.typical, indices)
         return {"value": value.minimum(chosen(self.high, indices))}
+
+    def over_members(self, fields: Tensor, indices: Indices) -> Tensor:
+        """At most as high as the task allows, which rounding would pass: (A, N, B) -> (A, B)."""
+        return super().over_members(fields, indices).minimum(chosen(self.high, indices))

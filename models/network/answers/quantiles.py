@@ -29,3 +29,7 @@ class QuantilesAnswers(StandardisedAnswers[QuantilesTask]):
     def forward(self, logits: Tensor, indices: Indices) -> dict[str, Tensor]:
         """Quantiles in the unit of the labels."""
         return {"quantiles": self.in_range(self.in_units(logits, indices), indices)}
+
+    def over_members(self, fields: Tensor, indices: Indices) -> Tensor:
+        """Kept in range, which rounding would leave: (A, N, B, Q) -> (A, B, Q)."""
+        return self.in_range(super().over_members(fields, indices), indices)

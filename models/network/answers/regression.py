@@ -42,3 +42,7 @@ class RegressionAnswers(StandardisedAnswers[RegressionTask]):
         if self.logarithm:
             values = values.expm1()
         return {"value": self.in_range(values, indices).squeeze(2)}
+
+    def over_members(self, fields: Tensor, indices: Indices) -> Tensor:
+        """Kept in range, which rounding would leave: (A, N, B) -> (A, B)."""
+        return self.in_range(super().over_members(fields, indices).unsqueeze(2), indices).squeeze(2)

@@ -15,13 +15,14 @@ from onepass.models.network.encoders.pretrained import PretrainedRows
 from onepass.models.network.encoders.spec import EncodersSpec
 from onepass.models.network.encoders.tokens import Tokens
 from onepass.models.network.encoders.wrapped import row_part, token_part
+from onepass.models.network.ensemble import MemberScale
 from onepass.models.network.flow import FedLayout, Flow, Shape
 from onepass.models.network.pretrained import Reads
 
 
 class Encoders(nn.Module):
     """All inputs, encoded in the layout that the trunk takes: {name: (B, ...)} -> rows (B, F), or
-    a map or tokens, and late rows.
+    a map or tokens, and late rows. Rows of the members of an ensemble are (N B, F).
     """
 
     def __init__(
@@ -48,6 +49,7 @@ class Encoders(nn.Module):
         self.tokens = Tokens(texts) if texts else None
         chunks = tuple(width for part in rows for width in part.chunks)
         self.shape = self._shape(inputs, sum(chunks))._replace(chunks=chunks)
+        self.members: MemberScale | None = None
 
     def _shape(self, inputs: Mapping[str, Input], rows: int) -> Shape:
         if self.tokens is not None:
@@ -69,7 +71,7 @@ class Encoders(nn.Module):
         if maps is not None:
             return Flow(maps, late=rows)
         assert rows is not None, "a contract has an input"
-        return Flow(rows)
+        return Flow(rows if self.members is None else self.members(rows))
 
 
 def _parts(known: Mapping[str, Encoded[Any, Any]], layout: FedLayout) -> dict[str, Part | None]:

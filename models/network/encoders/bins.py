@@ -28,6 +28,7 @@ class BinsSpec(Frozen):
 class BinnedNumber(RowPart):
     """One number over quantile bins: (B,) -> (B, bins + 1)."""
 
+    embeds_numbers = True
     edges: Tensor
     mean: Tensor
     deviation: Tensor

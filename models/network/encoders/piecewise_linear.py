@@ -44,6 +44,8 @@ class PiecewiseLinearSpec(Frozen):
 class PiecewiseLinear(RowPart):
     """F numbers at once: F arrays of (B,) -> (B, F width)."""
 
+    embeds_numbers = True
+
     def __init__(self, names: list[str], spec: PiecewiseLinearSpec) -> None:
         super().__init__()
         self.names, self.spec = names, spec

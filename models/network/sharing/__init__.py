@@ -12,12 +12,13 @@ from onepass.models.network.sharing.hard import HardSharing, HardSpec
 from onepass.models.network.sharing.mmoe import MmoeSharing, MmoeSpec
 from onepass.models.network.sharing.mtan import MtanSharing, MtanSpec
 from onepass.models.network.sharing.multilinear import MultilinearSharing, MultilinearSpec
+from onepass.models.network.sharing.plan import plan
 from onepass.models.network.sharing.ple import PleSharing, PleSpec
 from onepass.models.network.sharing.single import SingleSharing, SingleSpec
 from onepass.models.network.sharing.sluice import SluiceSharing, SluiceSpec
 from onepass.models.network.sharing.soft import SoftSharing, SoftSpec
 from onepass.models.network.sharing.spec import SharingSpec
-from onepass.models.network.sharing.tower import Plan, plan
+from onepass.models.network.sharing.tower import Plan
 
 
 def sharing(spec: SharingSpec, plan: Plan) -> Sharing:

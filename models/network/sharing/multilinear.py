@@ -18,6 +18,7 @@ from pydantic import Field
 from torch import Tensor, nn
 
 from onepass.models.contract.frozen import Frozen
+from onepass.models.network.ensemble import per_member
 from onepass.models.network.flow import Cut, Flow
 from onepass.models.network.sharing.base import Sharing
 from onepass.models.network.sharing.tower import Plan
@@ -89,8 +90,12 @@ class MultilinearSharing(Sharing):
         return {task: column(cut) for task, column in zip(tasks, columns, strict=True)}
 
     def tables(self) -> list[Tensor]:
-        """The weights of each layer, of all tasks: (T, D1, D2). Biases and norms have no prior."""
-        layers = zip(*(column.parameters() for column in self.columns), strict=True)
+        """The weights of each layer, of all tasks: (T, D1, D2). Biases and norms have no prior, nor
+        have scales of the members of an ensemble.
+        """
+        own = {id(scale.parameter) for scale in per_member(self)}
+        each_column = ([p for p in c.parameters() if id(p) not in own] for c in self.columns)
+        layers = zip(*each_column, strict=True)
         return [torch.stack(each).flatten(2) for each in layers if each[0].dim() > 1]
 
     def penalty(self) -> Tensor | None:

@@ -6,18 +6,14 @@ tasks own.
 """
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import partial
 
-import torch
 from torch import nn
 
-from onepass.models.contract import Contract
-from onepass.models.network.encoders import Encoders, EncodersSpec
+from onepass.models.network.encoders import Encoders
 from onepass.models.network.flow import Cut, Flow, Shape, Stage
-from onepass.models.network.pretrained import Reads, ready
-from onepass.models.network.trunks import Trunk, encoding, layout, readers, stages
+from onepass.models.network.pretrained import Reads
 
 
 @dataclass(frozen=True)
@@ -92,29 +88,3 @@ class Tower(nn.Module):
         for stage in self.stages:
             flow = flow.through(stage)
         return flow
-
-
-def plan(contract: Contract, encoders: EncodersSpec, trunk: Trunk) -> Plan:
-    """The plan of a network.
-
-    Raises ValueError: inputs and trunk do not fit; the text says what to do.
-    """
-    encode = partial(Encoders, contract.inputs, encoding(encoders, trunk), layout(trunk))
-    with torch.device("meta"):  # neither memory nor random numbers
-        shape = encode().shape
-    made = stages(trunk, shape)  # one's own are made here, once
-    with torch.device("meta"):
-        learns = [bool(list(stage.make().parameters())) for stage in made]
-    foreign = readers(contract.inputs, encoders, trunk).items()
-    frozen = {name: one for name, one in foreign if one.spec.frozen}
-    names = ready(contract.array_names, frozen)
-    return Plan(tuple(contract.tasks), names, encode, _grouped(made, learns), shape, frozen)
-
-
-def _grouped(made: Sequence[Stage], learns: Sequence[bool]) -> tuple[tuple[Stage, ...], ...]:
-    groups: list[list[Stage]] = [[]]
-    for stage, own in zip(made, learns, strict=True):
-        if own:
-            groups.append([])
-        groups[-1].append(stage)
-    return tuple(tuple(group) for group in groups)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from onepass.models.contract.inputs import Input
 from onepass.models.network.encoders import EncodersSpec, layouts, reads
+from onepass.models.network.ensemble import Ensemble
 from onepass.models.network.flow import FedLayout, Shape, Stage
 from onepass.models.network.pretrained import Reads
 from onepass.models.network.trunks import bag, conv, conv1d, custom, mlp, resnet, transformer
@@ -66,15 +67,15 @@ def hands_on(spec: Trunk) -> FedLayout:
             return "rows"
 
 
-def stages(spec: Trunk, shape: Shape) -> list[Stage]:
-    """The stages of a trunk that is fed this shape.
+def stages(spec: Trunk, shape: Shape, ensemble: Ensemble = None) -> list[Stage]:
+    """The stages of a trunk that is fed this shape, perhaps by members of an ensemble.
 
     Raises:
         ValueError: a map of this size is too small for it.
     """
     match spec:
         case MlpSpec():
-            return mlp.stages(spec, shape.width)
+            return mlp.stages(spec, shape.width, ensemble)
         case ConvSpec():
             return conv.stages(spec, shape)
         case ResnetSpec():

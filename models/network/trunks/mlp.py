@@ -1,5 +1,6 @@
 """The multi-layer perceptron: stages of linear, norm, activation, dropout over rows (B, F)."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import Literal, Self
 
@@ -8,6 +9,7 @@ from torch import nn
 
 from onepass.models.contract.frozen import Frozen
 from onepass.models.network.activations import Activation, activation
+from onepass.models.network.ensemble import Ensemble, MemberLinear
 from onepass.models.network.flow import Stage
 from onepass.models.network.sizes import LAYERS, Width
 
@@ -33,17 +35,27 @@ class MlpSpec(LayersSpec):
         return self
 
 
-def stages(spec: LayersSpec, width: int) -> list[Stage]:
+Linear = Callable[[int, int], nn.Module]
+
+
+def stages(spec: LayersSpec, width: int, ensemble: Ensemble = None) -> list[Stage]:
     """The stages of a trunk that is fed (B, width)."""
-    made = []
+    made: list[Stage] = []
     for out in spec.widths:
-        made.append(Stage(partial(_stage, spec, width, out), width=out))
+        linear = _linear(ensemble, first=not made)
+        made.append(Stage(partial(_stage, spec, linear, width=width, out=out), width=out))
         width = out
     return made
 
 
-def _stage(spec: LayersSpec, width: int, out: int) -> nn.Module:
-    layers: list[nn.Module] = [nn.Linear(width, out)]
+def _linear(ensemble: Ensemble, *, first: bool) -> Linear:
+    if ensemble is None or ensemble.count is None or ensemble.kind == "mini":
+        return nn.Linear
+    return partial(MemberLinear, members=ensemble.count, first=first)
+
+
+def _stage(spec: LayersSpec, linear: Linear, *, width: int, out: int) -> nn.Module:
+    layers: list[nn.Module] = [linear(width, out)]
     match spec.norm:
         case "none":
             pass

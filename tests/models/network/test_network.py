@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from onepass.models.network import Network
-from onepass.models.network.heads import HeadGroup
+from onepass.models.network.head_group import HeadGroup
 
 Inputs = dict[str, Tensor]
 SHAPES = {

@@ -13,7 +13,7 @@ from torch import Tensor
 
 from onepass.models.contract import Contract
 from onepass.models.contract.tasks import BinaryTask, RegressionTask, Task
-from onepass.models.network import Network, NetworkSpec, answers, heads
+from onepass.models.network import Network, NetworkSpec, answers, head_group
 from onepass.models.network.answers import Answers
 from onepass.models.network.flow import Cut, Flow
 from onepass.models.network.sharing import check, plan
@@ -96,7 +96,7 @@ def module(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.syspath_prepend(str(tmp_path))
     monkeypatch.delitem(sys.modules, "own_pyramid", raising=False)
     monkeypatch.setattr(answers, "kind_of", kind_of)
-    monkeypatch.setattr(heads, "kind_of", kind_of)
+    monkeypatch.setattr(head_group, "kind_of", kind_of)
 
 
 def parts(sharing: str, trunk: str, pool: str = "none") -> tuple[Contract, NetworkSpec]:

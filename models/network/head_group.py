@@ -1,0 +1,100 @@
+"""Heads of equal shape, run as one operation."""
+
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from onepass.models.contract.tasks import Task
+from onepass.models.network.activations import Activation, activation
+from onepass.models.network.answers import Answers, answers, kind_of
+from onepass.models.network.head_indices import Indices, chosen
+
+
+class Fed(NamedTuple):
+    """What a group is fed: features (B, F) that all its heads share, or each asked head's own
+    (B, A, F). Of cells, those of all rows lie one behind the other.
+    """
+
+    x: Tensor
+    extent: Sequence[int] | None = None
+    """Of the cells: (B, L), or (B, H, W)."""
+    mask: Tensor | None = None
+    """(B, L): which cells there are, where some are none."""
+
+
+class HeadGroup(nn.Module):
+    """G heads of equal shape: weights (G, out, in) and biases (G, out), as nn.Linear has them.
+
+    What is fast was measured by benchmarks/heads.py: over shared features the first layer is one
+    product for all heads, and a layer with one output is a sum, as there is nothing to batch.
+    """
+
+    def __init__(
+        self,
+        tasks: Mapping[str, Task],
+        width: int,
+        hidden: Sequence[int],
+        act: Activation,
+        *,
+        members: tuple[int, ...] = (),
+    ) -> None:
+        """`members` is how many each task has, where they are several: a further axis behind G."""
+        super().__init__()
+        self.names = list(tasks)
+        first = next(iter(tasks.values()))
+        self.answers: Answers[Any] = answers(list(tasks.values()))
+        widths = [width, *hidden, kind_of(first).outputs(first)]
+        count = (len(self.names), *members)
+        self.weights = nn.ParameterList(
+            _uniform((*count, out, fed), fed) for fed, out in pairwise(widths)
+        )
+        self.biases = nn.ParameterList(
+            _uniform((*count, out), fed) for fed, out in pairwise(widths)
+        )
+        self.activation = activation(act)
+
+    def logits(self, fed: Fed, indices: Indices) -> Tensor:
+        """The logits of the heads at these indices: (A, B, K), or of each cell (A, B, L, K)."""
+        x = fed.x
+        for layer, (weight, bias) in enumerate(zip(self.weights, self.biases, strict=True)):
+            if layer > 0:
+                x = self.activation(x)
+            x = _layer(x, chosen(weight, indices), chosen(bias, indices))  # (B, A, out)
+        x = x.transpose(0, 1).contiguous()  # a task's answers lie together
+        x = x if fed.extent is None else x.unflatten(1, fed.extent)
+        return self.answers.logits(x, indices)
+
+    def forward(self, fed: Fed, indices: Indices) -> dict[str, Tensor]:
+        """The fields of the answers of the heads at these indices: (A, B, ...).
+
+        Where there is no token, they are 0.
+        """
+        fields: dict[str, Tensor] = self.answers(self.logits(fed, indices), indices)
+        if fed.mask is None:
+            return fields
+        return {name: field * fed.mask.unsqueeze(2) for name, field in fields.items()}
+
+    def spread(self, fed: Fed, indices: Indices) -> dict[str, Tensor]:
+        """The standard deviation of the members' answers (A, B, ...): of one it is 0."""
+        return {name: torch.zeros_like(field) for name, field in self(fed, indices).items()}
+
+
+def _layer(x: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
+    """One layer of A heads: (B, F) or (B, A, F), (A, D, F), (A, D) -> (B, A, D)."""
+    heads, width, _ = weight.shape
+    if x.dim() == 2:
+        return F.linear(x, weight.flatten(0, 1), bias.flatten()).view(-1, heads, width)
+    if width == 1:
+        return (x * weight.squeeze(1)).sum(2, keepdim=True) + bias
+    product = torch.bmm(weight, x.permute(1, 2, 0))  # (A, D, F) @ (A, F, B)
+    return product.permute(2, 0, 1) + bias
+
+
+def _uniform(shape: tuple[int, ...], fed: int) -> nn.Parameter:
+    """As nn.Linear starts: uniform within 1 / sqrt(fan in)."""
+    bound = fed**-0.5
+    return nn.Parameter(torch.empty(shape).uniform_(-bound, bound))
