@@ -67,7 +67,8 @@ class MemberScale(nn.Module):
         super().__init__()
         chunks = [chunk for part in parts for chunk in part.chunks]
         drawn = torch.randn(members, len(chunks))
-        if not any(part.embeds_numbers for part in parts):
+        inner = [module for part in parts for module in part.modules()]
+        if not any(isinstance(one, RowPart) and one.embeds_numbers for one in inner):
             drawn = torch.where(drawn < 0, -1.0, 1.0)
         inputs = [index for index, width in enumerate(chunks) for _ in range(width)]
         self.scale = nn.Parameter(drawn[:, inputs])

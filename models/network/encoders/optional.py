@@ -23,7 +23,6 @@ class OptionalRows(RowPart):
         self.part = part
         self.names = list(names)
         self.width = part.width + len(self.names)
-        self.embeds_numbers = part.embeds_numbers
         self.absent = nn.Parameter(torch.zeros(part.width))
         uneven = len(set(part.chunks)) > 1 and len(part.chunks) == len(self.names) > 1
         owner = [index for index, width in enumerate(part.chunks) for _ in range(width)]
