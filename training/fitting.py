@@ -17,7 +17,7 @@ from onepass.training.bundles import write
 from onepass.training.bundles.judge import check_answers
 from onepass.training.data.prepare import Prepared, prepare
 from onepass.training.evaluation.notes import BEWARE
-from onepass.training.runs import add_task, logs
+from onepass.training.runs import add_task, logs, own_heads
 from onepass.training.runs.began import as_begun
 from onepass.training.runs.build import begun, resumed
 from onepass.training.runs.checkpoint import Running
@@ -145,11 +145,7 @@ def train(
 ) -> tuple[Loop, list[dict[str, Any]], str]:
     """The loop at its end, the history, and why it ended."""
     stop = stop or Interrupt()
-    identity = {
-        "spec": spec.model_dump(mode="json"),
-        "fingerprint": prepared.fingerprint,
-        "split": prepared.split,
-    }
+    identity = _identity(spec, prepared)
     loop = resumed(spec, prepared, run, identity) if resume else begun(spec, prepared)
     spec = spec.model_copy(update={"training": loop.spec.training})  # numbers in place of `auto`
     identity["lengths"] = loop.spec.training.lengths._asdict()
@@ -161,14 +157,27 @@ def train(
         check_answers(loop, prepared)
     saving = Saving(loop, run, identity, progress)
     ended = _epochs(loop, prepared, run, history, progress, stop, saving, log)
-    if prepared.both is not None and ended == BY_HAND:
-        ended = f"{BY_HAND}; not refitted"
-    elif prepared.both is not None:
-        began, once_more = time.monotonic(), refit(loop, spec, prepared, history, progress, stop)
-        loop.facts.seconds += time.monotonic() - began
+    began = time.monotonic()
+    if spec.training.per_task and ended != BY_HAND:
+        own_heads.polish(loop, prepared, progress, stop)
+    if prepared.both is not None:
+        again = ended != BY_HAND
+        once_more = (
+            refit(loop, spec, prepared, history, progress, stop) if again else "not refitted"
+        )
         ended = f"{ended}; {once_more or f'the refit was {BY_HAND}'}"
+    loop.facts.seconds += time.monotonic() - began
     progress.say(f"{ended}; judging")
     return loop, history, ended
+
+
+def _identity(spec: Spec, prepared: Prepared) -> dict[str, Any]:
+    """What must be the same when the run is resumed."""
+    return {
+        "spec": spec.model_dump(mode="json"),
+        "fingerprint": prepared.fingerprint,
+        "split": prepared.split,
+    }
 
 
 def _epochs(

@@ -2,6 +2,17 @@
 
 import math
 from dataclasses import dataclass, field
+from typing import Literal, NamedTuple
+
+Way = Literal["on", "anew"]
+
+
+class Head(NamedTuple):
+    """How the head of a task came to its own end: went on, or learnt anew, for so many epochs."""
+
+    way: Way
+    epochs: int
+    skill: float
 
 
 @dataclass

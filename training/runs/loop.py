@@ -23,13 +23,14 @@ from onepass.training.batches.forgetting import forgotten
 from onepass.training.batches.input_dropout import dropped
 from onepass.training.evaluation.evaluate import mean_skill
 from onepass.training.runs.checksum import Tensors
-from onepass.training.runs.facts import Facts
+from onepass.training.runs.facts import Facts, Head
 from onepass.training.runs.interrupt import Interrupt
 from onepass.training.runs.progress import Progress
 from onepass.training.specs.spec import Spec
 from onepass.training.steps.averaging import Average
 from onepass.training.steps.freezing import FrozenParts
 from onepass.training.steps.gradient_record import Record
+from onepass.training.steps.head_rows import copied
 from onepass.training.steps.optimizer import optimizer, set_rate
 from onepass.training.steps.rates import rates
 from onepass.training.steps.schedule import learning_rate
@@ -80,6 +81,12 @@ class Loop:
         self.best: Tensors = {}
         self.refitted: Tensors = {}
         """The weights after training on validation rows, too, where that is asked for."""
+        self.start = (
+            {t: copied(network, t) for t in network.tasks} if spec.training.per_task else {}
+        )
+        """Per task, what its head began with."""
+        self.heads: dict[str, Head] = {}
+        """Those that went on for themselves after the last epoch."""
         self.record = Record()
 
     def epoch(self, train: Batches, stop: Interrupt, progress: Progress) -> dict[str, float] | None:

@@ -10,8 +10,11 @@ from contextlib import nullcontext
 from dataclasses import replace
 from typing import Any
 
+from onepass.training.batches.batch import Rows
 from onepass.training.data.prepare import Prepared
+from onepass.training.runs import own_heads
 from onepass.training.runs.build import begun
+from onepass.training.runs.checksum import Tensors
 from onepass.training.runs.interrupt import Interrupt
 from onepass.training.runs.loop import Loop
 from onepass.training.runs.progress import Progress
@@ -37,10 +40,10 @@ def refit(
     stop = stop or Interrupt()
     both, epochs = prepared.both, loop.facts.best_epoch
     assert both is not None, "prepared for it"
-    unwatched = spec.training.model_copy(update={"record": None})
-    spec = spec.model_copy(update={"training": unwatched})
+    spec = spec.model_copy(update={"training": spec.training.model_copy(update={"record": None})})
     again = begun(spec, replace(prepared, train=both, notes=[]))
-    sampler = Sampler(again, both.only(*spec.add_tasks) if spec.add_tasks else both)
+    rows = both.only(*spec.add_tasks) if spec.add_tasks else both
+    sampler = Sampler(again, rows)
     progress.say(f"training once more on {len(both)} rows, those of validation included")
     progress.begin(epochs, 0)
     for line in history[:epochs]:
@@ -54,7 +57,16 @@ def refit(
         progress.epoch(again.facts.epoch, losses, {}, False)
     if not all(bool(own.isfinite().all()) for own in again.network.parameters()):
         return NOT_FINITE  # after its last step, which no loss has seen
+    loop.refitted = _as_before(again, loop, prepared, rows, stop)
+    if not loop.refitted:
+        return None
+    return f"refitted on {len(both)} rows, those of validation included"
+
+
+def _as_before(again: Loop, loop: Loop, prepared: Prepared, rows: Rows, stop: Interrupt) -> Tensors:
+    """The weights at the end: their average where that was best, and heads that go on as then;
+    none where it was stopped."""
     averaged = again.average if loop.facts.best_averaged else None
     with nullcontext() if averaged is None else averaged.worn():
-        loop.refitted = {name: value.clone() for name, value in again.network.state_dict().items()}
-    return f"refitted on {len(both)} rows, those of validation included"
+        weights = own_heads.repeat(again, loop.heads, prepared.contract, rows, stop)
+    return {} if stop.asked else weights

@@ -48,6 +48,9 @@ class TrainingSpec(Frozen):
     patience: Annotated[Epochs | Auto, NumberOrAuto] = 20
     """Epochs without a better validation score before training stops. `auto` leaves this, epochs
     and the batch size to the number of training rows."""
+    per_task: bool = False
+    """Whether the head of each task then goes on learning, or learns anew, on what tasks share as
+    it is, and is kept from the epoch that was best for that task on validation rows."""
     refit: bool = False
     """Whether the network is then trained once more from its start, on the training and the
     validation rows together, for as many epochs as were best on the latter. Calibration rows stay

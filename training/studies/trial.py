@@ -173,7 +173,7 @@ def _judged(loop: Loop, prepared: Prepared, history: list[dict[str, Any]]) -> Re
     outputs = answered_by(network, rows)
     fields = {name: fields_of(outputs, t, name, rows) for name, t in contract.tasks.items()}
     facts = {
-        "skills": kept["skills"],
+        "skills": kept["skills"] | {name: head.skill for name, head in loop.heads.items()},
         "metrics": {
             name: _metrics(task, rows.known(name), fields[name])
             for name, task in contract.tasks.items()

@@ -156,7 +156,8 @@ def test_where_the_average_was_best_its_weights_are_taken(shop_split: Make) -> N
 
 def test_killed_and_resumed_it_ends_the_same(shop_split: Make, tmp_path: Path) -> None:
     spec = shop_split(
-        training={"epochs": 3, "refit": True, "ema": 0.9}, balancing={"kind": "inverse_score"}
+        training={"epochs": 3, "refit": True, "ema": 0.9, "per_task": True},
+        balancing={"kind": "inverse_score"},
     )  # looks at the scores of the first training
     whole = fit(spec, out=tmp_path / "whole", onnx=False, pictures=False)
     out = tmp_path / "out"
