@@ -1,6 +1,5 @@
 """The state of training, and one epoch of it."""
 
-import math
 from collections.abc import Collection
 from dataclasses import asdict
 from typing import Any
@@ -21,7 +20,6 @@ from onepass.training.batches.augment import augmented
 from onepass.training.batches.batch import Batches, epoch_generator
 from onepass.training.batches.forgetting import forgotten
 from onepass.training.batches.input_dropout import dropped
-from onepass.training.evaluation.evaluate import mean_skill
 from onepass.training.runs.checksum import Tensors
 from onepass.training.runs.facts import Facts, Head
 from onepass.training.runs.interrupt import Interrupt
@@ -81,9 +79,8 @@ class Loop:
         self.best: Tensors = {}
         self.refitted: Tensors = {}
         """The weights after training on validation rows, too, where that is asked for."""
-        self.start = (
-            {t: copied(network, t) for t in network.tasks} if spec.training.per_task else {}
-        )
+        starting = network.tasks if spec.training.per_task else ()
+        self.start = {task: copied(network, task) for task in starting}
         """Per task, what its head began with."""
         self.heads: dict[str, Head] = {}
         """Those that went on for themselves after the last epoch."""
@@ -125,33 +122,24 @@ class Loop:
         self.network.sharing.refresh()
         self.facts.epoch = number
         present = [task for task, count in zip(tasks, counts.tolist(), strict=True) if count]
-        self._note_learnt(present)
+        self.facts.note_learnt([t for t in tasks if t in {*present, *self.facts.learnt}])
         means = sums.cpu() / counts.clamp(min=1)
         return {t: mean for t, mean in zip(tasks, means.tolist(), strict=True) if t in present}
-
-    def _note_learnt(self, seen: Collection[str]) -> None:
-        """Where a task begins to learn, what was best is forgotten: it had no answer to that."""
-        learnt = [task for task in self.network.tasks if task in {*seen, *self.facts.learnt}]
-        if learnt != self.facts.learnt:
-            self.facts.learnt, self.facts.best_skill = learnt, -math.inf
 
     def note_skills(self, skills: dict[str, float], *, averaged: bool = False) -> bool:
         """Keeps the weights, which may be averaged ones, if this epoch is the best so far, by the
         tasks that have learnt at all; says whether it is."""
-        facts = self.facts
-        learnt = {task: skill for task, skill in skills.items() if task in facts.learnt}
-        for task, skill in learnt.items():
-            if math.isfinite(skill) and skill > facts.best_alone.get(task, (0, -math.inf))[1]:
-                facts.best_alone[task] = (facts.epoch, skill)
-        mean = mean_skill(learnt)
-        if not mean > facts.best_skill:
-            return False
-        facts.best_epoch, facts.best_skill, facts.best_averaged = facts.epoch, mean, averaged
-        self.best = {
+        best = self.facts.note_skills(skills, averaged=averaged)
+        if best:
+            self.best = self.weights()
+        return best
+
+    def weights(self) -> Tensors:
+        """A copy of the network's state as it is now, but for what nothing moves."""
+        return {
             name: value if name in self.foreign else value.clone()
             for name, value in self.network.state_dict().items()
         }
-        return True
 
     @property
     def kept(self) -> Tensors:

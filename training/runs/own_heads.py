@@ -15,7 +15,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from torch import Tensor
 
 from onepass.models.contract import Contract
-from onepass.models.network import Network
 from onepass.training.balancing import EqualSpec
 from onepass.training.batches.batch import Rows
 from onepass.training.batches.of_split import split_batches
@@ -53,7 +52,7 @@ def polish(loop: Loop, prepared: Prepared, progress: Progress, stop: Interrupt) 
             for task in [task for task in learning if found[task] > best[task]]:
                 best[task], kept[task] = found[task], copied(network, task)
                 loop.heads[task] = Head(way, epoch, found[task])
-    loop.best = _with(network, loop.best, kept)
+    loop.best = _with(loop, loop.best, kept)
     loop.facts.best_skill = mean_skill({task: best[task] for task in loop.facts.learnt})
     told = [f"{t} {WORDS[head.way]} for {head.epochs}" for t, head in loop.heads.items()]
     if told:
@@ -66,20 +65,20 @@ def repeat(
 ) -> Tensors:
     """The weights of another loop, when its heads have learnt on as these have, on these rows."""
     network, kept = loop.network, dict[str, list[Tensor]]()
-    start = {name: value.clone() for name, value in network.state_dict().items()}
+    start = loop.weights()
     for way in dict.fromkeys(head.way for head in heads.values()):
         for epoch in _epochs(loop, start, contract, rows, way=way, stop=stop):
             ends = [task for task, head in heads.items() if (head.way, head.epochs) == (way, epoch)]
             kept |= {task: copied(network, task) for task in ends}
-    return _with(network, start, kept)
+    return _with(loop, start, kept)
 
 
-def _with(network: Network, start: Tensors, heads: Mapping[str, Sequence[Tensor]]) -> Tensors:
+def _with(loop: Loop, start: Tensors, heads: Mapping[str, Sequence[Tensor]]) -> Tensors:
     """The weights with these heads; the network has them, too."""
-    network.load_state_dict(start)
+    loop.network.load_state_dict(start)
     for task, rows in heads.items():
-        put(network, task, rows)
-    return {name: value.clone() for name, value in network.state_dict().items()}
+        put(loop.network, task, rows)
+    return loop.weights()
 
 
 def _learning(loop: Loop) -> list[str]:
