@@ -13,6 +13,7 @@ import polars as pl
 import pytest
 
 from onepass.training.specs import spec, yaml
+from onepass.training.specs.read import read
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text()
@@ -58,7 +59,7 @@ def test_the_spec_is_a_spec() -> None:
 
 
 def test_the_spec_of_pictures_is_a_spec() -> None:
-    assert spec.parse(yaml.parse(blocks("yaml")[1])).name == "faces"
+    assert read(yaml.parse(blocks("yaml")[1])).trunk.kind == "conv"
 
 
 def test_several_sources_are_sources() -> None:

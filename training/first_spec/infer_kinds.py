@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
+from onepass.training.first_spec import codes
 from onepass.training.first_spec.guess import Guess, left_out, something, without
 from onepass.training.first_spec.infer_times import TIMES, time_of
 from onepass.training.first_spec.scales import is_name
@@ -135,9 +136,9 @@ def _number(guessed: Guess) -> Guess:
         if len(different) >= NEARLY * len(known) and (sorted_ or names):
             any_two = "no" if len(different) == len(known) else "hardly any"
             return without(guessed, f"an id: {any_two} two rows have the same")
-        if names and len(different) <= 0.5 * len(known):
+        note = f"{len(different)} numbers, and its name says that they are names" * names
+        if (note := note or codes.coded(guessed)) and len(different) <= 0.5 * len(known):
             whole = named(guessed.column, [_digits(value) for value in guessed.values.tolist()])
-            note = f"{len(different)} numbers, and its name says that they are names"
             return replace(whole, note=note)
         if names and len(different) > MOST_ITEMS:
             return without(guessed, f"an id: {len(different)} numbers in {len(known)} rows")

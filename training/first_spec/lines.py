@@ -14,7 +14,8 @@ from onepass.training.specs.text import listed, mapped, one_line, quoted
 
 ENOUGH_ABSENT = 20
 """Empty cells from which their meaning can be learnt; fewer get a default."""
-MANY_ROWS = 2000
+RECIPE = "recipe: good  # or quick, best: says what nothing here does: trunk, losses, training"
+"""How: what suits most tables, and most pictures."""
 
 Names = Mapping[str, str]
 """The name in the spec of each column."""
@@ -86,31 +87,3 @@ def source_lines(
         "formats": [(names[g.column], g.format) for g in inputs if g.format],
     }
     return [*lines, *(f"  {part}: {mapped(pairs)}" for part, pairs in parts.items() if pairs)]
-
-
-def network_lines(
-    rows: int,
-    inputs: Sequence[Guess],
-    tasks: Mapping[str, Asked],
-    names: Names,
-    tokens: Mapping[str, str],
-) -> list[str]:
-    """The rest: what suits most tables of this size."""
-    many = rows >= MANY_ROWS
-    lines = []
-    if many and any(g.kind == "number" for g in inputs):
-        lines.append("encoders: {numbers: {kind: bins, bins: 16}}")
-    if tokens:
-        lines.append("trunk: {kind: conv1d, channels: [64], dropout: 0.1, pool: none}")
-    elif any(g.kind == "image" for g in inputs):
-        lines.append("trunk: {kind: conv, channels: [16, 32, 64], widths: [64], dropout: 0.2}")
-    else:
-        lines.append(
-            f"trunk: {{kind: mlp, widths: {[128, 64] if many else [64, 32]}, dropout: 0.1}}"
-        )
-    lines += ["heads: {hidden: [32]}"]
-    regressions = [names[c] for c, task in tasks.items() if task.kind == "regression"]
-    if regressions:
-        losses = ", ".join(f"{quoted(name)}: {{kind: huber}}" for name in regressions)
-        lines.append(f"losses: {{{losses}}}  # outliers pull less than with mse")
-    return [*lines, f"training: {{epochs: 60, batch_size: {256 if many else 32}, lr: 0.002}}"]

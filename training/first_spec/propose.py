@@ -15,7 +15,7 @@ from onepass.training.first_spec.infer_kinds import guess, read, set_of
 from onepass.training.first_spec.infer_targets import Asked, asked
 from onepass.training.first_spec.infer_times import time_of
 from onepass.training.first_spec.leaks import leaks
-from onepass.training.first_spec.lines import input_line, network_lines, source_lines, task_line
+from onepass.training.first_spec.lines import RECIPE, input_line, source_lines, task_line
 from onepass.training.first_spec.split import SPLIT, split_of, splits
 from onepass.training.first_spec.tagged import tagged
 from onepass.training.sources.cells import texts
@@ -63,8 +63,7 @@ def first_spec(
         *source_lines(path, tasks, inputs, names),
         *(f"  {name}: {quoted(value)}" for name, value in opened.dialect.items()),
     ]
-    after = network_lines(opened.height, inputs, tasks, names, tokens)
-    text = splits(before, after, split, has_column=SPLIT in columns)
+    text = splits(before, [RECIPE], split, has_column=SPLIT in columns)
     warnings = [*opened.notes, *(f"{column}: left out: {why}" for column, why in out.items())]
     return text, [*warnings, *([] if split.used else [f"split: {split.note}"])]
 

@@ -10,7 +10,7 @@ from onepass.models.contract.errors import suggestion
 from onepass.training.first_spec.guess import Guess, something
 from onepass.training.first_spec.infer_kinds import guess, named
 from onepass.training.first_spec.infer_targets import Asked, asked
-from onepass.training.first_spec.lines import task_line
+from onepass.training.first_spec.lines import RECIPE, task_line
 from onepass.training.first_spec.picture_folder import listed
 from onepass.training.first_spec.picture_look import Look, look
 from onepass.training.first_spec.propose import asked_of
@@ -20,8 +20,10 @@ from onepass.training.sources.images import FILE
 from onepass.training.specs.text import mapped, names_of, one_line, plain, quoted
 
 PHOTO = "photo"
-DEEP = 64
-"""Pixels from which a fourth stage has something to look at."""
+AUGMENT = (
+    f"augment:\n  {PHOTO}: {{rotate: 8, shift: 0.05, zoom: 0.05}}  "
+    "# flip: true where left may be right"
+)
 
 
 def first_images_spec(
@@ -52,7 +54,7 @@ def first_images_spec(
         *pictures.lines,
         *_renamed(pictures.file, tasks, names),
     ]
-    text = splits(before, _after(seen, tasks, names), split, has_column=SPLIT in columns)
+    text = splits(before, [AUGMENT, RECIPE], split, has_column=SPLIT in columns)
     warnings = [*pictures.notes, *([seen.broken] if seen.broken else [])]
     warnings += [*(f"{name}: left out: {why}" for name, why in out.items())]
     return text, [*warnings, *([] if split.used else [f"split: {split.note}"])]
@@ -116,17 +118,3 @@ def _tasks(
         lines = "\n".join(f"  {name}: {why}" for name, why in out.items())
         raise ValueError(f"nothing is left to ask of the pictures:\n{lines}")
     return tasks, out
-
-
-def _after(seen: Look, tasks: dict[str, Asked], names: dict[str, str]) -> list[str]:
-    channels = [16, 32, 64, 128] if seen.side >= DEEP else [16, 32, 64] if seen.side >= 16 else [16]
-    regressions = [names[name] for name, task in tasks.items() if task.kind == "regression"]
-    losses = ", ".join(f"{quoted(name)}: {{kind: huber}}" for name in regressions)
-    return [
-        "augment:",
-        f"  {PHOTO}: {{rotate: 8, shift: 0.05, zoom: 0.05}}  # flip: true where left may be right",
-        f"trunk: {{kind: conv, channels: {channels}, widths: [64], dropout: 0.3}}",
-        "heads: {hidden: []}",
-        *([f"losses: {{{losses}}}  # outliers pull less than with mse"] if losses else []),
-        "training: {epochs: 40, batch_size: 32, lr: 0.003, schedule: one_cycle, patience: 40}",
-    ]

@@ -85,6 +85,15 @@ NAMING = _named(
     "type", "kind", "class", "model", "route", "line", "gate", "room",
 )  # fmt: skip
 """Numbers of columns with such names are names, too."""
+CODED = re.compile(
+    r"(?:^|_)(?:community_area|census_(?:area|block)|area_code|block_group|ward|precinct|police_beat|borough"
+    r"|county|state|province|region|country|nation|city|neighbou?rhood|sector|industry|dept"
+    r"|department|occupation|race|ethnicity|religion|sex|gender|marital(?:_status)?|marriage"
+    r"|relationship|language|currency|brand|make|vendor|supplier|airport|airline|carrier|flight"
+    r"|species|breed|cluster|diagnosis|cause|reason|status|channel|campaign|browser|device"
+    r"|protocol|port|soil|weather|weathersit|season|weekday|wday|dow|day_of_week)$"
+)
+"""Numbers of columns whose names end so are names, too."""
 SUMMED = _named(
     "amount", "value", "sales", "revenue", "income", "turnover", "total", "sum", "avg", "average",
     "mean", "median", "max", "std", "percentage", "fraction", "probability", "factor", "index",
@@ -102,6 +111,8 @@ def plainly(name: str) -> str:
 def is_name(column: str) -> bool:
     """Whether numbers of such a column are names: of zip_code they are, of store_sales not."""
     name = plainly(column)
+    if CODED.search(name) and not COUNTED.search(name):
+        return True
     first, _, _ = name.partition("_")
     last = name.rpartition("_")[2]
     measures = (COUNTED, RATED, NEVER_BELOW_0, MEASURED, SUMMED)

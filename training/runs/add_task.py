@@ -28,10 +28,13 @@ def settled(spec: Spec) -> Spec:
 
 def _with_network(spec: Spec, bundle: Bundle) -> Spec:
     """What a spec leaves to its recipe is as the bundle has it, so that its weights fit."""
-    theirs = {name: dict(bundle.manifest.network[name]) for name in NETWORK}
-    for name, known in (("heads", spec.tasks), ("encoders", spec.inputs)):
-        each = theirs[name]["each"]
-        theirs[name]["each"] = {named: one for named, one in each.items() if named in known}
+    network = bundle.manifest.network
+    theirs = {name: dict(network[name]) for name in NETWORK if network.get(name)}
+    for name, section in theirs.items():
+        if "each" in section:
+            known = spec.inputs if name == "encoders" else spec.tasks
+            each = {named: one for named, one in section["each"].items() if named in known}
+            section["each"] = each
     try:
         return kept(spec, theirs, NETWORK)
     except BadSpec:  # other inputs, another trunk

@@ -10,7 +10,7 @@ from onepass.training.specs.recipes.names import PARTED, WHOLE, Document
 from onepass.training.specs.spec import Spec, parse
 
 BEGUN = ("recipe", *WHOLE, *PARTED)
-NETWORK = ("trunk", "heads", "encoders")
+NETWORK = ("trunk", "heads", "ensemble", "targets", "encoders")
 
 
 def kept(spec: Spec, elsewhere: Mapping[str, Any], sections: Sequence[str] = BEGUN) -> Spec:

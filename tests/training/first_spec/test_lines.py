@@ -10,8 +10,9 @@ import pytest
 
 from onepass.training.first_spec.guess import Guess
 from onepass.training.first_spec.infer_targets import Asked
-from onepass.training.first_spec.lines import input_line, network_lines, source_lines, task_line
+from onepass.training.first_spec.lines import RECIPE, input_line, source_lines, task_line
 from onepass.training.specs import yaml
+from onepass.training.specs.recipes.names import UNLESS_SAID
 
 SIZE = Guess("Size (cm)", "number", np.array([1.0, 2.0, 4.0]), note="numbers")
 ZONE = Guess("zone", "category", np.array([0.0, 1.0]), ("a", "b"), note="2 values")
@@ -85,22 +86,5 @@ def test_the_source_names_what_is_called_or_written_otherwise() -> None:
     }
 
 
-@pytest.mark.parametrize(
-    ("rows", "inputs", "tokens", "trunk", "batch"),
-    [
-        (100, [SIZE], {}, "mlp", 32),
-        (5000, [SIZE], {}, "mlp", 256),
-        (100, [replace(ZONE, kind="image")], {}, "conv", 32),
-        (100, [replace(ZONE, kind="text")], {"ner": "zone"}, "conv1d", 32),
-    ],
-)
-def test_the_network_suits_the_rows(
-    rows: int, inputs: list[Guess], tokens: dict[str, str], trunk: str, batch: int
-) -> None:
-    tasks = {"fare": Asked("fare", "regression", ""), "card": Asked("card", "binary", "")}
-    names = {"fare": "the fare", "card": "card"}
-    found = yaml.parse("\n".join(network_lines(rows, inputs, tasks, names, tokens)))
-    assert found["trunk"]["kind"] == trunk
-    assert found["training"]["batch_size"] == batch
-    assert found["losses"] == {"the fare": {"kind": "huber"}}
-    assert ("encoders" in found) == (rows == 5000)
+def test_how_is_left_to_a_recipe() -> None:
+    assert yaml.parse(RECIPE) == {"recipe": UNLESS_SAID}

@@ -298,8 +298,8 @@ def test_the_first_spec_trains(
     made: Callable[..., Made], shop: dict[str, Any], tmp_path: Path, name: str
 ) -> None:
     document, _, _ = made(shop, "Preis (€)", "sold", name=name)
-    document["training"]["epochs"] = 2
-    bundle = training.fit(parse(document), out=tmp_path / "out", onnx=False, pictures=False)
+    document |= {"recipe": "quick", "training": {"epochs": 2}}
+    bundle = training.fit(document, out=tmp_path / "out", onnx=False, pictures=False)
     assert list(bundle.report()["tasks"]) == ["Preis", "sold"]
 
 

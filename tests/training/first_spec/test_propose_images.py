@@ -16,7 +16,7 @@ from onepass.training.data.prepare import prepare
 from onepass.training.first_spec.propose import first_spec
 from onepass.training.first_spec.propose_images import first_images_spec
 from onepass.training.specs import yaml
-from onepass.training.specs.spec import parse
+from onepass.training.specs.read import read
 
 ROWS = 30
 RUN = CliRunner()
@@ -33,7 +33,7 @@ def made(folder: Path, *targets: str, labels: Path | None = None) -> tuple[dict[
     """The spec, which can be trained, and what was said."""
     text, warnings = first_images_spec(folder, list(targets), labels)
     document = yaml.parse(text)
-    prepared = prepare(parse(document))
+    prepared = prepare(read(document))
     assert len(prepared.train) > len(prepared.val) > 0
     return document, "\n".join(warnings)
 
@@ -187,8 +187,8 @@ def test_the_command_writes_it_and_it_trains(tmp_path: Path) -> None:
     out = tmp_path / "pets.yaml"
     assert RUN.invoke(app, ["init", str(tmp_path / "pets"), "--out", str(out)]).exit_code == 0
     document = yaml.parse(out.read_text())
-    document["training"] |= {"epochs": 1, "threads": 1}
-    bundle = training.fit(parse(document), out=tmp_path / "out", onnx=False, pictures=False)
+    document["training"] = {"epochs": 1, "threads": 1}
+    bundle = training.fit(document, out=tmp_path / "out", onnx=False, pictures=False)
     assert list(bundle.contract.tasks) == ["label"]
     table = tmp_path / "t.csv"
     table.write_text("a,b\n1,2\n")
@@ -209,5 +209,6 @@ def test_a_column_of_a_table_may_name_pictures(tmp_path: Path) -> None:
     text, _ = first_spec(tmp_path / "t.csv", ["y"])
     document = yaml.parse(text)
     assert document["inputs"]["photo"]["kind"] == "image"
-    assert document["trunk"]["kind"] == "conv"
-    assert len(prepare(parse(document)).train)
+    spec = read(document)
+    assert spec.trunk.kind == "conv"
+    assert len(prepare(spec).train)

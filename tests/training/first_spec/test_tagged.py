@@ -5,9 +5,11 @@ from typing import Any
 import polars as pl
 import pytest
 
+from onepass.models.network.trunks import hands_on
 from onepass.training.first_spec.propose import first_spec
 from onepass.training.first_spec.tagged import tagged
 from onepass.training.specs import yaml
+from onepass.training.specs.read import read
 
 WORDS = ["in Ulm we met Ann Lee .", "they go to Bad Ems now"] * 20
 TAGS = ["O B-LOC O O B-PER I-PER O", "O O O B-LOC I-LOC O"] * 20
@@ -33,7 +35,7 @@ def test_tokens_with_labels_are_a_sequence_and_tags(tmp_path: Any) -> None:
     document = yaml.parse(text)
     assert document["tasks"] == {"ner": {"kind": "tagging"}, "long": {"kind": "regression"}}
     assert document["inputs"]["words"]["kind"] == "sequence"
-    assert document["trunk"]["pool"] == "none"
+    assert hands_on(read(document).trunk) == "tokens"
 
 
 @pytest.mark.parametrize(

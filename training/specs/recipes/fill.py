@@ -6,6 +6,7 @@ A spec that says trunk, heads and training, and no recipe, is whole; so is the o
 from collections.abc import Mapping
 from typing import Any, NamedTuple, get_args
 
+from onepass.models.network.trunks import DEFAULT_KIND
 from onepass.training.specs.recipes import contents
 from onepass.training.specs.recipes.asked import Asked
 from onepass.training.specs.recipes.names import (
@@ -80,15 +81,28 @@ def left_out(said: Any, by_recipe: Mapping[str, Any]) -> Document:
 
 def _suited(recipe: Document, document: Document, asked: Asked) -> Document:
     """What the recipe says that fits what the spec says."""
-    kinds, training = {*asked.inputs.values()}, document.get("training")
+    kinds, by_kind = {*asked.inputs.values()}, recipe["losses"]
     encoders = {n: part for n, part in recipe["encoders"].items() if ENCODED[n] in kinds}
-    by_kind = recipe["losses"]
     losses = {task: by_kind[kind] for task, kind in asked.tasks.items() if kind in by_kind}
-    own = isinstance(training, Mapping) and "optimizer" in training
-    others = [*WITH_OPTIMIZER] if own else []
-    others += WITH_CURRICULUM if document.get("curriculum") is not None else ()
+    others = _others(document)
     settings = {n: value for n, value in recipe["training"].items() if n not in others}
     suited = recipe | {"encoders": encoders, "losses": losses, "training": settings}
     if len(asked.tasks) < 2:
         suited.pop("balancing", None)  # there is nothing to balance
+    if not _takes_members(document.get("trunk", recipe["trunk"])):
+        suited.pop("ensemble", None)
     return suited
+
+
+def _others(document: Document) -> list[str]:
+    """Settings of training that hang on what the spec says."""
+    training = document.get("training")
+    own = isinstance(training, Mapping) and "optimizer" in training
+    curriculum = document.get("curriculum") is not None
+    return [*(WITH_OPTIMIZER if own else ()), *(WITH_CURRICULUM if curriculum else ())]
+
+
+def _takes_members(trunk: Any) -> bool:
+    """Whether several networks may be one: layers over rows, in which no row sees another."""
+    plain = isinstance(trunk, Mapping) and trunk.get("kind", DEFAULT_KIND) == "mlp"
+    return plain and trunk.get("norm") != "batch"

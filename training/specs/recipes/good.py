@@ -5,9 +5,19 @@ from onepass.training.specs.recipes.asked import Asked
 from onepass.training.specs.recipes.names import Document
 
 ROWS: Document = {
-    "encoders": {"numbers": {"kind": "bins", "bins": 24}},
+    "encoders": {
+        "numbers": {
+            "kind": "piecewise_linear",
+            "bins": 32,
+            "width": 8,
+            "edges": "trees",
+            "scale": "quantile",
+        },
+        "categories": {"kind": "embedding", "one_hot_up_to": 9},
+    },
     "trunk": {"kind": "mlp", "widths": [256, 128], "dropout": 0.1},
     "heads": {"hidden": []},
+    "ensemble": {"members": 8, "kind": "batch"},
     "losses": {"regression": {"kind": "mae"}},  # by the kind of the task
     "balancing": {"kind": "scaled"},
     "training": {

@@ -8,9 +8,12 @@ Recipe = Literal["quick", "good", "best"]
 UNLESS_SAID: Recipe = "good"
 DECIDED = ("trunk", "heads", "training")
 """A spec that says these and no recipe is whole: it trains as it says."""
-WHOLE = ("trunk", "heads", "balancing")
+WHOLE = ("trunk", "heads", "ensemble", "targets", "balancing")
 """Sections that are filled as they are, or not at all."""
 PARTED = ("encoders", "losses", "training")
 """Sections that are filled setting by setting, or task by task."""
-EVERY = (*WHOLE, *PARTED, "sharing", "augment", "drop", "forget", "curriculum")
+EVERY = (
+    *("encoders", "trunk", "heads", "sharing", "losses", "balancing"),
+    *("augment", "drop", "forget", "curriculum", "training"),
+)
 """What the spec in a bundle says, of which nothing is left to be filled."""

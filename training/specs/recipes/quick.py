@@ -4,13 +4,16 @@ from onepass.training.specs.recipes.asked import Asked
 from onepass.training.specs.recipes.good import good
 from onepass.training.specs.recipes.names import Document
 
-TRUNK: Document = {"kind": "mlp", "widths": [128, 64], "dropout": 0.1}
-"""Of rows."""
+ROWS: Document = {
+    "trunk": {"kind": "mlp", "widths": [128, 64], "dropout": 0.1},
+    "ensemble": {"members": 4, "kind": "mini"},
+}
+"""What is smaller, of rows."""
 EPOCHS = 20
 
 
 def quick(asked: Asked) -> Document:
     """As good, smaller and shorter."""
     document = good(asked)
-    smaller = {"trunk": TRUNK} if asked.layout == "rows" else {}
+    smaller = ROWS if asked.layout == "rows" else {}
     return document | smaller | {"training": document["training"] | {"epochs": EPOCHS}}

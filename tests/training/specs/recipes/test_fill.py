@@ -104,6 +104,18 @@ def test_one_optimizer_s_settings_are_not_another_s(document: dict[str, Any]) ->
     assert read(document | {"curriculum": when}).training.epochs == 100
 
 
+@pytest.mark.parametrize(
+    ("trunk", "members"),
+    [({}, 8), ({"norm": "layer"}, 8), ({"norm": "batch"}, None), ({"kind": "bag"}, None)],
+)
+def test_members_answer_where_a_trunk_of_rows_takes_them(
+    document: dict[str, Any], trunk: dict[str, Any], members: int | None
+) -> None:
+    inputs = {"said": {"kind": "text"}, "length": {"kind": "number"}}
+    found = read(document | {"inputs": inputs, "trunk": trunk}).ensemble
+    assert (found and found.members) == members
+
+
 @pytest.mark.parametrize("recipe", RECIPES)
 @pytest.mark.parametrize("kind", INPUTS)
 def test_every_kind_of_input_and_task_is_filled(kind: str, recipe: str) -> None:
