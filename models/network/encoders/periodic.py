@@ -37,6 +37,8 @@ class PeriodicSpec(Frozen):
 class PeriodicNumbers(RowPart):
     """F numbers at once: F arrays of (B,) -> (B, F width)."""
 
+    embeds_numbers = True
+
     def __init__(self, names: list[str], spec: PeriodicSpec) -> None:
         super().__init__()
         self.names, self.spec = names, spec
