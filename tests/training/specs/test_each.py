@@ -7,7 +7,7 @@ import pytest
 
 from onepass.models.network.encoders.bag import BagSpec
 from onepass.models.network.encoders.category import CategorySpec
-from onepass.models.network.encoders.number import BinsSpec, StandardSpec
+from onepass.models.network.encoders.number import BinsSpec
 from onepass.training.specs.read import read
 from onepass.training.specs.spec import BadSpec
 
@@ -41,7 +41,7 @@ def test_an_input_may_be_said_shortly_and_a_setting_of_that_name_stays_the_setti
     }
     assert (spec.bag("text").width, spec.bag("texts").width) == (5, 7)
     assert spec.category("colour").width == 3
-    assert (spec.number("price"), spec.number("other")) == (BinsSpec(bins=4), StandardSpec())
+    assert (spec.number("price"), spec.number("other")) == (BinsSpec(bins=4), spec.numbers)
     assert read(read(SPEC | {"encoders": encoders}), ["training.epochs=1"]).encoders == spec
 
 
