@@ -7,6 +7,7 @@ import typer
 from onepass.models.version import installed
 from onepass.training.commands.affinity import affinity
 from onepass.training.commands.compare import compare
+from onepass.training.commands.convert import convert
 from onepass.training.commands.examples import examples
 from onepass.training.commands.export import export
 from onepass.training.commands.init import init
@@ -43,7 +44,19 @@ def onepass(
     """What stands before a command."""
 
 
-for command in (train, compare, affinity, tune, serve, predict, inspect, export, examples, init):
+for command in (
+    train,
+    compare,
+    affinity,
+    tune,
+    serve,
+    predict,
+    inspect,
+    export,
+    convert,
+    examples,
+    init,
+):
     app.command()(command)
 
 

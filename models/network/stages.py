@@ -47,6 +47,22 @@ class Blocks(nn.Module):
         return last if self.pool is None else self.pool(last)
 
 
+class Thinned(nn.Module):
+    """Every `stride`-th place: (B, C, H, W) -> (B, C, H / s, W / s).
+
+    In front of a 1x1 convolution it is the same as its stride, with which the backward pass of
+    torch 2.13 writes beyond its memory on a CPU where the map is channels-last.
+    """
+
+    def __init__(self, stride: int) -> None:
+        super().__init__()
+        self.stride = stride
+
+    def forward(self, x: Tensor) -> Tensor:
+        """The places that are left."""
+        return x if self.stride == 1 else x[:, :, :: self.stride, :: self.stride]
+
+
 class TokenStage(nn.Module):
     """A stage whose tokens look at one another, and so at the mask: (B, L, D) -> (B, L, D)."""
 

@@ -14,7 +14,7 @@ from torch import Tensor, nn
 from onepass.models.contract.frozen import Frozen
 from onepass.models.network.flow import Shape, Stage
 from onepass.models.network.sizes import LAYERS, Count
-from onepass.models.network.stages import Blocks
+from onepass.models.network.stages import Blocks, Thinned
 from onepass.models.network.trunks import mlp
 from onepass.models.network.trunks.conv import Mean
 from onepass.models.network.trunks.mlp import LayersSpec
@@ -29,22 +29,6 @@ class ResnetSpec(Frozen):
     blocks: tuple[Count, ...] = Field(default=(2, 2, 2, 2), min_length=1, max_length=LAYERS)
     widths: tuple[Count, ...] = ()
     dropout: float = Field(default=0.0, ge=0, lt=1)
-
-
-class Thinned(nn.Module):
-    """Every `stride`-th place: (B, C, H, W) -> (B, C, H / s, W / s).
-
-    In front of a 1x1 convolution it is the same as its stride, with which the backward pass of
-    torch 2.13 writes beyond its memory on a CPU where the map is channels-last.
-    """
-
-    def __init__(self, stride: int) -> None:
-        super().__init__()
-        self.stride = stride
-
-    def forward(self, x: Tensor) -> Tensor:
-        """The places that are left."""
-        return x if self.stride == 1 else x[:, :, :: self.stride, :: self.stride]
 
 
 class Block(nn.Module):

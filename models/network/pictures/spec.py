@@ -1,0 +1,67 @@
+"""What a spec says of a network of pictures from a folder that `onepass convert` wrote."""
+
+from collections.abc import Mapping
+from typing import Any, Literal, NamedTuple
+
+from pydantic import Field
+
+from onepass.models.contract.frozen import Frozen
+from onepass.models.network.foreign import Foreign as Weights
+from onepass.models.network.pictures.architectures import Architecture
+from onepass.models.network.pretrained.spec import LastSpec
+
+FORMAT = "onepass-pictures"
+Channels = tuple[float, float, float]
+
+
+class PictureConfig(Frozen):
+    """The config.json of such a folder. `mean` and `deviation` are those of red, green and blue, 0
+    to 1, that the network was trained with."""
+
+    format: Literal["onepass-pictures"] = "onepass-pictures"
+    architecture: Architecture
+    mean: Channels = (0.485, 0.456, 0.406)
+    deviation: Channels = (0.229, 0.224, 0.225)
+    converted_from: str | None = None
+    """sha256 of the file that was converted."""
+    source: str | None = None
+    licence: str | None = None
+
+
+class PictureSpec(Weights):
+    """It stands still, or learns at `lr_factor` times the learning rate: `all` of it, each stage at
+    `layer_decay` times the rate of the one above, or the last few stages. Batch norm keeps its
+    statistics where it stands still.
+    """
+
+    train: Literal["frozen", "all"] | LastSpec = "frozen"
+    lr_factor: float = Field(default=0.1, gt=0, le=1000)
+    layer_decay: float = Field(default=1.0, gt=0, le=1)
+    alone: bool = False
+    """Whether the picture itself is left out, which the trunk is fed else where it takes maps."""
+    config: PictureConfig | None = None
+    """That of the folder: reading a spec looks into it."""
+
+    @property
+    def frozen(self) -> bool:
+        """Whether it stands still."""
+        return self.train == "frozen"
+
+    @property
+    def known(self) -> PictureConfig:
+        """The config."""
+        assert self.config is not None, "reading a spec looks into the folder"
+        return self.config
+
+
+class Sees(NamedTuple):
+    """How such a network reads an input."""
+
+    spec: PictureSpec
+    beside: bool
+    """Whether the picture is fed to the trunk, too."""
+
+
+def of_pictures(config: Mapping[str, Any]) -> bool:
+    """Whether a config.json is that of such a folder."""
+    return config.get("format") == FORMAT
