@@ -33,6 +33,11 @@ def absent(value: object) -> bool:
     return value is None
 
 
+def none(values: Sequence[object]) -> bool:
+    """The same of a list."""
+    return not values
+
+
 class BadTokenizer(ValueError):
     """A file that is none."""
 

@@ -21,6 +21,20 @@ def padded(rows: Sequence[Sequence[int]]) -> NDArray[np.int32]:
     return table
 
 
+def beside(*channels: Sequence[Sequence[int]]) -> NDArray[np.int32]:
+    """Several lists of places for each row: (B, L, C), L that of the longest."""
+    tables = [padded(rows) for rows in channels]
+    length = max(table.shape[1] for table in tables)
+    return np.stack(
+        [np.pad(table, ((0, 0), (0, length - table.shape[1]))) for table in tables], axis=2
+    )
+
+
+def channel(indices: Any, number: int = 0) -> Any:
+    """One of them, of an array or a tensor: (B, L, C) -> (B, L); tokens alone are the first."""
+    return indices[:, :, number] if indices.ndim == 3 else indices
+
+
 def rows_with(indices: NDArray[Any], size: int) -> NDArray[np.int64]:
     """In how many rows each place occurs: (N, L) -> (size,); padding counts as none."""
     each = np.sort(indices, axis=1)

@@ -99,3 +99,33 @@ def shop(shop_file: Path) -> Callable[..., Spec]:
         )
 
     return make
+
+
+VECTORED = ["the", "Good", "bad", "film", "unseen", "never", "so-so"]
+VECTORED_TEXTS = ["Good film", "bad film", "the good", "the bad bad"]
+
+
+@pytest.fixture
+def vectored(tmp_path: Path) -> Callable[..., dict[str, Any]]:
+    """vectored(...) gives a document whose texts have pretrained vectors."""
+    table = np.random.default_rng(0).normal(size=(len(VECTORED), 3)).astype(np.float32)
+    np.save(tmp_path / "v.npy", table)
+    (tmp_path / "w.txt").write_text("\n".join(VECTORED))
+    rows = [
+        f"{VECTORED_TEXTS[n % 4]},{n % 2},{'val' if n % 5 == 0 else 'train'}" for n in range(40)
+    ]
+    (tmp_path / "t.csv").write_text("\n".join(["text,t,split", *rows]))
+
+    def made(**vectors: Any) -> dict[str, Any]:
+        files = {"path": str(tmp_path / "v.npy"), "words": str(tmp_path / "w.txt")}
+        return {
+            "name": "texts",
+            "inputs": {"text": {"kind": "text", "tokens": {"buckets": 16}, "optional": True}},
+            "tasks": {"t": {"kind": "binary"}},
+            "source": {"kind": "table", "path": str(tmp_path / "t.csv")},
+            "encoders": {"texts": {"width": 2, "vectors": files | vectors}},
+            "trunk": {"widths": [4]},
+            "training": {"epochs": 1, "batch_size": 16},
+        }
+
+    return made

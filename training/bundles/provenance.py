@@ -4,6 +4,7 @@ import platform
 from importlib import metadata
 from typing import Any
 
+from onepass.models.network.foreign import origins
 from onepass.training.bundles.flops import multiply_adds
 from onepass.training.data.prepare import Prepared
 from onepass.training.runs.loop import Loop
@@ -24,7 +25,8 @@ LIBRARIES = (
 def made(spec: Spec, prepared: Prepared, loop: Loop) -> dict[str, Any]:
     """Seed, threads, device, size, fingerprint of the data, versions."""
     fed = {name: prepared.val.inputs[name] for name in prepared.contract.array_names}
-    return {
+    weights = {where: one._asdict() for where, one in origins(spec.network)}
+    return ({"foreign": weights} if weights else {}) | {
         "seed": spec.training.seed,
         "threads": loop.facts.threads,
         "device": str(next(loop.network.parameters()).device),

@@ -16,6 +16,7 @@ from onepass.training.data import offsets
 from onepass.training.data.pretrained import with_pieces
 from onepass.training.data.targets import learn_labels
 from onepass.training.data.vocabularies import learn_input
+from onepass.training.data.word_vectors import learn_words
 from onepass.training.sources.rows import Column, SourceRows
 from onepass.training.sources.split import CALIBRATION
 from onepass.training.specs.spec import BadSpec, Spec
@@ -75,6 +76,8 @@ def _known(
     if spec.add_tasks:
         return declared
     declared = with_pieces(spec, name, learn_input(declared, column, training))
+    texts = (column[row] for row in np.flatnonzero(training).tolist())
+    declared = learn_words(spec, name, declared, texts)
     return offsets.inherited(spec, name, declared) or offsets.learn_offset(
         declared, column, training
     )

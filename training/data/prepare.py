@@ -29,6 +29,7 @@ from onepass.training.data.pretrained import frozen_features
 from onepass.training.data.targets import Targets, label_notes, targets_of
 from onepass.training.sources.rows import SourceRows, row
 from onepass.training.sources.split import CALIBRATION, NAMES
+from onepass.training.specs import foreign
 from onepass.training.specs.spec import BadSpec, Spec
 
 CHUNK_ROWS = 20_000
@@ -122,6 +123,7 @@ def prepare(spec: Spec) -> Prepared:
     both = drawn(fitted, _rows(inputs, targets, fitted)) if spec.training.refit else None
     notes = [f"rows: {sizes}", *read.notes, *lacking.unanswered(useful)]
     notes += [*lacking.partly(targets), *mixing.said(train.pools)]
+    notes += foreign.notes(spec.network)
     notes += lessons.notes(spec, train)
     notes += label_notes(contract, read)
     notes += [*offsets.notes(contract, read.inputs), *coarse]

@@ -9,15 +9,13 @@ import torch
 from pydantic import ValidationError
 
 from onepass.models.network import Network, measure
-from onepass.models.network.pretrained import PretrainedTrunk
 from onepass.models.network.sharing import plan
 from onepass.models.processors import usable
 from onepass.training.batches import batch_norm, forgetting, input_dropout
 from onepass.training.batches.label_table import label_table
 from onepass.training.batches.tree_edges import tree_edges
 from onepass.training.data.prepare import Prepared
-from onepass.training.data.pretrained import load
-from onepass.training.runs import warm_start
+from onepass.training.runs import foreign, warm_start
 from onepass.training.runs.checkpoint import Running
 from onepass.training.runs.loop import Loop
 from onepass.training.specs.spec import BadSpec, Spec
@@ -39,7 +37,7 @@ def begun(spec: Spec, prepared: Prepared) -> Loop:
         planned = plan(prepared.contract, spec.encoders, spec.trunk, ensemble=spec.ensemble)
         measure.check(prepared.contract, spec.network, planned)
         network = Network(prepared.contract, spec.network, planned)
-        load(module for module in network.modules() if isinstance(module, PretrainedTrunk))
+        foreign.load(network, prepared.contract)
     except ValueError as error:
         raise BadSpec(str(error)) from None
     size = training.lengths.batch_size

@@ -96,7 +96,8 @@ def pieces(network: Network, contract: Contract, owned: bool) -> Iterator[tuple[
             known = [names.get(".".join(path[: n + 1])) or part for n, part in enumerate(path)]
             key = ".".join(known) if common or owned else ".".join(known) + OWNED
             inputs = [contract.inputs[n] for n in known if n in contract.inputs]
-            words = [getattr(declared, "tokens", None) for declared in inputs]
+            what = "words" if "vectors" in path else "tokens"
+            words = [getattr(declared, what, None) for declared in inputs]
             yield key, Piece(state, tensor, rows.get(state), words)
 
 

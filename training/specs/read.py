@@ -9,6 +9,7 @@ from typing import Any
 from onepass.models.contract.errors import suggestion
 from onepass.training.specs import yaml
 from onepass.training.specs.each import take_each
+from onepass.training.specs.foreign import take_foreign
 from onepass.training.specs.groups import take_groups
 from onepass.training.specs.overrides import override
 from onepass.training.specs.pretrained import take_pretrained
@@ -74,6 +75,7 @@ def _parsed(document: dict[str, Any], overrides: Sequence[str]) -> Spec:
         take_groups(document)
         take_each(document)
         take_pretrained(document)
+        take_foreign(document)
     except ValueError as error:
         raise BadSpec(str(error)) from None
     return parse(*fill(document))

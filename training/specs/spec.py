@@ -35,7 +35,7 @@ from onepass.training.batches.input_dropout import Share
 from onepass.training.batches.mixing import Mixing
 from onepass.training.losses import Loss
 from onepass.training.sources import Sources
-from onepass.training.specs import each
+from onepass.training.specs import each, foreign
 from onepass.training.specs.errors import worded
 from onepass.training.specs.recipes.names import Document, Recipe
 from onepass.training.steps import freezing
@@ -128,6 +128,7 @@ class Spec(Frozen):
         labelled = any(isinstance(one.form, Choice | Choices) for one in self.tasks.values())
         if self.encoders.by_label and not labelled:
             problems.append("encoders.texts.weights: ratios are those of labels, no task has any")
+        problems += foreign.problems_of(self.inputs, self.encoders, self.trunk)
         tagged = [name for name, task in self.tasks.items() if task.form.along]
         if tagged and trunks.hands_on(self.trunk) != "tokens":
             problems.append(

@@ -19,6 +19,9 @@ REPORTED = (
 )  # fmt: skip
 """Of report.json, which may hold more: these are small, whatever the data."""
 
+LISTS = {"inputs": {"__all__": {"words"}}}
+"""Of a contract: lists that nobody reads, and that are long."""
+
 
 def model(deployment: Deployment, settings: Settings) -> APIRouter:
     """The routes; their bodies never change, so they are written once."""
@@ -57,7 +60,9 @@ def describe(deployment: Deployment, settings: Settings) -> dict[str, Any]:
         **deployment.info,
         "columns": _named(deployment, "columns"),
         "separators": _named(deployment, "separators"),
-        "contract": manifest.contract.model_dump(mode="json"),
+        "contract": manifest.contract.model_dump(
+            mode="json", exclude={"inputs": {"__all__": {"words"}}}
+        ),
         "report": {"tasks": {}} | {name: report[name] for name in REPORTED if name in report},
         "report_page": REPORT_PAGE in deployment.bundle.files,
         "limits": {

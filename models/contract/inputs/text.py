@@ -13,9 +13,10 @@ from onepass.models.contract.columns import ANY, Shape
 from onepass.models.contract.frozen import Frozen
 from onepass.models.contract.inputs.base import InputBase
 from onepass.models.contract.inputs.names import text_schema
-from onepass.models.contract.pretrained import PretrainedPieces, absent, texts_table
+from onepass.models.contract.known_words import KnownWords
+from onepass.models.contract.pretrained import PretrainedPieces, absent, none, texts_table
 from onepass.models.contract.subwords import Cutter, Model, Pair
-from onepass.models.contract.tokens import SPECIAL, padded
+from onepass.models.contract.tokens import SPECIAL, beside, padded
 from onepass.models.contract.words import LETTERS, Lengths, hashed, most_runs
 
 DEFAULT_TOKENS = "hashed"
@@ -51,10 +52,12 @@ class Subwords(Frozen):
 
 
 class Cut(NamedTuple):
-    """A text that a pretrained trunk reads, too: the places of its tokens, and its pieces."""
+    """A text that is read in other ways, too: the places of its tokens; a pretrained trunk's
+    pieces; the places of words that have vectors."""
 
     own: list[int]
     pieces: list[int]
+    words: list[int]
 
 
 def _with_kind(value: Any) -> Any:
@@ -62,7 +65,11 @@ def _with_kind(value: Any) -> Any:
 
 
 class TextInput(InputBase):
-    """The first `max_tokens` words, or pieces of words, are read. An empty text is one, too."""
+    """The first `max_tokens` words, or pieces of words, are read. An empty text is one, too.
+
+    `words` are those with a pretrained vector of their own, which training learns: they are read
+    beside the tokens.
+    """
 
     kind: Literal["text"] = "text"
     max_tokens: int = Field(default=256, ge=1, le=8192)
@@ -72,6 +79,7 @@ class TextInput(InputBase):
     default: str | None = None
     pretrained: PretrainedPieces | None = Field(default=None, exclude_if=absent)
     """The tokenizer of a pretrained trunk that reads it, too; a spec names the trunk instead."""
+    words: tuple[str, ...] = Field(default=(), exclude_if=none)
 
     takes: ClassVar[str] = "O"
     readable: ClassVar[bool] = True
@@ -88,8 +96,8 @@ class TextInput(InputBase):
 
     @property
     def row_shape(self) -> Shape:
-        """As many tokens as the longest text has."""
-        return (ANY,)
+        """As many tokens as the longest text has; where words are read beside them, both."""
+        return (ANY, 2) if self.words else (ANY,)
 
     @property
     def pieces(self) -> PretrainedPieces | None:
@@ -121,11 +129,23 @@ class TextInput(InputBase):
             case Subwords():
                 return letters + others
 
+    @cached_property
+    def _known(self) -> KnownWords:
+        return KnownWords(self.words, lower=self.tokens.lower)
+
+    def known_words(self, value: str | None) -> list[int]:
+        """The places of those of its words that are known: 1 is the first of `words`."""
+        text = self._text(value)[: READ_LETTERS * self.max_tokens]
+        return self._known.indices(text, self.max_tokens)
+
     def decode(self, value: str | None) -> list[int] | Cut:
         """A checked text, None where the default shall stand -> the places of its tokens."""
         text = self._text(value)
         own = self._own(text)
-        return own if self.pretrained is None else Cut(own, self.pretrained.cutter.text(text))
+        if self.pretrained is None and not self.words:
+            return own
+        pieces = [] if self.pretrained is None else self.pretrained.cutter.text(text)
+        return Cut(own, pieces, self.known_words(value) if self.words else [])
 
     def _text(self, value: str | None) -> str:
         return self.reading.text((self.default or "") if value is None else value)
@@ -142,15 +162,17 @@ class TextInput(InputBase):
                 return cutter.indices(text, self.max_tokens)
 
     def array(self, values: Sequence[list[int] | Cut]) -> NDArray[Any]:
-        """Decoded texts: (B, L) int32 places, 0 behind them."""
-        return padded([value.own if isinstance(value, Cut) else value for value in values])
+        """Decoded texts: (B, L) int32 places, 0 behind them; or (B, L, 2), words beside tokens."""
+        own = [value.own if isinstance(value, Cut) else value for value in values]
+        words = [value.words if isinstance(value, Cut) else [] for value in values]
+        return beside(own, words) if self.words else padded(own)
 
     def pieces_array(self, values: Sequence[Any]) -> NDArray[Any]:
         """Decoded texts: (B, L) int32 pieces, 0 behind them."""
         return texts_table([value.pieces for value in values])
 
     def length_of(self, value: list[int] | Cut | None) -> int:
-        """Tokens or pieces, of which there are more."""
+        """Tokens, words or pieces, of which there are most."""
         return max(map(len, value)) if isinstance(value, Cut) else len(value or ())
 
     def item_schema(self) -> CoreSchema:

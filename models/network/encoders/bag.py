@@ -21,8 +21,9 @@ from onepass.models.contract.contract import Arrays
 from onepass.models.contract.frozen import Frozen
 from onepass.models.contract.inputs import TextInput
 from onepass.models.contract.pretrained import absent
-from onepass.models.contract.tokens import rows_with
+from onepass.models.contract.tokens import channel, rows_with
 from onepass.models.network.encoders.base import RowPart
+from onepass.models.network.encoders.word_vectors import VectorsSpec, WordVectors
 from onepass.models.network.pretrained import PretrainedSpec
 from onepass.models.network.sizes import Width
 
@@ -39,10 +40,12 @@ class BagSpec(Frozen):
     min_count: int = Field(default=2, ge=1)
     pretrained: PretrainedSpec | None = Field(default=None, exclude_if=absent)
     """A trunk of somebody else's that reads the text, too; its features stand beside the bag's."""
+    vectors: VectorsSpec | None = Field(default=None, exclude_if=absent)
+    """Pretrained ones of words, whose mean stands beside that of the learnt."""
 
 
 class TextBag(RowPart):
-    """(B, L) places -> (B, width)."""
+    """(B, L) places, or (B, L, 2) where there are words beside them -> (B, width)."""
 
     weights: Tensor
 
@@ -50,20 +53,25 @@ class TextBag(RowPart):
         super().__init__()
         self.name = name
         self.spec = spec
-        self.width = spec.width
+        words = spec.vectors
+        self.vectors = None if words is None else WordVectors(len(declared.words), words)
+        self.width = spec.width + (0 if self.vectors is None else self.vectors.width)
         self.table = nn.Embedding(declared.places, spec.width)
         nn.init.normal_(self.table.weight, std=0.1)
         self.register_buffer("weights", torch.zeros(declared.places, 1))
 
     def fit(self, arrays: Arrays) -> None:
         """Takes the tokens' weights from training rows; padding has none."""
-        indices = arrays[self.name]
+        indices = channel(arrays[self.name])
         counts = rows_with(indices, len(self.weights))
         weights = np.ones(len(counts))
         if self.spec.weights == "tfidf":
             weights = np.log((1 + len(indices)) / (1 + counts)) + 1
         kept = np.where(counts >= self.spec.min_count, weights, 0)
         self.weights.copy_(torch.from_numpy(kept).unsqueeze(1))
+        if self.vectors is not None:
+            even = self.spec.weights == "even"
+            self.vectors.fit(channel(arrays[self.name], 1), even=even)
 
     def weigh(self, arrays: Arrays, labels: NDArray[np.float32]) -> None:
         """Where ratios weigh, multiplies by those: `labels` (N, K) are 1, 0, or NaN for not known.
@@ -71,15 +79,18 @@ class TextBag(RowPart):
         An optional text that is absent has no tokens, and so no say.
         """
         if self.spec.weights == "ratios":
-            log_ratios = ratios(arrays[self.name], labels, len(self.weights))
+            log_ratios = ratios(channel(arrays[self.name]), labels, len(self.weights))
             self.weights.mul_(torch.from_numpy(log_ratios).unsqueeze(1))
 
     def forward(self, inputs: Mapping[str, Tensor]) -> Tensor:
-        """The weighted mean; of nothing, 0."""
-        indices = inputs[self.name]
+        """The weighted mean; of nothing, 0. Behind it that of pretrained vectors."""
+        indices = channel(inputs[self.name])
         weights = F.embedding(indices, self.weights).transpose(1, 2)  # (B, 1, L)
         total = torch.bmm(weights, self.table(indices)).squeeze(1)  # (B, width)
-        return total / weights.square().sum(dim=2).sqrt().clamp(min=1e-6)
+        own = total / weights.square().sum(dim=2).sqrt().clamp(min=1e-6)
+        if self.vectors is None:
+            return own
+        return torch.cat([own, self.vectors(channel(inputs[self.name], 1))], dim=1)
 
 
 def ratios(

@@ -14,6 +14,7 @@ from onepass.models.contract.inputs import (
     TimestampInput,
     VectorInput,
 )
+from onepass.models.network.encoders.bag import BagSpec
 from onepass.models.network.encoders.base import Encoded
 from onepass.models.network.encoders.category import EncodedCategory
 from onepass.models.network.encoders.image import EncodedImage
@@ -61,6 +62,24 @@ def reads(inputs: Mapping[str, Input], spec: EncodersSpec, layout: FedLayout) ->
 def layouts(inputs: Mapping[str, Input]) -> dict[str, FedLayout]:
     """What each input can be handed on as."""
     return {name: encoded(name, one, EncodersSpec()).layout for name, one in inputs.items()}
+
+
+def fed(inputs: Mapping[str, Input], layout: FedLayout) -> dict[str, FedLayout]:
+    """As what each input is asked for, by a trunk that takes this layout: beside tokens that have
+    answers of their own, other texts are rows."""
+    known = {name: encoded(name, one, EncodersSpec()) for name, one in inputs.items()}
+    foremost = layout == "tokens" and any(one.foremost for one in known.values())
+    return {n: "rows" if foremost and not one.foremost else layout for n, one in known.items()}
+
+
+def bags(inputs: Mapping[str, Input], spec: EncodersSpec, layout: FedLayout) -> dict[str, BagSpec]:
+    """The texts that are bags, and how."""
+    asked = fed(inputs, layout)
+    texts = [n for n, one in inputs.items() if isinstance(one, TextInput) and asked[n] != "tokens"]
+    known = {name: spec.bag(name) for name in texts}
+    return {
+        n: bag for n, bag in known.items() if bag.pretrained is None or not bag.pretrained.alone
+    }
 
 
 def map_shape(inputs: Mapping[str, Input]) -> Shape:

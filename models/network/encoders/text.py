@@ -7,7 +7,7 @@ from torch import Tensor, nn
 
 from onepass.models.contract.contract import Arrays
 from onepass.models.contract.inputs import TextInput
-from onepass.models.contract.tokens import PADDING, UNKNOWN, rows_with
+from onepass.models.contract.tokens import PADDING, UNKNOWN, channel, rows_with
 from onepass.models.network.encoders.bag import BagSpec, TextBag
 from onepass.models.network.encoders.base import Encoded, RowPart, TokenPart
 from onepass.models.network.encoders.tokens import TokensSpec, forgotten
@@ -32,12 +32,12 @@ class TextTokens(TokenPart):
 
     def fit(self, arrays: Arrays) -> None:
         """Takes which tokens occur often enough in training rows."""
-        counts = rows_with(arrays[self.name], len(self.seat))
+        counts = rows_with(channel(arrays[self.name]), len(self.seat))
         self.seat[torch.from_numpy(counts < self.min_count)] = UNKNOWN
 
     def forward(self, inputs: Mapping[str, Tensor]) -> tuple[Tensor, Tensor]:
         """The vectors of the tokens, and which there are."""
-        indices = inputs[self.name]
+        indices = channel(inputs[self.name])
         table_rows = torch.index_select(self.seat, 0, indices.flatten()).view_as(indices)
         if self.training and self.word_dropout:
             table_rows = forgotten(table_rows, self.word_dropout)

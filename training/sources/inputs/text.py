@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from onepass.models.contract.inputs import Subwords, TextInput
 from onepass.models.contract.subwords import learn
-from onepass.models.contract.tokens import PADDING, UNKNOWN, rows_with
+from onepass.models.contract.tokens import PADDING, UNKNOWN, channel, rows_with
 from onepass.training.sources.cell_keys import MISSING, word
 from onepass.training.sources.cells import texts
 from onepass.training.sources.column_reader import ColumnReader
@@ -46,16 +46,20 @@ class Text(InputKind[TextInput]):
 
     def statistics(self, column: NDArray[Any]) -> dict[str, Any]:
         """How many tokens rows have."""
-        return {"tokens": of_lengths((column != PADDING).sum(axis=1))}
+        return {"tokens": of_lengths((channel(column) != PADDING).sum(axis=1))}
 
     def never_unseen(self, column: NDArray[Any], rules: WordRules) -> bool:
         """Whether no token is so rare that it has the vector of the unknown; a bag passes over
         rare ones."""
         if not rules.handed_on or rules.split or rules.dropout:
             return False
-        counts = rows_with(column, self.declared.places)
+        counts = rows_with(channel(column), self.declared.places)
         return not ((counts > 0) & (counts < rules.min_count)).any()
 
     def without(self, column: "Tensor", drawn: "Tensor") -> "Tensor":
-        """(B, L), (B, L) -> (B, L)."""
-        return column.masked_fill(drawn & (column != PADDING), UNKNOWN)
+        """(B, L), (B, L) -> (B, L); of (B, L, 2) the tokens, the words beside them stay."""
+        if column.dim() == 2:
+            return column.masked_fill(drawn & (column != PADDING), UNKNOWN)
+        column = column.clone()
+        column[:, :, 0] = self.without(column[:, :, 0], drawn)
+        return column
