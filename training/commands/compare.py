@@ -17,6 +17,9 @@ def compare(
     balancing: Annotated[
         str, typer.Option(help="Kinds of balancing, as in equal,uncertainty.")
     ] = "equal",
+    rivals: Annotated[
+        str, typer.Option(help="Other libraries: of lightgbm,catboost,tabm,linear.")
+    ] = "",
     seeds: Annotated[int, typer.Option(min=1, help="Runs of each; finalists get five.")] = 3,
     set_: SetOption = None,
     out: OutOption = Path("checkpoints"),
@@ -24,7 +27,8 @@ def compare(
 ) -> None:
     """Is sharing worth it? Every sharing with every balancing, against each task trained alone.
 
-    The same splits, budget and seeds for all; a tuned weighted sum is always among them. Runs are
+    The same splits, budget and seeds for all; a tuned weighted sum is always among them. Rivals get
+    a model of their own for every task, on the same rows: one network against N models. Runs are
     kept in OUT/NAME/compare, so that the same command goes on where it was stopped. Writes
     compare.html, compare.csv, compare.png and verdict.txt there.
     """
@@ -39,6 +43,7 @@ def compare(
             load(spec, set_ or []),
             sharings=sharing.split(","),
             balancings=balancing.split(","),
+            rivals=[name for name in rivals.split(",") if name],
             seeds=seeds,
             out=out,
             jobs=jobs,

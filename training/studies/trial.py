@@ -52,6 +52,10 @@ class Trial:
         ]
         return hashlib.sha256(orjson.dumps(identity)).hexdigest()[:24]
 
+    def run(self, folder: Path, file: Path) -> None:
+        """Trains, and writes the result; `folder` holds the state meanwhile."""
+        run(self, folder, file)
+
 
 @dataclass(frozen=True)
 class Result:

@@ -56,6 +56,15 @@ class WordRules(NamedTuple):
     min_count: int
 
 
+class Plain(NamedTuple):
+    """An input as learners of plain tables read it: W columns of numbers, or one of names."""
+
+    values: NDArray[np.float64]
+    """(N, W)."""
+    names: int = 0
+    """Of an input that is names: how many there are. Values are their indices, below it."""
+
+
 class InputKind(ABC, Generic[Declared]):
     """An input of one kind: from the cells of a table to what a report says of it."""
 
@@ -86,6 +95,10 @@ class InputKind(ABC, Generic[Declared]):
     @abstractmethod
     def statistics(self, column: NDArray[Any]) -> dict[str, Any]:
         """What training saw of it: (N, ...)."""
+
+    def plain(self, column: NDArray[Any]) -> Plain | None:
+        """(N, ...) as columns of a plain table; None of what has none, such as a picture."""
+        return None
 
     def constant(self, column: NDArray[Any]) -> str:
         """What is to be said of it where all rows (N, ...) are the same; of names, nothing: there,

@@ -13,7 +13,13 @@ from onepass.models.contract.inputs.category import UNSEEN
 from onepass.training.sources.cell_keys import MISSING, seen
 from onepass.training.sources.cells import texts
 from onepass.training.sources.column_reader import ColumnReader
-from onepass.training.sources.inputs.base import InputKind, Where, WordRules, frequent_values
+from onepass.training.sources.inputs.base import (
+    InputKind,
+    Plain,
+    Where,
+    WordRules,
+    frequent_values,
+)
 from onepass.training.sources.inputs.vocabulary import frequent, spelled, written
 from onepass.training.sources.natural import natural
 from onepass.training.sources.reading.typed import as_words
@@ -55,6 +61,10 @@ class Category(InputKind[CategoryInput]):
         """The most frequent values, and how many are unseen."""
         counts = np.bincount(column, minlength=len(self.declared.values) + 1)
         return {"unseen": int(counts[UNSEEN]), **frequent_values(self.declared.values, counts[1:])}
+
+    def plain(self, column: NDArray[Any]) -> Plain:
+        """Its index, that of unseen ones included."""
+        return Plain(column.astype(np.float64).reshape(-1, 1), len(self.declared.values) + 1)
 
     def never_unseen(self, column: NDArray[Any], rules: WordRules) -> bool:
         """Whether no row has the index of those."""

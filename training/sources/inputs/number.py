@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 from numpy.typing import NDArray
 
 from onepass.models.contract.inputs import NumberInput
 from onepass.training.sources.cell_keys import number_keys
 from onepass.training.sources.column_reader import ColumnReader
 from onepass.training.sources.distribution import distribution
-from onepass.training.sources.inputs.base import NO_SAY, InputKind, Where, of_range
+from onepass.training.sources.inputs.base import NO_SAY, InputKind, Plain, Where, of_range
 from onepass.training.sources.rows import Column
 
 
@@ -31,6 +32,10 @@ class Number(InputKind[NumberInput]):
         """Its range, a histogram, and whether all are whole."""
         column = self.declared.in_unit(column)
         return of_range(column) | {"whole": bool((column % 1 == 0).all())} | distribution(column)
+
+    def plain(self, column: NDArray[Any]) -> Plain:
+        """Itself, in its unit."""
+        return Plain(self.declared.in_unit(column).astype(np.float64).reshape(-1, 1))
 
     def constant(self, column: NDArray[Any]) -> str:
         """Which number it is."""

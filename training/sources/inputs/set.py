@@ -14,6 +14,7 @@ from onepass.training.sources.cells import separated
 from onepass.training.sources.column_reader import ColumnReader
 from onepass.training.sources.inputs.base import (
     InputKind,
+    Plain,
     Where,
     WordRules,
     frequent_values,
@@ -75,6 +76,12 @@ class Set(InputKind[SetInput]):
             "unseen": int(counts[UNKNOWN]),
             **frequent_values(self.declared.values, counts[SPECIAL:]),
         }
+
+    def plain(self, column: NDArray[Any]) -> Plain:
+        """A column for each item, and one for unseen ones: 1 where a row has it."""
+        table = np.zeros((len(column), self.declared.places))
+        np.put_along_axis(table, column.astype(np.int64), 1.0, axis=1)
+        return Plain(table[:, UNKNOWN:])
 
     def never_unseen(self, column: NDArray[Any], rules: WordRules) -> bool:
         """Whether no row has an item that is."""

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
+import numpy as np
 from numpy.typing import NDArray
 
 from onepass.models.contract.inputs import TimestampInput
 from onepass.models.contract.inputs.timestamp import moment, seconds, written
 from onepass.training.sources.cell_keys import MISSING, word
 from onepass.training.sources.column_reader import ColumnReader
-from onepass.training.sources.inputs.base import NO_SAY, InputKind, Where
+from onepass.training.sources.inputs.base import NO_SAY, InputKind, Plain, Where
 from onepass.training.sources.iso import as_iso, timely
 from onepass.training.sources.rows import Column
 from onepass.training.sources.times import NO_TIMES
@@ -37,6 +38,12 @@ class Timestamp(InputKind[TimestampInput]):
         """Its range."""
         at = seconds(column)
         return {"earliest": written(int(at.min())), "latest": written(int(at.max()))}
+
+    def plain(self, column: NDArray[Any]) -> Plain:
+        """Days since 1970 with their fraction; and how much of day, week and year is over."""
+        table = column.astype(np.float64)
+        days = table[:, :1] + table[:, 1:2]
+        return Plain(np.concatenate([days, table[:, 1:]], axis=1))
 
     def constant(self, column: NDArray[Any]) -> str:
         """Which moment it is."""

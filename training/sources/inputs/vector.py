@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 from numpy.typing import NDArray
 
 from onepass.models.contract.inputs import VectorInput
 from onepass.training.sources.cell_keys import INSIDE, MISSING, number_keys
 from onepass.training.sources.cells import lists
 from onepass.training.sources.column_reader import ColumnReader
-from onepass.training.sources.inputs.base import SAME, InputKind, Where, of_range
+from onepass.training.sources.inputs.base import SAME, InputKind, Plain, Where, of_range
 from onepass.training.sources.reading.typed import as_vector
 from onepass.training.sources.rows import Column
 
@@ -33,6 +34,10 @@ class Vector(InputKind[VectorInput]):
     def statistics(self, column: NDArray[Any]) -> dict[str, Any]:
         """The range of all numbers."""
         return of_range(self.declared.in_unit(column))
+
+    def plain(self, column: NDArray[Any]) -> Plain:
+        """A column for each number."""
+        return Plain(self.declared.in_unit(column).astype(np.float64))
 
     def constant(self, column: NDArray[Any]) -> str:
         """That it is one."""

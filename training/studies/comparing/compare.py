@@ -15,9 +15,13 @@ from onepass.training.bundles.baselines import keep
 from onepass.training.data.prepare import Prepared, prepare
 from onepass.training.specs.spec import BadSpec, Spec
 from onepass.training.studies.comparing import cost, weights
-from onepass.training.studies.comparing.comparison import Comparison, Runs, judge, useless
+from onepass.training.studies.comparing.by_seed import Runs
+from onepass.training.studies.comparing.comparison import Comparison, judge, useless
 from onepass.training.studies.comparing.page import page
 from onepass.training.studies.comparing.picture import picture
+from onepass.training.studies.comparing.rivalry import Rivals, judge_rivals
+from onepass.training.studies.comparing.rivals.asked import check, named
+from onepass.training.studies.comparing.rivals.runs import RivalRuns
 from onepass.training.studies.comparing.tables import csv_text
 from onepass.training.studies.comparing.verdict import verdict
 from onepass.training.studies.executors.processes import ProcessPool, Say
@@ -76,6 +80,7 @@ def compare(
     say: Say,
     jobs: int | None = None,
     final_seeds: int = FINAL_SEEDS,
+    rivals: Sequence[str] = (),
 ) -> tuple[Comparison, Path]:
     """Runs what is not on disk yet, and writes table, picture, page and verdict into
     `out/<name>/compare`.
@@ -84,8 +89,8 @@ def compare(
         BadSpec: the spec, a name or the data is not right; the reference or a task alone failed.
         Died, Stopped: what is done is kept.
     """
-    variants = grid(spec, sharings, balancings)
-    prepared = prepare(spec)
+    variants, others = grid(spec, sharings, balancings), named(rivals)
+    prepared = _prepared(spec, others)
     folder = out / spec.name / "compare"
     pool = ProcessPool(folder / "runs", prepared.fingerprint, jobs, say)
     runs = Comparing(spec, prepared, pool)
@@ -103,10 +108,20 @@ def compare(
     baselines = runs.run(list(singles.values()), most)
     if lost := [task for task, variant in singles.items() if variant not in baselines]:
         raise BadSpec(f"{lost[0]} alone came to nothing: {runs.failed[singles[lost[0]].name]}")
-    comparison = _judged(runs, by_variant, {task: baselines[v] for task, v in singles.items()})
+    alone_runs = {task: baselines[variant] for task, variant in singles.items()}
+    against = RivalRuns(spec, pool, runs.failed).run(others, list(singles), most)
+    comparison = _judged(runs, by_variant, alone_runs, against)
     _write(folder, comparison, spec, prepared)
     _keep_alone(folder.parent, comparison, prepared.fingerprint)
     return comparison, folder
+
+
+def _prepared(spec: Spec, rivals: Sequence[str]) -> Prepared:
+    """The rows, which rivals can read where any take part."""
+    prepared = prepare(spec)
+    if rivals:
+        check(prepared)
+    return prepared
 
 
 def _judgeable(prepared: Prepared, say: Say) -> list[str]:
@@ -124,7 +139,9 @@ def _plan(variants: Sequence[Variant], tasks: int, seeds: int, most: int) -> str
     )
 
 
-def _judged(runs: Comparing, by_variant: dict[Variant, Runs], alone: dict[str, Runs]) -> Comparison:
+def _judged(
+    runs: Comparing, by_variant: dict[Variant, Runs], alone: dict[str, Runs], rivals: Rivals
+) -> Comparison:
     prepared, spec = runs.prepared, runs.spec
     rows = prepared.judged_rows
     errors = Errors(prepared.contract, rows, prepared.train)
@@ -141,6 +158,7 @@ def _judged(runs: Comparing, by_variant: dict[Variant, Runs], alone: dict[str, R
         variants=judged,
         failed=runs.failed,
         useless=useless(errors, next(iter(by_variant.values())), alone),
+        rivals=judge_rivals(errors, rivals, by_variant, alone),
     )
 
 

@@ -6,24 +6,28 @@ from dataclasses import dataclass
 import numpy as np
 
 from onepass.training.studies.comparing import cost
+from onepass.training.studies.comparing.by_seed import (
+    Runs,
+    by_seed,
+    differ,
+    estimates,
+    gained,
+    of_network,
+)
 from onepass.training.studies.comparing.cost import Cost
+from onepass.training.studies.comparing.rivalry import Rivalry
 from onepass.training.studies.statistics import (
     Errors,
     Estimate,
     Floats,
     estimate,
-    gains,
     holm,
     mean_gain,
     over_seeds,
-    p_value,
 )
-from onepass.training.studies.trial import Result
 from onepass.training.studies.variant import Variant
 
 SURE = 0.05
-Runs = Mapping[int, Result]
-"""Results by seed."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +70,8 @@ class Comparison:
     failed: dict[str, str]
     useless: tuple[str, ...] = ()
     """Tasks that learn nothing, alone or under the reference."""
+    rivals: tuple[Rivalry, ...] = ()
+    """Other libraries, a model for every task; none unless they are asked for."""
 
     @property
     def reference(self) -> Compared:
@@ -87,23 +93,20 @@ def judge(
     errors: Errors, variants: Mapping[Variant, Runs], alone: Mapping[str, Runs]
 ) -> tuple[list[Compared], dict[str, Estimate]]:
     """Every variant, the first of them being the reference; and the tasks alone."""
-    table = {
-        variant: {task: _errors(errors, task, runs) for task in alone}
-        for variant, runs in variants.items()
-    }
-    singles = {task: _errors(errors, task, runs) for task, runs in alone.items()}
+    table = {variant: of_network(errors, runs, alone) for variant, runs in variants.items()}
+    singles = by_seed(errors, alone)
     ranks = _ranks([{task: _value(own[task]) for task in alone} for own in table.values()])
     reference, *others = table
-    p = holm({one.name: _against(table[one], table[reference], singles) for one in others})
+    p = holm({one.name: differ(table[one], table[reference], singles) for one in others})
     compared = []
     for (variant, runs), own, rank in zip(variants.items(), table.values(), ranks, strict=True):
-        won = _gains(own, singles, sorted(runs))
+        won = gained(own, singles, sorted(runs))
         compared.append(
             Compared(
                 variant,
                 seeds=len(runs),
                 skill=float(np.mean([run.skill for run in runs.values()])),
-                errors=_estimates(own),
+                errors=estimates(own),
                 gains={task: estimate(gain) for task, gain in won.items()},
                 mean_gain=estimate(mean_gain(won)),
                 p=p.get(variant.name),
@@ -111,7 +114,7 @@ def judge(
                 cost=cost.over_seeds(runs.values()),
             )
         )
-    return compared, _estimates(singles)
+    return compared, estimates(singles)
 
 
 def useless(errors: Errors, reference: Runs, alone: Mapping[str, Runs]) -> tuple[str, ...]:
@@ -122,37 +125,6 @@ def useless(errors: Errors, reference: Runs, alone: Mapping[str, Runs]) -> tuple
         return estimate(errors.trivial(task) - own).low > 0
 
     return tuple(t for t, own in alone.items() if not (learns(t, own) or learns(t, reference)))
-
-
-BySeed = Mapping[str, Mapping[int, Floats]]
-"""Per task and seed: (1 + DRAWS,)."""
-
-
-def _errors(errors: Errors, task: str, runs: Runs) -> dict[int, Floats]:
-    return {seed: errors.of(result, task) for seed, result in runs.items()}
-
-
-def _estimates(own: BySeed) -> dict[str, Estimate]:
-    return {task: estimate(over_seeds(list(runs.values()))) for task, runs in own.items()}
-
-
-def _gains(own: BySeed, alone: BySeed, seeds: Sequence[int]) -> dict[str, Floats]:
-    """Over these seeds, which both have."""
-
-    def mean(runs: Mapping[int, Floats]) -> Floats:
-        return over_seeds([runs[seed] for seed in seeds])
-
-    return gains(
-        {task: mean(runs) for task, runs in own.items()},
-        {task: mean(runs) for task, runs in alone.items()},
-    )
-
-
-def _against(own: BySeed, reference: BySeed, alone: BySeed) -> float:
-    first = next(iter(own))
-    seeds = sorted(own[first].keys() & reference[first].keys())
-    mine, theirs = (mean_gain(_gains(runs, alone, seeds)) for runs in (own, reference))
-    return p_value(mine - theirs)
 
 
 def _value(runs: Mapping[int, Floats]) -> float:

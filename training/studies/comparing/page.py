@@ -15,7 +15,14 @@ from onepass.training.steps import automatic
 from onepass.training.studies.comparing.comparison import Compared, Comparison
 from onepass.training.studies.comparing.cost import Cost
 from onepass.training.studies.comparing.picture import front, gains
-from onepass.training.studies.comparing.tables import cost_cells, error_cells, gain_cells, headers
+from onepass.training.studies.comparing.rivalry import Rivalry
+from onepass.training.studies.comparing.tables import (
+    cost_cells,
+    error_cells,
+    gain_cells,
+    headers,
+    rival_cells,
+)
 from onepass.training.studies.comparing.verdict import sentences
 from onepass.training.studies.statistics import DRAWS
 
@@ -35,6 +42,7 @@ def page(comparison: Comparison, spec: Spec, prepared: Prepared) -> bytes:
         alone=error_cells(comparison.alone, comparison),
         alone_costs=_costs(comparison.alone_cost, comparison),
         variants=[_variant(one, comparison) for one in comparison.variants],
+        rivals=[_rival(one, comparison) for one in comparison.rivals],
         draws=DRAWS,
         epochs=automatic.settled(spec.training, prepared.train).lengths.epochs,
         spec=paths.told(spec, exclude_unset=True),
@@ -55,13 +63,24 @@ def _variant(one: Compared, comparison: Comparison) -> dict[str, Any]:
     }
 
 
+def _rival(one: Rivalry, comparison: Comparison) -> dict[str, Any]:
+    return {
+        "name": one.label,
+        "seeds": one.seeds,
+        "gains": rival_cells(one, comparison),
+        "errors": error_cells(one.errors, comparison),
+        "costs": _costs(one.cost, comparison),
+    }
+
+
 def _costs(cost: Cost, comparison: Comparison) -> list[str]:
     """With the pass in those of the reference."""
     return [*cost_cells(cost), f"{cost.forward_us / comparison.reference.cost.forward_us:.2f}"]
 
 
 def _pictures(comparison: Comparison) -> Iterator[Markup]:
-    figures, (axis,) = panels(1, height=1.2 + 0.3 * len(comparison.variants), width=8.5)
+    bars = len(comparison.variants) + len(comparison.rivals)
+    figures, (axis,) = panels(1, height=1.2 + 0.3 * bars, width=8.5)
     gains(axis, comparison)
     yield svg(figures, "mean gain of every variant over each task alone, with 95 % intervals")
     if len(comparison.tasks) == 2:

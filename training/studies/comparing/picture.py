@@ -8,6 +8,8 @@ from matplotlib.figure import Figure
 
 from onepass.training.studies.comparing.comparison import Compared, Comparison
 
+RIVAL = "tab:red"
+
 
 def picture(comparison: Comparison) -> bytes:
     """A PNG."""
@@ -20,7 +22,7 @@ def picture(comparison: Comparison) -> bytes:
 def draw(comparison: Comparison) -> Figure:
     """The figure itself."""
     fronts = len(comparison.tasks) == 2
-    height = 1.6 + 0.32 * len(comparison.variants)
+    height = 1.6 + 0.32 * (len(comparison.variants) + len(comparison.rivals))
     figure = Figure(figsize=(13 if fronts else 8, max(height, 4.5 if fronts else 0)))
     figure.set_layout_engine("constrained")
     FigureCanvasAgg(figure)
@@ -35,14 +37,15 @@ def draw(comparison: Comparison) -> Figure:
 
 def gains(axis: Axes, comparison: Comparison) -> None:
     """Mean gains with their intervals, the best on top."""
-    ordered = sorted(comparison.variants, key=lambda one: one.mean_gain.value)
-    for index, one in enumerate(ordered):
-        gain = one.mean_gain
-        colour = _colour(one, comparison)
+    bars = [(one.variant.name, one.mean_gain, _colour(one, comparison), "o")
+            for one in comparison.variants]  # fmt: skip
+    bars += [(one.label, one.mean_gain, RIVAL, "D") for one in comparison.rivals]
+    ordered = sorted(bars, key=lambda bar: bar[1].value)
+    for index, (_, gain, colour, marker) in enumerate(ordered):
         axis.plot([100 * gain.low, 100 * gain.high], [index, index], color=colour, linewidth=2)
-        axis.plot(100 * gain.value, index, "o", color=colour)
+        axis.plot(100 * gain.value, index, marker, color=colour)
     axis.axvline(0, color="grey", linewidth=0.8, linestyle=":")
-    axis.set_yticks(range(len(ordered)), [one.variant.name for one in ordered])
+    axis.set_yticks(range(len(ordered)), [name for name, *_ in ordered])
     axis.set_xlabel("mean gain over each task alone, % of its error (95 % interval)")
     axis.set_title(f"{comparison.name}: {comparison.rows} {comparison.judged_on} rows", loc="left")
     axis.grid(axis="x", alpha=0.3)
@@ -58,6 +61,7 @@ def front(axis: Axes, comparison: Comparison) -> None:
         axis.plot(x, y, "o", color=_colour(one, comparison))
         axis.annotate(one.variant.name, (x, y), xytext=(4, 3), textcoords="offset points",
                       fontsize=7)  # fmt: skip
+    _rivals(axis, comparison, first, second)
     best = sorted(
         (x, y) for x, y, _ in points
         if not any(a <= x and b <= y and (a, b) != (x, y) for a, b, _ in points)
@@ -74,6 +78,13 @@ def front(axis: Axes, comparison: Comparison) -> None:
     axis.set_ylabel(f"{second}, {_metric(y_metric, comparison.units[second])}")
     axis.set_title("Pareto front; the star is each task alone; lower left is better", loc="left")
     axis.grid(alpha=0.3)
+
+
+def _rivals(axis: Axes, comparison: Comparison, first: str, second: str) -> None:
+    for rival in comparison.rivals:
+        x, y = rival.errors[first].value, rival.errors[second].value
+        axis.plot(x, y, "D", color=RIVAL, markersize=5)
+        axis.annotate(rival.name, (x, y), xytext=(4, 3), textcoords="offset points", fontsize=7)
 
 
 def _metric(name: str, unit: str | None) -> str:

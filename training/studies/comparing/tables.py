@@ -2,13 +2,14 @@
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import astuple
 
 from rich.table import Table
 
-from onepass.training.studies.comparing.comparison import Compared, Comparison
+from onepass.training.studies.comparing.comparison import SURE, Compared, Comparison
 from onepass.training.studies.comparing.cost import Cost
+from onepass.training.studies.comparing.rivalry import Rivalry
 from onepass.training.studies.statistics import Estimate
 
 COLUMNS = (
@@ -35,6 +36,10 @@ def tables(comparison: Comparison) -> tuple[Table, Table]:
         who = [one.variant.name, str(one.seeds)]
         gains.add_row(*who, *gain_cells(one, comparison), *cost_cells(one.cost))
         errors.add_row(*who, *error_cells(one.errors, comparison))
+    for rival in comparison.rivals:
+        who = [rival.label, str(rival.seeds)]
+        gains.add_row(*who, *rival_cells(rival, comparison), *cost_cells(rival.cost))
+        errors.add_row(*who, *error_cells(rival.errors, comparison))
     return gains, errors
 
 
@@ -54,10 +59,18 @@ def headers(comparison: Comparison) -> list[str]:
 
 def gain_cells(one: Compared, comparison: Comparison) -> list[str]:
     """A gain per task and their mean, in percent; p, with a mark where it tells nothing; rank."""
-    each = [one.gains[task] for task in comparison.tasks]
-    gains = [f"{100 * gain.value:+.1f} ± {100 * gain.half:.1f}" for gain in (*each, one.mean_gain)]
     p = "" if one.p is None else f"{one.p:.2g}{'' if one.differs else ' ≈'}"
-    return [*gains, p, f"{one.rank:.1f}"]
+    return [*_gains(one, comparison), p, f"{one.rank:.1f}"]
+
+
+def rival_cells(one: Rivalry, comparison: Comparison) -> list[str]:
+    """The same of a rival, which has no rank among variants."""
+    return [*_gains(one, comparison), f"{one.p:.2g}{'' if one.p < SURE else ' ≈'}", ""]
+
+
+def _gains(one: Compared | Rivalry, comparison: Comparison) -> list[str]:
+    each = [one.gains[task] for task in comparison.tasks]
+    return [f"{100 * gain.value:+.1f} ± {100 * gain.half:.1f}" for gain in (*each, one.mean_gain)]
 
 
 def cost_cells(one: Cost) -> list[str]:
@@ -89,4 +102,18 @@ def csv_text(comparison: Comparison) -> str:
         numbers = [error.value, error.low, error.high, 0, 0, 0]
         costs = ["", "", "", "", *astuple(comparison.alone_costs[task])]
         write([f"{task} alone", "", "", "", task, comparison.tasks[task], *numbers, *costs])
+    for rival in comparison.rivals:
+        for line in _rival_lines(rival, comparison):
+            write(line)
     return out.getvalue()
+
+
+def _rival_lines(rival: Rivalry, comparison: Comparison) -> Iterator[list[object]]:
+    who = [rival.name, "", "", rival.seeds]
+    for task, metric in comparison.tasks.items():
+        error, gain = rival.errors[task], rival.gains[task]
+        numbers = [error.value, error.low, error.high, gain.value, gain.low, gain.high]
+        yield [*who, task, metric, *numbers]
+    mean = rival.mean_gain
+    whole = [mean.value, mean.low, mean.high, rival.p, rival.p < SURE]
+    yield [*who, "mean", "", "", "", "", *whole, "", "", *astuple(rival.cost)]

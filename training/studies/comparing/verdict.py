@@ -4,12 +4,13 @@ Its numbers are those of the tables, with their signs: above 0 a task's error is
 Nothing is called won or lost whose interval holds 0.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from onepass.training.studies.comparing.comparison import Compared, Comparison
 from onepass.training.studies.comparing.cost import Cost
+from onepass.training.studies.comparing.duel import against
 from onepass.training.studies.comparing.weights import NAME
-from onepass.training.studies.statistics import Estimate
+from onepass.training.studies.comparing.wording import listed, signed
 
 
 def verdict(comparison: Comparison) -> str:
@@ -22,6 +23,7 @@ def sentences(comparison: Comparison) -> list[str]:
     use = advised(comparison)
     lines = [_what_to_do(use, comparison), _in_all(use, comparison)]
     lines += [*_of_tasks(use, comparison), _costs(use, comparison)]
+    lines += [line for rival in comparison.rivals for line in against(use, rival)]
     lines += [f"{name} came to nothing: {why}." for name, why in comparison.failed.items()]
     return lines
 
@@ -40,7 +42,7 @@ def _what_to_do(use: Compared, comparison: Comparison) -> str:
         return "No task learns anything: look at inputs and labels before anything else."
     if lost == useful or (use.mean_gain.sign < 0 and not lost and not comparison.useless):
         return f"Train each task alone; if one network must answer all, use {_named(use)}."
-    but = f" for all but {_listed([f'`{task}`' for task in lost])}" if lost else ""
+    but = f" for all but {listed([f'`{task}`' for task in lost])}" if lost else ""
     return f"Use {_named(use)}{but}: {_why(use, comparison)}."
 
 
@@ -76,14 +78,14 @@ def _of_tasks(use: Compared, comparison: Comparison) -> Iterator[str]:
         if task not in comparison.useless:
             by_sign[use.gains[task].sign].append(task)
     if by_sign[1]:
-        yield f"Sharing helps {_listed([_gain(task, use, comparison) for task in by_sign[1]])}."
+        yield f"Sharing helps {listed([_gain(task, use, comparison) for task in by_sign[1]])}."
     for task in by_sign[-1]:
         yield f"Sharing costs {_gain(task, use, comparison)}; {_instead(task, comparison)}."
     if by_sign[0]:
-        tasks = _listed([_gain(task, use, comparison) for task in by_sign[0]])
+        tasks = listed([_gain(task, use, comparison) for task in by_sign[0]])
         yield f"Too close to call: {tasks}."
     if comparison.useless:
-        tasks = _listed([f"`{task}`" for task in comparison.useless])
+        tasks = listed([f"`{task}`" for task in comparison.useless])
         yield (
             f"Leave out {tasks}: nothing is learnt there, alone or shared, beyond the trivial "
             "answer; it has nothing to give the others."
@@ -128,13 +130,3 @@ def _named(one: Compared) -> str:
         return one.variant.name
     weights = one.variant.document["balancing"]["weights"]
     return f"{NAME} ({', '.join(f'{task} {weight:g}' for task, weight in weights.items())})"
-
-
-def _listed(words: Sequence[str]) -> str:
-    *some, last = words
-    return f"{', '.join(some)} and {last}" if some else last
-
-
-def signed(gain: Estimate) -> str:
-    """In percent, with half of its interval."""
-    return f"{100 * gain.value:+.1f} % ± {100 * gain.half:.1f}"

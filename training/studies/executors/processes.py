@@ -13,19 +13,41 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from multiprocessing.connection import wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
+from typing import Protocol, TypeVar
 
 from onepass.models.processors import usable
 from onepass.training.runs.checksum import Broken
 from onepass.training.runs.disks import told
 from onepass.training.runs.interrupt import KEPT, Interrupt, Stopped
-from onepass.training.studies.trial import Result, Trial, load, run
+from onepass.training.studies.trial import Result, load
 
 POLL_S = 0.2
 """How long it may take until a signal is heeded."""
 PRELOADED = ["onepass.training.studies.trial", "torch._dynamo"]
 """Once for all processes: the latter takes each more than a second, with its first optimizer."""
 Say = Callable[[str], None]
-Processes = dict[int, tuple[BaseProcess, Trial]]
+
+
+class Job(Protocol):
+    """What runs in a process of its own: a trial, of a network or of a rival."""
+
+    @property
+    def variant(self) -> str:
+        """Of what it is a run."""
+
+    @property
+    def seed(self) -> int:
+        """What it is drawn with."""
+
+    def key(self, fingerprint: str) -> str:
+        """Names its result, over data of this fingerprint."""
+
+    def run(self, folder: Path, file: Path) -> None:
+        """Writes the result; `folder` may hold its state while it goes on."""
+
+
+J = TypeVar("J", bound=Job)
+Processes = dict[int, tuple[BaseProcess, J]]
 """By the sentinel of the process."""
 
 
@@ -46,7 +68,7 @@ class ProcessPool:
         self._context.set_forkserver_preload(PRELOADED)
         folder.mkdir(parents=True, exist_ok=True)
 
-    def run(self, trials: Sequence[Trial]) -> dict[Trial, Result]:
+    def run(self, trials: Sequence[J]) -> dict[J, Result]:
         """All of them, in their order.
 
         Raises:
@@ -56,13 +78,13 @@ class ProcessPool:
         done = dict(self.each(missing, len(missing)))
         return {trial: done[trial] for trial in trials}
 
-    def each(self, trials: Iterable[Trial], count: int) -> Iterator[tuple[Trial, Result]]:
+    def each(self, trials: Iterable[J], count: int) -> Iterator[tuple[J, Result]]:
         """The same, as they end; the next of `count` is asked for when a core is free.
 
         Raises:
             Died, Stopped: what is done is kept.
         """
-        running: Processes = {}
+        running: Processes[J] = {}
         with Interrupt() as stop:
             try:
                 for done, outcome in enumerate(self._each(trials, running, stop), start=1):
@@ -74,8 +96,8 @@ class ProcessPool:
                     process.join()
 
     def _each(
-        self, trials: Iterable[Trial], running: Processes, stop: Interrupt
-    ) -> Iterator[tuple[Trial, Result]]:
+        self, trials: Iterable[J], running: Processes[J], stop: Interrupt
+    ) -> Iterator[tuple[J, Result]]:
         for trial in trials:
             if (kept := self._kept(trial)) is not None:
                 yield trial, kept
@@ -87,7 +109,7 @@ class ProcessPool:
         while running:
             yield from self._ended(running, stop)
 
-    def _ended(self, running: Processes, stop: Interrupt) -> Iterator[tuple[Trial, Result]]:
+    def _ended(self, running: Processes[J], stop: Interrupt) -> Iterator[tuple[J, Result]]:
         """Those that end within a moment, if any."""
         ended = wait(list(running), timeout=POLL_S)
         if stop.asked:
@@ -100,7 +122,7 @@ class ProcessPool:
                 raise Died(f"{trial.variant}, seed {trial.seed}: its process died")
             yield trial, load(self._file(trial))
 
-    def _kept(self, trial: Trial) -> Result | None:
+    def _kept(self, trial: Job) -> Result | None:
         """What is on disk; None where that is nothing, or damaged, which is said."""
         file = self._file(trial)
         if not file.exists():
@@ -111,10 +133,10 @@ class ProcessPool:
             self._say(f"{error}; {trial.variant}, seed {trial.seed}, is run once more")
             return None
 
-    def _file(self, trial: Trial) -> Path:
+    def _file(self, trial: Job) -> Path:
         return self._folder / f"{trial.key(self._fingerprint)}.safetensors"
 
-    def _start(self, trial: Trial) -> BaseProcess:
+    def _start(self, trial: Job) -> BaseProcess:
         state = self._folder / f".running-{trial.key(self._fingerprint)}"
         process = self._context.Process(
             target=_work, args=(trial, state, self._file(trial)), daemon=True
@@ -123,17 +145,17 @@ class ProcessPool:
         return process
 
 
-def _line(trial: Trial, result: Result) -> str:
+def _line(trial: Job, result: Result) -> str:
     how = result.failed or f"skill {result.skill:.3f}, {result.facts['seconds']:.1f} s"
     return f"{trial.variant}, seed {trial.seed}: {how}"
 
 
-def _work(trial: Trial, folder: Path, file: Path) -> None:
+def _work(trial: Job, folder: Path, file: Path) -> None:
     """In the process of its own; signals are for its parent, which ends it."""
     signal.pthread_sigmask(signal.SIG_BLOCK, Interrupt.SIGNALS)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     try:
-        run(trial, folder, file)
+        trial.run(folder, file)
     except (ValueError, OSError) as error:
         print(f"{trial.variant}, seed {trial.seed}: {told(error, file.parent)}", file=sys.stderr)
         sys.exit(1)

@@ -12,7 +12,7 @@ import numpy as np
 
 from onepass.training.data.prepare import Prepared, prepare
 from onepass.training.specs.spec import BadSpec, Spec
-from onepass.training.studies.comparing.comparison import Runs
+from onepass.training.studies.comparing.by_seed import Runs
 from onepass.training.studies.executors.processes import ProcessPool, Say
 from onepass.training.studies.statistics import (
     Errors,

@@ -34,6 +34,7 @@ def test_it_runs_again_from_disk_and_says_the_same(shop: MakeSpec, tmp_path: Pat
             balancings=["equal"],
             seeds=2,
             final_seeds=2,
+            rivals=["linear", "lightgbm"],
             out=tmp_path,
             say=told.append,
         )
@@ -43,7 +44,8 @@ def test_it_runs_again_from_disk_and_says_the_same(shop: MakeSpec, tmp_path: Pat
     first = once()
     runs = sorted((tmp_path / "shop" / "compare" / "runs").iterdir())
     written = {file: file.stat().st_mtime_ns for file in runs}
-    assert len(runs) == 2 + 4 + 1 + 2 * 2  # reference, weights to try, the tuned one's other, alone
+    # reference, weights to try, the tuned one's other, alone; rivals that draw nothing
+    assert len(runs) == 2 + 4 + 1 + 2 * 2 + 2 * 2
     again = once()
     assert {file: file.stat().st_mtime_ns for file in runs} == written
     assert again == first
@@ -56,12 +58,13 @@ def test_it_runs_again_from_disk_and_says_the_same(shop: MakeSpec, tmp_path: Pat
         *((name, task) for name in ("hard + equal", "hard + tuned weights")
           for task in ("price", "luck", "mean")),
         ("price alone", "price"), ("luck alone", "luck"),
+        *((name, task) for name in ("lightgbm", "linear") for task in ("price", "luck", "mean")),
     ]  # fmt: skip
     reference = first.reference
     gained = [float(row["gain"]) for row in rows[:2]]
     assert float(rows[2]["gain"]) == pytest.approx(np.mean(gained))
     assert reference.errors["price"].low < reference.errors["price"].value
-    alone_ = {row["task"]: row for row in rows[-2:]}
+    alone_ = {row["task"]: row for row in rows[6:8]}
     cost = first.alone_cost
     assert cost.parameters == sum(int(row["parameters"]) for row in alone_.values())
     assert cost.seconds == pytest.approx(sum(float(row["seconds"]) for row in alone_.values()))
@@ -74,7 +77,20 @@ def test_it_runs_again_from_disk_and_says_the_same(shop: MakeSpec, tmp_path: Pat
     assert "Leave out `luck`" in page
     for name in ("compare.png", "verdict.txt"):
         assert (tmp_path / "shop" / "compare" / name).stat().st_size > 100
+    rivals_are_judged_as_networks_are(first, page)
     shows_what_tasks_come_to_alone(spec, first, tmp_path)
+
+
+def rivals_are_judged_as_networks_are(found: Comparison, page: str) -> None:
+    """On the same rows, by the same metric; the page and the verdict tell of them."""
+    trees, linear = found.rivals
+    assert (trees.name, trees.models, trees.seeds) == ("lightgbm", 2, 2)
+    assert trees.errors["price"].value < found.reference.errors["price"].value, "after two epochs"
+    assert trees.cost.seconds > 0
+    assert linear.ahead["hard + equal"].gains["price"].value < 0
+    assert verdict.verdict(found).count("One network against 2 models of") == 2
+    for one in found.rivals:
+        assert f"<td>{one.label}</td>" in page
 
 
 def shows_what_tasks_come_to_alone(spec: Spec, found: Comparison, out: Path) -> None:
