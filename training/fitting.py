@@ -3,9 +3,13 @@
 import math
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
+import numpy as np
 import torch
 
 from onepass.models import bundle as bundles
@@ -21,6 +25,7 @@ from onepass.training.runs import add_task, logs, own_heads
 from onepass.training.runs.began import as_begun
 from onepass.training.runs.build import begun, resumed
 from onepass.training.runs.checkpoint import Running
+from onepass.training.runs.choosing import chosen
 from onepass.training.runs.interrupt import Interrupt
 from onepass.training.runs.judging import judged
 from onepass.training.runs.loop import Loop
@@ -78,6 +83,8 @@ def fit(
     for line in told(spec):
         progress.say(line)
     prepared = prepare(spec)
+    if not resume:
+        spec = _chosen(spec, prepared, progress, raise_again=raise_again)
     bundle_writing.sweep(model_folder)
     run = Running.newest(model_folder) if resume else Running.begin(model_folder)
     log_run = logs.Run(
@@ -122,6 +129,38 @@ def fit(
     if raise_again:
         stop.raise_again(f"{BY_HAND}; what was learnt is kept: {folder}")
     return _opened(folder, progress)
+
+
+def _chosen(spec: Spec, prepared: Prepared, progress: Progress, *, raise_again: bool) -> Spec:
+    """The spec that training begins with, where its recipe tries several."""
+    with Interrupt() as stop:
+        spec = chosen(spec, partial(_skill, prepared, stop), progress.say)
+    if prepared.both is None:  # as a recipe asks for it where it can be
+        training = spec.training.model_copy(update={"refit": False})
+        spec = spec.model_copy(update={"training": training})
+    if stop.asked:
+        why = f"{BY_HAND} while variants were tried: no epoch was worth keeping"
+        if raise_again:
+            stop.raise_again(why)
+        raise NothingKept(why)
+    return spec
+
+
+def _skill(prepared: Prepared, stop: Interrupt, spec: Spec) -> float:
+    """The mean over the tasks of the best epoch on validation rows; NaN where there is none."""
+    if stop.asked:
+        return math.nan
+    with TemporaryDirectory() as folder:
+        run = Running(Path(folder))
+        rows = replace(prepared, both=None, notes=[])
+        try:
+            loop, history, _ = train(spec, rows, run, Silent(), resume=False, stop=stop)
+        except NothingKept:
+            return math.nan
+        finally:
+            run.close(finished=False)
+    skills = history[loop.facts.best_epoch - 1]["skills"].values()
+    return float(np.mean([one for one in skills if math.isfinite(one)]))
 
 
 def _opened(folder: Path, progress: Progress) -> Bundle:

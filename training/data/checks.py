@@ -59,19 +59,26 @@ def check_calibration(held_out: Rows, learning: Collection[str]) -> None:
         )
 
 
-def check_refit(spec: Spec, test: Rows, difficulty: NDArray[np.float64] | None) -> None:
-    """Test rows, and an order of validation rows, where these are trained on in the end."""
-    if not spec.training.refit:
-        return
+def check_refit(spec: Spec, test: Rows, difficulty: NDArray[np.float64] | None) -> bool:
+    """Whether the network is trained once more with the validation rows, `difficulty` being their
+    order, if there is one. What only its recipe asks for is done where it can be.
+
+    Raises:
+        BadSpec: the spec itself asks for it, and it cannot.
+    """
+    problem = "training.refit: "
     if not len(test):
-        raise BadSpec(
-            "training.refit: there is no test row with a label, so validation rows judge the "
-            "network: it must not have been trained on them"
+        problem += (
+            "there is no test row with a label, so validation rows judge the network: it must not "
+            "have been trained on them"
         )
-    if difficulty is not None and (absent := int(np.isnan(difficulty).sum())):
-        raise BadSpec(
-            f"training.refit: the number that orders rows is missing in {absent} validation rows"
-        )
+    elif difficulty is not None and (absent := int(np.isnan(difficulty).sum())):
+        problem += f"the number that orders rows is missing in {absent} validation rows"
+    else:
+        return spec.training.refit
+    if spec.training.refit and "refit" not in spec.by_recipe.get("training", {}):
+        raise BadSpec(problem)
+    return False
 
 
 def check_present(contract: Contract, arrays: Arrays, training: NDArray[np.bool_]) -> None:

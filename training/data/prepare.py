@@ -112,7 +112,7 @@ def prepare(spec: Spec) -> Prepared:
     check_choosing(parts["val"], learning)
     if CALIBRATION in parts:
         check_calibration(parts[CALIBRATION], learning)
-    check_refit(spec, parts["test"], None if hard is None else hard[read.split == "val"])
+    refit = check_refit(spec, parts["test"], None if hard is None else hard[read.split == "val"])
 
     def drawn(which: NDArray[np.bool_], rows: Rows) -> Rows:
         rows = _mixed(spec, read, which, rows)
@@ -120,7 +120,7 @@ def prepare(spec: Spec) -> Prepared:
 
     train = drawn(training & useful, parts["train"])
     fitted = np.isin(read.split, ("train", "val")) & useful
-    both = drawn(fitted, _rows(inputs, targets, fitted)) if spec.training.refit else None
+    both = drawn(fitted, _rows(inputs, targets, fitted)) if refit else None
     notes = [f"rows: {sizes}", *read.notes, *lacking.unanswered(useful)]
     notes += [*lacking.partly(targets), *mixing.said(train.pools)]
     notes += foreign.notes(spec.network)

@@ -89,6 +89,9 @@ def test_validation_rows_are_trained_on_where_others_judge_and_all_have_an_order
     checks.check_refit(spec(), rows(0), np.array([np.nan]))
     checks.check_refit(refit, rows(2), None)
     checks.check_refit(refit, rows(2), np.array([1.0, 2.0]))
+    left = parse(refit.model_dump(), by_recipe={"training": {"refit": True}})
+    assert not checks.check_refit(left, rows(0), None), "only its recipe asks for it"
+    assert checks.check_refit(left, rows(2), None)
     assert refusal(checks.check_refit, refit, rows(0), None).startswith(
         "training.refit: there is no test row with a label, so validation rows judge the network"
     )

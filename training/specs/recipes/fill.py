@@ -4,6 +4,7 @@ A spec that says trunk, heads and training, and no recipe, is whole; so is the o
 """
 
 from collections.abc import Mapping
+from copy import deepcopy
 from typing import Any, NamedTuple, get_args
 
 from onepass.models.network.trunks import DEFAULT_KIND
@@ -40,7 +41,7 @@ def fill(document: Document) -> Filled:
     if recipe not in get_args(Recipe) or _whole(document, EVERY):
         return Filled(document, {})
     asked = Asked.of(document)
-    suited = _suited(contents(recipe, asked), document, asked)
+    suited = deepcopy(_suited(contents(recipe, asked), document, asked))
     by_recipe = {} if "recipe" in document else {"recipe": recipe}
     by_recipe |= {name: suited[name] for name in WHOLE if name in suited.keys() - document.keys()}
     for name in PARTED:
@@ -83,7 +84,7 @@ def _suited(recipe: Document, document: Document, asked: Asked) -> Document:
     """What the recipe says that fits what the spec says."""
     kinds, by_kind = {*asked.inputs.values()}, recipe["losses"]
     encoders = {n: part for n, part in recipe["encoders"].items() if ENCODED[n] in kinds}
-    losses = {task: by_kind[kind] for task, kind in asked.tasks.items() if kind in by_kind}
+    losses = {task: {**by_kind[kind]} for task, kind in asked.tasks.items() if kind in by_kind}
     others = _others(document)
     settings = {n: value for n, value in recipe["training"].items() if n not in others}
     suited = recipe | {"encoders": encoders, "losses": losses, "training": settings}
