@@ -18,7 +18,7 @@ from torch import Tensor, nn
 from onepass.models.contract.contract import Arrays
 from onepass.models.contract.frozen import Frozen
 from onepass.models.network.encoders.base import RowPart
-from onepass.models.network.encoders.ramps import Ramps, stacked
+from onepass.models.network.encoders.ramps import OpenRamps, stacked
 from onepass.models.network.encoders.scales import Scale, scaling
 from onepass.models.network.sizes import Width
 
@@ -52,7 +52,7 @@ class PiecewiseLinear(RowPart):
         self.width = len(names) * spec.width
         self.scaling = scaling(spec.scale, len(names))
         self.quantiles: dict[str, NDArray[np.float32]] = {}
-        self.ramps = Ramps(len(names), spec.most)
+        self.ramps = OpenRamps(len(names), spec.most)
         bound = spec.width**-0.5
         self.linear = nn.Parameter(torch.empty(len(names), spec.width, 1).uniform_(-bound, bound))
         self.bias = nn.Parameter(torch.empty(len(names), spec.width, 1).uniform_(-bound, bound))

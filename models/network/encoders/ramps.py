@@ -19,46 +19,34 @@ SMALLEST, GREATEST = (float(getattr(np.finfo(np.float32), of)) for of in ("tiny"
 
 
 class Ramps(nn.Module):
-    """`count` ramps for each of F numbers: (F, 1, B) -> (F, count, B).
+    """`count` ramps for each of F numbers: (F, 1, B) -> (F, count, B), all from `least` to `most`.
 
     A number may have fewer; those it lacks are 0 whatever it is, and so are all of a constant.
     """
 
     low: Tensor
     width: Tensor
-    least: Tensor
-    most: Tensor
 
-    def __init__(self, numbers: int, count: int) -> None:
+    def __init__(self, numbers: int, count: int, least: float = 0.0, most: float = 1.0) -> None:
         super().__init__()
+        self.least, self.most = least, most
         self.register_buffer("low", torch.zeros(numbers, count, 1))
         self.register_buffer("width", torch.full((numbers, count, 1), torch.inf))
-        self.register_buffer("least", torch.zeros(numbers, count, 1))
-        self.register_buffer("most", torch.ones(numbers, count, 1))
 
     def between(self, index: int, edges: NDArray[np.float32]) -> None:
         """Takes the rising edges of one number: a ramp between each two of them."""
         widths = np.diff(edges.astype(np.float64)).clip(SMALLEST, GREATEST)
-        used = len(widths)
-        self._clear(index)
-        if used:
-            self.low[index, :used, 0] = torch.from_numpy(edges[:-1].copy())
-            self.width[index, :used, 0] = torch.from_numpy(widths)
-            self.least[index, 0, 0] = -REACH
-            self.most[index, used - 1, 0] = REACH
+        self.low[index], self.width[index] = 0.0, torch.inf
+        self.low[index, : len(widths), 0] = torch.from_numpy(edges[:-1].copy())
+        self.width[index, : len(widths), 0] = torch.from_numpy(widths)
 
     def along(self, index: int, middle: float, width: float) -> None:
-        """Takes one ramp for a number, which goes on to both sides; infinitely wide, it is 0."""
-        self._clear(index)
+        """Takes one ramp for a number, from its middle; infinitely wide, it is 0: what is finite,
+        as nothing is taken from it, and divided by infinity."""
+        self.low[index], self.width[index] = 0.0, torch.inf
         if np.isfinite(width):
             self.low[index, 0, 0] = middle
             self.width[index, 0, 0] = float(np.clip(width, SMALLEST, GREATEST))
-            self.least[index, 0, 0], self.most[index, 0, 0] = -REACH, REACH
-
-    def _clear(self, index: int) -> None:
-        """No ramp: whatever is divided by infinity is 0, and finite as nothing is taken from it."""
-        self.low[index], self.width[index] = 0.0, torch.inf
-        self.least[index], self.most[index] = 0.0, 1.0
 
     @property
     def dead(self) -> Tensor:
@@ -67,8 +55,32 @@ class Ramps(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """How much of each bin lies below x."""
+        return ((x - self.low) / self.width).clamp(self.least, self.most)
+
+
+class OpenRamps(Ramps):
+    """The same, of which a number's outermost go on."""
+
+    lowest: Tensor
+    highest: Tensor
+
+    def __init__(self, numbers: int, count: int) -> None:
+        super().__init__(numbers, count)
+        self.register_buffer("lowest", torch.zeros(numbers, count, 1))
+        self.register_buffer("highest", torch.ones(numbers, count, 1))
+
+    def between(self, index: int, edges: NDArray[np.float32]) -> None:
+        """Takes the rising edges of one number."""
+        super().between(index, edges)
+        self.lowest[index], self.highest[index] = 0.0, 1.0
+        if len(edges) > 1:
+            self.lowest[index, 0, 0] = -REACH
+            self.highest[index, len(edges) - 2, 0] = REACH
+
+    def forward(self, x: Tensor) -> Tensor:
+        """How much of each bin lies below x."""
         share = (x - self.low) / self.width
-        return torch.minimum(torch.maximum(share, self.least), self.most)
+        return torch.minimum(torch.maximum(share, self.lowest), self.highest)
 
 
 def stacked(inputs: Mapping[str, Tensor], names: Sequence[str]) -> Tensor:

@@ -12,7 +12,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from onepass.models.network.encoders.ramps import Ramps
+from onepass.models.network.encoders.ramps import REACH, Ramps
 from onepass.models.network.encoders.statistics import KNOTS, copy_statistics, normal_scores
 
 Scale = Literal["standard", "quantile", "robust"]
@@ -34,7 +34,7 @@ class StandardScaling(Scaling):
 
     def __init__(self, numbers: int) -> None:
         super().__init__()
-        self.ramps = Ramps(numbers, 1)
+        self.ramps = Ramps(numbers, 1, -REACH, REACH)
 
     def fit(self, index: int, column: NDArray[np.float64]) -> None:
         """Takes mean and deviation."""
@@ -82,7 +82,6 @@ class QuantileScaling(Scaling):
         """Takes knots among the values, and what becomes of each."""
         knots, scores = normal_scores(column)
         self.ramps.between(index, knots)
-        self.ramps.least[index], self.ramps.most[index] = 0.0, 1.0
         self.start[index], self.rise[index] = 0.0, 0.0
         if len(knots) > 1:
             self.start[index] = float(scores[0])

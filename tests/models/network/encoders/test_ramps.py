@@ -3,11 +3,11 @@
 import numpy as np
 import torch
 
-from onepass.models.network.encoders.ramps import REACH, Ramps, stacked
+from onepass.models.network.encoders.ramps import REACH, OpenRamps, Ramps, stacked
 
 
-def ramps(*edges: list[float], count: int = 3) -> Ramps:
-    made = Ramps(len(edges), count)
+def ramps(*edges: list[float], count: int = 3) -> OpenRamps:
+    made = OpenRamps(len(edges), count)
     for index, own in enumerate(edges):
         made.between(index, np.array(own, dtype=np.float32))
     return made
@@ -32,13 +32,19 @@ def test_shares_rise_and_stay_numbers_whatever_is_sent() -> None:
     extremes = [0.0, 1e-45, 1.0, 1 + 1e-6, 1e30, 3.4e38]
     x = torch.tensor([*[-one for one in extremes[::-1]], *extremes])
     made = ramps([0, 1e-45], [-3e38, 3e38], [1, 1 + 2e-7, 1e30], [5.0], [])
-    made.along(3, 7.0, 1e-40)
-    shares = made(x.expand(5, 1, -1))
-    assert shares.isfinite().all()
-    assert (shares.diff(dim=2) >= 0).all()
-    assert shares.abs().max() == REACH
-    assert made.dead.tolist() == [False] * 4 + [True]
-    assert not shares[4].any()
+    closed = Ramps(5, 3, -9, 9)
+    for index, width in enumerate((1, 1e-40, 3e38, 1e39, np.inf)):
+        closed.along(index, 7.0, width)
+        if width > 1:
+            closed.between(index, np.array([], dtype=np.float32))
+    for one, greatest in ((made, REACH), (closed, 9)):
+        shares = one(x.expand(5, 1, -1))
+        assert shares.isfinite().all()
+        assert (shares.diff(dim=2) >= 0).all()
+        assert shares.abs().max() == greatest
+        assert shares[one.dead].abs().sum() == 0
+    assert made.dead.tolist() == [False] * 3 + [True] * 2
+    assert closed.dead.tolist() == [False] * 2 + [True] * 3
 
 
 def test_a_number_that_is_taken_again_leaves_nothing_behind() -> None:
