@@ -1,7 +1,8 @@
 # docker build -t onepass .                                          serves the sincos example
 # docker build -t taxi --build-arg BUNDLE=checkpoints/taxi .         serves a bundle of yours
 # docker run -p 8000:8000 -v ./checkpoints/taxi:/bundle:ro onepass   the same, by volume
-# docker build --build-arg EXTRAS=text ...                           for texts cut into subwords
+# docker build --build-arg EXTRAS=text ...                           for texts cut into subwords, or
+#                                                                    read by a pretrained trunk
 # docker build --target full ...                                     with torch, for GPUs
 
 FROM python:3.11-slim AS code

@@ -90,7 +90,9 @@ export function textField({ id, given, changed, described }) {
     write(value) { box.value = value ?? ""; },
     warning() {
       const words = box.value.match(/\S*[\p{L}\p{N}]\S*/gu)?.length ?? 0;
-      return words > given.max_tokens ? `of ${number(words)} words no more than the first ${given.max_tokens} are read` : "";
+      if (words > given.max_tokens) return `of ${number(words)} words no more than the first ${given.max_tokens} are read`;
+      const pieces = given.pretrained?.max_tokens ?? Infinity; // a word is one or more
+      return words > pieces ? `of ${number(words)} words the pretrained trunk reads the first ${pieces} pieces` : "";
     },
   };
 }

@@ -139,7 +139,7 @@ def _add(name: str, reads: Reads, trunk: PretrainedTrunk, several: Sequence[Rows
         column = rows.inputs[pieces(name)]
         most = rows.inputs[name].shape[1:2] if reads.words else ()
         rows.inputs[features(name)] = _room((len(rows), *most, trunk.width))
-        for index, row in enumerate(column.reshape(len(column), -1)):
+        for index, row in enumerate(column.reshape(len(column), math.prod(column.shape[1:]))):
             texts.setdefault(np.trim_zeros(row, "b").tobytes(), []).append((number, index))
     long = [lengths(torch.from_numpy(rows.inputs[pieces(name)])).tolist() for rows in several]
     order = sorted(texts.values(), key=lambda places: long[places[0][0]][places[0][1]])

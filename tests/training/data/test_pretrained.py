@@ -54,6 +54,7 @@ def spec_of(table: Path, trunk: Path, **settings: Any) -> Spec:
     return read(
         {
             "name": "texts",
+            "recipe": None,
             "inputs": {"text": {"kind": "text"}},
             "tasks": {"liked": {"kind": "binary"}, "stars": {"kind": "regression"}},
             "source": {"kind": "table", "path": str(table)},
@@ -90,6 +91,9 @@ def test_a_bundle_holds_weights_and_tokenizer_and_serves_without_torch(
     engine = bundle.manifest.engine
     assert engine is not None
     assert max(engine.deviation.values()) < 1e-5
+    (told,) = bundle.manifest.made["foreign"].values()
+    assert (told["name"], told["licence"]) == ("tiny-bert", "unknown")
+    assert any("not ours to pass on" in note for note in bundle.report()["notes"])
     (name,) = bundle.contract.beside.files
     assert bundle.files[name] == (tiny_bert / "tokenizer.json").read_bytes()
     assert str(tiny_bert) not in bundle.manifest.encode().decode()
@@ -151,9 +155,14 @@ def tagged(tmp_path: Path, trunk: Path, train: object) -> Spec:
     return read(
         {
             "name": "tags",
+            "recipe": None,
             "inputs": {"words": {"kind": "sequence", "max_tokens": 8}},
             "tasks": {"tag": {"kind": "tagging"}, "mood": {"kind": "binary"}},
-            "source": {"kind": "table", "path": str(tmp_path / "tags.csv")},
+            "source": {
+                "kind": "table",
+                "path": str(tmp_path / "tags.csv"),
+                "split": {"kind": "hash", "val": 0.2, "test": 0},
+            },
             "encoders": {"tokens": {"width": 8}},
             "trunk": {"kind": "pretrained", "path": str(trunk), "pool": "none", "train": train},
             "training": {"epochs": 2, "batch_size": 16, "lr": 0.01},

@@ -13,6 +13,7 @@ from onepass.training.specs.spec import BadSpec
 
 SPEC: dict[str, Any] = {
     "name": "shop",
+    "recipe": None,
     "inputs": {
         "text": {"kind": "text"},
         "texts": {"kind": "text"},

@@ -16,6 +16,7 @@ def spec(path: Path | str, **settings: Any) -> Spec:
     return read(
         {
             "name": "a",
+            "recipe": None,
             "inputs": {"text": {"kind": "text"}},
             "tasks": {"y": {"kind": "regression"}},
             "source": {"kind": "table"},
