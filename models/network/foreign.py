@@ -10,6 +10,8 @@ from onepass.models.contract.frozen import Frozen
 from onepass.models.network.pretrained.spec import NAMES
 
 Told = Annotated[str, StringConstraints(min_length=1, max_length=1000)]
+UNKNOWN = "unknown"
+"""The licence of a folder that states none."""
 Trained = Literal["frozen", "all"]
 """Whether they stand still, or are trained on with the rest."""
 
@@ -43,7 +45,9 @@ class Origin(NamedTuple):
     @property
     def sentence(self) -> str:
         """The same in words."""
-        rights = f"licence {self.licence}" if self.licence else "no licence is said"
+        rights = f"licence {self.licence}"
+        if self.licence in (None, UNKNOWN):
+            rights = "licence unknown, so that they are not ours to pass on, in a bundle neither"
         source = f" from {self.source}" if self.source else ""
         return f"weights of {self.name}{source}; {rights}; sha256 {self.sha256}"
 
