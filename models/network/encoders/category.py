@@ -106,7 +106,7 @@ class EncodedCategory(Encoded[CategoryInput, CategorySpec]):
 
     def part(self, layout: FedLayout) -> RowPart | None:
         """A vector per value; None where values are few, and it is encoded with others."""
-        if len(self.declared.values) <= self.spec.one_hot_up_to:
+        if len(self.declared.values) <= self.spec.one_hot_up_to > 0:
             return None
         return CategoryEmbedding(self.name, self.declared, self.spec)
 

@@ -11,6 +11,7 @@ from onepass.models.network.encoders import Encoders
 from onepass.models.network.encoders.category import (
     CategoryEmbedding,
     CategorySpec,
+    EncodedCategory,
     OneHotCategories,
 )
 
@@ -28,6 +29,12 @@ def test_every_value_has_its_vector_and_unseen_ones_share_the_first() -> None:
 def test_the_width_grows_with_the_vocabulary(values: int, width: int) -> None:
     given = CategoryInput(values=tuple(str(n) for n in range(values)))
     assert CategoryEmbedding("c", given, CategorySpec()).width == width
+
+
+def test_unless_that_is_asked_for_there_are_vectors_even_of_no_value() -> None:
+    for values in ((), ("a",)):
+        part = EncodedCategory("c", CategoryInput(values=values), CategorySpec()).part("rows")
+        assert isinstance(part, CategoryEmbedding)
 
 
 def test_rare_values_share_the_vector_of_the_unseen() -> None:
