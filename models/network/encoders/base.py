@@ -21,6 +21,8 @@ class RowPart(nn.Module, ABC):
     width: int
     named_rows: ClassVar[str | None] = None
     """The tensor whose last rows stand for the values of a vocabulary, if it has one."""
+    by_input: ClassVar[bool] = False
+    """Whether its tensors (F, ..., ...) hold a slice for each of its inputs."""
     embeds_numbers: bool = False
     """Whether each number becomes several features."""
 

@@ -66,6 +66,8 @@ class StandardNumbers(RowPart):
 class ScaledNumbers(RowPart):
     """Numbers by another scale: N arrays of (B,) -> (B, N)."""
 
+    by_input = True
+
     def __init__(self, names: list[str], scale: Scale) -> None:
         super().__init__()
         self.names = names

@@ -37,6 +37,7 @@ class PeriodicSpec(Frozen):
 class PeriodicNumbers(RowPart):
     """F numbers at once: F arrays of (B,) -> (B, F width)."""
 
+    by_input = True
     embeds_numbers = True
 
     def __init__(self, names: list[str], spec: PeriodicSpec) -> None:

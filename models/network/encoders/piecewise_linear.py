@@ -44,6 +44,7 @@ class PiecewiseLinearSpec(Frozen):
 class PiecewiseLinear(RowPart):
     """F numbers at once: F arrays of (B,) -> (B, F width)."""
 
+    by_input = True
     embeds_numbers = True
 
     def __init__(self, names: list[str], spec: PiecewiseLinearSpec) -> None:
