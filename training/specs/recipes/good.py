@@ -30,8 +30,10 @@ ROWS: Document = {
     },
 }
 """The table: numbers, categories, sets and times, texts beside them."""
-TEXTS: Document = ROWS
-"""Texts alone."""
+TEXTS: Document = ROWS | {
+    "encoders": {"texts": {"kind": "bag", "weights": "ratios", "width": 16, "min_count": 1}},
+}
+"""Texts alone, of which labels are asked."""
 TOKENS: Document = ROWS | {
     "trunk": {"kind": "conv1d", "channels": [64], "dropout": 0.1, "pool": "none"},
     "heads": {"hidden": [32]},
@@ -49,6 +51,8 @@ PICTURES: Document = ROWS | {
     },
 }
 """Pictures, whatever stands beside them."""
+LABELLED = {"binary", "multiclass", "ordinal"}
+"""Kinds of tasks by whose labels words are weighed."""
 DEEP, FLAT = 64, 16
 """Pixels from which a fourth stage has something to look at, and a second and third."""
 
@@ -59,7 +63,7 @@ def good(asked: Asked) -> Document:
         case "rows":
             return ROWS
         case "texts":
-            return TEXTS
+            return TEXTS if LABELLED & {*asked.tasks.values()} else ROWS
         case "tokens":
             return TOKENS
         case "pictures":

@@ -15,3 +15,8 @@ def test_small_pictures_have_fewer_stages(side: int, stages: int) -> None:
 def test_the_loss_of_a_quantity_is_what_is_reported() -> None:
     for inputs in ({"a": "number"}, {"a": "text"}, {"a": "image"}):
         assert good(Asked(inputs, {"y": "regression"}, 32))["losses"]["regression"]["kind"] == "mae"
+
+
+@pytest.mark.parametrize(("kind", "by_label"), [("binary", True), ("regression", False)])
+def test_words_are_weighed_by_labels_where_there_are_any(kind: str, by_label: bool) -> None:
+    assert ("texts" in good(Asked({"a": "text"}, {"y": kind}, 0))["encoders"]) == by_label
