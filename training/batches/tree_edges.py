@@ -21,8 +21,11 @@ from onepass.training.batches.batch import Rows
 
 MOST_ROWS = 20_000
 """That a tree sees: more hardly move its first cuts."""
-LEAVES, LEAST_ROWS = 16, 16
-"""Of a tree; and in a leaf of it."""
+LEAVES = (16, 64)
+"""Of a tree, at least and at most: one for every ROWS_OF_A_LEAF rows that it sees."""
+ROWS_OF_A_LEAF = 400
+LEAST_ROWS = 16
+"""In a leaf."""
 LABELS = 32
 """The most frequent ones, which are told from each other and from the rest."""
 
@@ -91,6 +94,12 @@ def _frequent(values: NDArray[np.float64]) -> NDArray[np.float64]:
     return classes[np.argsort(-counts, kind="stable")[:LABELS]]
 
 
+def leaves(rows: int) -> int:
+    """Of the tree of so many rows."""
+    least, most = LEAVES
+    return min(most, max(least, rows // ROWS_OF_A_LEAF))
+
+
 def cuts(x: NDArray[np.float64], table: NDArray[np.float64]) -> list[tuple[float, float]]:
     """The splits of a tree over one number (N,), grown best first, for targets (N, K): the share
     of the targets' variance that each explains, and its threshold.
@@ -102,7 +111,8 @@ def cuts(x: NDArray[np.float64], table: NDArray[np.float64]) -> list[tuple[float
     heap: list[Cut] = []
     result: list[tuple[float, float]] = []
     _push(heap, x, sums, 0, len(x))
-    while heap and len(result) < LEAVES - 1:
+    most = leaves(len(x))
+    while heap and len(result) < most - 1:
         cut = heappop(heap)
         result.append((-cut.loss / variance, (x[cut.middle - 1] + x[cut.middle]) / 2))
         _push(heap, x, sums, cut.start, cut.middle)

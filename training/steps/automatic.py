@@ -5,14 +5,14 @@ number of steps is what is kept within bounds.
 
 | rows drawn in an epoch | batch | steps in an epoch | epochs | patience |
 |--:|--:|--:|--:|--:|
-|        300 |    32 |     10 |   300 |      150 |
-|      1,500 |    32 |     47 |   100 |       32 |
-|      3,000 |    64 |     47 |   100 |       32 |
-|      8,000 |   128 |     63 |   100 |       24 |
-|     40,000 |   256 |    157 |   100 |       16 |
-|    200,000 |   512 |    391 |   100 |        8 |
-|  1,000,000 |  1024 |    977 |    40 |        4 |
-|  3,000,000 |  1024 |  2,930 |    13 |        4 |
+|        300 |    32 |     10 |   300 |      100 |
+|      1,500 |    32 |     47 |    64 |       22 |
+|      3,000 |    64 |     47 |    64 |       22 |
+|      8,000 |   128 |     63 |    48 |       16 |
+|     40,000 |   256 |    157 |    30 |       10 |
+|    200,000 |   512 |    391 |    30 |       10 |
+|  1,000,000 |  1024 |    977 |    30 |       10 |
+|  3,000,000 |  1024 |  2,930 |    13 |        5 |
 | 30,000,000 |  1024 | 29,297 |     4 |        4 |
 """
 
@@ -29,14 +29,12 @@ NUMBERS = 2**24
 """The most that a batch holds: pictures of 224 x 224 in three colours come in batches of 64."""
 LEAST_BATCH = 8
 LENGTHS = ("batch_size", "epochs", "patience")
-EPOCHS = 100
-"""Where that is neither too few steps nor too many."""
+EPOCHS = 30
+"""At least, where that is not too many steps."""
 STEPS = (3_000, 40_000)
 FEWEST = 4
-WAIT = 1_500
-"""Steps that patience lasts at least."""
-WAITS = ((50_000, 16), (300_000, 8))
-"""Below so many rows, so many epochs of patience at least; above, FEWEST."""
+PATIENCE = 3
+"""What part of the epochs is waited for a better one."""
 
 
 def batch_size(rows: int, numbers: int = 1) -> int:
@@ -53,10 +51,9 @@ def epochs(steps: int) -> int:
     return max(FEWEST, min(max(EPOCHS, math.ceil(least / steps)), most // steps))
 
 
-def patience(rows: int, steps: int) -> int:
-    """In epochs of so many rows and steps."""
-    least = next((least for below, least in WAITS if rows < below), FEWEST)
-    return max(least, math.ceil(WAIT / steps))
+def patience(epochs: int) -> int:
+    """Of so many epochs: the rate falls over all of them, and the last ones are often the best."""
+    return max(FEWEST, math.ceil(epochs / PATIENCE))
 
 
 def settled(settings: TrainingSpec, rows: Rows, only: Sequence[str] = ()) -> TrainingSpec:
@@ -69,14 +66,9 @@ def settled(settings: TrainingSpec, rows: Rows, only: Sequence[str] = ()) -> Tra
     numbers = sum(math.prod(array.shape[1:]) for array in rows.inputs.values())
     size, long, wait = settings.batch_size, settings.epochs, settings.patience
     size = size if isinstance(size, int) else batch_size(drawn, numbers)
-    steps = math.ceil(drawn / size)
-    return settings.model_copy(
-        update={
-            "batch_size": size,
-            "epochs": epochs(steps) if long == AUTO else long,
-            "patience": patience(drawn, steps) if wait == AUTO else wait,
-        }
-    )
+    long = long if isinstance(long, int) else epochs(math.ceil(drawn / size))
+    wait = wait if isinstance(wait, int) else patience(long)
+    return settings.model_copy(update={"batch_size": size, "epochs": long, "patience": wait})
 
 
 def said(settings: TrainingSpec, numbers: TrainingSpec) -> list[str]:

@@ -8,12 +8,12 @@ from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 
 from onepass.models.contract import Contract
 from onepass.training.batches.batch import Rows
-from onepass.training.batches.tree_edges import LEAST_ROWS, LEAVES, cuts, tree_edges
+from onepass.training.batches.tree_edges import LEAST_ROWS, cuts, leaves, tree_edges
 
 ROWS = 600
 RANDOM = np.random.default_rng(0)
 MONEY = np.where(RANDOM.random(ROWS) < 0.85, 0, RANDOM.gamma(1, 5000, ROWS).round())
-SETTINGS = {"max_leaf_nodes": LEAVES, "min_samples_leaf": LEAST_ROWS, "random_state": 0}
+SETTINGS = {"max_leaf_nodes": leaves(ROWS), "min_samples_leaf": LEAST_ROWS, "random_state": 0}
 
 
 @pytest.mark.parametrize("x", [MONEY, RANDOM.normal(size=ROWS)])
@@ -97,3 +97,7 @@ def test_rows_without_an_answer_and_those_without_the_number_have_no_say(
     nobody = {name: np.zeros(ROWS, np.bool_) for name in other} | {task: kept}
     few = tree_edges(contract, replace(rows, answered=nobody), ["x"])["x"]
     assert 0 < len(few) < len(expected)
+
+
+def test_more_rows_have_finer_trees_within_bounds() -> None:
+    assert [leaves(rows) for rows in (0, 600, 8_000, 20_000, 10**6)] == [16, 16, 20, 50, 64]

@@ -20,7 +20,7 @@ TABLE = [
 def test_the_table_is_what_it_does(rows: int, size: int, steps: int, long: int, wait: int) -> None:
     assert batch_size(rows) == size
     assert -(-rows // size) == steps
-    assert (epochs(steps), patience(rows, steps)) == (long, wait)
+    assert (epochs(steps), patience(epochs(steps))) == (long, wait)
 
 
 def test_more_rows_never_have_smaller_batches_or_more_epochs() -> None:
@@ -45,10 +45,10 @@ def rows(count: int, pools: tuple[Pool, ...] = ()) -> Rows:
 def test_what_is_said_is_kept_and_rows_are_those_that_are_drawn() -> None:
     assert settled(plain := TrainingSpec(), rows(10)) is plain
     spec = TrainingSpec(epochs=AUTO, batch_size=AUTO, patience=7)
-    assert settled(spec, rows(3000)).lengths == (100, 64, 7)
+    assert settled(spec, rows(3000)).lengths == (64, 64, 7)
     assert settled(spec, rows(3000), ["few"]).lengths.batch_size == 32
     pool = Pool("one", np.arange(3000), 8000)
     assert settled(spec, rows(3000, (pool,))).lengths.batch_size == 128
     assert automatic.said(spec, settled(spec, rows(3000))) == [
-        "training: batch_size 64, epochs 100, by the number of training rows"
+        "training: batch_size 64, epochs 64, by the number of training rows"
     ]

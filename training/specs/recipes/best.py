@@ -8,11 +8,11 @@ from onepass.training.specs.recipes.good import good
 from onepass.training.specs.recipes.names import PARTED, Document
 
 VARIANTS: dict[str, Document] = {
-    "wider": {"trunk": {"widths": [512, 256], "dropout": 0.2}},
-    "without dropout": {"trunk": {"dropout": 0.0}},
-    "slower": {"training": {"lr": 0.0007}},
-    "finer bins": {"encoders": {"numbers": {"bins": 64}}},
-    "mini": {"ensemble": {"members": 16, "kind": "mini"}},
+    "wider": {"trunk": {"widths": [512, 256], "dropout": 0.1}},
+    "dropout": {"trunk": {"dropout": 0.1}},
+    "slower": {"training": {"lr": 0.001}},
+    "coarser bins": {"encoders": {"numbers": {"bins": 16, "width": 8}}},
+    "more members": {"ensemble": {"members": 16}},
 }
 """What is tried beside good itself, of rows: settings in place of its own."""
 OTHERS: dict[str, Document] = {

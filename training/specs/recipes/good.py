@@ -8,14 +8,14 @@ ROWS: Document = {
     "encoders": {
         "numbers": {
             "kind": "piecewise_linear",
-            "bins": 32,
-            "width": 8,
+            "bins": 48,
+            "width": 16,
             "edges": "trees",
             "scale": "quantile",
         },
         "categories": {"kind": "embedding", "one_hot_up_to": 9},
     },
-    "trunk": {"kind": "mlp", "widths": [256, 128], "dropout": 0.1},
+    "trunk": {"kind": "mlp", "widths": [128, 128]},
     "heads": {"hidden": []},
     "ensemble": {"members": 8, "kind": "batch"},
     "losses": {"regression": {"kind": "mae"}},  # by the kind of the task
@@ -24,7 +24,7 @@ ROWS: Document = {
         "epochs": "auto",
         "batch_size": "auto",
         "patience": "auto",
-        "lr": 0.002,
+        "lr": 0.003,
         "weight_decay": 0.01,
         "ema": 0.998,
     },

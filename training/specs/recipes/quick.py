@@ -5,7 +5,7 @@ from onepass.training.specs.recipes.good import good
 from onepass.training.specs.recipes.names import Document
 
 ROWS: Document = {
-    "trunk": {"kind": "mlp", "widths": [128, 64], "dropout": 0.1},
+    "trunk": {"kind": "mlp", "widths": [128, 64]},
     "ensemble": {"members": 4, "kind": "mini"},
 }
 """What is smaller, of rows."""
