@@ -1,0 +1,1 @@
+"""Tables: one network with defaults alone against other libraries, with a model per task."""
