@@ -78,9 +78,9 @@ class HeadGroup(nn.Module):
             return fields
         return {name: field * fed.mask.unsqueeze(2) for name, field in fields.items()}
 
-    def spread(self, fed: Fed, indices: Indices) -> dict[str, Tensor]:
-        """The standard deviation of the members' answers (A, B, ...): of one it is 0."""
-        return {name: torch.zeros_like(field) for name, field in self(fed, indices).items()}
+    def each(self, fed: Fed, indices: Indices) -> dict[str, Tensor]:
+        """The fields of each member's answers (A, N, B, ...): here there is one."""
+        return {name: field.unsqueeze(1) for name, field in self(fed, indices).items()}
 
 
 def _layer(x: Tensor, weight: Tensor, bias: Tensor) -> Tensor:

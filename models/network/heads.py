@@ -102,10 +102,10 @@ class Heads(nn.Module):
         """Per group: its tasks, and the fields of their answers (A, B, ...)."""
         return [(names, group(fed, indices)) for group, names, fed, indices in self.asked(flows)]
 
-    def spread(self, flows: Mapping[str, Flow]) -> list[tuple[list[str], dict[str, Tensor]]]:
-        """As forward, of each field how far the members lie apart."""
+    def each(self, flows: Mapping[str, Flow]) -> list[tuple[list[str], dict[str, Tensor]]]:
+        """As forward, of each member: (A, N, B, ...)."""
         return [
-            (names, group.spread(fed, indices)) for group, names, fed, indices in self.asked(flows)
+            (names, group.each(fed, indices)) for group, names, fed, indices in self.asked(flows)
         ]
 
     def placed(

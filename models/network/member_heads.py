@@ -20,41 +20,38 @@ class MemberHeadGroup(HeadGroup):
     def logits(self, fed: Fed, indices: Indices) -> Tensor:
         """Those of every member: (A, N B, K)."""
         assert fed.extent is None, "members answer for rows"
-        x = fed.x.unflatten(0, (self.members, -1))  # (N, B, F) or (N, B, A, F)
+        x = fed.x.reshape(self.members, -1, *fed.x.shape[1:])  # (N, B, F) or (N, B, A, F)
         for layer, (weights, biases) in enumerate(zip(self.weights, self.biases, strict=True)):
             if layer > 0:
                 x = self.activation(x)
             x = _layer(x, chosen(weights, indices), chosen(biases, indices))
-        return self.answers.logits(x.permute(2, 0, 1, 3).flatten(1, 2), indices)
-
-    def each(self, fed: Fed, indices: Indices) -> dict[str, Tensor]:
-        """The fields of the answers of every member: (A, N, B, ...)."""
-        fields: dict[str, Tensor] = self.answers(self.logits(fed, indices), indices)
-        return {name: field.unflatten(1, (self.members, -1)) for name, field in fields.items()}
+        return self.answers.logits(x.reshape(-1, *x.shape[2:]).transpose(0, 1), indices)
 
     def forward(self, fed: Fed, indices: Indices) -> dict[str, Tensor]:
         """The means of the members' answers: (A, B, ...)."""
-        fields = self.each(fed, indices)
-        return {name: self.answers.over_members(field, indices) for name, field in fields.items()}
+        fields: dict[str, Tensor] = self.answers.of_members(
+            self.logits(fed, indices), indices, self.members
+        )
+        return fields
 
-    def spread(self, fed: Fed, indices: Indices) -> dict[str, Tensor]:
-        """The standard deviation of the members' answers: (A, B, ...)."""
-        fields = self.each(fed, indices)
-        return {name: field.std(dim=1, correction=0) for name, field in fields.items()}
+    def each(self, fed: Fed, indices: Indices) -> dict[str, Tensor]:
+        """The fields of the answers of each member: (A, N, B, ...)."""
+        fields: dict[str, Tensor] = self.answers(self.logits(fed, indices), indices)
+        return {name: field.unflatten(1, (self.members, -1)) for name, field in fields.items()}
 
 
 def _layer(x: Tensor, weights: Tensor, biases: Tensor) -> Tensor:
     """One layer of A heads of N members: (N, B, F) or (N, B, A, F), (A, N, D, F), (A, N, D) ->
     (N, B, A, D).
     """
-    heads, width = weights.shape[0], weights.shape[2]
+    heads, members, width, fed = weights.shape
     if x.dim() == 3:
-        weight = weights.transpose(0, 1).flatten(1, 2)  # (N, A D, F)
-        bias = biases.transpose(0, 1).flatten(1).unsqueeze(1)  # (N, 1, A D)
-        return bias.baddbmm(x, weight.transpose(1, 2)).unflatten(2, (heads, width))
+        weight = weights.permute(1, 3, 0, 2).reshape(members, fed, -1)  # (N, F, A D)
+        bias = biases.transpose(0, 1).reshape(members, 1, -1)  # (N, 1, A D)
+        return (x @ weight + bias).reshape(members, -1, heads, width)
     weight = weights.transpose(0, 1)  # (N, A, D, F)
     bias = biases.transpose(0, 1).unsqueeze(1)  # (N, 1, A, D)
     if width == 1:
-        return (x * weight.transpose(1, 2).squeeze(1).unsqueeze(1)).sum(3, keepdim=True) + bias
+        return (x * weight.transpose(1, 2)).sum(3, keepdim=True) + bias
     product = x.transpose(1, 2) @ weight.transpose(2, 3)  # (N, A, B, D)
     return product.transpose(1, 2) + bias

@@ -103,15 +103,22 @@ class Network(nn.Module):
         """{input: (B, ...)} -> {`task.field`: (B, ...)}, in units and probabilities."""
         return _named(self.grouped(inputs, tasks))
 
-    def spread(
+    def each(
         self, inputs: Mapping[str, Tensor], tasks: Sequence[str] | None = None
     ) -> dict[str, Tensor]:
-        """How far the members' answers lie apart: the standard deviation of each of their fields,
-        as forward names them. Of one network it is 0.
+        """The fields of each member's answers, as forward names them: (N, B, ...); N is 1 of one
+        network.
         """
         cut = self.sharing.meet(inputs)
         flows = self.sharing.part(cut, self.tasks if tasks is None else tasks)
-        return _named(self.heads.spread(flows))
+        return _named(self.heads.each(flows))
+
+    def spread(
+        self, inputs: Mapping[str, Tensor], tasks: Sequence[str] | None = None
+    ) -> dict[str, Tensor]:
+        """How far the members' answers lie apart: the standard deviation of each field (B, ...)."""
+        each = self.each(inputs, tasks)
+        return {name: field.std(dim=0, correction=0) for name, field in each.items()}
 
 
 def _named(groups: Sequence[tuple[list[str], dict[str, Tensor]]]) -> dict[str, Tensor]:

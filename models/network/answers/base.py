@@ -57,13 +57,19 @@ class Answers(nn.Module, ABC, Generic[Kind]):
         """What the heads at these indices put out (A, B, outputs) -> logits (A, B, K)."""
         return outputs
 
-    def over_members(self, fields: Tensor, indices: Indices) -> Tensor:
-        """Of the members of an ensemble, one of their fields: (A, N, B, ...) -> (A, B, ...)."""
-        return fields.mean(dim=1)
-
     @abstractmethod
     def forward(self, logits: Tensor, indices: Indices) -> dict[str, Tensor]:
         """Logits (A, B, K) -> the fields of the answers (A, B, ...)."""
+
+    def of_members(self, logits: Tensor, indices: Indices, members: int) -> dict[str, Tensor]:
+        """Logits (A, N B, K) of N members -> the means of their answers (A, B, ...)."""
+        fields = self(logits, indices)
+        return {name: over_members(field, members) for name, field in fields.items()}
+
+
+def over_members(field: Tensor, members: int) -> Tensor:
+    """The mean over N members: (A, N B, ...) -> (A, B, ...)."""
+    return field.reshape(len(field), members, -1, *field.shape[2:]).mean(dim=1)
 
 
 AnswersKind = type[Answers[Any]]

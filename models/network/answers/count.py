@@ -77,6 +77,7 @@ class CountAnswers(Answers[CountTask]):
             value = value * chosen(self.typical, indices)
         return {"value": value.minimum(chosen(self.high, indices))}
 
-    def over_members(self, fields: Tensor, indices: Indices) -> Tensor:
-        """At most as high as the task allows, which rounding would pass: (A, N, B) -> (A, B)."""
-        return super().over_members(fields, indices).minimum(chosen(self.high, indices))
+    def of_members(self, logits: Tensor, indices: Indices, members: int) -> dict[str, Tensor]:
+        """The members' mean, of which rounding could make more than the task allows."""
+        (value,) = super().of_members(logits, indices, members).values()
+        return {"value": value.minimum(chosen(self.high, indices))}

@@ -9,6 +9,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from onepass.models.contract.tasks import QuantilesTask
+from onepass.models.network.answers.base import over_members
 from onepass.models.network.answers.standardised import StandardisedAnswers
 from onepass.models.network.head_indices import Indices
 
@@ -30,6 +31,7 @@ class QuantilesAnswers(StandardisedAnswers[QuantilesTask]):
         """Quantiles in the unit of the labels."""
         return {"quantiles": self.in_range(self.in_units(logits, indices), indices)}
 
-    def over_members(self, fields: Tensor, indices: Indices) -> Tensor:
-        """Kept in range, which rounding would leave: (A, N, B, Q) -> (A, B, Q)."""
-        return self.in_range(super().over_members(fields, indices), indices)
+    def of_members(self, logits: Tensor, indices: Indices, members: int) -> dict[str, Tensor]:
+        """The members' means, kept in range: (A, N B, Q) -> (A, B, Q)."""
+        means = over_members(self.in_units(logits, indices), members)
+        return {"quantiles": self.in_range(means, indices)}

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from onepass.models.contract.tasks import RegressionTask
+from onepass.models.network.answers.base import over_members
 from onepass.models.network.answers.standardised import StandardisedAnswers
 from onepass.models.network.head_indices import Indices
 
@@ -38,11 +39,13 @@ class RegressionAnswers(StandardisedAnswers[RegressionTask]):
 
     def forward(self, logits: Tensor, indices: Indices) -> dict[str, Tensor]:
         """Values in the unit of the labels, of the tasks at these indices."""
-        values = self.in_units(logits, indices)
-        if self.logarithm:
-            values = values.expm1()
-        return {"value": self.in_range(values, indices).squeeze(2)}
+        return {"value": self.in_range(self._values(logits, indices), indices).squeeze(2)}
 
-    def over_members(self, fields: Tensor, indices: Indices) -> Tensor:
-        """Kept in range, which rounding would leave: (A, N, B) -> (A, B)."""
-        return self.in_range(super().over_members(fields, indices).unsqueeze(2), indices).squeeze(2)
+    def _values(self, logits: Tensor, indices: Indices) -> Tensor:
+        values = self.in_units(logits, indices)
+        return values.expm1() if self.logarithm else values
+
+    def of_members(self, logits: Tensor, indices: Indices, members: int) -> dict[str, Tensor]:
+        """The members' mean, kept in range: (A, N B, 1) -> (A, B)."""
+        means = over_members(self._values(logits, indices), members)
+        return {"value": self.in_range(means, indices).squeeze(2)}

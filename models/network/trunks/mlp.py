@@ -1,6 +1,5 @@
 """The multi-layer perceptron: stages of linear, norm, activation, dropout over rows (B, F)."""
 
-from collections.abc import Callable
 from functools import partial
 from typing import Literal, Self
 
@@ -9,7 +8,7 @@ from torch import nn
 
 from onepass.models.contract.frozen import Frozen
 from onepass.models.network.activations import Activation, activation
-from onepass.models.network.ensemble import Ensemble, MemberLinear
+from onepass.models.network.ensemble import Ensemble, MemberLinear, MemberStage
 from onepass.models.network.flow import Stage
 from onepass.models.network.sizes import LAYERS, Width
 
@@ -35,27 +34,33 @@ class MlpSpec(LayersSpec):
         return self
 
 
-Linear = Callable[[int, int], nn.Module]
-
-
 def stages(spec: LayersSpec, width: int, ensemble: Ensemble = None) -> list[Stage]:
     """The stages of a trunk that is fed (B, width)."""
+    members = ensemble.count if ensemble is not None and ensemble.kind == "batch" else None
     made: list[Stage] = []
     for out in spec.widths:
-        linear = _linear(ensemble, first=not made)
-        made.append(Stage(partial(_stage, spec, linear, width=width, out=out), width=out))
+        make = partial(_stage, spec, width, out)
+        if members is not None:
+            make = partial(_member_stage, spec, members, width=width, out=out, first=not made)
+        made.append(Stage(make, width=out))
         width = out
     return made
 
 
-def _linear(ensemble: Ensemble, *, first: bool) -> Linear:
-    if ensemble is None or ensemble.count is None or ensemble.kind == "mini":
-        return nn.Linear
-    return partial(MemberLinear, members=ensemble.count, first=first)
+def _stage(spec: LayersSpec, width: int, out: int) -> nn.Module:
+    return nn.Sequential(nn.Linear(width, out), *_behind(spec, out))
 
 
-def _stage(spec: LayersSpec, linear: Linear, *, width: int, out: int) -> nn.Module:
-    layers: list[nn.Module] = [linear(width, out)]
+def _member_stage(
+    spec: LayersSpec, members: int, *, width: int, out: int, first: bool
+) -> nn.Module:
+    linear = MemberLinear(width, out, members=members, first=first)
+    return MemberStage(members, linear, *_behind(spec, out))
+
+
+def _behind(spec: LayersSpec, out: int) -> list[nn.Module]:
+    """What follows the linear layer."""
+    layers: list[nn.Module] = []
     match spec.norm:
         case "none":
             pass
@@ -66,4 +71,4 @@ def _stage(spec: LayersSpec, linear: Linear, *, width: int, out: int) -> nn.Modu
     layers.append(activation(spec.activation))
     if spec.dropout:
         layers.append(nn.Dropout(spec.dropout))
-    return nn.Sequential(*layers)
+    return layers

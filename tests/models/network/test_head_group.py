@@ -12,4 +12,4 @@ def test_a_group_answers_for_the_heads_that_are_asked() -> None:
     fed = Fed(torch.randn(5, 3))
     whole = group(fed, None)["value"]
     assert torch.equal(group(fed, torch.tensor([1]))["value"], whole[1:])
-    assert torch.equal(group.spread(fed, None)["value"], torch.zeros(2, 5))
+    assert torch.equal(group.each(fed, None)["value"], whole.unsqueeze(1))

@@ -26,12 +26,14 @@ INPUTS: dict[str, dict[str, Any]] = {
     "conv": {"photo": {"kind": "image", "size": [8, 8], "channels": 1}, **ROW_INPUTS},
     "resnet": {"photo": {"kind": "image", "size": [8, 8], "channels": 1}},
     "transformer": {"text": TEXT, **ROW_INPUTS},
+    "members": ROW_INPUTS,
 }
 TRUNKS: dict[str, dict[str, Any]] = {
     "mlp": {"widths": [6, 5, 4], "activation": "silu"},
     "conv": {"kind": "conv", "channels": [3, 4], "convs": 2, "widths": [5], "activation": "silu"},
     "resnet": {"kind": "resnet", "width": 4, "blocks": [2, 1]},
     "transformer": {"kind": "transformer", "heads": 2, "inner": 2, "dropout": 0},
+    "members": {"widths": [6, 5, 4], "activation": "silu"},
 }
 SHARINGS: dict[str, dict[str, Any]] = {
     "hard": {"kind": "hard"},
@@ -68,9 +70,9 @@ def sharing(request: pytest.FixtureRequest) -> dict[str, Any]:
     return SHARINGS[request.param]
 
 
-@pytest.fixture(params=["mlp", "conv", "transformer"])
+@pytest.fixture(params=["mlp", "conv", "transformer", "members"])
 def trunk(request: pytest.FixtureRequest) -> str:
-    """Every layout in turn."""
+    """Every layout in turn, and rows of the members of an ensemble."""
     return str(request.param)
 
 
@@ -93,6 +95,7 @@ def make_network() -> MakeNetwork:
             "sharing": sharing,
             "heads": heads,
             "encoders": {"tokens": {"width": 4}},
+            "ensemble": {"members": 2} if trunk == "members" else None,
         }
         torch.manual_seed(seed)
         return Network(contract, NetworkSpec.model_validate(spec)).eval()

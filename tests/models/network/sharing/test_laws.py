@@ -108,10 +108,12 @@ def test_neither_rows_nor_tasks_beside_it_change_an_answer(
     network: Network, inputs: Inputs
 ) -> None:
     whole = seen(network, inputs).logits(inputs)
+    members = network.members
     for which in ([0], [5, 2], [6, 3, 1, 0, 2, 4, 5]):
         some = network.logits({name: column[which] for name, column in inputs.items()})
         for task, logits in some.items():
-            close(logits, whole[task][which])
+            expected = whole[task].unflatten(0, (members, -1))[:, which].flatten(0, 1)
+            close(logits, expected)
     backwards = network.tasks[::-1]
     for tasks in [backwards, *combinations(network.tasks, 2), *combinations(backwards, 1)]:
         some = network.logits(inputs, tasks)
@@ -136,7 +138,7 @@ def test_one_task_alone_is_answered(
     make_network: MakeNetwork, sharing: dict[str, Any], trunk: str, inputs: Inputs
 ) -> None:
     network = make_network(sharing, trunk, tasks=["sort"])
-    assert network.logits(inputs)["sort"].shape == (7, 3)
+    assert network.logits(inputs)["sort"].shape == (7 * network.members, 3)
     penalty = network.sharing.penalty()
     assert penalty is None or penalty.isfinite()
     total(network.train().logits(inputs)).backward()
