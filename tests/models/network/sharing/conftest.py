@@ -33,7 +33,7 @@ TRUNKS: dict[str, dict[str, Any]] = {
     "conv": {"kind": "conv", "channels": [3, 4], "convs": 2, "widths": [5], "activation": "silu"},
     "resnet": {"kind": "resnet", "width": 4, "blocks": [2, 1]},
     "transformer": {"kind": "transformer", "heads": 2, "inner": 2, "dropout": 0},
-    "members": {"widths": [6, 5, 4], "activation": "silu"},
+    "members": {"widths": [12, 10, 8], "activation": "silu"},
 }
 SHARINGS: dict[str, dict[str, Any]] = {
     "hard": {"kind": "hard"},
@@ -95,7 +95,7 @@ def make_network() -> MakeNetwork:
             "sharing": sharing,
             "heads": heads,
             "encoders": {"tokens": {"width": 4}},
-            "ensemble": {"members": 2} if trunk == "members" else None,
+            "ensemble": {"members": 3} if trunk == "members" else None,
         }
         torch.manual_seed(seed)
         return Network(contract, NetworkSpec.model_validate(spec)).eval()
