@@ -30,7 +30,7 @@ class MemberHeadGroup(HeadGroup):
     def forward(self, fed: Fed, indices: Indices) -> dict[str, Tensor]:
         """The means of the members' answers: (A, B, ...)."""
         fields: dict[str, Tensor] = self.answers.of_members(
-            self.logits(fed, indices), indices, self.members
+            self.logits(fed, indices), indices, members=self.members
         )
         return fields
 

@@ -61,7 +61,7 @@ class Answers(nn.Module, ABC, Generic[Kind]):
     def forward(self, logits: Tensor, indices: Indices) -> dict[str, Tensor]:
         """Logits (A, B, K) -> the fields of the answers (A, B, ...)."""
 
-    def of_members(self, logits: Tensor, indices: Indices, members: int) -> dict[str, Tensor]:
+    def of_members(self, logits: Tensor, indices: Indices, *, members: int) -> dict[str, Tensor]:
         """Logits (A, N B, K) of N members -> the means of their answers (A, B, ...)."""
         fields = self(logits, indices)
         return {name: over_members(field, members) for name, field in fields.items()}

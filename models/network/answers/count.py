@@ -77,7 +77,7 @@ class CountAnswers(Answers[CountTask]):
             value = value * chosen(self.typical, indices)
         return {"value": value.minimum(chosen(self.high, indices))}
 
-    def of_members(self, logits: Tensor, indices: Indices, members: int) -> dict[str, Tensor]:
+    def of_members(self, logits: Tensor, indices: Indices, *, members: int) -> dict[str, Tensor]:
         """The members' mean, of which rounding could make more than the task allows."""
-        (value,) = super().of_members(logits, indices, members).values()
+        (value,) = super().of_members(logits, indices, members=members).values()
         return {"value": value.minimum(chosen(self.high, indices))}

@@ -31,7 +31,7 @@ class QuantilesAnswers(StandardisedAnswers[QuantilesTask]):
         """Quantiles in the unit of the labels."""
         return {"quantiles": self.in_range(self.in_units(logits, indices), indices)}
 
-    def of_members(self, logits: Tensor, indices: Indices, members: int) -> dict[str, Tensor]:
+    def of_members(self, logits: Tensor, indices: Indices, *, members: int) -> dict[str, Tensor]:
         """The members' means, kept in range: (A, N B, Q) -> (A, B, Q)."""
         means = over_members(self.in_units(logits, indices), members)
         return {"quantiles": self.in_range(means, indices)}

@@ -45,7 +45,7 @@ class RegressionAnswers(StandardisedAnswers[RegressionTask]):
         values = self.in_units(logits, indices)
         return values.expm1() if self.logarithm else values
 
-    def of_members(self, logits: Tensor, indices: Indices, members: int) -> dict[str, Tensor]:
+    def of_members(self, logits: Tensor, indices: Indices, *, members: int) -> dict[str, Tensor]:
         """The members' mean, kept in range: (A, N B, 1) -> (A, B)."""
         means = over_members(self._values(logits, indices), members)
         return {"value": self.in_range(means, indices).squeeze(2)}
