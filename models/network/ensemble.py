@@ -121,7 +121,9 @@ class MemberStage(nn.Sequential):
 
     def forward(self, x: Tensor) -> Tensor:
         """The rows of the first member, behind them those of the second."""
-        x = super().forward(x.reshape(self.members, -1, x.shape[1]))
+        x = x.reshape(self.members, -1, x.shape[1])
+        for layer in self:
+            x = layer(x)
         return x.reshape(-1, x.shape[2])
 
 
