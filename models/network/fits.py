@@ -13,7 +13,7 @@ def check(contract: Contract, spec: NetworkSpec) -> None:
     Raises:
         ValueError: they cannot; the text says what to do.
     """
-    trunks.check(spec.trunk, contract.inputs)
+    trunks.check(spec.trunk, contract.inputs, spec.encoders)
     with torch.device("meta"):
         planned = sharing.plan(contract, spec.encoders, spec.trunk, ensemble=spec.ensemble)
     sharing.check(spec.sharing, planned)

@@ -4,16 +4,23 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple
 
-from pydantic import SerializationInfo, StringConstraints, field_serializer
+from pydantic import Field, SerializationInfo, StringConstraints, field_serializer
 
 from onepass.models.contract.frozen import Frozen
-from onepass.models.network.pretrained.spec import NAMES
 
+NAMES = {"paths": "names"}
+"""The context in which paths are written as a bundle tells them: by their names alone."""
 Told = Annotated[str, StringConstraints(min_length=1, max_length=1000)]
 UNKNOWN = "unknown"
 """The licence of a folder that states none."""
 Trained = Literal["frozen", "all"]
 """Whether they stand still, or are trained on with the rest."""
+
+
+class LastSpec(Frozen):
+    """The last so many layers learn, those below stand still."""
+
+    last: int = Field(ge=1, le=1024)
 
 
 class Foreign(Frozen):

@@ -7,10 +7,15 @@ from typing import Any
 import numpy as np
 import polars as pl
 import pytest
+import safetensors.torch
 import torch
+from PIL import Image
 
 from onepass.models.contract import Contract
 from onepass.models.network import Network, NetworkSpec
+from onepass.models.network.pictures import efficientnet, parts
+from onepass.models.network.pictures.spec import PictureConfig
+from onepass.models.network.pictures.stage import module
 from onepass.training.batches.batch import Batch, Batches
 from onepass.training.specs.spec import Spec, parse
 
@@ -129,3 +134,39 @@ def vectored(tmp_path: Path) -> Callable[..., dict[str, Any]]:
         }
 
     return made
+
+
+@pytest.fixture
+def lite0(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder as `onepass convert` writes it, of a shortened network that nobody trained."""
+    monkeypatch.setattr(efficientnet, "GROUPS", efficientnet.GROUPS[:2])
+    monkeypatch.setattr(efficientnet, "HEAD", 16)
+    folder = tmp_path / "lite0"
+    folder.mkdir()
+    torch.manual_seed(0)
+    stages = [module(part) for part in parts("efficientnet_lite0")]
+    states = [(number, stage.state_dict().items()) for number, stage in enumerate(stages)]
+    state = {f"{number}.{name}": value for number, own in states for name, value in own}
+    kept = {name: value for name, value in state.items() if value.is_floating_point()}
+    safetensors.torch.save_file(kept, folder / "model.safetensors")
+    config = PictureConfig(architecture="efficientnet_lite0", licence="Apache-2.0")
+    (folder / "config.json").write_text(config.model_dump_json())
+    return folder
+
+
+@pytest.fixture
+def portraits(tmp_path: Path) -> dict[str, Any]:
+    """A document whose rows are pictures: light ones and dark ones."""
+    lines = ["face,age,dark,split"]
+    for number in range(16):
+        pixels = np.random.default_rng(number).integers(0, 100, (32, 32, 3)) + 100 * (number % 2)
+        Image.fromarray(pixels.astype(np.uint8)).save(tmp_path / f"{number}.png")
+        lines.append(f"{number}.png,{number},{number % 2},{'val' if number % 4 == 0 else 'train'}")
+    (tmp_path / "t.csv").write_text("\n".join(lines))
+    return {
+        "name": "portraits",
+        "inputs": {"face": {"kind": "image", "size": 32}},
+        "tasks": {"age": {"kind": "regression"}, "dark": {"kind": "binary"}},
+        "source": {"kind": "table", "path": str(tmp_path / "t.csv")},
+        "training": {"epochs": 1, "batch_size": 8},
+    }

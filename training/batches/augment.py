@@ -14,6 +14,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from onepass.models.contract.frozen import Frozen
+from onepass.models.contract.inputs.base import features
 from onepass.training.batches.batch import Batch
 
 WHITE = 255.0
@@ -35,11 +36,14 @@ class AugmentSpec(Frozen):
 
 
 def augmented(batch: Batch, specs: Mapping[str, AugmentSpec], generator: torch.Generator) -> Batch:
-    """The batch with other images; the generator is on the CPU, so that devices agree."""
+    """The batch with other images, whose features are made anew; the generator is on the CPU, so
+    that devices agree."""
     if not specs:
         return batch
     images = {name: changed(batch.inputs[name], spec, generator) for name, spec in specs.items()}
-    return replace(batch, inputs=batch.inputs | images)
+    stale = {features(name) for name in specs}  # of the pictures as they were
+    kept = {name: array for name, array in batch.inputs.items() if name not in stale}
+    return replace(batch, inputs=kept | images)
 
 
 def changed(images: Tensor, spec: AugmentSpec, generator: torch.Generator) -> Tensor:

@@ -25,6 +25,7 @@ from onepass.training.data.fingerprint import fingerprint
 from onepass.training.data.golden import golden_rows
 from onepass.training.data.learn_contract import learn_contract
 from onepass.training.data.misfits import misfits
+from onepass.training.data.pictures import frozen_pictures
 from onepass.training.data.pretrained import frozen_features
 from onepass.training.data.targets import Targets, label_notes, targets_of
 from onepass.training.sources.rows import SourceRows, row
@@ -133,7 +134,8 @@ def prepare(spec: Spec) -> Prepared:
     notes += outliers.notes(contract, inputs, targets, training, read)
     notes += input_dropout.notes(spec.drop, contract, train.inputs)
     notes += forgetting.notes(spec.forget, spec.network, contract, train.inputs)
-    notes += frozen_features(spec, contract, [*parts.values(), *([both] if both else [])])
+    every = [*parts.values(), *([both] if both else [])]
+    notes += [*frozen_features(spec, contract, every), *frozen_pictures(spec, contract, every)]
     mark = partial(fingerprint, inputs, targets, read.split, hard)
     inherited = inherited_split.inherited(spec, read, train, mark)
     notes += inherited.notes

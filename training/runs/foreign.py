@@ -5,7 +5,7 @@ from onepass.models.contract.inputs import TextInput
 from onepass.models.network import Network
 from onepass.models.network.encoders.bag import TextBag
 from onepass.models.network.pretrained import PretrainedTrunk
-from onepass.training.data import pretrained
+from onepass.training.data import pictures, pretrained
 from onepass.training.sources import word_vectors
 
 
@@ -16,6 +16,7 @@ def load(network: Network, contract: Contract) -> None:
         ValueError: they are not there, or not what they should be.
     """
     pretrained.load(one for one in network.modules() if isinstance(one, PretrainedTrunk))
+    pictures.load(network.modules())
     for module in network.modules():
         if isinstance(module, TextBag) and module.vectors is not None:
             _load_vectors(module, contract)

@@ -14,6 +14,7 @@ from onepass.models.network.foreign import origins
 from onepass.models.network.spec import NetworkSpec
 from onepass.models.network.trunks import Trunk, layout
 from onepass.training.sources import word_vectors
+from onepass.training.specs import pictures
 
 Settings = dict[str, Any]
 
@@ -25,9 +26,11 @@ def take_foreign(document: dict[str, Any]) -> None:
         ValueError: a file is not what the spec says; all problems at once.
     """
     problems = []
-    for where, settings in _vectors(document):
+    known = [(where, one, _take_vectors) for where, one in _vectors(document)]
+    known += [(where, one, pictures.take) for where, one in _pictures(document)]
+    for where, settings, take in known:
         try:
-            _take_vectors(settings)
+            take(settings)
         except ValueError as error:
             problems.append(f"{where}.{error}")
     if problems:
@@ -40,6 +43,16 @@ def _vectors(document: dict[str, Any]) -> Iterator[tuple[str, Settings]]:
         vectors = settings.get("vectors")
         if isinstance(vectors, dict) and isinstance(vectors.get("path"), str):
             yield f"{where}.vectors", vectors
+
+
+def _pictures(document: dict[str, Any]) -> Iterator[tuple[str, Settings]]:
+    """Where it names a network of pictures among the encoders."""
+    for where, settings in _encoders(document):
+        own = settings.get("pretrained")
+        if where != "encoders.images" or not isinstance(own, dict):
+            continue
+        if isinstance(own.get("path"), str):
+            yield f"{where}.pretrained", own
 
 
 def _encoders(document: dict[str, Any]) -> Iterator[tuple[str, Settings]]:

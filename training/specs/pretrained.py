@@ -12,7 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from onepass.models.network.foreign import UNKNOWN
+from onepass.models.network.pictures import of_pictures
 from onepass.models.network.pretrained.library import config_of
+from onepass.training.specs import pictures
 
 CONFIG, TOKENIZER, WEIGHTS = "config.json", "tokenizer.json", "model.safetensors"
 INDEX = f"{WEIGHTS}.index.json"
@@ -60,6 +62,8 @@ def _read(settings: dict[str, Any]) -> dict[str, Any]:
         raise ValueError(f"path: {str(path)!r}: {text}")
     try:
         config = _config(folder)
+        if of_pictures(config):
+            return pictures.facts(folder, settings)
         config_of(config)
         if not (folder / TOKENIZER).is_file():
             raise ValueError(f"{TOKENIZER} is missing; the folder must hold a fast tokenizer")

@@ -9,14 +9,16 @@ from torch import Tensor, nn
 from onepass.models.contract import Arrays
 from onepass.models.contract.inputs import Input
 from onepass.models.network.encoders.base import Encoded, MapPart, Part, RowPart, TokenPart
-from onepass.models.network.encoders.kinds import encoded, map_shape, reads
+from onepass.models.network.encoders.kinds import encoded, map_shape, reads, sees
 from onepass.models.network.encoders.optional import OptionalMap, PresenceFlags
+from onepass.models.network.encoders.pictures import PictureRows
 from onepass.models.network.encoders.pretrained import PretrainedRows
 from onepass.models.network.encoders.spec import EncodersSpec
 from onepass.models.network.encoders.tokens import Tokens
 from onepass.models.network.encoders.wrapped import row_part, token_part
 from onepass.models.network.ensemble import MemberScale
 from onepass.models.network.flow import FedLayout, Flow, Shape
+from onepass.models.network.pictures import Sees
 from onepass.models.network.pretrained import Reads
 
 
@@ -30,14 +32,18 @@ class Encoders(nn.Module):
     ) -> None:
         super().__init__()
         foreign = reads(inputs, spec, layout)
-        own = _own(inputs, foreign)
+        seen = sees(inputs, spec, layout)
+        own = _own(inputs, foreign, seen)
         known = {name: encoded(name, declared, spec) for name, declared in own.items()}
         made = _parts(known, layout)
         maybe = [name for name, declared in inputs.items() if declared.optional]
         groups = _groups({name: known[name] for name, part in made.items() if part is None}, maybe)
         rows = [row_part(_together(group), [*group], maybe) for group in groups]
         rows += [row_part(p, [n], maybe) for n, p in made.items() if isinstance(p, RowPart)]
-        beside = [PretrainedRows(n, one.spec) for n, one in foreign.items() if not one.words]
+        beside: list[PretrainedRows | PictureRows] = [
+            PretrainedRows(n, one.spec) for n, one in foreign.items() if not one.words
+        ]
+        beside += [PictureRows(name, one.spec) for name, one in seen.items()]
         rows += [row_part(part, [part.name], maybe) for part in beside]
         maps = {name: part for name, part in made.items() if isinstance(part, MapPart)}
         tokens = {name: part for name, part in made.items() if isinstance(part, TokenPart)}
@@ -48,7 +54,7 @@ class Encoders(nn.Module):
         texts = [token_part(p, foreign.get(n), n in maybe) for n, p in tokens.items()]
         self.tokens = Tokens(texts) if texts else None
         chunks = tuple(width for part in rows for width in part.chunks)
-        self.shape = self._shape(inputs, sum(chunks))._replace(chunks=chunks)
+        self.shape = self._shape(own, sum(chunks))._replace(chunks=chunks)
         self.members: MemberScale | None = None
 
     def _shape(self, inputs: Mapping[str, Input], rows: int) -> Shape:
@@ -83,9 +89,12 @@ def _parts(known: Mapping[str, Encoded[Any, Any]], layout: FedLayout) -> dict[st
     }
 
 
-def _own(inputs: Mapping[str, Input], foreign: Mapping[str, Reads]) -> dict[str, Input]:
+def _own(
+    inputs: Mapping[str, Input], foreign: Mapping[str, Reads], seen: Mapping[str, Sees]
+) -> dict[str, Input]:
     """Those that have features of ours, or whose length is asked for."""
     alone = {name for name, one in foreign.items() if one.spec.alone and not one.words}
+    alone |= {name for name, one in seen.items() if not one.beside}
     return {name: declared for name, declared in inputs.items() if name not in alone}
 
 

@@ -6,13 +6,16 @@ from typing import Literal
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from pydantic import Field
 from torch import Tensor
 
 from onepass.models.contract.contract import Arrays
 from onepass.models.contract.frozen import Frozen
 from onepass.models.contract.inputs import ImageInput
+from onepass.models.contract.pretrained import absent
 from onepass.models.network.encoders.base import Encoded, MapPart
 from onepass.models.network.flow import FedLayout
+from onepass.models.network.pictures import PictureSpec
 
 WHITE = 255
 CHUNK_ROWS = 256
@@ -22,6 +25,8 @@ class ImageSpec(Frozen):
     """`standard`: each channel by its mean and deviation over training images; `unit`: 0 to 1."""
 
     kind: Literal["standard", "unit"] = "standard"
+    pretrained: PictureSpec | None = Field(default=None, exclude_if=absent)
+    """A network of somebody else's that sees it, too: its features join as rows."""
 
 
 class ScaledImage(MapPart):

@@ -26,6 +26,7 @@ from onepass.models.network.encoders.text import EncodedText
 from onepass.models.network.encoders.timestamp import EncodedTimestamp
 from onepass.models.network.encoders.vector import EncodedVector
 from onepass.models.network.flow import FedLayout, Shape
+from onepass.models.network.pictures import Sees
 from onepass.models.network.pretrained import Reads
 
 
@@ -57,6 +58,13 @@ def reads(inputs: Mapping[str, Input], spec: EncodersSpec, layout: FedLayout) ->
     each = {name: (spec.bag(name).pretrained, one.foremost) for name, one in known.items()}
     tokens = layout == "tokens"
     return {n: Reads(own, tokens and foremost) for n, (own, foremost) in each.items() if own}
+
+
+def sees(inputs: Mapping[str, Input], spec: EncodersSpec, layout: FedLayout) -> dict[str, Sees]:
+    """The images that a pretrained network sees, beside the trunk where that takes maps."""
+    own = spec.images.pretrained
+    images = [name for name, one in inputs.items() if isinstance(one, ImageInput)]
+    return {} if own is None else {n: Sees(own, layout == "map" and not own.alone) for n in images}
 
 
 def layouts(inputs: Mapping[str, Input]) -> dict[str, FedLayout]:

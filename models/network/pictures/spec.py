@@ -7,8 +7,8 @@ from pydantic import Field
 
 from onepass.models.contract.frozen import Frozen
 from onepass.models.network.foreign import Foreign as Weights
+from onepass.models.network.foreign import LastSpec
 from onepass.models.network.pictures.architectures import Architecture
-from onepass.models.network.pretrained.spec import LastSpec
 
 FORMAT = "onepass-pictures"
 Channels = tuple[float, float, float]

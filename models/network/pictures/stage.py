@@ -6,10 +6,10 @@ from collections.abc import Mapping
 import torch
 from torch import Tensor, nn
 
+from onepass.models.network.foreign import LastSpec
 from onepass.models.network.pictures.architectures import parts
 from onepass.models.network.pictures.part import COUNTED, Part
 from onepass.models.network.pictures.spec import PictureConfig, PictureSpec
-from onepass.models.network.pretrained.spec import LastSpec
 from onepass.models.network.stages import Blocks
 
 

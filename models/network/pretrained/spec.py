@@ -7,16 +7,9 @@ from pydantic import Field, SerializationInfo, field_serializer
 
 from onepass.models.contract.frozen import Frozen
 from onepass.models.contract.pretrained import MOST
+from onepass.models.network.foreign import NAMES, LastSpec
 
 Pool = Literal["mean", "start"]
-NAMES = {"paths": "names"}
-"""The context in which paths are written as a bundle tells them: by their names alone."""
-
-
-class LastSpec(Frozen):
-    """The last so many layers learn, those below stand still."""
-
-    last: int = Field(ge=1, le=1024)
 
 
 class LoraSpec(Frozen):
@@ -83,3 +76,6 @@ class Reads(NamedTuple):
     def pool(self) -> Pool | None:
         """What becomes of all pieces together; None where each belongs to a word."""
         return None if self.words else self.spec.pool
+
+
+__all__ = ["NAMES", "FolderSpec", "LastSpec", "LoraSpec", "Pool", "PretrainedSpec", "Reads"]

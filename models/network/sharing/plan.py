@@ -11,9 +11,10 @@ from onepass.models.network.encoders import Encoders, EncodersSpec
 from onepass.models.network.encoders.base import RowPart
 from onepass.models.network.ensemble import Ensemble, MemberScale, check
 from onepass.models.network.flow import Stage
-from onepass.models.network.pretrained import ready
+from onepass.models.network.pictures import Sees
+from onepass.models.network.pretrained import Reads, ready
 from onepass.models.network.sharing.tower import Plan
-from onepass.models.network.trunks import Trunk, encoding, layout, readers, stages
+from onepass.models.network.trunks import Trunk, encoding, layout, readers, seers, stages
 
 
 def plan(
@@ -33,8 +34,9 @@ def plan(
         modules = [stage.make() for stage in made]
     check(ensemble, shape.layout, modules)
     learns = [bool(list(module.parameters())) for module in modules]
-    foreign = readers(contract.inputs, encoders, trunk).items()
-    frozen = {name: one for name, one in foreign if one.spec.frozen}
+    foreign: dict[str, Reads | Sees] = {**readers(contract.inputs, encoders, trunk)}
+    foreign |= seers(contract.inputs, encoders, trunk)
+    frozen = {name: one for name, one in foreign.items() if one.spec.frozen}
     names = ready(contract.array_names, frozen)
     return Plan(tuple(contract.tasks), names, encode, _grouped(made, learns), shape, frozen)
 

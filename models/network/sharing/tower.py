@@ -13,6 +13,7 @@ from torch import nn
 
 from onepass.models.network.encoders import Encoders
 from onepass.models.network.flow import Cut, Flow, Shape, Stage
+from onepass.models.network.pictures import Sees
 from onepass.models.network.pretrained import Reads
 
 
@@ -28,7 +29,7 @@ class Plan:
     """At 0 what follows the encoders directly, from 1 on the trunk's stages that learn."""
     shape: Shape
     """Of encoded inputs."""
-    frozen: Mapping[str, Reads] = field(default_factory=dict)
+    frozen: Mapping[str, Reads | Sees] = field(default_factory=dict)
     """Per input: the pretrained trunk that stands still before the encoders."""
 
     @property

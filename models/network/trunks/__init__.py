@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 
 from onepass.models.contract.inputs import Input
-from onepass.models.network.encoders import EncodersSpec, layouts, reads
+from onepass.models.network.encoders import EncodersSpec, layouts, reads, sees
 from onepass.models.network.ensemble import Ensemble
 from onepass.models.network.flow import FedLayout, Shape, Stage
+from onepass.models.network.pictures import Sees
 from onepass.models.network.pretrained import Reads
 from onepass.models.network.trunks import bag, conv, conv1d, custom, mlp, resnet, transformer
 from onepass.models.network.trunks import pretrained as pretrained_trunk
@@ -30,6 +31,8 @@ def layout(spec: Trunk) -> FedLayout:
         case BagSpec() | TransformerSpec() | Conv1dSpec():
             return "tokens"
         case PretrainedTrunkSpec():
+            if spec.picture is not None:
+                return "map"
             return "tokens" if spec.pool == "none" else "rows"
         case CustomSpec():
             return spec.layout
@@ -38,6 +41,11 @@ def layout(spec: Trunk) -> FedLayout:
 def readers(inputs: Mapping[str, Input], encoders: EncodersSpec, spec: Trunk) -> dict[str, Reads]:
     """The inputs that a pretrained trunk reads, be it among the encoders or the trunk itself."""
     return reads(inputs, encoding(encoders, spec), layout(spec))
+
+
+def seers(inputs: Mapping[str, Input], encoders: EncodersSpec, spec: Trunk) -> dict[str, Sees]:
+    """The images that a pretrained network sees among the encoders."""
+    return sees(inputs, encoding(encoders, spec), layout(spec))
 
 
 def encoding(encoders: EncodersSpec, spec: Trunk) -> EncodersSpec:
@@ -92,22 +100,23 @@ def stages(spec: Trunk, shape: Shape, ensemble: Ensemble = None) -> list[Stage]:
             return custom.stages(spec, shape)
 
 
-def check(spec: Trunk, inputs: Mapping[str, Input]) -> None:
+def check(spec: Trunk, inputs: Mapping[str, Input], encoders: EncodersSpec) -> None:
     """Whether there are inputs that can feed it.
 
     Raises:
         ValueError: they cannot; the text says what to do.
     """
-    known = layouts(inputs)
+    rows = [name for name, one in seers(inputs, encoders, spec).items() if not one.beside]
+    known = {name: each for name, each in layouts(inputs).items() if name not in rows}
     images = [name for name, each in known.items() if each == "map"]
     texts = [name for name, each in known.items() if each == "tokens"]
-    of_texts = isinstance(spec, PretrainedTrunkSpec)
+    of_texts = isinstance(spec, PretrainedTrunkSpec) and spec.picture is None
     match layout(spec):
         case "rows" | "tokens" if images:
             what = f"{', '.join(images)} {'are images' if len(images) > 1 else 'is an image'}"
             raise ValueError(
                 f"trunk.kind: {spec.kind} takes no images, and {what}: "
-                "say trunk: {kind: conv} or {kind: resnet}"
+                "say trunk: {kind: conv} or {kind: resnet}, or encoders.images.pretrained"
             )
         case "map" if not images:
             text = "takes images, and no input is one: say trunk: {kind: mlp}"
@@ -135,5 +144,6 @@ __all__ = [
     "hands_on",
     "layout",
     "readers",
+    "seers",
     "stages",
 ]

@@ -10,11 +10,18 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 
 from onepass.models.network.encoders import EncodersSpec
+from onepass.models.network.encoders.image import ImageSpec
 from onepass.models.network.flow import Shape, Stage
+from onepass.models.network.foreign import LastSpec
+from onepass.models.network.pictures import PictureSpec, made, of_pictures, parts
+from onepass.models.network.pictures.spec import PictureConfig
+from onepass.models.network.pictures.stage import Normalised, count_of
 from onepass.models.network.pretrained import PretrainedSpec
 from onepass.models.network.pretrained.spec import FolderSpec
 from onepass.models.network.sizes import LAYERS, Width
+from onepass.models.network.stages import Beside
 from onepass.models.network.trunks import mlp
+from onepass.models.network.trunks.conv import Mean
 from onepass.models.network.trunks.ends import Open
 from onepass.models.network.trunks.mlp import LayersSpec
 
@@ -30,21 +37,63 @@ class PretrainedTrunkSpec(FolderSpec):
 
     @model_validator(mode="after")
     def _layers_stand_behind_a_pool(self) -> Self:
+        if of_pictures(self.config) and not isinstance(self.train, str | LastSpec):
+            raise ValueError("train: lora stands beside attention, and this network has none")
+        if of_pictures(self.config) and self.pool == "start":
+            raise ValueError("pool: a picture has no first piece: say mean, or none")
         if self.pool == "none" and self.widths:
             raise ValueError("widths: are layers behind the pool, and `pool: none` has none")
         if self.dropout and not self.widths:
             raise ValueError("dropout comes behind a layer, and widths names none")
         return self
 
+    @property
+    def picture(self) -> PictureSpec | None:
+        """It as a network of pictures, where the folder is one's; its stages are the trunk's."""
+        if not of_pictures(self.config):
+            return None
+        shared = {n: getattr(self, n) for n in ("path", "train", "lr_factor", "licence", "sha256")}
+        config = PictureConfig.model_validate(self.config)
+        return PictureSpec(
+            **shared, layer_decay=self.layer_decay, source=config.source, config=config
+        )
+
     def encoder(self, encoders: EncodersSpec) -> EncodersSpec:
-        """The encoders, of which it is one."""
+        """The encoders, of which it is one; or which leave pictures in the scale that it takes."""
+        if self.picture is not None:
+            images = ImageSpec(kind="unit", pretrained=encoders.images.pretrained)
+            return encoders.model_copy(update={"images": images})
         shared = {name: getattr(self, name) for name in FolderSpec.model_fields}
         pool = "mean" if self.pool == "none" else self.pool
         return encoders.read_by(PretrainedSpec(**shared, pool=pool))
 
 
 def stages(spec: PretrainedTrunkSpec, shape: Shape) -> list[Stage]:
-    """What follows the encoders."""
+    """What follows the encoders; of pictures, its own stages first.
+
+    Raises:
+        ValueError: it takes no such map, or cannot be trained so.
+    """
+    if spec.picture is not None:
+        return _of_pictures(spec, spec.picture, shape)
     if spec.pool == "none":
         return [Stage(partial(Open, shape.width), shape.width + shape.late, "tokens")]
     return mlp.stages(LayersSpec(widths=spec.widths, dropout=spec.dropout), shape.width)
+
+
+def _of_pictures(spec: PretrainedTrunkSpec, own: PictureSpec, shape: Shape) -> list[Stage]:
+    """Its scale, its stages, and the end."""
+    if shape.width not in (1, 3):
+        raise ValueError(
+            f"trunk: {spec.path.name} sees one picture, of 1 or 3 channels, got {shape.width}"
+        )
+    count_of(own)
+    stages = [Stage(partial(Normalised, own.known), 3, "map")]
+    for number, part in enumerate(parts(own.known.architecture)):
+        make = partial(made, part, own, number)
+        stages.append(Stage(make, part.width, "map", stride=part.stride))
+    last = stages[-1].width + shape.late
+    if spec.pool == "none":
+        return [*stages, Stage(Beside, last, "map")]
+    linear = LayersSpec(widths=spec.widths, dropout=spec.dropout)
+    return [*stages, Stage(Mean, width=last), *mlp.stages(linear, last)]

@@ -81,3 +81,10 @@ def test_only_the_named_images_of_a_batch_change() -> None:
     assert found.inputs["b"] is batch.inputs["b"]
     assert found.inputs["x"] is batch.inputs["x"]
     assert augmented(batch, {}, generator) is batch
+
+
+def test_features_of_pictures_that_were_changed_are_made_anew() -> None:
+    batch = Batch({"a": images(), "a.features": torch.ones(32, 5)}, {}, {})
+    changed = augmented(batch, {"a": AugmentSpec(flip=True)}, torch.Generator())
+    assert changed.inputs.keys() == {"a"}
+    assert augmented(batch, {}, torch.Generator()).inputs.keys() == {"a", "a.features"}

@@ -123,3 +123,32 @@ def test_tokens_of_one_network_have_one_width(trunk: dict[str, Any]) -> None:
             {"inputs": two, "tasks": TEXT["tasks"]},
             {"encoders": {"each": each}, "trunk": {"kind": "transformer"}},
         )
+
+
+PORTRAITS: dict[str, Any] = {
+    "inputs": {"face": {"kind": "image", "size": 32}, "x": {"kind": "number"}},
+    "tasks": {"age": {"kind": "regression"}, "mood": WORDS["tasks"]["mood"]},
+}
+SHARINGS = ["hard", "single", "soft", "cross_stitch", "sluice", "mtan", "mmoe", "cgc", "ple",
+            "dselect_k", "dense", "branching"]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("architecture", "kinds"), [("efficientnet_lite0", ["hard", "mtan"]), ("resnet18", SHARINGS)]
+)
+def test_a_network_of_pictures_has_stages_under_every_sharing(
+    architecture: str, kinds: list[str]
+) -> None:
+    contract = Contract.model_validate(PORTRAITS)
+    config = {"format": "onepass-pictures", "architecture": architecture}
+    trunk = {"kind": "pretrained", "path": "p", "config": config, "widths": [8]}
+    fed = {"face": torch.zeros(2, 3, 32, 32, dtype=torch.uint8, device="meta"),
+           "x": torch.zeros(2, device="meta")}  # fmt: skip
+    for kind in kinds:
+        spec = NetworkSpec.model_validate({"trunk": trunk, "sharing": {"kind": kind}})
+        with torch.device("meta"):
+            network = Network(contract, spec)
+            logits = network.logits(fed)
+        assert {name: tuple(own.shape) for name, own in logits.items()} == {
+            "age": (2, 1), "mood": (2, 1)
+        }, kind  # fmt: skip
