@@ -72,16 +72,15 @@ def _add(name: str, trunk: PictureTrunk, several: Sequence[Rows]) -> int:
     known: dict[bytes, NDArray[np.float32]] = {}
     for rows in several:
         images = rows.inputs[name]
+        keys = [hashlib.sha256(image.tobytes()).digest() for image in images]
+        fresh = [i for key, i in {key: i for i, key in enumerate(keys)}.items() if key not in known]
+        for start in range(0, len(fresh), CHUNK_ROWS):
+            some = fresh[start : start + CHUNK_ROWS]
+            with torch.inference_mode():
+                made = trunk.rows(torch.from_numpy(images[some])).numpy()
+            known |= {keys[index]: row for index, row in zip(some, made, strict=True)}
         table = np.zeros((len(rows), trunk.width), dtype=np.float32)
-        for start in range(0, len(rows), CHUNK_ROWS):
-            part = images[start : start + CHUNK_ROWS]
-            keys = [hashlib.sha256(image.tobytes()).digest() for image in part]
-            fresh = [index for index, key in enumerate(keys) if key not in known]
-            if fresh:
-                with torch.inference_mode():
-                    made = trunk.rows(torch.from_numpy(part[fresh])).numpy()
-                known |= {keys[index]: row for index, row in zip(fresh, made, strict=True)}
-            for index, key in enumerate(keys):
-                table[start + index] = known[key]
+        for index, key in enumerate(keys):
+            table[index] = known[key]
         rows.inputs[features(name)] = table
     return len(known)

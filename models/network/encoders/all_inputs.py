@@ -11,8 +11,8 @@ from onepass.models.contract.inputs import Input
 from onepass.models.network.encoders.base import Encoded, MapPart, Part, RowPart, TokenPart
 from onepass.models.network.encoders.kinds import encoded, map_shape, reads, sees
 from onepass.models.network.encoders.optional import OptionalMap, PresenceFlags
-from onepass.models.network.encoders.pictures import PictureRows
-from onepass.models.network.encoders.pretrained import PretrainedRows
+from onepass.models.network.encoders.pictures import picture_rows
+from onepass.models.network.encoders.pretrained import text_rows
 from onepass.models.network.encoders.spec import EncodersSpec
 from onepass.models.network.encoders.tokens import Tokens
 from onepass.models.network.encoders.wrapped import row_part, token_part
@@ -40,11 +40,7 @@ class Encoders(nn.Module):
         groups = _groups({name: known[name] for name, part in made.items() if part is None}, maybe)
         rows = [row_part(_together(group), [*group], maybe) for group in groups]
         rows += [row_part(p, [n], maybe) for n, p in made.items() if isinstance(p, RowPart)]
-        beside: list[PretrainedRows | PictureRows] = [
-            PretrainedRows(n, one.spec) for n, one in foreign.items() if not one.words
-        ]
-        beside += [PictureRows(name, one.spec) for name, one in seen.items()]
-        rows += [row_part(part, [part.name], maybe) for part in beside]
+        rows += [row_part(p, [n], maybe) for n, p in (*text_rows(foreign), *picture_rows(seen))]
         maps = {name: part for name, part in made.items() if isinstance(part, MapPart)}
         tokens = {name: part for name, part in made.items() if isinstance(part, TokenPart)}
         flags = [name for name in (*maps, *tokens) if name in maybe]

@@ -3,7 +3,7 @@
 Each is standardised by the training rows.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import torch
 from torch import Tensor
@@ -12,7 +12,7 @@ from onepass.models.contract.contract import Arrays
 from onepass.models.contract.inputs.base import features
 from onepass.models.network.encoders.base import RowPart
 from onepass.models.network.encoders.statistics import copy_statistics
-from onepass.models.network.pictures import PictureSpec, PictureTrunk
+from onepass.models.network.pictures import PictureSpec, PictureTrunk, Sees
 from onepass.models.network.pictures import parts as stages_of
 
 FITTED_ROWS = 256
@@ -53,3 +53,9 @@ class PictureRows(RowPart):
             inputs[self.name]
         )  # fmt: skip
         return (x - self.mean) / self.deviation
+
+
+def picture_rows(seen: Mapping[str, Sees]) -> Iterator[tuple[str, PictureRows]]:
+    """The features of pictures."""
+    for name, one in seen.items():
+        yield name, PictureRows(name, one.spec)

@@ -3,7 +3,7 @@
 Each is standardised by the training rows: a trunk's features lie far apart from each other.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 import torch
@@ -112,3 +112,8 @@ class PretrainedTokens(TokenPart):
             return x, inputs[self.name][:, :, 0] != PADDING
         ours, there = self.own(inputs)
         return torch.cat([ours, x], dim=2), there
+
+
+def text_rows(foreign: Mapping[str, Reads]) -> Iterator[tuple[str, PretrainedRows]]:
+    """The features of texts as a whole."""
+    yield from ((n, PretrainedRows(n, one.spec)) for n, one in foreign.items() if not one.words)

@@ -42,12 +42,12 @@ class Convolution(nn.Conv2d):
 class Bottleneck(nn.Module):
     """Wider, a convolution of each channel, narrower; and a way around where shapes allow."""
 
-    def __init__(self, fed: int, kernel: int, stride: int, expansion: int, out: int) -> None:
+    def __init__(self, fed: int, out: int, *, kernel: int, stride: int, expansion: int) -> None:
         super().__init__()
         wide = fed * expansion
-        layers = _convolution(fed, wide, 1) if expansion > 1 else []
-        layers += _convolution(wide, wide, kernel, stride, groups=wide)
-        self.inner = nn.ModuleList([*layers, *_convolution(wide, out, 1)])
+        layers = _convolution(fed, wide) if expansion > 1 else []
+        layers += _convolution(wide, wide, kernel=kernel, stride=stride, groups=wide)
+        self.inner = nn.ModuleList([*layers, *_convolution(wide, out)])
         self.around = stride == 1 and fed == out
 
     def forward(self, x: Tensor) -> Tensor:
@@ -62,38 +62,43 @@ class Bottleneck(nn.Module):
 
 def parts() -> list[Part]:
     """The stem, a stage for each group of blocks, and the last, which widens."""
-    found = [Part(partial(_stem, 3, STEM, 3, 2), STEM, 2, {"0": "_conv_stem", "1": "_bn0"}, False)]
+    first = partial(_stem, 3, STEM, kernel=3, stride=2)
+    found = [Part(first, STEM, 2, {"0": "_conv_stem", "1": "_bn0"}, blocks=False)]
     fed, number = STEM, 0
     for count, kernel, stride, expansion, out in GROUPS:
         sources: dict[str, str] = {}
         for index in range(count):
-            sources |= _block(f"blocks.{index}.inner", f"_blocks.{number + index}", expansion > 1)
-        make = partial(_group, count, fed, kernel, stride, expansion, out)
+            sources |= _block(
+                f"blocks.{index}.inner", f"_blocks.{number + index}", expands=expansion > 1
+            )
+        make = partial(
+            _group, count, fed, out=out, kernel=kernel, stride=stride, expansion=expansion
+        )
         found.append(Part(make, out, stride, sources))
         fed, number = out, number + count
-    last = Part(partial(_stem, fed, HEAD, 1, 1), HEAD, 1, {"0": "_conv_head", "1": "_bn1"}, False)
+    last = Part(partial(_stem, fed, HEAD), HEAD, 1, {"0": "_conv_head", "1": "_bn1"}, False)
     return [*found, last]
 
 
-def _block(own: str, source: str, expands: bool) -> dict[str, str]:
+def _block(own: str, source: str, *, expands: bool) -> dict[str, str]:
     layers = ["_depthwise_conv", "_bn1", "_project_conv", "_bn2"]
     layers = ["_expand_conv", "_bn0", *layers] if expands else layers
     return {f"{own}.{index}": f"{source}.{layer}" for index, layer in enumerate(layers)}
 
 
-def _stem(fed: int, out: int, kernel: int, stride: int) -> Sequence[nn.Module]:
-    return [*_convolution(fed, out, kernel, stride), nn.ReLU6()]
+def _stem(fed: int, out: int, *, kernel: int = 1, stride: int = 1) -> Sequence[nn.Module]:
+    return [*_convolution(fed, out, kernel=kernel, stride=stride), nn.ReLU6()]
 
 
 def _group(
-    count: int, fed: int, kernel: int, stride: int, expansion: int, out: int
+    count: int, fed: int, *, out: int, kernel: int, stride: int, expansion: int
 ) -> list[nn.Module]:
-    first = Bottleneck(fed, kernel, stride, expansion, out)
-    return [first, *(Bottleneck(out, kernel, 1, expansion, out) for _ in range(count - 1))]
+    make = partial(Bottleneck, out=out, kernel=kernel, expansion=expansion)
+    return [make(fed, stride=stride), *(make(out, stride=1) for _ in range(count - 1))]
 
 
 def _convolution(
-    fed: int, out: int, kernel: int, stride: int = 1, groups: int = 1
+    fed: int, out: int, *, kernel: int = 1, stride: int = 1, groups: int = 1
 ) -> list[nn.Module]:
     norm = nn.BatchNorm2d(out, eps=EPSILON, momentum=MOMENTUM)
     return [Convolution(fed, out, kernel, stride, groups=groups, bias=False), norm]

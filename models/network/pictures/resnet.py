@@ -22,18 +22,22 @@ DEEP = 50
 class Residual(nn.Module):
     """Convolutions and a way around them: (B, C, H, W) -> (B, D, H / s, W / s)."""
 
-    def __init__(self, fed: int, width: int, stride: int, deep: bool) -> None:
+    def __init__(self, fed: int, width: int, *, stride: int, deep: bool) -> None:
         super().__init__()
         out = 4 * width if deep else width
         if deep:
-            layers = [*_convolution(fed, width, 1), *_convolution(width, width, 3, stride)]
-            layers += _convolution(width, out, 1)
+            layers = [
+                *_convolution(fed, width),
+                *_convolution(width, width, kernel=3, stride=stride),
+            ]
+            layers += _convolution(width, out)
         else:
-            layers = [*_convolution(fed, width, 3, stride), *_convolution(width, width, 3)]
+            layers = _convolution(fed, width, kernel=3, stride=stride)
+            layers += _convolution(width, width, kernel=3)
         self.inner = nn.ModuleList(layers)
         same = stride == 1 and fed == out
         self.thinned = Thinned(1 if same else stride)
-        self.around = nn.ModuleList([] if same else _convolution(fed, out, 1))
+        self.around = nn.ModuleList([] if same else _convolution(fed, out))
 
     def forward(self, x: Tensor) -> Tensor:
         """The sum of both ways."""
@@ -57,14 +61,15 @@ def parts(layers: int) -> list[Part]:
         sources: dict[str, str] = {}
         for index in range(count):
             around = index == 0 and (stride > 1 or fed != out)
-            sources |= _block(index, f"layer{number}.{index}", 3 if deep else 2, around)
-        make = partial(_stage, count, fed, width, stride, deep)
+            source = f"layer{number}.{index}"
+            sources |= _block(index, source, convolutions=3 if deep else 2, around=around)
+        make = partial(_stage, count, fed, width=width, stride=stride, deep=deep)
         found.append(Part(make, out, stride, sources))
         fed = out
     return found
 
 
-def _block(index: int, source: str, convolutions: int, around: bool) -> dict[str, str]:
+def _block(index: int, source: str, *, convolutions: int, around: bool) -> dict[str, str]:
     own, names = f"blocks.{index}", dict[str, str]()
     for number in range(convolutions):
         names[f"{own}.inner.{2 * number}"] = f"{source}.conv{number + 1}"
@@ -76,16 +81,16 @@ def _block(index: int, source: str, convolutions: int, around: bool) -> dict[str
 
 def _stem() -> Sequence[nn.Module]:
     pool = nn.MaxPool2d(3, stride=2, padding=1)
-    return [*_convolution(3, WIDTHS[0], 7, 2), nn.ReLU(), pool]
+    return [*_convolution(3, WIDTHS[0], kernel=7, stride=2), nn.ReLU(), pool]
 
 
-def _stage(count: int, fed: int, width: int, stride: int, deep: bool) -> list[nn.Module]:
+def _stage(count: int, fed: int, *, width: int, stride: int, deep: bool) -> list[nn.Module]:
     out = 4 * width if deep else width
-    first = Residual(fed, width, stride, deep)
-    return [first, *(Residual(out, width, 1, deep) for _ in range(count - 1))]
+    first = Residual(fed, width, stride=stride, deep=deep)
+    return [first, *(Residual(out, width, stride=1, deep=deep) for _ in range(count - 1))]
 
 
-def _convolution(fed: int, out: int, kernel: int, stride: int = 1) -> list[nn.Module]:
+def _convolution(fed: int, out: int, *, kernel: int = 1, stride: int = 1) -> list[nn.Module]:
     return [
         nn.Conv2d(fed, out, kernel, stride, padding=kernel // 2, bias=False),
         nn.BatchNorm2d(out),
