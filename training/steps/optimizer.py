@@ -18,6 +18,8 @@ from onepass.training.steps.settings import TrainingSpec
 MOMENTUM = 0.9
 FREE = ("bias", ".answers.", ".alpha", ".beta", ".selectors", ".shares", ".scale")
 """Parts of names of parameters that do not decay."""
+SCALES = (".linear", ".frequencies")
+"""Ends of names: how far an embedded number goes, and how fast its waves turn, do not decay."""
 FACTOR = "factor"
 """Of a group: what its learning rate is multiplied with."""
 
@@ -45,13 +47,12 @@ def groups(
     decay: float,
     factors: Mapping[int, float] = MappingProxyType({}),
 ) -> list[dict[str, Any]]:
-    """Weight matrices decay; biases, norms, cut points, what mixes columns, the scales of members
-    and what the balancer learns do not. Few groups are faster than many: each has a decay and a
-    factor of its own, and those without a factor come first."""
+    """Weight matrices decay; biases, norms, cut points, what mixes columns, scales of members and
+    of embedded numbers, and what the balancer learns do not. Few groups are faster than many: each
+    has a decay and a factor of its own, and those without a factor come first."""
     alike: dict[tuple[float, float], list[nn.Parameter]] = {}
     for name, parameter in network.named_parameters():
-        free = parameter.ndim == 1 or any(part in name for part in FREE)
-        key = factors.get(id(parameter), 1.0), 0.0 if free else decay
+        key = factors.get(id(parameter), 1.0), 0.0 if _free(name, parameter) else decay
         alike.setdefault(key, []).append(parameter)
     for parameter in balancer.parameters():
         alike.setdefault((1.0, 0.0), []).append(parameter)
@@ -60,6 +61,10 @@ def groups(
         {"params": own, "weight_decay": decayed, FACTOR: factor}
         for (factor, decayed), own in ordered
     ]
+
+
+def _free(name: str, parameter: nn.Parameter) -> bool:
+    return parameter.ndim == 1 or name.endswith(SCALES) or any(part in name for part in FREE)
 
 
 def set_rate(optimizer: torch.optim.Optimizer, rate: float) -> None:

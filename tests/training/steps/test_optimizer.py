@@ -31,6 +31,18 @@ def test_each_parameter_is_in_one_group_and_matrices_alone_decay(
     assert not kept & {id(parameter) for parameter in learnt.parameters()}
 
 
+@pytest.mark.parametrize("kind", ["piecewise_linear", "periodic"])
+def test_scales_of_members_and_of_embedded_numbers_do_not_decay(taxi: Contract, kind: str) -> None:
+    spec = {"encoders": {"numbers": {"kind": kind}}, "ensemble": {"members": 2}}
+    network = Network(taxi, NetworkSpec.model_validate(spec))
+    decayed, _ = groups(network, balancer(EqualSpec(), taxi.tasks), 0.1)
+    kept = {id(parameter) for parameter in decayed["params"]}
+    ends = {name.rpartition(".")[2] for name, p in network.named_parameters() if id(p) in kept}
+    free = {"bias", "scale", "scale_in", "scale_out", "linear", "frequencies"}
+    assert not ends & free, ends
+    assert "weight" in ends
+
+
 def test_without_decay_there_is_one_group(taxi: Contract, taxi_network: Network) -> None:
     (group,) = groups(taxi_network, balancer(EqualSpec(), taxi.tasks), 0.0)
     assert len(group["params"]) == len(list(taxi_network.parameters()))

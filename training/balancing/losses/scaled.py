@@ -17,8 +17,10 @@ from onepass.models.contract.frozen import Frozen
 from onepass.training.balancing.losses.weighted import weighted
 from onepass.training.balancing.protocols import Stateless
 
-SMALLEST = 1e-3
-"""Of a mean: losses begin near 1, as what is learnt is standardised."""
+SMALLEST = 0.03
+"""Of a mean: losses begin near 1, as what is learnt is standardised. A task that is all but solved,
+or that has learnt its training rows by heart, would otherwise drown the others: with 0.001 the
+colour of wines, which counted 200 times, was told 17 % worse than with equal weights."""
 
 
 class ScaledSpec(Frozen):
