@@ -31,6 +31,12 @@ def test_the_tree_is_that_of_scikit_learn(x: np.ndarray) -> None:
         np.testing.assert_allclose(found, sorted(made.threshold[made.feature >= 0]))
 
 
+def test_the_unit_of_a_number_does_not_matter() -> None:
+    y = (MONEY > 5000).astype(np.float64)[:, None]
+    (largest, at), (smallest, tiny) = cuts(MONEY, y)[0], cuts(MONEY * 1e-9, y)[0]
+    assert (smallest, tiny * 1e9) == pytest.approx((largest, at))
+
+
 def test_what_cannot_be_cut_is_not() -> None:
     few = np.arange(2.0 * LEAST_ROWS - 1)
     for x, y in ((few, few), (np.ones(ROWS), MONEY), (MONEY, np.ones(ROWS)), (few[:0], few[:0])):
