@@ -16,9 +16,11 @@ PLAIN = "as good"
 
 def chosen(spec: Spec, skill: Skill, say: Callable[[str], None]) -> Spec:
     """The spec with what served best; as it is where its recipe is another, or filled nothing that
-    could be varied."""
+    could be varied, or the network is that of a bundle."""
+    if spec.recipe != "best" or spec.init_from is not None:
+        return spec
     specs = {PLAIN: spec} | _varied(spec)
-    if spec.recipe != "best" or len(specs) == 1:
+    if len(specs) == 1:
         return spec
     say(f"recipe: best tries {len(specs)} variants, of which validation rows choose")
     skills = dict[str, float]()

@@ -10,6 +10,7 @@ import pytest
 from onepass.models.bundle import open_bundle
 from onepass.models.manifest import checksum
 from onepass.training.runs.add_task import settled
+from onepass.training.specs.read import read
 from onepass.training.specs.spec import BadSpec, Spec, parse
 
 INPUTS: dict[str, Any] = {
@@ -65,6 +66,22 @@ def test_a_bundle_of_before_has_the_defaults_of_settings_that_it_does_not_know(m
     del manifest["network"]["encoders"]["numbers"]["scale"], manifest["network"]["trunk"]["dropout"]
     file.write_text(json.dumps(manifest | {"checksum": checksum(manifest)}))
     assert settled(spec).add_tasks == ("tip",)
+
+
+@pytest.mark.parametrize("added", [["tip"], []])
+def test_what_is_left_to_a_recipe_is_as_the_bundle_has_it(make: Make, added: list[str]) -> None:
+    document = make().model_dump(mode="json", exclude_unset=True) | {"add_tasks": added}
+    spec = read(document | {"recipe": "good"})
+    whole = make(add_tasks=added).network
+    assert spec.network != whole
+    assert settled(spec).network == whole
+    assert settled(spec).training == spec.training
+    own = read(document | {"trunk": {"widths": [8]}, "heads": {"hidden": [3]}})
+    if added:
+        with pytest.raises(BadSpec, match="trunk: must be as taxi"):
+            settled(own)
+    else:
+        assert settled(own).trunk == own.trunk
 
 
 def test_where_nothing_is_added_the_spec_stays(make: Make) -> None:

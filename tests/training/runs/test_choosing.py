@@ -18,18 +18,17 @@ DOCUMENT: dict[str, Any] = {
 
 def test_what_serves_validation_rows_best_is_chosen_and_never_refitted_before() -> None:
     tried, lines = list[Spec](), list[str]()
-
-    def skill(spec: Spec) -> float:
-        tried.append(spec)
-        return spec.training.lr if spec.training.lr != 0.002 else math.nan
-
     spec = read(DOCUMENT)
+
+    def skill(one: Spec) -> float:
+        tried.append(one)
+        return math.nan if one.training.lr == spec.training.lr else 0.5
+
     found = chosen(spec, skill, lines.append)
-    assert found.training.lr == max(one.training.lr for one in tried if one.training.lr != 0.002)
+    assert found.training.lr != spec.training.lr
     assert found.training.refit
     assert not any(one.training.refit for one in tried)
     assert said(found) == DOCUMENT
-    assert lines[-1] == "  chosen: slower"
     assert len(lines) == len(tried) + 2
 
 
@@ -39,10 +38,11 @@ def test_of_equals_the_first_stays_and_what_is_said_is_not_varied() -> None:
     tried = list[Spec]()
     assert chosen(spec, lambda one: tried.append(one) or 0.5, lines.append) is spec
     assert all((one.trunk, one.training.lr) == (spec.trunk, 0.1) for one in tried)
+    assert len(tried) > 1
     assert lines[-1] == f"  chosen: {PLAIN}"
 
 
 def test_other_recipes_try_nothing() -> None:
-    for changes in ({"recipe": "good"}, {"recipe": None}, {"trunk": {}, "heads": {}}):
-        spec = read(DOCUMENT | {"recipe": "good"} | changes)
+    for changes in ({"recipe": "good"}, {"recipe": None}, {"init_from": "taxi"}):
+        spec = read(DOCUMENT | changes)
         assert chosen(spec, lambda one: math.nan, print) is spec

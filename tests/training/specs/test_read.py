@@ -40,3 +40,8 @@ def test_files_come_before_examples(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert find("sincos") == Path("sincos")
     with pytest.raises(BadSpec, match="no such file, and no such example; did you mean 'digits'"):
         read("digit")
+
+
+@pytest.mark.parametrize("name", sorted(file.stem for file in EXAMPLES.glob("*.yaml")))
+def test_examples_say_all(name: str) -> None:
+    assert not load(name).by_recipe
