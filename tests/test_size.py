@@ -172,6 +172,7 @@ WHOLE_LINE = {
     "training/test_custom_trunk.py",
     "training/test_images.py",
     "training/test_kinds.py",
+    "training/test_members.py",
     "training/test_optional.py",
     "training/test_part_labels.py",
     "training/test_sets_and_times.py",

@@ -5,12 +5,14 @@ from typing import Any
 
 import numpy as np
 import pytest
+import tabm
 import torch
 from torch import Tensor
 
 from onepass.models.contract import Contract
 from onepass.models.network import Network, NetworkSpec, fits
 from onepass.models.network.ensemble import (
+    FOLDED,
     EnsembleSpec,
     MemberLinear,
     MemberScale,
@@ -152,3 +154,48 @@ def test_what_does_not_suit_members_is_refused(
         fits.check(contract, spec)
     assert text in str(refusal.value)
     fits.check(contract, spec.model_copy(update={"ensemble": EnsembleSpec(members=1)}))
+
+
+@pytest.mark.parametrize(("kind", "arch"), [("batch", "tabm"), ("mini", "tabm-mini")])
+def test_it_answers_what_the_authors_package_does(kind: str, arch: str) -> None:
+    """Of the same weights, as they were drawn and after each is another."""
+    torch.manual_seed(0)
+    backbone = tabm.make_tabm_backbone(
+        d_in=4, n_blocks=3, d_block=6, dropout=0.0, k=5, arch_type=arch,
+        start_scaling_init="random-signs", start_scaling_init_chunks=[1] * 4,
+    )  # fmt: skip
+    output = tabm.LinearEnsemble(6, 1, k=5)
+    inputs, tasks = {"x": {"kind": "vector", "length": 4}}, {"y": {"kind": "regression"}}
+    contract = Contract.model_validate({"inputs": inputs, "tasks": tasks})
+    spec = spec_of({"members": 5, "kind": kind}, trunk={"widths": [6, 6, 6]}, heads={"hidden": []})
+    network = Network(contract, spec).eval()
+    with torch.no_grad():
+        for parameter in (*backbone.parameters(), *output.parameters()):
+            parameter.add_(torch.randn_like(parameter) / 3)
+    layers = [block[0] for block in backbone.blocks]
+    first = layers[0].r if kind == "batch" else backbone.affine.weight
+    state = network.state_dict()
+    state["sharing.shared.encoders.members.scale"] = first
+    for index, layer in enumerate(layers):
+        path = f"sharing.shared.stages.{index}.0"
+        state |= {f"{path}.weight": layer.weight, f"{path}.bias": layer.bias}
+        state |= {f"{path}.scale_out": layer.s} if kind == "batch" else {}
+        state |= {f"{path}.scale_in": layer.r} if kind == "batch" and index else {}
+    state["heads.groups.0.weights.0"] = output.weight.transpose(1, 2).unsqueeze(0)
+    state["heads.groups.0.biases.0"] = output.bias.unsqueeze(0)
+    network.load_state_dict(state, strict=True)
+    x = torch.randn(7, 4)
+    expected = output(backbone(tabm.ensemble_view(x, 5, False))).squeeze(2)  # (B, N)
+    torch.testing.assert_close(network.each({"x": x})["y.value"], expected.T)
+    torch.testing.assert_close(network({"x": x})["y.value"], expected.mean(dim=1))
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_many_rows_are_scaled_by_their_matrices_which_is_the_same(first: bool) -> None:
+    torch.manual_seed(0)
+    layer = MemberLinear(3, 4, members=2, first=first)
+    with torch.no_grad():
+        for parameter in layer.parameters():
+            parameter.add_(torch.randn_like(parameter))
+    x = torch.randn(2, FOLDED, 3)
+    torch.testing.assert_close(layer.train()(x), layer.eval()(x), rtol=1e-5, atol=1e-5)
