@@ -24,6 +24,11 @@ YEARS = (1800, 2200)
 MOMENTS = (9e8, 2.2e9)
 """Seconds since 1970, of the years 1998 to 2039; in thousandths, too."""
 TIME = re.compile(r"(?:^|_)(?:time|timestamp|date|datetime|epoch|unix|ts|at|when)(?:_|$)")
+UNIT = re.compile(
+    r"(?:^|_)(?:cc|ccm|engine|displacement|capacity|hp|ps|horsepower|kw|watts?|rpm|mah|[kmg]b|[mg]?hz"
+    r"|ml|mg|lbs?|ft|feet|inch(?:es)?|sqft|sqm|m2|mph|kmh|k?cal|calories|population|pop|gdp|budget"
+    r"|gross|net|steps|words|bytes|pixels)(?:_|$)"
+)
 
 
 def coded(guess: Guess) -> str:
@@ -31,7 +36,7 @@ def coded(guess: Guess) -> str:
     known = guess.known
     different = np.unique(known)
     name = plainly(guess.column)
-    amounts = (COUNTED, RATED, NEVER_BELOW_0, MEASURED, SUMMED, TIME)
+    amounts = (COUNTED, RATED, NEVER_BELOW_0, MEASURED, SUMMED, TIME, UNIT)
     if any(words.search(name) for words in amounts) or different[0] < 0:
         return ""
     told_apart = len(np.unique(different.astype(np.float32)))

@@ -23,6 +23,7 @@ def guessed(name: str, values: list[int], times: int = 30) -> Guess:
         ("amount", TRACTS, ""),
         ("sold_at", TRACTS, ""),
         ("population_total", TRADES, ""),
+        ("engine_cc", [1197, 1248, 1498, 1998], ""),
         ("x", [1_700_000_000 + place for place in range(40)], ""),
         ("x", [1_700_000_000_000 + place for place in range(40)], ""),
         ("x", [-5, 10**10, 10**10 + 1], ""),
