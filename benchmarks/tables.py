@@ -99,7 +99,7 @@ def _strangers(asked: argparse.Namespace) -> None:
     cost = 0.0
     for name in asked.only:
         folder = RESULTS / "strangers" / name
-        runs = Runs(strangers.spec(name, folder), folder, asked.jobs)
+        runs = Runs(strangers.spec(name, folder, asked.set_), folder, asked.jobs)
         ours, seconds = runs.networks(range(asked.seeds))
         theirs = strangers.boosted(runs.prepared, runs.spec, runs.errors)
         both = {t: {"onepass": own, strangers.HIST: theirs[t]} for t, own in ours.items()}

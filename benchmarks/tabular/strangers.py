@@ -6,7 +6,7 @@ the metric that judges and stopped by validation rows.
 """
 
 import importlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -61,14 +61,14 @@ SOURCES: Mapping[str, Callable[[str], Any]] = {
 }
 
 
-def spec(name: str, folder: Path) -> Spec:
-    """As `init` makes it; nothing is added."""
+def spec(name: str, folder: Path, settings: Sequence[str] = ()) -> Spec:
+    """As `init` makes it; nothing is added but these settings, `path=value`."""
     folder.mkdir(parents=True, exist_ok=True)
     stranger, file, written = STRANGERS[name], folder / f"{name}.csv", folder / f"{name}.yaml"
     SOURCES[stranger.package](stranger.name).to_csv(file, index=False)
     text, _ = first_spec(file, stranger.targets.split(","))
     written.write_text(text)
-    return load(str(written))
+    return load(str(written), settings)
 
 
 def boosted(prepared: Prepared, spec: Spec, errors: Errors) -> dict[str, list[Draws]]:
