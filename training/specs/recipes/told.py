@@ -12,6 +12,9 @@ from onepass.training.specs.spec import Spec
 ALWAYS = ("kind", "widths", "members")
 """Settings that are told even where they are usual."""
 
+QUIET = ("targets", "balancing")
+"""Sections of which nothing is told where they are usual."""
+
 
 class _Plain(yaml.SafeDumper):
     """Says a value again where it stands twice."""
@@ -32,12 +35,9 @@ def told(spec: Spec) -> Iterator[str]:
 
 
 def _filled(spec: Spec) -> dict[str, Mapping[str, Any]]:
-    usual = Spec.model_fields
-    return {
-        name: spec.by_recipe[name]
-        for name in (*PARTED, *WHOLE)
-        if name in spec.by_recipe and getattr(spec, name) != usual[name].get_default()
-    }
+    usual = [n for n in QUIET if getattr(spec, n) == Spec.model_fields[n].get_default()]
+    names = [name for name in (*PARTED, *WHOLE) if name not in usual]
+    return {name: spec.by_recipe[name] for name in names if name in spec.by_recipe}
 
 
 def _unusual(section: Any, parts: Mapping[str, Any]) -> dict[str, Any]:

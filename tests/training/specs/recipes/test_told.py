@@ -1,10 +1,13 @@
 """What a recipe filled is told as it could stand in the spec, but for what is usual anyway."""
 
-from typing import Any
+from typing import Any, get_args
+
+import pytest
 
 from onepass.training.specs import yaml
 from onepass.training.specs.kept import kept
 from onepass.training.specs.read import read
+from onepass.training.specs.recipes.names import Recipe
 from onepass.training.specs.recipes.told import told
 from onepass.training.specs.spec import Spec, parse
 
@@ -25,6 +28,15 @@ def test_the_lines_are_the_sections_that_were_left_out(taxi_document: dict[str, 
     assert "heads" not in found
     again = read(document | {"tasks": tasks, "recipe": None} | found)
     assert again.model_dump(exclude={"recipe"}) == spec.model_dump(exclude={"recipe"})
+
+
+@pytest.mark.parametrize("recipe", get_args(Recipe))
+def test_trunk_and_members_are_told_however_usual(
+    taxi_document: dict[str, Any], recipe: str
+) -> None:
+    found = sections(read(taxi_document | {"recipe": recipe}))
+    assert found["trunk"]["widths"]
+    assert found["ensemble"]["members"]
 
 
 def test_nothing_is_told_where_nothing_was_filled(taxi_document: dict[str, Any]) -> None:
