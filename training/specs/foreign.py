@@ -12,7 +12,7 @@ from onepass.models.contract.inputs import Input
 from onepass.models.network.encoders import EncodersSpec, bags
 from onepass.models.network.foreign import origins
 from onepass.models.network.spec import NetworkSpec
-from onepass.models.network.trunks import Trunk, layout
+from onepass.models.network.trunks import Trunk, layout, seers
 from onepass.training.sources import word_vectors
 from onepass.training.specs import pictures
 
@@ -97,6 +97,8 @@ def _hash(file: Path, size: int, changed_ns: int) -> str:
 
 def problems_of(inputs: Mapping[str, Input], encoders: EncodersSpec, trunk: Trunk) -> Iterator[str]:
     """Of weights that no input can make use of."""
+    if encoders.images.pretrained is not None and not seers(inputs, encoders, trunk):
+        yield "encoders.images.pretrained: sees images, and no input is one"
     used = bags(inputs, encoders, layout(trunk))
     said: list[tuple[str, Any, bool]] = [("texts", encoders.texts, bool(used))]
     said += [(f"each.{name}", one, name in used) for name, one in encoders.each.items()]

@@ -119,7 +119,8 @@ def check(spec: Trunk, inputs: Mapping[str, Input], encoders: EncodersSpec) -> N
                 "say trunk: {kind: conv} or {kind: resnet}, or encoders.images.pretrained"
             )
         case "map" if not images:
-            text = "takes images, and no input is one: say trunk: {kind: mlp}"
+            left = "all are left to encoders.images.pretrained" if rows else "no input is one"
+            text = f"takes images, and {left}: say trunk: {{kind: mlp}}"
             raise ValueError(f"trunk.kind: {spec.kind} {text}")
         case "tokens" | "rows" if not texts and (layout(spec) == "tokens" or of_texts):
             text = "takes texts and sequences, and no input is one: say trunk: {kind: mlp}"

@@ -86,6 +86,10 @@ def test_what_is_no_such_folder_is_refused(
         read(seen(portraits, lite0, sha256="0" * 64))
     with pytest.raises(BadSpec, match="takes no images"):
         read(portraits | {"trunk": {"widths": [4]}})
+    with pytest.raises(BadSpec, match=r"all are left to encoders\.images\.pretrained"):
+        read(seen(portraits, lite0, alone=True) | {"trunk": {"kind": "conv"}})
+    with pytest.raises(BadSpec, match="sees images, and no input is one"):
+        read(seen(portraits, lite0) | {"inputs": {"x": {"kind": "number"}}})
     trunk = {"kind": "pretrained", "path": str(lite0)}
     with pytest.raises(BadSpec, match="a picture has no first piece"):
         read(portraits | {"trunk": trunk | {"pool": "start"}})
