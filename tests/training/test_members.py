@@ -1,6 +1,8 @@
 """Members of an ensemble, from the spec to the bundle, with all that training can be asked."""
 
 import errno
+import io
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -8,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
+from rich.console import Console
 from torch import Tensor
 
 from onepass.models import bundle as bundles
@@ -18,6 +21,7 @@ from onepass.models.network import Network, NetworkSpec
 from onepass.training.balancing import balancer
 from onepass.training.batches.batch import Batch, Batches
 from onepass.training.bundles import write
+from onepass.training.bundles.latency import show_cost
 from onepass.training.fitting import fit
 from onepass.training.runs.difficulty import difficulty
 from onepass.training.specs.spec import BadSpec, Spec, parse
@@ -154,6 +158,10 @@ def test_a_resumed_run_ends_with_the_same_weights(
     network = TorchEngine(resumed).network
     assert network.members == 2
     assert resumed.manifest.network["ensemble"]["members"] == 2
+    console = Console(file=io.StringIO(), width=200)
+    show_cost(console, resumed)
+    assert isinstance(console.file, io.StringIO)
+    assert re.match(r"sharing (hard|mmoe): 2 members, [\d,]+ parameters", console.file.getvalue())
 
 
 def test_tasks_are_added_and_the_old_ones_answer_as_before(shop: Shop, tmp_path: Path) -> None:

@@ -25,8 +25,9 @@ def show_cost(console: Console, bundle: Bundle) -> None:
         for name, words in (("parameters", "parameters"), ("multiply_adds", "multiply-adds a row"))
         if name in made
     ]
-    measured = _forward(bundle)
-    text = tame(f"sharing {kind}: {', '.join([*known, measured])}")
+    ensemble = bundle.manifest.network.get("ensemble")  # bundles of before have none
+    members = [f"{ensemble['members']} members"] if ensemble else []
+    text = tame(f"sharing {kind}: {', '.join([*members, *known, _forward(bundle)])}")
     console.print(text, markup=False, highlight=False, soft_wrap=True)
 
 
