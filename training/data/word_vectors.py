@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from typing import cast
 
 from onepass.models.contract.inputs import Input, TextInput
 from onepass.models.network.encoders import bags
@@ -18,7 +19,10 @@ def learn_words(spec: Spec, name: str, declared: Input, texts: Iterable[str | No
         BadSpec: the list has no words.
     """
     bag = bags(spec.inputs, spec.encoders, layout(spec.trunk)).get(name)
-    if not isinstance(declared, TextInput) or bag is None or bag.vectors is None or declared.words:
+    if bag is None or bag.vectors is None:
+        return declared
+    declared = cast(TextInput, declared)  # others are no bags
+    if declared.words:
         return declared
     try:
         count = len(word_vectors.table(bag.vectors.path))

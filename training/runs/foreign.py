@@ -1,5 +1,7 @@
 """Weights of somebody else's, put into a network before it learns anything."""
 
+from typing import cast
+
 from onepass.models.contract import Contract
 from onepass.models.contract.inputs import TextInput
 from onepass.models.network import Network
@@ -23,8 +25,7 @@ def load(network: Network, contract: Contract) -> None:
 
 
 def _load_vectors(bag: TextBag, contract: Contract) -> None:
-    declared = contract.inputs[bag.name]
-    assert isinstance(declared, TextInput)
+    declared = cast(TextInput, contract.inputs[bag.name])  # others are no bags
     assert bag.vectors is not None
     spec = bag.vectors.spec
     try:

@@ -120,6 +120,8 @@ class InputBase(Frozen):
 
     readable: ClassVar[bool] = False
     """Whether a pretrained trunk of texts may read it."""
+    worded: ClassVar[bool] = False
+    """Whether its words may have vectors of a list."""
 
     def read_by(self, cut: PretrainedPieces) -> Self:
         """The same, read by such a trunk, too."""

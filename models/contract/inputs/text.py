@@ -83,6 +83,7 @@ class TextInput(InputBase):
 
     takes: ClassVar[str] = "O"
     readable: ClassVar[bool] = True
+    worded: ClassVar[bool] = True
     decodes: ClassVar[Literal["text"]] = "text"
 
     @property

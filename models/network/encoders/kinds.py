@@ -63,7 +63,7 @@ def reads(inputs: Mapping[str, Input], spec: EncodersSpec, layout: FedLayout) ->
 def sees(inputs: Mapping[str, Input], spec: EncodersSpec, layout: FedLayout) -> dict[str, Sees]:
     """The images that a pretrained network sees, beside the trunk where that takes maps."""
     own = spec.images.pretrained
-    images = [name for name, one in inputs.items() if isinstance(one, ImageInput)]
+    images = [name for name, one in inputs.items() if encoded(name, one, spec).layout == "map"]
     return {} if own is None else {n: Sees(own, layout == "map" and not own.alone) for n in images}
 
 
@@ -83,7 +83,7 @@ def fed(inputs: Mapping[str, Input], layout: FedLayout) -> dict[str, FedLayout]:
 def bags(inputs: Mapping[str, Input], spec: EncodersSpec, layout: FedLayout) -> dict[str, BagSpec]:
     """The texts that are bags, and how."""
     asked = fed(inputs, layout)
-    texts = [n for n, one in inputs.items() if isinstance(one, TextInput) and asked[n] != "tokens"]
+    texts = [n for n, one in inputs.items() if one.worded and asked[n] != "tokens"]
     known = {name: spec.bag(name) for name in texts}
     return {
         n: bag for n, bag in known.items() if bag.pretrained is None or not bag.pretrained.alone
