@@ -9,6 +9,9 @@ from onepass.training.data import inherited_split
 from onepass.training.specs.kept import NETWORK, kept
 from onepass.training.specs.spec import BadSpec, Spec
 
+ALWAYS = ("encoders", "trunk", "heads", "sharing")
+"""Sections that every bundle has; later builds added others, which an older one may lack."""
+
 
 def settled(spec: Spec) -> Spec:
     """The spec that names the very run, whatever comes later, and splits rows as that did. Where
@@ -74,7 +77,8 @@ def _of_inputs(spec: Spec, bundle: Bundle) -> Iterator[str]:
 
 
 def _of_network(spec: Spec, bundle: Bundle) -> Iterator[str]:
-    made_of = NetworkSpec.model_validate(bundle.manifest.network)
+    network = bundle.manifest.network
+    made_of = NetworkSpec.model_validate({**network, **{name: network[name] for name in ALWAYS}})
     now, made = spec.network.told(), made_of.told()
     for task in bundle.contract.tasks:
         if _head(now["heads"], task) != _head(made["heads"], task):

@@ -73,7 +73,7 @@ from onepass.training.specs.spec import BadSpec, Spec, parse
         (
             {"inputs": {"photo": {"kind": "image", "size": 32}}},
             "trunk.kind: mlp takes no images, and photo is an image: "
-            "say trunk: {kind: conv} or {kind: resnet}",
+            "say trunk: {kind: conv} or {kind: resnet}, or encoders.images.pretrained",
         ),
         (
             {
