@@ -21,6 +21,8 @@ from onepass.models.network.pretrained.library import width_of
 FITTED, FITTED_ROWS = 2**14, 512
 """Texts that features are standardised by, at most; of words, or where the trunk learns."""
 CHUNK_ROWS = 32
+FAINT = 1e-6
+"""What varies so much less than most has no say: gradients are divided by that."""
 
 
 class Features(nn.Module):
@@ -39,12 +41,11 @@ class Features(nn.Module):
 
     def fit(self, arrays: Arrays, there: NDArray[np.bool_] | None = None) -> None:
         """Takes mean and deviation from training rows; of words, from those that are there."""
-        if self.trunk is None:
-            table = arrays[features(self.name)][: FITTED if there is None else FITTED_ROWS]
-        else:
-            table = self._tried(arrays)
+        most = FITTED if there is None else FITTED_ROWS
+        table = self._tried(arrays) if self.trunk else arrays[features(self.name)][:most]
         known = table if there is None else table[there[: len(table)]]
         copy_statistics(self.mean, self.deviation, known.astype(np.float64))
+        self.deviation[self.deviation < FAINT * self.deviation.median()] = torch.inf
 
     def _tried(self, arrays: Arrays) -> NDArray[np.float32]:
         """What a trunk that learns makes of some rows before it has learnt."""

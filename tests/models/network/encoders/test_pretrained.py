@@ -31,6 +31,9 @@ def test_features_are_standardised_by_the_training_rows(config: dict[str, Any]) 
     torch.testing.assert_close(x.mean(dim=0), torch.zeros(16), atol=1e-3, rtol=0)
     torch.testing.assert_close(x.std(dim=0, correction=0)[:15], torch.ones(15))
     assert not x[:, 15].any(), "what is always the same has no say"
+    table[:, 0] *= 1e-30
+    part.fit({"t.features": table})
+    assert not part({"t.features": torch.from_numpy(table)})[:, 0].any(), "nor has what is worn out"
     learning = PretrainedRows("t", PretrainedSpec(path=Path("x"), config=config, train="all"))
     learning.eval().fit({"t": PIECES, "t.pieces": PIECES})
     x = learning({"t": torch.from_numpy(PIECES), "t.pieces": torch.from_numpy(PIECES)})
