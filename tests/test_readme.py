@@ -54,6 +54,11 @@ def run(workplace: Path, *words: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+def test_nothing_is_said_twice() -> None:
+    paragraphs = [part for part in README.split("\n\n") if len(part) > 60]
+    assert len(paragraphs) == len({*paragraphs})
+
+
 def test_the_spec_is_a_spec() -> None:
     assert spec.parse(yaml.parse(blocks("yaml")[0])).name == "taxi"
 
