@@ -128,6 +128,7 @@ UNTESTED = {
     "models/network/sharing/spec.py",
     "models/network/sizes.py",
     "models/network/trunks/spec.py",
+    "training/runs/trained.py",
     "training/sources/cell_keys.py",
     "training/sources/column_reader.py",
     "training/sources/inputs/category.py",

@@ -15,6 +15,7 @@ from onepass.training.commands.inspect import inspect
 from onepass.training.commands.predict import predict
 from onepass.training.commands.serve import serve
 from onepass.training.commands.train import train
+from onepass.training.commands.trim import trim
 from onepass.training.commands.tune import tune
 
 app = typer.Typer(
@@ -53,6 +54,7 @@ for command in (
     predict,
     inspect,
     export,
+    trim,
     convert,
     examples,
     init,

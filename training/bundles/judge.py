@@ -15,7 +15,7 @@ from onepass.training.data.prepare import Prepared
 from onepass.training.evaluation.evaluate import answer, answered_by, judge, skills
 from onepass.training.evaluation.notes import BEWARE, attempt, finite_rows
 from onepass.training.runs.finish import finished
-from onepass.training.runs.loop import Loop
+from onepass.training.runs.trained import Trained
 from onepass.training.specs.spec import BadSpec
 
 TRAIN_ROWS = 2000
@@ -34,17 +34,17 @@ class Verdicts(NamedTuple):
     metrics: Judged
 
 
-def judged(loop: Loop, prepared: Prepared) -> Verdicts:
+def judged(trained: Trained, prepared: Prepared) -> Verdicts:
     """By the weights that serve, which the network has when this returns; what is learnt after the
     last epoch comes first."""
-    notes, network, seed = prepared.notes, loop.network, loop.spec.training.seed
-    contract = finished(loop, prepared, notes).contract
-    network.load_state_dict(loop.best, strict=True)
+    notes, network, seed = prepared.notes, trained.network, trained.spec.training.seed
+    contract = finished(trained, prepared, notes).contract
+    network.load_state_dict(trained.best, strict=True)
     what = "what test rows do not label is not judged"
     unseen = attempt(
         notes, what, lambda: _on_validation(network, contract, prepared, seed), Judged()
     )
-    network.load_state_dict(loop.kept, strict=True)
+    network.load_state_dict(trained.kept, strict=True)
     rows = prepared.judged_rows
     outputs = attempt(notes, "no row has answers", lambda: answered_by(network, rows), Arrays())
     if not outputs:
@@ -98,9 +98,9 @@ def golden_answers(network: Network, prepared: Prepared) -> Arrays:
     return answer(network, Batches(golden, {}, {}, size=size, ragged=network.ragged))
 
 
-def check_answers(loop: Loop, prepared: Prepared) -> None:
+def check_answers(trained: Trained, prepared: Prepared) -> None:
     """Raises BadSpec before anything is learnt, where nothing could be proven after it."""
-    outputs = golden_answers(loop.network, prepared)
+    outputs = golden_answers(trained.network, prepared)
     if not finite_rows(outputs, len(prepared.golden)):
         fields = [name for name, values in outputs.items() if not np.isfinite(values).all()]
         raise BadSpec(

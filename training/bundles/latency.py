@@ -26,9 +26,15 @@ def show_cost(console: Console, bundle: Bundle) -> None:
         if name in made
     ]
     ensemble = bundle.manifest.network.get("ensemble")  # bundles of before have none
-    members = [f"{ensemble['members']} members"] if ensemble else []
+    members = [_members(**ensemble)] if ensemble else []
     text = tame(f"sharing {kind}: {', '.join([*members, *known, _forward(bundle)])}")
     console.print(text, markup=False, highlight=False, soft_wrap=True)
+
+
+def _members(*, members: int, trained: int | None = None, **_: object) -> str:
+    """How many there are, and of how many they are what `onepass trim` left."""
+    plural = "" if members == 1 else "s"
+    return f"{members} member{plural}" + (f" of {trained}" if trained else "")
 
 
 def _forward(bundle: Bundle) -> str:

@@ -10,20 +10,20 @@ from onepass.models.manifest import Manifest
 from onepass.training.data.prepare import Prepared
 from onepass.training.evaluation.notes import attempt
 from onepass.training.reporting.page_data import Told
-from onepass.training.runs.loop import Loop
+from onepass.training.runs.trained import Trained
 
 CURVES = "curves.png"
 Graph = tuple[dict[str, bytes], EngineFacts | None]
 NO_GRAPH: Graph = ({}, None)
 
 
-def graph(loop: Loop, prepared: Prepared, manifest: Manifest) -> Graph:
+def graph(trained: Trained, prepared: Prepared, manifest: Manifest) -> Graph:
     """The file network.onnx and what an engine needs to know of it, or a note why there is none."""
     from onepass.training.bundles.export import export
 
-    exported = export(loop.network, manifest.contract, prepared.val.inputs, manifest.tolerance)
+    exported = export(trained.network, manifest.contract, prepared.val.inputs, manifest.tolerance)
     if exported.refusal:
-        custom = loop.spec.trunk.kind == "custom"
+        custom = trained.spec.trunk.kind == "custom"
         serves = "nothing serves this trunk" if custom else "torch serves"
         prepared.notes.append(f"no ONNX graph, {serves}: {exported.refusal}")
     return exported.files, exported.engine

@@ -19,7 +19,7 @@ from onepass.training.data.prepare import Prepared
 from onepass.training.evaluation.notes import BEWARE, attempt, finite_rows
 from onepass.training.reporting.page_data import Told
 from onepass.training.runs import checkpoint, sealing
-from onepass.training.runs.loop import Loop
+from onepass.training.runs.trained import Trained
 from onepass.training.steps.gradient_record import over_epochs
 
 NOTHING_PROVEN = "nothing proves, and nothing serves, this network"
@@ -29,7 +29,7 @@ Line = Mapping[str, Any]
 
 
 def bundle(
-    loop: Loop,
+    trained: Trained,
     prepared: Prepared,
     model_folder: Path,
     *,
@@ -38,52 +38,55 @@ def bundle(
     ended: str,
     onnx: bool,
     pictures: bool,
+    origin: Line | None = None,
 ) -> Path:
-    """The bundle of the best epoch, or of the refit; `ended` says why training stopped.
+    """The bundle of the best epoch, or of the refit; `ended` says why training stopped, `origin`
+    of which bundle it was made, where it was of one.
 
     What cannot be done is told in it: only a disk that does not take it is an error.
     """
     notes = prepared.notes
-    verdicts = judged(loop, prepared)
+    verdicts = judged(trained, prepared)
     prepared = verdicts.prepared
-    manifest = _manifest(loop, prepared, verdicts.contract, version)
+    manifest = _manifest(trained, prepared, verdicts.contract, version)
+    manifest = manifest.model_copy(update={"made": {**manifest.made, **(origin or {})}})
     files = {
-        bundles.WEIGHTS: sealing.packed(loop.kept),
-        bundles.GOLDEN: _golden(loop.network, prepared),
+        bundles.WEIGHTS: sealing.packed(trained.kept),
+        bundles.GOLDEN: _golden(trained.network, prepared),
         bundles.REPORT: b"",
         **verdicts.contract.beside.files,
         checkpoint.HISTORY: attempt(notes, "no history", lambda: _lines(history), b""),
     }
     _prove(model_folder, manifest, files, notes)
-    graph, engine = _graph(loop, prepared, manifest, asked=onnx)
+    graph, engine = _graph(trained, prepared, manifest, asked=onnx)
     files, manifest = files | graph, manifest.model_copy(update={"engine": engine})
-    document = _report(loop, prepared, verdicts, model_folder, history, ended)
+    document = _report(trained, prepared, verdicts, model_folder, history, ended)
     if pictures:
-        files |= _pictures(loop, prepared, verdicts, manifest, document, history)
-    plain = bare(prepared, loop.facts, ended)
+        files |= _pictures(trained, prepared, verdicts, manifest, document, history)
+    plain = bare(prepared, trained.facts, ended)
     files[bundles.REPORT] = attempt(notes, "no report", lambda: encode(document), encode(plain))
     texts = {name: files[name] for name in TEXTS if name in files}
     what = "paths are not taken out"
-    files |= attempt(notes, what, lambda: paths.without(texts, loop.spec, model_folder), texts)
+    files |= attempt(notes, what, lambda: paths.without(texts, trained.spec, model_folder), texts)
     return bundle_writing.write(model_folder, manifest, files)
 
 
 def _graph(
-    loop: Loop, prepared: Prepared, manifest: Manifest, *, asked: bool
+    trained: Trained, prepared: Prepared, manifest: Manifest, *, asked: bool
 ) -> optional_files.Graph:
     none, notes = optional_files.NO_GRAPH, prepared.notes
     if asked:
         return attempt(
-            notes, "no ONNX graph", lambda: optional_files.graph(loop, prepared, manifest), none
+            notes, "no ONNX graph", lambda: optional_files.graph(trained, prepared, manifest), none
         )
-    if loop.spec.trunk.kind == "custom":
+    if trained.spec.trunk.kind == "custom":
         notes.append("no ONNX graph, nothing serves this trunk: none was asked for")
     return none
 
 
-def _manifest(loop: Loop, prepared: Prepared, contract: Contract, version: str) -> Manifest:
+def _manifest(trained: Trained, prepared: Prepared, contract: Contract, version: str) -> Manifest:
     """As yet without an engine."""
-    notes, spec = prepared.notes, loop.spec
+    notes, spec = prepared.notes, trained.spec
     least = {"seed": spec.training.seed, "fingerprint": prepared.fingerprint}
     return Manifest(
         name=spec.name,
@@ -95,7 +98,7 @@ def _manifest(loop: Loop, prepared: Prepared, contract: Contract, version: str) 
             lambda: sealing.tolerances(contract, prepared.train), sealing.tolerances(contract),
         ),
         spec=paths.told(spec),
-        made=attempt(notes, "how it was made", lambda: made(spec, prepared, loop), least),
+        made=attempt(notes, "how it was made", lambda: made(spec, prepared, trained), least),
     )  # fmt: skip
 
 
@@ -122,7 +125,7 @@ def _prove(folder: Path, manifest: Manifest, files: Mapping[str, bytes], notes: 
 
 
 def _report(
-    loop: Loop,
+    trained: Trained,
     prepared: Prepared,
     verdicts: Verdicts,
     model_folder: Path,
@@ -137,9 +140,9 @@ def _report(
     document = attempt(
         notes, "no report",
         lambda: report(
-            prepared, loop.facts, verdicts.metrics, spec=loop.spec, ended=ended, alone=alone
+            prepared, trained.facts, verdicts.metrics, spec=trained.spec, ended=ended, alone=alone
         ),
-        bare(prepared, loop.facts, ended),
+        bare(prepared, trained.facts, ended),
     )  # fmt: skip
     means: dict[str, Any] = attempt(
         notes, "gradients are not told", lambda: over_epochs(history), {}
@@ -148,16 +151,16 @@ def _report(
 
 
 def _pictures(
-    loop: Loop,
+    trained: Trained,
     prepared: Prepared,
     verdicts: Verdicts,
     manifest: Manifest,
     document: dict[str, Any],
     history: list[dict[str, Any]],
 ) -> dict[str, bytes]:
-    notes, spec = prepared.notes, loop.spec
+    notes, spec = prepared.notes, trained.spec
     own: dict[str, float] = attempt(
-        notes, "training rows are not judged", lambda: train_skills(loop.network, prepared), {}
+        notes, "training rows are not judged", lambda: train_skills(trained.network, prepared), {}
     )
     return attempt(
         notes,
@@ -168,7 +171,7 @@ def _pictures(
                 version=manifest.version,
                 contract=verdicts.contract,
                 prepared=prepared,
-                trained=prepared.both if loop.refitted and prepared.both else prepared.train,
+                trained=prepared.both if trained.refitted and prepared.both else prepared.train,
                 outputs=verdicts.outputs,
                 report=document,
                 history=history,

@@ -7,12 +7,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from onepass.models.contract import Arrays, BadRows, Contract
-from onepass.models.contract.columns import joined
+from onepass.models.contract import Arrays, Contract
 from onepass.training.batches import curriculum, forgetting, input_dropout, mixing
 from onepass.training.batches.batch import Rows
 from onepass.training.batches.mixing import UniformSpec
 from onepass.training.data import inherited_split, lacking, lessons, meaning, offsets, outliers
+from onepass.training.data.arrays import arrays_of
 from onepass.training.data.checks import (
     check_calibration,
     check_choosing,
@@ -24,18 +24,13 @@ from onepass.training.data.checks import (
 from onepass.training.data.fingerprint import fingerprint
 from onepass.training.data.golden import golden_rows
 from onepass.training.data.learn_contract import learn_contract
-from onepass.training.data.misfits import misfits
 from onepass.training.data.pictures import frozen_pictures
 from onepass.training.data.pretrained import frozen_features
 from onepass.training.data.targets import Targets, label_notes, targets_of
-from onepass.training.sources.rows import SourceRows, row
+from onepass.training.sources.rows import SourceRows
 from onepass.training.sources.split import CALIBRATION, NAMES
 from onepass.training.specs import foreign
 from onepass.training.specs.spec import BadSpec, Spec
-
-CHUNK_ROWS = 20_000
-CHUNK_IMAGES = 256
-"""Of rows with images: a file may have megabytes."""
 
 
 @dataclass(frozen=True)
@@ -84,23 +79,27 @@ class Prepared:
         return self.test if len(self.test) else self.val
 
 
-def prepare(spec: Spec) -> Prepared:
+def prepare(spec: Spec, known: Contract | None = None) -> Prepared:
     """Reads and checks the data.
+
+    A contract that is `known`, that of a bundle trained by this spec, learns nothing more; nor does
+    any trunk run once over all rows, as the network itself has it.
 
     Raises:
         BadSpec: the data is not what the spec says; every problem at once.
     """
-    reading = meaning.reading_of(spec)
-    asked, tasks = meaning.inputs_of(spec, reading), meaning.tasks_of(spec)
+    reading = meaning.reading_of(spec) if known is None else known.reading
+    asked = meaning.inputs_of(spec, reading) if known is None else known.inputs
+    tasks = meaning.tasks_of(spec) if known is None else known.tasks
     try:
         read, hard = curriculum.read(spec.curriculum, spec.source, asked, tasks)
     except ValueError as error:
         raise BadSpec(str(error) + inherited_split.explained(spec, str(error))) from None
     check_split(spec, read)
     training = read.split == "train"
-    contract = learn_contract(spec, read, asked, tasks, reading)
+    contract = known or learn_contract(spec, read, asked, tasks, reading)
     check_size(spec, contract)
-    inputs = _arrays(contract, read)
+    inputs = arrays_of(contract, read)
     check_present(contract, inputs, training)
     targets = targets_of(contract, read, training)
     useful = np.logical_or.reduce(list(targets.answered.values()))
@@ -134,10 +133,12 @@ def prepare(spec: Spec) -> Prepared:
     notes += outliers.notes(contract, inputs, targets, training, read)
     notes += input_dropout.notes(spec.drop, contract, train.inputs)
     notes += forgetting.notes(spec.forget, spec.network, contract, train.inputs)
-    every = [*parts.values(), *([both] if both else [])]
-    notes += [*frozen_features(spec, contract, every), *frozen_pictures(spec, contract, every)]
     mark = partial(fingerprint, inputs, targets, read.split, hard)
-    inherited = inherited_split.inherited(spec, read, train, mark)
+    inherited = inherited_split.Inherited()
+    if known is None:
+        every = [*parts.values(), *([both] if both else [])]
+        notes += [*frozen_features(spec, contract, every), *frozen_pictures(spec, contract, every)]
+        inherited = inherited_split.inherited(spec, read, train, mark)
     notes += inherited.notes
     return Prepared(
         contract,
@@ -167,26 +168,6 @@ def _mixed(spec: Spec, read: SourceRows, kept: NDArray[np.bool_], train: Rows) -
     if empty := [name for name, positions in own.items() if not len(positions)]:
         raise BadSpec("\n".join(f"source.{name}: no training row has a label" for name in empty))
     return replace(train, pools=mixing.pools(spec.mixing or UniformSpec(), own))
-
-
-def _arrays(contract: Contract, read: SourceRows) -> Arrays:
-    """The rows through the contract, by the very code that serves them later."""
-    problems = [
-        f"inputs.{name}: is missing in {column.count(None)} of {len(read)} rows, "
-        f"the first is {(read.called or row)(column.index(None))}: "
-        "say optional: true, give it a default, or leave those rows out"
-        for name, column in read.inputs.items()
-        if None in column and contract.inputs[name].required
-    ]
-    if problems:
-        raise BadSpec("\n".join(problems))
-    chunks = []
-    for start, rows in read.chunks(CHUNK_IMAGES if contract.files else CHUNK_ROWS):
-        try:
-            chunks.append(contract.read([dict(row) for row in rows]))
-        except BadRows as error:
-            raise BadSpec(misfits(error, read, start)) from None
-    return {name: joined([chunk[name] for chunk in chunks]) for name in chunks[0]}
 
 
 def _rows(inputs: Arrays, targets: Targets, which: NDArray[np.bool_]) -> Rows:

@@ -79,7 +79,7 @@ def remarks(report: dict[str, Any]) -> list[str]:
     sentences.append(
         f"{report['ended']}; of {report['epochs']} epochs, {report['best_epoch']} is the best"
     )
-    again = (BEWARE, "no ONNX graph", "an epoch is", "curriculum: ")
+    again = (BEWARE, "no ONNX graph", "an epoch is", "curriculum: ", "trimmed: ")
     sentences += [note for note in report["notes"] if note.startswith(again)]
     sentences += [
         f"{name} has no labelled test rows: its numbers are of validation rows, they flatter"

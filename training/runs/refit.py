@@ -21,6 +21,8 @@ from onepass.training.runs.progress import Progress
 from onepass.training.runs.sampler import Sampler
 from onepass.training.specs.spec import Spec
 
+REFITTED = "refitted on"
+"""How it is told that there is one."""
 NOT_FINITE = "not refitted, as that diverged: a loss or a weight is not finite"
 
 
@@ -60,7 +62,7 @@ def refit(
     loop.refitted = _as_before(again, loop, prepared, rows, stop)
     if not loop.refitted:
         return None
-    return f"refitted on {len(both)} rows, those of validation included"
+    return f"{REFITTED} {len(both)} rows, those of validation included"
 
 
 def _as_before(again: Loop, loop: Loop, prepared: Prepared, rows: Rows, stop: Interrupt) -> Tensors:

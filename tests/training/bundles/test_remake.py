@@ -1,0 +1,113 @@
+"""A bundle made again answers as what it is made of, and is proven; what cannot be is told."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+
+from onepass.models import load
+from onepass.models.bundle import BadBundle, open_bundle
+from onepass.models.engines.torch import TorchEngine
+from onepass.models.network.ensemble import EnsembleSpec
+from onepass.training.bundles.kept_run import KeptRun
+from onepass.training.bundles.remake import Remade, Wanted, _check, trim
+from onepass.training.evaluation.evaluate import answered_by, fields_of
+from onepass.training.specs.spec import BadSpec
+from onepass.training.tasks import kind_of
+
+
+def wanted(ensemble: Any, members: int) -> Wanted:
+    return Wanted(members, ensemble.where, onnx=False, pictures=False)
+
+
+@pytest.fixture(scope="module")
+def trimmed(ensemble: Any, tmp_path_factory: pytest.TempPathFactory) -> Remade:
+    """Two of its three members."""
+    out = tmp_path_factory.mktemp("trimmed")
+    return trim(ensemble.bundle.folder, wanted(ensemble, 2), out=out)
+
+
+def test_it_answers_as_the_mean_of_the_members_that_stay(ensemble: Any, trimmed: Remade) -> None:
+    rows = ensemble.bundle.contract.read(ensemble.bundle.golden().rows)
+    inputs = {name: torch.from_numpy(array) for name, array in rows.items()}
+    each = TorchEngine(ensemble.bundle).network.each(inputs)
+    kept = [one - 1 for one in trimmed.bundle.manifest.made["members"]]
+    assert len(kept) == 2
+    after = TorchEngine(trimmed.bundle).run(rows, ["price", "late"])
+    for field, values in after.items():
+        mean = each[field][kept].mean(dim=0).numpy()
+        np.testing.assert_allclose(values, mean, rtol=1e-5, atol=1e-6)
+
+
+def test_golden_rows_are_answered_by_what_stayed(ensemble: Any, trimmed: Remade) -> None:
+    assert load(trimmed.bundle.folder).bundle.golden().rows == ensemble.bundle.golden().rows
+    assert trimmed.bundle.golden().outputs != ensemble.bundle.golden().outputs
+
+
+def test_thresholds_and_report_are_its_own(ensemble: Any, trimmed: Remade) -> None:
+    """The threshold that validation rows say of what stayed; the skill that is told of them."""
+    prepared = KeptRun.of(ensemble.bundle, ensemble.where).prepared()
+    outputs = answered_by(TorchEngine(trimmed.bundle).network, prepared.val)
+    task = prepared.contract.tasks["late"]
+    assert getattr(task, "threshold", None) == "tuned"
+    fields = fields_of(outputs, task, "late", prepared.val)
+    tuned = kind_of(task).tuned(prepared.val.known("late"), fields)
+    assert trimmed.bundle.contract.tasks["late"] == tuned
+    report = trimmed.bundle.report()
+    assert report["best_skill"] == pytest.approx(np.mean([*trimmed.after.values()]))
+    assert report["tasks"]["price"]["metrics"] != ensemble.bundle.report()["tasks"]["price"]
+    assert any(note.startswith("trimmed: 2 of the 3 members") for note in report["notes"])
+
+
+def test_the_rest_is_as_it_was(ensemble: Any, trimmed: Remade) -> None:
+    before, after = ensemble.bundle, trimmed.bundle
+    assert after.files["history.jsonl"] == before.files["history.jsonl"]
+    assert after.manifest.made["split"] == before.manifest.made["split"]
+    assert after.manifest.made["fingerprint"] == before.manifest.made["fingerprint"]
+    assert after.manifest.spec["source"] == before.manifest.spec["source"]
+    assert after.contract.inputs == before.contract.inputs
+    assert open_bundle(before.folder).manifest == before.manifest
+
+
+def test_what_was_trimmed_is_trimmed_again(ensemble: Any, trimmed: Remade, tmp_path: Path) -> None:
+    folder = trimmed.bundle.folder
+    one = trim(folder, wanted(ensemble, 1), out=tmp_path).bundle
+    assert (
+        one.manifest.network["ensemble"] | {"members": 1, "trained": 3}
+        == (one.manifest.network["ensemble"])
+    )
+    load(one.folder)
+    with pytest.raises(BadSpec, match=r"--members: none can be cut, as tiny/.* has 1, got 1"):
+        trim(one.folder, wanted(ensemble, 1), out=tmp_path)
+
+
+def test_it_stands_beside_the_other_unless_that_is_a_copy(ensemble: Any, tmp_path: Path) -> None:
+    copy = tmp_path / "tiny" / "run"
+    shutil.copytree(ensemble.bundle.folder, copy)
+    beside = trim(copy, wanted(ensemble, 1)).bundle
+    assert beside.folder.parent == copy.parent
+    assert open_bundle(copy.parent).manifest == beside.manifest
+    alone = copy.rename(tmp_path / "run")
+    with pytest.raises(BadSpec, match=r"stands in no folder of a model.*--out checkpoints"):
+        trim(alone, wanted(ensemble, 1))
+
+
+@pytest.mark.parametrize("members", [0, -1, 3, 4])
+def test_how_many_there_may_be_is_told(ensemble: Any, members: int) -> None:
+    with pytest.raises(BadSpec, match=f"must be 1 to 2, as tiny/.* has 3, got {members}"):
+        trim(ensemble.bundle.folder, wanted(ensemble, members))
+
+
+def test_a_plain_network_has_none(ensemble: Any) -> None:
+    for one in (None, EnsembleSpec(members=1)):
+        with pytest.raises(BadBundle, match="is one network, without members that could be cut"):
+            _check(ensemble.bundle, one, 1)
+
+
+def test_what_no_training_wrote_is_refused(make_bundle: Callable[..., Path]) -> None:
+    with pytest.raises(BadBundle, match="spec: no training of onepass wrote it"):
+        trim(make_bundle("sincos"), Wanted(1))

@@ -1,0 +1,24 @@
+"""`onepass trim`: what it is asked wrongly is told."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from onepass.training.cli import app
+
+RUN = CliRunner()
+
+
+def test_a_bundle_that_no_training_wrote_is_told(make_bundle: Callable[..., Path]) -> None:
+    done = RUN.invoke(app, ["trim", str(make_bundle("sincos")), "--members", "1"])
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert "spec: no training of onepass wrote it" in done.stderr
+
+
+@pytest.mark.parametrize("members", [[], ["--members", "four"]])
+def test_how_many_members_must_be_a_number(members: list[str]) -> None:
+    done = RUN.invoke(app, ["trim", "gone", *members])
+    assert done.exit_code == 2
+    assert "--members" in done.output

@@ -1,0 +1,28 @@
+"""What a bundle that is made of another costs, and gains: both side by side."""
+
+from collections.abc import Mapping
+
+from onepass.models.bundle import Bundle
+from onepass.models.proven import proven
+from onepass.training.bundles.latency import forward_us
+from onepass.training.reporting.tables import PlainTable
+
+WHERE = "skill on validation rows"
+Skills = Mapping[str, float]
+
+
+def costs(bundles: tuple[Bundle, Bundle], before: Skills, after: Skills) -> PlainTable:
+    """Per task the skill on validation rows, of the one that was there and of the one made of it;
+    their bytes, and the time of a forward pass of one row here."""
+    table = PlainTable("", ["", *(bundle.label for bundle in bundles)])
+    for task, skill in before.items():
+        table.add_texts(f"{task}: {WHERE}", f"{skill:.4f}", f"{after[task]:.4f}")
+    sizes = [sum(map(len, bundle.files.values())) / 1e6 for bundle in bundles]
+    table.add_texts("MB", *(f"{size:.2f}" for size in sizes))
+    table.add_texts("us a forward pass of one row here", *map(_us, bundles))
+    return table
+
+
+def _us(bundle: Bundle) -> str:
+    predictor = proven(bundle)
+    return f"{forward_us(predictor, bundle.golden().rows[0]):,.0f} ({predictor.engine.name})"
