@@ -1,12 +1,13 @@
 """scikit-learn's HistGradientBoosting as it is, but for the loss that judges."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from sklearn.ensemble import HistGradientBoostingClassifier, HistGradientBoostingRegressor
 
 from onepass.training.studies.comparing.rivals.base import Asked, Labelled
+from onepass.training.studies.comparing.rivals.boosting import TREES
 from onepass.training.studies.comparing.rivals.goals import (
     Absolute,
     Floats,
@@ -17,8 +18,8 @@ from onepass.training.studies.comparing.rivals.goals import (
 )
 from onepass.training.studies.comparing.rivals.table import Table
 
-MOST, USUAL, PATIENCE = 1000, 100, 20
-"""Trees, and those where no validation row says how many."""
+ITS_TREES = replace(TREES, most=1000, patience=20)
+"""At its own rate, which is twice that of the others."""
 NAMES = 255
 """It takes so many of one column: of more, the rest are one."""
 
@@ -49,20 +50,21 @@ class HistGradientBoosting:
 
     def fit(self, train: Labelled, val: Labelled | None, asked: Asked) -> Trees:
         """Trees, as many as validation rows say."""
-        chooses = val is not None and asked.rounds is None
+        chooses = asked.choosing(val)
         numbers, names = train.table.numbers.shape[1], len(train.table.sizes)
         settings: dict[str, Any] = {
-            "max_iter": asked.rounds or (MOST if chooses else USUAL),
-            "early_stopping": chooses,
-            "n_iter_no_change": PATIENCE,
+            "max_iter": ITS_TREES.rounds(asked, val),
+            "early_stopping": chooses is not None,
+            "n_iter_no_change": ITS_TREES.patience,
             "random_state": asked.seed,
             "categorical_features": list(range(numbers, numbers + names)),
         }
         model = _model(asked.goal, settings)
         held_out = {}
-        if chooses and val is not None:
-            known = np.isin(val.target, train.target) | (not isinstance(asked.goal, Labels))
-            held_out = {"X_val": _columns(val.table.taken(known)), "y_val": val.target[known]}
+        if chooses:
+            known = np.isin(chooses.target, train.target) | (not isinstance(asked.goal, Labels))
+            rows = chooses.table.taken(known)
+            held_out = {"X_val": _columns(rows), "y_val": chooses.target[known]}
         model.fit(_columns(train.table), train.target, **held_out)
         return Trees(model, asked.goal, int(model.n_iter_))
 

@@ -17,6 +17,22 @@ class Labelled(NamedTuple):
     target: NDArray[np.float64]
 
 
+@dataclass(frozen=True)
+class Limits:
+    """How many rounds a model is fitted: trees, or epochs."""
+
+    most: int
+    """Where validation rows choose among them."""
+    usual: int
+    """Where no validation row says how many."""
+    patience: int
+    """Rounds that have no less error than the best one, until it is taken."""
+
+    def rounds(self, asked: "Asked", val: Labelled | None) -> int:
+        """How many there are to be, at most: as many as are known, or may be tried."""
+        return asked.rounds or (self.usual if val is None else self.most)
+
+
 class Fitted(Protocol):
     """A model."""
 
@@ -40,6 +56,10 @@ class Asked:
     seed: int
     rounds: int | None = None
     """As validation rows chose before; None where these rows still choose."""
+
+    def choosing(self, val: Labelled | None) -> Labelled | None:
+        """The validation rows, where they still choose how many rounds there are."""
+        return val if self.rounds is None else None
 
 
 class Rival(Protocol):

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from onepass.training.studies.comparing.rivals.base import Asked, Labelled
+from onepass.training.studies.comparing.rivals.boosting import RATE, TREES
 from onepass.training.studies.comparing.rivals.goals import (
     Absolute,
     Floats,
@@ -19,13 +20,6 @@ from onepass.training.studies.comparing.rivals.goals import (
 )
 from onepass.training.studies.comparing.rivals.packages import package
 from onepass.training.studies.comparing.rivals.table import Table
-
-RATE = 0.05
-MOST = 2000
-"""Trees."""
-PATIENCE = 50
-USUAL = 100
-"""Trees where no validation row says how many."""
 
 
 @dataclass(frozen=True)
@@ -58,16 +52,13 @@ class CatBoost:
 
     def fit(self, train: Labelled, val: Labelled | None, asked: Asked) -> Trees:
         """Trees, as many as are best on validation rows."""
-        chooses = val is not None and asked.rounds is None
-        most = asked.rounds or (USUAL if val is None else MOST)
+        most = TREES.rounds(asked, val)
         model = package("catboost").CatBoost(settings(asked.goal, asked.seed, most))
-        if chooses and val is not None:
-            rows = _pool(val.table, val.target)
-            model.fit(
-                _pool(train.table, train.target), eval_set=rows, early_stopping_rounds=PATIENCE
-            )
-        else:
-            model.fit(_pool(train.table, train.target))
+        stop = dict[str, Any]()
+        if chooses := asked.choosing(val):
+            rows = _pool(chooses.table, chooses.target)
+            stop = {"eval_set": rows, "early_stopping_rounds": TREES.patience}
+        model.fit(_pool(train.table, train.target), **stop)
         return Trees(model, asked.goal, int(model.tree_count_))
 
 

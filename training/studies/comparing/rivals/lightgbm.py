@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from onepass.training.studies.comparing.rivals.base import Asked, Labelled
+from onepass.training.studies.comparing.rivals.boosting import RATE, TREES
 from onepass.training.studies.comparing.rivals.goals import (
     Absolute,
     Floats,
@@ -19,13 +20,6 @@ from onepass.training.studies.comparing.rivals.goals import (
 )
 from onepass.training.studies.comparing.rivals.packages import package
 from onepass.training.studies.comparing.rivals.table import Table
-
-RATE = 0.05
-MOST = 2000
-"""Trees."""
-PATIENCE = 50
-USUAL = 100
-"""Trees where no validation row says how many."""
 
 
 @dataclass(frozen=True)
@@ -62,14 +56,14 @@ class LightGBM:
         """Trees, as many as are best on validation rows."""
         lightgbm = package("lightgbm")
         rows = self._dataset(train)
-        most = asked.rounds or (USUAL if val is None else MOST)
-        chooses = val is not None and asked.rounds is None
+        most, chooses = TREES.rounds(asked, val), asked.choosing(val)
+        stop = lightgbm.early_stopping(TREES.patience, verbose=False)
         booster = lightgbm.train(
             settings(asked.goal, asked.seed),
             rows,
             most,
-            valid_sets=[self._dataset(val, rows)] if chooses and val else None,
-            callbacks=[lightgbm.early_stopping(PATIENCE, verbose=False)] if chooses else None,
+            valid_sets=[self._dataset(chooses, rows)] if chooses else None,
+            callbacks=[stop] if chooses else None,
         )
         return Trees(booster, asked.goal, booster.best_iteration if chooses else most)
 

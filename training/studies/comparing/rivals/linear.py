@@ -98,10 +98,12 @@ class Linear:
 
     def fit(self, train: Labelled, val: Labelled | None, asked: Asked) -> Weights:
         """The strength that is best on validation rows; `rounds` says which it is, from 1."""
-        if asked.rounds is not None or val is None:
+        chooses = asked.choosing(val)
+        if chooses is None:
             return _fitted(train, asked.goal, asked.rounds or USUAL + 1)
+        target, table = chooses.target, chooses.table
         each = [_fitted(train, asked.goal, index + 1) for index in range(len(STRENGTHS))]
-        return min(each, key=lambda one: error(asked.goal, val.target, one.predict(val.table)))
+        return min(each, key=lambda one: error(asked.goal, target, one.predict(table)))
 
 
 def _fitted(train: Labelled, goal: Goal, rounds: int) -> Weights:

@@ -14,18 +14,14 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from onepass.training.studies.comparing.rivals.base import Asked, Labelled
+from onepass.training.studies.comparing.rivals.base import Asked, Labelled, Limits
 from onepass.training.studies.comparing.rivals.goals import Floats, error
 from onepass.training.studies.comparing.rivals.member_losses import MemberLoss
 from onepass.training.studies.comparing.rivals.normal import Normal
 from onepass.training.studies.comparing.rivals.packages import package
 from onepass.training.studies.comparing.rivals.table import Table
 
-MOST = 100
-"""Epochs."""
-PATIENCE = 16
-USUAL = 20
-"""Epochs where no validation row says how many."""
+EPOCHS = Limits(most=100, usual=20, patience=16)
 ROWS, BINS, WIDTH = 256, 48, 16
 RATE, DECAY = 2e-3, 3e-4
 
@@ -61,10 +57,9 @@ class TabM:
         normal = Normal.of(train.table)
         loss, columns = MemberLoss(asked.goal, train.target), normal.columns(train.table)
         network = _network(normal, columns, loss.width)
-        stop = None if val is None else (normal.columns(val.table), val.target)
-        chooses = stop is not None and asked.rounds is None
-        most = asked.rounds or (MOST if chooses else USUAL)
-        rounds = _trained(network, loss, columns, most, stop if chooses else None)
+        chooses = asked.choosing(val)
+        stop = (normal.columns(chooses.table), chooses.target) if chooses else None
+        rounds = _trained(network, loss, columns, EPOCHS.rounds(asked, val), stop)
         return Members(network, normal, loss, rounds)
 
 
@@ -101,7 +96,7 @@ def _trained(
         now = error(loss.goal, stop[1], _predicted(network, loss, stop[0]))
         if now < least:
             least, best, state = now, epoch, deepcopy(network.state_dict())
-        if epoch - best >= PATIENCE and state:
+        if epoch - best >= EPOCHS.patience and state:
             break
     if state:
         network.load_state_dict(state)

@@ -1,6 +1,7 @@
 """TabM: as its package makes it, stopped by the error that judges."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -13,7 +14,7 @@ MakeRows = Callable[..., Labelled]
 
 
 def test_the_best_epoch_is_kept(rows: MakeRows, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tabm, "MOST", 2)
+    monkeypatch.setattr(tabm, "EPOCHS", replace(tabm.EPOCHS, most=2))
     goal = Labels(3)
     train, val = rows(goal, 60, 0), rows(goal, 30, 1)
     model = tabm.TabM().fit(train, val, Asked(goal, 0))
