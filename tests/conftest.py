@@ -33,6 +33,8 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],  # of a busy machine
 )
 settings.load_profile("onepass")
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+torch.set_num_threads(1)  # nothing here is large: beside other processes, threads wait for threads
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as shells do to what runs behind them
     signal.signal(signal.SIGINT, signal.default_int_handler)
 if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:  # as nohup does

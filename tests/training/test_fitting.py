@@ -488,10 +488,11 @@ def test_half_precision_trains(shop: Make, tmp_path: Path) -> None:
 
 def test_the_number_of_threads_is_given_back(shop: Make, tmp_path: Path) -> None:
     before = fitting.torch.get_num_threads()
+    assert before == 1
     bundle = fit(
-        shop(training={"threads": 1, "epochs": 1}), out=tmp_path, onnx=False, pictures=False
+        shop(training={"threads": 2, "epochs": 1}), out=tmp_path, onnx=False, pictures=False
     )
-    assert bundle.manifest.made["threads"] == 1
+    assert bundle.manifest.made["threads"] == 2
     assert fitting.torch.get_num_threads() == before
 
 
