@@ -11,9 +11,8 @@ from torch import Tensor
 from onepass.models.contract.contract import Arrays
 from onepass.models.contract.inputs.base import features
 from onepass.models.network.encoders.base import RowPart
-from onepass.models.network.encoders.statistics import copy_statistics
-from onepass.models.network.pictures import PictureSpec, PictureTrunk, Sees
-from onepass.models.network.pictures import parts as stages_of
+from onepass.models.network.encoders.statistics import copy_foreign
+from onepass.models.network.pictures import PictureSpec, PictureTrunk, Sees, width_of
 
 FITTED_ROWS = 256
 """Pictures that features are standardised by, where the network learns; else all."""
@@ -30,7 +29,7 @@ class PictureRows(RowPart):
         super().__init__()
         self.name, self.spec = name, spec
         self.trunk = None if spec.frozen else PictureTrunk(spec)
-        self.width = stages_of(spec.known.architecture)[-1].width
+        self.width = width_of(spec)
         self.register_buffer("mean", torch.zeros(self.width))
         self.register_buffer("deviation", torch.ones(self.width))
 
@@ -45,7 +44,8 @@ class PictureRows(RowPart):
                 parts = [self.trunk.rows(part) for part in some.split(CHUNK_ROWS)]
             self.trunk.train(training)
             table = torch.cat(parts).numpy()
-        copy_statistics(self.mean, self.deviation, table.astype("float64"))
+        together = self.spec.together
+        copy_foreign(self.mean, self.deviation, table.astype("float64"), together=together)
 
     def forward(self, inputs: Mapping[str, Tensor]) -> Tensor:
         """Standardised."""

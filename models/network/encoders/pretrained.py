@@ -14,15 +14,13 @@ from onepass.models.contract.contract import Arrays
 from onepass.models.contract.inputs.base import features, pieces
 from onepass.models.contract.tokens import PADDING
 from onepass.models.network.encoders.base import RowPart, TokenPart
-from onepass.models.network.encoders.statistics import copy_statistics
+from onepass.models.network.encoders.statistics import copy_foreign
 from onepass.models.network.pretrained import PretrainedSpec, PretrainedTrunk, Reads
 from onepass.models.network.pretrained.library import width_of
 
 FITTED, FITTED_ROWS = 2**14, 512
 """Texts that features are standardised by, at most; of words, or where the trunk learns."""
 CHUNK_ROWS = 32
-FAINT = 1e-6
-"""What varies so much less than most has no say: gradients are divided by that."""
 
 
 class Features(nn.Module):
@@ -34,6 +32,7 @@ class Features(nn.Module):
     def __init__(self, name: str, reads: Reads) -> None:
         super().__init__()
         self.name, self.pool, spec = name, reads.pool, reads.spec
+        self.together = spec.together
         self.width = width_of(spec.config)
         self.trunk = None if spec.frozen else PretrainedTrunk(spec)
         self.register_buffer("mean", torch.zeros(self.width))
@@ -44,8 +43,8 @@ class Features(nn.Module):
         most = FITTED if there is None else FITTED_ROWS
         table = self._tried(arrays) if self.trunk else arrays[features(self.name)][:most]
         known = table if there is None else table[there[: len(table)]]
-        copy_statistics(self.mean, self.deviation, known.astype(np.float64))
-        self.deviation[self.deviation < FAINT * self.deviation.median()] = torch.inf
+        together = self.together
+        copy_foreign(self.mean, self.deviation, known.astype(np.float64), together=together)
 
     def _tried(self, arrays: Arrays) -> NDArray[np.float32]:
         """What a trunk that learns makes of some rows before it has learnt."""

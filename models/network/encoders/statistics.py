@@ -32,6 +32,22 @@ def _score(rank: NDArray[np.float64]) -> NDArray[np.float64]:
     return torch.special.ndtri(torch.from_numpy(rank)).numpy()
 
 
+FAINT = 1e-6
+"""What varies so much less than most has no say: gradients are divided by that."""
+
+
+def copy_foreign(
+    mean: Tensor, deviation: Tensor, table: NDArray[np.float64], *, together: bool
+) -> None:
+    """The same of features of a pretrained network, of which some may be worn out; `together`, they
+    are scaled so that the squares of all add up to one, not each feature's alone.
+    """
+    copy_statistics(mean, deviation, table)
+    deviation[deviation < FAINT * deviation.median()] = torch.inf
+    if together:
+        deviation.mul_(max(1, int(deviation.isfinite().sum())) ** 0.5)
+
+
 def copy_statistics(
     mean: Tensor, deviation: Tensor, table: NDArray[np.float64], constant: float = np.inf
 ) -> None:

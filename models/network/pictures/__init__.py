@@ -2,7 +2,7 @@
 the weights that `onepass convert` wrote."""
 
 from onepass.models.network.pictures.architectures import ARCHITECTURES, Architecture, parts
-from onepass.models.network.pictures.frozen import PictureTrunk
+from onepass.models.network.pictures.frozen import PictureTrunk, width_of
 from onepass.models.network.pictures.spec import PictureSpec, Sees, of_pictures
 from onepass.models.network.pictures.stage import Foreign, made
 
@@ -16,4 +16,5 @@ __all__ = [
     "made",
     "of_pictures",
     "parts",
+    "width_of",
 ]

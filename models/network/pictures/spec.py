@@ -1,7 +1,7 @@
 """What a spec says of a network of pictures from a folder that `onepass convert` wrote."""
 
 from collections.abc import Mapping
-from typing import Any, Literal, NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import Field
 
@@ -39,6 +39,17 @@ class PictureSpec(Weights):
     layer_decay: float = Field(default=1.0, gt=0, le=1)
     alone: bool = False
     """Whether the picture itself is left out, which the trunk is fed else where it takes maps."""
+    stages: tuple[Annotated[int, Field(ge=1, le=99)], ...] = Field(default=(), max_length=16)
+    """Whose maps are the features, from 1 on; left out, the last one's. Early ones know edges and
+    textures, the last one what things are called in ImageNet."""
+    grid: int = Field(default=1, ge=1, le=16)
+    """A map becomes the means of so many cells along each side: more than one where the same thing
+    is at the same place in all pictures, as in portraits."""
+    mirror: bool = False
+    """Whether features are the means of those of the picture and of its mirror image."""
+    together: bool = False
+    """Whether features are scaled so that all together vary as one does else. An optimizer gives
+    each weight a step of the same length: thousands of features go too far in one step."""
     config: PictureConfig | None = None
     """That of the folder: reading a spec looks into it."""
 

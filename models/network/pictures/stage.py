@@ -67,13 +67,26 @@ class Normalised(nn.Module):
         return (x - self.mean) / self.deviation
 
 
+def used(spec: PictureSpec) -> list[Part]:
+    """The stages up to the last one whose map is asked for.
+
+    Raises:
+        ValueError: there is no such stage.
+    """
+    every = parts(spec.known.architecture)
+    last = max(spec.stages, default=len(every))
+    if last > len(every):
+        raise ValueError(f"stages: it has {len(every)}, got {last}")
+    return every[:last]
+
+
 def count_of(spec: PictureSpec) -> int:
     """How many stages it has.
 
     Raises:
         ValueError: more of them are to learn.
     """
-    count = len(parts(spec.known.architecture))
+    count = len(used(spec))
     if isinstance(spec.train, LastSpec) and spec.train.last > count:
         raise ValueError(f"train: last: it has {count} stages, got {spec.train.last}")
     return count

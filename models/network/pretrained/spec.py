@@ -39,6 +39,9 @@ class FolderSpec(Frozen):
     """Pieces of a text that are read; left out, as many as the folder's tokenizer keeps."""
     alone: bool = False
     """Whether our own features of the input are left out, which stand beside it else."""
+    together: bool = False
+    """Whether features are scaled so that all together vary as one does else: a rate that suits our
+    own, which are few, is too high for hundreds beside them."""
     licence: str | None = Field(default=None, min_length=1, max_length=1000)
     """Left out, what the folder states."""
     sha256: str | None = Field(default=None, pattern="^[0-9a-f]{64}$")
