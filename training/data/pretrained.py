@@ -21,7 +21,7 @@ from onepass.models.contract.columns import joined
 from onepass.models.contract.inputs import Input
 from onepass.models.contract.inputs.base import features, pieces
 from onepass.models.contract.pretrained import BadTokenizer, PretrainedPieces, limit
-from onepass.models.network.pretrained import PretrainedSpec, PretrainedTrunk, Reads
+from onepass.models.network.pretrained import PretrainedSpec, PretrainedTrunk, Reads, feature_count
 from onepass.models.network.pretrained.library import config_of, quiet, without_pooler
 from onepass.models.network.trunks import readers
 from onepass.training.batches.batch import Rows, lengths
@@ -138,7 +138,7 @@ def _add(name: str, reads: Reads, trunk: PretrainedTrunk, several: Sequence[Rows
     for number, rows in enumerate(several):
         column = rows.inputs[pieces(name)]
         most = rows.inputs[name].shape[1:2] if reads.words else ()
-        rows.inputs[features(name)] = _room((len(rows), *most, trunk.width))
+        rows.inputs[features(name)] = _room((len(rows), *most, feature_count(reads)))
         for index, row in enumerate(column.reshape(len(column), math.prod(column.shape[1:]))):
             texts.setdefault(np.trim_zeros(row, "b").tobytes(), []).append((number, index))
     long = [lengths(torch.from_numpy(rows.inputs[pieces(name)])).tolist() for rows in several]
@@ -167,7 +167,7 @@ def _made(
     columns = [joined([text[key] for text in texts]) for key in (name, pieces(name))]
     own, cut = (torch.from_numpy(c[:, : int(lengths(torch.from_numpy(c)).max())]) for c in columns)
     with torch.inference_mode():
-        return trunk.features(own, cut, reads.pool).numpy()
+        return trunk.features(own, cut, reads).numpy()
 
 
 def _room(shape: tuple[int, ...]) -> NDArray[np.float32]:

@@ -44,8 +44,7 @@ class PictureRows(RowPart):
                 parts = [self.trunk.rows(part) for part in some.split(CHUNK_ROWS)]
             self.trunk.train(training)
             table = torch.cat(parts).numpy()
-        together = self.spec.together
-        copy_foreign(self.mean, self.deviation, table.astype("float64"), together=together)
+        copy_foreign(self.mean, self.deviation, table, together=self.spec.together)
 
     def forward(self, inputs: Mapping[str, Tensor]) -> Tensor:
         """Standardised."""

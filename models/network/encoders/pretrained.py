@@ -15,8 +15,7 @@ from onepass.models.contract.inputs.base import features, pieces
 from onepass.models.contract.tokens import PADDING
 from onepass.models.network.encoders.base import RowPart, TokenPart
 from onepass.models.network.encoders.statistics import copy_foreign
-from onepass.models.network.pretrained import PretrainedSpec, PretrainedTrunk, Reads
-from onepass.models.network.pretrained.library import width_of
+from onepass.models.network.pretrained import PretrainedSpec, PretrainedTrunk, Reads, feature_count
 
 FITTED, FITTED_ROWS = 2**14, 512
 """Texts that features are standardised by, at most; of words, or where the trunk learns."""
@@ -31,9 +30,8 @@ class Features(nn.Module):
 
     def __init__(self, name: str, reads: Reads) -> None:
         super().__init__()
-        self.name, self.pool, spec = name, reads.pool, reads.spec
-        self.together = spec.together
-        self.width = width_of(spec.config)
+        self.name, self.reads, spec = name, reads, reads.spec
+        self.width = feature_count(reads)
         self.trunk = None if spec.frozen else PretrainedTrunk(spec)
         self.register_buffer("mean", torch.zeros(self.width))
         self.register_buffer("deviation", torch.ones(self.width))
@@ -43,8 +41,7 @@ class Features(nn.Module):
         most = FITTED if there is None else FITTED_ROWS
         table = self._tried(arrays) if self.trunk else arrays[features(self.name)][:most]
         known = table if there is None else table[there[: len(table)]]
-        together = self.together
-        copy_foreign(self.mean, self.deviation, known.astype(np.float64), together=together)
+        copy_foreign(self.mean, self.deviation, known, together=self.reads.spec.together)
 
     def _tried(self, arrays: Arrays) -> NDArray[np.float32]:
         """What a trunk that learns makes of some rows before it has learnt."""
@@ -62,7 +59,7 @@ class Features(nn.Module):
         """As the trunk puts them out: (B, F), or of words (B, L, F)."""
         if self.trunk is None:
             return inputs[features(self.name)]
-        return self.trunk.features(inputs[self.name], inputs[pieces(self.name)], self.pool)
+        return self.trunk.features(inputs[self.name], inputs[pieces(self.name)], self.reads)
 
     def forward(self, inputs: Mapping[str, Tensor]) -> Tensor:
         """Standardised."""

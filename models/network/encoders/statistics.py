@@ -37,12 +37,12 @@ FAINT = 1e-6
 
 
 def copy_foreign(
-    mean: Tensor, deviation: Tensor, table: NDArray[np.float64], *, together: bool
+    mean: Tensor, deviation: Tensor, table: NDArray[np.float32], *, together: bool
 ) -> None:
     """The same of features of a pretrained network, of which some may be worn out; `together`, they
     are scaled so that the squares of all add up to one, not each feature's alone.
     """
-    copy_statistics(mean, deviation, table)
+    copy_statistics(mean, deviation, table.astype(np.float64))
     deviation[deviation < FAINT * deviation.median()] = torch.inf
     if together:
         deviation.mul_(max(1, int(deviation.isfinite().sum())) ** 0.5)

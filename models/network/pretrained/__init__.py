@@ -4,7 +4,7 @@ run."""
 
 from onepass.models.network.pretrained.frozen import FrozenTrunks, ready, standing
 from onepass.models.network.pretrained.spec import LastSpec, LoraSpec, PretrainedSpec, Reads
-from onepass.models.network.pretrained.trunk import PretrainedTrunk
+from onepass.models.network.pretrained.trunk import PretrainedTrunk, feature_count
 
 __all__ = [
     "FrozenTrunks",
@@ -13,6 +13,7 @@ __all__ = [
     "PretrainedSpec",
     "PretrainedTrunk",
     "Reads",
+    "feature_count",
     "ready",
     "standing",
 ]

@@ -36,7 +36,7 @@ class FrozenTrunks(nn.Module):
             assert isinstance(trunk, PictureTrunk)
             return trunk.rows(inputs[name])
         assert isinstance(trunk, PretrainedTrunk)
-        return trunk.features(inputs[name], inputs[pieces(name)], reader.pool)
+        return trunk.features(inputs[name], inputs[pieces(name)], reader)
 
 
 def _trunk(reader: Reads | Sees) -> PretrainedTrunk | PictureTrunk:

@@ -1,7 +1,7 @@
 """The package transformers, the extra `pretrained`: imported where a trunk is made, which takes
 seconds, and told to keep quiet, to look nowhere but here, and to run nobody's code."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib import import_module
 from types import ModuleType
@@ -75,9 +75,17 @@ def config_of(document: Mapping[str, Any]) -> Any:
     return config
 
 
-def width_of(document: Mapping[str, Any]) -> int:
-    """Features of each piece. Raises ValueError as above."""
-    return int(config_of(document).hidden_size)
+def width_of(document: Mapping[str, Any], layers: Sequence[int] = ()) -> int:
+    """Features of each piece, which those of several layers follow one another in.
+
+    Raises:
+        ValueError: as above, or it has no such layer.
+    """
+    config = config_of(document)
+    count = int(config.num_hidden_layers)
+    if layers and max(layers) > count:
+        raise ValueError(f"layers: it has {count}, got {max(layers)}")
+    return int(config.hidden_size) * max(1, len(layers))
 
 
 def network_of(document: Mapping[str, Any]) -> nn.Module:

@@ -1,7 +1,7 @@
 """What a spec says of a pretrained trunk."""
 
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import Field, SerializationInfo, field_serializer
 
@@ -9,7 +9,7 @@ from onepass.models.contract.frozen import Frozen
 from onepass.models.contract.pretrained import MOST
 from onepass.models.network.foreign import NAMES, LastSpec
 
-Pool = Literal["mean", "start"]
+Pool = Literal["mean", "start", "mean_max"]
 
 
 class LoraSpec(Frozen):
@@ -39,6 +39,9 @@ class FolderSpec(Frozen):
     """Pieces of a text that are read; left out, as many as the folder's tokenizer keeps."""
     alone: bool = False
     """Whether our own features of the input are left out, which stand beside it else."""
+    layers: tuple[Annotated[int, Field(ge=1, le=999)], ...] = Field(default=(), max_length=16)
+    """Whose outputs are the features, side by side, from 1 on; left out, the last one's. Layers in
+    the middle know more of single words, and often more of what is asked than the last one does."""
     together: bool = False
     """Whether features are scaled so that all together vary as one does else: a rate that suits our
     own, which are few, is too high for hundreds beside them."""
@@ -65,7 +68,8 @@ class PretrainedSpec(FolderSpec):
     """Such a trunk as an encoder."""
 
     pool: Pool = "mean"
-    """What becomes of a text's pieces where rows are asked for; of tokens, each has its own."""
+    """What becomes of a text's pieces where rows are asked for; of tokens, each has its own.
+    `mean_max` is their mean and the greatest of each feature, side by side."""
 
 
 class Reads(NamedTuple):

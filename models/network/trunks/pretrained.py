@@ -30,7 +30,7 @@ class PretrainedTrunkSpec(FolderSpec):
     """It pools the pieces of a text, or hands on tokens, for tasks that have an answer for each."""
 
     kind: Literal["pretrained"] = "pretrained"
-    pool: Literal["mean", "start", "none"] = "mean"
+    pool: Literal["mean", "start", "mean_max", "none"] = "mean"
     widths: tuple[Width, ...] = Field(default=(), max_length=LAYERS)
     """Of the linear layers behind the pool."""
     dropout: float = Field(default=0.0, ge=0, lt=1)
@@ -41,6 +41,10 @@ class PretrainedTrunkSpec(FolderSpec):
             raise ValueError("train: lora stands beside attention, and this network has none")
         if of_pictures(self.config) and self.pool == "start":
             raise ValueError("pool: a picture has no first piece: say mean, or none")
+        if of_pictures(self.config) and self.pool == "mean_max":
+            raise ValueError("pool: maps become their mean: say that, or none")
+        if of_pictures(self.config) and (self.layers or self.together):
+            raise ValueError("layers, together: are of features, and its stages are the trunk's")
         if self.pool == "none" and self.widths:
             raise ValueError("widths: are layers behind the pool, and `pool: none` has none")
         if self.dropout and not self.widths:

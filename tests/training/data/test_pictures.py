@@ -45,7 +45,8 @@ def test_frozen_features_are_those_of_each_picture(portraits: Document, lite0: P
 def test_a_bundle_tells_whose_weights_it_has_and_needs_no_folder(
     portraits: Document, lite0: Path, tmp_path: Path
 ) -> None:
-    document = seen(portraits, lite0) | {"augment": {"face": {"flip": True}}}
+    several: dict[str, Any] = {"stages": [2, 4], "grid": 3, "mirror": True, "together": True}
+    document = seen(portraits, lite0, **several) | {"augment": {"face": {"flip": True}}}
     bundle = fit(document, out=tmp_path / "out", pictures=False)
     facts = bundle.manifest.made["foreign"]["encoders.images.pretrained"]
     assert (facts["name"], facts["licence"]) == ("lite0", "Apache-2.0")

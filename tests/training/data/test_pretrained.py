@@ -87,7 +87,8 @@ def test_a_frozen_trunk_runs_once_over_each_text(prepared: Prepared) -> None:
 def test_a_bundle_holds_weights_and_tokenizer_and_serves_without_torch(
     table: Path, tiny_bert: Path, tmp_path: Path
 ) -> None:
-    bundle = fit(spec_of(table, tiny_bert), out=tmp_path, pictures=False)
+    several: dict[str, Any] = {"layers": [1, 2], "pool": "mean_max", "together": True}
+    bundle = fit(spec_of(table, tiny_bert, **several), out=tmp_path, pictures=False)
     engine = bundle.manifest.engine
     assert engine is not None
     assert max(engine.deviation.values()) < 1e-5

@@ -34,6 +34,11 @@ def test_features_are_standardised_by_the_training_rows(config: dict[str, Any]) 
     table[:, 0] *= 1e-30
     part.fit({"t.features": table})
     assert not part({"t.features": torch.from_numpy(table)})[:, 0].any(), "nor has what is worn out"
+    together = {"together": True, "layers": [1]}
+    part = PretrainedRows("t", PretrainedSpec(path=Path("x"), config=config, **together))
+    part.fit({"t.features": table})
+    x = part({"t.features": torch.from_numpy(table)})
+    torch.testing.assert_close(x.var(dim=0, correction=0).sum(), torch.tensor(1.0))
     learning = PretrainedRows("t", PretrainedSpec(path=Path("x"), config=config, train="all"))
     learning.eval().fit({"t": PIECES, "t.pieces": PIECES})
     x = learning({"t": torch.from_numpy(PIECES), "t.pieces": torch.from_numpy(PIECES)})

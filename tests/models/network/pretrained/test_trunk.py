@@ -31,8 +31,16 @@ def test_pieces_become_what_the_library_makes_of_them(
     asked = {"input_ids": torch.tensor([[2, 40, 49, 3]])}
     torch.testing.assert_close(x[:1], model(**asked).last_hidden_state, rtol=1e-5, atol=1e-5)
     assert there.tolist() == (PIECES > 0).tolist()
-    assert trunk.width == x.shape[2] == 16
+    assert x.shape[2] == 16
     rows = trunk.rows(PIECES, "mean")
+    several, _ = trunk(PIECES, [1, 2])
+    hidden = model(**asked, output_hidden_states=True).hidden_states
+    expected = torch.cat([hidden[1], x[:1]], dim=2)
+    torch.testing.assert_close(several[:1], expected, rtol=1e-5, atol=1e-5)
+    both = trunk.rows(PIECES, "mean_max", [2])
+    torch.testing.assert_close(both[:1], torch.cat([rows[:1], x[:1].amax(dim=1)], dim=1))
+    torch.testing.assert_close(both[1, 16:], x[1, :2].amax(dim=0))
+    assert not both[2].any(), "of no piece at all there is nothing"
     torch.testing.assert_close(rows[:1], x[:1].mean(dim=1))
     torch.testing.assert_close(trunk.rows(PIECES, "start"), x[:, 0])
     torch.testing.assert_close(rows[1:2], trunk.rows(PIECES[1:2, :2], "mean"), rtol=1e-5, atol=1e-5)
