@@ -2,7 +2,8 @@
 
 Parts are those that can be frozen, and the nearest one that is named counts: `trunk.0` before
 `trunk`, that before `sharing`, `heads.fare` before `heads`. A module that has an `lr_factor` of its
-own, as foreign weights have, multiplies what is said of its part.
+own, as foreign weights have, multiplies what is said of its part, and so do the `lr_factors` that
+it has of modules within, by their names.
 
 Heads of equal shape are stacked in one parameter, which has one rate in the optimizer: the largest
 of its tasks'. Slices of the others go as much less far, after the step. Adam's moments know no
@@ -19,8 +20,8 @@ from onepass.models.network import Network
 from onepass.training.steps import freezing
 from onepass.training.steps.frozen_slices import Slowed
 
-OWN = "lr_factor"
-"""The attribute of a module that says its own."""
+OWN, WITHIN = "lr_factor", "lr_factors"
+"""The attributes of a module that say its own, and those of modules within."""
 
 
 class Rates(NamedTuple):
@@ -72,6 +73,7 @@ def _slices(parameter: nn.Parameter, paces: Sequence[float]) -> list[Slowed]:
 
 def _multiply(modules: Iterable[nn.Module], factors: dict[int, float]) -> None:
     for module in modules:
-        own = getattr(module, OWN, 1.0)
-        for parameter in module.parameters() if own != 1 else ():
-            factors[id(parameter)] = factors.get(id(parameter), 1.0) * own
+        within: Mapping[str, float] = getattr(module, WITHIN, {})
+        for name, own in {"": getattr(module, OWN, 1.0), **within}.items():
+            for parameter in module.get_submodule(name).parameters() if own != 1 else ():
+                factors[id(parameter)] = factors.get(id(parameter), 1.0) * own

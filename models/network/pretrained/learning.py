@@ -11,8 +11,9 @@ from onepass.models.network.pretrained.lora import adapt
 from onepass.models.network.pretrained.spec import LastSpec, LoraSpec, PretrainedSpec
 
 
-def settle(model: nn.Module, spec: PretrainedSpec, count: int) -> None:
-    """Of a model of so many layers: what stands still, and the factors of rates, by layer.
+def settle(model: nn.Module, spec: PretrainedSpec, count: int) -> dict[str, float]:
+    """Of a model of so many layers: what stands still. Gives the factors of rates, by the names of
+    its modules.
 
     Raises:
         ValueError: it cannot be trained so.
@@ -21,12 +22,13 @@ def settle(model: nn.Module, spec: PretrainedSpec, count: int) -> None:
         case "frozen":
             model.requires_grad_(False)
         case "all":
-            _slow(model, spec.layer_decay, count)
+            return _slower(model, spec.layer_decay, count)
         case LastSpec(last=last):
             _last(model, last, count)
         case LoraSpec() as lora:
             model.requires_grad_(False)
             adapt(layers_of(model, count) or model, lora)
+    return {}
 
 
 def layers_of(model: nn.Module, count: int) -> nn.ModuleList | None:
@@ -46,15 +48,14 @@ def _last(model: nn.Module, last: int, count: int) -> None:
         module.requires_grad_(True)
 
 
-def _slow(model: nn.Module, decay: float, count: int) -> None:
-    """Sets each layer's own factor of the rate, and that of what lies before the first."""
+def _slower(model: nn.Module, decay: float, count: int) -> dict[str, float]:
+    """Each layer's own factor of the rate, and that of what lies before the first."""
     layers = layers_of(model, count)
     if layers is None or decay == 1:
-        return
-    for depth, layer in enumerate(layers):
-        layer.lr_factor = decay ** (count - 1 - depth)  # type: ignore[assignment]
-    for module in _before(model):
-        module.lr_factor = decay**count  # type: ignore[assignment]
+        return {}
+    names = {module: name for name, module in model.named_modules()}
+    factors = {names[layer]: decay ** (count - 1 - depth) for depth, layer in enumerate(layers)}
+    return factors | {names[module]: decay**count for module in _before(model)}
 
 
 def _before(model: nn.Module) -> list[nn.Module]:

@@ -105,7 +105,7 @@ def network_of(document: Mapping[str, Any]) -> nn.Module:
 def without_pooler(made: nn.Module) -> nn.Module:
     """Without the layer behind the first piece: it is one of another task's."""
     if getattr(made, "pooler", None) is not None:
-        made.pooler = None  # type: ignore[assignment]
+        made.register_module("pooler", None)
     return made
 
 

@@ -25,7 +25,9 @@ class PretrainedTrunk(nn.Module):
         known = config_of(spec.config)
         self.padding = int(known.pad_token_id or 0)
         self.count = int(known.num_hidden_layers)
-        settle(self.model, spec, self.count)
+        slower = settle(self.model, spec, self.count)
+        self.lr_factors = {f"model.{name}": factor for name, factor in slower.items()}
+        """Of modules within, by their names: they multiply that of all of it."""
         self.train()
 
     def take(self, state: Mapping[str, Tensor]) -> None:

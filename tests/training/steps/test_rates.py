@@ -12,7 +12,7 @@ from onepass.training.batches.batch import Batch
 from onepass.training.runs.loop import Loop
 from onepass.training.specs.spec import BadSpec, Spec
 from onepass.training.steps.optimizer import set_rate
-from onepass.training.steps.rates import rates
+from onepass.training.steps.rates import OWN, WITHIN, rates
 
 Make = Callable[..., Batch]
 
@@ -37,11 +37,14 @@ def test_the_nearest_part_that_is_named_counts(taxi: Contract) -> None:
 
 def test_a_factor_of_a_modules_own_multiplies(taxi: Contract) -> None:
     made = network(taxi)
-    stage = next(module for name, module in made.named_modules() if name.endswith("stages.0"))
-    stage.lr_factor = 0.1  # type: ignore[assignment]
+    name, stage = next(one for one in made.named_modules() if one[0].endswith("stages.0"))
+    setattr(stage, OWN, 0.1)
     found = rates(made, {"trunk": 2.0}).factors
     assert {found[id(p)] for p in stage.parameters()} == {0.2}
     assert sorted(set(found.values())) == [0.2, 2.0]
+    setattr(made, WITHIN, {name: 0.5})
+    found = rates(made, {"trunk": 2.0}).factors
+    assert {found[id(p)] for p in stage.parameters()} == {0.1}
 
 
 @pytest.mark.parametrize("optimizer", ["adamw", "sgd"])

@@ -54,10 +54,11 @@ def test_products_learn_in_the_place_of_all_others(kind: str) -> None:
 def test_all_of_it_learns_each_layer_slower_than_the_one_above(kind: str) -> None:
     made = trunk(kind, train="all", lr_factor=0.5, layer_decay=0.8)
     assert len(learning(made)) == len(list(made.parameters()))
-    own = {n: m.lr_factor for n, m in made.named_modules() if hasattr(m, "lr_factor")}
-    assert own.pop("") == 0.5
-    rates = [round(float(factor), 3) for factor in own.values()]  # type: ignore[arg-type]
+    assert made.lr_factor == 0.5
+    rates = [round(factor, 3) for factor in made.lr_factors.values()]
     assert sorted(rates) == ([] if kind == "albert" else [0.512, 0.64, 0.8, 1.0])
+    slower = [p for name in made.lr_factors for p in made.get_submodule(name).parameters()]
+    assert len({*map(id, slower)}) == len(slower), "no layer is slowed down twice"
 
 
 @pytest.mark.parametrize(
