@@ -63,10 +63,8 @@ def config_of(document: Mapping[str, Any]) -> Any:
     settings = {k: v for k, v in document.items() if k not in PASSED_OVER and not k.startswith("_")}
     kind = settings.pop("model_type", None)
     with quiet() as package:
-        try:
+        with _settings_of(kind):
             config = package.AutoConfig.for_model(kind, **settings)
-        except Exception as error:  # whatever a class makes of settings that are not its own
-            raise ValueError(f"config.json: {kind!r}: {_line(error)}") from None
         encoders = package.models.auto.modeling_auto.MODEL_FOR_MASKED_LM_MAPPING
         others = ("is_encoder_decoder", "is_decoder")
         if type(config) not in encoders or any(getattr(config, one, False) for one in others):
@@ -95,7 +93,7 @@ def network_of(document: Mapping[str, Any]) -> nn.Module:
         ValueError: as above.
     """
     config = config_of(document)
-    with quiet() as package:
+    with quiet() as package, _settings_of(config.model_type):
         made: nn.Module = package.AutoModel.from_config(
             config, attn_implementation="sdpa", trust_remote_code=False
         )
@@ -109,5 +107,14 @@ def without_pooler(made: nn.Module) -> nn.Module:
     return made
 
 
-def _line(error: Exception) -> str:
-    return str(error).strip().partition("\n")[0][:200]
+@contextmanager
+def _settings_of(kind: Any) -> Iterator[None]:
+    """What classes of others make of settings that are not their own is a ValueError. They check
+    few of them, and what they raise has nothing in common but Exception: it is a KeyError of an
+    activation, an AssertionError of an embedding, a RuntimeError of torch, or a class of theirs."""
+    try:
+        yield
+    except Exception as error:
+        why = f"there is no {error}" if isinstance(error, KeyError) else str(error)
+        line = why.strip().partition("\n")[0][:200]
+        raise ValueError(f"config.json: {kind!r}: {line}") from None

@@ -37,3 +37,18 @@ def test_what_is_no_encoder_of_texts_is_refused(changes: dict[str, Any], words: 
     with pytest.raises(ValueError) as error:
         config_of(TINY | changes)
     assert words in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"hidden_act": "mine"}, "there is no 'mine'"),
+        ({"num_attention_heads": 0}, "modulo by zero"),
+        ({"intermediate_size": -3}, "negative dimension -3"),
+        ({"pad_token_id": 50}, "Padding_idx must be within num_embeddings"),
+    ],
+)
+def test_of_what_no_network_can_be_made_is_refused(changes: dict[str, Any], words: str) -> None:
+    with pytest.raises(ValueError, match=r"config\.json: 'roberta': ") as error:
+        network_of(TINY | changes)
+    assert words in str(error.value)
