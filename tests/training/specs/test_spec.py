@@ -120,7 +120,7 @@ def test_defaults_are_those_of_the_spec(taxi_document: dict[str, Any]) -> None:
 
 def test_a_spec_survives_json() -> None:
     spec = load("taxi")
-    assert Spec.model_validate_json(spec.model_dump_json()) == spec
+    assert Spec.model_validate_json(spec.model_dump_json()).model_dump() == spec.model_dump()
 
 
 names = st.sampled_from(["x", "kind", "fare", "min", "widths", "each", "columns", "split", "a b"])
