@@ -17,7 +17,7 @@ from onepass.training.data.pretrained import with_pieces
 from onepass.training.data.targets import learn_labels
 from onepass.training.data.vocabularies import learn_input
 from onepass.training.data.word_vectors import learn_words
-from onepass.training.sources.rows import Column, SourceRows
+from onepass.training.sources.rows import Column, SourceRows, some_of
 from onepass.training.sources.split import CALIBRATION
 from onepass.training.specs.spec import BadSpec, Spec
 from onepass.training.tasks.labels import index_of
@@ -52,10 +52,10 @@ def learn_contract(
 
 def _check_labels(read: SourceRows, learnt: Mapping[str, Task]) -> None:
     """Raises BadSpec where calibration rows have labels that no other row has."""
-    rows = np.flatnonzero(read.split == CALIBRATION).tolist()
+    rows = np.flatnonzero(read.split == CALIBRATION)
     problems = []
     for name, task in learnt.items():
-        cells = [read.labels[name][row] for row in rows]
+        cells = some_of(read.labels[name], rows)
         labels = {
             label for cell in cells for label in ([cell] if isinstance(cell, str) else cell or ())
         }
@@ -76,7 +76,7 @@ def _known(
     if spec.add_tasks:
         return declared
     declared = with_pieces(spec, name, learn_input(declared, column, training))
-    texts = (column[row] for row in np.flatnonzero(training).tolist())
+    texts = some_of(column, np.flatnonzero(training))
     declared = learn_words(spec, name, declared, texts)
     return offsets.inherited(spec, name, declared) or offsets.learn_offset(
         declared, column, training

@@ -14,7 +14,8 @@ from onepass.models.contract import Contract
 from onepass.models.contract.forms import Quantity
 from onepass.models.contract.inputs import Input
 from onepass.models.contract.tasks import Task
-from onepass.training.sources.rows import Column
+from onepass.training.sources.rows import Column, some_of
+from onepass.training.sources.typed_columns import Numbers
 from onepass.training.specs.spec import BadSpec, Spec
 
 FEW = 0.01
@@ -30,8 +31,7 @@ def learn_offset(declared: Input, column: Column, training: NDArray[np.bool_]) -
     """A number or a vector with its offset, from the rows where `training` is true: (B,)."""
     if not declared.numeric or any(declared.offsets):
         return declared
-    rows = [column[row] for row in np.flatnonzero(training).tolist()]
-    known = np.array([value for value in rows if value is not None], dtype=np.float64)
+    known = _known(some_of(column, np.flatnonzero(training)))
     if not len(known):
         return declared
     table = known.reshape(len(known), -1)
@@ -72,7 +72,7 @@ def notes(contract: Contract, columns: Mapping[str, Column]) -> Iterator[str]:
     for name, declared in contract.inputs.items():
         if declared.numeric and not declared.item_shape:
             offset = next(iter(declared.offsets), 0.0)
-            known = np.array([v for v in columns[name] if v is not None], dtype=np.float64)
+            known = _known(columns[name])
             different = np.unique(known[np.isfinite(known)])
             lost, left = _lost(different), _lost(different - offset)
             if offset:
@@ -108,7 +108,7 @@ def check_targets(tasks: Mapping[str, Task], labels: Mapping[str, Column]) -> li
     problems: list[str] = []
     for name, task in tasks.items():
         if isinstance(task.form, Quantity):
-            known = np.array([v for v in labels[name] if v is not None], dtype=np.float64)
+            known = _known(labels[name])
             _check_target(name, np.unique(known[np.isfinite(known)]), notes, problems)
     if problems:
         raise BadSpec("\n".join(problems))
@@ -138,10 +138,18 @@ def _check_target(name: str, different: Floats, notes: list[str], problems: list
         notes.append(f"{text}: answers have steps of {step:g}")
 
 
-def _lost(different: Floats) -> int:
-    """How many of these are equal to others as 32-bit floats."""
+def _known(column: Column) -> Floats:
+    """The numbers of a column, or its vectors."""
+    if isinstance(column, Numbers):
+        return column.known
+    return np.array([value for value in column if value is not None], dtype=np.float64)
+
+
+def _lost(ordered: Floats) -> int:
+    """How many of these, which ascend, are equal to others as 32-bit floats."""
     with np.errstate(over="ignore"):
-        return len(different) - len(np.unique(different.astype(np.float32)))
+        short = ordered.astype(np.float32)
+    return int(np.count_nonzero(short[1:] == short[:-1]))
 
 
 def _is_rounded(different: Floats) -> bool:

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from onepass.models.contract import Arrays, Contract
 from onepass.models.contract.tasks import Task
 from onepass.training.sources.rows import Column, SourceRows
+from onepass.training.sources.typed_columns import missing_in
 from onepass.training.specs.spec import BadSpec
 from onepass.training.tasks import kind_of
 
@@ -55,7 +56,7 @@ def targets_of(contract: Contract, read: SourceRows, training: NDArray[np.bool_]
     targets = Targets({}, {}, {})
     for name, task in contract.tasks.items():
         kind, column = kind_of(task), read.labels[name]
-        answered = np.array([label is not None for label in column])
+        answered = ~missing_in(column)
         if not (answered & training).any():
             problems.append(f"tasks.{name}: no training row has a label")
         beside = read.inputs[contract.along[name]] if task.form.along else ()

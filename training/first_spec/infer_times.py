@@ -39,7 +39,7 @@ def time_of(column: pl.Series) -> Guess | None:
         return None
     if column.dtype == pl.String and (_all(column, DAY) or _all(column, MONTH)):
         return _formatted(column.name, texts(column))
-    cells = moments(as_moments(column))
+    cells = moments(as_moments(column)).cells()
     values = np.array([np.nan if cell is None else _second(cell) for cell in cells])
     known = values[[cell is not None for cell in cells]]
     if np.isfinite(known).sum() <= MOSTLY * len(known):

@@ -3,11 +3,14 @@
 import re
 from collections.abc import Callable
 
+import numpy as np
 import polars as pl
 
 from onepass.training.sources.reading.decimals import hint
 from onepass.training.sources.reading.typed import stored
 from onepass.training.sources.rows import Column, row
+from onepass.training.sources.text_columns import Moments, Texts, Words, words_of
+from onepass.training.sources.typed_columns import Numbers, TypedColumn
 
 NO_BREAK = "\u00a0"
 ZONE = "[ ]?UTC$"
@@ -18,7 +21,7 @@ MISSING_NUMBERS = ("", "NA", "NaN", "nan", "null", "None")
 
 def numbers(
     column: pl.Series, name: str, problems: list[str], called: Callable[[int], str] = row
-) -> list[float | None]:
+) -> Numbers:
     """Cells as numbers, missing ones as None; what is no number becomes a problem."""
     if column.dtype == pl.String:
         text = column.str.strip_chars()
@@ -31,17 +34,26 @@ def numbers(
             f"{name}: column {column.name!r} holds {len(broken)} cells that are no numbers; "
             f"the first is {column[first]!r}, in {called(first)}{hint(column[first])}"
         )
-    result: list[float | None] = cast.to_list()
-    return result
+    return Numbers(cast.fill_null(np.nan).to_numpy())
+
+
+def words(column: pl.Series) -> Words:
+    """The same as `texts`, of a column in which many cells are the same."""
+    return words_of(as_texts(column))
 
 
 def texts(column: pl.Series) -> list[str | None]:
     """Cells as text, empty ones as None."""
+    result: list[str | None] = as_texts(column).to_list()
+    return result
+
+
+def as_texts(column: pl.Series) -> pl.Series:
+    """A column of any type as text, empty cells as nulls."""
     if column.dtype.is_float() and (column.drop_nulls() % 1 == 0).all():
         column = column.cast(pl.Int64)  # 7.0 is how Parquet holds a 7 beside a missing cell
     text = column.cast(pl.String)
-    result: list[str | None] = text.set(text == "", None).to_list()
-    return result
+    return text.set(text == "", None)
 
 
 def lists(column: pl.Series, name: str, problems: list[str]) -> Column:
@@ -95,15 +107,15 @@ def separated(column: pl.Series, separator: str) -> Column:
     ]
 
 
-def moments(column: pl.Series) -> list[str | None]:
+def moments(column: pl.Series) -> TypedColumn:
     """Cells as ISO 8601 times, empty ones as None; what is none stays for the contract to say."""
     if isinstance(column.dtype, pl.Datetime):
         if column.dtype.time_zone:
             column = column.dt.convert_time_zone("UTC").dt.replace_time_zone(None)
-        return column.dt.strftime("%Y-%m-%dT%H:%M:%S%.6f").to_list()
+        return Moments(column)
     if column.dtype == pl.String:
         column = column.str.strip_chars().str.replace(ZONE, "Z")
-    return texts(column)
+    return Texts(as_texts(column))
 
 
 def as_text(column: pl.Series) -> pl.Series:

@@ -11,6 +11,7 @@ from onepass.training.sources.missing import Taken, emptied
 from onepass.training.sources.reading.decimals import plain
 from onepass.training.sources.reading.table import Table
 from onepass.training.sources.reading.typed import Untyped, as_number
+from onepass.training.sources.typed_columns import Numbers
 
 
 class ColumnReader:
@@ -59,7 +60,7 @@ class ColumnReader:
         cells = plain(typed, self.table.decimal, path, self.problems)
         return emptied(cells, self.reading, self.taken[path]) if cells is not typed else cells
 
-    def numbers(self, column: str, path: str, unit: str | None) -> list[float | None]:
+    def numbers(self, column: str, path: str, unit: str | None) -> Numbers:
         """Its cells as numbers, missing ones as None."""
         cells = self.number(column, path, unit)
         return numbers(cells, path, self.problems, self.table.called)

@@ -5,20 +5,43 @@ another order, and a file is written in another format: 1.50 is 1.5, and 1 is 1.
 inputs are one and the same to the network, and stay together.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from onepass.models.contract.inputs import Input
 from onepass.training.sources.cell_keys import MISSING, word
-from onepass.training.sources.inputs import kind_of
+from onepass.training.sources.inputs import InputKind, kind_of
+from onepass.training.sources.key_arrays import Keys, joined
+from onepass.training.sources.typed_columns import CHUNK_ROWS, TypedColumn
 
 BETWEEN = b"\x1f"
 
 
-def input_keys(columns: Mapping[str, Sequence[Any]], inputs: Mapping[str, Input]) -> list[bytes]:
+def input_keys(
+    columns: Mapping[str, Sequence[Any]], inputs: Mapping[str, Input]
+) -> Iterator[bytes]:
     """(N,): the cells of each row, in an order that names have no part in."""
-    cells = [kind_of(declared).keys(columns[name]) for name, declared in inputs.items()]
-    return [BETWEEN.join(sorted(row)) for row in zip(*cells, strict=True)]
+    kinds = {name: kind_of(declared) for name, declared in inputs.items()}
+    typed = {name: column for name in inputs if isinstance(column := columns[name], TypedColumn)}
+    others = {name: kinds[name].keys(columns[name]) for name in inputs if name not in typed}
+    for start in range(0, len(columns[next(iter(inputs))]), CHUNK_ROWS):
+        part = slice(start, start + CHUNK_ROWS)
+        arrays = {name: kinds[name].key_array(column[part]) for name, column in typed.items()}
+        made = [array for array in arrays.values() if array is not None]
+        if len(made) == len(inputs) and (rows := joined(made)) is not None:
+            yield from rows
+            continue
+        cells = [
+            others[name][part]
+            if name in others
+            else _listed(arrays[name], kinds[name], typed[name][part])
+            for name in inputs
+        ]
+        yield from (BETWEEN.join(sorted(row)) for row in zip(*cells, strict=True))
+
+
+def _listed(array: Keys | None, kind: InputKind[Any], column: TypedColumn) -> Sequence[bytes]:
+    return kind.keys(column) if array is None else array.tolist()
 
 
 def column_keys(columns: Sequence[Sequence[str | None]]) -> list[bytes]:

@@ -6,7 +6,7 @@ import polars as pl
 
 from onepass.models.contract.forms import Cells, Choice, Choices, Objects, Quantity
 from onepass.models.contract.tasks import Task
-from onepass.training.sources.cells import numbers, separated, texts, tokens
+from onepass.training.sources.cells import numbers, separated, tokens, words
 from onepass.training.sources.rows import AskedLabels, Column, PartLabels, row
 
 TRUTHS = {w: n for word, n in (("true", "1"), ("false", "0"))
@@ -34,7 +34,7 @@ def labels_of(
         case Quantity():
             return numbers(columns[0], f"tasks.{name}", problems, called)
         case Choice():
-            return texts(columns[0])
+            return words(columns[0])
         case Choices(labels=labels) if each:
             return indicators(columns, labels, name, problems, called)
         case Choices():

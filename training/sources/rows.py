@@ -1,13 +1,14 @@
 """What every source gives: rows as a caller would send them, their labels, and their split."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, Self, overload
 
 import numpy as np
 from numpy.typing import NDArray
 
 from onepass.training.sources.split import Split, SplitSpec
+from onepass.training.sources.typed_columns import TypedColumn
 
 Column = Sequence[Any]
 """Python values; None where a value or a label is missing."""
@@ -106,17 +107,40 @@ class SourceRows:
         labels = _some(self.labels, indices)
         return SourceRows(_some(self.inputs, indices), labels, self.split[indices])
 
-    def chunks(self, size: int) -> Iterator[tuple[int, list[Mapping[str, Any]]]]:
+    def of(self, names: Collection[str]) -> "SourceRows":
+        """The same rows, of some inputs alone."""
+        return replace(self, inputs={name: self.inputs[name] for name in names})
+
+    def chunks(self, size: int) -> Iterator[tuple[int, list[dict[str, Any]]]]:
         """All rows, `size` at a time, with the place of the first."""
         for start in range(0, len(self), size):
-            yield start, [self.row(index) for index in range(start, min(start + size, len(self)))]
+            rows = range(start, min(start + size, len(self)))
+            cells = [_cells(column, rows) for column in self.inputs.values()]
+            yield (
+                start,
+                [
+                    {n: c for n, c in zip(self.inputs, row, strict=True) if c is not None}
+                    for row in zip(*cells, strict=True)
+                ],
+            )
 
 
 def _some(columns: Mapping[str, Column], indices: NDArray[np.int64]) -> dict[str, Column]:
-    """Some cells of each: of a list, a list."""
-    return {
-        name: [column[index] for index in indices.tolist()]
-        if isinstance(column, list)
-        else Taken(column, indices)
-        for name, column in columns.items()
-    }
+    """Some cells of each."""
+    return {name: some_of(column, indices) for name, column in columns.items()}
+
+
+def some_of(column: Column, indices: NDArray[np.int64]) -> Column:
+    """Some cells of a column: of a list, a list."""
+    if isinstance(column, TypedColumn):
+        return column.taken(indices)
+    if isinstance(column, list):
+        return [column[index] for index in indices.tolist()]
+    return Taken(column, indices)
+
+
+def _cells(column: Column, rows: range) -> Column:
+    """Those of rows that follow each other."""
+    if isinstance(column, TypedColumn):
+        return column.taken(slice(rows.start, rows.stop)).cells()
+    return [column[index] for index in rows]

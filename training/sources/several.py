@@ -13,6 +13,7 @@ from onepass.models.contract.inputs import Input
 from onepass.models.contract.tasks import Task
 from onepass.training.sources.base import SourceSpec
 from onepass.training.sources.rows import Column, SourceRows
+from onepass.training.sources.typed_columns import TypedColumn
 
 Read = Callable[[Any, Mapping[str, Input], Mapping[str, Task]], SourceRows]
 
@@ -128,6 +129,17 @@ def _joined(columns: Sequence[Column | None], parts: Sequence[SourceRows]) -> Co
     ]
     if all(isinstance(column, list) for column in whole):
         return list(chain.from_iterable(whole))
+    typed = [column for column in columns if isinstance(column, TypedColumn)]
+    if len({type(column) for column in typed}) == 1 and all(
+        column is None or isinstance(column, TypedColumn) for column in columns
+    ):
+        first = typed[0]
+        return first.joined(
+            [
+                first.gone(len(part)) if column is None else column
+                for column, part in zip(columns, parts, strict=True)
+            ]
+        )
     return Joined(whole)
 
 

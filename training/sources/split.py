@@ -2,7 +2,8 @@
 which are held out for what is learnt after the last epoch (calibration)."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import islice
 from typing import Annotated, Any, Literal, Self
 
 import numpy as np
@@ -11,8 +12,11 @@ from pydantic import Field, model_validator
 
 from onepass.models.contract.frozen import Frozen, Name
 
-Split = NDArray[np.str_]
+Split = NDArray[Any]
 """(N,) of the names of parts."""
+Mask = NDArray[np.bool_]
+CHUNK_ROWS = 20_000
+"""Whose digests are Python values at the same time."""
 
 CALIBRATION = "calibration"
 ASKED = f"{CALIBRATION}: true"
@@ -102,15 +106,23 @@ class ColumnSplit(Frozen):
 SplitSpec = Annotated[ColumnSplit | HashSplit | GroupSplit | TimeSplit, Field(discriminator="kind")]
 
 
-def by_hash(keys: Sequence[str] | Sequence[bytes], shares: _Shares) -> Split:
+def by_hash(keys: Iterable[str] | Iterable[bytes], shares: _Shares) -> Split:
     """A key's split depends on the key alone: not on the machine, the version or other rows."""
     content = (key.encode() if isinstance(key, str) else key for key in keys)
-    digests = [hashlib.blake2b(each, digest_size=8).digest() for each in content]
-    position = np.array([int.from_bytes(digest, "big") for digest in digests], dtype=np.float64)
+    digests = (hashlib.blake2b(each, digest_size=8).digest() for each in content)
+    numbers = bytearray()
+    while some := b"".join(islice(digests, CHUNK_ROWS)):
+        numbers += some
+    position = np.frombuffer(numbers, dtype=">u8").astype(np.float64)
     position /= 2.0**64
     chosen = shares.test + shares.val
-    below = [position < shares.test, position < chosen, position < chosen + shares.calibration]
-    return np.select(below, ["test", "val", CALIBRATION], "train")
+    return _parts(position < shares.test, position < chosen, position < chosen + shares.calibration)
+
+
+def _parts(test: Mask, val: Mask, calibration: Mask) -> Split:
+    """The first of these that is true of a row; else it trains."""
+    index = np.select([test, val, calibration], [1, 2, 3], 0)
+    return np.array(["train", "test", "val", CALIBRATION], dtype=object)[index]
 
 
 def by_time(times: NDArray[Any], spec: TimeSplit) -> Split:
@@ -121,8 +133,7 @@ def by_time(times: NDArray[Any], spec: TimeSplit) -> Split:
     first_val = ordered[int(len(ordered) * older)]
     first_calibration = ordered[int(len(ordered) * (older - spec.calibration))]
     test = (times >= first_test) & (spec.test > 0)
-    newer = [test, times >= first_val, times >= first_calibration]
-    return np.select(newer, ["test", "val", CALIBRATION], "train")
+    return _parts(test, times >= first_val, times >= first_calibration)
 
 
 def by_column(values: Sequence[str | None], column: str, *, calibration: bool = False) -> Split:

@@ -12,7 +12,7 @@ from onepass.training.losses import Loss
 from onepass.training.losses.cross_entropy import CrossEntropySpec, alike, learn_weights
 from onepass.training.sources.rows import Column
 from onepass.training.tasks.base import Kind
-from onepass.training.tasks.labels import Labelled, indices, with_labels
+from onepass.training.tasks.labels import Labelled, different, indices, with_labels
 from onepass.training.tasks.metrics.choice import LOG_LOSS, accuracy, frequencies, surprise
 from onepass.training.tasks.metrics.metric import Fields, Metric, Target
 from onepass.training.tasks.reported import Known
@@ -40,7 +40,7 @@ class ChoiceKind(Kind[T]):
         """The labels of the column (N,), where the task names none."""
         if self.task.labels:
             return self.task
-        return with_labels(self.task, {label for label in column if label is not None})
+        return with_labels(self.task, different(column))
 
     def target(
         self, name: str, column: Column, beside: Column, problems: list[str]

@@ -13,6 +13,7 @@ from onepass.models.contract.reading import LABELS
 from onepass.training.sources.cells import MISSING_NUMBERS
 from onepass.training.sources.natural import natural
 from onepass.training.sources.rows import Column, PartLabels
+from onepass.training.sources.text_columns import Words
 
 
 class Labelled(Protocol):
@@ -56,6 +57,13 @@ def distinct(values: Iterable[str]) -> list[str]:
     return list({spell(label) for label in every})
 
 
+def different(column: Column) -> set[str]:
+    """The labels of a column, each as it is written there."""
+    if isinstance(column, Words):
+        return set(column.used)
+    return {label for label in column if label is not None}
+
+
 def index_of(labels: Sequence[str], values: Iterable[Any]) -> dict[str, int]:
     """The index of the label that each value is, however it is written: 1.0 is 1, True is true."""
     exact = {label: index for index, label in enumerate(labels)}
@@ -71,6 +79,11 @@ def indices(
     labels: tuple[str, ...], name: str, column: Column, problems: list[str]
 ) -> NDArray[np.int64]:
     """(N,): the index of each label, 0 where it is missing; what is no label becomes a problem."""
+    if isinstance(column, Words):
+        own = index_of(labels, column.used)
+        if own.keys() >= set(column.used):
+            each = [own.get(word, 0) for word in column.words]
+            return column.spread(each, 0).astype(np.int64)
     index = index_of(labels, column)
     strange = Counter(label for label in column if label is not None and label not in index)
     problems += [

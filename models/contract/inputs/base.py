@@ -217,6 +217,10 @@ class InputBase(Frozen):
     def column(self, values: NDArray[Any]) -> NDArray[Any]:
         """A checked tensor -> the array: (B, ...)."""
 
+    def checked(self, values: NDArray[Any]) -> NDArray[Any] | None:
+        """A tensor -> the array; None where its rule refuses an item."""
+        return self.column(values) if self.fits(values) else None
+
     @abstractmethod
     def json_schema(self) -> dict[str, Any]:
         """JSON Schema of the value in a row."""

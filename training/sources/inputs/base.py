@@ -4,7 +4,7 @@ N rows. A column of a source has N cells, None where one is missing; an array is
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, NamedTuple, TypeVar
 
@@ -13,7 +13,9 @@ from numpy.typing import NDArray
 
 from onepass.models.contract.inputs import Input
 from onepass.training.sources.column_reader import ColumnReader
+from onepass.training.sources.key_arrays import Keys
 from onepass.training.sources.rows import Column
+from onepass.training.sources.typed_columns import TypedColumn
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -85,10 +87,26 @@ class InputKind(ABC, Generic[Declared]):
         """Its cells in a table."""
 
     @abstractmethod
-    def keys(self, column: Sequence[Any]) -> list[bytes]:
+    def keys(self, column: Sequence[Any]) -> Sequence[bytes]:
         """(N,): what is the same of equal cells."""
 
-    def learnt(self, column: Column, rows: Iterable[Any]) -> Input:
+    def key_array(self, column: TypedColumn) -> Keys | None:
+        """The same of a column that keeps its type; None where they are made one by one."""
+        return None
+
+    def array(self, column: TypedColumn) -> NDArray[Any] | None:
+        """(N, ...) of a column without missing cells, by the rule for tensors; None where that
+        refuses one, and where there is no such rule."""
+        return None
+
+    @property
+    def default(self) -> NDArray[Any]:
+        """What stands in the array of a row without it, where it has a default: (1, ...)."""
+        declared: Any = self.declared
+        array: NDArray[Any] = declared.array([None])
+        return array
+
+    def learnt(self, column: Column, rows: Column) -> Input:
         """With the vocabulary of the training rows, some of the column."""
         return self.declared
 

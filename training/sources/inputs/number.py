@@ -7,11 +7,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onepass.models.contract.inputs import NumberInput
-from onepass.training.sources.cell_keys import number_keys
+from onepass.training.sources.cell_keys import number_array, number_keys
 from onepass.training.sources.column_reader import ColumnReader
 from onepass.training.sources.distribution import distribution
 from onepass.training.sources.inputs.base import NO_SAY, InputKind, Plain, Where, of_range
+from onepass.training.sources.key_arrays import Keys
 from onepass.training.sources.rows import Column
+from onepass.training.sources.typed_columns import Numbers, TypedColumn
 
 
 class Number(InputKind[NumberInput]):
@@ -24,9 +26,17 @@ class Number(InputKind[NumberInput]):
         """Numbers, or text with a decimal point."""
         return read.numbers(where.columns[0], where.path, self.declared.unit)
 
-    def keys(self, column: Sequence[Any]) -> list[bytes]:
+    def keys(self, column: Sequence[Any]) -> Sequence[bytes]:
         """By their digits."""
         return number_keys(column)
+
+    def key_array(self, column: TypedColumn) -> Keys | None:
+        """The same."""
+        return number_array(column.values) if isinstance(column, Numbers) else None
+
+    def array(self, column: TypedColumn) -> NDArray[Any] | None:
+        """As a tensor of numbers."""
+        return self.declared.checked(column.values) if isinstance(column, Numbers) else None
 
     def statistics(self, column: NDArray[Any]) -> dict[str, Any]:
         """Its range, a histogram, and whether all are whole."""

@@ -1,7 +1,7 @@
 """A sequence in training: its words are those of the training rows."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from numpy.typing import NDArray
@@ -38,7 +38,7 @@ class Tokens(InputKind[SequenceInput]):
             for row in column
         ]
 
-    def learnt(self, column: Column, rows: Iterable[Any]) -> SequenceInput:
+    def learnt(self, column: Column, rows: Column) -> SequenceInput:
         """The words that occur often enough."""
         declared = self.declared
         if declared.values:

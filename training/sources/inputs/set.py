@@ -1,7 +1,7 @@
 """A set in training: its vocabulary is that of the training rows."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -55,7 +55,7 @@ class Set(InputKind[SetInput]):
             for items in column
         ]
 
-    def learnt(self, column: Column, rows: Iterable[Any]) -> SetInput:
+    def learnt(self, column: Column, rows: Column) -> SetInput:
         """The items that occur in enough rows."""
         declared = self.declared
         every = {str(one) for items in column for one in items or ()}

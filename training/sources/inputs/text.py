@@ -1,6 +1,6 @@
 """A text in training: pieces of words are learnt from the training rows."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -10,11 +10,12 @@ from onepass.models.contract.inputs import Subwords, TextInput
 from onepass.models.contract.subwords import learn
 from onepass.models.contract.tokens import PADDING, UNKNOWN, channel, rows_with
 from onepass.training.sources.cell_keys import MISSING, word
-from onepass.training.sources.cells import texts
+from onepass.training.sources.cells import as_texts
 from onepass.training.sources.column_reader import ColumnReader
 from onepass.training.sources.inputs.base import InputKind, Where, WordRules, of_lengths
 from onepass.training.sources.reading.typed import as_words
 from onepass.training.sources.rows import Column
+from onepass.training.sources.text_columns import Texts
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -28,13 +29,13 @@ class Text(InputKind[TextInput]):
     def cells(self, read: ColumnReader, where: Where) -> Column:
         """Words."""
         words = partial(as_words, iso=self.declared.reading.times == "iso")
-        return texts(read.typed(words, where.columns[0], where.path))
+        return Texts(as_texts(read.typed(words, where.columns[0], where.path)))
 
     def keys(self, column: Sequence[Any]) -> list[bytes]:
         """By the text."""
         return [MISSING if cell is None else word(str(cell)) for cell in column]
 
-    def learnt(self, column: Column, rows: Iterable[Any]) -> TextInput:
+    def learnt(self, column: Column, rows: Column) -> TextInput:
         """Pieces of words, where such are read and none are given."""
         spec, read = self.declared.tokens, self.declared.reading.text
         if not isinstance(spec, Subwords) or spec.pieces:

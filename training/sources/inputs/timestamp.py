@@ -9,12 +9,17 @@ from numpy.typing import NDArray
 
 from onepass.models.contract.inputs import TimestampInput
 from onepass.models.contract.inputs.timestamp import moment, seconds, written
+from onepass.models.contract.moment_columns import Moments, moments_of
 from onepass.training.sources.cell_keys import MISSING, word
 from onepass.training.sources.column_reader import ColumnReader
 from onepass.training.sources.inputs.base import NO_SAY, InputKind, Plain, Where
 from onepass.training.sources.iso import as_iso, timely
+from onepass.training.sources.key_arrays import Keys, moment_keys
 from onepass.training.sources.rows import Column
+from onepass.training.sources.text_columns import Moments as MomentColumn
+from onepass.training.sources.text_columns import Texts
 from onepass.training.sources.times import NO_TIMES
+from onepass.training.sources.typed_columns import TypedColumn
 
 
 class Timestamp(InputKind[TimestampInput]):
@@ -34,6 +39,19 @@ class Timestamp(InputKind[TimestampInput]):
         """By the moment."""
         return [MISSING if cell is None else _key(str(cell)) for cell in column]
 
+    def key_array(self, column: TypedColumn) -> Keys | None:
+        """The same."""
+        at = _moments(column)
+        return None if at is None or column.missing.any() else moment_keys(at)
+
+    def array(self, column: TypedColumn) -> NDArray[Any] | None:
+        """As a tensor of texts, or of points in time."""
+        if not isinstance(column, Texts):
+            return None
+        parts = [self.declared.checked(part) for part in column.arrays()]
+        known = [part for part in parts if part is not None]
+        return np.concatenate(known) if len(known) == len(parts) else None
+
     def statistics(self, column: NDArray[Any]) -> dict[str, Any]:
         """Its range."""
         at = seconds(column)
@@ -48,6 +66,12 @@ class Timestamp(InputKind[TimestampInput]):
     def constant(self, column: NDArray[Any]) -> str:
         """Which moment it is."""
         return f"is {written(int(seconds(column[:1])[0]))} {NO_SAY}"
+
+
+def _moments(column: TypedColumn) -> Moments | None:
+    if isinstance(column, MomentColumn):
+        return Moments.of(column.microseconds)
+    return moments_of(column.series.to_numpy()) if isinstance(column, Texts) else None
 
 
 def _key(text: str) -> bytes:

@@ -13,6 +13,7 @@ from onepass.training.sources.column_reader import ColumnReader
 from onepass.training.sources.inputs.base import SAME, InputKind, Plain, Where, of_range
 from onepass.training.sources.reading.typed import as_vector
 from onepass.training.sources.rows import Column
+from onepass.training.sources.typed_columns import Numbers, TypedColumn
 
 
 class Vector(InputKind[VectorInput]):
@@ -21,8 +22,8 @@ class Vector(InputKind[VectorInput]):
     def cells(self, read: ColumnReader, where: Where) -> Column:
         """A row that lacks a number has none."""
         if where.each:
-            each = (read.numbers(column, where.path, None) for column in where.columns)
-            return [None if None in row else list(row) for row in zip(*each, strict=True)]
+            each = [read.numbers(column, where.path, None).values for column in where.columns]
+            return Numbers(np.stack(each, axis=1))
         typed = read.typed(as_vector, where.columns[0], where.path)
         rows = lists(typed, where.name, read.problems)
         return [None if row is None else self.declared.known(row) for row in rows]
@@ -30,6 +31,12 @@ class Vector(InputKind[VectorInput]):
     def keys(self, column: Sequence[Any]) -> list[bytes]:
         """By the digits of each."""
         return [MISSING if row is None else INSIDE.join(number_keys(row)) for row in column]
+
+    def array(self, column: TypedColumn) -> NDArray[Any] | None:
+        """As a tensor of numbers."""
+        if not isinstance(column, Numbers) or column.values.shape[1:] != self.declared.item_shape:
+            return None
+        return self.declared.checked(column.values)
 
     def statistics(self, column: NDArray[Any]) -> dict[str, Any]:
         """The range of all numbers."""
