@@ -64,12 +64,13 @@ def create_app(
         openapi_url="/openapi.json" if settings.docs else None,
         redirect_slashes=False,
         servers=[SERVER],
-        lifespan=_lifespan(fleet, lifecycle, sinks),
+        lifespan=_lifespan(fleet, lifecycle, sinks, settings),
         exception_handlers={Exception: answer_bug, 405: answer_wrong_method},
     )
     app.fleet, app.lifecycle, app.ids = fleet, lifecycle, RequestIds()
     _add_fronts(app, settings)
     _add_routes(app, settings)
+    app.own_routes = len(app.routes)
     return app
 
 
@@ -98,14 +99,15 @@ def _add_routes(app: App, settings: Settings) -> None:
 
 
 def _lifespan(
-    fleet: Fleet, lifecycle: Lifecycle, sinks: RequestSinks
-) -> Callable[[FastAPI], AbstractAsyncContextManager[dict[str, Any]]]:
+    fleet: Fleet, lifecycle: Lifecycle, sinks: RequestSinks, settings: Settings
+) -> Callable[[App], AbstractAsyncContextManager[dict[str, Any]]]:
     @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[dict[str, Any]]:
+    async def lifespan(app: App) -> AsyncIterator[dict[str, Any]]:
         fleet.warm_up()
         lifecycle.begin()
         try:
-            yield {"tick": LoopTick(), "admission": fleet.get().admission}
+            short = app.short_way(settings.loop_body_bytes)
+            yield {"tick": LoopTick(), "admission": fleet.get().admission, "short": short}
         finally:
             lifecycle.end()
             fleet.close()

@@ -10,7 +10,7 @@ import asyncio
 from collections.abc import Callable
 from math import inf
 from time import perf_counter, thread_time
-from typing import Any, Literal
+from typing import Literal
 
 from onepass.app.batching.batch import Batch
 from onepass.app.batching.forward_thread import ForwardThread
@@ -18,6 +18,7 @@ from onepass.app.batching.waiting import Waiting
 from onepass.app.batching.warm_up import learn_costs
 from onepass.app.batching.work_items import AnyJob, ArrayJob, RowJob
 from onepass.app.requests.errors import ClientClosed, TooLate
+from onepass.app.requests.request_context import Waiter
 from onepass.app.telemetry.metrics import Metrics
 from onepass.models.contract.lengths import RowLengths
 from onepass.models.latency_model import Costs
@@ -77,12 +78,12 @@ class Batcher:
         """How long the rows that wait now will take, and the pass that runs."""
         return min(self._waiting.seconds() + self._costs.longest_s, 60.0)
 
-    def put(self, job: AnyJob, *, last: bool = False) -> "asyncio.Future[Any]":
+    def put(self, job: AnyJob, *, last: bool = False) -> Waiter:
         """Queues a job; what is returned gets the answers.
 
         If idle, it runs at the end of this turn; now, if it is known to be the turn's last.
         """
-        job.done = asyncio.get_running_loop().create_future()
+        job.done = job.call.waiter or asyncio.get_running_loop().create_future()
         job.arrived = perf_counter()
         if self._has_lengths:
             self._measure(job)

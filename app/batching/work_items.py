@@ -1,12 +1,11 @@
 """What callers ask: rows as JSON has them, or a column of each input; and where answers go."""
 
-from asyncio import Future
 from typing import Any, ClassVar
 
 import numpy as np
 
 from onepass.app.requests.pace import Holder
-from onepass.app.requests.request_context import RequestContext
+from onepass.app.requests.request_context import RequestContext, Waiter
 from onepass.models.contract import Arrays, Row
 from onepass.models.contract.columns import joined
 
@@ -31,7 +30,7 @@ class Job:
     )  # fmt: skip
     is_array: ClassVar[bool]
     arrived: float
-    done: "Future[Any]"
+    done: Waiter
     """Both from when it is queued."""
 
     def __init__(

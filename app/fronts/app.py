@@ -16,6 +16,7 @@ from onepass.app.serving.fleet import Fleet
 from onepass.app.transport.address import HEAD, as_get, prefixed, without_slash
 from onepass.app.transport.gate import Gate
 from onepass.app.transport.responder import Responder
+from onepass.app.transport.short_way import Front, ShortWay
 
 
 class App(FastAPI):
@@ -29,6 +30,25 @@ class App(FastAPI):
     lifecycle: Lifecycle
     fleet: Fleet
     describe: Callable[[dict[str, Any]], None]
+
+    own_routes: int
+    """How many routes there are but for those that others add."""
+
+    def short_way(self, most_bytes: int) -> ShortWay | None:
+        """The way of requests whose path is ours, and whose bodies have no more than so many bytes;
+        there is none in an app to which anything was added.
+        """
+        if self.user_middleware or len(self.routes) != self.own_routes:
+            return None
+        fronts: dict[str, Front] = {PATH: self.predict, **self.open_inference.by_path}
+        return ShortWay(
+            self,
+            fronts,
+            plane=self.fleet.get().plane,
+            gate=self.gate,
+            ids=self.ids,
+            most_bytes=most_bytes,
+        )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """POST /predict and /v2 are ours; everything else, lifespan included, is FastAPI's."""

@@ -49,7 +49,7 @@ class Cors:
 
     def marked(self, scope: Scope, send: Send) -> Send:
         """A `send` that says whether the page that asks may read the answer."""
-        marks = self._marks(scope)
+        marks = self.marks(scope)
 
         async def marking(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -66,9 +66,10 @@ class Cors:
         names = {name for name, _ in scope["headers"]}
         if not {b"origin", b"access-control-request-method"} <= names:
             return None
-        return _PREFLIGHT if len(self._marks(scope)) > 1 else []
+        return _PREFLIGHT if len(self.marks(scope)) > 1 else []
 
-    def _marks(self, scope: Scope) -> Headers:
+    def marks(self, scope: Scope) -> Headers:
+        """What an answer carries."""
         origins = [value for name, value in scope["headers"] if name == b"origin"]
         if len(origins) != 1 or origins[0] not in self._origins:
             return [_VARY]

@@ -3,9 +3,9 @@
 import itertools
 import os
 import re
-from collections.abc import Awaitable, Callable, Hashable, MutableMapping
+from collections.abc import Awaitable, Callable, Generator, Hashable, MutableMapping
 from time import perf_counter
-from typing import Any
+from typing import Any, Protocol
 
 Message = MutableMapping[str, Any]
 Scope = MutableMapping[str, Any]
@@ -63,6 +63,8 @@ class RequestIds:
 
 KEY = "onepass.key"
 """Where a scope holds the hash of the API key that opened the door."""
+STARTED = "onepass.started"
+"""And when its head was there, where that was noted."""
 _NO_STATE: dict[str, Any] = {}
 
 
@@ -76,28 +78,41 @@ class LoopTick:
     pending = 0
 
 
+class Waiter(Protocol):
+    """Who is told what becomes of a request's rows: a future, or a request on the short way."""
+
+    def done(self) -> bool: ...
+    def set_result(self, result: Any, /) -> None: ...
+    def set_exception(self, exception: Exception, /) -> None: ...
+    def __await__(self) -> Generator[Any, Any, Any]: ...
+
+
 class RequestContext:
     """What is known of a request; `queue_s` and `forward_s` are filled in on its way.
 
     `route` is what it counts as: the path, unless its handler says otherwise. `caller` is who is
     treated as one when callers share what there is: an API key, by its hash; else a connection, by
     its address and port, which `client` is. `connection` is the server's own, where it is known.
+    `waiter` is there on the short way, where no task is that could wait for a future.
     """
 
     __slots__ = (
         "_turn", "caller", "client", "connection", "forward_s", "headers", "id", "method", "path",
-        "queue_s", "route", "rows", "size", "started",
+        "queue_s", "route", "rows", "size", "started", "waiter",
     )  # fmt: skip
 
-    def __init__(self, scope: Scope, ids: RequestIds) -> None:
-        self.started = perf_counter()
-        self.headers: dict[bytes, bytes] = dict(scope["headers"])
+    def __init__(
+        self, scope: Scope, ids: RequestIds, headers: dict[bytes, bytes] | None = None
+    ) -> None:
+        self.started: float = scope.get(STARTED) or perf_counter()
+        self.headers = dict(scope["headers"]) if headers is None else headers
         self.method: str = scope["method"]
         self.path: str = scope["path"]
         self.route = self.path
         self.client: Hashable = scope.get("client")
         self.caller: Hashable = scope.get(KEY) or self.client
         self.connection: object = None
+        self.waiter: Waiter | None = None
         self.rows = 0
         self.size = 0
         self.queue_s = 0.0

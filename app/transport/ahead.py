@@ -4,13 +4,13 @@ They stand in line, and each takes a hundred times the bytes it came in. So only
 rest stays as it came, and no more is taken from the socket, until answers have made the line short.
 """
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from onepass.app.transport.idle import Idle
 
 MOST, AT_ONCE = 64, 16384
 """Requests in line, and bytes that are read before they are counted again."""
 
 
-class Ahead(HttpToolsProtocol):
+class Ahead(Idle):
     """uvicorn's, which would read all that comes."""
 
     _held = b""
@@ -25,10 +25,10 @@ class Ahead(HttpToolsProtocol):
             self._go_on()
 
     def on_response_complete(self) -> None:
-        """The next may be read."""
+        """The next may be read, in another turn: this may be one in which something is read."""
         super().on_response_complete()
         if self._held:
-            self._go_on()
+            self.loop.call_soon(self._go_on)
 
     def _go_on(self) -> None:
         while self._held and len(self.pipeline) < MOST and not self.transport.is_closing():

@@ -1,29 +1,25 @@
-"""One connection: uvicorn's httptools protocol, with an end to its patience.
-
-Stock uvicorn holds a half-sent head for ever and reads heads of any size. Here a head, and a body,
-must arrive within their deadlines, and a head has a largest size and number of fields. What is
-late or too large is answered 408 or 431 and closed. A timer runs only while something is missing:
-requests that come in one piece pay nothing for it.
+"""One connection. A whole request that is known by its head is answered here, on the short way; all
+else is read by uvicorn's parser, and is answered short where that is possible, or by the app.
 """
 
-from asyncio import BaseTransport, TimerHandle
-from typing import Any, Literal
+from collections.abc import Coroutine
+from typing import Any
 
-from httptools import HttpParserError, HttpParserUpgrade
 from uvicorn._types import ASGI3Application
 from uvicorn.protocols.http.httptools_impl import (
+    STATUS_LINE,
     HttpToolsProtocol,
     RequestResponseCycle,
 )
 
-from onepass.app.requests.admission import Admission
-from onepass.app.requests.request_context import REFUSED, LoopTick
+from onepass.app.requests.request_context import STARTED
 from onepass.app.requests.settings import Settings
-from onepass.app.requests.unread import Unread
-from onepass.app.transport.heads import head_problem, refusal
-from onepass.app.transport.offers import Offers
+from onepass.app.transport.exchange import Exchange
+from onepass.app.transport.limits import Limits
+from onepass.app.transport.short_way import END, ShortWay
 
-Phase = Literal["idle", "head", "body", "stream"]
+PIECES = 2
+"""In which a request may come that is answered here: head and body."""
 
 
 def connection_class(settings: Settings) -> type[HttpToolsProtocol]:
@@ -36,163 +32,135 @@ def connection_class(settings: Settings) -> type[HttpToolsProtocol]:
     return type("LimitedConnection", (Connection,), limits)
 
 
-class Connection(Offers):
-    """Between requests it is idle; then come a head and a body, or a stream without end."""
-
-    timeouts_s: dict[Phase, float]
-    max_header_bytes: int
-    max_headers: int
+class Connection(Limits):
+    """At most one request is on the short way; what comes behind it stands in line."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._phase: Phase = "idle"
-        self._timed: Phase = "idle"
-        self._timer: TimerHandle | None = None
-        self._refused = False
-        self._head_bytes = 0
-        """Bytes of this head in earlier pieces; of a body, what came last and was none of it."""
-        self._piece = 0
-        """Bytes that are being read, and whether a head ended or a body went on in them."""
-        self._moved = False
-        self._unread: Unread | None = None
-        self._running: RequestResponseCycle | None = None
-        """What is being answered; uvicorn's `cycle` is what was read last."""
-        self._turn: LoopTick | None = self.app_state.get("tick")
+        way: ShortWay | None = self.app_state.get("short")
+        direct = way is not None and way.app is self.app and not self.root_path
+        self._way = way if direct else None
+        self._exchange: Exchange | None = None
+        self._reading: Exchange | None = None
+        """The same, while its body is still to come; what there is of it, and in which pieces."""
+        self._body = b""
+        self._pieces = 0
+        self._first = b""
+        """What the piece that is being read begins with, up to the end of a head; and the bytes of
+        the head that was read last, where they are known.
+        """
+        self._raw = b""
 
-    def connection_made(self, transport: BaseTransport) -> None:
-        """Whoever connects shall say something."""
-        super().connection_made(transport)  # type: ignore[arg-type]
-        self._set_timer("head")
+    @property
+    def answering(self) -> bool:
+        """Whether a request has no answer yet."""
+        return self._exchange is not None or super().answering
 
-    def connection_lost(self, exc: Exception | None) -> None:
-        """Nothing more to wait for; what stood in line is not begun."""
-        self._set_timer("idle")
-        self._end_unread()
-        if self._turn is not None:
-            self._turn.pending -= len(self.pipeline)
-        if self._running is not None and not self._running.response_complete:
-            self._running.disconnected = True
-            self._running.message_event.set()
-        super().connection_lost(exc)
-
-    def pause_writing(self) -> None:
-        """An answer waits for its reader."""
-        super().pause_writing()
-        admission: Admission | None = self.app_state.get("admission")
-        if admission is not None and not self.transport.is_closing():
-            self._unread = Unread(self.loop, self.transport, admission, self.timeouts_s["body"])
-            self._unread.begin()
-
-    def resume_writing(self) -> None:
-        """It was read."""
-        self._end_unread()
-        super().resume_writing()
-
-    def _end_unread(self) -> None:
-        if self._unread is not None:
-            self._unread.end()
-            self._unread = None
+    def data_received(self, data: bytes) -> None:
+        """Looks whether it is a whole request that is known."""
+        way = self._way
+        if way is not None and self.idle:
+            end = data.find(END) + len(END)
+            self._first = first = data[:end]
+            head = way.known.get(first)
+            if head is not None and len(data) == end + head.length and self.is_open:
+                if self._timed != "idle":
+                    self._set_timer("idle")
+                self._exchange = Exchange(self, head, head.call(way.ids, self.client))
+                self._exchange.begin(data[end:])
+                return
+        super().data_received(data)
+        self._first = b""
 
     def read(self, data: bytes) -> None:
-        """Reads a piece; if it ends in the middle of a request, the clock runs."""
-        if self._refused:
-            return
-        self._piece, self._moved = len(data), False
-        self._unset_keepalive_if_required()
-        try:
-            self.parser.feed_data(data)
-        except HttpParserUpgrade as offer:
-            self.pass_over(memoryview(data)[offer.args[0] :])
-        except HttpParserError:
-            self.send_400_response("")
-        if self._moved:
-            self._head_bytes = 0
-        elif self._phase != "idle":  # of a head; or of what may stand around the chunks of a body
-            self._head_bytes += len(data)
-            if self._head_bytes > self.max_header_bytes:
-                self._refuse(431, "the head of the request is too large")
-        if self._phase != self._timed:
-            self._set_timer(self._phase)
+        """Reads a piece; a request that comes in many takes the long way."""
+        super().read(data)
+        if self._reading is not None:
+            self._pieces += 1
+            if self._pieces == PIECES:
+                self._take_long_way(self._reading)
 
-    def on_message_begin(self) -> None:
-        """A head begins."""
-        self._phase = "head"
-        self._head_bytes = 0
-        super().on_message_begin()
-
-    def on_headers_complete(self) -> None:
-        """The head is there: the app begins."""
-        self._phase, self._moved = "body", True
-        looks_large = self._head_bytes + self._piece > self.max_header_bytes
-        problem = head_problem(
-            self.parser,
-            self.url,
-            self.headers,
-            most_fields=self.max_headers,
-            most_bytes=self.max_header_bytes if looks_large else None,
-        )
-        if problem is not None:
-            self._refuse(*problem)
-            raise ValueError("refused")  # ends the parser's work on this piece
-        if self.parser.should_upgrade():
-            self.note_offer()
-            return
-        super().on_headers_complete()
-        if self._turn is not None:
-            self._turn.pending += 1
+    def begin_request(self) -> None:
+        """The head is there: it may be one for the short way."""
+        self._raw, self._first = self._first, b""
+        if self._way is None or self.answering or not self.is_open:
+            return super().begin_request()
+        known = self._way.read(self.parser, url=self.url, fields=self.headers)
+        if known is None:
+            return super().begin_request()
+        head, call = known
+        self._exchange = Exchange(self, head, head.marked(call, self.client))
+        self._reading, self._body, self._pieces = self._exchange, b"", 0
+        return None
 
     def on_body(self, body: bytes) -> None:
         """A piece of it."""
-        self._moved = True
-        super().on_body(body)
+        if self._reading is None:
+            super().on_body(body)
+        else:
+            self._moved = True
+            self._body += body
 
     def on_message_complete(self) -> None:
-        """The whole request is there; not so behind a head that is read again."""
-        if self.offer:
+        """The whole request is there."""
+        exchange, self._reading = self._reading, None
+        if exchange is None or self._way is None:
+            super().on_message_complete()
             return
         self._phase = "idle"
-        super().on_message_complete()
+        self._way.keep(self._raw, exchange.head, url=self.url)
+        exchange.begin(self._body)
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
-        self._running = cycle
-        super()._start_asgi_task(cycle, app)
+        if self._exchange is None:
+            super()._start_asgi_task(cycle, app)
+        else:  # it stands in line, as behind another that takes the long way
+            self.flow.pause_reading()
+            self.pipeline.appendleft((cycle, app))
 
-    def stream(self) -> None:
-        """This body is a stream: as a whole it has no deadline, and its reader keeps the clock."""
-        if self._phase == "body":
-            self._phase = "stream"
-            self._set_timer("stream")
-
-    def send_400_response(self, msg: str) -> None:
-        """What came was not HTTP."""
-        self._refuse(400, "this is no valid HTTP request")
-
-    def _set_timer(self, phase: Phase) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
-        self._timed = phase
-        if phase in self.timeouts_s:
-            self._timer = self.loop.call_later(self.timeouts_s[phase], self._too_late)
-
-    def _too_late(self) -> None:
-        before = self.cycle
-        if self._held:  # what is waited for is here, but for our own pace
-            self._set_timer(self._timed)
-        elif self._timed == "head" and before is not None and not before.response_complete:
-            self._set_timer("head")  # an earlier request of a pipeline is still being answered
-        else:
-            self._refuse(408, f"the {self._timed} of the request did not arrive in time")
+    def _take_long_way(self, exchange: Exchange) -> None:
+        """With what is there of the request."""
+        self._exchange = self._reading = None
+        super().begin_request()
+        self.scope[STARTED] = exchange.call.started  # type: ignore[literal-required]
+        if self._body:
+            super().on_body(self._body)
 
     def _refuse(self, status: int, text: str) -> None:
-        """Says why, unless an answer is on its way, and closes."""
-        if self._refused or self.transport.is_closing():
-            return
-        self._refused = True
-        in_body = self._timed in ("body", "stream")
-        answering = in_body and self.cycle is not None and self.cycle.response_started
-        if self.cycle is not None and self.cycle.more_body and not self.cycle.response_started:
-            setattr(self.cycle, REFUSED, status)
-        if not answering:
-            self.transport.write(refusal(status, text))
-        self.transport.close()
+        """What is not here wholly is counted by whoever reads bodies in pieces."""
+        if self._reading is not None:
+            self._take_long_way(self._reading)
+        super()._refuse(status, text)
+
+    def write(self, status: int, head: bytes, body: bytes) -> None:
+        """A whole answer but for its first lines."""
+        dated = b"".join([b"%b: %b\r\n" % field for field in self.server_state.default_headers])
+        self.transport.write(b"".join((STATUS_LINE[status], dated, head, body)))
+
+    def end(self, *, keep_alive: bool) -> None:
+        """The answer is written."""
+        self._exchange = None
+        if not keep_alive:
+            self.transport.close()
+        self.on_response_complete()
+
+    def run(self, rest: Coroutine[Any, Any, None]) -> None:
+        """What is left of an answer, as a task."""
+        task = self.loop.create_task(rest)
+        task.add_done_callback(self.tasks.discard)
+        self.tasks.add(task)
+
+    def shutdown(self) -> None:
+        """What is being answered is the last."""
+        if self._exchange is not None:
+            self._exchange.keep_alive = False
+        else:
+            super().shutdown()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Nobody waits for an answer any more."""
+        if self._reading is not None:
+            self._take_long_way(self._reading)
+        if self._exchange is not None:
+            self._exchange.disconnected = True
+        super().connection_lost(exc)

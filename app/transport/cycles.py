@@ -2,7 +2,7 @@
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, RequestResponseCycle
 
-from onepass.app.transport.connection import Connection
+from onepass.app.transport.limits import Limits
 
 
 def can_write_whole(cycle: object) -> bool:
@@ -35,7 +35,7 @@ def begin_stream(cycle: object) -> None:
     """The body of this request is a stream."""
     if isinstance(cycle, RequestResponseCycle):
         protocol = cycle.transport.get_protocol()
-        if isinstance(protocol, Connection):
+        if isinstance(protocol, Limits):
             protocol.stream()
 
 

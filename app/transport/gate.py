@@ -4,7 +4,7 @@ There is one only when settings ask for it; otherwise requests pay nothing for i
 """
 
 from onepass.app.requests.cors import Cors
-from onepass.app.requests.errors import ForbiddenOrigin, Refused, Reply, reply_to
+from onepass.app.requests.errors import ForbiddenOrigin, Headers, Refused, Reply, reply_to
 from onepass.app.requests.keys import Keys
 from onepass.app.requests.request_context import RequestContext, RequestIds, Scope, Send
 from onepass.app.requests.settings import Settings
@@ -40,6 +40,15 @@ class Gate:
         call.arrive()
         await self._responder.answer(call, reply, send)
         return None
+
+    def marks(self, scope: Scope) -> Headers | None:
+        """What the answer carries to a request that may come in; None where the gate answers."""
+        try:
+            if self._reply(scope) is not None:
+                return None
+        except Refused:
+            return None
+        return [] if self._cors is None else self._cors.marks(scope)
 
     def _reply(self, scope: Scope) -> Reply | None:
         """To a browser that asks before it sends: that request has no key yet."""

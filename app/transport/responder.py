@@ -1,7 +1,7 @@
 """What every answer gets on its way out: marks in its head; and it is recorded."""
 
 from time import perf_counter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from onepass.app.requests.errors import ClientClosed, Headers, Reply
 from onepass.app.requests.lifecycle import Lifecycle
@@ -17,7 +17,11 @@ from onepass.app.serving.deployment import Deployment
 from onepass.app.transport.address import HEAD
 from onepass.app.transport.cycles import can_write_whole, writable, write_whole
 
+if TYPE_CHECKING:
+    from onepass.app.transport.exchange import Exchange
+
 CLOSE = (b"connection", b"close")
+CLOSE_LINE = b"%b: %b\r\n" % CLOSE
 NO_SNIFFING = (b"x-content-type-options", b"nosniff")
 """What is said of a body's type is true: a browser shall not guess another."""
 
@@ -60,6 +64,22 @@ class Responder:
         await send({"type": "http.response.start", "status": reply.status, "headers": headers})
         body = b"" if call.method == HEAD else reply.body
         await send({"type": "http.response.body", "body": body})
+
+    def write(self, call: RequestContext, reply: Reply, exchange: "Exchange") -> None:
+        """The same on the short way, on a line that has room."""
+        if is_cut(exchange) or is_left(exchange):
+            self._records.record(call, ClientClosed.status)
+            return
+        self._records.record(call, reply.status)
+        head = self._head(call, reply)
+        if self._lifecycle.draining:
+            head += CLOSE_LINE
+        head += exchange.head.marks
+        if self._lifecycle.draining or CLOSE in reply.headers:
+            exchange.keep_alive = False
+        elif not exchange.keep_alive:
+            head += CLOSE_LINE
+        exchange.write(reply.status, head + b"\r\n", reply.body)
 
     async def begin(self, call: RequestContext, kind: bytes, send: Send) -> None:
         """Sends the head of an answer that comes in pieces; whoever sends them records it."""

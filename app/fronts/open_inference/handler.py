@@ -18,16 +18,16 @@ class OpenInference:
         self._documents = Documents(fleet, lifecycle, max_rows=settings.max_rows)
         self._plane = fleet.get().plane
         self._responder = Responder(fleet.get(), lifecycle)
-        self._infer: dict[str, Infer] = {}
+        self.by_path: dict[str, Infer] = {}
         for deployment in fleet:
             infer = Infer(deployment, Responder(deployment, lifecycle), settings)
-            self._infer |= {f"{path}/infer": infer for path in model_paths(deployment)}
+            self.by_path |= {f"{path}/infer": infer for path in model_paths(deployment)}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send, ids: RequestIds) -> None:
         """Answers one request, whatever happens to it."""
         call = RequestContext(scope, ids)
         call.connection = getattr(receive, "__self__", None)
-        infer = self._infer.get(call.path)
+        infer = self.by_path.get(call.path)
         if infer is not None:
             return await infer(call, receive, send)
         call.route = ROOT

@@ -37,11 +37,14 @@ _TYPES = (JSON, b"application/octet-stream")
 class Infer:
     """Of one deployment."""
 
+    route = INFER
+    failed = staticmethod(failure)
+
     def __init__(self, deployment: Deployment, responder: Responder, settings: Settings) -> None:
         self._contract = deployment.contract
         self._plane = deployment.plane
         self._admission = deployment.admission
-        self._responder = responder
+        self.responder = responder
         self._max_body_bytes = settings.max_body_bytes
         self._loop_body_bytes = settings.loop_body_bytes
         self._timeout_s = settings.request_timeout_s
@@ -51,23 +54,40 @@ class Infer:
 
     async def __call__(self, call: RequestContext, receive: Receive, send: Send) -> None:
         """Answers one request, whatever happens to it."""
-        call.route = INFER
-        reply = await self._plane.reply(call, self._answer(call, receive), failure)
+        call.route = self.route
+        reply = await self._plane.reply(call, self._answer(call, receive), self.failed)
         if reply is not None:
-            await self._responder.answer(call, reply, send)
+            await self.responder.answer(call, reply, send)
 
     async def _answer(self, call: RequestContext, receive: Receive) -> Reply:
+        wait_s = self.question(call, b"")
+        body = await read_body(call, receive, self._admission, self._max_body_bytes)
+        return await self._reply(call, wait_s, body)
+
+    def question(self, call: RequestContext, query: bytes) -> float:
+        """How long a caller waits; the rest stands in the body.
+
+        Raises:
+            WrongMethod, WrongType, BadRequest: nothing is answered here to such a head.
+        """
         if call.method != "POST":
             raise WrongMethod("POST")
         _check_type(call)
-        deadline = call.started + timeout_s(call, self._timeout_s)
-        body = await read_body(call, receive, self._admission, self._max_body_bytes)
+        return timeout_s(call, self._timeout_s)
+
+    async def answer_whole(self, call: RequestContext, wait_s: float, body: bytes) -> Reply:
+        """The same of a body that is there."""
+        self._admission.take_bytes(call, len(body))
+        return await self._reply(call, wait_s, body)
+
+    async def _reply(self, call: RequestContext, wait_s: float, body: bytes) -> Reply:
         if b"content-encoding" in call.headers:
             body = await self._unpacked(call, body)
         asked = await self._read(body, _json_length(call, body))
         beside = asked.items > INLINE_ITEMS
         if asked.timeout_s is not None:
-            deadline = min(deadline, call.started + asked.timeout_s)
+            wait_s = min(wait_s, asked.timeout_s)
+        deadline = call.started + wait_s
         job = ArrayJob(asked.arrays or {}, asked.rows, asked.tasks, call, deadline=deadline)
         decode = partial(self._decode, job, asked, beside) if asked.arrays is None else None
         outputs: Arrays = await self._plane.ask(job, decode)
@@ -101,10 +121,10 @@ class Infer:
         """Beside the event loop where many labels are ranked, or many numbers written."""
         numbers = sum([values.size for values in outputs.values()])
         if beside or asked.ranked > INLINE_LABELS or numbers > INLINE_NUMBERS:
-            return await self._scribe.run(self._reply, asked, outputs, arrays)
-        return self._reply(asked, outputs, arrays)
+            return await self._scribe.run(self._write, asked, outputs, arrays)
+        return self._write(asked, outputs, arrays)
 
-    def _reply(self, asked: Inference, outputs: Arrays, arrays: Arrays) -> Reply:
+    def _write(self, asked: Inference, outputs: Arrays, arrays: Arrays) -> Reply:
         return self._writer.write(asked, self._contract.fitted(outputs, arrays))
 
     async def _unpacked(self, call: RequestContext, body: bytes) -> bytes:

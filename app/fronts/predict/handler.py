@@ -5,7 +5,7 @@ One pure ASGI handler. FastAPI only documents it; a test holds it equal to a slo
 
 import asyncio
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -14,7 +14,7 @@ from onepass.app.batching.decoder import Decoder
 from onepass.app.batching.work_items import RowJob
 from onepass.app.fronts.predict.bodies import Bodies
 from onepass.app.fronts.predict.ndjson import Ndjson
-from onepass.app.fronts.predict.query import Query
+from onepass.app.fronts.predict.query import Asked, Query
 from onepass.app.fronts.predict.stream import sends_lines
 from onepass.app.requests.errors import Reply, reply_to
 from onepass.app.requests.lifecycle import Lifecycle
@@ -36,22 +36,34 @@ may have, since one is no measure of another.
 """
 
 
+class Question(NamedTuple):
+    """What the head of a request asks, whatever its body."""
+
+    asked: Asked
+    is_json: bool
+    wait_s: float
+    """How long its caller waits."""
+
+
 class Predict:
     """bytes -> rows -> the plane -> answers -> bytes, of one deployment."""
+
+    route = PATH
+    failed = staticmethod(reply_to)
 
     def __init__(self, deployment: Deployment, lifecycle: Lifecycle, settings: Settings) -> None:
         self._contract = deployment.contract
         self._decodes = not deployment.contract.decoder.idle
         self._plane = deployment.plane
         self._admission = deployment.admission
-        self._responder = Responder(deployment, lifecycle)
+        self.responder = Responder(deployment, lifecycle)
         self._bodies = Bodies(deployment.contract)
         self._max_body_bytes = settings.max_body_bytes
         self._loop_body_bytes = settings.loop_body_bytes
         self._timeout_s = settings.request_timeout_s
         self._parser = Beside("parse")
         self._query = Query(deployment)
-        self._ndjson = Ndjson(deployment, self._query, self._responder, settings, self._parser)
+        self._ndjson = Ndjson(deployment, self._query, self.responder, settings, self._parser)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send, ids: RequestIds) -> None:
         """Answers one request, whatever happens to it."""
@@ -61,22 +73,39 @@ class Predict:
             await self._ndjson(call, scope["query_string"], receive, send)
             return
         answering = self._answer(call, scope["query_string"], receive)
-        reply = await self._plane.reply(call, answering, reply_to)
+        reply = await self._plane.reply(call, answering, self.failed)
         if reply is not None:
-            await self._responder.answer(call, reply, send)
+            await self.responder.answer(call, reply, send)
 
     async def _answer(self, call: RequestContext, query: bytes, receive: Receive) -> Reply:
+        question = self.question(call, query)
+        body = await read_body(call, receive, self._admission, self._max_body_bytes)
+        return await self._reply(call, question, body)
+
+    def question(self, call: RequestContext, query: bytes) -> Question:
+        """What the head of a request asks.
+
+        Raises:
+            WrongType, BadRequest: it asks nothing that is answered here.
+        """
         is_json = self._bodies.is_json(call)
         asked = self._query.read(query)
-        deadline = call.started + timeout_s(call, self._timeout_s)
-        body = await read_body(call, receive, self._admission, self._max_body_bytes)
+        return Question(asked, is_json, timeout_s(call, self._timeout_s))
+
+    async def answer_whole(self, call: RequestContext, question: Question, body: bytes) -> Reply:
+        """The same of a body that is there."""
+        self._admission.take_bytes(call, len(body))
+        return await self._reply(call, question, body)
+
+    async def _reply(self, call: RequestContext, question: Question, body: bytes) -> Reply:
+        asked, is_json, wait_s = question
         if not is_json:
             rows, single = await self._bodies.read(call, body)
         elif len(body) <= self._loop_body_bytes or not self._contract.large.is_heavy(body):
             rows, single = self._contract.parse(body)
         else:
             rows, single = await self._parser.run(self._contract.large.parse, body)
-        job = RowJob(rows, asked.tasks, call, deadline=deadline)
+        job = RowJob(rows, asked.tasks, call, deadline=call.started + wait_s)
         decode = partial(_decode, job, single) if self._decodes else None
         answers: list[Any] = await self._plane.ask(job, decode)
         if asked.warnings is not None:

@@ -1,0 +1,132 @@
+"""A request on the short way, and its answer: no scope, no task, no future, no `receive`.
+
+What answers a request is one coroutine, whichever way it came. On the long way a task runs it. Here
+the connection itself begins it; it comes to the one place where it waits, for the pass that its
+rows join, and the batcher itself lets it go on from there. Where it must wait for anything else,
+such as a thread that unpacks a picture, a task takes over what is left of it.
+"""
+
+from collections.abc import Callable, Coroutine, Generator
+from types import coroutine
+from typing import Any, Protocol
+
+from onepass.app.requests.errors import Reply, bug, logger
+from onepass.app.requests.request_context import RequestContext
+from onepass.app.transport.short_way import Head
+
+Answering = Coroutine[Any, Any, Reply | None]
+
+
+class Line(Protocol):
+    """The connection that a request came on."""
+
+    transport: Any
+
+    def run(self, rest: Coroutine[Any, Any, None]) -> None:
+        """As a task."""
+
+    def write(self, status: int, head: bytes, body: bytes) -> None:
+        """A whole answer but for its first lines."""
+
+    def end(self, *, keep_alive: bool) -> None:
+        """The next may come."""
+
+
+class Exchange:
+    """One request, from when its head is there until its answer is written.
+
+    It stands where uvicorn's cycle stands on the long way, and is the `waiter` of its rows.
+    """
+
+    __slots__ = ("_answering", "_line", "_told", "call", "disconnected", "head", "keep_alive",
+                 "transport")  # fmt: skip
+
+    def __init__(self, line: Line, head: Head, call: RequestContext) -> None:
+        self.transport = line.transport
+        self.head = head
+        self.call = call
+        self.keep_alive = head.keep_alive
+        self.disconnected = False
+        self._line = line
+        self._told = False
+        self._answering: Answering
+        call.connection = call.waiter = self
+
+    def begin(self, body: bytes) -> None:
+        """The whole request is there."""
+        self._answering = self.head.answer(self.call, body)
+        self._go_on(self._answering.send, None)
+
+    def done(self) -> bool:
+        """Whether it is known what became of its rows."""
+        return self._told
+
+    def set_result(self, result: Any) -> None:
+        """They have their answers."""
+        self._told = True
+        self._go_on(self._answering.send, result)
+
+    def set_exception(self, exception: Exception) -> None:
+        """They have none."""
+        self._told = True
+        self._go_on(self._answering.throw, exception)
+
+    def __await__(self) -> Generator[Any, Any, Any]:
+        return (yield self)
+
+    def _go_on(self, resume: Callable[[Any], Any], value: Any) -> None:
+        """As far as the answer, or to where it waits."""
+        try:
+            waits_for = resume(value)
+        except StopIteration as end:
+            self._end(end.value)
+        except Exception as error:
+            self._fail(error)
+        else:
+            if waits_for is not self:
+                self.call.waiter = None
+                self._line.run(self._finish(waits_for))
+
+    async def _finish(self, waits_for: Any) -> None:
+        """The same in a task."""
+        try:
+            reply = await _rest(self._answering, waits_for)
+        except Exception as error:
+            self._fail(error)
+        else:
+            self._end(reply)
+
+    def _fail(self, error: Exception) -> None:
+        """A bug, and none of a handler's, whose failures are answers."""
+        request_id = self.call.id.decode()
+        logger.error("request %s failed", request_id, exc_info=error)
+        self._end(bug(request_id))
+
+    def _end(self, reply: Reply | None) -> None:
+        try:
+            if reply is not None:
+                self.head.responder.write(self.call, reply, self)
+        except Exception as error:
+            logger.error("request %s failed", self.call.id.decode(), exc_info=error)
+            self.transport.abort()
+        self._line.end(keep_alive=self.keep_alive)
+
+    def write(self, status: int, head: bytes, body: bytes) -> None:
+        """The answer, in one write."""
+        self._line.write(status, head, body)
+
+
+@coroutine
+def _rest(answering: Answering, waits_for: Any) -> Generator[Any, Any, Any]:
+    """What is left of a coroutine that waits for something by now."""
+    resume, value = answering.send, None
+    while True:
+        try:
+            value = yield waits_for
+            resume = answering.send
+        except BaseException as error:
+            resume, value = answering.throw, error
+        try:
+            waits_for = resume(value)
+        except StopIteration as end:
+            return end.value

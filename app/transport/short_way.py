@@ -1,0 +1,156 @@
+"""The short way: which requests are answered on their connection, without an ASGI app between.
+
+What a head says is read once. Its bytes are kept, and a request that begins with the same bytes is
+known by one look into a table: what it asks, how long its body is, how long its caller waits.
+Whatever is refused, or is in any way unusual, takes the long way, which says why.
+"""
+
+from collections.abc import Coroutine, Mapping
+from typing import Any, Protocol
+
+from httptools import HttpRequestParser
+
+from onepass.app.requests.errors import Headers, Refused, Reply
+from onepass.app.requests.request_context import KEY, RequestContext, RequestIds, Scope
+from onepass.app.serving.plane import Plane
+from onepass.app.transport.gate import Gate
+from onepass.app.transport.responder import Responder
+from onepass.models.contract import BadRequest
+
+END = b"\r\n\r\n"
+MOST_KNOWN, LONGEST = 1024, 2048
+"""Heads that are kept, and the bytes of one."""
+OWN = frozenset({b"authorization", b"traceparent", b"x-request-id"})
+"""Fields that make a head another each time; and keys, of which only hashes are kept."""
+LONG_FIELDS = frozenset({b"expect", b"transfer-encoding", b"upgrade"})
+Fields = list[tuple[bytes, bytes]]
+
+
+class Front(Protocol):
+    """What answers a path."""
+
+    route: str
+    responder: Responder
+
+    def question(self, call: RequestContext, query: bytes) -> Any:
+        """What the head of a request asks. Raises Refused, BadRequest."""
+
+    def answer_whole(
+        self, call: RequestContext, question: Any, body: bytes
+    ) -> Coroutine[Any, Any, Reply]:
+        """The answer to a whole request."""
+
+    def failed(self, error: Exception, request_id: str) -> Reply:
+        """The answer to a failure."""
+
+
+class Head:
+    """What a head says."""
+
+    __slots__ = ("_front", "_plane", "_question", "headers", "keep_alive", "length", "marks",
+                 "responder", "scope")  # fmt: skip
+
+    def __init__(
+        self,
+        front: Front,
+        plane: Plane,
+        *,
+        question: Any,
+        headers: dict[bytes, bytes],
+        scope: Scope,
+    ) -> None:
+        self._front = front
+        self._plane = plane
+        self._question = question
+        self.responder = front.responder
+        self.headers = headers
+        self.scope = scope
+        self.length = int(headers[b"content-length"])
+        self.keep_alive = True
+        self.marks = b""
+
+    def call(self, ids: RequestIds, client: Any) -> RequestContext:
+        """A request that begins with it."""
+        return self.marked(RequestContext(self.scope, ids, self.headers), client)
+
+    def marked(self, call: RequestContext, client: Any) -> RequestContext:
+        """Such a request, and whose it is."""
+        call.route = self._front.route
+        call.client = client
+        if KEY not in self.scope:
+            call.caller = client
+        return call
+
+    def answer(self, call: RequestContext, body: bytes) -> Coroutine[Any, Any, Reply | None]:
+        """By way of the plane."""
+        front = self._front
+        return self._plane.reply(call, front.answer_whole(call, self._question, body), front.failed)
+
+
+class ShortWay:
+    """The paths of one app that have it."""
+
+    def __init__(
+        self,
+        app: object,
+        fronts: Mapping[str, Front],
+        *,
+        plane: Plane,
+        gate: Gate | None,
+        ids: RequestIds,
+        most_bytes: int,
+    ) -> None:
+        self.app = app
+        self.ids = ids
+        self.known: dict[bytes, Head] = {}
+        self._fronts = {path.encode(): front for path, front in fronts.items()}
+        self._fronts |= {path + b"/": front for path, front in self._fronts.items()}
+        self._plane = plane
+        self._gate = gate
+        self._most_bytes = most_bytes
+
+    def read(
+        self, parser: HttpRequestParser, *, url: bytes, fields: Fields
+    ) -> tuple[Head, RequestContext] | None:
+        """What a head says, and its request; None where it takes the long way."""
+        if parser.get_method() != b"POST" or parser.get_http_version() != "1.1":
+            return None
+        path, _, query = url.partition(b"?")
+        front = self._fronts.get(path)
+        headers = dict(fields)
+        length = headers.get(b"content-length", b"")
+        if front is None or not length.isdigit() or int(length) > self._most_bytes:
+            return None
+        if not LONG_FIELDS.isdisjoint(headers):
+            return None
+        scope = {"method": "POST", "path": path.rstrip(b"/").decode(), "headers": fields}
+        marks: Headers | None = self._gate.marks(scope) if self._gate is not None else []
+        if marks is None:
+            return None
+        call = RequestContext(scope, self.ids)
+        try:
+            question = front.question(call, query)
+        except (Refused, BadRequest):
+            return None
+        head = Head(front, self._plane, question=question, headers=call.headers, scope=scope)
+        head.keep_alive = parser.should_keep_alive()
+        head.marks = b"".join([b"%b: %b\r\n" % mark for mark in marks])
+        return head, call
+
+    def keep(self, content: bytes, head: Head, *, url: bytes) -> None:
+        """The bytes of a head, if it is written as heads are: a line for each field, and nothing
+        before, between or behind them.
+        """
+        lines = len(head.scope["headers"]) + 2
+        if (
+            len(content) > LONGEST
+            or not content.startswith(b"POST %b HTTP/1.1\r\n" % url)
+            or not content.endswith(END)
+            or content.count(b"\r\n") != lines
+            or content.count(b"\n") != lines
+            or not OWN.isdisjoint(head.headers)
+        ):
+            return
+        if len(self.known) == MOST_KNOWN:
+            self.known.clear()
+        self.known[content] = head
