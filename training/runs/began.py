@@ -1,11 +1,13 @@
 """What a run that is resumed began with: that, and not what a recipe says by now, is what a spec
 gets where it says nothing."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from onepass.training.runs.checkpoint import PREFIX, PREVIOUS, STATE, has_state
+from pydantic import ValidationError
+
+from onepass.training.runs.checkpoint import PREVIOUS, STATE, VARIANTS, newest
 from onepass.training.runs.checksum import Broken, unsealed
 from onepass.training.specs.kept import kept
 from onepass.training.specs.spec import BadSpec, Spec, parse
@@ -23,10 +25,32 @@ def as_begun(spec: Spec, model_folder: Path) -> Spec:
         return spec
 
 
+def check_same(state: Mapping[str, Any], identity: Mapping[str, Any], version: str) -> None:
+    """That spec and data are those that the run of this version began with.
+
+    Raises:
+        BadSpec: they are not.
+    """
+    begun = {**state, "spec": _with_defaults(state["spec"])}
+    for part, what in (("spec", "the spec"), ("fingerprint", "the data")):
+        if begun[part] != identity[part]:
+            raise BadSpec(f"--resume: {what} is not the same as when {version} began")
+
+
+def _with_defaults(saved: dict[str, Any]) -> dict[str, Any]:
+    """A spec that an earlier build kept: of settings that it did not know it had the default."""
+    try:
+        return Spec.model_validate(saved).model_dump(mode="json")
+    except ValidationError:
+        return saved
+
+
 def _specs(model_folder: Path) -> Iterator[dict[str, Any]]:
-    unfinished = sorted(left for left in model_folder.glob(f"{PREFIX}*") if has_state(left))
-    for name in (STATE, PREVIOUS) if unfinished else ():
+    """That of the run, where it has begun; else that of which it tries variants."""
+    if (folder := newest(model_folder)) is None:
+        return
+    for name in (STATE, PREVIOUS, VARIANTS):
         try:
-            yield unsealed((unfinished[-1] / name).read_bytes())[1]["spec"]
+            yield unsealed((folder / name).read_bytes())[1]["spec"]
         except (OSError, Broken):
             continue

@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 import torch
-from pydantic import ValidationError
 
 from onepass.models.network import Network, measure
 from onepass.models.network.sharing import plan
@@ -16,6 +15,7 @@ from onepass.training.batches.label_table import label_table
 from onepass.training.batches.tree_edges import tree_edges
 from onepass.training.data.prepare import Prepared
 from onepass.training.runs import foreign, warm_start
+from onepass.training.runs.began import check_same
 from onepass.training.runs.checkpoint import Running
 from onepass.training.runs.loop import Loop
 from onepass.training.specs.spec import BadSpec, Spec
@@ -65,10 +65,7 @@ def resumed(spec: Spec, prepared: Prepared, run: Running, identity: dict[str, An
             "begin anew, without --resume"
         )
     prepared.notes.extend(run.notes)
-    state["spec"] = _with_defaults(state["spec"])
-    for part, what in (("spec", "the spec"), ("fingerprint", "the data")):
-        if state[part] != identity[part]:
-            raise BadSpec(f"--resume: {what} is not the same as when {run.version} began")
+    check_same(state, identity, run.version)
     loop = begun(_lasting(spec, state.get("lengths", {})), prepared)
     torch.set_num_threads(state["facts"]["threads"])  # another number gives other weights
     loop.load(saved, state)
@@ -80,14 +77,6 @@ def _lasting(spec: Spec, lengths: Mapping[str, int]) -> Spec:
     training = spec.training
     known = {name: n for name, n in lengths.items() if getattr(training, name) == AUTO}
     return spec.model_copy(update={"training": training.model_copy(update=known)})
-
-
-def _with_defaults(saved: dict[str, Any]) -> dict[str, Any]:
-    """A spec that an earlier build kept: of settings that it did not know it had the default."""
-    try:
-        return Spec.model_validate(saved).model_dump(mode="json")
-    except ValidationError:
-        return saved
 
 
 def _settled(spec: Spec, prepared: Prepared) -> Spec:

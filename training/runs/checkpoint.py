@@ -10,6 +10,7 @@ import fcntl
 import hashlib
 import os
 import shutil
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -20,11 +21,11 @@ from onepass.models.bundle_writing import new_version
 from onepass.training.runs.checksum import Broken, Tensors, sealed, unsealed
 from onepass.training.specs.spec import BadSpec
 
-PREFIX = ".running-"
+PREFIX, LOCK = ".running-", "lock"
 STATE = "state.safetensors"
 PREVIOUS = "previous.safetensors"
 HISTORY = "history.jsonl"
-LOCK = "lock"
+VARIANTS = "variants.safetensors"  # what a run that still chooses among variants knows of them
 WAY_OUT = "put back what is damaged, or begin anew, without --resume"
 
 
@@ -55,7 +56,7 @@ class Running:
     def begin(cls, model_folder: Path) -> "Running":
         """A new run. What is left of runs that never got through an epoch is removed."""
         for left in model_folder.glob(f"{PREFIX}*"):
-            if not has_state(left) and not _locked(left):
+            if not unfinished(left) and not _locked(left):
                 shutil.rmtree(left, ignore_errors=True)
         return cls(model_folder / f"{PREFIX}{new_version(model_folder)}")
 
@@ -64,12 +65,11 @@ class Running:
         """The newest unfinished run.
 
         Raises:
-            BadSpec: there is none that got through an epoch.
+            BadSpec: there is none that got through an epoch, or began to try variants.
         """
-        unfinished = sorted(left for left in model_folder.glob(f"{PREFIX}*") if has_state(left))
-        if not unfinished:
+        if (left := newest(model_folder)) is None:
             raise BadSpec(f"--resume: {model_folder} holds no unfinished run")
-        return cls(unfinished[-1])
+        return cls(left)
 
     def save(self, tensors: Tensors, facts: dict[str, Any]) -> None:
         """Replaces the state, at once; the last one stays as it was until this one is whole."""
@@ -169,6 +169,16 @@ def has_state(folder: Path) -> bool:
     return (folder / STATE).exists() or (folder / PREVIOUS).exists()
 
 
+def unfinished(folder: Path) -> bool:
+    """Whether there is something that a run can go on with."""
+    return has_state(folder) or (folder / VARIANTS).exists()
+
+
+def newest(model_folder: Path) -> Path | None:
+    """The folder of the newest unfinished run."""
+    return max((left for left in model_folder.glob(f"{PREFIX}*") if unfinished(left)), default=None)
+
+
 def _locked(folder: Path) -> bool:
     """Whether a process trains there."""
     try:
@@ -185,8 +195,6 @@ def _locked(folder: Path) -> bool:
 
 
 def _read_line(line: bytes) -> dict[str, Any] | None:
-    try:
-        read: dict[str, Any] = orjson.loads(line)
-    except orjson.JSONDecodeError:  # the last line of a killed run may be half a line
-        return None
-    return read
+    with suppress(orjson.JSONDecodeError):  # the last line of a killed run may be half a line
+        return dict[str, Any](orjson.loads(line))
+    return None

@@ -6,7 +6,7 @@ from typing import Any
 
 from onepass.training.evaluation.notes import BEWARE, said
 from onepass.training.runs import logs
-from onepass.training.runs.checkpoint import Running, has_state
+from onepass.training.runs.checkpoint import Running, unfinished
 from onepass.training.runs.disks import FULL
 from onepass.training.runs.loop import Loop
 from onepass.training.runs.progress import Progress
@@ -53,7 +53,7 @@ def unwritten(error: OSError, model_folder: Path, run: Running) -> OSError:
     if error.errno not in FULL:
         return error
     left = "no epoch is on disk yet: begin anew"
-    if has_state(run.folder):
+    if unfinished(run.folder):
         left = "what was saved last is kept: the same command with --resume goes on from there"
     text = f"{error.strerror}: {model_folder} takes no more; make room there, then: {left}"
     return OSError(error.errno, text)

@@ -17,10 +17,10 @@ import torch
 from onepass.models.atomic_files import replace_file
 from onepass.models.contract import Arrays
 from onepass.models.contract.tasks import Task
-from onepass.training import fitting
 from onepass.training.data.prepare import Prepared, prepare
 from onepass.training.evaluation.evaluate import answered_by, fields_of
-from onepass.training.runs.checkpoint import BrokenState, Running, has_state
+from onepass.training.fitting.train import BY_HAND, NothingKept, go_on
+from onepass.training.runs.checkpoint import Running
 from onepass.training.runs.checksum import Broken, Tensors, Unsealed, sealed, unsealed
 from onepass.training.runs.finish import finished
 from onepass.training.runs.interrupt import Interrupt
@@ -122,29 +122,15 @@ def run(trial: Trial, folder: Path, file: Path) -> None:
     finished = False
     try:
         with Interrupt() as stop:
-            loop, history, ended = _trained(spec, prepared, running, stop)
-        finished = fitting.BY_HAND not in ended
+            loop, history, ended = go_on(spec, prepared, running, Silent(), stop=stop)
+        finished = BY_HAND not in ended
         if finished:
             _judged(loop, prepared, history).save(file)
-    except (fitting.NothingKept, ValueError) as error:  # such as what a balancer cannot weigh
+    except (NothingKept, ValueError) as error:  # such as what a balancer cannot weigh
         Result({"failed": str(error)}, {"none": np.zeros(0)}).save(file)
         finished = True
     finally:
         running.close(finished=finished)
-
-
-def _trained(
-    spec: Spec, prepared: Prepared, running: Running, stop: Interrupt
-) -> tuple[Loop, list[dict[str, Any]], str]:
-    """From where it was; from the start where what is left of that is damaged."""
-    silent = Silent()
-    if not has_state(running.folder):
-        return fitting.train(spec, prepared, running, silent, resume=False, stop=stop)
-    try:
-        return fitting.train(spec, prepared, running, silent, resume=True, stop=stop)
-    except BrokenState:
-        running.forget()
-        return fitting.train(spec, prepared, running, silent, resume=False, stop=stop)
 
 
 def narrowed(spec: Spec, prepared: Prepared, task: str) -> tuple[Spec, Prepared]:

@@ -12,9 +12,8 @@ import pytest
 import torch
 
 from onepass.models.bundle import WEIGHTS
-from onepass.training import fitting
 from onepass.training.data.prepare import prepare
-from onepass.training.fitting import fit
+from onepass.training.fitting import fit, train
 from onepass.training.runs.build import begun
 from onepass.training.runs.checkpoint import Running
 from onepass.training.runs.progress import Silent
@@ -81,7 +80,7 @@ def test_it_ends_where_training_on_both_splits_does(
     assert report["best_epoch"] == 3
     whole = shop_split({"val": "train", "test": "val"}, training={"epochs": 3}, **changes)
     run = Running.begin(tmp_path / "whole")
-    loop, _, _ = fitting.train(whole, prepare(whole), run, Silent(), resume=False)
+    loop, _, _ = train.train(whole, prepare(whole), run, Silent(), resume=False)
     run.close(finished=True)
     weights = refitted.weights()
     for name, value in loop.network.state_dict().items():

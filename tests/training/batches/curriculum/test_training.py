@@ -11,9 +11,8 @@ import pytest
 
 from onepass.models import bundle as bundles
 from onepass.models.bundle import Bundle
-from onepass.training import fitting
 from onepass.training.data.prepare import prepare
-from onepass.training.fitting import fit
+from onepass.training.fitting import fit, train
 from onepass.training.reporting.tables import remarks
 from onepass.training.runs.progress import Silent
 from onepass.training.specs.spec import Spec
@@ -68,7 +67,7 @@ def history(bundle: Bundle) -> list[dict[str, Any]]:
 def test_a_resumed_run_repeats_its_lessons(
     shop: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, curriculum: dict[str, Any]
 ) -> None:
-    monkeypatch.setattr(fitting, "SAVE_EVERY_S", 0.0)
+    monkeypatch.setattr(train, "SAVE_EVERY_S", 0.0)
     spec = shop({"epochs": 6}, curriculum=curriculum)
     unbroken = fit(spec, out=tmp_path / "one", onnx=False)
     with pytest.raises(Killed):
@@ -87,7 +86,7 @@ def test_a_resumed_run_repeats_its_lessons(
 def test_no_epoch_is_best_before_all_tasks_learn(
     shop: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, balancing: str
 ) -> None:
-    monkeypatch.setattr(fitting, "SAVE_EVERY_S", 0.0)  # an epoch is called the best when on disk
+    monkeypatch.setattr(train, "SAVE_EVERY_S", 0.0)  # an epoch is called the best when on disk
     told = Listener()
     spec = shop({"epochs": 5, "patience": 1}, curriculum=STAGES, balancing={"kind": balancing})
     bundle = fit(spec, out=tmp_path, progress=told, onnx=False, pictures=False)

@@ -13,27 +13,28 @@ import numpy as np
 import orjson
 import polars as pl
 import pytest
+import torch
 
 from onepass import models
 from onepass.models import atomic_files
 from onepass.models import bundle as bundles
 from onepass.models.bundle import Bundle
-from onepass.training import fitting
 from onepass.training.bundles import paths, write
-from onepass.training.fitting import NothingKept, fit
+from onepass.training.data.prepare import prepare
+from onepass.training.fitting import NothingKept, fit, train
 from onepass.training.runs import checkpoint
 from onepass.training.runs.checkpoint import STATE
 from onepass.training.runs.checksum import unsealed
 from onepass.training.runs.progress import Silent
 from onepass.training.specs.spec import BadSpec, Spec
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 Make = Callable[..., Spec]
 FIXED = {"balancing": {"kind": "fixed", "weights": {"price": 2.0, "luck": 0.5}}}
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from onepass.training import fitting
+from onepass.training.fitting import fit, train
 from onepass.training.runs.progress import Silent
 from onepass.training.specs.spec import Spec
 
@@ -42,9 +43,9 @@ class Killer(Silent):
         if epoch == 4 and done == 2:
             os.kill(os.getpid(), signal.SIGKILL)
 
-fitting.SAVE_EVERY_S = float(sys.argv[3])
+train.SAVE_EVERY_S = float(sys.argv[3])
 spec = Spec.model_validate_json(Path(sys.argv[1]).read_text())
-fitting.fit(spec, out=sys.argv[2], progress=Killer(), onnx=False, pictures=False)
+fit(spec, out=sys.argv[2], progress=Killer(), onnx=False, pictures=False)
 """
 
 
@@ -289,7 +290,7 @@ def test_best_is_said_of_what_is_on_disk(
                 self.epochs.append(int(text.split()[1]))
 
     for every, first in ((0.0, [1]), (1e9, [1])):
-        monkeypatch.setattr(fitting, "SAVE_EVERY_S", every)
+        monkeypatch.setattr(train, "SAVE_EVERY_S", every)
         told = Looker()
         report = fit(shop(), out=tmp_path, progress=told, onnx=False, pictures=False).report()
         assert told.epochs[:1] == first
@@ -307,7 +308,7 @@ def test_a_full_disk_names_the_folder_and_what_to_do(
     full = {"state": (atomic_files, "write_flushed"), "bundle": (write.bundle_writing, "write")}[
         when
     ]
-    monkeypatch.setattr(fitting, "SAVE_EVERY_S", 0)
+    monkeypatch.setattr(train, "SAVE_EVERY_S", 0)
 
     class Filler(Silent):
         def epoch(self, epoch: int, losses: Any, skills: Any, best: bool) -> None:
@@ -360,31 +361,6 @@ def test_another_spec_or_other_data_is_not_resumed(
         fit(shop(**source), out=tmp_path, resume=True, onnx=False, pictures=False)
 
 
-def test_training_stops_when_nothing_gets_better(shop: Make, tmp_path: Path) -> None:
-    spec = shop(training={"epochs": 50, "patience": 2, "lr": 1e-30, "weight_decay": 0})
-    report = fit(spec, out=tmp_path, onnx=False, pictures=False).report()
-    assert (report["best_epoch"], report["epochs"]) == (1, 3)
-    assert report["ended"] == "no better epoch in 2"
-
-
-def test_a_rate_that_diverges_is_said_and_what_was_good_is_kept(shop: Make, tmp_path: Path) -> None:
-    wild = {"lr": 1e20, "clip": None, "schedule": "constant"}
-    with pytest.raises(NothingKept, match=r"diverged, the loss of .*price.* is not finite"):
-        fit(shop(training=wild | {"batch_size": 8}), out=tmp_path, onnx=False, pictures=False)
-    calm = shop(training={"epochs": 3, "schedule": "constant", "batch_size": 600})
-    real = fitting.Loop.epoch
-
-    def diverging(loop: fitting.Loop, *args: Any) -> dict[str, float] | None:
-        losses = real(loop, *args)
-        return losses if loop.facts.epoch < 3 or losses is None else losses | {"price": np.inf}
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(fitting.Loop, "epoch", diverging)
-        report = fit(calm, out=tmp_path, onnx=False, pictures=False).report()
-    assert report["ended"] == "diverged, the loss of price is not finite"
-    assert report["best_epoch"] in (1, 2)
-
-
 def test_the_report_says_what_was_learnt_and_what_was_not(
     shop: Make, trained: Callable[[Spec], Bundle]
 ) -> None:
@@ -416,7 +392,7 @@ def test_the_bundle_answers_as_the_report_says(
 ) -> None:
     spec = shop(training={"epochs": 12})
     predictor = models.load(trained(spec).folder)
-    prepared = fitting.prepare(spec)
+    prepared = prepare(spec)
     outputs = predictor.run(prepared.test.inputs, ("price",))
     mae = np.abs(outputs["price.value"] - prepared.test.targets["price"]).mean()
     report = predictor.bundle.report()
@@ -472,7 +448,7 @@ def test_a_task_that_no_validation_row_answers_is_trained_drawn_and_resumed(
     )
     table.write_csv(tmp_path / "split.csv")
     spec = shop(source={"kind": "table", "path": str(tmp_path / "split.csv")})
-    monkeypatch.setattr(fitting, "SAVE_EVERY_S", 0)
+    monkeypatch.setattr(train, "SAVE_EVERY_S", 0)
     leave_unfinished(spec, tmp_path)
     report = fit(spec, out=tmp_path, resume=True, onnx=False, pictures=False).report()
     assert report["judged_on"] == "val"
@@ -487,13 +463,13 @@ def test_half_precision_trains(shop: Make, tmp_path: Path) -> None:
 
 
 def test_the_number_of_threads_is_given_back(shop: Make, tmp_path: Path) -> None:
-    before = fitting.torch.get_num_threads()
+    before = torch.get_num_threads()
     assert before == 1
     bundle = fit(
         shop(training={"threads": 2, "epochs": 1}), out=tmp_path, onnx=False, pictures=False
     )
     assert bundle.manifest.made["threads"] == 2
-    assert fitting.torch.get_num_threads() == before
+    assert torch.get_num_threads() == before
 
 
 def test_what_made_a_bundle_stands_in_it(shop: Make, trained: Callable[[Spec], Bundle]) -> None:
@@ -501,5 +477,5 @@ def test_what_made_a_bundle_stands_in_it(shop: Make, trained: Callable[[Spec], B
     manifest = trained(spec).manifest
     assert manifest.spec == paths.told(spec) | {"forget": {"kind": 0.02}}
     assert manifest.made["seed"] == 0
-    assert manifest.made["fingerprint"] == fitting.prepare(spec).fingerprint
+    assert manifest.made["fingerprint"] == prepare(spec).fingerprint
     assert {"torch", "numpy", "onepass"} <= set(manifest.made["libraries"])

@@ -3,7 +3,7 @@
 import math
 from typing import Any
 
-from onepass.training.runs.choosing import PLAIN, chosen
+from onepass.training.fitting.choosing import PLAIN, chosen
 from onepass.training.specs.read import read, said
 from onepass.training.specs.spec import Spec
 
