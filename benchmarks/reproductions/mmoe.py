@@ -26,8 +26,8 @@ from numpy.typing import NDArray
 from onepass.models.atomic_files import replace_file
 from onepass.models.contract import Contract
 from onepass.models.network import Network
-from onepass.training.batches.batch import Rows
 from onepass.training.batches.of_split import split_batches
+from onepass.training.batches.rows import Rows
 from onepass.training.evaluation.evaluate import answer
 from onepass.training.runs.interrupt import Interrupt
 from onepass.training.runs.loop import Loop

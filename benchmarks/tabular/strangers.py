@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from onepass.models.contract.tasks import Task as Declared
-from onepass.training.batches.batch import Rows
+from onepass.training.batches.rows import Rows
 from onepass.training.data.prepare import Prepared
 from onepass.training.first_spec.propose import first_spec
 from onepass.training.specs.read import load

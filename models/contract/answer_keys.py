@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from onepass.models.contract.columns import Ragged
 from onepass.models.contract.forms import Cells
 from onepass.models.contract.inputs import Input
-from onepass.models.contract.inputs.base import pieces
+from onepass.models.contract.inputs.beside import pieces
 from onepass.models.contract.tasks import Task
 from onepass.models.contract.tasks.columns import Columns
 

@@ -19,7 +19,7 @@ from onepass.models.contract.forms.cells import quote
 from onepass.models.contract.frozen import MOST_DECLARED, Frozen, Name
 from onepass.models.contract.input_arrays import Beside, own_arrays
 from onepass.models.contract.inputs import Input
-from onepass.models.contract.inputs.base import present
+from onepass.models.contract.inputs.beside import present
 from onepass.models.contract.pieces import LargeBodies
 from onepass.models.contract.reading import AS_BEFORE, Reading
 from onepass.models.contract.row_rules import INSTANCES

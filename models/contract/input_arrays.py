@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from onepass.models.contract.columns import spread
 from onepass.models.contract.inputs import Input
-from onepass.models.contract.inputs.base import pieces, present
+from onepass.models.contract.inputs.beside import pieces, present
 from onepass.models.contract.rows import Row
 
 Table = NDArray[Any]

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from onepass.models.contract.columns import ANY, Shape
 from onepass.models.contract.errors import Problem, echo
 from onepass.models.contract.inputs import Input
-from onepass.models.contract.inputs.base import present
+from onepass.models.contract.inputs.beside import present
 from onepass.models.contract.inputs.lists import ListInput
 
 Tensors = Mapping[str, NDArray[Any]]

@@ -23,7 +23,7 @@ from onepass.models.contract.errors import (
 )
 from onepass.models.contract.input_arrays import Beside, stand_in
 from onepass.models.contract.inputs import Input
-from onepass.models.contract.inputs.base import present
+from onepass.models.contract.inputs.beside import present
 from onepass.models.contract.tensor_files import TensorFiles
 from onepass.models.contract.tensor_shapes import (
     Presence,

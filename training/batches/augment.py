@@ -14,7 +14,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from onepass.models.contract.frozen import Frozen
-from onepass.models.contract.inputs.base import features
+from onepass.models.contract.inputs.beside import features
 from onepass.training.batches.batch import Batch
 
 WHITE = 255.0

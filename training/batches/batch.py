@@ -1,20 +1,19 @@
-"""Rows as tensors: all rows of a split in memory, and the batches drawn from them."""
+"""Rows as tensors on a device, and the batches drawn from them."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor
 
 from onepass.models.chunk_size import chunk_rows
 from onepass.models.contract import Arrays
 from onepass.models.contract.columns import EVEN, Ragged
-from onepass.models.contract.inputs.base import features
+from onepass.models.contract.inputs.beside import features
 from onepass.models.contract.tokens import PADDING
-from onepass.training.batches.pools import Pool, some_of
+from onepass.training.batches.pools import Pool
 
 NONE = torch.empty(0)
 
@@ -33,70 +32,6 @@ class Batch:
     def tasks(self) -> list[str]:
         """A: the tasks that have an answer in this batch."""
         return list(self.shares)
-
-    def for_members(self, rows: int) -> "Batch":
-        """The same targets for each member of an ensemble whose logits are so many rows, one
-        member's behind another's. Shares add up to one.
-        """
-        members = rows // len(next(iter(self.targets.values())))
-        if members == 1:
-            return self
-        return replace(
-            self,
-            targets={task: _again(one, members) for task, one in self.targets.items()},
-            shares={task: _again(one / members, members) for task, one in self.shares.items()},
-        )
-
-
-@dataclass(frozen=True)
-class Rows:
-    """All N rows of a split. A missing target holds 0 and is False in `answered`."""
-
-    inputs: Arrays
-    targets: dict[str, NDArray[np.float32] | NDArray[np.int64]]
-    answered: dict[str, NDArray[np.bool_]]
-    pools: tuple[Pool, ...] = ()
-    """Of several sources; of one, an epoch draws each row once."""
-    difficulty: NDArray[np.float64] | None = None
-    """(N,): where a curriculum orders rows by a column."""
-    labelled: Mapping[str, NDArray[np.bool_]] = field(default_factory=dict)
-    """(N, K) of a multilabel task with rows that know some labels only: which those are."""
-
-    def __len__(self) -> int:
-        return len(next(iter(self.inputs.values())))
-
-    def only(self, *tasks: str) -> "Rows":
-        """The rows that one of these tasks is answered in, and no other task; drawn as often as
-        before.
-        """
-        which = np.logical_or.reduce([self.answered[task] for task in tasks])
-        position = np.cumsum(which) - 1  # of a row among those that are kept
-        pools = some_of(self.pools, which)
-        return Rows(
-            {name: column[which] for name, column in self.inputs.items()},
-            {task: self.targets[task][which] for task in tasks},
-            {task: self.answered[task][which] for task in tasks},
-            tuple(pool._replace(places=position[pool.places]) for pool in pools),
-            None if self.difficulty is None else self.difficulty[which],
-            {task: self.labelled[task][which] for task in tasks if task in self.labelled},
-        )
-
-    def some(self, most: int) -> "Rows":
-        """At most so many of them, drawn evenly, in their order."""
-        indices = np.linspace(0, len(self) - 1, min(most, len(self))).astype(np.int64)
-        return Rows(
-            {name: column[indices] for name, column in self.inputs.items()},
-            {name: column[indices] for name, column in self.targets.items()},
-            {name: column[indices] for name, column in self.answered.items()},
-            labelled={name: column[indices] for name, column in self.labelled.items()},
-        )
-
-    def known(self, task: str) -> NDArray[np.float32] | NDArray[np.int64]:
-        """The targets of the rows that are answered; NaN where one of many labels is not known."""
-        result = self.targets[task][self.answered[task]]
-        if task not in self.labelled:
-            return result
-        return np.where(self.labelled[task][self.answered[task]], result, np.float32("nan"))
 
 
 class Batches:
@@ -226,11 +161,6 @@ class Batches:
         if count not in self._shares:
             self._shares[count] = torch.full((count,), 1.0 / count, device=device)
         return self._shares[count]
-
-
-def _again(rows: Tensor, times: int) -> Tensor:
-    """(B, ...) -> (N B, ...)."""
-    return rows.repeat(times, *(1,) * (rows.dim() - 1))
 
 
 def lengths(tokens: Tensor) -> Tensor:

@@ -11,7 +11,7 @@ import torch
 
 from onepass.models.contract import Arrays, Contract
 from onepass.models.contract.inputs import Input
-from onepass.models.contract.inputs.base import present
+from onepass.models.contract.inputs.beside import present
 from onepass.models.network import NetworkSpec
 from onepass.models.network.trunks import layout
 from onepass.training.batches.batch import Batch

@@ -12,7 +12,7 @@ import torch
 from pydantic import Field
 
 from onepass.models.contract import Arrays, Contract
-from onepass.models.contract.inputs.base import present
+from onepass.models.contract.inputs.beside import present
 from onepass.training.batches.batch import Batch
 
 ALWAYS_THERE = 0.1

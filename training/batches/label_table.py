@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from onepass.models.contract import Contract
 from onepass.models.contract.forms import Cells, Choice, Choices, Objects, Quantity
-from onepass.training.batches.batch import Rows
+from onepass.training.batches.rows import Rows
 
 
 def label_table(contract: Contract, rows: Rows) -> NDArray[np.float32]:

@@ -1,8 +1,9 @@
 """The rows of a split as the network is fed them, batch by batch."""
 
 from onepass.models.network import Network
-from onepass.training.batches.batch import Batches, Rows, tensors
+from onepass.training.batches.batch import Batches, tensors
 from onepass.training.batches.batch_norm import least_rows
+from onepass.training.batches.rows import Rows
 
 
 def split_batches(network: Network, rows: Rows, *, size: int) -> Batches:

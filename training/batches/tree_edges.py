@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 
 from onepass.models.contract import Contract
 from onepass.models.contract.forms import Cells, Choice, Choices, Objects, Quantity
-from onepass.models.contract.inputs.base import present
-from onepass.training.batches.batch import Rows
+from onepass.models.contract.inputs.beside import present
+from onepass.training.batches.rows import Rows
 
 MOST_ROWS = 20_000
 """That a tree sees: more hardly move its first cuts."""

@@ -9,7 +9,8 @@ import numpy as np
 
 from onepass.models.contract import Arrays, Contract
 from onepass.models.network import Network
-from onepass.training.batches.batch import Batches, Rows, tensors
+from onepass.training.batches.batch import Batches, tensors
+from onepass.training.batches.rows import Rows
 from onepass.training.bundles.report import Judged
 from onepass.training.data.prepare import Prepared
 from onepass.training.evaluation.evaluate import answer, answered_by, judge, skills

@@ -12,7 +12,7 @@ from onepass.models.contract.columns import joined, spread
 from onepass.models.contract.decoding import RowDecoder
 from onepass.models.contract.input_arrays import Beside, own_arrays
 from onepass.models.contract.inputs import Input
-from onepass.models.contract.inputs.base import present
+from onepass.models.contract.inputs.beside import present
 from onepass.models.contract.rows import RowReader
 from onepass.training.data.misfits import misfits
 from onepass.training.sources.inputs import kind_of

@@ -6,10 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onepass.models.contract import Arrays, Contract
-from onepass.models.contract.inputs.base import present
+from onepass.models.contract.inputs.beside import present
 from onepass.models.documents import MOST_BYTES, MOST_VALUES, count
 from onepass.models.manifest import encode
-from onepass.training.batches.batch import Rows
+from onepass.training.batches.rows import Rows
 from onepass.training.sources.rows import SourceRows
 from onepass.training.sources.split import CALIBRATION, TimeSplit
 from onepass.training.specs.spec import BadSpec, Spec

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from pydantic import TypeAdapter
 
 from onepass.models.bundle import MANIFEST, BadBundle, Bundle, first_line, open_bundle
-from onepass.training.batches.batch import Rows
+from onepass.training.batches.rows import Rows
 from onepass.training.data.fingerprint import of_inputs
 from onepass.training.data.nested_split import Rules, calibrates, holds
 from onepass.training.sources import Source

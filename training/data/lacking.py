@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from onepass.models.contract import Contract
 from onepass.models.contract.forms import Cells, Choice, Choices, Quantity
-from onepass.models.contract.inputs.base import present
-from onepass.training.batches.batch import Rows
+from onepass.models.contract.inputs.beside import present
+from onepass.training.batches.rows import Rows
 from onepass.training.data.targets import Targets
 from onepass.training.sources.inputs import kind_of
 

@@ -1,7 +1,7 @@
 """What is said of a curriculum when its rows, and by these its epochs, are known."""
 
 from onepass.training.batches import curriculum
-from onepass.training.batches.batch import Rows
+from onepass.training.batches.rows import Rows
 from onepass.training.specs.spec import BadSpec, Spec
 from onepass.training.steps.automatic import settled
 

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onepass.models.contract import Arrays, Contract
-from onepass.models.contract.inputs.base import present
+from onepass.models.contract.inputs.beside import present
 from onepass.training.data.targets import Targets
 from onepass.training.sources.rows import SourceRows
 

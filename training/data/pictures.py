@@ -15,10 +15,10 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from onepass.models.contract import Contract
-from onepass.models.contract.inputs.base import features
+from onepass.models.contract.inputs.beside import features
 from onepass.models.network.pictures import Foreign, PictureTrunk
 from onepass.models.network.trunks import seers
-from onepass.training.batches.batch import Rows
+from onepass.training.batches.rows import Rows
 from onepass.training.specs.pretrained import WEIGHTS
 from onepass.training.specs.spec import BadSpec, Spec
 

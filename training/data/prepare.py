@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from onepass.models.contract import Arrays, Contract
 from onepass.training.batches import curriculum, forgetting, input_dropout, mixing
-from onepass.training.batches.batch import Rows
 from onepass.training.batches.mixing import UniformSpec
+from onepass.training.batches.rows import Rows
 from onepass.training.data import inherited_split, lacking, lessons, meaning, offsets, outliers
 from onepass.training.data.arrays import arrays_of
 from onepass.training.data.checks import (

@@ -19,12 +19,13 @@ from numpy.typing import NDArray
 from onepass.models.contract import Arrays, Contract
 from onepass.models.contract.columns import joined
 from onepass.models.contract.inputs import Input
-from onepass.models.contract.inputs.base import features, pieces
+from onepass.models.contract.inputs.beside import features, pieces
 from onepass.models.contract.pretrained import BadTokenizer, PretrainedPieces, limit
 from onepass.models.network.pretrained import PretrainedSpec, PretrainedTrunk, Reads, feature_count
 from onepass.models.network.pretrained.library import config_of, quiet, without_pooler
 from onepass.models.network.trunks import readers
-from onepass.training.batches.batch import Rows, lengths
+from onepass.training.batches.batch import lengths
+from onepass.training.batches.rows import Rows
 from onepass.training.specs.pretrained import TOKENIZER
 from onepass.training.specs.spec import BadSpec, Spec
 

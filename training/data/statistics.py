@@ -7,7 +7,7 @@ from typing import Any
 
 from onepass.models.contract import Arrays
 from onepass.models.contract.inputs import Input
-from onepass.models.contract.inputs.base import present
+from onepass.models.contract.inputs.beside import present
 from onepass.training.sources.inputs import kind_of
 
 

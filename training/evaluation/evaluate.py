@@ -14,8 +14,9 @@ from onepass.models.contract import Arrays, Contract
 from onepass.models.contract.columns import joined
 from onepass.models.contract.tasks import Task
 from onepass.models.network import Network
-from onepass.training.batches.batch import Batches, Rows
+from onepass.training.batches.batch import Batches
 from onepass.training.batches.of_split import split_batches
+from onepass.training.batches.rows import Rows
 from onepass.training.tasks import kind_of
 from onepass.training.tasks.metrics.metric import Fields, Metric, Target, Weight
 

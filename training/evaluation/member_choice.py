@@ -15,8 +15,8 @@ import torch
 
 from onepass.models.contract import Arrays, Contract
 from onepass.models.network import Network
-from onepass.training.batches.batch import Rows
 from onepass.training.batches.of_split import split_batches
+from onepass.training.batches.rows import Rows
 from onepass.training.evaluation.evaluate import ROWS, mean_skill, skills
 
 FEW = 100

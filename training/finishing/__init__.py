@@ -11,7 +11,7 @@ from torch import nn
 
 from onepass.models.contract import Contract
 from onepass.models.network import Network
-from onepass.training.batches.batch import Rows
+from onepass.training.batches.rows import Rows
 
 
 class Finished(NamedTuple):

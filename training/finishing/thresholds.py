@@ -6,7 +6,7 @@ from onepass.models.contract import Arrays, Contract
 from onepass.models.contract.tasks import Task
 from onepass.models.contract.tasks.labels import UNTUNED
 from onepass.models.network import Network
-from onepass.training.batches.batch import Rows
+from onepass.training.batches.rows import Rows
 from onepass.training.evaluation.evaluate import answered_by, fields_of
 from onepass.training.finishing import Finished
 from onepass.training.tasks import kind_of

@@ -4,7 +4,7 @@ from collections import Counter
 
 from onepass.models import seen
 from onepass.models.contract import Arrays, Row
-from onepass.models.contract.inputs.base import present
+from onepass.models.contract.inputs.beside import present
 from onepass.models.predictor import Predictor
 
 

@@ -8,10 +8,10 @@ from numpy.typing import NDArray
 from scipy.stats import ks_2samp
 
 from onepass.models.contract import Arrays, Contract
-from onepass.models.contract.inputs.base import present
+from onepass.models.contract.inputs.beside import present
 from onepass.models.contract.inputs.timestamp import seconds, written
 from onepass.models.contract.tokens import UNKNOWN
-from onepass.training.batches.batch import Rows
+from onepass.training.batches.rows import Rows
 from onepass.training.sources.inputs import kind_of
 from onepass.training.tasks.words import digits
 

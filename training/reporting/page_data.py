@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from onepass.models.contract import Arrays, Contract
-from onepass.training.batches.batch import Rows
+from onepass.training.batches.rows import Rows
 from onepass.training.data.prepare import Prepared
 
 

@@ -7,9 +7,9 @@ import numpy as np
 
 from onepass.models.contract import Arrays, Contract
 from onepass.models.contract.forms import Choice, Quantity
-from onepass.models.contract.inputs.base import present
+from onepass.models.contract.inputs.beside import present
 from onepass.models.contract.inputs.timestamp import seconds
-from onepass.training.batches.batch import Rows
+from onepass.training.batches.rows import Rows
 from onepass.training.data.inherited_split import MAY_KNOW
 from onepass.training.first_spec.guess import Guess
 from onepass.training.first_spec.leaks import leaks

@@ -7,6 +7,7 @@ import torch
 from numpy.typing import NDArray
 
 from onepass.training.batches.batch import Batches
+from onepass.training.batches.members import for_members
 from onepass.training.losses.rows import row_losses
 from onepass.training.steps.step import Step
 
@@ -19,7 +20,7 @@ def difficulty(step: Step, batches: Batches) -> NDArray[np.float64]:
     with torch.no_grad():
         for batch in batches.in_order():
             logits, rows = step.logits(batch), next(iter(batch.shares.values())).shape[0]
-            each_member = batch.for_members(len(next(iter(logits.values()))))
+            each_member = for_members(batch, len(next(iter(logits.values()))))
             for task, share in batch.shares.items():
                 kind, spec = step.kinds[task]
                 target, shares = each_member.targets[task], each_member.shares[task]

@@ -17,8 +17,8 @@ from torch import Tensor
 
 from onepass.models.contract import Contract
 from onepass.training.balancing import EqualSpec
-from onepass.training.batches.batch import Rows
 from onepass.training.batches.of_split import split_batches
+from onepass.training.batches.rows import Rows
 from onepass.training.data.prepare import Prepared
 from onepass.training.evaluation.evaluate import answer, mean_skill, skills
 from onepass.training.runs.checksum import Tensors

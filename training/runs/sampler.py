@@ -11,11 +11,12 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from onepass.training.batches.batch import Batches, Rows
+from onepass.training.batches.batch import Batches
 from onepass.training.batches.batch_norm import RULE
 from onepass.training.batches.curriculum import ColumnSpec, LossSpec, TasksSpec, pace, tasks
 from onepass.training.batches.of_split import split_batches
 from onepass.training.batches.pools import Pool, some_of
+from onepass.training.batches.rows import Rows
 from onepass.training.runs.difficulty import difficulty
 from onepass.training.runs.loop import Loop
 from onepass.training.specs.spec import BadSpec

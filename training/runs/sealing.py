@@ -15,7 +15,7 @@ from onepass.models.contract import Contract
 from onepass.models.engines.torch import TorchEngine
 from onepass.models.manifest import Manifest
 from onepass.models.predictor import Predictor
-from onepass.training.batches.batch import Rows
+from onepass.training.batches.rows import Rows
 
 
 def packed(tensors: Mapping[str, Tensor], facts: Mapping[str, str] | None = None) -> bytes:

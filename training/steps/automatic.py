@@ -19,7 +19,7 @@ number of steps is what is kept within bounds.
 import math
 from collections.abc import Sequence
 
-from onepass.training.batches.batch import Rows
+from onepass.training.batches.rows import Rows
 from onepass.training.steps.settings import AUTO, TrainingSpec
 
 BATCHES = ((2_000, 32), (4_000, 64), (10_000, 128), (50_000, 256), (300_000, 512))

@@ -18,6 +18,7 @@ from onepass.training.balancing import (
     NormBalancer,
 )
 from onepass.training.batches.batch import Batch
+from onepass.training.batches.members import for_members
 from onepass.training.losses import Loss
 from onepass.training.steps.backward import Precision, by_gradients, by_norms
 from onepass.training.steps.frozen_slices import Slowed, Still
@@ -120,7 +121,7 @@ class Step:
         """The mean loss of each task answered in this batch (A,), of all members if there are some:
         each has its own loss, never that of their mean answer.
         """
-        batch = batch.for_members(len(next(iter(logits.values()))))
+        batch = for_members(batch, len(next(iter(logits.values()))))
         return torch.stack(
             [
                 kind.loss(spec, logits[task], batch.targets[task], batch.shares[task])

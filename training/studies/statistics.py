@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onepass.models.contract import Contract
-from onepass.training.batches.batch import Rows
+from onepass.training.batches.rows import Rows
 from onepass.training.studies.trial import Result
 from onepass.training.tasks import kind_of
 from onepass.training.tasks.metrics.metric import Fields

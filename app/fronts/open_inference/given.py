@@ -10,7 +10,7 @@ from onepass.app.fronts.open_inference.document import GivenInput
 from onepass.models.contract import BadRequest, Problem
 from onepass.models.contract.errors import echo
 from onepass.models.contract.inputs import Input
-from onepass.models.contract.inputs.base import present
+from onepass.models.contract.inputs.beside import present
 
 Loc = tuple[str | int, ...]
 

@@ -10,7 +10,7 @@ from onepass.app.serving.deployment import Deployment
 from onepass.app.telemetry.shared_counters import INFER, ROUTES, STATUSES, Histogram, Layout
 from onepass.models.contract import Contract
 from onepass.models.contract.inputs import Input
-from onepass.models.contract.inputs.base import present
+from onepass.models.contract.inputs.beside import present
 from onepass.models.version import installed
 
 EXTENSIONS = ["binary_tensor_data", "classification", "model_configuration", "statistics"]

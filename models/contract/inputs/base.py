@@ -1,8 +1,4 @@
-"""What every kind of input is: a rule for one value, and the way from values to an array.
-
-An optional input may be absent. The array then holds zeros, which nothing looks at, and an array
-beside it, `name.present`, says where there is a value: a mask, never a magic number.
-"""
+"""What every kind of input is: a rule for one value, and the way from values to an array."""
 
 from abc import abstractmethod
 from collections.abc import Callable, Mapping, Sequence
@@ -13,15 +9,14 @@ from numpy.typing import NDArray
 from pydantic import model_validator
 from pydantic_core import CoreSchema
 
-from onepass.models.contract.columns import ANY, Shape
-from onepass.models.contract.frozen import Frozen
+from onepass.models.contract.columns import Shape
+from onepass.models.contract.inputs.readable import Readable
 from onepass.models.contract.outside import Place, Range
-from onepass.models.contract.pretrained import PretrainedPieces
 from onepass.models.contract.reading import AS_BEFORE, Reading
 from onepass.models.contract.steps import Hold, Steps, unbounded
 
 
-class InputBase(Frozen):
+class InputBase(Readable):
     """`default` stands in for a value that is left out or null; `optional` says that it is absent,
     and the network has learnt what that means."""
 
@@ -118,33 +113,6 @@ class InputBase(Frozen):
         """Of one row in the array that the network is fed."""
         return self.item_shape
 
-    readable: ClassVar[bool] = False
-    """Whether a pretrained trunk of texts may read it."""
-    worded: ClassVar[bool] = False
-    """Whether its words may have vectors of a list."""
-
-    def read_by(self, cut: PretrainedPieces) -> Self:
-        """The same, read by such a trunk, too."""
-        return self.model_copy(update={"pretrained": cut})
-
-    @property
-    def pieces(self) -> PretrainedPieces | None:
-        """What a pretrained trunk is fed of it, in an array beside its own, `name.pieces`."""
-        return None
-
-    @property
-    def pieces_shape(self) -> Shape:
-        """Of one row of that array."""
-        return (ANY,)
-
-    def pieces_array(self, values: Sequence[Any]) -> NDArray[Any]:
-        """Checked, decoded values -> that array: (B, L) or (B, L, 2)."""
-        raise NotImplementedError
-
-    def pieces_column(self, values: NDArray[Any]) -> NDArray[Any]:
-        """A checked tensor -> that array."""
-        raise NotImplementedError
-
     def length_of(self, value: Any) -> int:
         """Of a checked, decoded value that is a row of any length."""
         return len(value or ())
@@ -224,18 +192,3 @@ class InputBase(Frozen):
     @abstractmethod
     def json_schema(self) -> dict[str, Any]:
         """JSON Schema of the value in a row."""
-
-
-def present(name: str) -> str:
-    """The array of booleans beside an optional input. No input has a dot in its name."""
-    return f"{name}.present"
-
-
-def pieces(name: str) -> str:
-    """The array beside an input that a pretrained trunk is fed."""
-    return f"{name}.pieces"
-
-
-def features(name: str) -> str:
-    """What a pretrained trunk made of that array, where it stands still: training keeps it."""
-    return f"{name}.features"

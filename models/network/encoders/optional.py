@@ -9,7 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from onepass.models.contract.contract import Arrays
-from onepass.models.contract.inputs.base import features, pieces, present
+from onepass.models.contract.inputs.beside import features, pieces, present
 from onepass.models.network.encoders.base import MapPart, RowPart, TokenPart
 
 

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from onepass.models.contract.contract import Arrays
-from onepass.models.contract.inputs.base import features
+from onepass.models.contract.inputs.beside import features
 from onepass.models.network.encoders.base import RowPart
 from onepass.models.network.encoders.statistics import copy_foreign
 from onepass.models.network.pictures import PictureSpec, PictureTrunk, Sees, width_of

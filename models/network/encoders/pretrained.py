@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from onepass.models.contract.contract import Arrays
-from onepass.models.contract.inputs.base import features, pieces
+from onepass.models.contract.inputs.beside import features, pieces
 from onepass.models.contract.tokens import PADDING
 from onepass.models.network.encoders.base import RowPart, TokenPart
 from onepass.models.network.encoders.statistics import copy_foreign

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 
 from torch import Tensor, nn
 
-from onepass.models.contract.inputs.base import features, pieces
+from onepass.models.contract.inputs.beside import features, pieces
 from onepass.models.network.pictures import Foreign, PictureSpec, PictureTrunk, Sees
 from onepass.models.network.pretrained.spec import PretrainedSpec, Reads
 from onepass.models.network.pretrained.trunk import PretrainedTrunk

@@ -7,7 +7,7 @@ import orjson
 import pytest
 
 from onepass.models.contract import BadRows, BadTensors, Contract, reading
-from onepass.models.contract.inputs.base import present
+from onepass.models.contract.inputs.beside import present
 from onepass.models.contract.reading import AS_BEFORE, Places, Reading
 
 BEFORE = Reading(texts="folded", numbers="whole", empty="missing", missing=("", "?", "-999"))

@@ -1,15 +1,14 @@
-"""Rows and batches: whatever is drawn, a row keeps its inputs, its targets and its share."""
+"""Batches: whatever is drawn, a row keeps its inputs, its targets and its share."""
 
 from typing import Any
 
 import numpy as np
-import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
 from onepass.models.contract.columns import Ragged
-from onepass.training.batches.batch import Batches, Rows, epoch_generator, lengths, tensors
+from onepass.training.batches.batch import Batches, epoch_generator, lengths, tensors
 from onepass.training.batches.pools import Pool
 
 
@@ -92,42 +91,6 @@ def test_an_epoch_that_draws_some_rows_and_tasks_leaves_the_whole_as_it_was() ->
     assert sorted(batch.inputs["x"].tolist()) == [1, 1, 4, 4]
     assert (whole.drawn, whole.pools, part.drawn) == (6, (), 4)
     assert next(iter(whole.drawing([], []).in_order())).tasks == []
-
-
-@pytest.fixture
-def rows() -> Rows:
-    """Six rows of two sources, of which one answers each task; some of b's labels are not known."""
-    known = np.array([[0, 0], [0, 0], [0, 0], [1, 0], [1, 1], [0, 1]], dtype=np.bool_)
-    return Rows(
-        {"x": np.arange(6, dtype=np.float32)},
-        {"a": np.arange(6, dtype=np.float32), "b": np.ones((6, 2), dtype=np.float32)},
-        {"a": np.arange(6) < 3, "b": np.arange(6) >= 3},
-        (Pool("one", np.array([0, 1, 2]), 3), Pool("two", np.array([3, 4, 5]), 6)),
-        np.linspace(0, 1, 6),
-        {"b": known},
-    )
-
-
-def test_the_rows_of_a_task_keep_their_pools_in_their_new_order(rows: Rows) -> None:
-    only = rows.only("b")
-    assert (len(only), list(only.targets), list(only.labelled)) == (3, ["b"], ["b"])
-    assert only.inputs["x"].tolist() == [3, 4, 5]
-    (pool,) = only.pools
-    assert (pool.source, pool.places.tolist(), pool.drawn) == ("two", [0, 1, 2], 6)
-    assert only.difficulty is not None
-    np.testing.assert_allclose(only.difficulty, [0.6, 0.8, 1])
-    assert len(rows.only("a", "b")) == 6
-
-
-def test_some_rows_are_drawn_evenly_in_their_order(rows: Rows) -> None:
-    assert rows.some(3).inputs["x"].tolist() == [0, 2, 5]
-    assert rows.some(99).inputs["x"].tolist() == list(range(6))
-
-
-def test_a_label_that_is_not_known_is_not_a_number(rows: Rows) -> None:
-    assert rows.known("a").tolist() == [0, 1, 2]
-    nan = np.nan
-    np.testing.assert_array_equal(rows.known("b"), [[1, nan], [1, 1], [nan, 1]])
 
 
 def test_arrays_keep_their_type_on_a_device() -> None:

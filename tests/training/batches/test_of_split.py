@@ -5,8 +5,8 @@ import torch
 
 from onepass.models.contract import Contract
 from onepass.models.network import Network
-from onepass.training.batches.batch import Rows
 from onepass.training.batches.of_split import split_batches
+from onepass.training.batches.rows import Rows
 
 
 def test_targets_are_in_the_scale_of_logits(taxi: Contract, taxi_network: Network) -> None:

@@ -8,7 +8,7 @@ import pytest
 from onepass.models.contract import Contract
 from onepass.models.contract.inputs import CategoryInput, NumberInput
 from onepass.models.contract.tasks import RegressionTask
-from onepass.training.batches.batch import Rows
+from onepass.training.batches.rows import Rows
 from onepass.training.data import checks
 from onepass.training.sources.rows import SourceRows
 from onepass.training.sources.split import TimeSplit

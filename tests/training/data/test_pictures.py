@@ -8,7 +8,7 @@ import pytest
 import safetensors.torch
 import torch
 
-from onepass.models.contract.inputs.base import features
+from onepass.models.contract.inputs.beside import features
 from onepass.models.engines.onnx import OnnxEngine
 from onepass.models.engines.torch import TorchEngine
 from onepass.models.graph_manifest import GRAPH

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from onepass.models.contract import Contract
-from onepass.training.batches.batch import Rows
+from onepass.training.batches.rows import Rows
 from onepass.training.evaluation.evaluate import judge, mean_skill, skills
 
 ONE: dict[str, Any] = {

@@ -8,7 +8,7 @@ import torch
 
 from onepass.models.contract import Contract
 from onepass.models.network import Network, NetworkSpec
-from onepass.training.batches.batch import Rows
+from onepass.training.batches.rows import Rows
 from onepass.training.evaluation import member_choice
 from onepass.training.evaluation.evaluate import answered_by, mean_skill, skills
 from onepass.training.evaluation.member_choice import MemberChoice, answers_of_each

@@ -8,7 +8,7 @@ from torch import nn
 
 from onepass.models.contract import Contract
 from onepass.models.network import Network
-from onepass.training.batches.batch import Rows
+from onepass.training.batches.rows import Rows
 from onepass.training.finishing import Finished, Finisher, finishers
 from onepass.training.finishing.finishers import finish
 

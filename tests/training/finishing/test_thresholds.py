@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from onepass.models.contract import Contract
-from onepass.training.batches.batch import Rows
+from onepass.training.batches.rows import Rows
 from onepass.training.finishing.thresholds import asked, tuned
 
 

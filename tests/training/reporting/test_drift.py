@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from onepass.models.contract import Contract
-from onepass.training.batches.batch import Rows
+from onepass.training.batches.rows import Rows
 from onepass.training.reporting.drift import drift
 
 TIMES = Contract.model_validate(

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from onepass.models.contract import Arrays, Contract
-from onepass.training.batches.batch import Rows
+from onepass.training.batches.rows import Rows
 from onepass.training.reporting.warnings import beware
 
 CONTRACT = Contract.model_validate(

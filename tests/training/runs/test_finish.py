@@ -12,7 +12,7 @@ import torch
 
 from onepass.models.contract import Contract
 from onepass.models.network import Network
-from onepass.training.batches.batch import Rows
+from onepass.training.batches.rows import Rows
 from onepass.training.bundles import write
 from onepass.training.data.prepare import Prepared, prepare
 from onepass.training.finishing import Finished, Finisher, finishers

@@ -11,7 +11,7 @@ import torch
 
 from onepass.models.bundle import GOLDEN, WEIGHTS, open_bundle
 from onepass.models.contract import Contract
-from onepass.training.batches.batch import Rows
+from onepass.training.batches.rows import Rows
 from onepass.training.fitting import fit
 from onepass.training.reporting.tables import remarks
 from onepass.training.runs.progress import Silent

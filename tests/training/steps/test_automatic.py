@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from onepass.training.batches.batch import Rows
 from onepass.training.batches.pools import Pool
+from onepass.training.batches.rows import Rows
 from onepass.training.steps import automatic
 from onepass.training.steps.automatic import AUTO, batch_size, epochs, patience, settled
 from onepass.training.steps.settings import TrainingSpec

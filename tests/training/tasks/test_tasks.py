@@ -19,7 +19,7 @@ from onepass.models.contract.tasks import (
     TaggingTask,
     Task,
 )
-from onepass.training.batches.batch import Rows
+from onepass.training.batches.rows import Rows
 from onepass.training.bundles.report import verdict
 from onepass.training.evaluation import evaluate
 from onepass.training.losses import Loss

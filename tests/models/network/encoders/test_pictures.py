@@ -5,7 +5,7 @@ import pytest
 import torch
 from torch import nn
 
-from onepass.models.contract.inputs.base import features
+from onepass.models.contract.inputs.beside import features
 from onepass.models.network.encoders.pictures import PictureRows
 from onepass.models.network.pictures import PictureSpec, PictureTrunk
 

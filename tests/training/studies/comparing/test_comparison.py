@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from onepass.models.contract import Contract
-from onepass.training.batches.batch import Rows
+from onepass.training.batches.rows import Rows
 from onepass.training.studies.comparing.comparison import SURE, Comparison, Runs, judge, useless
 from onepass.training.studies.statistics import Errors
 from onepass.training.studies.trial import Result

@@ -9,7 +9,7 @@ import numpy as np
 
 from onepass.models.contract import Arrays
 from onepass.models.contract.forms import Form
-from onepass.training.batches.batch import Rows
+from onepass.training.batches.rows import Rows
 from onepass.training.studies.comparing.rivals.base import Asked, Fitted, Labelled, Rival
 from onepass.training.studies.comparing.rivals.goals import Floats, Goal, Labels, goals
 from onepass.training.studies.comparing.rivals.table import Table

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onepass.models.contract import Arrays, Contract
-from onepass.models.contract.inputs.base import present
+from onepass.models.contract.inputs.beside import present
 from onepass.training.sources.inputs import kind_of
 
 

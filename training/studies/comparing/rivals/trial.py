@@ -13,7 +13,7 @@ from threadpoolctl import threadpool_limits
 
 from onepass.models.contract import Arrays
 from onepass.models.contract.tasks import Task
-from onepass.training.batches.batch import Rows
+from onepass.training.batches.rows import Rows
 from onepass.training.data.prepare import Prepared, prepare
 from onepass.training.evaluation.evaluate import skills
 from onepass.training.specs.spec import Spec
