@@ -34,6 +34,7 @@ settings.register_profile(
 )
 settings.load_profile("onepass")
 os.environ.setdefault("OMP_NUM_THREADS", "1")
+os.environ["ONEPASS_CACHE"] = ""  # each test makes its own features
 torch.set_num_threads(1)  # nothing here is large: beside other processes, threads wait for threads
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as shells do to what runs behind them
     signal.signal(signal.SIGINT, signal.default_int_handler)

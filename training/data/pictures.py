@@ -16,13 +16,15 @@ from torch import Tensor, nn
 
 from onepass.models.contract import Contract
 from onepass.models.contract.inputs.beside import features
-from onepass.models.network.pictures import Foreign, PictureTrunk
+from onepass.models.network.pictures import Foreign, PictureSpec, PictureTrunk, width_of
 from onepass.models.network.trunks import seers
 from onepass.training.batches.rows import Rows
+from onepass.training.data import feature_cache
 from onepass.training.specs.pretrained import WEIGHTS
 from onepass.training.specs.spec import BadSpec, Spec
 
 CHUNK_ROWS = 64
+Pixels = NDArray[np.uint8]
 
 
 def load(modules: Iterable[nn.Module]) -> None:
@@ -57,30 +59,40 @@ def frozen_pictures(spec: Spec, contract: Contract, parts: Iterable[Rows]) -> It
     for name, sees in seers(contract.inputs, spec.encoders, spec.trunk).items():
         if not sees.spec.frozen:
             continue
-        began, trunk = time.monotonic(), PictureTrunk(sees.spec).eval()
-        load(trunk.modules())
-        count = _add(name, trunk, several)
+        began = time.monotonic()
+        count, earlier = _add(name, sees.spec, several)
+        how = feature_cache.how(sees.spec.path.name, time.monotonic() - began, earlier)
         again = "; augmented ones go through it in every epoch, too" if name in spec.augment else ""
-        yield (
-            f"inputs.{name}: {count:,} pictures went once through {sees.spec.path.name}, which "
-            f"stands still, in {time.monotonic() - began:.0f} s{again}"
-        )
+        yield f"inputs.{name}: {count:,} pictures {how}{again}"
 
 
-def _add(name: str, trunk: PictureTrunk, several: Sequence[Rows]) -> int:
-    """The features of one input; how many pictures there are."""
-    known: dict[bytes, NDArray[np.float32]] = {}
-    for rows in several:
-        images = rows.inputs[name]
-        keys = [hashlib.sha256(image.tobytes()).digest() for image in images]
-        fresh = [i for key, i in {key: i for i, key in enumerate(keys)}.items() if key not in known]
-        for start in range(0, len(fresh), CHUNK_ROWS):
-            some = fresh[start : start + CHUNK_ROWS]
-            with torch.inference_mode():
-                made = trunk.rows(torch.from_numpy(images[some])).numpy()
-            known |= {keys[index]: row for index, row in zip(some, made, strict=True)}
-        table = np.zeros((len(rows), trunk.width), dtype=np.float32)
-        for index, key in enumerate(keys):
-            table[index] = known[key]
-        rows.inputs[features(name)] = table
-    return len(known)
+def _add(name: str, spec: PictureSpec, several: Sequence[Rows]) -> tuple[int, bool]:
+    """The features of one input; how many pictures there are, and whether they were kept."""
+    keys = [[hashlib.sha256(one.tobytes()).digest() for one in r.inputs[name]] for r in several]
+    pictures = {
+        key: picture
+        for rows, own in zip(several, keys, strict=True)
+        for key, picture in zip(own, rows.inputs[name], strict=True)
+    }
+    order = sorted(pictures)
+    known = {"sha256", "config", "stages", "grid", "mirror"}
+    shape = next(iter(pictures.values())).shape if pictures else ()
+    settings = (sorted(spec.model_dump(mode="json", include=known).items()), shape)
+    kept = feature_cache.kept(
+        feature_cache.name_of(settings, order),
+        (len(order), width_of(spec)),
+        lambda table: _fill(table, spec, [pictures[key] for key in order]),
+    )
+    position = {key: index for index, key in enumerate(order)}
+    for rows, own in zip(several, keys, strict=True):
+        rows.inputs[features(name)] = kept.table[[position[key] for key in own]]
+    return len(order), kept.earlier
+
+
+def _fill(table: NDArray[np.float32], spec: PictureSpec, pictures: Sequence[Pixels]) -> None:
+    trunk = PictureTrunk(spec).eval()
+    load(trunk.modules())
+    for start in range(0, len(pictures), CHUNK_ROWS):
+        some = np.stack(pictures[start : start + CHUNK_ROWS])
+        with torch.inference_mode():
+            table[start : start + len(some)] = trunk.rows(torch.from_numpy(some)).numpy()

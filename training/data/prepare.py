@@ -22,10 +22,10 @@ from onepass.training.data.checks import (
     check_split,
 )
 from onepass.training.data.fingerprint import fingerprint
+from onepass.training.data.frozen_texts import frozen_features
 from onepass.training.data.golden import golden_rows
 from onepass.training.data.learn_contract import learn_contract
 from onepass.training.data.pictures import frozen_pictures
-from onepass.training.data.pretrained import frozen_features
 from onepass.training.data.targets import Targets, label_notes, targets_of
 from onepass.training.sources.rows import SourceRows
 from onepass.training.sources.split import CALIBRATION, NAMES
