@@ -32,6 +32,15 @@ def arrays_of(contract: Contract, read: SourceRows) -> Arrays:
         BadSpec: rows do not fit the contract.
     """
     _check_missing(contract, read)
+    arrays = by_columns(contract, read)
+    if arrays is None:
+        own = _of_rows(contract.inputs, read, explaining=True)
+        arrays = {name: own[name] for name in contract.array_names}
+    return arrays
+
+
+def by_columns(contract: Contract, read: SourceRows) -> Arrays | None:
+    """The same; None where a row does not fit, and rows must tell which."""
     arrays: Arrays = {}
     others = {}
     for name, declared in contract.inputs.items():
@@ -42,7 +51,7 @@ def arrays_of(contract: Contract, read: SourceRows) -> Arrays:
     try:
         arrays |= _of_rows(others, read)
     except BadRows:
-        arrays = _of_rows(contract.inputs, read, explaining=True)
+        return None
     return {name: arrays[name] for name in contract.array_names}
 
 
@@ -63,6 +72,8 @@ def of_column(name: str, declared: Input, column: Column) -> Arrays | None:
     if not isinstance(column, TypedColumn):
         return None
     here = ~column.missing
+    if declared.required and not here.all():
+        return None
     if here.all():
         known = kind_of(declared).array(column)
     else:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from onepass.models.contract import Contract
+from onepass.training.predicting.answered import Answers
 from onepass.training.predicting.packing import PACKED, packed
 from onepass.training.predicting.parts import JsonParts, Part, TableParts
 from onepass.training.predicting.tables import CellOf, CsvOutput, ParquetOutput
@@ -25,7 +26,7 @@ class Output(Protocol):
 
     notes: list[str]
 
-    def write(self, part: Part, answers: list[dict[str, dict[str, Any]]]) -> None:
+    def write(self, part: Part, answers: Answers) -> None:
         """Some rows."""
 
     def finish(self) -> None:

@@ -2,14 +2,15 @@
 
 import codecs
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import orjson
 
-from onepass.models.contract import Contract, Row
+from onepass.models.contract import Arrays, Contract, Row
+from onepass.training.data.arrays import by_columns
 from onepass.training.sources.columns import TableCells, check_columns, columns_of
 from onepass.training.sources.files import Images
 from onepass.training.sources.reading import Dialect, File, Table, open_file
@@ -17,20 +18,43 @@ from onepass.training.sources.reading.packed import opened
 from onepass.training.sources.rows import SourceRows
 from onepass.training.sources.table import TableSource
 
-CHUNK_ROWS = 4096
+CHUNK_ROWS = 2**14
+TELLING_ROWS = 2**12
+"""Of rows of which some do not fit."""
 CHUNK_IMAGES = 256
 """Of rows with images: a file may have megabytes."""
 
 
-@dataclass
 class Part:
     """Rows that follow each other, as a caller would send them."""
 
-    rows: list[Row]
-    table: Table | None = None
-    """Of them, where they are from one."""
-    called: Callable[[int, str], str] = field(default=lambda _index, _name: "")
-    """What else to call an input of a row in a message, beside its number."""
+    def __init__(
+        self,
+        rows: list[Row] | SourceRows,
+        table: Table | None = None,
+        called: Callable[[int, str], str] = lambda _index, _name: "",
+        *,
+        arrays: Arrays | None = None,
+    ) -> None:
+        """`table` is that of the rows, where they are from one; `called` says what else to call an
+        input of a row in a message, beside its number; `arrays` is what the rows are to a network,
+        where their columns have told."""
+        self._rows, self.table, self.called, self._arrays = rows, table, called, arrays
+
+    def __len__(self) -> int:
+        """How many they are."""
+        return len(self._rows)
+
+    @cached_property
+    def rows(self) -> list[Row]:
+        """Themselves, made where they are asked for."""
+        if isinstance(self._rows, list):
+            return self._rows
+        return [row for _, rows in self._rows.chunks(len(self)) for row in rows]
+
+    def arrays(self, contract: Contract) -> Arrays:
+        """What they are to a network. Raises BadRows."""
+        return contract.read(self.rows) if self._arrays is None else self._arrays
 
 
 class TableParts:
@@ -60,9 +84,9 @@ class TableParts:
                 yield cells.problems
                 continue
             whole = SourceRows(read, {}, np.zeros(len(table), dtype="U1"))
-            for start, rows in whole.chunks(size):
-                called = _caller(table, whole, start)
-                yield Part([dict(row) for row in rows], table.part(start, len(rows)), called)
+            for start in range(0, len(table), size):
+                rows = range(start, min(start + size, len(table)))
+                yield from _parts(contract, table, whole, rows)
         if empty:
             none = Table(self.columns, 0, lambda _: _none())
             check_columns(none, self._path, source.columns, others, [*contract.inputs])
@@ -70,6 +94,19 @@ class TableParts:
     def notes(self) -> list[str]:
         """What was found out of the file, and passed over."""
         return self.file.notes()
+
+
+def _parts(contract: Contract, table: Table, whole: SourceRows, rows: range) -> Iterator[Part]:
+    """Some rows: one part, if their columns say what they are to a network; else rows have to tell,
+    fewer at a time."""
+    count = len(rows)
+    some = whole.part(rows.start, count)
+    arrays = None if contract.files else by_columns(contract, some)
+    step = count if arrays is not None else min(count, TELLING_ROWS)
+    for start in range(0, count, step):
+        own = some if step == count else some.part(start, step)
+        called = _caller(table, whole, rows.start + start)
+        yield Part(own, table.part(rows.start + start, len(own)), called, arrays=arrays)
 
 
 def _none() -> Any:

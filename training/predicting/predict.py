@@ -7,9 +7,9 @@ from typing import Any
 from onepass.models.bundle import MANIFEST, BadBundle, first_line
 from onepass.models.contract import BadRows
 from onepass.models.contract.errors import MAX_PROBLEMS, path
-from onepass.models.contract.tasks.columns import scalars
 from onepass.models.manifest import sources
 from onepass.models.predictor import Predictor
+from onepass.training.predicting.answered import Answered
 from onepass.training.predicting.outputs import opened_output, suffix_of
 from onepass.training.predicting.parts import JsonParts, Part, TableParts, table_parts
 from onepass.training.predicting.seen import Seen
@@ -20,7 +20,6 @@ from onepass.training.sources.table import TableSource
 JSON = {".jsonl": True, ".ndjson": True, ".json": False}
 """Endings of files of JSON, and whether each line is a row."""
 Progress = Callable[[int], None]
-Answers = list[dict[str, dict[str, Any]]]
 
 
 def predict_file(
@@ -56,7 +55,7 @@ def predict_file(
                 problems.add(part, len(part))
             elif answers := _answered(predictor, part, chosen, seen, problems, count):
                 output.write(part, answers)
-            count += 0 if isinstance(part, list) else len(part.rows)
+            count += 0 if isinstance(part, list) else len(part)
             progress(count)
             if problems.enough:
                 break
@@ -74,18 +73,18 @@ def _answered(
     seen: Seen,
     problems: "_Problems",
     start: int,
-) -> Answers | None:
+) -> Answered | None:
     """The answers of a part; None once something is wrong, of which all is gathered."""
     contract = predictor.contract
     try:
-        arrays = contract.read(part.rows)
+        arrays = part.arrays(contract)
     except BadRows as error:
         problems.of_rows(error, part, start)
         return None
     if problems.lines:
         return None
-    seen.count(part.rows, arrays)
-    return contract.answers(predictor.run(arrays, chosen), scalars, rows=part.rows)
+    seen.count(len(part), arrays)
+    return Answered(contract, part, predictor.run(arrays, chosen))
 
 
 class _Problems:

@@ -3,7 +3,7 @@
 from collections import Counter
 
 from onepass.models import seen
-from onepass.models.contract import Arrays, Row
+from onepass.models.contract import Arrays
 from onepass.models.contract.inputs.beside import present
 from onepass.models.predictor import Predictor
 
@@ -16,9 +16,9 @@ class Seen:
         self._outside = Counter[str]()
         self._rows = 0
 
-    def count(self, rows: list[Row], arrays: Arrays) -> None:
-        """Takes in some rows, and the arrays that they became."""
-        self._rows += len(rows)
+    def count(self, rows: int, arrays: Arrays) -> None:
+        """Takes in so many rows, and the arrays that they became."""
+        self._rows += rows
         for name, count in self._seen.counts(arrays):
             if count:
                 outside = self._seen.outside(name, arrays[name])

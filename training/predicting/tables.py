@@ -1,17 +1,18 @@
 """Rows and answers as a table: a column per field of an answer beside those of the row."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import IO, Any
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from onepass.models.contract.forms.base import Cell
+from onepass.training.predicting.answered import Answered, Answers
 from onepass.training.predicting.parts import Part
 from onepass.training.predicting.texts import covered, json_text, readable
 from onepass.training.runs.disks import of_polars
-from onepass.training.sources.reading.parquet_file import SLAB
 from onepass.training.sources.reading.typed import stored
 
 SPAN: dict[str, Any] = {"start": pl.Int64, "end": pl.Int64, "label": pl.String, "text": pl.String}
@@ -22,9 +23,13 @@ LISTS: dict[Cell, Any] = {
     "spans": pl.List(pl.Struct(SPAN)),
     "objects": pl.List(pl.Struct(OBJECT)),
 }
+SLAB = 2**27
+"""Bytes of rows that are kept in memory before they are put aside."""
+LEVEL = 2
+"""Of zstd: no file is larger than at 3, which takes half as long again."""
 CellOf = Mapping[str, Cell]
 """What each field of the answers is."""
-Answers = list[dict[str, dict[str, Any]]]
+MakeSeries = Callable[[str, list[Any], Cell], pl.Series]
 
 
 class CsvOutput:
@@ -38,10 +43,7 @@ class CsvOutput:
     def write(self, part: Part, answers: Answers) -> None:
         """Some rows."""
         columns = {n: _flat(c) for n, c in readable(part.table, self.notes).items()}
-        fields = {
-            name: _text_series(name, values, self._cells[name])
-            for name, values in _fields(answers).items()
-        }
+        fields = _fields(answers, self._cells, _text_series, quick=("number", "text"))
         covered(columns, fields, self.notes)
         frame = pl.DataFrame(columns | fields)
         text = frame.write_csv(include_header=self._header, separator=self._separator)
@@ -58,25 +60,25 @@ class ParquetOutput:
     def __init__(self, file: Path, cells: CellOf) -> None:
         self._file, self._cells = file, cells
         self._waiting: list[pl.DataFrame] = []
-        self._rows = 0
+        self._bytes = 0
         self._parts: list[Path] = []
         self.notes: list[str] = []
 
     def write(self, part: Part, answers: Answers) -> None:
         """Some rows."""
         columns = {n: stored(c) for n, c in readable(part.table, self.notes).items()}
-        fields = {
-            name: _series(name, values, self._cells[name])
-            for name, values in _fields(answers).items()
-        }
+        fields = _fields(answers, self._cells, _series, quick=("number", "text", "by_label"))
         covered(columns, fields, self.notes)
         self._waiting.append(pl.DataFrame(columns | fields))
-        self._rows += len(answers)
-        if self._rows >= SLAB:
-            self._parts.append(self._file.with_name(f"{self._file.name}.{len(self._parts)}"))
+        self._bytes += int(self._waiting[-1].estimated_size())
+        if self._bytes >= SLAB:
             with of_polars():
-                pl.concat(self._waiting).write_parquet(self._parts[-1])
-            self._waiting, self._rows = [], 0
+                self._put_aside(pl.concat(self._waiting))
+            self._waiting, self._bytes = [], 0
+
+    def _put_aside(self, rows: pl.DataFrame) -> None:
+        self._parts.append(self._file.with_name(f"{self._file.name}.{len(self._parts)}"))
+        rows.write_parquet(self._parts[-1], compression="uncompressed", statistics=False)
 
     def finish(self) -> None:
         """All rows were written."""
@@ -87,13 +89,12 @@ class ParquetOutput:
         rest = pl.concat(self._waiting) if self._waiting else None
         if not self._parts:
             assert rest is not None
-            rest.write_parquet(self._file)
+            rest.write_parquet(self._file, compression_level=LEVEL)
             return
         if rest is not None:
-            self._parts.append(self._file.with_name(f"{self._file.name}.{len(self._parts)}"))
-            rest.write_parquet(self._parts[-1])
+            self._put_aside(rest)
         pl.concat([pl.scan_parquet(part, glob=False) for part in self._parts]).sink_parquet(
-            self._file
+            self._file, compression_level=LEVEL
         )
 
     def close(self) -> None:
@@ -102,12 +103,28 @@ class ParquetOutput:
             part.unlink(missing_ok=True)
 
 
-def _fields(answers: Answers) -> dict[str, list[Any]]:
-    return {
-        f"{name}.{field}": [answer[name][field] for answer in answers]
-        for name, first in answers[0].items()
-        for field in first
-    }
+def _fields(
+    answers: Answers, cells: CellOf, make: MakeSeries, *, quick: Collection[Cell]
+) -> dict[str, pl.Series]:
+    """A column for each field; those that are `quick` without an answer to each row."""
+    first = answers.first if isinstance(answers, Answered) else answers[0]
+    result = {}
+    for name, own in first.items():
+        for field, value in own.items():
+            key = f"{name}.{field}"
+            if isinstance(answers, Answered) and cells[key] in quick:
+                result[key] = _column(key, value, answers.column(key))
+            else:
+                result[key] = make(key, [answer[name][field] for answer in answers], cells[key])
+    return result
+
+
+def _column(key: str, value: Any, column: NDArray[Any]) -> pl.Series:
+    """Numbers, texts, or a number for each label, of which `value` is the first row's."""
+    if isinstance(value, dict):
+        parts = {label: column[:, index] for index, label in enumerate(value)}
+        return pl.DataFrame(parts).to_struct(key)
+    return pl.Series(key, column.tolist() if column.dtype == object else column)
 
 
 def _flat(column: pl.Series) -> pl.Series:

@@ -7,12 +7,12 @@ import orjson
 import polars as pl
 
 from onepass.models.contract import Row
+from onepass.training.predicting.answered import Answers
 from onepass.training.predicting.parts import Part
 from onepass.training.sources.reading.table import Table
 from onepass.training.sources.reading.typed import stored
 
 JSON = orjson.OPT_SERIALIZE_NUMPY
-Answers = list[dict[str, dict[str, Any]]]
 
 
 class LinesOutput:

@@ -99,6 +99,12 @@ class SourceRows:
         """These rows' inputs, so that all others can be forgotten."""
         return SourceRows(_some(self.inputs, indices), {}, self.split[indices])
 
+    def part(self, start: int, count: int) -> "SourceRows":
+        """The inputs of rows that follow each other."""
+        rows = slice(start, start + count)
+        inputs = {name: column[rows] for name, column in self.inputs.items()}
+        return SourceRows(inputs, {}, self.split[rows])
+
     def without(self, part: str) -> "SourceRows":
         """The rows of all other parts of the split, and their labels."""
         indices = np.flatnonzero(self.split != part)

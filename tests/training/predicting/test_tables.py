@@ -85,7 +85,7 @@ def test_columns_of_the_file_that_a_csv_has_no_cell_for_are_json() -> None:
     assert output.notes == ["in the place of columns of the file there are answers: fare.value"]
 
 
-@pytest.mark.parametrize("slab", [2, 100])
+@pytest.mark.parametrize("slab", [2, 2**20])
 def test_a_parquet_file_has_types_and_leaves_nothing_beside_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, slab: int
 ) -> None:

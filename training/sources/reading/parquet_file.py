@@ -3,7 +3,7 @@
 import io
 import os
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache, partial
 from pathlib import Path
 
@@ -44,11 +44,30 @@ class ParquetFile:
         """All rows, a slab at a time."""
         for start in range(0, self.height, SLAB):
             count = min(SLAB, self.height - start)
-            yield Table(self.columns, count, cache(partial(self._column, start=start, count=count)))
+            yield Table(self.columns, count, cache(self._slab(start, count)))
 
     def notes(self) -> list[str]:
         """Nothing is found out, and nothing passed over."""
         return []
+
+    def _slab(self, start: int, count: int) -> Callable[[str], pl.Series]:
+        """What reads a column of some rows: all are read at once, where all can be."""
+        one = partial(self._column, start=start, count=count)
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                frame = self._scan().slice(start, count).collect()
+        except BROKEN:
+            return one
+        known = {column.name: column for column in frame}
+
+        def load(name: str) -> pl.Series:
+            try:
+                return _in_a_known_zone(known[name])
+            except BROKEN:
+                return one(name)
+
+        return load
 
     def _column(self, name: str, start: int = 0, count: int | None = None) -> pl.Series:
         try:
