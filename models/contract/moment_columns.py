@@ -66,7 +66,7 @@ class Moments(NamedTuple):
 def moments_of(texts: NDArray[Any]) -> Moments | None:
     """Of texts (B,) such as 2026-11-22T10:00:00Z; None where one is written otherwise."""
     values = texts.tolist()
-    if not all(type(value) is str for value in values):
+    if not set(map(type, values)) <= {str}:
         return None
     try:
         letters = np.array(values, dtype="S").reshape(-1)

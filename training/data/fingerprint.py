@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Collection, Mapping
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +10,13 @@ from numpy.typing import NDArray
 from onepass.models.contract import Arrays
 from onepass.training.data.targets import Targets
 from onepass.training.sources.split import CALIBRATION
+
+
+class Hash(Protocol):
+    """Of hashlib."""
+
+    def update(self, data: Any, /) -> None:
+        """Takes in what is next."""
 
 
 def fingerprint(
@@ -25,9 +32,11 @@ def fingerprint(
     labels = [_some(part, tasks) for part in (targets.values, targets.answered, targets.labelled)]
     for part in (inputs, *labels, ordered):
         for name, array in part.items():
-            digest.update(name.encode() + str(array.shape).encode() + array.tobytes())
-    letters = ("c" if name == CALIBRATION else name[1] for name in split)  # a is that of val
-    digest.update("".join(letters).encode())
+            _take_in(digest, name, array)
+    letters = np.empty(len(split), dtype="S1")
+    for name in set(split.tolist()):
+        letters[split == name] = "c" if name == CALIBRATION else name[1]  # a is that of val
+    digest.update(letters.tobytes())
     return digest.hexdigest()
 
 
@@ -35,8 +44,14 @@ def of_inputs(inputs: Arrays) -> str:
     """Of these rows' inputs alone."""
     digest = hashlib.sha256()
     for name, array in inputs.items():
-        digest.update(name.encode() + str(array.shape).encode() + array.tobytes())
+        _take_in(digest, name, array)
     return digest.hexdigest()
+
+
+def _take_in(digest: Hash, name: str, array: NDArray[Any]) -> None:
+    """Without a copy of it."""
+    digest.update(name.encode() + str(array.shape).encode())
+    digest.update(np.ascontiguousarray(array).reshape(-1).view(np.uint8))
 
 
 def _some(

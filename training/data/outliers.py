@@ -68,8 +68,13 @@ def far(values: NDArray[np.float64]) -> NDArray[np.int64]:
     most = max(1, int(FEW * len(values)))
     if len(values) < most + 2:
         return np.zeros(0, dtype=np.int64)
-    order = np.argsort(np.abs(values - np.median(values)), kind="stable")
-    rest, whole = values[order[:-most]].std(), values.std()
+    away, whole = np.abs(values - np.median(values)), values.std()
+    last = len(away) - most - 1
+    near = values[away < np.partition(away, last)[last]]
+    if len(near) and near.std() * TIMES >= 2 * whole:  # no ties can make it so much less
+        return np.zeros(0, dtype=np.int64)
+    order = np.argsort(away, kind="stable")
+    rest = values[order[:-most]].std()
     if not 0 < rest * TIMES < whole:
         return np.zeros(0, dtype=np.int64)
     distance = np.abs(values[order[-most:]] - np.median(values))

@@ -108,11 +108,10 @@ SplitSpec = Annotated[ColumnSplit | HashSplit | GroupSplit | TimeSplit, Field(di
 
 def by_hash(keys: Iterable[str] | Iterable[bytes], shares: _Shares) -> Split:
     """A key's split depends on the key alone: not on the machine, the version or other rows."""
-    content = (key.encode() if isinstance(key, str) else key for key in keys)
-    digests = (hashlib.blake2b(each, digest_size=8).digest() for each in content)
-    numbers = bytearray()
-    while some := b"".join(islice(digests, CHUNK_ROWS)):
-        numbers += some
+    numbers, rest = bytearray(), iter(keys)
+    while some := list(islice(rest, CHUNK_ROWS)):
+        content = [key.encode() if isinstance(key, str) else key for key in some]
+        numbers += b"".join([hashlib.blake2b(each, digest_size=8).digest() for each in content])
     position = np.frombuffer(numbers, dtype=">u8").astype(np.float64)
     position /= 2.0**64
     chosen = shares.test + shares.val
