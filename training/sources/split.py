@@ -106,16 +106,20 @@ class ColumnSplit(Frozen):
 SplitSpec = Annotated[ColumnSplit | HashSplit | GroupSplit | TimeSplit, Field(discriminator="kind")]
 
 
-def by_hash(keys: Iterable[str] | Iterable[bytes], shares: _Shares) -> Split:
+def by_hash(keys: Iterable[str | bytes], shares: _Shares) -> Split:
     """A key's split depends on the key alone: not on the machine, the version or other rows."""
     numbers, rest = bytearray(), iter(keys)
     while some := list(islice(rest, CHUNK_ROWS)):
-        content = [key.encode() if isinstance(key, str) else key for key in some]
-        numbers += b"".join([hashlib.blake2b(each, digest_size=8).digest() for each in content])
+        numbers += b"".join([_digest(key) for key in some])
     position = np.frombuffer(numbers, dtype=">u8").astype(np.float64)
     position /= 2.0**64
     chosen = shares.test + shares.val
     return _parts(position < shares.test, position < chosen, position < chosen + shares.calibration)
+
+
+def _digest(key: str | bytes) -> bytes:
+    content = key.encode() if isinstance(key, str) else key
+    return hashlib.blake2b(content, digest_size=8).digest()
 
 
 def _parts(test: Mask, val: Mask, calibration: Mask) -> Split:
