@@ -9,8 +9,9 @@ from typing import Any, Protocol
 
 from onepass.models.contract import Contract
 from onepass.training.predicting.answered import Answers
+from onepass.training.predicting.json_parts import JsonParts
 from onepass.training.predicting.packing import PACKED, packed
-from onepass.training.predicting.parts import JsonParts, Part, TableParts
+from onepass.training.predicting.parts import Part, TableParts
 from onepass.training.predicting.tables import CellOf, CsvOutput, ParquetOutput
 from onepass.training.predicting.texts import JsonOutput, LinesOutput
 from onepass.training.runs import disks

@@ -10,8 +10,9 @@ from onepass.models.contract.errors import MAX_PROBLEMS, path
 from onepass.models.manifest import sources
 from onepass.models.predictor import Predictor
 from onepass.training.predicting.answered import Answered
+from onepass.training.predicting.json_parts import JsonParts
 from onepass.training.predicting.outputs import opened_output, suffix_of
-from onepass.training.predicting.parts import JsonParts, Part, TableParts, table_parts
+from onepass.training.predicting.parts import Part, TableParts, table_parts
 from onepass.training.predicting.seen import Seen
 from onepass.training.sources import images
 from onepass.training.sources.reading import Dialect

@@ -1,6 +1,8 @@
 """The columns of a table that hold inputs and tasks, and their cells as the contract wants them."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 
 from onepass.models.contract.errors import near, suggestion
@@ -80,6 +82,25 @@ class TableCells:
                 cells = [read.typed(as_words, column, path) for column in columns]
         separator = self._separators.get(name)
         return labels_of(task, cells, separator, name, self.problems, read.table.called, each=each)
+
+
+class LastUses:
+    """Lets a table forget each column when all that it is used for has been read."""
+
+    def __init__(
+        self, table: Table, uses: Mapping[str, Sequence[str]], kept: Collection[str]
+    ) -> None:
+        """`uses` are the columns of each name; those that are `kept` are used once more."""
+        self._table, self._uses = table, uses
+        self._left = Counter([*kept, *chain.from_iterable(uses.values())])
+
+    def of(self, name: str, read: Column) -> Column:
+        """What was read of an input or a task."""
+        self._left.subtract(self._uses[name])
+        for column in self._uses[name]:
+            if not self._left[column]:
+                self._table.forget(column)
+        return read
 
 
 def columns_of(columns: Columns, name: str) -> tuple[str, ...]:

@@ -1,8 +1,8 @@
 """Which rows train, which choose (validation), which judge (test); and, where a spec asks for them,
 which are held out for what is learnt after the last epoch (calibration)."""
 
-import hashlib
 from collections.abc import Iterable, Sequence
+from hashlib import blake2b
 from itertools import islice
 from typing import Annotated, Any, Literal, Self
 
@@ -110,16 +110,12 @@ def by_hash(keys: Iterable[str | bytes], shares: _Shares) -> Split:
     """A key's split depends on the key alone: not on the machine, the version or other rows."""
     numbers, rest = bytearray(), iter(keys)
     while some := list(islice(rest, CHUNK_ROWS)):
-        numbers += b"".join([_digest(key) for key in some])
+        content = [key.encode() if isinstance(key, str) else key for key in some]
+        numbers += b"".join([blake2b(key, digest_size=8).digest() for key in content])
     position = np.frombuffer(numbers, dtype=">u8").astype(np.float64)
     position /= 2.0**64
     chosen = shares.test + shares.val
     return _parts(position < shares.test, position < chosen, position < chosen + shares.calibration)
-
-
-def _digest(key: str | bytes) -> bytes:
-    content = key.encode() if isinstance(key, str) else key
-    return hashlib.blake2b(content, digest_size=8).digest()
 
 
 def _parts(test: Mask, val: Mask, calibration: Mask) -> Split:

@@ -21,7 +21,7 @@ from onepass.models.contract.tasks import Task
 from onepass.training.sources import missing
 from onepass.training.sources.base import SourceSpec
 from onepass.training.sources.cells import as_text, texts
-from onepass.training.sources.columns import TableCells, check_columns
+from onepass.training.sources.columns import LastUses, TableCells, check_columns, columns_of
 from onepass.training.sources.keys import column_keys, input_keys
 from onepass.training.sources.reading import Dialect, Table, read_file
 from onepass.training.sources.reading.typed import stored
@@ -87,9 +87,11 @@ def rows_of(
     kept, times = timed(source.split, table, words)
     table = table if kept is None else table.taken(kept)
     cells = TableCells(table, source.columns, source.separators, source.formats, missing=words)
-    read = {name: cells.of_input(inputs[name], name, folder) for name in named}
+    uses = {name: columns_of(source.columns, name) for name in (*named, *tasks)}
+    last = LastUses(table, uses, _split_by(source.split, table))
+    read = {n: last.of(n, cells.of_input(inputs[n], n, folder)) for n in named}
     read = {name: (pictures or read).get(name, read.get(name, ())) for name in inputs}
-    labels = {name: cells.of_task(task, name) for name, task in tasks.items()}
+    labels = {name: last.of(name, cells.of_task(task, name)) for name, task in tasks.items()}
     if cells.problems:
         raise ValueError("\n".join(cells.problems))
     rule = _rule(source, table, inputs)
@@ -97,7 +99,7 @@ def rows_of(
     notes = [*table.notes, *missing.notes(cells.taken), f"split {note}"]
     if kept is not None:
         notes.append(f"{int((~kept).sum())} rows have no time to be split by and are left out")
-    return SourceRows(read, labels, split, notes, called=table.called, rules={"": rule})
+    return SourceRows(read, labels, split, notes, called=table.row_names, rules={"": rule})
 
 
 def timed(
@@ -114,6 +116,19 @@ def timed(
     if missing.all():
         raise ValueError(f"source.split.column: {spec.column!r} is empty in all rows")
     return (~missing, times[~missing]) if missing.any() else (None, times)
+
+
+def _split_by(spec: SplitSpec | None, table: Table) -> Sequence[str]:
+    """The columns that say how rows are split."""
+    match spec:
+        case None:
+            return ("split",)
+        case HashSplit(whole=True):
+            return table.columns
+        case HashSplit(key=key):
+            return key
+        case ColumnSplit() | GroupSplit() | TimeSplit():
+            return (spec.column,)
 
 
 def _check_column(spec: ColumnSplit | GroupSplit | TimeSplit, table: Table) -> None:

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from onepass.models.contract import Contract
+from onepass.training.predicting.json_parts import JsonParts
 from onepass.training.predicting.outputs import opened_output, suffix_of
-from onepass.training.predicting.parts import JsonParts, Part, TableParts, table_parts
+from onepass.training.predicting.parts import Part, TableParts, table_parts
 from onepass.training.sources.table import TableSource
 
 NUMBERS = Contract.model_validate(

@@ -38,7 +38,14 @@ class ParquetFile:
 
     def table(self) -> Table:
         """All of it; a column is read once, when it is asked for."""
-        return Table(self.columns, self.height, cache(self._column))
+        read: dict[str, pl.Series] = {}
+
+        def load(name: str) -> pl.Series:
+            if name not in read:
+                read[name] = self._column(name)
+            return read[name]
+
+        return Table(self.columns, self.height, load, forget=lambda name: read.pop(name, None))
 
     def batches(self) -> Iterator[Table]:
         """All rows, a slab at a time."""

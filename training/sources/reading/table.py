@@ -4,6 +4,7 @@ import contextlib
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -26,6 +27,8 @@ class Table:
     decimal: str | None = None
     """What stands before decimals in cells of text, where that is known."""
     notes: list[str] = field(default_factory=list)
+    forget: Callable[[str], object] = str
+    """Told of a column that is used no more, so that it need not be kept."""
 
     def __len__(self) -> int:
         """Its rows."""
@@ -53,6 +56,11 @@ class Table:
     def called(self, index: int) -> str:
         """What to call a row in a message: its line, where it has one."""
         return f"row {index + 1}" if self.lines is None else f"line {self.lines[index]}"
+
+    @property
+    def row_names(self) -> Callable[[int], str]:
+        """The same of all rows, for whoever has no use for their cells any more."""
+        return replace(self, load=pl.Series, forget=str).called
 
     def taken(self, kept: NDArray[np.bool_]) -> "Table":
         """The rows where that is true: (N,)."""
@@ -82,4 +90,6 @@ class Table:
 
 def of_frame(frame: pl.DataFrame, **others: object) -> Table:
     """A table that is in memory."""
-    return Table(frame.columns, frame.height, frame.get_column, **others)  # type: ignore[arg-type]
+    columns = {column.name: column for column in frame}
+    kept: Any = {"forget": lambda name: columns.pop(name, None), **others}
+    return Table(frame.columns, frame.height, columns.__getitem__, **kept)
