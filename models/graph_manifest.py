@@ -1,12 +1,15 @@
 """What a manifest says of the exported graph: where in it each field of an answer is found."""
 
 from collections.abc import Collection
+from typing import Literal
 
 from pydantic import Field
 
 from onepass.models.contract.frozen import Frozen, Name
 
 GRAPH = "network.onnx"
+Weights = Literal["float32", "int8"]
+"""What a graph holds its large matrices in."""
 
 
 class GroupFacts(Frozen):
@@ -27,6 +30,7 @@ class EngineFacts(Frozen):
     groups: tuple[GroupFacts, ...]
     deviation: dict[str, float]
     """Per `task.field`: the furthest it was from the network, on the rows it was checked with."""
+    weights: Weights = "float32"
 
     def only(self, tasks: Collection[str]) -> "EngineFacts":
         """What holds of the graph that is cut down to these tasks."""

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from onepass.models.bundle import Bundle
+from onepass.models.graph_manifest import GRAPH
 from onepass.models.proven import proven
 from onepass.training.bundles.latency import forward_us
 from onepass.training.reporting.tables import PlainTable
@@ -17,8 +18,10 @@ def costs(bundles: tuple[Bundle, Bundle], before: Skills, after: Skills) -> Plai
     table = PlainTable("", ["", *(bundle.label for bundle in bundles)])
     for task, skill in before.items():
         table.add_texts(f"{task}: {WHERE}", f"{skill:.4f}", f"{after[task]:.4f}")
+    graphs = [bundle.files.get(GRAPH, b"") for bundle in bundles]
+    table.add_texts("MB of the graph", *(f"{len(graph) / 1e6:.2f}" for graph in graphs))
     sizes = [sum(map(len, bundle.files.values())) / 1e6 for bundle in bundles]
-    table.add_texts("MB", *(f"{size:.2f}" for size in sizes))
+    table.add_texts("MB of all files", *(f"{size:.2f}" for size in sizes))
     table.add_texts("us a forward pass of one row here", *map(_us, bundles))
     return table
 

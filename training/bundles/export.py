@@ -52,7 +52,7 @@ def export(
         graph = graph_of(merged, inputs, groups)
         facts = EngineFacts(opset=OPSET, groups=groups, deviation={})
         engine = OnnxEngine(graph, facts, contract)
-        deviation = _compare(network, engine, arrays)
+        deviation = compared(network, engine, arrays)
     except Exception as error:  # whatever a foreign exporter and runtime raise, torch still serves
         return Exported(refusal=f"it does not export: {type(error).__name__}: {_first_line(error)}")
     for key, off in deviation.items():
@@ -85,7 +85,7 @@ def export_bundle(path: Path) -> Path:
     return bundle.folder
 
 
-def _compare(network: Network, engine: OnnxEngine, arrays: Arrays) -> dict[str, float]:
+def compared(network: Network, engine: OnnxEngine, arrays: Arrays) -> dict[str, float]:
     """The largest deviation per field: of the whole graph, and of each single task's."""
     with torch.inference_mode():
         answers = network({name: torch.from_numpy(array) for name, array in arrays.items()})

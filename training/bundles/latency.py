@@ -27,7 +27,9 @@ def show_cost(console: Console, bundle: Bundle) -> None:
     ]
     ensemble = bundle.manifest.network.get("ensemble")  # bundles of before have none
     members = [_members(**ensemble)] if ensemble else []
-    text = tame(f"sharing {kind}: {', '.join([*members, *known, _forward(bundle)])}")
+    engine = bundle.manifest.engine
+    eight = ["int8 weights"] if engine is not None and engine.weights == "int8" else []
+    text = tame(f"sharing {kind}: {', '.join([*members, *known, *eight, _forward(bundle)])}")
     console.print(text, markup=False, highlight=False, soft_wrap=True)
 
 

@@ -4,17 +4,30 @@ Both are imported on use: a run without them need not wait for matplotlib, sciki
 whose import takes longer than many a training.
 """
 
+from collections.abc import Mapping
+from typing import NamedTuple
+
 from onepass.models import bundle as bundles
 from onepass.models.graph_manifest import EngineFacts
 from onepass.models.manifest import Manifest
 from onepass.training.data.prepare import Prepared
-from onepass.training.evaluation.notes import attempt
+from onepass.training.evaluation.notes import BEWARE, attempt
 from onepass.training.reporting.page_data import Told
 from onepass.training.runs.trained import Trained
 
 CURVES = "curves.png"
 Graph = tuple[dict[str, bytes], EngineFacts | None]
 NO_GRAPH: Graph = ({}, None)
+
+
+class Int8(NamedTuple):
+    """A graph in eight bits."""
+
+    trained: Trained
+    """Its network answers by that graph."""
+    graph: Graph
+    tolerance: Mapping[str, float]
+    """How far an engine may be from its answers."""
 
 
 def graph(trained: Trained, prepared: Prepared, manifest: Manifest) -> Graph:
@@ -27,6 +40,18 @@ def graph(trained: Trained, prepared: Prepared, manifest: Manifest) -> Graph:
         serves = "nothing serves this trunk" if custom else "torch serves"
         prepared.notes.append(f"no ONNX graph, {serves}: {exported.refusal}")
     return exported.files, exported.engine
+
+
+def int8(trained: Trained, prepared: Prepared, tolerance: Mapping[str, float]) -> Int8 | None:
+    """What answers by an int8 graph, and that graph; or a note why there is none."""
+    from onepass.training.bundles.int8 import served, widened
+
+    result = served(trained, prepared, tolerance)
+    exported, _ = result.network.exported()
+    if exported.engine is None:
+        prepared.notes.append(f"{BEWARE}no int8 graph: {exported.refusal}")
+        return None
+    return Int8(result, (exported.files, exported.engine), widened(exported, tolerance))
 
 
 def pictures(run: Told) -> dict[str, bytes]:

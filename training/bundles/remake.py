@@ -1,28 +1,34 @@
-"""A bundle made again, of another: of fewer members.
+"""A bundle made again, of another: of fewer members, or with smaller weights in its graph.
 
 Rows are read again, and what depends on those held out - thresholds, golden rows, the report - is
 made anew, by the very path by which training ends. The bundle that was there stays as it is.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NamedTuple
 
 from onepass.models.bundle import LATEST, BadBundle, Bundle, open_bundle
 from onepass.models.bundle_writing import new_version
+from onepass.models.contract import Arrays
+from onepass.models.contract.columns import joined
 from onepass.models.engines.torch import TorchEngine
+from onepass.models.graph_manifest import Weights
 from onepass.models.network import Network
 from onepass.models.network.ensemble import EnsembleSpec
 from onepass.models.network.member_cut import cut
+from onepass.models.proven import proven
+from onepass.training.batches.of_split import split_batches
 from onepass.training.bundles import write
 from onepass.training.bundles.kept_run import KeptRun
 from onepass.training.data.prepare import Prepared
-from onepass.training.evaluation.evaluate import answered_by, mean_skill, skills
+from onepass.training.evaluation.evaluate import ROWS, answered_by, mean_skill, skills
 from onepass.training.evaluation.member_choice import MemberChoice, Members
 from onepass.training.evaluation.notes import BEWARE
 from onepass.training.runs.checksum import Tensors
 from onepass.training.runs.facts import Facts
+from onepass.training.specs.export import ExportSpec
 from onepass.training.specs.spec import BadSpec, Spec
 
 TRIMMED = "trimmed: "
@@ -61,58 +67,45 @@ class Again:
 
 @dataclass(frozen=True)
 class Wanted:
-    """What is to become of a bundle."""
+    """What is to become of a bundle; what is not said stays as it is."""
 
-    members: int
+    members: int | None = None
+    weights: Weights | None = None
     overrides: Sequence[str] = ()
     """Where its rows are now."""
     onnx: bool = True
     pictures: bool = True
 
 
-def trim(
+def remake(
     path: Path,
     wanted: Wanted,
     *,
     out: Path | None = None,
     say: Callable[[str], None] = lambda text: None,
 ) -> Remade:
-    """Writes a bundle of the members that answer validation rows best together.
+    """Writes a bundle of the members that answer validation rows best together, or with weights of
+    its graph in eight bits, or of both.
 
     `out` is where models' folders are kept; else it stands beside the one it is made of.
 
     Raises:
-        BadBundle: it is damaged, has no members, or no training of ours wrote it.
+        BadBundle: it is damaged, cannot be served, has no members, or no training of ours wrote it.
         BadSpec: there are not so many members, or its rows are not there, or not as they were.
         OSError: the new one cannot be written.
     """
     bundle = open_bundle(path)
     run = KeptRun.of(bundle, wanted.overrides)
-    _check(bundle, run.spec.ensemble, wanted.members)
+    _check(bundle, run.spec.ensemble, wanted)
     model_folder = _model_folder(bundle, out)
     say(f"{bundle.label}: reading its rows again")
     prepared = run.prepared()
     factory = getattr(run.spec.trunk, "factory", None)
     network = TorchEngine(bundle, factory=factory).network
-    before = _skills(network, prepared)
-    chosen = _chosen(run, network, prepared, wanted.members)
-    again = _of_members(run, network, chosen)
-    after = _skills(again.network, prepared)
-    notes = [_told(bundle, network, chosen), *([LEARNT] if run.refitted else [])]
+    before = _skills(bundle, network, prepared)
+    again, notes = _again(run, network, prepared, wanted)
     prepared.notes.extend(notes)
-    folder = _written(run, _with_skill(again, after), prepared, model_folder, wanted, chosen)
-    return Remade(open_bundle(folder), bundle, before, after, notes)
-
-
-def _written(
-    run: KeptRun,
-    again: Again,
-    prepared: Prepared,
-    model_folder: Path,
-    wanted: Wanted,
-    chosen: Members,
-) -> Path:
-    return write.bundle(
+    folder = write.bundle(
         again,
         prepared,
         model_folder,
@@ -121,21 +114,43 @@ def _written(
         ended=run.ended,
         onnx=wanted.onnx,
         pictures=wanted.pictures,
-        origin={"of": run.bundle.label, "members": [one + 1 for one in chosen]},
+        origin={"of": bundle.label},
     )
+    made = open_bundle(folder)
+    return Remade(made, bundle, before, _skills(made, network, prepared), notes)
 
 
-def _chosen(run: KeptRun, network: Network, prepared: Prepared, members: int) -> Members:
-    choice = MemberChoice(network, run.bundle.contract, prepared.val, train=prepared.train)
-    return choice.best(members, run.facts.learnt)
+def _again(
+    run: KeptRun, network: Network, prepared: Prepared, wanted: Wanted
+) -> tuple[Again, list[str]]:
+    """What serves now, and what is told of it."""
+    weights = wanted.weights or run.spec.export.weights
+    spec = run.spec.model_copy(update={"export": ExportSpec(weights=weights)})
+    state, notes = network.state_dict(), [LEARNT] if run.refitted else []
+    if wanted.members is not None:
+        choice = MemberChoice(network, run.bundle.contract, prepared.val, train=prepared.train)
+        chosen = choice.best(wanted.members, run.facts.learnt)
+        notes = [_told(run.bundle, network, chosen), *notes]
+        smaller, state = cut(network, spec.network, chosen)
+        spec = spec.model_copy(update={"ensemble": smaller.ensemble})
+        network = Network(run.bundle.contract, smaller).eval().requires_grad_(False)
+        network.load_state_dict(state, strict=True)
+    own = _scored(prepared, answered_by(network, prepared.val))
+    mean = mean_skill({name: own[name] for name in run.facts.learnt})
+    facts = replace(run.facts, best_skill=mean)
+    return Again(spec, network, facts, state, state if run.refitted else {}), notes
 
 
-def _with_skill(again: Again, skills: Mapping[str, float]) -> Again:
-    learnt = {name: skills[name] for name in again.facts.learnt}
-    return replace(again, facts=replace(again.facts, best_skill=mean_skill(learnt)))
-
-
-def _check(bundle: Bundle, ensemble: EnsembleSpec | None, members: int) -> None:
+def _check(bundle: Bundle, ensemble: EnsembleSpec | None, wanted: Wanted) -> None:
+    engine, members = bundle.manifest.engine, wanted.members
+    weights = None if engine is None else engine.weights
+    if members is None and wanted.weights in (None, weights):
+        ways = "say --members 4 for fewer members, or --weights int8 for a smaller graph"
+        if wanted.weights is None:
+            raise BadSpec(f"nothing is to change: {ways}")
+        raise BadSpec(f"--weights: those of {bundle.label} are {weights} already: {ways}")
+    if members is None:
+        return
     if ensemble is None or ensemble.count is None:
         raise BadBundle(
             f"{bundle.label}: is one network, without members that could be cut: say "
@@ -159,18 +174,18 @@ def _model_folder(bundle: Bundle, out: Path | None) -> Path:
     )
 
 
-def _of_members(run: KeptRun, network: Network, chosen: Members) -> Again:
-    spec, state = cut(network, run.spec.network, chosen)
-    smaller = Network(run.bundle.contract, spec).eval().requires_grad_(False)
-    smaller.load_state_dict(state, strict=True)
-    asked = run.spec.model_copy(update={"ensemble": spec.ensemble})
-    return Again(asked, smaller, run.facts, state, state if run.refitted else {})
+def _skills(bundle: Bundle, network: Network, prepared: Prepared) -> dict[str, float]:
+    """Of the answers of a bundle's own engine to validation rows."""
+    engine, contract = proven(bundle).engine, bundle.contract
+    parts = [
+        engine.run({n: batch.inputs[n].numpy() for n in contract.array_names}, [*contract.tasks])
+        for batch in split_batches(network, prepared.val, size=ROWS).in_order()
+    ]
+    return _scored(prepared, {name: joined([part[name] for part in parts]) for name in parts[0]})
 
 
-def _skills(network: Network, prepared: Prepared) -> dict[str, float]:
-    return skills(
-        prepared.contract, prepared.val, prepared.train, answered_by(network, prepared.val)
-    )
+def _scored(prepared: Prepared, outputs: Arrays) -> dict[str, float]:
+    return skills(prepared.contract, prepared.val, prepared.train, outputs)
 
 
 def _told(bundle: Bundle, network: Network, chosen: Members) -> str:

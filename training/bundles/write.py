@@ -10,19 +10,18 @@ from onepass.models import bundle as bundles
 from onepass.models import bundle_writing
 from onepass.models.contract import Contract
 from onepass.models.manifest import Manifest, encode
-from onepass.models.network import Network
 from onepass.training.bundles import baselines, optional_files, paths
-from onepass.training.bundles.judge import Verdicts, golden_answers, judged, train_skills
+from onepass.training.bundles.judge import Verdicts, judged, train_skills
 from onepass.training.bundles.provenance import made
 from onepass.training.bundles.report import bare, report
+from onepass.training.bundles.serving import Proving, serving_of
 from onepass.training.data.prepare import Prepared
-from onepass.training.evaluation.notes import BEWARE, attempt, finite_rows
+from onepass.training.evaluation.notes import attempt
 from onepass.training.reporting.page_data import Told
 from onepass.training.runs import checkpoint, sealing
 from onepass.training.runs.trained import Trained
 from onepass.training.steps.gradient_record import over_epochs
 
-NOTHING_PROVEN = "nothing proves, and nothing serves, this network"
 TEXTS = (bundles.REPORT, bundles.REPORT_PAGE, checkpoint.HISTORY)
 """Files in which a path of this machine may stand."""
 Line = Mapping[str, Any]
@@ -45,24 +44,23 @@ def bundle(
 
     What cannot be done is told in it: only a disk that does not take it is an error.
     """
-    notes = prepared.notes
-    verdicts = judged(trained, prepared)
+    notes, serving = prepared.notes, serving_of(trained, prepared, onnx=onnx)
+    verdicts = judged(serving.trained, prepared)
     prepared = verdicts.prepared
     manifest = _manifest(trained, prepared, verdicts.contract, version)
-    manifest = manifest.model_copy(update={"made": {**manifest.made, **(origin or {})}})
+    made_of = {"made": {**manifest.made, **(origin or {})}, "tolerance": serving.tolerance}
     files = {
         bundles.WEIGHTS: sealing.packed(trained.kept),
-        bundles.GOLDEN: _golden(trained.network, prepared),
+        bundles.GOLDEN: b"",
         bundles.REPORT: b"",
         **verdicts.contract.beside.files,
         checkpoint.HISTORY: attempt(notes, "no history", lambda: _lines(history), b""),
     }
-    _prove(model_folder, manifest, files, notes)
-    graph, engine = _graph(trained, prepared, manifest, asked=onnx)
-    files, manifest = files | graph, manifest.model_copy(update={"engine": engine})
+    proven = Proving(serving, trained, prepared, model_folder)
+    manifest, files = proven.sealed(manifest.model_copy(update=made_of), files, onnx=onnx)
     document = _report(trained, prepared, verdicts, model_folder, history, ended)
     if pictures:
-        files |= _pictures(trained, prepared, verdicts, manifest, document, history)
+        files |= _pictures(serving.trained, prepared, verdicts, manifest, document, history)
     plain = bare(prepared, trained.facts, ended)
     files[bundles.REPORT] = attempt(notes, "no report", lambda: encode(document), encode(plain))
     texts = {name: files[name] for name in TEXTS if name in files}
@@ -71,21 +69,8 @@ def bundle(
     return bundle_writing.write(model_folder, manifest, files)
 
 
-def _graph(
-    trained: Trained, prepared: Prepared, manifest: Manifest, *, asked: bool
-) -> optional_files.Graph:
-    none, notes = optional_files.NO_GRAPH, prepared.notes
-    if asked:
-        return attempt(
-            notes, "no ONNX graph", lambda: optional_files.graph(trained, prepared, manifest), none
-        )
-    if trained.spec.trunk.kind == "custom":
-        notes.append("no ONNX graph, nothing serves this trunk: none was asked for")
-    return none
-
-
 def _manifest(trained: Trained, prepared: Prepared, contract: Contract, version: str) -> Manifest:
-    """As yet without an engine."""
+    """As yet without an engine, and without tolerances."""
     notes, spec = prepared.notes, trained.spec
     least = {"seed": spec.training.seed, "fingerprint": prepared.fingerprint}
     return Manifest(
@@ -93,35 +78,10 @@ def _manifest(trained: Trained, prepared: Prepared, contract: Contract, version:
         version=version,
         contract=contract,
         network=spec.network.told(),
-        tolerance=attempt(
-            notes, "tolerances are not the data's",
-            lambda: sealing.tolerances(contract, prepared.train), sealing.tolerances(contract),
-        ),
+        tolerance={},
         spec=paths.told(spec),
         made=attempt(notes, "how it was made", lambda: made(spec, prepared, trained), least),
     )  # fmt: skip
-
-
-def _golden(network: Network, prepared: Prepared) -> bytes:
-    """The golden rows that have finite answers, and these."""
-    rows = prepared.golden
-    outputs = golden_answers(network, prepared)
-    fine = finite_rows(outputs, len(rows))
-    if len(fine) < len(rows):
-        few = f"{len(rows) - len(fine)} of {len(rows)} golden rows have no finite answer"
-        prepared.notes.append(f"{BEWARE}{few}: {'they are left out' if fine else NOTHING_PROVEN}")
-    if fine:
-        rows = [rows[index] for index in fine]
-        outputs = {field: values[fine] for field, values in outputs.items()}
-    return encode({"rows": rows, "outputs": outputs})
-
-
-def _prove(folder: Path, manifest: Manifest, files: Mapping[str, bytes], notes: list[str]) -> None:
-    """Reads the weights again, as they are written, and lets them answer the golden rows."""
-    what = "the weights are not proven"
-    why = attempt(notes, what, lambda: sealing.unlike(folder, manifest, files), None)
-    if why is not None:
-        notes.append(f"{BEWARE}read again, the weights do not answer as in training: {why}")
 
 
 def _report(

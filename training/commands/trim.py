@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from onepass.models.graph_manifest import Weights
 from onepass.training.commands.options import BundleArgument, SetOption
 from onepass.training.commands.problems import needs, problems
 from onepass.training.commands.screen import say, screen
@@ -13,7 +14,12 @@ from onepass.training.runs.interrupt import ended
 
 def trim(
     bundle: BundleArgument,
-    members: Annotated[int, typer.Option(help="How many members of its ensemble stay.")],
+    members: Annotated[
+        int | None, typer.Option(help="How many members of its ensemble stay.")
+    ] = None,
+    weights: Annotated[
+        Weights | None, typer.Option(help="What its graph holds large matrices in.")
+    ] = None,
     set_: SetOption = None,
     out: Annotated[
         Path | None,
@@ -21,20 +27,19 @@ def trim(
     ] = None,
     pictures: Annotated[bool, typer.Option(help="Draw report.html and curves.png.")] = True,
 ) -> None:
-    """Cut an ensemble down to the members that answer validation rows best together.
+    """Make a smaller bundle: of fewer members, with a graph in int8, or both.
 
-    Writes a new bundle, and leaves the one that is there as it is. Its rows are read again - they
-    must be those that it was trained on; --set source.path=FILE says where they are now - and
-    thresholds, golden rows and the report are made anew.
+    The members stay that answer validation rows best together. The bundle that is there stays as it
+    is. Its rows are read again - they must be those that it was trained on; --set
+    source.path=FILE says where they are now - and thresholds, golden rows and report are made anew.
     """
     with problems(), ended():
         needs("torch", "polars", "sklearn", "matplotlib", "onnxscript")
         from onepass.training.bundles.costs import costs
-        from onepass.training.bundles.remake import Wanted
-        from onepass.training.bundles.remake import trim as run
+        from onepass.training.bundles.remake import Wanted, remake
 
-        wanted = Wanted(members, overrides=set_ or [], pictures=pictures)
-        result = run(bundle, wanted, out=out, say=say)
+        wanted = Wanted(members, weights, set_ or [], pictures=pictures)
+        result = remake(bundle, wanted, out=out, say=say)
         for note in result.notes:
             say(note)
         both = result.made_of, result.bundle

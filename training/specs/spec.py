@@ -37,6 +37,7 @@ from onepass.training.losses import Loss
 from onepass.training.sources import Sources
 from onepass.training.specs import each, foreign
 from onepass.training.specs.errors import worded
+from onepass.training.specs.export import ExportSpec
 from onepass.training.specs.recipes.names import Document, Recipe
 from onepass.training.steps import freezing
 from onepass.training.steps.settings import TrainingSpec
@@ -47,15 +48,13 @@ class BadSpec(ValueError):
     """A spec that cannot be followed; one line per problem."""
 
 
-def _is_none(recipe: object) -> bool:
-    return recipe is None  # a spec, a state and a bundle without it are those of before
-
-
 class Spec(Frozen):
     """The whole file."""
 
     name: Name
-    recipe: Recipe | None = Field(default=None, exclude_if=_is_none)
+    recipe: Recipe | None = Field(
+        default=None, exclude_if=lambda recipe: recipe is None
+    )  # as before
     """What filled the sections that were left out. Where a file is read, `good` unless it says
     another or none, or is whole: says trunk, heads and training."""
     inputs: dict[Name, Input] = Field(max_length=MOST_DECLARED)
@@ -89,6 +88,7 @@ class Spec(Frozen):
     curriculum: Curriculum | None = None
     """Some tasks before others, or easy rows before hard ones."""
     training: TrainingSpec = TrainingSpec()
+    export: ExportSpec = ExportSpec()
     _by_recipe: Document = PrivateAttr(default_factory=dict)
 
     @model_validator(mode="after")

@@ -23,4 +23,8 @@ def test_both_side_by_side(make_bundle: Callable[..., Path]) -> None:
         ["sin: skill on validation rows", "0.5000", "0.7500"],
         ["cos: skill on validation rows", "0.2500", "nan"],
     ]
-    assert [row[0] for row in rows[2:]] == ["MB", "us a forward pass of one row here"]
+    assert [row[0] for row in rows[2:]] == [
+        "MB of the graph",
+        "MB of all files",
+        "us a forward pass of one row here",
+    ]

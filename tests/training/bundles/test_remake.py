@@ -1,5 +1,6 @@
 """A bundle made again answers as what it is made of, and is proven; what cannot be is told."""
 
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -14,28 +15,29 @@ from onepass.models.bundle import BadBundle, open_bundle
 from onepass.models.engines.torch import TorchEngine
 from onepass.models.network.ensemble import EnsembleSpec
 from onepass.training.bundles.kept_run import KeptRun
-from onepass.training.bundles.remake import Remade, Wanted, _check, trim
+from onepass.training.bundles.remake import Remade, Wanted, _check, remake
 from onepass.training.evaluation.evaluate import answered_by, fields_of
 from onepass.training.specs.spec import BadSpec
 from onepass.training.tasks import kind_of
 
 
 def wanted(ensemble: Any, members: int) -> Wanted:
-    return Wanted(members, ensemble.where, onnx=False, pictures=False)
+    return Wanted(members, overrides=ensemble.where, onnx=False, pictures=False)
 
 
 @pytest.fixture(scope="module")
 def trimmed(ensemble: Any, tmp_path_factory: pytest.TempPathFactory) -> Remade:
     """Two of its three members."""
     out = tmp_path_factory.mktemp("trimmed")
-    return trim(ensemble.bundle.folder, wanted(ensemble, 2), out=out)
+    return remake(ensemble.bundle.folder, wanted(ensemble, 2), out=out)
 
 
 def test_it_answers_as_the_mean_of_the_members_that_stay(ensemble: Any, trimmed: Remade) -> None:
     rows = ensemble.bundle.contract.read(ensemble.bundle.golden().rows)
     inputs = {name: torch.from_numpy(array) for name, array in rows.items()}
     each = TorchEngine(ensemble.bundle).network.each(inputs)
-    kept = [one - 1 for one in trimmed.bundle.manifest.made["members"]]
+    note = next(note for note in trimmed.notes if note.startswith("trimmed: 2 of the 3"))
+    kept = [int(one) - 1 for one in re.findall(r"\d", note.partition("number ")[2])]
     assert len(kept) == 2
     after = TorchEngine(trimmed.bundle).run(rows, ["price", "late"])
     for field, values in after.items():
@@ -75,39 +77,39 @@ def test_the_rest_is_as_it_was(ensemble: Any, trimmed: Remade) -> None:
 
 def test_what_was_trimmed_is_trimmed_again(ensemble: Any, trimmed: Remade, tmp_path: Path) -> None:
     folder = trimmed.bundle.folder
-    one = trim(folder, wanted(ensemble, 1), out=tmp_path).bundle
+    one = remake(folder, wanted(ensemble, 1), out=tmp_path).bundle
     assert (
         one.manifest.network["ensemble"] | {"members": 1, "trained": 3}
         == (one.manifest.network["ensemble"])
     )
     load(one.folder)
     with pytest.raises(BadSpec, match=r"--members: none can be cut, as tiny/.* has 1, got 1"):
-        trim(one.folder, wanted(ensemble, 1), out=tmp_path)
+        remake(one.folder, wanted(ensemble, 1), out=tmp_path)
 
 
 def test_it_stands_beside_the_other_unless_that_is_a_copy(ensemble: Any, tmp_path: Path) -> None:
     copy = tmp_path / "tiny" / "run"
     shutil.copytree(ensemble.bundle.folder, copy)
-    beside = trim(copy, wanted(ensemble, 1)).bundle
+    beside = remake(copy, wanted(ensemble, 1)).bundle
     assert beside.folder.parent == copy.parent
     assert open_bundle(copy.parent).manifest == beside.manifest
     alone = copy.rename(tmp_path / "run")
     with pytest.raises(BadSpec, match=r"stands in no folder of a model.*--out checkpoints"):
-        trim(alone, wanted(ensemble, 1))
+        remake(alone, wanted(ensemble, 1))
 
 
 @pytest.mark.parametrize("members", [0, -1, 3, 4])
 def test_how_many_there_may_be_is_told(ensemble: Any, members: int) -> None:
     with pytest.raises(BadSpec, match=f"must be 1 to 2, as tiny/.* has 3, got {members}"):
-        trim(ensemble.bundle.folder, wanted(ensemble, members))
+        remake(ensemble.bundle.folder, wanted(ensemble, members))
 
 
 def test_a_plain_network_has_none(ensemble: Any) -> None:
     for one in (None, EnsembleSpec(members=1)):
         with pytest.raises(BadBundle, match="is one network, without members that could be cut"):
-            _check(ensemble.bundle, one, 1)
+            _check(ensemble.bundle, one, Wanted(1))
 
 
 def test_what_no_training_wrote_is_refused(make_bundle: Callable[..., Path]) -> None:
     with pytest.raises(BadBundle, match="spec: no training of onepass wrote it"):
-        trim(make_bundle("sincos"), Wanted(1))
+        remake(make_bundle("sincos"), Wanted(1))
