@@ -11,8 +11,9 @@ import pytest
 import torch
 
 from onepass.models import load
-from onepass.models.bundle import BadBundle, open_bundle
+from onepass.models.bundle import BadBundle, Bundle, open_bundle
 from onepass.models.engines.torch import TorchEngine
+from onepass.models.graph_manifest import EngineFacts
 from onepass.models.network.ensemble import EnsembleSpec
 from onepass.training.bundles.kept_run import KeptRun
 from onepass.training.bundles.remake import Remade, Wanted, _check, remake
@@ -113,3 +114,14 @@ def test_a_plain_network_has_none(ensemble: Any) -> None:
 def test_what_no_training_wrote_is_refused(make_bundle: Callable[..., Path]) -> None:
     with pytest.raises(BadBundle, match="spec: no training of onepass wrote it"):
         remake(make_bundle("sincos"), Wanted(1))
+
+
+def test_something_must_change(ensemble: Any) -> None:
+    bundle = ensemble.bundle
+    with pytest.raises(BadSpec, match="nothing is to change: say --members 4"):
+        _check(bundle, None, Wanted())
+    engine = EngineFacts(opset=20, groups=(), deviation={}, weights="int8")
+    manifest = bundle.manifest.model_copy(update={"engine": engine})
+    small = Bundle(bundle.folder, manifest, bundle.files)
+    with pytest.raises(BadSpec, match=r"--weights: those of tiny/.* are int8 already"):
+        _check(small, None, Wanted(weights="int8"))

@@ -17,8 +17,8 @@ def test_a_bundle_that_no_training_wrote_is_told(make_bundle: Callable[..., Path
     assert "spec: no training of onepass wrote it" in done.stderr
 
 
-@pytest.mark.parametrize("members", [[], ["--members", "four"]])
-def test_how_many_members_must_be_a_number(members: list[str]) -> None:
-    done = RUN.invoke(app, ["trim", "gone", *members])
+@pytest.mark.parametrize(("option", "value"), [("--members", "four"), ("--weights", "int4")])
+def test_an_option_that_is_none_is_told(option: str, value: str) -> None:
+    done = RUN.invoke(app, ["trim", "gone", option, value])
     assert done.exit_code == 2
-    assert "--members" in done.output
+    assert option in done.output
