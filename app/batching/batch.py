@@ -16,7 +16,6 @@ from onepass.app.batching.work_items import Answer, ArrayJob, RowJob
 from onepass.models.contract import Arrays, Contract, Row
 from onepass.models.contract.columns import joined
 from onepass.models.contract.outside import FEW
-from onepass.models.contract.tasks.columns import scalars
 from onepass.models.engines import Engine
 from onepass.models.predictor import NotFinite
 
@@ -25,9 +24,11 @@ class Batch:
     """Parts of jobs that run together: first those with rows, then those with arrays."""
 
     def __init__(self, parts: list[Part]) -> None:
-        self.parts = sorted(parts, key=_holds_arrays) if any(map(_holds_arrays, parts)) else parts
+        several = len(parts) > 1
+        mixed = several and any(map(_holds_arrays, parts))
+        self.parts = sorted(parts, key=_holds_arrays) if mixed else parts
         self.rows = sum([part.stop - part.start for part in parts])
-        self.length = max([part.length for part in parts])
+        self.length = max([part.length for part in parts]) if several else parts[0].length
         """Of the longest row, where rows have tokens."""
         self.passes: list[tuple[Arrays, Arrays]] = []
         """Arrays and outputs of each forward pass: one, unless the batch had to be split."""
@@ -67,12 +68,23 @@ class Batch:
                 parts[0].fail(error)
 
     def _forward(self, parts: list[Part], contract: Contract, engine: Engine) -> None:
-        rows, arrays = _gather(parts, contract)
+        if len(parts) == 1:
+            rows, arrays = _own(parts[0], contract)
+            tasks = parts[0].job.tasks
+        else:
+            rows, arrays = _gather(parts, contract)
+            tasks = union(parts, contract)
         began, worked = perf_counter(), self._clock()
-        outputs = engine.run(arrays, union(parts, contract))
+        outputs = engine.run(arrays, tasks)
         self.cost_s += self._clock() - worked
         self.forward_s += perf_counter() - began
-        _hand_out(parts, rows, outputs, contract)
+        _check(parts, outputs)
+        if len(parts) > 1:
+            _hand_out(parts, rows, outputs, contract)
+        elif rows:
+            parts[0].answers = contract.texts(outputs, rows=rows)
+        else:
+            parts[0].outputs = outputs
         if not all(map(_finite, outputs.values())):
             _take_back(parts, outputs)
         self.passes.append((arrays, outputs))
@@ -80,6 +92,16 @@ class Batch:
 
 def _holds_arrays(part: Part) -> bool:
     return isinstance(part.job, ArrayJob)
+
+
+def _own(part: Part, contract: Contract) -> tuple[list[Row], Arrays]:
+    """The rows of a part alone, if it came as rows, and their arrays."""
+    match part.job:
+        case RowJob(queued=own):
+            rows = own if part.is_whole else own[part.start : part.stop]
+            return rows, contract.arrays(rows)
+        case ArrayJob(queued=arrays):
+            return [], arrays if part.is_whole else part.cut(arrays, contract.ragged)
 
 
 def _gather(parts: list[Part], contract: Contract) -> tuple[list[Row], Arrays]:
@@ -90,8 +112,8 @@ def _gather(parts: list[Part], contract: Contract) -> tuple[list[Row], Arrays]:
         match part.job:
             case RowJob(queued=own):
                 rows += own[part.start : part.stop]
-            case ArrayJob(queued=arrays):
-                pieces.append(arrays if part.is_whole else part.cut(arrays, contract.ragged))
+            case ArrayJob():
+                pieces.append(_own(part, contract)[1])
     if rows:
         pieces.insert(0, contract.arrays(rows))
     if len(pieces) == 1:
@@ -115,40 +137,46 @@ def union(parts: list[Part], contract: Contract) -> tuple[str, ...]:
     return tuple(task for task in contract.tasks if task in wanted)
 
 
-def _hand_out(parts: list[Part], rows: list[Row], outputs: Arrays, contract: Contract) -> None:
-    total = sum(part.stop - part.start for part in parts)
+def _check(parts: list[Part], outputs: Arrays) -> None:
+    total = sum([part.stop - part.start for part in parts])
     for field, values in outputs.items():
         assert len(values) == total, f"{field}: {len(values)} answers for {total} rows"
-    count = len(rows)
-    asked = outputs if count == total else {field: v[:count] for field, v in outputs.items()}
-    of_tasks = _by_tasks(parts, outputs)
-    answers = contract.answers(asked, scalars, rows=rows) if rows else []
+
+
+def _hand_out(parts: list[Part], rows: list[Row], outputs: Arrays, contract: Contract) -> None:
+    answers = _texts(parts, rows, outputs=outputs, contract=contract)
     start = 0
     for part in parts:
         stop = start + part.stop - part.start
-        tasks = part.job.tasks
         match part.job:
             case RowJob():
-                part.answers = _only(answers[start:stop], tasks)
+                part.answers = answers[start:stop]
             case ArrayJob():
-                part.outputs = {f: v[start:stop] for f, v in of_tasks[tasks].items()}
+                part.outputs = _of_tasks(part.job.tasks, outputs, slice(start, stop))
         start = stop
 
 
-def _by_tasks(parts: list[Part], outputs: Arrays) -> dict[tuple[str, ...], Arrays]:
-    """For each choice of tasks among callers with arrays: what was computed for it."""
-    chosen = {part.job.tasks for part in parts if isinstance(part.job, ArrayJob)}
-    return {
-        tasks: {field: v for field, v in outputs.items() if field.partition(".")[0] in tasks}
-        for tasks in chosen
-    }
+def _texts(
+    parts: list[Part], rows: list[Row], *, outputs: Arrays, contract: Contract
+) -> list[Answer]:
+    """The answers of those with rows, each without what other callers of the batch asked for."""
+    count = len(rows)
+    if len({part.job.tasks for part in parts}) == 1:
+        whole = len(next(iter(outputs.values()))) == count
+        asked = outputs if whole else {field: v[:count] for field, v in outputs.items()}
+        return contract.texts(asked, rows=rows) if rows else []
+    answers: list[Answer] = []
+    for part in parts:
+        start, stop = len(answers), len(answers) + part.stop - part.start
+        if isinstance(part.job, RowJob):
+            own = _of_tasks(part.job.tasks, outputs, slice(start, stop))
+            answers += contract.texts(own, rows=rows[start:stop])
+    return answers
 
 
-def _only(answers: list[Answer], tasks: tuple[str, ...]) -> list[Answer]:
-    """Without what other callers of the batch asked for."""
-    if len(answers[0]) == len(tasks):
-        return answers
-    return [{task: answer[task] for task in tasks} for answer in answers]
+def _of_tasks(tasks: tuple[str, ...], outputs: Arrays, rows: slice) -> Arrays:
+    """What was computed for these tasks and rows."""
+    return {field: v[rows] for field, v in outputs.items() if field.partition(".")[0] in tasks}
 
 
 def _take_back(parts: list[Part], outputs: Arrays) -> None:

@@ -9,7 +9,8 @@ from onepass.app.requests.request_context import RequestContext, Waiter
 from onepass.models.contract import Arrays, Row
 from onepass.models.contract.columns import joined
 
-Answer = dict[str, dict[str, Any]]
+Answer = bytes
+"""Of one row: a JSON text."""
 Outcome = Answer | Exception
 """What a row comes to that may fail alone."""
 

@@ -7,7 +7,6 @@ from typing import Any
 
 from uvicorn._types import ASGI3Application
 from uvicorn.protocols.http.httptools_impl import (
-    STATUS_LINE,
     HttpToolsProtocol,
     RequestResponseCycle,
 )
@@ -54,7 +53,8 @@ class Connection(Limits):
     @property
     def answering(self) -> bool:
         """Whether a request has no answer yet."""
-        return self._exchange is not None or super().answering
+        cycle = self.cycle
+        return self._exchange is not None or (cycle is not None and not cycle.response_complete)
 
     def data_received(self, data: bytes) -> None:
         """Looks whether it is a whole request that is known."""
@@ -134,8 +134,9 @@ class Connection(Limits):
 
     def write(self, status: int, head: bytes, body: bytes) -> None:
         """A whole answer but for its first lines."""
-        dated = b"".join([b"%b: %b\r\n" % field for field in self.server_state.default_headers])
-        self.transport.write(b"".join((STATUS_LINE[status], dated, head, body)))
+        assert self._way is not None
+        first = self._way.first_lines(status, self.server_state.default_headers)
+        self.transport.write(b"".join((first, head, body)))
 
     def end(self, *, keep_alive: bool) -> None:
         """The answer is written."""

@@ -38,7 +38,7 @@ class Exchange:
     It stands where uvicorn's cycle stands on the long way, and is the `waiter` of its rows.
     """
 
-    __slots__ = ("_answering", "_line", "_told", "call", "disconnected", "head", "keep_alive",
+    __slots__ = ("_answering", "_told", "call", "disconnected", "head", "keep_alive", "line",
                  "transport")  # fmt: skip
 
     def __init__(self, line: Line, head: Head, call: RequestContext) -> None:
@@ -47,7 +47,7 @@ class Exchange:
         self.call = call
         self.keep_alive = head.keep_alive
         self.disconnected = False
-        self._line = line
+        self.line = line
         self._told = False
         self._answering: Answering
         call.connection = call.waiter = self
@@ -85,7 +85,7 @@ class Exchange:
         else:
             if waits_for is not self:
                 self.call.waiter = None
-                self._line.run(self._finish(waits_for))
+                self.line.run(self._finish(waits_for))
 
     async def _finish(self, waits_for: Any) -> None:
         """The same in a task."""
@@ -109,11 +109,7 @@ class Exchange:
         except Exception as error:
             logger.error("request %s failed", self.call.id.decode(), exc_info=error)
             self.transport.abort()
-        self._line.end(keep_alive=self.keep_alive)
-
-    def write(self, status: int, head: bytes, body: bytes) -> None:
-        """The answer, in one write."""
-        self._line.write(status, head, body)
+        self.line.end(keep_alive=self.keep_alive)
 
 
 @coroutine

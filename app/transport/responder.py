@@ -79,7 +79,7 @@ class Responder:
             exchange.keep_alive = False
         elif not exchange.keep_alive:
             head += CLOSE_LINE
-        exchange.write(reply.status, head + b"\r\n", reply.body)
+        exchange.line.write(reply.status, head + b"\r\n", reply.body)
 
     async def begin(self, call: RequestContext, kind: bytes, send: Send) -> None:
         """Sends the head of an answer that comes in pieces; whoever sends them records it."""

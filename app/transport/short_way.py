@@ -9,6 +9,7 @@ from collections.abc import Coroutine, Mapping
 from typing import Any, Protocol
 
 from httptools import HttpRequestParser
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE
 
 from onepass.app.requests.errors import Headers, Refused, Reply
 from onepass.app.requests.request_context import KEY, RequestContext, RequestIds, Scope
@@ -35,7 +36,7 @@ class Front(Protocol):
     def question(self, call: RequestContext, query: bytes) -> Any:
         """What the head of a request asks. Raises Refused, BadRequest."""
 
-    def answer_whole(
+    def answer(
         self, call: RequestContext, question: Any, body: bytes
     ) -> Coroutine[Any, Any, Reply]:
         """The answer to a whole request."""
@@ -84,7 +85,7 @@ class Head:
     def answer(self, call: RequestContext, body: bytes) -> Coroutine[Any, Any, Reply | None]:
         """By way of the plane."""
         front = self._front
-        return self._plane.reply(call, front.answer_whole(call, self._question, body), front.failed)
+        return self._plane.reply(call, front.answer(call, self._question, body), front.failed)
 
 
 class ShortWay:
@@ -108,6 +109,8 @@ class ShortWay:
         self._plane = plane
         self._gate = gate
         self._most_bytes = most_bytes
+        self._fields: Fields = []
+        self._lines: dict[int, bytes] = {}
 
     def read(
         self, parser: HttpRequestParser, *, url: bytes, fields: Fields
@@ -136,6 +139,15 @@ class ShortWay:
         head.keep_alive = parser.should_keep_alive()
         head.marks = b"".join([b"%b: %b\r\n" % mark for mark in marks])
         return head, call
+
+    def first_lines(self, status: int, fields: Fields) -> bytes:
+        """Those of an answer; uvicorn makes the fields anew each second, with the date."""
+        if fields is not self._fields:
+            self._fields, self._lines = fields, {}
+        if status not in self._lines:
+            dated = [b"%b: %b\r\n" % field for field in fields]
+            self._lines[status] = b"".join([STATUS_LINE[status], *dated])
+        return self._lines[status]
 
     def keep(self, content: bytes, head: Head, *, url: bytes) -> None:
         """The bytes of a head, if it is written as heads are: a line for each field, and nothing

@@ -1,17 +1,19 @@
 """Where the fields of answers come from, by name: made once, looked up for every request."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
+import orjson
 from numpy.typing import NDArray
 
 from onepass.models.contract.columns import Ragged
 from onepass.models.contract.forms import Cells
+from onepass.models.contract.forms.cells import quote
 from onepass.models.contract.inputs import Input
 from onepass.models.contract.inputs.beside import pieces
 from onepass.models.contract.tasks import Task
-from onepass.models.contract.tasks.columns import Columns
+from onepass.models.contract.tasks.columns import Columns, Listing, scalars
 
 MakeTensor = Callable[[str, Columns], NDArray[Any]]
 Keys = tuple[tuple[str, str], ...]
@@ -76,6 +78,44 @@ class AnswerKeys:
         """Per task whose spans quote an input: which one."""
         spans = {name for name, task in self._tasks.items() if "spans" in task.form.fields}
         return {name: input_name for name, input_name in self.along.items() if name in spans}
+
+    def answers(
+        self,
+        outputs: Mapping[str, NDArray[Any]],
+        listing: Listing,
+        *,
+        rows: Sequence[Mapping[str, Any]],
+    ) -> list[dict[str, Any]]:
+        """Computed fields -> one answer per row. What an answer quotes is taken from the rows."""
+        columns = {
+            name: task.answers(self._own(name, outputs), listing)
+            for name, task in self._tasks.items()
+            if self.computed[name][0][1] in outputs
+        }
+        for name, input_name in self.quoted.items():
+            if rows and name in columns:
+                quote(columns[name], [row[input_name] for row in rows])
+        return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+
+    def texts(
+        self, outputs: Mapping[str, NDArray[Any]], *, rows: Sequence[Mapping[str, Any]]
+    ) -> list[bytes]:
+        """The same as JSON, column by column: no answer is an object on the way."""
+        if self.quoted:
+            answers = self.answers(outputs, scalars, rows=rows)
+            return [orjson.dumps(one, option=orjson.OPT_SERIALIZE_NUMPY) for one in answers]
+        whole = b""
+        columns: list[list[bytes]] = []
+        for name, task in self._tasks.items():
+            if self.computed[name][0][1] in outputs:
+                template, own = task.texts(self._own(name, outputs))
+                whole += b',"%b":%b' % (name.encode(), template)
+                columns += own
+        whole = b"{%b}" % whole[1:]
+        return [whole % cells for cells in zip(*columns, strict=True)]
+
+    def _own(self, name: str, outputs: Mapping[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
+        return {field: outputs[key] for field, key in self.computed[name]}
 
 
 def check_cells(inputs: Mapping[str, Input], tasks: Mapping[str, Task]) -> None:

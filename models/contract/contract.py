@@ -15,7 +15,6 @@ from onepass.models.contract.choosing import chosen
 from onepass.models.contract.columns import Ragged, fitted
 from onepass.models.contract.decoding import RowDecoder
 from onepass.models.contract.errors import Loc
-from onepass.models.contract.forms.cells import quote
 from onepass.models.contract.frozen import MOST_DECLARED, Frozen, Name
 from onepass.models.contract.input_arrays import Beside, own_arrays
 from onepass.models.contract.inputs import Input
@@ -180,16 +179,13 @@ class Contract(Frozen):
     ) -> list[dict[str, Any]]:
         """Computed fields of the tasks that were run, by `task.field` -> one answer per row. What
         an answer quotes is taken from the rows."""
-        computed = self._keys.computed
-        columns = {
-            name: task.answers({field: outputs[key] for field, key in computed[name]}, listing)
-            for name, task in self.tasks.items()
-            if computed[name][0][1] in outputs
-        }
-        for name, input_name in self._keys.quoted.items():
-            if rows and name in columns:
-                quote(columns[name], [row[input_name] for row in rows])
-        return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+        return self._keys.answers(outputs, listing, rows=rows)
+
+    def texts(
+        self, outputs: Mapping[str, NDArray[Any]], *, rows: Sequence[Row] = ()
+    ) -> list[bytes]:
+        """The same answers as JSON: one text per row."""
+        return self._keys.texts(outputs, rows=rows)
 
     def row_schema(self) -> dict[str, Any]:
         """JSON Schema of one row."""

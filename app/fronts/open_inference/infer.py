@@ -55,14 +55,14 @@ class Infer:
     async def __call__(self, call: RequestContext, receive: Receive, send: Send) -> None:
         """Answers one request, whatever happens to it."""
         call.route = self.route
-        reply = await self._plane.reply(call, self._answer(call, receive), self.failed)
+        reply = await self._plane.reply(call, self._read_and_answer(call, receive), self.failed)
         if reply is not None:
             await self.responder.answer(call, reply, send)
 
-    async def _answer(self, call: RequestContext, receive: Receive) -> Reply:
+    async def _read_and_answer(self, call: RequestContext, receive: Receive) -> Reply:
         wait_s = self.question(call, b"")
         body = await read_body(call, receive, self._admission, self._max_body_bytes)
-        return await self._reply(call, wait_s, body)
+        return await self.answer(call, wait_s, body, admitted=True)
 
     def question(self, call: RequestContext, query: bytes) -> float:
         """How long a caller waits; the rest stands in the body.
@@ -75,12 +75,12 @@ class Infer:
         _check_type(call)
         return timeout_s(call, self._timeout_s)
 
-    async def answer_whole(self, call: RequestContext, wait_s: float, body: bytes) -> Reply:
-        """The same of a body that is there."""
-        self._admission.take_bytes(call, len(body))
-        return await self._reply(call, wait_s, body)
-
-    async def _reply(self, call: RequestContext, wait_s: float, body: bytes) -> Reply:
+    async def answer(
+        self, call: RequestContext, wait_s: float, body: bytes, *, admitted: bool = False
+    ) -> Reply:
+        """The answer to a whole body, for which there may be room already."""
+        if not admitted:
+            self._admission.take_bytes(call, len(body))
         if b"content-encoding" in call.headers:
             body = await self._unpacked(call, body)
         asked = await self._read(body, _json_length(call, body))

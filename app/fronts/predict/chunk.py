@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Awaitable, Sequence
 from functools import partial
 from time import perf_counter
-from typing import Any
 
 import orjson
 
@@ -21,7 +20,6 @@ from onepass.models.contract.errors import Loc, echo
 
 TURN_S = 0.001
 """For so long lines are read before others have their turn: bad ones take longer than good ones."""
-ENCODING = orjson.OPT_SERIALIZE_NUMPY | orjson.OPT_APPEND_NEWLINE
 Numbered = tuple[int, bytes | None]
 
 
@@ -35,11 +33,11 @@ class Chunk:
         self.stream = stream
         self.rows: list[Row] = []
         self.numbers: list[int] = []
-        self.answers: dict[int, Any] = {}
+        self.answers: dict[int, Answer] = {}
 
     def body(self) -> bytes:
         """As many lines."""
-        return b"".join([orjson.dumps(self.answers[n], option=ENCODING) for n, _ in self.lines])
+        return b"".join([self.answers[number] + b"\n" for number, _ in self.lines])
 
 
 class ChunkAnswerer:
@@ -74,7 +72,7 @@ class ChunkAnswerer:
 
     def _refuse(self, chunk: Chunk, number: int, error: BadRequest) -> None:
         self._records.refused(error)
-        chunk.answers[number] = refusal(error)
+        chunk.answers[number] = orjson.dumps(refusal(error))
 
     async def _read(self, line: bytes | None, number: int) -> Row:
         """One line. Raises BadRequest."""
@@ -97,12 +95,13 @@ class ChunkAnswerer:
             outcomes = await (await stream.wait_for(partial(self._queue, chunk)))
         except TooLate as error:
             for number in chunk.numbers:
-                chunk.answers[number] = stream.failure(number, str(error), "too_late")
+                failed = stream.failure(number, str(error), "too_late")
+                chunk.answers[number] = orjson.dumps(failed)
             return
         answers: dict[int, Answer] = {}
         for number, outcome in zip(chunk.numbers, outcomes, strict=True):
             if isinstance(outcome, Exception):
-                chunk.answers[number] = stream.failed(number, outcome)
+                chunk.answers[number] = orjson.dumps(stream.failed(number, outcome))
             else:
                 answers[number] = outcome
         chunk.answers |= await self._warned(chunk, answers)
@@ -133,7 +132,7 @@ class ChunkAnswerer:
         job.become(chunk.rows)
         job.deadline = chunk.stream.deadline()
 
-    async def _warned(self, chunk: Chunk, answers: dict[int, Answer]) -> dict[int, Any]:
+    async def _warned(self, chunk: Chunk, answers: dict[int, Answer]) -> dict[int, Answer]:
         """The answers by number, with warnings where they are wanted."""
         warnings = chunk.stream.asked.warnings
         if warnings is None:

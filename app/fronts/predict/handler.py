@@ -7,11 +7,9 @@ import asyncio
 from functools import partial
 from typing import Any, NamedTuple
 
-import orjson
-
 from onepass.app.batching.beside import Beside
 from onepass.app.batching.decoder import Decoder
-from onepass.app.batching.work_items import RowJob
+from onepass.app.batching.work_items import Answer, RowJob
 from onepass.app.fronts.predict.bodies import Bodies
 from onepass.app.fronts.predict.ndjson import Ndjson
 from onepass.app.fronts.predict.query import Asked, Query
@@ -28,12 +26,8 @@ from onepass.models.contract.row_rules import INSTANCES
 
 PATH = "/predict"
 STEP_BYTES = 1 << 18
-"""Of answers that are written in one go: a millisecond or less."""
+"""Of answers that are joined in the event loop."""
 STEP_ROWS = 256
-FEW = 8
-"""Answers that are written in one go, whatever their size; and how many times as many the next go
-may have, since one is no measure of another.
-"""
 
 
 class Question(NamedTuple):
@@ -72,15 +66,15 @@ class Predict:
         if sends_lines(call):
             await self._ndjson(call, scope["query_string"], receive, send)
             return
-        answering = self._answer(call, scope["query_string"], receive)
+        answering = self._read_and_answer(call, scope["query_string"], receive)
         reply = await self._plane.reply(call, answering, self.failed)
         if reply is not None:
             await self.responder.answer(call, reply, send)
 
-    async def _answer(self, call: RequestContext, query: bytes, receive: Receive) -> Reply:
+    async def _read_and_answer(self, call: RequestContext, query: bytes, receive: Receive) -> Reply:
         question = self.question(call, query)
         body = await read_body(call, receive, self._admission, self._max_body_bytes)
-        return await self._reply(call, question, body)
+        return await self.answer(call, question, body, admitted=True)
 
     def question(self, call: RequestContext, query: bytes) -> Question:
         """What the head of a request asks.
@@ -92,12 +86,12 @@ class Predict:
         asked = self._query.read(query)
         return Question(asked, is_json, timeout_s(call, self._timeout_s))
 
-    async def answer_whole(self, call: RequestContext, question: Question, body: bytes) -> Reply:
-        """The same of a body that is there."""
-        self._admission.take_bytes(call, len(body))
-        return await self._reply(call, question, body)
-
-    async def _reply(self, call: RequestContext, question: Question, body: bytes) -> Reply:
+    async def answer(
+        self, call: RequestContext, question: Question, body: bytes, *, admitted: bool = False
+    ) -> Reply:
+        """The answer to a whole body, for which there may be room already."""
+        if not admitted:
+            self._admission.take_bytes(call, len(body))
         asked, is_json, wait_s = question
         if not is_json:
             rows, single = await self._bodies.read(call, body)
@@ -107,22 +101,24 @@ class Predict:
             rows, single = await self._parser.run(self._contract.large.parse, body)
         job = RowJob(rows, asked.tasks, call, deadline=call.started + wait_s)
         decode = partial(_decode, job, single) if self._decodes else None
-        answers: list[Any] = await self._plane.ask(job, decode)
+        answers: list[Answer] = await self._plane.ask(job, decode)
         if asked.warnings is not None:
             locs = _locs(len(rows), single=single)
             answers = await asked.warnings.in_steps(answers, job.rows, locs)
-        if len(answers) > FEW:
-            parts = await in_steps(answers)
-            await let_go(job.queued, job.rows)
-            return Reply(200, await self._joined(parts), [])
-        content = answers[0] if single else {"predictions": answers}
-        return Reply(200, orjson.dumps(content, option=orjson.OPT_SERIALIZE_NUMPY), [])
+        if single:
+            return Reply(200, answers[0], [])
+        answers[0] = b'{"predictions":[' + answers[0]
+        answers[-1] += b"]}"
+        text = await self._joined(answers)
+        if len(answers) > STEP_ROWS:
+            await let_go(job.queued, job.rows, answers)
+        return Reply(200, text, [])
 
-    async def _joined(self, parts: list[bytes]) -> bytes:
+    async def _joined(self, answers: list[Answer]) -> bytes:
         """On a thread where they are large: copying them lets go of the interpreter."""
-        if sum(map(len, parts)) < STEP_BYTES:
-            return b"".join(parts)
-        return await self._parser.run(b"".join, parts)
+        if sum(map(len, answers)) < STEP_BYTES:
+            return b",".join(answers)
+        return await self._parser.run(b",".join, answers)
 
 
 async def _decode(job: RowJob, single: bool, decoder: Decoder) -> None:
@@ -131,25 +127,6 @@ async def _decode(job: RowJob, single: bool, decoder: Decoder) -> None:
         job.become([await decoder.row(job.rows[0], ("body",), job)])
     else:
         job.become(await decoder.rows(job.rows, ("body", INSTANCES), job))
-
-
-async def in_steps(answers: list[Any]) -> list[bytes]:
-    """Many answers, the same bytes, in parts; between large ones others have their turn. What is
-    written is let go of.
-    """
-    parts = [b'{"predictions":[']
-    start, count = 0, 1
-    while start < len(answers):
-        some = answers[start : start + count]
-        answers[start : start + count] = [None] * len(some)
-        part = orjson.dumps(some, option=orjson.OPT_SERIALIZE_NUMPY)
-        del some
-        start += count
-        parts += [part[1:-1], b"," if start < len(answers) else b""]
-        count = max(1, min(FEW * count, STEP_BYTES * count // len(part)))
-        if len(part) > STEP_BYTES // 4:
-            await asyncio.sleep(0)
-    return [*parts, b"]}"]
 
 
 async def let_go(*lists: list[Any]) -> None:

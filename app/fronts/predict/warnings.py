@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
+import orjson
 from numpy.typing import NDArray
 
 from onepass.app.batching.work_items import Answer
@@ -39,9 +40,9 @@ class Warnings:
 
     async def in_steps(
         self, answers: Sequence[Answer], rows: Sequence[Row], locs: Sequence[Loc]
-    ) -> list[dict[str, Any]]:
+    ) -> list[Answer]:
         """As `beside` says; after some rows others have their turn."""
-        with_warnings: list[dict[str, Any]] = []
+        with_warnings: list[Answer] = []
         for start in range(0, len(rows), STEP_ROWS):
             if start:
                 await asyncio.sleep(0)
@@ -51,7 +52,7 @@ class Warnings:
 
     def beside(
         self, answers: Sequence[Answer], rows: Sequence[Row], locs: Sequence[Loc]
-    ) -> list[dict[str, Any]]:
+    ) -> list[Answer]:
         """The answers, each with what is to be said of its row, which is at this `loc`."""
         problems = [list[Problem]() for _ in rows]
         for name, known in self._seen.inputs.items():
@@ -64,7 +65,10 @@ class Warnings:
                         {"loc": loc, "msg": rule, "type": kind, "input": echo(value)}
                     )
         pairs = zip(answers, problems, strict=True)
-        return [{**answer, WARNINGS: warnings} for answer, warnings in pairs]
+        return [
+            b'%b,"warnings":%b}' % (answer[:-1], orjson.dumps(warnings))
+            for answer, warnings in pairs
+        ]
 
     def _outside(self, name: str, rows: Sequence[Row]) -> list[int]:
         """Rows whose value of an input lies outside; a default that does counts, too."""

@@ -3,11 +3,12 @@
 from abc import abstractmethod
 from typing import Any
 
+import orjson
 from numpy.typing import NDArray
 
 from onepass.models.contract.forms import Form
 from onepass.models.contract.frozen import Frozen
-from onepass.models.contract.tasks.columns import Columns, Listing
+from onepass.models.contract.tasks.columns import Columns, Listing, Texts, scalars
 
 
 class TaskBase(Frozen):
@@ -53,6 +54,11 @@ class TaskBase(Frozen):
     @abstractmethod
     def answers(self, columns: Columns, listing: Listing) -> list[dict[str, Any]]:
         """Computed fields -> one answer per row."""
+
+    def texts(self, columns: Columns) -> Texts:
+        """The same as JSON, without values between: most are a number here and a label there."""
+        answers = self.answers(columns, scalars)
+        return b"%b", [[orjson.dumps(one, option=orjson.OPT_SERIALIZE_NUMPY) for one in answers]]
 
     @abstractmethod
     def tensor(self, field: str, columns: Columns) -> NDArray[Any]:

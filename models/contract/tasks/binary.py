@@ -8,7 +8,7 @@ from pydantic import model_validator
 
 from onepass.models.contract.forms import Choice
 from onepass.models.contract.tasks.base import TaskBase
-from onepass.models.contract.tasks.columns import Columns, Listing
+from onepass.models.contract.tasks.columns import Columns, Listing, Texts
 from onepass.models.contract.tasks.labels import (
     UNTUNED,
     Places,
@@ -16,6 +16,7 @@ from onepass.models.contract.tasks.labels import (
     label_answers,
     label_schema,
     label_tensor,
+    label_texts,
     threshold_words,
 )
 
@@ -51,6 +52,10 @@ class BinaryTask(TaskBase):
     def answers(self, columns: Columns, listing: Listing) -> list[dict[str, Any]]:
         """{"probabilities": (B, 2)} -> one answer per row."""
         return label_answers(self.labels, self.places(columns), columns, listing)
+
+    def texts(self, columns: Columns) -> Texts:
+        """The same as JSON."""
+        return label_texts(self.labels, self.places(columns), columns)
 
     def tensor(self, field: str, columns: Columns) -> NDArray[Any]:
         """{"probabilities": (B, 2)} -> themselves, or the labels (B,)."""

@@ -9,7 +9,7 @@ from pydantic import Field
 from onepass.models.contract.forms import Quantity
 from onepass.models.contract.ranges import FLOAT32_MAX, range_words
 from onepass.models.contract.tasks.base import TaskBase
-from onepass.models.contract.tasks.columns import Columns, Listing
+from onepass.models.contract.tasks.columns import Columns, Listing, Texts, numbers
 from onepass.models.contract.tasks.labels import object_schema
 
 
@@ -33,6 +33,10 @@ class CountTask(TaskBase):
     def answers(self, columns: Columns, listing: Listing) -> list[dict[str, Any]]:
         """{"value": (B,)} -> one answer per row."""
         return [{"value": value} for value in listing(columns["value"])]
+
+    def texts(self, columns: Columns) -> Texts:
+        """The same as JSON."""
+        return b'{"value":%b}', [numbers(columns["value"])]
 
     def tensor(self, field: str, columns: Columns) -> NDArray[Any]:
         """{"value": (B,)} -> (B,)."""

@@ -1,12 +1,14 @@
 """What tasks that answer with labels share: lists of labels, their answers, their schema."""
 
+from functools import lru_cache
 from typing import Annotated, Any, Literal
 
 import numpy as np
+import orjson
 from numpy.typing import NDArray
 from pydantic import Field
 
-from onepass.models.contract.tasks.columns import Columns, Listing
+from onepass.models.contract.tasks.columns import Columns, Listing, Texts, each, literal
 
 Places = NDArray[Any]
 """Places of labels, int or bool."""
@@ -43,6 +45,20 @@ def label_answers(
         {"label": labels[index], "probabilities": dict(zip(labels, row, strict=True))}
         for index, row in zip(indices.tolist(), listing(columns["probabilities"]), strict=True)
     ]
+
+
+def label_texts(labels: tuple[str, ...], indices: Places, columns: Columns) -> Texts:
+    """The same as JSON."""
+    whole, names = label_template(labels)
+    said = [names[index] for index in indices.tolist()]
+    return whole, [said, *each(columns["probabilities"])]
+
+
+@lru_cache(maxsize=1024)
+def label_template(labels: tuple[str, ...]) -> tuple[bytes, list[bytes]]:
+    """An answer, and the labels as they may stand in it."""
+    parts = b",".join([literal(label) + b":%b" for label in labels])
+    return b'{"label":%%b,"probabilities":{%b}}' % parts, [orjson.dumps(one) for one in labels]
 
 
 def label_tensor(

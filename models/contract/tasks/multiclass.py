@@ -8,13 +8,14 @@ from pydantic import Field, model_validator
 
 from onepass.models.contract.forms import Choice
 from onepass.models.contract.tasks.base import TaskBase
-from onepass.models.contract.tasks.columns import Columns, Listing
+from onepass.models.contract.tasks.columns import Columns, Listing, Texts
 from onepass.models.contract.tasks.labels import (
     Places,
     check_labels,
     label_answers,
     label_schema,
     label_tensor,
+    label_texts,
 )
 
 
@@ -41,6 +42,10 @@ class MulticlassTask(TaskBase):
     def answers(self, columns: Columns, listing: Listing) -> list[dict[str, Any]]:
         """{"probabilities": (B, K)} -> one answer per row."""
         return label_answers(self.labels, self.places(columns), columns, listing)
+
+    def texts(self, columns: Columns) -> Texts:
+        """The same as JSON."""
+        return label_texts(self.labels, self.places(columns), columns)
 
     def tensor(self, field: str, columns: Columns) -> NDArray[Any]:
         """{"probabilities": (B, K)} -> themselves, or the labels (B,)."""

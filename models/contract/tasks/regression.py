@@ -9,7 +9,7 @@ from pydantic import model_validator
 from onepass.models.contract.forms import Quantity
 from onepass.models.contract.ranges import Float32, check_range, range_words
 from onepass.models.contract.tasks.base import TaskBase
-from onepass.models.contract.tasks.columns import Columns, Listing
+from onepass.models.contract.tasks.columns import Columns, Listing, Texts, numbers
 
 
 class RegressionTask(TaskBase):
@@ -45,6 +45,10 @@ class RegressionTask(TaskBase):
     def answers(self, columns: Columns, listing: Listing) -> list[dict[str, Any]]:
         """{"value": (B,)} -> one answer per row."""
         return [{"value": value} for value in listing(columns["value"])]
+
+    def texts(self, columns: Columns) -> Texts:
+        """The same as JSON."""
+        return b'{"value":%b}', [numbers(columns["value"])]
 
     def tensor(self, field: str, columns: Columns) -> NDArray[Any]:
         """{"value": (B,)} -> (B,)."""

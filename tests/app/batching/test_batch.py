@@ -1,5 +1,6 @@
 """A batch: one pass if all is well, and few more to find out who is to blame."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -27,7 +28,7 @@ def ran(parts: list[Part], stub: Predictor) -> Batch:
 
 def outcomes(part: Part) -> list[Any]:
     return [
-        type(one).__name__ if isinstance(one, Exception) else one["cos"]["value"]
+        type(one).__name__ if isinstance(one, Exception) else json.loads(one)["cos"]["value"]
         for one in part.answers
     ]
 

@@ -1,6 +1,7 @@
 """The batcher's laws: order, ownership, and that one caller's trouble stays theirs."""
 
 import asyncio
+import json
 import threading
 from time import perf_counter
 from typing import Any
@@ -77,7 +78,8 @@ def plain(answers: Any) -> list[dict[str, float]]:
             for row in zip(*columns.values(), strict=True)
         ]
     return [
-        {task: float(answer["value"]) for task, answer in answered.items()} for answered in answers
+        {task: float(answer["value"]) for task, answer in json.loads(answered).items()}
+        for answered in answers
     ]
 
 

@@ -1,6 +1,7 @@
 """The plane: whatever becomes of a request, its room is released; times are the job's own."""
 
 import asyncio
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -15,7 +16,10 @@ Make = Callable[..., Any]
 
 
 def plain(answers: list[Any]) -> list[Any]:
-    return [type(one) if isinstance(one, Exception) else one["cos"]["value"] for one in answers]
+    return [
+        type(one) if isinstance(one, Exception) else json.loads(one)["cos"]["value"]
+        for one in answers
+    ]
 
 
 def test_a_job_is_answered_and_its_request_knows_how_long_that_took(

@@ -3,18 +3,15 @@
 import asyncio
 import json
 import math
-from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
-import orjson
 import pytest
 from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from onepass.app.fronts.predict import handler
-from onepass.app.fronts.predict.handler import in_steps, let_go
+from onepass.app.fronts.predict.handler import let_go
 from onepass.app.main import create_app
 from onepass.app.requests.settings import Settings
 from onepass.models import Predictor
@@ -285,29 +282,6 @@ def test_a_timeout_that_is_none_is_refused(
 def test_float32_is_written_short(stub: Predictor, make_app: Any, post: Any) -> None:
     assert b'"cos":{"value":-11.2}' in post(make_app(stub), {"x": 11.2}).content
     assert np.float32(11.2).tolist() != 11.2
-
-
-@given(st.lists(st.integers(0, 2_000), max_size=60))
-def test_answers_in_pieces_are_the_same_bytes(sizes: list[int]) -> None:
-    answers = [{"tags": ["O"] * size} for size in sizes]
-    wanted = orjson.dumps({"predictions": answers})
-    assert b"".join(asyncio.run(in_steps(list(answers)))) == wanted
-
-
-def test_no_piece_of_large_answers_is_large(monkeypatch: pytest.MonkeyPatch) -> None:
-    """So that nobody waits for longer than one is written; the first ones say little of others."""
-    pieces = list[int]()
-
-    def dumps(content: object, option: int = 0) -> bytes:
-        found = orjson.dumps(content, option=option)
-        pieces.append(len(found))
-        return found
-
-    monkeypatch.setattr(handler, "orjson", SimpleNamespace(dumps=dumps, OPT_SERIALIZE_NUMPY=0))
-    answers = [{"tags": []}, *({"tags": ["O"] * 2_500} for _ in range(400))]
-    asyncio.run(in_steps(answers))
-    assert sum(pieces) > 4_000_000
-    assert max(pieces) < 1.1 * handler.STEP_BYTES
 
 
 @pytest.mark.parametrize("count", [1, 255, 256, 700])
