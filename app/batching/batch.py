@@ -4,20 +4,17 @@ If it fails it is halved, until one bad row fails only its caller; of a stream, 
 """
 
 from collections.abc import Callable
-from math import isfinite
 from time import perf_counter
 from typing import Any
 
-import numpy as np
 from numpy.typing import NDArray
 
+from onepass.app.batching.answers import check, hand_out, is_finite, take_back
 from onepass.app.batching.part import Part
-from onepass.app.batching.work_items import Answer, ArrayJob, RowJob
+from onepass.app.batching.work_items import ArrayJob, RowJob
 from onepass.models.contract import Arrays, Contract, Row
 from onepass.models.contract.columns import joined
-from onepass.models.contract.outside import FEW
 from onepass.models.engines import Engine
-from onepass.models.predictor import NotFinite
 
 
 class Batch:
@@ -78,15 +75,15 @@ class Batch:
         outputs = engine.run(arrays, tasks)
         self.cost_s += self._clock() - worked
         self.forward_s += perf_counter() - began
-        _check(parts, outputs)
+        check(parts, outputs)
         if len(parts) > 1:
-            _hand_out(parts, rows, outputs, contract)
+            hand_out(parts, rows, outputs=outputs, contract=contract)
         elif rows:
             parts[0].answers = contract.texts(outputs, rows=rows)
         else:
             parts[0].outputs = outputs
-        if not all(map(_finite, outputs.values())):
-            _take_back(parts, outputs)
+        if not all(map(is_finite, outputs.values())):
+            take_back(parts, outputs)
         self.passes.append((arrays, outputs))
 
 
@@ -121,13 +118,6 @@ def _gather(parts: list[Part], contract: Contract) -> tuple[list[Row], Arrays]:
     return rows, {name: joined([p[name] for p in pieces]) for name in pieces[0]}
 
 
-def _finite(values: NDArray[Any]) -> bool:
-    """Whether all are finite; a few are looked at sooner one by one."""
-    if values.size <= FEW:
-        return all(map(isfinite, values.ravel().tolist()))
-    return bool(np.isfinite(values).all())
-
-
 def union(parts: list[Part], contract: Contract) -> tuple[str, ...]:
     """The tasks that any of the callers asked for, in the contract's order."""
     first = parts[0].job.tasks
@@ -135,72 +125,3 @@ def union(parts: list[Part], contract: Contract) -> tuple[str, ...]:
         return first
     wanted = {task for part in parts for task in part.job.tasks}
     return tuple(task for task in contract.tasks if task in wanted)
-
-
-def _check(parts: list[Part], outputs: Arrays) -> None:
-    total = sum([part.stop - part.start for part in parts])
-    for field, values in outputs.items():
-        assert len(values) == total, f"{field}: {len(values)} answers for {total} rows"
-
-
-def _hand_out(parts: list[Part], rows: list[Row], outputs: Arrays, contract: Contract) -> None:
-    answers = _texts(parts, rows, outputs=outputs, contract=contract)
-    start = 0
-    for part in parts:
-        stop = start + part.stop - part.start
-        match part.job:
-            case RowJob():
-                part.answers = answers[start:stop]
-            case ArrayJob():
-                part.outputs = _of_tasks(part.job.tasks, outputs, slice(start, stop))
-        start = stop
-
-
-def _texts(
-    parts: list[Part], rows: list[Row], *, outputs: Arrays, contract: Contract
-) -> list[Answer]:
-    """The answers of those with rows, each without what other callers of the batch asked for."""
-    count = len(rows)
-    if len({part.job.tasks for part in parts}) == 1:
-        whole = len(next(iter(outputs.values()))) == count
-        asked = outputs if whole else {field: v[:count] for field, v in outputs.items()}
-        return contract.texts(asked, rows=rows) if rows else []
-    answers: list[Answer] = []
-    for part in parts:
-        start, stop = len(answers), len(answers) + part.stop - part.start
-        if isinstance(part.job, RowJob):
-            own = _of_tasks(part.job.tasks, outputs, slice(start, stop))
-            answers += contract.texts(own, rows=rows[start:stop])
-    return answers
-
-
-def _of_tasks(tasks: tuple[str, ...], outputs: Arrays, rows: slice) -> Arrays:
-    """What was computed for these tasks and rows."""
-    return {field: v[rows] for field, v in outputs.items() if field.partition(".")[0] in tasks}
-
-
-def _take_back(parts: list[Part], outputs: Arrays) -> None:
-    """An answer that is not a finite number fails its caller, for the tasks they asked for; or its
-    row, where that fails alone.
-    """
-    start = 0
-    for part in parts:
-        stop = start + part.stop - part.start
-        if part.job.alone:
-            part.answers = [
-                _not_finite(part.job.tasks, outputs, slice(row, row + 1)) or answer
-                for row, answer in zip(range(start, stop), part.answers, strict=True)
-            ]
-        else:
-            part.error = _not_finite(part.job.tasks, outputs, slice(start, stop))
-        start = stop
-
-
-def _not_finite(tasks: tuple[str, ...], outputs: Arrays, rows: slice) -> NotFinite | None:
-    """Of these tasks and rows; None where all are finite."""
-    broken = [
-        field
-        for field, values in outputs.items()
-        if field.split(".")[0] in tasks and not np.isfinite(values[rows]).all()
-    ]
-    return NotFinite(broken) if broken else None

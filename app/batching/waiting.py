@@ -74,7 +74,10 @@ class Waiting:
         return bool(self._new or self._lines)
 
     def __len__(self) -> int:
-        return len(self._new) + sum(len(line.jobs) for line in self._lines.values())
+        waiting = len(self._new)
+        if self._lines:
+            waiting += sum(len(line.jobs) for line in self._lines.values())
+        return waiting
 
     def knows(self, costs: Costs) -> None:
         """What passes cost, from now on."""

@@ -42,7 +42,9 @@ class Admission:
         """Room for a body that arrived, or for more of it. A lone request always finds room."""
         if self.bytes + count > self._max_bytes and self.bytes > call.size:
             self._make_room(call, count)
-        self.hold(call, count)
+        self.bytes += count
+        call.size += count
+        self._holders.add(call)
 
     def hold(self, call: Holder, count: int) -> None:
         """The same for what is there anyhow."""

@@ -101,9 +101,8 @@ def as_json(line: Line) -> str:
     moment, call, status, duration_s = line
     trace = call.trace if b"traceparent" in call.headers else None
     whole = int(moment)
-    stamp = f"{second(whole)}.{int((moment - whole) * 1000):03d}Z"
     return (
-        f'{{"time":"{stamp}","id":"{call.id.decode()}",'
+        f'{{"time":"{second(whole)}.{int((moment - whole) * 1000):03d}Z","id":"{call.id.decode()}",'
         f'"method":{_quoted(call.method)},"path":{_quoted(call.path)},"status":{status},'
         f'"rows":{call.rows},"duration_ms":{duration_s * 1e3:.3f},'
         f'"queue_ms":{call.queue_s * 1e3:.3f},"forward_ms":{call.forward_s * 1e3:.3f}'

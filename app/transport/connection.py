@@ -56,6 +56,17 @@ class Connection(Limits):
         cycle = self.cycle
         return self._exchange is not None or (cycle is not None and not cycle.response_complete)
 
+    @property
+    def idle(self) -> bool:
+        """Whether nothing is being read or answered."""
+        cycle = self.cycle  # the same as `answering`: this is asked for each request
+        return (
+            self._phase == "idle"
+            and self._exchange is None
+            and not self._held
+            and (cycle is None or cycle.response_complete)
+        )
+
     def data_received(self, data: bytes) -> None:
         """Looks whether it is a whole request that is known."""
         way = self._way
@@ -143,7 +154,10 @@ class Connection(Limits):
         self._exchange = None
         if not keep_alive:
             self.transport.close()
-        self.on_response_complete()
+        if self.pipeline or self._held or not keep_alive:
+            self.on_response_complete()
+        else:
+            self.begin_idle()
 
     def run(self, rest: Coroutine[Any, Any, None]) -> None:
         """What is left of an answer, as a task."""

@@ -22,13 +22,20 @@ class Idle(HttpToolsProtocol):
 
     def on_response_complete(self) -> None:
         """The next in line begins; where there is none, the connection is idle from now on."""
-        self.server_state.total_requests += 1
         if self.transport.is_closing():
-            return
-        self.flow.resume_reading()
-        if self.pipeline:
+            self.server_state.total_requests += 1
+        elif self.pipeline:
+            self.server_state.total_requests += 1
+            self.flow.resume_reading()
             self._start_asgi_task(*self.pipeline.pop())
-            return
+        else:
+            self.begin_idle()
+
+    def begin_idle(self) -> None:
+        """An answer is written, and no other request is in line."""
+        self.server_state.total_requests += 1
+        if self.flow.read_paused:
+            self.flow.resume_reading()
         self._idle_since = self.loop.time()
         if self.timeout_keep_alive_task is None:
             self._wait(self.timeout_keep_alive)

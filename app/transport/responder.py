@@ -67,19 +67,18 @@ class Responder:
 
     def write(self, call: RequestContext, reply: Reply, exchange: "Exchange") -> None:
         """The same on the short way, on a line that has room."""
-        if is_cut(exchange) or is_left(exchange):
+        if exchange.disconnected or exchange.transport.is_closing():
             self._records.record(call, ClientClosed.status)
             return
         self._records.record(call, reply.status)
-        head = self._head(call, reply)
-        if self._lifecycle.draining:
-            head += CLOSE_LINE
-        head += exchange.head.marks
+        head, marks = self._head(call, reply), exchange.head.marks
         if self._lifecycle.draining or CLOSE in reply.headers:
             exchange.keep_alive = False
-        elif not exchange.keep_alive:
-            head += CLOSE_LINE
-        exchange.line.write(reply.status, head + b"\r\n", reply.body)
+            last = CLOSE_LINE if self._lifecycle.draining else b""
+            head = b"%b%b%b\r\n" % (head, last, marks)
+        else:
+            head = b"%b%b%b\r\n" % (head, marks, b"" if exchange.keep_alive else CLOSE_LINE)
+        exchange.line.write(reply.status, head, reply.body)
 
     async def begin(self, call: RequestContext, kind: bytes, send: Send) -> None:
         """Sends the head of an answer that comes in pieces; whoever sends them records it."""

@@ -48,8 +48,8 @@ class Front(Protocol):
 class Head:
     """What a head says."""
 
-    __slots__ = ("_front", "_plane", "_question", "headers", "keep_alive", "length", "marks",
-                 "responder", "scope")  # fmt: skip
+    __slots__ = ("_front", "_keyed", "_plane", "_question", "_route", "headers", "keep_alive",
+                 "length", "marks", "responder", "scope")  # fmt: skip
 
     def __init__(
         self,
@@ -63,6 +63,8 @@ class Head:
         self._front = front
         self._plane = plane
         self._question = question
+        self._route = front.route
+        self._keyed = KEY in scope
         self.responder = front.responder
         self.headers = headers
         self.scope = scope
@@ -72,13 +74,18 @@ class Head:
 
     def call(self, ids: RequestIds, client: Any) -> RequestContext:
         """A request that begins with it."""
-        return self.marked(RequestContext(self.scope, ids, self.headers), client)
+        call = RequestContext(self.scope, ids, self.headers)
+        call.route = self._route
+        call.client = client
+        if not self._keyed:
+            call.caller = client
+        return call
 
     def marked(self, call: RequestContext, client: Any) -> RequestContext:
-        """Such a request, and whose it is."""
-        call.route = self._front.route
+        """The request whose head it was read from, and whose it is."""
+        call.route = self._route
         call.client = client
-        if KEY not in self.scope:
+        if not self._keyed:
             call.caller = client
         return call
 
@@ -144,10 +151,11 @@ class ShortWay:
         """Those of an answer; uvicorn makes the fields anew each second, with the date."""
         if fields is not self._fields:
             self._fields, self._lines = fields, {}
-        if status not in self._lines:
+        lines = self._lines.get(status)
+        if lines is None:
             dated = [b"%b: %b\r\n" % field for field in fields]
-            self._lines[status] = b"".join([STATUS_LINE[status], *dated])
-        return self._lines[status]
+            lines = self._lines[status] = b"".join([STATUS_LINE[status], *dated])
+        return lines
 
     def keep(self, content: bytes, head: Head, *, url: bytes) -> None:
         """The bytes of a head, if it is written as heads are: a line for each field, and nothing
