@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onepass.app.batching.part import Part
-from onepass.app.batching.work_items import Answer, ArrayJob, RowJob
+from onepass.app.batching.work_items import Answer, ArrayJob, RowJob, TextJob
 from onepass.models.contract import Arrays, Contract, Row
 from onepass.models.contract.outside import FEW
 from onepass.models.predictor import NotFinite
@@ -39,8 +39,17 @@ def hand_out(parts: list[Part], rows: list[Row], *, outputs: Arrays, contract: C
             case RowJob():
                 part.answers = answers[start:stop]
             case ArrayJob():
-                part.outputs = _of_tasks(part.job.tasks, outputs, slice(start, stop))
+                own = _of_tasks(part.job.tasks, outputs, slice(start, stop))
+                give_columns(part, own, contract)
         start = stop
+
+
+def give_columns(part: Part, outputs: Arrays, contract: Contract) -> None:
+    """What is a part's own, as its job wants it."""
+    if isinstance(part.job, TextJob):
+        part.answers = contract.texts(outputs)
+    else:
+        part.outputs = outputs
 
 
 def _texts(

@@ -9,7 +9,7 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from onepass.app.batching.answers import check, hand_out, is_finite, take_back
+from onepass.app.batching.answers import check, give_columns, hand_out, is_finite, take_back
 from onepass.app.batching.part import Part
 from onepass.app.batching.work_items import ArrayJob, RowJob
 from onepass.models.contract import Arrays, Contract, Row
@@ -81,7 +81,7 @@ class Batch:
         elif rows:
             parts[0].answers = contract.texts(outputs, rows=rows)
         else:
-            parts[0].outputs = outputs
+            give_columns(parts[0], outputs, contract)
         if not all(map(is_finite, outputs.values())):
             take_back(parts, outputs)
         self.passes.append((arrays, outputs))

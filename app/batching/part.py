@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from onepass.app.batching.work_items import ArrayJob, Outcome, RowJob
+from onepass.app.batching.work_items import ArrayJob, Outcome, RowJob, TextJob
 from onepass.models.contract import Arrays
 from onepass.models.contract.columns import Ragged
 
@@ -58,7 +58,7 @@ class Part:
             job.done.set_exception(self.error)
             return
         match job:
-            case RowJob():
+            case RowJob() | TextJob():
                 job.answers += self.answers
             case ArrayJob():
                 job.parts.append(self.outputs)

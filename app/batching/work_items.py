@@ -161,6 +161,20 @@ class ArrayJob(Job):
         return {key: column[back] for key, column in whole.items()}
 
 
+class TextJob(ArrayJob):
+    """The same of columns that came as rows of JSON; `done` gets a list of answers."""
+
+    __slots__ = ("answers",)
+
+    def __init__(self, *args: Any, **limits: Any) -> None:
+        super().__init__(*args, **limits)
+        self.answers: list[Outcome] = []
+
+    def result(self) -> Any:
+        """All answers. Nothing here is of unequal length, so that none of them was sorted."""
+        return self.answers
+
+
 AnyJob = RowJob | ArrayJob
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 from numpy.typing import NDArray
 
-from onepass.models.contract.columns import Ragged
+from onepass.models.contract.columns import Ragged, fitted
 from onepass.models.contract.forms import Cells
 from onepass.models.contract.forms.cells import quote
 from onepass.models.contract.inputs import Input
@@ -71,6 +71,18 @@ class AnswerKeys:
             for name, keys in self.computed.items()
             for _, key in keys
             if name in self.along and key in self.ragged.names
+        }
+
+    def fitted(
+        self, outputs: dict[str, NDArray[Any]], arrays: Mapping[str, NDArray[Any]]
+    ) -> dict[str, NDArray[Any]]:
+        """Computed fields as long as the inputs that they run along."""
+        along = self.ragged_along
+        if not along:
+            return outputs
+        return {
+            key: fitted(values, arrays[along[key]].shape[1]) if key in along else values
+            for key, values in outputs.items()
         }
 
     @cached_property

@@ -12,13 +12,14 @@ from pydantic import Field, PrivateAttr, field_validator, model_validator
 
 from onepass.models.contract.answer_keys import AnswerKeys, check_cells
 from onepass.models.contract.choosing import chosen
-from onepass.models.contract.columns import Ragged, fitted
+from onepass.models.contract.columns import Ragged
 from onepass.models.contract.decoding import RowDecoder
 from onepass.models.contract.errors import Loc
 from onepass.models.contract.frozen import MOST_DECLARED, Frozen, Name
 from onepass.models.contract.input_arrays import Beside, own_arrays
 from onepass.models.contract.inputs import Input
 from onepass.models.contract.inputs.beside import present
+from onepass.models.contract.json_columns import JsonColumns
 from onepass.models.contract.pieces import LargeBodies
 from onepass.models.contract.reading import AS_BEFORE, Reading
 from onepass.models.contract.row_rules import INSTANCES
@@ -72,6 +73,11 @@ class Contract(Frozen):
     def large(self) -> LargeBodies:
         """Reads large bodies of such rows in steps."""
         return LargeBodies(self.reader, self.inputs, self._max_rows)
+
+    @cached_property
+    def json_columns(self) -> JsonColumns:
+        """Reads larger bodies of such rows column by column, where it can."""
+        return JsonColumns(self.inputs, self.tensors, max_rows=self._max_rows)
 
     @cached_property
     def tensors(self) -> TensorReader:
@@ -162,13 +168,7 @@ class Contract(Frozen):
     def fitted(self, outputs: Arrays, arrays: Arrays) -> Arrays:
         """Computed fields as long as the inputs that they run along: they may have been padded to
         the longest row of a batch, and cut to the longest of a pass."""
-        along = self._keys.ragged_along
-        if not along:
-            return outputs
-        return {
-            key: fitted(values, arrays[along[key]].shape[1]) if key in along else values
-            for key, values in outputs.items()
-        }
+        return self._keys.fitted(outputs, arrays)
 
     def answers(
         self,

@@ -1,5 +1,6 @@
 """The rules for a row, and for many of them, as pydantic-core takes them."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,6 +10,8 @@ from onepass.models.contract.inputs import Input
 
 INSTANCES = "instances"
 """The field that holds the rows of a request with many; no input may have this name."""
+MANY = re.compile(rb"""\s*\{\s*"instances\"""")
+"""How a body begins that has many, as nearly all are written."""
 BOM = b"\xef\xbb\xbf"
 """What .NET and PowerShell put before UTF-8; no part of the JSON."""
 

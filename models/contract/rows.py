@@ -1,6 +1,5 @@
 """JSON or Python rows, checked against the inputs of a contract by pydantic-core."""
 
-import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -15,14 +14,13 @@ from onepass.models.contract.errors import BadRows, NotJson, TooManyRows
 from onepass.models.contract.first_errors import first_errors
 from onepass.models.contract.inputs import Input
 from onepass.models.contract.missing_values import MissingValues
-from onepass.models.contract.row_rules import BOM, INSTANCES, many_rule, row_rule
+from onepass.models.contract.row_rules import BOM, INSTANCES, MANY, many_rule, row_rule
 from onepass.models.contract.wording import worded
 
 Row = dict[str, Any]
 QUICK_BYTES = 2**22
 """Bytes of a body times inputs, up to which JSON is checked as it is read. For each field that a
 row lacks, pydantic-core then copies the row; beyond, it is given the row and only points to it."""
-_MANY = re.compile(rb"""\s*\{\s*"instances\"""")
 
 
 class Request(NamedTuple):
@@ -89,7 +87,7 @@ class RowReader:
         if body.startswith(BOM):
             body = body[len(BOM) :]
         payload = self._read(body)
-        if _MANY.match(body):
+        if MANY.match(body):
             return self._parse_many(payload)
         try:
             return Request([_validated(self._one, payload)], single=True)

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from onepass.app.batching.beside import Beside
 from onepass.app.batching.decoder import Decoder
-from onepass.app.batching.work_items import Answer, RowJob
+from onepass.app.batching.work_items import Answer, RowJob, TextJob
 from onepass.app.fronts.predict.bodies import Bodies
 from onepass.app.fronts.predict.ndjson import Ndjson
 from onepass.app.fronts.predict.query import Asked, Query
@@ -21,7 +21,9 @@ from onepass.app.requests.settings import Settings
 from onepass.app.serving.deployment import Deployment
 from onepass.app.transport.body_reader import read_body, timeout_s
 from onepass.app.transport.responder import Responder
+from onepass.models.contract import Arrays, Request
 from onepass.models.contract.errors import Loc
+from onepass.models.contract.json_columns import is_many
 from onepass.models.contract.row_rules import INSTANCES
 
 PATH = "/predict"
@@ -93,26 +95,43 @@ class Predict:
         if not admitted:
             self._admission.take_bytes(call, len(body))
         asked, is_json, wait_s = question
-        if not is_json:
-            rows, single = await self._bodies.read(call, body)
-        elif len(body) <= self._loop_body_bytes or not self._contract.large.is_heavy(body):
-            rows, single = self._contract.parse(body)
-        else:
-            rows, single = await self._parser.run(self._contract.large.parse, body)
-        job = RowJob(rows, asked.tasks, call, deadline=call.started + wait_s)
-        decode = partial(_decode, job, single) if self._decodes else None
-        answers: list[Answer] = await self._plane.ask(job, decode)
+        deadline = call.started + wait_s
+        if is_json and asked.warnings is None and (columns := await self._columns(body)):
+            count = len(next(iter(columns.values())))
+            job = TextJob(columns, count, asked.tasks, call, deadline=deadline)
+            return await self._many(await self._plane.ask(job))
+        rows, single = await self._rows(call, body, is_json=is_json)
+        of_rows = RowJob(rows, asked.tasks, call, deadline=deadline)
+        decode = partial(_decode, of_rows, single) if self._decodes else None
+        answers: list[Answer] = await self._plane.ask(of_rows, decode)
         if asked.warnings is not None:
             locs = _locs(len(rows), single=single)
-            answers = await asked.warnings.in_steps(answers, job.rows, locs)
+            answers = await asked.warnings.in_steps(answers, of_rows.rows, locs)
         if single:
             return Reply(200, answers[0], [])
+        reply = await self._many(answers)
+        if len(answers) > STEP_ROWS:
+            await let_go(of_rows.queued, of_rows.rows, answers)
+        return reply
+
+    async def _columns(self, body: bytes) -> Arrays | None:
+        """Those of many plain rows."""
+        read = self._contract.json_columns.read
+        if len(body) <= self._loop_body_bytes:
+            return read(body) if is_many(body) else None
+        return await self._parser.run(read, body) if is_many(body) else None
+
+    async def _rows(self, call: RequestContext, body: bytes, *, is_json: bool) -> Request:
+        if not is_json:
+            return await self._bodies.read(call, body)
+        if len(body) <= self._loop_body_bytes or not self._contract.large.is_heavy(body):
+            return self._contract.parse(body)
+        return await self._parser.run(self._contract.large.parse, body)
+
+    async def _many(self, answers: list[Answer]) -> Reply:
         answers[0] = b'{"predictions":[' + answers[0]
         answers[-1] += b"]}"
-        text = await self._joined(answers)
-        if len(answers) > STEP_ROWS:
-            await let_go(job.queued, job.rows, answers)
-        return Reply(200, text, [])
+        return Reply(200, await self._joined(answers), [])
 
     async def _joined(self, answers: list[Answer]) -> bytes:
         """On a thread where they are large: copying them lets go of the interpreter."""

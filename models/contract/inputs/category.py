@@ -74,10 +74,10 @@ class CategoryInput(InputBase):
 
     def array(self, values: Sequence[str | int | None]) -> NDArray[Any]:
         """Checked values, None where the default shall stand: (B,) int64 places."""
-        indices, default = self._indices, self.default
-        return np.array(
-            [indices[str(default if value is None else value)] for value in values], dtype=np.int64
-        )
+        if self.default is not None:
+            values = [self.default if value is None else value for value in values]
+        texts = map(str, values)
+        return np.fromiter(map(self._indices.__getitem__, texts), np.int64, len(values))
 
     def item_schema(self) -> CoreSchema:
         """The rule for one item of a tensor."""
