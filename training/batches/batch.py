@@ -13,6 +13,7 @@ from onepass.models.contract import Arrays
 from onepass.models.contract.columns import EVEN, Ragged
 from onepass.models.contract.inputs.beside import features
 from onepass.models.contract.tokens import PADDING
+from onepass.training.batches.by_length import by_length
 from onepass.training.batches.pools import Pool
 
 NONE = torch.empty(0)
@@ -49,13 +50,15 @@ class Batches:
         labelled: Mapping[str, Tensor] | None = None,
         ragged: Ragged = EVEN,
         members: int = 1,
+        alike: bool = False,
     ) -> None:
         """No batch of an epoch has fewer than `least` rows: a smaller rest joins the last one.
 
         The inputs that are `ragged` are cut to the longest row of a batch. Of `members` of an
         ensemble each draws rows of its own: a batch has `size` for each, one member's behind
-        another's.
+        another's. Rows of a batch are `alike` where they are about as long as one another.
         """
+        self.alike = alike
         self.inputs = dict(inputs)
         self.targets = dict(targets)
         self.size = size
@@ -90,9 +93,15 @@ class Batches:
         """Every row once - of several sources, as often as it is drawn - in an order that the
         generator alone decides; for each member, where each has its own."""
         ends = [self.size * step for step in range(1, self.steps)]
-        orders = [self._order(generator).tensor_split(ends) for _ in range(self.members)]
+        orders = [self._batches(ends, generator) for _ in range(self.members)]
         for rows in zip(*orders, strict=True):
             yield self.take(torch.cat(rows))
+
+    def _batches(self, ends: Sequence[int], generator: torch.Generator) -> Sequence[Tensor]:
+        order = self._order(generator)
+        if not (self.alike and self._lengths):
+            return order.tensor_split(list(ends))
+        return by_length(order, sum(self._lengths.values(), torch.zeros(())), ends, generator)
 
     def _order(self, generator: torch.Generator) -> Tensor:
         order = torch.randperm(self.drawn, generator=generator)

@@ -6,8 +6,9 @@ from onepass.training.batches.batch_norm import least_rows
 from onepass.training.batches.rows import Rows
 
 
-def split_batches(network: Network, rows: Rows, *, size: int) -> Batches:
-    """Rows on the network's device, targets in the scale of its logits."""
+def split_batches(network: Network, rows: Rows, *, size: int, alike: bool = False) -> Batches:
+    """Rows on the network's device, targets in the scale of its logits; a batch's are `alike` where
+    they are about as long as one another."""
     device = next(network.parameters()).device
     targets = {}
     for name, target in tensors(rows.targets, device).items():
@@ -23,4 +24,5 @@ def split_batches(network: Network, rows: Rows, *, size: int) -> Batches:
         ragged=network.ragged,
         labelled=tensors(dict(rows.labelled), device),
         members=network.members if network.apart else 1,
+        alike=alike,
     )

@@ -28,7 +28,10 @@ class Sampler:
     def __init__(self, loop: Loop, rows: Rows) -> None:
         self.loop = loop
         self.rows = rows
-        self.whole = split_batches(loop.network, rows, size=loop.spec.training.lengths.batch_size)
+        settings = loop.spec.training
+        self.whole = split_batches(
+            loop.network, rows, size=settings.lengths.batch_size, alike=settings.by_length
+        )
         every = np.arange(len(rows))
         self.pools = self.whole.pools or (Pool("", every, len(every)),)
         self._check_sizes()

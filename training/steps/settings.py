@@ -48,6 +48,9 @@ class TrainingSpec(Frozen):
     patience: Annotated[Epochs | Auto, NumberOrAuto] = 20
     """Epochs without a better validation score before training stops. `auto` leaves this, epochs
     and the batch size to the number of training rows."""
+    by_length: bool = False
+    """Whether texts of about the same length are drawn together, which spares padding: a pretrained
+    trunk that learns is twice as fast."""
     per_task: bool = False
     """Whether the head of each task then goes on learning, or learns anew, on what tasks share as
     it is, and is kept from the epoch that was best for that task on validation rows."""

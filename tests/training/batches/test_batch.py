@@ -6,6 +6,7 @@ import numpy as np
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
+from torch import Tensor
 
 from onepass.models.contract.columns import Ragged
 from onepass.training.batches.batch import Batches, epoch_generator, lengths, tensors
@@ -33,6 +34,24 @@ def test_an_epoch_has_every_row_once_and_as_many_batches_as_it_says(
                                                 strict=True))  # fmt: skip
     assert sorted(x.tolist()) == list(range(rows))
     assert torch.equal(y, 2 * x)
+
+
+@given(st.integers(1, 90), st.integers(1, 4), st.integers(0, 9))
+def test_rows_of_about_the_same_length_are_drawn_together(rows: int, size: int, seed: int) -> None:
+    long = torch.randint(1, 30, (rows,), generator=torch.Generator().manual_seed(seed))
+    tokens = (torch.arange(30) < long.view(-1, 1)).to(torch.int32)
+    x = torch.arange(rows)
+
+    def epoch(alike: bool, number: int = 1) -> list[Tensor]:
+        made = Batches({"t": tokens, "x": x}, {}, {}, size=size, ragged=Ragged(("t",)), alike=alike)
+        batches = list(made.shuffled(epoch_generator(seed, number)))
+        assert len(batches) == made.steps
+        assert all(b.inputs["t"].shape[1] == long[b.inputs["x"]].max() for b in batches)
+        return [batch.inputs["x"] for batch in batches]
+
+    found = epoch(True)
+    assert sorted(torch.cat(found).tolist()) == x.tolist()
+    assert all(map(torch.equal, found, epoch(True)))
 
 
 def test_the_order_is_that_of_seed_and_epoch_alone() -> None:
