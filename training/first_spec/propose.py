@@ -24,6 +24,7 @@ from onepass.training.sources.reading.typed import Untyped, as_words
 from onepass.training.specs.text import names_of, plain, quoted
 
 LEAK = "a suspected leak: {}; put it back if it is known when an answer is wanted"
+ASKED = "{}: leave it out unless it is known when an answer is wanted"
 TOLD = ("number", "category", "set", "timestamp")
 """Kinds of inputs that are looked at for leaks."""
 
@@ -48,7 +49,8 @@ def first_spec(
     _check_tasks(tasks)
     others = [name for name in columns if name not in wanted and not (split.used and name == SPLIT)]
     guesses = [_guess(name, columns[name], path.parent, tokens) for name in others]
-    suspects = _suspects(guesses, tasks, columns)
+    suspects, doubts = _suspects(guesses, tasks, columns)
+    guesses = [replace(g, note=_and(g.note, doubts.get(g.column, ""))) for g in guesses]
     guesses += [guessed for guessed in opened.unread if guessed.column not in wanted]
     out = {g.column: g.why for g in guesses if g.why} | suspects
     inputs = [g for g in guesses if g.column not in out]
@@ -65,6 +67,7 @@ def first_spec(
     ]
     text = splits(before, [RECIPE], split, has_column=SPLIT in columns)
     warnings = [*opened.notes, *(f"{column}: left out: {why}" for column, why in out.items())]
+    warnings += [f"{column} {words}" for column, words in doubts.items() if column not in out]
     return text, [*warnings, *([] if split.used else [f"split: {split.note}"])]
 
 
@@ -81,15 +84,20 @@ def _head(path: Path, opened: Opened) -> list[str]:
 
 def _suspects(
     guesses: Sequence[Guess], tasks: Mapping[str, Asked], columns: Mapping[str, pl.Series]
-) -> dict[str, str]:
-    """The columns that give a target away, and how."""
+) -> tuple[dict[str, str], dict[str, str]]:
+    """The columns that give a target away, and how; and those that may know it honestly."""
     looked_at = {
         name: _labelled(replace(read(columns[name]), column=name), task)
         for name, task in tasks.items()
         if task.kind != "tagging"
     }
     leaked = leaks([guessed for guessed in guesses if guessed.kind in TOLD], looked_at)
-    return {column: LEAK.format(words) for column, words in leaked.items()}
+    exact = {column: LEAK.format(one.words) for column, one in leaked.items() if one.exact}
+    return exact, {c: ASKED.format(one.words) for c, one in leaked.items() if not one.exact}
+
+
+def _and(note: str, more: str) -> str:
+    return "; ".join(part for part in (note, more) if part)
 
 
 def _check(columns: Sequence[str], rows: int, wanted: Sequence[str]) -> None:

@@ -70,9 +70,9 @@ def _leaks(contract: Contract, train: Rows) -> Iterator[str]:
             continue
         rows = train.answered[name]
         inputs = [g for one in guesses if (g := _input(contract, train, one.column, name))]
-        for column, words in leaks(inputs, {name: target}).items():
+        for column, suspect in leaks(inputs, {name: target}).items():
             if rows.any():
-                yield f"{column} {words}: is it known before {name} is?"
+                yield f"{column} {suspect.words}: is it known before {name} is?"
 
 
 def _input(contract: Contract, train: Rows, name: str, task: str) -> Guess | None:

@@ -160,6 +160,17 @@ def test_a_leak_is_left_out_and_can_be_put_back(
     parse(back)
 
 
+def test_a_good_predictor_stays_and_is_asked_about(made: Callable[..., Made]) -> None:
+    random = np.random.default_rng(0)
+    miles = random.gamma(2, 500, ROWS).round()
+    minutes = (miles / 8 + random.normal(0, 0.02 * miles.std(), ROWS)).round()
+    document, text, warnings = made({"miles": miles, "minutes": minutes}, "minutes")
+    assert document["inputs"] == {"miles": {"kind": "number"}}
+    asked = r"miles alone predicts minutes with R2 0.9\d\d: leave it out unless it is known when"
+    assert any(re.match(asked, warning) for warning in warnings)
+    assert asked[6:30] in text
+
+
 def test_a_word_that_tells_the_label_is_a_leak_too(
     made: Callable[..., Made], shop: dict[str, Any]
 ) -> None:
