@@ -33,8 +33,13 @@ TRUNKS: dict[str, dict[str, Any]] = {
     "members": {"widths": [8, 6]},
 }
 PAIRS = [(kind, trunk) for kind in KINDS for trunk in TRUNKS]
-TRACED = [(kind, ("members", "photos", "texts")[place % 3]) for place, kind in enumerate(KINDS)]
-"""One trunk each, in turn: tracing takes seconds. Rows are those of members: more can go wrong."""
+LAYOUTS = {kind: layout for layout, kinds in {
+    "texts": ("hard", "mmoe", "multilinear", "branching"),
+    "photos": ("single", "cgc", "dense", "sluice"),
+}.items() for kind in kinds}  # fmt: skip
+TRACED = [(kind, LAYOUTS.get(kind, "members")) for kind in KINDS]
+"""One trunk each: tracing takes seconds, most of them for tokens where each task has a trunk of its
+own. Rows are those of members: more can go wrong."""
 
 
 def made(kind: str, trunk: str) -> tuple[Contract, Network]:
