@@ -135,7 +135,7 @@ class Batches:
         }
         return Batch(
             {name: self._cut(name, rows) for name in self.inputs},
-            {task: self.targets[task][rows] for task in shares},
+            {task: self.targets[task].index_select(0, rows) for task in shares},
             shares,
         )
 
@@ -162,7 +162,7 @@ class Batches:
     def _cut(self, name: str, rows: Tensor) -> Tensor:
         """The rows of an input; tokens no longer than the longest of these."""
         if name not in self._lengths:
-            return self.inputs[name][rows]
+            return self.inputs[name].index_select(0, rows)
         longest = int(self._lengths[name][rows.cpu()].max())
         return self.inputs[name][:, :longest][rows]
 

@@ -17,6 +17,7 @@ import torch
 from torch import Tensor
 
 from onepass.models.network.head_indices import Stacked
+from onepass.training.steps.update import Update
 
 SQUARES = "exp_avg_sq"
 
@@ -52,6 +53,7 @@ class Still:
         self.tasks = {task for tasks, _ in self.stacked for task in tasks}
         self.waiting = set(self.tasks)
         """Tasks that may not have moved yet."""
+        self._update: Update | None = None
 
     def silence(self) -> None:
         """Takes the gradients of frozen tasks away, so that no norm counts them."""
@@ -67,7 +69,9 @@ class Still:
             self._begin(optimizer, present)
         kept = self._kept(optimizer, present) if len(present) < len(self.tasks) else []
         before = [parameter.detach().clone() for parameter, _ in self.slowed]
-        optimizer.step()
+        if self._update is None or self._update.optimizer is not optimizer:
+            self._update = Update(optimizer)
+        self._update()
         for (parameter, shares), start in zip(self.slowed, before, strict=True):
             parameter.data.copy_(torch.lerp(start, parameter.data, shares))
         for tensor, indices, rows in kept:

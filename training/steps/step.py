@@ -5,7 +5,7 @@ from contextlib import nullcontext
 from functools import partial
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from onepass.models.contract import Contract
 from onepass.models.network import Network
@@ -24,6 +24,7 @@ from onepass.training.steps.backward import Precision, by_gradients, by_norms
 from onepass.training.steps.frozen_slices import Slowed, Still
 from onepass.training.steps.gradient_record import Record
 from onepass.training.steps.optimizer import FACTOR
+from onepass.training.steps.update import clip
 from onepass.training.tasks import kind_of
 
 Backward = Callable[[Batch, bool], tuple[Tensor, Tensor | None]]
@@ -60,6 +61,7 @@ class Step:
         self.still = Still(network.stacked(), frozen, slowed)
         self.clip = clip
         self.trained = list(network.parameters())
+        self.moved = [own for group in optimizer.param_groups for own in group["params"]]
         device = next(network.parameters()).device.type
         self.precision: Precision = (
             nullcontext if autocast is None else partial(torch.autocast, device, autocast)
@@ -67,7 +69,8 @@ class Step:
 
     def __call__(self, batch: Batch, record: Record | None = None) -> Tensor:
         """Moves the parameters; gives the losses of the batch's tasks (A,), detached."""
-        self.optimizer.zero_grad(set_to_none=True)
+        for parameter in self.moved:  # as zero_grad does, which asks what else there is
+            parameter.grad = None
         losses, weights = self.backward(batch, record is not None)
         if record is not None:
             first = self.optimizer.param_groups[0]
@@ -75,7 +78,7 @@ class Step:
             record.note(self.network, batch, weights, self.losses, self.precision, rate)
         self.still.silence()
         if self.clip is not None:
-            nn.utils.clip_grad_norm_(self.trained, self.clip)
+            clip(self.trained, self.clip)
         self.still.step(self.optimizer, batch.shares.keys())
         if self.looking is not None:
             with torch.no_grad():
