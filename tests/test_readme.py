@@ -4,14 +4,18 @@ import re
 import shlex
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 import numpy as np
 import polars as pl
 import pytest
+from click.testing import Result
+from typer.testing import CliRunner
 
+from onepass.training.cli import app
 from onepass.training.specs import spec, yaml
 from onepass.training.specs.read import read
 
@@ -85,7 +89,15 @@ def test_the_readme_quotes_errors_as_they_are() -> None:
     assert str(bad.value) in README
 
 
-def test_the_commands_do_what_they_say(workplace: Path) -> None:
+@pytest.fixture
+def here(workplace: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
+    """here("train", ...) runs a command in that folder, in this process: others below start one,
+    which takes seconds."""
+    monkeypatch.chdir(workplace)
+    return lambda *words: CliRunner().invoke(app, words)
+
+
+def test_the_commands_do_what_they_say(here: Callable[..., Result]) -> None:
     lines = [line.split("#")[0] for block in blocks("sh") for line in block.splitlines()]
     commands = [shlex.split(line)[1:] for line in lines if line.startswith("onepass ")]
     assert [words[0] for words in commands] == [
@@ -93,28 +105,26 @@ def test_the_commands_do_what_they_say(workplace: Path) -> None:
     ]  # fmt: skip
     for words in commands[:-1]:
         short = QUICK if words[0] == "train" else []
-        done = run(workplace, *words, *short)
+        done = here(*words, *short)
         if "--resume" in words:
             assert "holds no unfinished run" in done.stderr
         else:
-            assert done.returncode == 0, done.stderr
+            assert done.exit_code == 0, done.stderr
     assert "fare.value,minutes.value,card.label,card.probabilities" in done.stdout
 
 
-def test_init_writes_a_spec_that_trains(workplace: Path) -> None:
-    done = run(workplace, "init", "taxis.csv", "--targets", "fare,payment", "--out", "first.yaml")
-    assert done.returncode == 0, done.stderr
-    done = run(workplace, "train", "first.yaml", *QUICK)
-    assert done.returncode == 0, done.stderr
+def test_init_writes_a_spec_that_trains(here: Callable[..., Result]) -> None:
+    done = here("init", "taxis.csv", "--targets", "fare,payment", "--out", "first.yaml")
+    assert done.exit_code == 0, done.stderr
+    done = here("train", "first.yaml", *QUICK)
+    assert done.exit_code == 0, done.stderr
 
 
-def test_the_python_runs(workplace: Path) -> None:
-    program = f"{blocks('python')[0]}\nprint(len(predictor.predict([{{'x': 1}}])))"
-    done = subprocess.run(
-        [sys.executable, "-c", program],
-        cwd=workplace, capture_output=True, text=True, timeout=120, check=False,
-    )  # fmt: skip
-    assert done.stdout.strip() == "1", done.stderr
+def test_the_python_runs(workplace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(workplace)
+    names = dict[str, Any]()
+    exec(blocks("python")[0], names)
+    assert len(names["predictor"].predict([{"x": 1}])) == 1
 
 
 @pytest.fixture(scope="module")
