@@ -119,10 +119,22 @@ def test_the_same_seed_gives_the_same_weights_bit_for_bit(
     assert not same(again, trained(shop(training={"seed": 1})))
 
 
+class Killed(BaseException):
+    """As if the process ended there."""
+
+
+class Raiser(Silent):
+    """Ends in the middle of an epoch, as a killed process does."""
+
+    def batch(self, epoch: int, done: int, steps: int) -> None:
+        if (epoch, done) == (4, 2):
+            raise Killed
+
+
 @pytest.mark.parametrize(
     ("save_every_s", "optimizer"),
     [(0.0, "adamw"), (1e9, "sgd")],
-    ids=["each epoch, averaged", "the first epoch alone"],
+    ids=["each epoch, averaged, by a signal", "the first epoch alone"],
 )
 def test_a_killed_run_ends_with_the_weights_of_an_unbroken_one(
     shop: Make,
@@ -130,16 +142,21 @@ def test_a_killed_run_ends_with_the_weights_of_an_unbroken_one(
     tmp_path: Path,
     save_every_s: float,
     optimizer: str,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     schedule = {"epochs": 6, "schedule": "one_cycle", "optimizer": optimizer}
     averaged = {"ema": 0.9} if optimizer == "adamw" else {}
     spec = shop(training=schedule | averaged, **FIXED)
     file, out = tmp_path / "spec.json", tmp_path / "out"
     file.write_text(spec.model_dump_json())
-    killed = subprocess.run(
-        [sys.executable, "-c", KILLED, str(file), str(out), str(save_every_s)], cwd=ROOT
-    )
-    assert killed.returncode == -signal.SIGKILL
+    if save_every_s == 0:
+        words = [sys.executable, "-c", KILLED, str(file), str(out), str(save_every_s)]
+        assert subprocess.run(words, cwd=ROOT).returncode == -signal.SIGKILL
+    else:  # a process for it takes seconds
+        monkeypatch.setattr(train, "SAVE_EVERY_S", save_every_s)
+        with pytest.raises(Killed):
+            fit(spec, out=out, progress=Raiser(), onnx=False, pictures=False)
+        monkeypatch.undo()
     assert [left.name[:9] for left in (out / "shop").iterdir()] == [".running-"]
     told = Listener()
     resumed = fit(spec, out=out, resume=True, progress=told, onnx=False, pictures=False)
