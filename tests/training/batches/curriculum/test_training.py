@@ -69,7 +69,8 @@ def test_a_resumed_run_repeats_its_lessons(
 ) -> None:
     monkeypatch.setattr(train, "SAVE_EVERY_S", 0.0)
     spec = shop({"epochs": 6}, curriculum=curriculum)
-    unbroken = fit(spec, out=tmp_path / "one", onnx=False)
+    drawn = curriculum is STAGES  # which takes seconds; all kinds are told in the same way
+    unbroken = fit(spec, out=tmp_path / "one", onnx=False, pictures=drawn)
     with pytest.raises(Killed):
         fit(spec, out=tmp_path / "two", progress=Dying(), onnx=False, pictures=False)
     resumed = fit(spec, out=tmp_path / "two", resume=True, onnx=False, pictures=False)
@@ -79,7 +80,7 @@ def test_a_resumed_run_repeats_its_lessons(
     assert max(rows) == len(prepare(spec).train)
     assert (min(rows) < max(rows)) == (curriculum is not STAGES)
     assert any("curriculum: " in remark for remark in remarks(unbroken.report()))
-    assert b"curriculum: " in unbroken.files["report.html"]
+    assert not drawn or b"curriculum: " in unbroken.files["report.html"]
 
 
 @pytest.mark.parametrize("balancing", ["equal", "dwa", "inverse_score", "gradnorm", "pcgrad"])
