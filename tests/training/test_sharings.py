@@ -34,7 +34,7 @@ TRUNKS: dict[str, dict[str, Any]] = {
 }
 PAIRS = [(kind, trunk) for kind in KINDS for trunk in TRUNKS]
 LAYOUTS = {kind: layout for layout, kinds in {
-    "texts": ("hard", "mmoe", "multilinear", "branching"),
+    "texts": ("hard", "multilinear", "branching"),
     "photos": ("single", "cgc", "dense", "sluice"),
 }.items() for kind in kinds}  # fmt: skip
 TRACED = [(kind, LAYOUTS.get(kind, "members")) for kind in KINDS]
