@@ -59,7 +59,7 @@ def leaks(inputs: list[Guess], targets: Mapping[str, Guess]) -> dict[str, Suspec
         if score >= LINEAR_R2 and score - _made_of(guess, others)[0] >= ADDED:
             names = ", ".join(target.column for target in wanted)
             words = f"is a sum of {names} and others (R2 {score:.3f})"
-            whole = bool((np.abs(weights[: len(wanted)] - 1) < UNIT).all())
+            whole = bool((np.abs(weights[: len(wanted)] - 1) < UNIT).any())
             result[guess.column] = Suspect(words, whole or score >= EXACT)
     return result
 

@@ -72,8 +72,9 @@ def test_a_sum_counts_its_parts_once(weight: float, exact: bool) -> None:
     """Whatever else is in it; what is as good as that by other weights is asked about."""
     own = random.normal(0, 0.35 * weight, ROWS)
     total = number("total", weight * FARE.values + 2 * weight * X + own)
-    found = leaks([total, number("tip", X)], {"fare": FARE})
-    assert found["total"].words.startswith("is a sum of fare and others (R2 0.9")
+    beside = number("minutes", random.normal(size=ROWS))  # a target that is no part of it
+    found = leaks([total, number("tip", X)], {"fare": FARE, "minutes": beside})
+    assert found["total"].words.startswith("is a sum of fare, minutes and others (R2 0.9")
     assert found["total"].exact is exact
 
 
