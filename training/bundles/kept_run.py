@@ -109,6 +109,8 @@ def _spec(bundle: Bundle, overrides: Sequence[str]) -> Spec:
         spec = parse(document)
         same = spec.network.told() == NetworkSpec.model_validate(manifest.network).told()
     except ValueError as error:
+        if overrides:
+            raise BadSpec(f"--set {' --set '.join(overrides)}: {error}") from None
         raise BadBundle(f"{_where(bundle)}: {error}") from None
     alike = {*spec.inputs} == {*bundle.contract.inputs}, {*spec.tasks} == {*bundle.contract.tasks}
     if not same or not all(alike) or "fingerprint" not in manifest.made:

@@ -43,6 +43,8 @@ def test_only_what_a_bundle_cannot_know_may_be_said(ensemble: Any) -> None:
         KeptRun.of(ensemble.bundle, ["training.seed=1"])
     with pytest.raises(BadSpec, match=r"--set source: must be path=value"):
         KeptRun.of(ensemble.bundle, ["source"])
+    with pytest.raises(BadSpec, match=r"--set source=3: source: must be a mapping, got 3"):
+        KeptRun.of(ensemble.bundle, ["source=3"])
 
 
 def test_thresholds_are_not_tuned_by_rows_that_the_weights_know(ensemble: Any) -> None:
