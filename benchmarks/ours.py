@@ -3,9 +3,10 @@
 import statistics
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
-from servers import Server
+from servers import Load, Server
 
 from onepass.models.bundle import open_bundle
 from onepass.models.engines import open_engine
@@ -39,3 +40,8 @@ def engine_rate(bundle: Path, rows: int = 256) -> float:
 def said(text: str) -> None:
     """Progress, beside the tables."""
     print(text, file=sys.stderr)
+
+
+def mid(loads: Sequence[Load], name: str) -> float:
+    """The median of one number."""
+    return statistics.median(getattr(load, name) for load in loads)

@@ -5,6 +5,7 @@ virtual environments of their own under benchmarks/.venvs, made when first neede
 
     python benchmarks/serve.py                   everything (about 25 minutes; needs wrk)
     python benchmarks/serve.py --only onepass,echo,fastapi --rounds 3
+    python benchmarks/serve.py --only echo,bare --tables servers,bulk --against HEAD~20
 """
 
 import argparse
@@ -16,8 +17,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import orjson
+from against import compare_builds
 from bundles import FACE, MIXED, SINCOS, FaceNetwork, heads, row, write
-from ours import PLAIN, V2, engine_rate, onepass, said
+from ours import PLAIN, V2, engine_rate, mid, onepass, said
 from protocols import compare_protocols
 from servers import Load, Server, running, version
 
@@ -31,7 +33,9 @@ Loads = dict[str, dict[int, list[Load]]]
 
 
 ECHO = Server("bare ASGI echo", ("{python}", "echo.py", "{port}"))
+BARE = Server("bare protocol", ("{python}", "bare.py", "{port}"))
 PEERS = (
+    BARE,
     ECHO,
     Server("FastAPI, empty", ("{python}", "plain.py", "{port}"), path="/nothing"),
     PLAIN,
@@ -45,6 +49,9 @@ PEERS = (
     Server("BentoML", ("{bin}/bentoml", "serve", "bento:SinCos", "--port", "{port}"),
            packages=(TORCH, "bentoml"), environment={"BENTOML_DO_NOT_TRACK": "1"}),
     Server("Ray Serve", ("{python}", "ray_serve.py", "{port}"), packages=(TORCH, "ray[serve]")),
+    Server("Ray Serve at its best", ("{python}", "ray_serve.py", "{port}"),
+           packages=(TORCH, "ray[serve]"),
+           environment={"RAY_SERVE_THROUGHPUT_OPTIMIZED": "1", "RAY_SERVE_ENABLE_HA_PROXY": "1"}),
 )  # fmt: skip
 
 
@@ -66,15 +73,17 @@ def compare_servers(servers: list[Server], rounds: int, seconds: int) -> None:
                 memory[server.name] = up.memory_mb
     print("\n## One row per request, sin and cos, one worker\n")
     print("requests/s (p50 / p99, ms) by connections; medians of", rounds, "rounds\n")
-    print("| server | " + " | ".join(map(str, CONNECTIONS)) + " | start s | MB |")
-    print("|---|" + "--:|" * (len(CONNECTIONS) + 2))
+    names = " | ".join(map(str, CONNECTIONS))
+    print(f"| server | {names} | CPU per request at 1 / 32, us | start s | MB |")
+    print("|---|" + "--:|" * (len(CONNECTIONS) + 3))
     for name, by_connections in loads.items():
         cells = [
             f"{mid(runs, 'rate'):,.0f} ({mid(runs, 'p50_ms'):.2f} / {mid(runs, 'p99_ms'):.2f})"
             for runs in by_connections.values()
         ]
         start = statistics.median(starts[name])
-        print(f"| {name} | {' | '.join(cells)} | {start:.1f} | {memory[name]:.0f} |")
+        cpu = " / ".join(f"{mid(by_connections[c], 'cpu_us'):.0f}" for c in (1, 32))
+        print(f"| {name} | {' | '.join(cells)} | {cpu} | {start:.1f} | {memory[name]:.0f} |")
     print_ratios(loads)
 
 
@@ -168,23 +177,21 @@ def compare_faces(folder: Path, rounds: int, seconds: int) -> None:
     print(f"\nthe engine alone: {engine_rate(bundle, 16):,.0f} rows/s")
 
 
-def mid(loads: list[Load], name: str) -> float:
-    """The median of one number."""
-    return statistics.median(getattr(load, name) for load in loads)
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=int, default=3)
     parser.add_argument("--only", help="part of these names, between commas")
     parser.add_argument("--tables", default="servers,heads,bulk,faces,protocols")
+    parser.add_argument("--against", metavar="REF", help="another commit of onepass, served beside")
     asked = parser.parse_args()
     wanted = asked.only.lower().split(",") if asked.only else [""]
     peers = [peer for peer in PEERS if any(part in peer.name.lower() for part in wanted)]
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
         sincos = onepass(write(folder, "sincos", SINCOS))
+        if asked.against:
+            compare_builds(folder, asked.against, asked.rounds, asked.seconds)
         if "servers" in asked.tables:
             names = [f"{peer.name} {version(peer)}" for peer in peers if peer.packages]
             print(f"versions: {', '.join(names) or 'those of constraints.txt'}")

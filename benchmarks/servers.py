@@ -1,5 +1,6 @@
 """Starting servers, in their own virtual environments where need be, and loading them with wrk."""
 
+import os
 import re
 import socket
 import subprocess
@@ -28,6 +29,8 @@ class Server:
     body: bytes = b'{"x": 0.5}'
     packages: tuple[str, ...] = ()
     """For a virtual environment of its own; none for ours."""
+    python: Path | None = None
+    """Of an environment that is there already."""
     environment: dict[str, str] = field(default_factory=dict)
     headers: dict[str, str] = field(default_factory=lambda: {"content-type": JSON})
 
@@ -40,6 +43,8 @@ class Load:
     p50_ms: float
     p99_ms: float
     bad: int
+    cpu_us: float = 0.0
+    """Of the server and all its processes, user and system, per request."""
 
 
 @dataclass
@@ -56,6 +61,11 @@ class Running:
         """Resident memory of the process and all below it, shared pages counted once each."""
         return sum(_memory_mb(process) for process in _family(self.process.pid))
 
+    @property
+    def cpu_s(self) -> float:
+        """What the process and all below it have spent so far."""
+        return sum(_cpu_s(process) for process in _family(self.process.pid))
+
     def load(self, connections: int, seconds: int, body: bytes | None = None) -> Load:
         """As many requests as `connections` callers can send, one after the other each."""
         sent = self.server.body if body is None else body
@@ -65,12 +75,14 @@ class Running:
             lines = ['wrk.method = "POST"', f'wrk.body = io.open("{content}", "rb"):read("*a")']
             lines += [f'wrk.headers["{n}"] = "{value}"' for n, value in self.server.headers.items()]
             script.write_text("\n".join(lines))
+            before = self.cpu_s
             done = subprocess.run(
                 ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--latency", "-s", script,
                  f"http://127.0.0.1:{self.port}{self.server.path}"],
                 capture_output=True, text=True, check=True,
             )  # fmt: skip
-        return _read_wrk(done.stdout)
+            spent_s = self.cpu_s - before
+        return _read_wrk(done.stdout, spent_s)
 
 
 @contextmanager
@@ -99,6 +111,8 @@ def running(server: Server) -> Iterator[Running]:
 
 def environment(server: Server) -> Path:
     """The Python that runs it, with its packages; made when first asked for."""
+    if server.python is not None:
+        return server.python
     if not server.packages:
         return Path(sys.executable)
     folder = VENVS / re.sub(r"\W.*", "", server.packages[-1])
@@ -167,6 +181,14 @@ def _family(pid: int) -> list[int]:
     return pids
 
 
+def _cpu_s(pid: int) -> float:
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def _memory_mb(pid: int) -> float:
     try:
         text = Path(f"/proc/{pid}/smaps_rollup").read_text()
@@ -175,11 +197,13 @@ def _memory_mb(pid: int) -> float:
     return int(re.search(r"^Pss:\s+(\d+)", text, re.MULTILINE)[1]) / 1024  # type: ignore[index]
 
 
-def _read_wrk(text: str) -> Load:
+def _read_wrk(text: str, spent_s: float) -> Load:
     def ms(percent: int) -> float:
         number, unit = re.search(rf"{percent}%\s+([\d.]+)(us|ms|s)\b", text).groups()  # type: ignore[union-attr]
         return float(number) * {"us": 1e-3, "ms": 1.0, "s": 1e3}[unit]
 
     rate = float(re.search(r"Requests/sec:\s+([\d.]+)", text)[1])  # type: ignore[index]
     refused = re.search(r"Non-2xx or 3xx responses: (\d+)", text)
-    return Load(rate, ms(50), ms(99), int(refused[1]) if refused else 0)
+    count = int(re.search(r"(\d+) requests in", text)[1])  # type: ignore[index]
+    cpu_us = spent_s / max(count, 1) * 1e6
+    return Load(rate, ms(50), ms(99), int(refused[1]) if refused else 0, cpu_us)

@@ -20,7 +20,9 @@ from onepass.app.transport.short_way import Front, ShortWay
 
 
 class App(FastAPI):
-    """FastAPI, but for the hot scopes: those go to one pure ASGI handler."""
+    """FastAPI, but for the hot scopes: those go to one pure ASGI handler. Most requests do not even
+    become scopes: their connection answers them, by the way that `short_way` tells it.
+    """
 
     predict: Predict
     open_inference: OpenInference

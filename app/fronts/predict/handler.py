@@ -1,6 +1,7 @@
 """POST /predict: the hot path, from the bytes of a request to the bytes of its answer.
 
-One pure ASGI handler. FastAPI only documents it; a test holds it equal to a slow reference.
+A whole request comes from its connection (`transport/connection.py`), all others come as ASGI; one
+coroutine answers both. FastAPI only documents it; tests hold both equal to a slow reference.
 """
 
 import asyncio
