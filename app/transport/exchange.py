@@ -109,6 +109,7 @@ class Exchange:
         except Exception as error:
             logger.error("request %s failed", self.call.id.decode(), exc_info=error)
             self.transport.abort()
+        self.call.connection = self.call.waiter = None  # nobody is held by whom it holds
         self.line.end(keep_alive=self.keep_alive)
 
 

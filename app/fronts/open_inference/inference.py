@@ -32,6 +32,8 @@ class Inference(NamedTuple):
     @property
     def items(self) -> int:
         """About how much there is to check: values, and the letters of texts."""
+        if not self.tensors:
+            return 0
         held = sum(values.size for values in self.tensors.values())
         texts = any(values.dtype.kind == "O" for values in self.tensors.values())
         return max(held, self.letters // 4 if texts else 0)
@@ -39,4 +41,4 @@ class Inference(NamedTuple):
     @property
     def ranked(self) -> int:
         """How many texts ranking makes."""
-        return self.rows * sum(one.classes for one in self.wanted)
+        return self.rows * sum([one.classes for one in self.wanted])

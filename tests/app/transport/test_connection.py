@@ -310,6 +310,8 @@ def test_a_caller_who_leaves_is_not_answered_and_counted_as_gone(lines: Any) -> 
             line.connection_lost(None)
             for _ in range(5):
                 await asyncio.sleep(0)
+            assert not line.answering
+            assert line.timeout_keep_alive_task is None
             return wire.written, engine.sizes[ran:]
 
     assert asyncio.run(ask()) == (b"", [])

@@ -54,15 +54,17 @@ def test_it_goes_on_where_it_waits_for_its_rows(make_call: Any, fails: bool) -> 
         except ValueError as error:
             return reply(str(error).encode())
 
-    line = Line()
-    exchange = begun(line, make_call(), answer)
+    line, call = Line(), make_call()
+    exchange = begun(line, call, answer)
     assert (line.replies, exchange.done()) == ([], False)
+    assert call.connection is call.waiter is exchange
     if fails:
         exchange.set_exception(ValueError("late"))
     else:
         exchange.set_result(b", answered")
     assert line.replies == [reply(b"late" if fails else b"body, answered")]
     assert (exchange.done(), line.ended, line.tasks) == (True, 1, [])
+    assert call.connection is call.waiter is None  # no garbage is left for a collector to find
 
 
 @pytest.mark.parametrize("fails", [False, True])
