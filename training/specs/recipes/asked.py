@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, Self
 
+FROZEN = "frozen"
 Layout = Literal["rows", "texts", "tokens", "pictures"]
 
 
@@ -16,6 +17,10 @@ class Asked:
     tasks: Mapping[str, str]
     side: int
     """Pixels of the shorter side of its smallest picture; 0 without pictures."""
+    learns: bool = False
+    """Whether a pretrained trunk learns on."""
+    alone: bool = False
+    """Whether pictures are left to a pretrained network, whose features are rows."""
 
     @classmethod
     def of(cls, document: Mapping[str, Any]) -> Self:
@@ -23,17 +28,31 @@ class Asked:
         inputs = _declared(document.get("inputs"))
         sides = [_side(one.get("size")) for one in inputs.values() if one.get("kind") == "image"]
         tasks = _declared(document.get("tasks"))
-        return cls(_kinds(inputs), _kinds(tasks), min(sides, default=0))
+        foreign = _foreign(document)
+        learns = any(one.get("train", FROZEN) != FROZEN for one in foreign.values())
+        alone = foreign.get("images", {}).get("alone") is True
+        return cls(_kinds(inputs), _kinds(tasks), min(sides, default=0), learns, alone)
 
     @property
     def layout(self) -> Layout:
         """What the trunk is to be fed."""
         kinds = {*self.inputs.values()}
-        if "image" in kinds:
+        if "image" in kinds and not self.alone:
             return "pictures"
         if "tagging" in self.tasks.values():
             return "tokens"
         return "texts" if kinds == {"text"} else "rows"
+
+
+def _foreign(document: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+    """What it says of pretrained trunks: by the kind of input, or by its name, or as the trunk."""
+    encoders = _declared(document.get("encoders"))
+    each = _declared(encoders.get("each"))
+    named = {name: one.get("pretrained") for name, one in (encoders | each).items()}
+    trunk = document.get("trunk")
+    if isinstance(trunk, Mapping) and trunk.get("kind") == "pretrained":
+        named["trunk"] = trunk
+    return {name: one for name, one in named.items() if isinstance(one, Mapping)}
 
 
 def _declared(section: Any) -> dict[str, Mapping[str, Any]]:

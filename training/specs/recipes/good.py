@@ -58,7 +58,14 @@ DEEP, FLAT = 64, 16
 
 
 def good(asked: Asked) -> Document:
-    """By what the trunk is fed."""
+    """By what the trunk is fed; where a pretrained one learns, work on padding is spared."""
+    document = _by_layout(asked)
+    if not asked.learns:
+        return document
+    return document | {"training": document["training"] | {"by_length": True}}
+
+
+def _by_layout(asked: Asked) -> Document:
     match asked.layout:
         case "rows":
             return ROWS

@@ -35,3 +35,24 @@ def test_the_layout_follows_from_the_kinds(inputs: Any, task: str, layout: str) 
 def test_the_side_is_that_of_the_smallest_picture(sizes: list[Any], side: int) -> None:
     inputs = {f"i{place}": {"kind": "image", "size": size} for place, size in enumerate(sizes)}
     assert Asked.of({"inputs": inputs}).side == side
+
+
+@pytest.mark.parametrize(
+    ("document", "learns"),
+    [
+        ({"encoders": {"texts": {"pretrained": {"path": "x"}}}}, False),
+        ({"encoders": {"texts": {"pretrained": {"path": "x", "train": {"last": 2}}}}}, True),
+        ({"encoders": {"each": {"a": {"pretrained": {"train": "all"}}}}}, True),
+        ({"trunk": {"kind": "pretrained", "train": {"lora": 8}}}, True),
+        ({"trunk": {"kind": "conv1d"}, "encoders": {"texts": None, "each": 3}}, False),
+    ],
+)
+def test_whether_a_pretrained_trunk_learns(document: dict[str, Any], learns: bool) -> None:
+    assert Asked.of(document).learns == learns
+
+
+def test_pictures_that_are_left_to_a_pretrained_network_are_rows() -> None:
+    document = {"inputs": {"a": {"kind": "image", "size": 64}}}
+    own = {"encoders": {"images": {"pretrained": {"path": "x", "alone": True}}}}
+    assert Asked.of(document | own).layout == "rows"
+    assert Asked.of(document).layout == "pictures"

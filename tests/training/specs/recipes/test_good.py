@@ -17,6 +17,12 @@ def test_the_loss_of_a_quantity_is_what_is_reported() -> None:
         assert good(Asked(inputs, {"y": "regression"}, 32))["losses"]["regression"]["kind"] == "mae"
 
 
+def test_texts_are_drawn_by_length_where_a_pretrained_trunk_learns() -> None:
+    for learns in (False, True):
+        asked = Asked({"a": "text"}, {"y": "binary"}, 0, learns=learns)
+        assert good(asked)["training"].get("by_length", False) == learns
+
+
 @pytest.mark.parametrize(("kind", "by_label"), [("binary", True), ("regression", False)])
 def test_words_are_weighed_by_labels_where_there_are_any(kind: str, by_label: bool) -> None:
     assert ("texts" in good(Asked({"a": "text"}, {"y": kind}, 0))["encoders"]) == by_label
