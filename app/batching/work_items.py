@@ -94,10 +94,11 @@ class RowJob(Job):
         tasks: tuple[str, ...],
         call: RequestContext,
         *,
+        deadline: float,
+        holder: Holder | None = None,
         alone: bool = False,
-        **limits: Any,
     ) -> None:
-        super().__init__(len(rows), tasks, call, **limits)
+        super().__init__(len(rows), tasks, call, deadline=deadline, holder=holder)
         self.rows = self.queued = rows
         self.alone = alone
         self.answers: list[Outcome] = []

@@ -12,7 +12,7 @@ from functools import lru_cache
 from time import time
 from typing import NamedTuple
 
-from onepass.app.requests.request_context import RequestContext
+from onepass.app.requests.request_context import RequestContext, milliseconds
 from onepass.app.requests.settings import Settings
 from onepass.app.telemetry.messages import DRAIN_S, TEXT, JsonFormatter, confession, second
 from onepass.app.telemetry.writer import AT_ONCE, Lost, Writer
@@ -105,7 +105,7 @@ def as_json(line: Line) -> str:
         f'{{"time":"{second(whole)}.{int((moment - whole) * 1000):03d}Z","id":"{call.id.decode()}",'
         f'"method":{_quoted(call.method)},"path":{_quoted(call.path)},"status":{status},'
         f'"rows":{call.rows},"duration_ms":{duration_s * 1e3:.3f},'
-        f'"queue_ms":{call.queue_s * 1e3:.3f},"forward_ms":{call.forward_s * 1e3:.3f}'
+        f'"queue_ms":{milliseconds(call.queue_s)},"forward_ms":{milliseconds(call.forward_s)}'
         + (f',"trace":"{trace.decode()}"}}\n' if trace else "}\n")
     )
 

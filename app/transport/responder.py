@@ -12,6 +12,7 @@ from onepass.app.requests.request_context import (
     is_closed,
     is_cut,
     is_left,
+    milliseconds,
 )
 from onepass.app.serving.deployment import Deployment
 from onepass.app.transport.address import HEAD
@@ -35,7 +36,7 @@ class Responder:
         self._template = (
             b"content-type: %%b\r\ncontent-length: %%d\r\nx-request-id: %%b\r\n"
             b"x-model-version: %b\r\nx-content-type-options: nosniff\r\n"
-            b"server-timing: queue;dur=%%.3f, forward;dur=%%.3f\r\n"
+            b"server-timing: queue;dur=%%b, forward;dur=%%b\r\n"
         ) % version
         self._lifecycle = lifecycle
         self._records = deployment.records
@@ -100,8 +101,9 @@ class Responder:
 
     def _head(self, call: RequestContext, reply: Reply) -> bytes:
         """The same headers, as they stand on the wire."""
+        queue, forward = milliseconds(call.queue_s), milliseconds(call.forward_s)
         head = self._template % (
-            reply.kind, len(reply.body), call.id, call.queue_s * 1e3, call.forward_s * 1e3,
+            reply.kind, len(reply.body), call.id, queue.encode(), forward.encode(),
         )  # fmt: skip
         if not reply.headers:
             return head

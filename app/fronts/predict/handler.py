@@ -95,13 +95,17 @@ class Predict:
         """The answer to a whole body, for which there may be room already."""
         if not admitted:
             self._admission.take_bytes(call, len(body))
-        asked, is_json, wait_s = question
-        deadline = call.started + wait_s
-        if is_json and asked.warnings is None and (columns := await self._columns(body)):
-            count = len(next(iter(columns.values())))
-            job = TextJob(columns, count, asked.tasks, call, deadline=deadline)
-            return await self._many(await self._plane.ask(job))
-        rows, single = await self._rows(call, body, is_json=is_json)
+        asked, is_json, deadline = *question[:2], call.started + question.wait_s
+        if is_json and is_many(body) and asked.warnings is None:
+            columns = await self._columns(body)
+            if columns is not None:
+                count = len(next(iter(columns.values())))
+                job = TextJob(columns, count, asked.tasks, call, deadline=deadline)
+                return await self._many(await self._plane.ask(job))
+        if is_json and len(body) <= self._loop_body_bytes:
+            rows, single = self._contract.parse(body)
+        else:
+            rows, single = await self._rows(call, body, is_json=is_json)
         of_rows = RowJob(rows, asked.tasks, call, deadline=deadline)
         decode = partial(_decode, of_rows, single) if self._decodes else None
         answers: list[Answer] = await self._plane.ask(of_rows, decode)
@@ -119,13 +123,14 @@ class Predict:
         """Those of many plain rows."""
         read = self._contract.json_columns.read
         if len(body) <= self._loop_body_bytes:
-            return read(body) if is_many(body) else None
-        return await self._parser.run(read, body) if is_many(body) else None
+            return read(body)
+        return await self._parser.run(read, body)
 
     async def _rows(self, call: RequestContext, body: bytes, *, is_json: bool) -> Request:
+        """Of a body that takes a while to read."""
         if not is_json:
             return await self._bodies.read(call, body)
-        if len(body) <= self._loop_body_bytes or not self._contract.large.is_heavy(body):
+        if not self._contract.large.is_heavy(body):
             return self._contract.parse(body)
         return await self._parser.run(self._contract.large.parse, body)
 
