@@ -15,6 +15,7 @@ from onepass.models.contract.inputs.beside import features
 from onepass.models.contract.tokens import PADDING
 from onepass.training.batches.by_length import by_length
 from onepass.training.batches.pools import Pool
+from onepass.training.batches.row_store import RowStore, table_of
 
 NONE = torch.empty(0)
 
@@ -82,6 +83,7 @@ class Batches:
         }
         along = [n for n in self._lengths if self.inputs.get(features(n), NONE).dim() == 3]
         self._lengths |= {features(name): self._lengths[name] for name in along}
+        self._rows = RowStore({n: c for n, c in self.inputs.items() if n not in self._lengths})
 
     @property
     def steps(self) -> int:
@@ -134,7 +136,7 @@ class Batches:
             if task in partial or not (task in self._partial or task in self._labelled)
         }
         return Batch(
-            {name: self._cut(name, rows) for name in self.inputs},
+            self._rows.take(rows) | {name: self._cut(name, rows) for name in self._lengths},
             {task: self.targets[task].index_select(0, rows) for task in shares},
             shares,
         )
@@ -161,8 +163,6 @@ class Batches:
 
     def _cut(self, name: str, rows: Tensor) -> Tensor:
         """The rows of an input; tokens no longer than the longest of these."""
-        if name not in self._lengths:
-            return self.inputs[name].index_select(0, rows)
         longest = int(self._lengths[name][rows.cpu()].max())
         return self.inputs[name][:, :longest][rows]
 
@@ -180,8 +180,18 @@ def lengths(tokens: Tensor) -> Tensor:
 
 
 def tensors(arrays: Arrays, device: torch.device) -> dict[str, Tensor]:
-    """Arrays on a device."""
-    return {name: torch.from_numpy(array).to(device) for name, array in arrays.items()}
+    """Arrays on a device; what lies together there, too."""
+    tables: dict[int, Tensor] = {}
+    result = {}
+    for name, array in arrays.items():
+        table = table_of(array)
+        if table is None:
+            result[name] = torch.from_numpy(array).to(device)
+            continue
+        if id(table.rows) not in tables:
+            tables[id(table.rows)] = torch.from_numpy(table.rows).to(device)
+        result[name] = tables[id(table.rows)][:, table.position]
+    return result
 
 
 def epoch_generator(seed: int, epoch: int) -> torch.Generator:

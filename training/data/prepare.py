@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from onepass.models.contract import Arrays, Contract
 from onepass.training.batches import curriculum, forgetting, input_dropout, mixing
 from onepass.training.batches.mixing import UniformSpec
+from onepass.training.batches.row_store import together
 from onepass.training.batches.rows import Rows
 from onepass.training.data import inherited_split, lacking, lessons, meaning, offsets, outliers
 from onepass.training.data.arrays import arrays_of
@@ -172,7 +173,7 @@ def _mixed(spec: Spec, read: SourceRows, kept: NDArray[np.bool_], train: Rows) -
 
 def _rows(inputs: Arrays, targets: Targets, which: NDArray[np.bool_]) -> Rows:
     return Rows(
-        {name: array[which] for name, array in inputs.items()},
+        together(inputs, which),
         {name: array[which] for name, array in targets.values.items()},
         {name: array[which] for name, array in targets.answered.items()},
         labelled={name: array[which] for name, array in targets.labelled.items()},
