@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from onepass.app.batching.batcher import Batcher
 from onepass.app.batching.decoder import Decoder
-from onepass.app.batching.work_items import AnyJob, Outcome, RowJob
+from onepass.app.batching.work_items import AnyJob, Outcome
 from onepass.app.requests.admission import Admission
 from onepass.app.requests.errors import ClientClosed
 from onepass.app.requests.request_context import RequestContext
@@ -77,13 +77,13 @@ class Plane:
             return []
         return await self._batcher.put(job, last=job.call.arrive())
 
-    def ask_each(self, job: RowJob, decode: Decode | None = None) -> Awaitable[list[Outcome]]:
+    def ask_each(self, job: AnyJob, decode: Decode | None = None) -> Awaitable[list[Outcome]]:
         """The same for rows of a stream: a bad one fails alone, and their room is released with
         their answers.
         """
         return self._released(job, self.ask(job, decode))
 
-    async def _released(self, job: RowJob, answering: Awaitable[list[Outcome]]) -> list[Outcome]:
+    async def _released(self, job: AnyJob, answering: Awaitable[list[Outcome]]) -> list[Outcome]:
         try:
             return await answering
         finally:

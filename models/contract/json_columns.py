@@ -53,6 +53,20 @@ class JsonColumns:
             return None
         return self._columns(rows)
 
+    def read_lines(self, lines: Sequence[bytes]) -> Columns | None:
+        """The same of lines that hold a row each. Read as one list they are as many rows, and none
+        of these is in two lines: no text goes beyond the end of one, and no row holds another.
+        """
+        if not self._read or not 0 < sum(map(len, lines)) <= MOST_BYTES:
+            return None
+        if not all(line[:1] == b"{" and line[-1:] == b"}" for line in lines):
+            return None
+        try:
+            rows = orjson.loads(b"[%b]" % b",\n".join(lines))
+        except orjson.JSONDecodeError:
+            return None
+        return self._columns(rows) if len(rows) == len(lines) else None
+
     def _columns(self, rows: list[Any]) -> Columns | None:
         if set(map(type, rows)) != {dict} or set(map(len, rows)) != {len(self._inputs)}:
             return None

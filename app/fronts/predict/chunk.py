@@ -4,18 +4,19 @@ import asyncio
 from collections.abc import Awaitable, Sequence
 from functools import partial
 from time import perf_counter
+from typing import Any
 
 import orjson
 
 from onepass.app.batching.beside import Beside
 from onepass.app.batching.decoder import Decoder
-from onepass.app.batching.work_items import Answer, Outcome, RowJob
+from onepass.app.batching.work_items import Answer, RowJob, TextJob
 from onepass.app.fronts.predict.refusals import bad_line, refusal
 from onepass.app.fronts.predict.stream import Held, Stream
-from onepass.app.requests.errors import TooLate
+from onepass.app.requests.errors import Busy, ClientClosed, Stalled, TooLate
 from onepass.app.requests.settings import Settings
 from onepass.app.serving.deployment import Deployment
-from onepass.models.contract import BadRequest, BadRows, NotJson, Row
+from onepass.models.contract import Arrays, BadRequest, BadRows, NotJson, Row
 from onepass.models.contract.errors import Loc, echo
 
 TURN_S = 0.001
@@ -55,8 +56,15 @@ class ChunkAnswerer:
     async def answer(self, lines: Sequence[Numbered], stream: Stream) -> bytes:
         """Lines -> as many lines."""
         chunk = Chunk(lines, stream)
+        if not await self._ask_columns(chunk):
+            await self._read_and_ask(chunk)
+        stream.call.rows += len(lines)
+        return chunk.body()
+
+    async def _read_and_ask(self, chunk: Chunk) -> None:
+        """Line by line: what is wrong with one is said of it alone."""
         turn = perf_counter()
-        for number, line in lines:
+        for number, line in chunk.lines:
             if perf_counter() > turn + TURN_S:
                 await asyncio.sleep(0)  # others have their turn
                 turn = perf_counter()
@@ -67,8 +75,33 @@ class ChunkAnswerer:
                 self._refuse(chunk, number, error)
         if chunk.rows:
             await self._ask(chunk)
-        stream.call.rows += len(lines)
-        return chunk.body()
+
+    async def _ask_columns(self, chunk: Chunk) -> bool:
+        """Plain lines, column by column; whether all of them have their answer by that."""
+        lines = [line for _, line in chunk.lines if line is not None]
+        if len(lines) < len(chunk.lines) or chunk.stream.asked.warnings is not None:
+            return False
+        columns = self._contract.json_columns.read_lines(lines)
+        if columns is None:
+            return False
+        chunk.numbers = [number for number, _ in chunk.lines]
+        try:
+            answers = await (await chunk.stream.wait_for(partial(self._queue, chunk, columns)))
+        except TooLate as error:
+            self._say_too_late(chunk, error)
+            return True
+        except (Busy, ClientClosed, Stalled):
+            raise
+        except Exception:  # which line's fault it is, is found line by line
+            chunk.numbers = []
+            return False
+        chunk.answers = dict(zip(chunk.numbers, answers, strict=True))
+        return True
+
+    def _say_too_late(self, chunk: Chunk, error: TooLate) -> None:
+        for number in chunk.numbers:
+            failed = chunk.stream.failure(number, str(error), "too_late")
+            chunk.answers[number] = orjson.dumps(failed)
 
     def _refuse(self, chunk: Chunk, number: int, error: BadRequest) -> None:
         self._records.refused(error)
@@ -94,9 +127,7 @@ class ChunkAnswerer:
         try:
             outcomes = await (await stream.wait_for(partial(self._queue, chunk)))
         except TooLate as error:
-            for number in chunk.numbers:
-                failed = stream.failure(number, str(error), "too_late")
-                chunk.answers[number] = orjson.dumps(failed)
+            self._say_too_late(chunk, error)
             return
         answers: dict[int, Answer] = {}
         for number, outcome in zip(chunk.numbers, outcomes, strict=True):
@@ -106,17 +137,14 @@ class ChunkAnswerer:
                 answers[number] = outcome
         chunk.answers |= await self._warned(chunk, answers)
 
-    def _queue(self, chunk: Chunk) -> Awaitable[list[Outcome]]:
+    def _queue(self, chunk: Chunk, columns: Arrays | None = None) -> Awaitable[list[Any]]:
         """Raises Busy where there is no room."""
-        stream = chunk.stream
-        job = RowJob(
-            chunk.rows,
-            stream.asked.tasks,
-            stream.call,
-            alone=True,
-            deadline=stream.deadline(),
-            holder=Held(stream.call),
-        )
+        stream, tasks = chunk.stream, chunk.stream.asked.tasks
+        limits: Any = {"deadline": stream.deadline(), "holder": Held(stream.call)}
+        if columns is not None:
+            lines = len(chunk.lines)
+            return self._plane.ask_each(TextJob(columns, lines, tasks, stream.call, **limits))
+        job = RowJob(chunk.rows, tasks, stream.call, alone=True, **limits)
         decode = partial(self._decode, chunk, job) if self._decodes else None
         return self._plane.ask_each(job, decode)
 

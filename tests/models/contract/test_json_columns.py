@@ -62,6 +62,40 @@ def test_what_is_odd_is_left_to_those_who_read_rows(contract: Contract, odd: Any
     assert contract.json_columns.read(body([ROW, odd, ROW])) is None
 
 
+@pytest.mark.parametrize("contract", CONTRACTS)
+@given(rows=st.lists(USUAL, min_size=1, max_size=50))
+def test_lines_are_such_rows(contract: Contract, rows: list[Any]) -> None:
+    read = contract.json_columns.read_lines([orjson.dumps(row) for row in rows])
+    expected = contract.json_columns.read(body(rows))
+    assert read is not None
+    assert expected is not None
+    for name, column in expected.items():
+        np.testing.assert_array_equal(read[name], column)
+
+
+LINE = orjson.dumps(ROW)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [],
+        [LINE, b"{"],
+        [LINE, LINE + b"," + LINE],
+        [LINE, b""],
+        [LINE, orjson.dumps(ROW | {"zone": ["a"]})],
+        [LINE[:-1], LINE[1:]],
+        [LINE + b"," + LINE, LINE[:9] + b"}", LINE[9:]],
+        [b'{"x":1,"far":2,"zone":"}', b'{"}', LINE + b"," + LINE],
+        [b'{"x":1,"far":2,"zone":[{"a":1}', b'{"b":2}]}', LINE + b"," + LINE],
+        [b'{"x":1,"far":2,"zone":{"a":1}', b'"b":2}', LINE],
+        [b" " + LINE],
+    ],
+)
+def test_a_row_is_in_one_line_and_a_line_is_one_row(lines: list[bytes]) -> None:
+    assert CONTRACTS[0].json_columns.read_lines(lines) is None
+
+
 @pytest.mark.parametrize(
     "content",
     [
