@@ -8,7 +8,7 @@ import pytest
 
 from onepass.app.batching.answers import check, hand_out, is_finite, take_back
 from onepass.app.batching.part import Part
-from onepass.app.batching.work_items import ArrayJob
+from onepass.app.batching.work_items import ArrayJob, TextJob
 from onepass.models.predictor import NotFinite
 
 
@@ -25,9 +25,10 @@ def test_each_has_its_own_rows_and_tasks(stub: Any, make_job: Any, make_call: An
     one, two = make_job([1.0]), make_job([2.0, 3.0])
     one.tasks = ("sin", "cos")
     columns = ArrayJob({"x": np.zeros(1)}, 1, ("sin",), make_call(), deadline=0)
-    parts = [whole(job) for job in (one, two, columns)]
+    texts = TextJob({"x": np.zeros(1)}, 1, ("cos",), make_call(), deadline=0)
+    parts = [whole(job) for job in (one, two, columns, texts)]
     rows = [*one.rows, *two.rows]
-    hand_out(parts, rows, outputs=outputs(1, 2, 3, 4), contract=stub.contract)
+    hand_out(parts, rows, outputs=outputs(1, 2, 3, 4, 5), contract=stub.contract)
     assert [json.loads(text) for text in parts[0].answers] == [  # type: ignore[arg-type]
         {"sin": {"value": 1}, "cos": {"value": -1}}
     ]
@@ -35,6 +36,7 @@ def test_each_has_its_own_rows_and_tasks(stub: Any, make_job: Any, make_call: An
     assert {name: values.tolist() for name, values in parts[2].outputs.items()} == {
         "sin.value": [4]
     }
+    assert [*parts[3].answers] == [b'{"cos":{"value":-5.0}}']
 
 
 def test_what_is_no_number_fails_who_asked_for_it(make_job: Any) -> None:

@@ -66,6 +66,18 @@ def test_lines_that_are_too_late_are_told_so(app: Any, make_call: Make) -> None:
     assert [told(line) for line in lines] == [("too_late", 7), ("json_invalid", 8)]
 
 
+def test_of_plain_lines_a_bad_one_fails_alone_too(app: Any, make_call: Make) -> None:
+    """They are asked as columns first, and line by line where that fails."""
+    call = make_call()
+    plain = (b'{"x": 1}', b'{"x": 2}')
+    assert [told(line) for line in answered(app, call, *plain)] == [1.0, 2.0]
+    lines = answered(app, call, *plain, b'{"x": 13}', b'{"x": 14}')
+    assert [told(line) for line in lines] == [1.0, 2.0, ("internal_error", 9), ("not_finite", 10)]
+    assert (call.rows, app.fleet.get().admission.rows) == (6, 0)
+    late = answered(app, make_call(), *plain, patience_s=-1)
+    assert [told(line) for line in late] == [("too_late", 7), ("too_late", 8)]
+
+
 def test_a_stream_that_has_not_begun_is_told_to_come_back(app: Any, make_call: Make) -> None:
     app.fleet.get().admission.rows = 10**9
     with pytest.raises(Busy):
