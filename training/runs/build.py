@@ -98,11 +98,14 @@ def _settled(spec: Spec, prepared: Prepared) -> Spec:
 
 
 def _threads(network: Network, spec: Spec) -> int:
-    """One for small networks: there, threads cost more than they do. Never a matter of timing."""
+    """One for small networks: there, threads cost more than they do. Never a matter of timing.
+
+    Rows of members do not count: on processors that others use, too, two threads wait for one
+    another at each of many small products, and a step took up to twenty times as long.
+    """
     pixels = max(math.prod(declared.item_shape[1:]) for declared in spec.inputs.values())
-    size, members = spec.training.lengths.batch_size, spec.network.members or 1
-    weights = sum(p.numel() for p in network.parameters())
-    products = size * members * pixels * weights  # a row is one of each member
+    size, weights = spec.training.lengths.batch_size, sum(p.numel() for p in network.parameters())
+    products = size * pixels * weights
     return 1 if products < SMALL else min(torch.get_num_threads(), usable())
 
 

@@ -10,7 +10,6 @@ import torch
 
 from onepass.models.network.encoders.ramps import Ramps
 from onepass.training.data.prepare import Prepared, prepare
-from onepass.training.runs import build
 from onepass.training.runs.build import begun, resumed
 from onepass.training.runs.checkpoint import Running
 from onepass.training.specs.spec import BadSpec, Spec
@@ -86,25 +85,6 @@ def test_small_networks_run_on_one_thread_unless_another_number_is_said(make: Ma
         assert begun(*make({"threads": 2})).facts.threads == 2
     finally:
         torch.set_num_threads(before)
-
-
-def test_rows_of_members_count_where_threads_are_chosen(
-    make: Make, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    before = torch.get_num_threads()
-    monkeypatch.setattr(build, "SMALL", 8 * 40 * sum(p.numel() for p in plain(make)))
-    monkeypatch.setattr(build, "usable", lambda: 2)
-    try:
-        for count, threads in ((1, 1), (32, 2)):
-            torch.set_num_threads(2)
-            made = begun(*make({"batch_size": 40}, ensemble={"members": count, "kind": "mini"}))
-            assert made.facts.threads == threads
-    finally:
-        torch.set_num_threads(before)
-
-
-def plain(make: Make) -> list[torch.nn.Parameter]:
-    return [*begun(*make()).network.parameters()]
 
 
 @pytest.mark.parametrize(
