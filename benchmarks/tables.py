@@ -26,6 +26,7 @@ alone, against scikit-learn's HistGradientBoosting, fitted and stopped likewise.
 """
 
 import argparse
+import math
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -139,7 +140,7 @@ def _lines(tasks: Sequence[Task], rivals: Sequence[str], cost: float) -> list[st
         errors = [f"{task.error(who):.4g}" for who in ("onepass", *rivals)]
         ratios = [task.ratio(rival) for rival in rivals]
         words = [f"{one.value:.3f} ({one.low:.3f} to {one.high:.3f})" for one in ratios]
-        cells = [*errors, *words, f"{100 * task.spread:.1f} %"]
+        cells = [*errors, *words, _percent(task.spread)]
         lines.append(f"| {task.table} | {task.name} | {' | '.join(cells)} |")
     lines.append("")
     lines += [f"against {rival}: {against(tasks, rival):.4f}" for rival in rivals]
@@ -151,9 +152,14 @@ def _lines(tasks: Sequence[Task], rivals: Sequence[str], cost: float) -> list[st
             f"({ratio.low:.3f} to {ratio.high:.3f})"
         )
     spread = sum(task.spread for task in tasks) / len(tasks)
-    lines.append(f"spread over seeds, mean over tasks: {100 * spread:.1f} %")
+    lines.append(f"spread over seeds, mean over tasks: {_percent(spread)}")
     lines.append(f"CPU seconds of training, the sum over tables: {cost:.1f}")
     return lines
+
+
+def _percent(share: float) -> str:
+    """Of one seed there is no spread."""
+    return "" if math.isnan(share) else f"{100 * share:.1f} %"
 
 
 if __name__ == "__main__":
