@@ -45,7 +45,12 @@ def texts(*layers: int, alone: bool = False, pool: str = "mean_max") -> str:
     return f"encoders.texts.pretrained={{{own}}}"
 
 
-ADAM = ["training.optimizer=adamw", "training.clip=1"]
+ADAM = [
+    "training.optimizer=adamw",
+    "training.lr=0.003",
+    "training.weight_decay=0.01",
+    "training.clip=1",
+]
 TRIED = {
     "reviews": Tried(
         "text",
@@ -60,7 +65,9 @@ TRIED = {
     "emotions": Tried("text", [texts(2, 4, 6), *ADAM], {"ekman: macro_f1": 0.58}),
     "films": Tried("text", [texts(2, 4, 6), *ADAM], {"genres: micro_f1": 0.55, "year: mae": 12.0}),
     "tags": Tried(
-        "text", [texts(2, 4, 6, pool="mean")], {"upos: token_accuracy": 0.93, "ner: span_f1": 0.60}
+        "text",
+        [texts(2, 4, 6, pool="mean"), "training.epochs=4", "training.lr=0.002"],
+        {"upos: token_accuracy": 0.93, "ner: span_f1": 0.60},
     ),
     "faces": Tried(
         "picture",
