@@ -4,15 +4,18 @@ import copy
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 
 from onepass.models import bundle as bundles
 from onepass.models import bundle_writing
 from onepass.models.bundle import BadBundle
 from onepass.models.chunk_size import chunk_rows
 from onepass.models.contract import Arrays, Contract
+from onepass.models.contract.columns import padded
 from onepass.models.engines.onnx import OnnxEngine
 from onepass.models.engines.torch import TorchEngine
 from onepass.models.graph_manifest import GRAPH, EngineFacts
@@ -42,6 +45,7 @@ def export(
     an answer - of the whole or of a single task's graph - is beyond the tolerance of its field.
     """
     whole = {name: arrays[name] for name in contract.array_names}  # without what was kept of some
+    whole = {name: _several(array, name in contract.ragged.names) for name, array in whole.items()}
     most = chunk_rows(whole, contract.ragged, MAX_ROWS)
     arrays = {name: array[:most] for name, array in whole.items()}
     network = copy.deepcopy(network).cpu().eval().requires_grad_(False)
@@ -96,6 +100,15 @@ def compared(network: Network, engine: OnnxEngine, arrays: Arrays) -> dict[str, 
             off = np.abs(values.astype(np.float64) - expected[key]).max()
             deviation[key] = float(np.maximum(deviation[key], off))  # NaN stays NaN
     return deviation
+
+
+def _several(array: NDArray[Any], ragged: bool) -> NDArray[Any]:
+    """At least two rows, with room for two tokens: what is traced with one of them may take it for
+    a number that never changes, which comparing one row would not show.
+    """
+    if ragged and array.shape[1] < 2:
+        array = padded(array, 2)
+    return np.repeat(array, 2, axis=0) if len(array) == 1 else array
 
 
 def _mixed(arrays: Arrays, rows: int = 257) -> Arrays:

@@ -14,6 +14,7 @@ from onepass.models import bundle as bundles
 from onepass.models import bundle_writing
 from onepass.models.bundle import BadBundle, open_bundle
 from onepass.models.contract import Arrays, Contract
+from onepass.models.engines.onnx import OnnxEngine
 from onepass.models.graph_manifest import GRAPH
 from onepass.models.network import Network, NetworkSpec
 from onepass.training.bundles import export as exporting
@@ -89,6 +90,20 @@ def test_the_way_back_from_ranks_is_in_the_graph(taxi: Contract, rows: Arrays) -
     assert exported.refusal is None, "of all tasks, and of each alone"
     assert exported.engine is not None
     assert max(exported.engine.deviation.values()) < 1e-3
+
+
+def test_one_row_to_compare_is_enough_for_a_graph_of_any_number_of_rows(
+    taxi: Contract, rows: Arrays
+) -> None:
+    """Of a small table a single row may be left to choose by."""
+    torch.manual_seed(0)
+    members = {"ensemble": {"members": 2, "kind": "batch"}, "trunk": {"kind": "mlp", "widths": [4]}}
+    network = Network(taxi, NetworkSpec.model_validate(members))
+    one = {name: array[:1] for name, array in rows.items()}
+    exported = export(network, taxi, one, dict.fromkeys(FIELDS, 1e-4))
+    assert exported.engine is not None, exported.refusal
+    engine = OnnxEngine(exported.files[GRAPH], exported.engine, taxi)
+    assert max(exporting.compared(network.eval(), engine, rows).values()) < 1e-4
 
 
 @pytest.mark.usefixtures("traced")
