@@ -88,7 +88,9 @@ def rows_of(
     table = table if kept is None else table.taken(kept)
     cells = TableCells(table, source.columns, source.separators, source.formats, missing=words)
     uses = {name: columns_of(source.columns, name) for name in (*named, *tasks)}
-    last = LastUses(table, uses, _split_by(source.split, table))
+    both = [name for name in named if name in tasks]  # an input and a task of one name
+    again = [column for name in both for column in uses[name]]
+    last = LastUses(table, uses, [*again, *_split_by(source.split, table)])
     read = {n: last.of(n, cells.of_input(inputs[n], n, folder)) for n in named}
     read = {name: (pictures or read).get(name, read.get(name, ())) for name in inputs}
     labels = {name: last.of(name, cells.of_task(task, name)) for name, task in tasks.items()}
