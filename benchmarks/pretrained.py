@@ -66,7 +66,7 @@ TRIED = {
     "films": Tried("text", [texts(2, 4, 6), *ADAM], {"genres: micro_f1": 0.55, "year: mae": 12.0}),
     "tags": Tried(
         "text",
-        [texts(2, 4, 6, pool="mean"), "training.epochs=4", "training.lr=0.002"],
+        [texts(2, 4, 6, pool="mean")],
         {"upos: token_accuracy": 0.93, "ner: span_f1": 0.60},
     ),
     "faces": Tried(
