@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+import numpy as np
 import polars as pl
 from pydantic import TypeAdapter
 
@@ -23,6 +24,9 @@ INPUTS = TypeAdapter(dict[Name, Input])
 TASKS = TypeAdapter(dict[Name, Task])
 SHARES = ((0.15, 0.15), (0.2, 0.2), (0.3, 0.2), (0.3, 0.0), (0.4, 0.0), (0.5, 0.0))
 """Of validation and of test rows: the first that will do."""
+CHOOSE = 0.08
+"""The share of labelled rows that should choose, where test rows are left beside them: of 50 rows
+a hash may leave one, which cannot."""
 
 
 class Decided(NamedTuple):
@@ -67,7 +71,7 @@ def splits(
     Raises:
         ValueError: there is none.
     """
-    missing = ""
+    missing, possible = "", ""
     for index, (val, test) in enumerate(SHARES):
         line = f"  split: {{kind: hash, val: {val}, test: {test}}}  # {decided.note}"
         if decided.used:
@@ -75,11 +79,17 @@ def splits(
         elif index == 0:
             line = f"  {'split: {kind: hash}  ' * has_column}# {decided.note}"
         text = "\n".join([*before, line, *after]) + "\n"
-        missing = missing_in(*read_as(yaml.parse(text)))
-        if not missing:
+        if possible and not test:
+            break
+        rows, inputs = read_as(yaml.parse(text))
+        missing = missing_in(rows, inputs)
+        if not missing and (decided.used or not test or _enough_in(rows)):
             return text
+        possible = possible or text * (not missing)
         if decided.used:
             break
+    if possible:
+        return possible
     raise ValueError(f"too few rows: {missing}")
 
 
@@ -91,6 +101,13 @@ def read_as(document: Any) -> tuple[SourceRows, Mapping[str, Input]]:
     if source["kind"] == "images":
         return images.read(ImagesSource.model_validate(source), inputs, tasks), inputs
     return table.read(TableSource.model_validate(source), inputs, tasks), inputs
+
+
+def _enough_in(rows: SourceRows) -> bool:
+    """Whether enough rows choose, by the labels of each task."""
+    val = rows.split == "val"
+    known = [np.array([one is not None for one in column]) for column in rows.labels.values()]
+    return all((here & val).sum() >= CHOOSE * here.sum() for here in known)
 
 
 def missing_in(rows: SourceRows, inputs: Mapping[str, Input]) -> str:

@@ -50,6 +50,16 @@ def test_many_rows_are_split_as_usual_and_few_by_larger_shares(tmp_path: Path) -
     assert line.startswith("  split: {kind: hash, val: 0.")
 
 
+def test_of_fifty_rows_more_than_one_chooses(tmp_path: Path) -> None:
+    """By the usual shares the hash leaves some of these tables one or two."""
+    for start in range(6):
+        before = made(tmp_path, [f"{n},{n}" for n in range(start, start + 50)], head="x,y")
+        text = splits(before, [], Decided("why", used=False), has_column=False)
+        parts = read_as(yaml.parse(text))[0].split.tolist()
+        assert parts.count("val") >= 4
+        assert parts.count("test") > 0
+
+
 def test_a_column_decides_or_it_is_said_what_lacks(tmp_path: Path) -> None:
     rows = ["1,1,train", "2,2,val"]
     assert splits(made(tmp_path, rows), [], Decided("why", used=True), has_column=True).endswith(
