@@ -26,7 +26,7 @@ MOST_ITEMS = 64
 SEPARATORS = ("|", ";", ",", "/")
 ID_NAME = re.compile(
     r"(^|[_\s-])(id|uuid|guid|key|nr|no)$|[a-z](Id|ID)$|^Unnamed: \d+$"
-    r"|^((row|record)s?[_\s-]?(id|no|nr|num|number|index)?|index)$",
+    r"|^((row|record)s?[_\s.-]?(id|no|nr|num|number|index|names?)?|index)$",
     re.IGNORECASE,
 )
 DRESSED = re.compile(

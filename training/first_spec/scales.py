@@ -82,9 +82,17 @@ NAMING = _named(
     "id", "ids", "uuid", "guid", "zip", "zipcode", "zip_code", "postcode", "postal_code", "postal",
     "plz", "code", "codes", "nr", "no", "sku", "ean", "isbn", "phone", "tel", "fips", "zone",
     "station", "district", "tract", "account", "customer", "store", "shop", "product", "category",
-    "type", "kind", "class", "model", "route", "line", "gate", "room",
+    "type", "kind", "class", "model", "route",
 )  # fmt: skip
 """Numbers of columns with such names are names, too."""
+PLACED = re.compile(
+    r"^(?:line|room|gate)(?:_(?:id|no|nr|num|number|code))?$"
+    r"|(?:^|_)(?:(?:bus|tram|train|metro|subway|rail|production|assembly|product)_?line"
+    r"|(?:class|meeting|hotel|exam|operating)_?room|(?:boarding|departure|arrival)_?gate)$"
+)
+"""Rooms and lines that have numbers: a luggage room or a credit line has a size."""
+THINGS = re.compile(r"[^su_i]s$")
+"""Line breaks, station exits: so many of them."""
 CODED = re.compile(
     r"(?:^|_)(?:community_area|census_(?:area|block)|area_code|block_group|ward|precinct|police_beat|borough"
     r"|county|state|province|region|country|nation|city|neighbou?rhood|sector|industry|dept"
@@ -98,6 +106,8 @@ SUMMED = _named(
     "amount", "value", "sales", "revenue", "income", "turnover", "total", "sum", "avg", "average",
     "mean", "median", "max", "std", "percentage", "fraction", "probability", "factor", "index",
 )  # fmt: skip
+OF_PLACES = _named("mpg", "pop", "population", "gdp", "consumption", "emission", "emissions", "fuel")
+"""Numbers, also where the name ends with the place they are of, as in mpg_city."""
 LABELLING = _named("label", "labels", "species", "cluster", "breed")
 """Whole numbers of which none is left out, in columns with such names, are labels."""
 
@@ -111,14 +121,18 @@ def plainly(name: str) -> str:
 def is_name(column: str) -> bool:
     """Whether numbers of such a column are names: of zip_code they are, of store_sales not."""
     name = plainly(column)
-    if CODED.search(name) and not COUNTED.search(name):
-        return True
-    first, _, _ = name.partition("_")
+    first, _, rest = name.partition("_")
     last = name.rpartition("_")[2]
     measures = (COUNTED, RATED, NEVER_BELOW_0, MEASURED, SUMMED)
+    measured = any(words.search(first) for words in (*measures, OF_PLACES))
+    if CODED.search(name) and not COUNTED.search(name):
+        return not (measured and rest) or "_of_" in name
+    if PLACED.search(name):
+        return True
     return (
         bool(NAMING.search(name))
         and not any(words.search(last) for words in measures)
+        and not (THINGS.search(last) and not NAMING.search(last))
         and not (COUNTED.search(first) or SUMMED.search(first))
     )
 
