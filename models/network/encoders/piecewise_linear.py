@@ -18,9 +18,14 @@ from torch import Tensor, nn
 from onepass.models.contract.contract import Arrays
 from onepass.models.contract.frozen import Frozen
 from onepass.models.network.encoders.base import RowPart
-from onepass.models.network.encoders.ramps import OpenRamps, stacked
+from onepass.models.network.encoders.ramps import REACH, OpenRamps, stacked
 from onepass.models.network.encoders.scales import Scale, scaling
 from onepass.models.network.sizes import Width
+
+ENOUGH = 16
+"""Training rows in an outermost bin from which what it learns is a slope to go on by."""
+ITSELF = (1.0, 2.0)
+"""How far below and above its edges another one goes on: for its own width."""
 
 
 class PiecewiseLinearSpec(Frozen):
@@ -53,6 +58,9 @@ class PiecewiseLinear(RowPart):
         self.width = len(names) * spec.width
         self.scaling = scaling(spec.scale, len(names))
         self.quantiles: dict[str, NDArray[np.float32]] = {}
+        self.inner: dict[str, tuple[float, float]] = {}
+        """The values so far from the lowest and the highest that an outermost bin with them has
+        enough rows."""
         self.ramps = OpenRamps(len(names), spec.most)
         bound = spec.width**-0.5
         self.linear = nn.Parameter(torch.empty(len(names), spec.width, 1).uniform_(-bound, bound))
@@ -71,8 +79,11 @@ class PiecewiseLinear(RowPart):
         for index, name in enumerate(self.names):
             column = arrays[name].astype(np.float64)
             self.scaling.fit(index, column)
+            last = min(ENOUGH, len(column)) - 1
+            ordered = np.sort(column)
+            self.inner[name] = (float(ordered[last]), float(ordered[-1 - last]))
             self.quantiles[name] = np.unique(np.quantile(column, ranks).astype(np.float32))
-            self.ramps.between(index, self.quantiles[name])
+            self._cut(index, name, self.quantiles[name])
 
     def refine(self, edges: Mapping[str, NDArray[np.float64]]) -> None:
         """Takes those between the quantiles, too, for which there is room."""
@@ -82,9 +93,19 @@ class PiecewiseLinear(RowPart):
                 inside = edges[name].astype(np.float32)
                 inside = inside[(inside > own[0]) & (inside < own[-1]) & ~np.isin(inside, own)]
                 further = [*dict.fromkeys(inside.tolist())][: self.spec.most + 1 - len(own)]
-                self.ramps.between(
-                    index, np.sort(np.append(own, np.array(further, dtype=np.float32)))
-                )
+                both = np.append(own, np.array(further, dtype=np.float32))
+                self._cut(index, name, np.sort(both))
+
+    def _cut(self, index: int, name: str, edges: NDArray[np.float32]) -> None:
+        """Between few rows bins are as narrow as chance has it: 1 more would be 600 of them."""
+        reach = (REACH, REACH)
+        if len(edges) > 1:
+            low, high = self.inner[name]
+            reach = (
+                REACH if low <= edges[1] else ITSELF[0],
+                REACH if high >= edges[-2] else ITSELF[1],
+            )
+        self.ramps.between(index, edges, reach)
 
     def forward(self, inputs: Mapping[str, Tensor]) -> Tensor:
         """The embeddings of each row, one behind the other in the order of names."""

@@ -69,13 +69,15 @@ class OpenRamps(Ramps):
         self.register_buffer("lowest", torch.zeros(numbers, count, 1))
         self.register_buffer("highest", torch.ones(numbers, count, 1))
 
-    def between(self, index: int, edges: NDArray[np.float32]) -> None:
-        """Takes the rising edges of one number."""
+    def between(
+        self, index: int, edges: NDArray[np.float32], reach: tuple[float, float] = (REACH, REACH)
+    ) -> None:
+        """Takes the rising edges of one number, and how far it goes on below and above them."""
         super().between(index, edges)
         self.lowest[index], self.highest[index] = 0.0, 1.0
         if len(edges) > 1:
-            self.lowest[index, 0, 0] = -REACH
-            self.highest[index, len(edges) - 2, 0] = REACH
+            self.lowest[index, 0, 0] = -reach[0]
+            self.highest[index, len(edges) - 2, 0] = reach[1]
 
     def forward(self, x: Tensor) -> Tensor:
         """How much of each bin lies below x."""

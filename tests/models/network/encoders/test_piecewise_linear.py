@@ -45,6 +45,18 @@ def test_it_is_the_reference_package_on_the_same_weights_and_edges() -> None:
     torch.testing.assert_close(found, expected, rtol=1e-3, atol=1e-3)
 
 
+def test_what_few_rows_taught_goes_on_for_its_own_width_alone() -> None:
+    """Two near values at an end of 20 rows: 3 beyond it would be 3,000 of their bin."""
+    column = np.append(np.linspace(0, 10, 19), 10.001).astype(np.float32)
+    spec = PiecewiseLinearSpec(bins=48, edges="trees")
+    encoder = trained(spec, {"few": column, "many": np.tile(column, 16)})
+    encoder.refine({name: np.array([0.01, 9.99]) for name in ("few", "many")})
+    beyond = {name: torch.tensor([-3.0, 13.0]) for name in ("few", "many")}
+    shares = encoder.ramps(torch.stack([*beyond.values()])[:, None])
+    assert (shares[0].min(), shares[0].max()) == (-1, 2)
+    assert shares[1].max() > 100
+
+
 @pytest.mark.parametrize("scale", ["standard", "quantile", "robust"])
 def test_it_has_no_jump(scale: str) -> None:
     columns = {name: COLUMNS[name] for name in ("normal", "zeros")}
