@@ -106,7 +106,9 @@ SUMMED = _named(
     "amount", "value", "sales", "revenue", "income", "turnover", "total", "sum", "avg", "average",
     "mean", "median", "max", "std", "percentage", "fraction", "probability", "factor", "index",
 )  # fmt: skip
-OF_PLACES = _named("mpg", "pop", "population", "gdp", "consumption", "emission", "emissions", "fuel")
+OF_PLACES = _named(
+    "mpg", "pop", "population", "gdp", "consumption", "emission", "emissions", "fuel"
+)
 """Numbers, also where the name ends with the place they are of, as in mpg_city."""
 LABELLING = _named("label", "labels", "species", "cluster", "breed")
 """Whole numbers of which none is left out, in columns with such names, are labels."""
