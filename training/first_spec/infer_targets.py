@@ -1,6 +1,7 @@
 """What a target column asks for: a number, a count, one of several labels, ordered or not, several
 of them, or a label per token; and why."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -24,6 +25,8 @@ from onepass.training.sources.natural import natural
 LISTED_LABELS = 20
 MOST_STEPS = 10
 """Of a scale of whole numbers."""
+WHOLE = re.compile(r"(?<=\d)\.0+$")
+"""Of 1.0, as whole numbers are written where some are missing: the label is 1."""
 MONEY = "\u20ac$\u00a3\u00a5"
 
 TaskKind = Literal[
@@ -47,7 +50,10 @@ class Asked:
 
 def asked(guess: Guess, cells: Sequence[str | None]) -> Asked:
     """The kind of a target; `cells` are its labels as text."""
-    labels = tuple(sorted({cell for cell in cells if cell is not None}, key=natural))
+    known = {cell for cell in cells if cell is not None}
+    if guess.kind == "number" and (guess.known % 1 == 0).all():
+        known = {WHOLE.sub("", cell) for cell in known}
+    labels = tuple(sorted(known, key=natural))
     name = guess.column
     if guess.why:
         return Asked(name, "left out", guess.why)

@@ -82,3 +82,14 @@ def test_what_is_written_can_be_trained(
     prepared = prepare(parse(yaml.parse(text)))
     assert len(prepared.train)
     assert len(prepared.val)
+
+
+def test_whole_labels_are_whole_where_some_are_missing(tmp_path: Any) -> None:
+    """A library that writes 1.0 beside an empty cell means 1, and an answer says 1."""
+    rows = [f"{place * 7 % 31},{['1.0', '0.0', ''][place % 3]}" for place in range(30)]
+    (tmp_path / "t.csv").write_text("\n".join(["x,y", *rows]) + "\n")
+    text, _ = first_spec(tmp_path / "t.csv", ["y"])
+    spec = parse(yaml.parse(text))
+    assert spec.tasks["y"].model_dump()["labels"] == ("0", "1")
+    prepared = prepare(spec)
+    assert prepared.train.answered["y"].sum() >= 10
