@@ -12,13 +12,12 @@ import orjson
 from numpy.typing import NDArray
 
 from onepass.models.contract.errors import BadTensors
-from onepass.models.contract.inputs import CategoryInput, Input, NumberInput
+from onepass.models.contract.inputs import Input
 from onepass.models.contract.row_rules import INSTANCES, MANY
 from onepass.models.contract.tensors import TensorReader
 
 LEAST_BYTES, MOST_BYTES = 2**9, 2**18
 """Of a body; the interpreter is held for a millisecond by the largest."""
-_NUMBERS = frozenset({int, float})
 Columns = dict[str, NDArray[Any]]
 
 
@@ -83,16 +82,16 @@ class JsonColumns:
 
 
 def _is_plain(declared: Input) -> bool:
-    return isinstance(declared, NumberInput | CategoryInput) and declared.required
+    return bool(declared.at_once) and declared.required
 
 
 def _column(declared: Input, values: Sequence[Any]) -> NDArray[Any] | None:
     """Values of one type as an array; None where there are others."""
     types = set(map(type, values))
-    if isinstance(declared, NumberInput):
-        return np.array(values, dtype=np.float64) if types <= _NUMBERS else None
-    if types != {str}:
+    if not types <= declared.at_once:
         return None
+    if str not in types:
+        return np.array(values, dtype=np.float64)
     column = np.empty(len(values), dtype=object)
     column[:] = values
     return column

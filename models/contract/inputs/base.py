@@ -31,6 +31,9 @@ class InputBase(Readable):
     takes: ClassVar[str]
     """Kinds of numpy arrays that hold such values."""
 
+    at_once: ClassVar[frozenset[type]] = frozenset()
+    """Types of JSON values that are checked as a column; none where each is read by itself."""
+
     decodes: ClassVar[Literal["text", "file"] | None] = None
     """What a checked value is before it is decoded: a text, which is quick, or a file, which takes
     milliseconds; None where there is nothing to decode."""

@@ -31,6 +31,7 @@ class CategoryInput(InputBase):
     default: str | None = None
 
     takes: ClassVar[str] = "iuO"
+    at_once: ClassVar[frozenset[type]] = frozenset({str})
 
     @property
     def held_by(self) -> str:

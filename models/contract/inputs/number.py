@@ -37,6 +37,7 @@ class NumberInput(InputBase):
     offset: Float32 = 0.0
 
     takes: ClassVar[str] = "fiu"
+    at_once: ClassVar[frozenset[type]] = frozenset({int, float})
 
     @model_validator(mode="after")
     def _range_is_a_range(self) -> Self:
