@@ -3,10 +3,9 @@
 Beside each number stands what it is measured against: reading the same columns with polars, the
 arrays' own size, a loop written by hand with fused AdamW. All of it in turns, medians of the
 rounds, CPU time of one process; tables are made here. `--against REF` builds another commit into a
-folder of its own and measures it in the same turns; `--mapped ROWS` adds a table that stays on
-disk, with the most memory that is not mapped.
+folder of its own and measures it in the same turns.
 
-    python benchmarks/data.py [--rows 500000] [--rounds 5] [--against REF] [--mapped 20000000]
+    python benchmarks/data.py [--rows 500000] [--rounds 5] [--against REF]
 """
 
 import argparse
