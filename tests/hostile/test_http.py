@@ -100,7 +100,7 @@ BODIES: dict[str, Case] = {
     "two equal lengths: parser": ([POST + LONG + LONG + END + ROW], 400, PARSER),
     "two lengths: parser": ([POST + LONG + b"content-length: 1\r\n\r\n" + ROW], 400, PARSER),
     "lengths in a list: parser": ([POST + b"content-length: 5, 5\r\n\r\n12345"], 400, PARSER),
-    "a length too short: parser": ([POST + b"content-length: 9\r\n\r\n" + ROW], 400, PARSER),
+    "a length too short": ([POST + b"content-length: 9\r\n\r\n" + ROW], 400, "not JSON"),
     "length and chunks: parser": ([CHUNKED + LONG + END, *chunks(SIZE)], 400, PARSER),
     "chunks and length, other order: parser": (
         [POST + LONG + b"transfer-encoding: chunked\r\n\r\n", *chunks(SIZE)], 400, PARSER,
@@ -213,7 +213,7 @@ PIPELINES: dict[str, tuple[list[bytes], list[int]]] = {
     "in torn pieces": ([GOOD[:40], GOOD[40:] + GOOD[:90], GOOD[90:]], [200, 200]),
     "garbage behind a good one: parser": ([GOOD + b"garbage\r\n\r\n"], [400, 0]),
     "what is behind a body is no request: parser": (
-        [POST + b"content-length: 2\r\n\r\n{}" + ROW], [400, 0],
+        [POST + b"content-length: 2\r\n\r\n{}" + ROW], [422, 400],
     ),
     "smuggled by length and chunks: nothing behind it is read": (
         [CHUNKED + b"content-length: 4\r\n\r\n0\r\n\r\n" + GOOD], [400, 0],
