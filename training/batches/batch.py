@@ -12,8 +12,7 @@ from onepass.models.chunk_size import chunk_rows
 from onepass.models.contract import Arrays
 from onepass.models.contract.columns import EVEN, Ragged
 from onepass.models.contract.inputs.beside import features
-from onepass.models.contract.tokens import PADDING
-from onepass.training.batches.by_length import by_length
+from onepass.training.batches.by_length import by_length, lengths
 from onepass.training.batches.pools import Pool
 from onepass.training.batches.row_store import RowStore, table_of
 
@@ -68,7 +67,7 @@ class Batches:
         self.count = len(next(iter(self.inputs.values())))
         self.pools = tuple(pools)
         self.drawn = sum(pool.drawn for pool in pools) or self.count
-        self._labelled = dict(labelled or {})
+        self.answered, self._labelled = dict(answered), dict(labelled or {})
         partial = {
             task: mask
             for task, mask in answered.items()
@@ -96,8 +95,11 @@ class Batches:
         generator alone decides; for each member, where each has its own."""
         ends = [self.size * step for step in range(1, self.steps)]
         orders = [self._batches(ends, generator) for _ in range(self.members)]
-        for rows in zip(*orders, strict=True):
-            yield self.take(torch.cat(rows))
+        return self._each(torch.cat(rows) for rows in zip(*orders, strict=True))
+
+    def _each(self, steps: Iterable[Tensor]) -> Iterator[Batch]:
+        """A batch of the rows (B,) of each step."""
+        return map(self.take, steps)
 
     def _batches(self, ends: Sequence[int], generator: torch.Generator) -> Sequence[Tensor]:
         order = self._order(generator)
@@ -122,8 +124,7 @@ class Batches:
     def in_order(self, size: int = 1024) -> Iterator[Batch]:
         """Every row once, as they stand; of images, fewer at a time."""
         size = chunk_rows(self.inputs, self._ragged, size)
-        for start in range(0, self.count, size):
-            yield self.take(torch.arange(start, min(start + size, self.count)))
+        return self._each(torch.arange(self.count).split(size))
 
     def take(self, rows: Tensor) -> Batch:
         """The batch of these rows (B,)."""
@@ -170,13 +171,6 @@ class Batches:
         if count not in self._shares:
             self._shares[count] = torch.full((count,), 1.0 / count, device=device)
         return self._shares[count]
-
-
-def lengths(tokens: Tensor) -> Tensor:
-    """Up to where each row has tokens, at least 1: (N, L, ...) -> (N,), on the CPU."""
-    there = tokens.flatten(2).any(dim=2) if tokens.dim() > 2 else tokens != PADDING  # (N, L)
-    indices = torch.arange(1, tokens.shape[1] + 1, dtype=torch.int32, device=tokens.device)
-    return (there * indices).amax(dim=1).clamp(min=1).cpu()
 
 
 def tensors(arrays: Arrays, device: torch.device) -> dict[str, Tensor]:

@@ -5,7 +5,7 @@ Columns are views of such a table: whoever looks at one sees an array as any oth
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -13,22 +13,39 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from onepass.models.contract import Arrays
+from onepass.training.sources.memory import CHUNK_ROWS, IN_MEMORY, Memory
 
 
-def together(arrays: Arrays, which: NDArray[np.bool_]) -> Arrays:
+def together(arrays: Arrays, which: NDArray[np.bool_], memory: Memory = IN_MEMORY) -> Arrays:
     """The rows where that is true: (N, ...), (N,) -> (B, ...). Columns of single values of one type
-    lie in one table."""
+    lie in one table, row after row."""
     alike = defaultdict[np.dtype[np.generic], list[str]](list)
     for name, array in arrays.items():
         if array.ndim == 1:
             alike[array.dtype].append(name)
-    count, result = int(which.sum()), dict(arrays)
+    result = {n: memory.chosen(one, which) for n, one in arrays.items() if one.ndim > 1}
     for dtype, names in alike.items():
-        table = np.empty((count, len(names)), dtype=dtype)
-        for index, name in enumerate(names):
-            table[:, index] = arrays[name][which]
-            result[name] = table[:, index]
-    return {n: one if arrays[n].ndim == 1 else one[which] for n, one in result.items()}
+        table = memory.empty((int(np.count_nonzero(which)), len(names)), dtype)
+        _fill(table, [arrays[name] for name in names], which)
+        result |= {name: table[:, index] for index, name in enumerate(names)}
+    return {name: result[name] for name in arrays}
+
+
+def _fill(table: NDArray[Any], columns: Sequence[NDArray[Any]], which: NDArray[np.bool_]) -> None:
+    """Some rows at a time, so that it is written from its begin to its end: (B, C), C of (N,)."""
+    done = 0
+    for start in range(0, len(which), CHUNK_ROWS):
+        rows = np.flatnonzero(which[start : start + CHUNK_ROWS]) + start
+        for index, column in enumerate(columns):
+            table[done : done + len(rows), index] = column[rows]
+        done += len(rows)
+
+
+GATHERED = 2**16
+"""Rows that are gathered at once."""
+
+
+Gather = Callable[[Tensor, Tensor], Tensor]
 
 
 class Place(NamedTuple):
@@ -57,6 +74,20 @@ class Table(NamedTuple):
     """(N, C)."""
 
 
+def at_once(rows: Tensor, indices: Tensor) -> Tensor:
+    """(N, ...), (B,) -> (B, ...)."""
+    return rows.index_select(0, indices)
+
+
+def gathered(rows: Tensor, indices: Tensor) -> Tensor:
+    """(N, ...), (B,) -> (B, ...), from the first place to the last: whoever reads a file goes
+    through it once."""
+    result = rows.new_empty((len(indices), *rows.shape[1:]))
+    for part in indices.argsort().split(GATHERED):
+        result.index_copy_(0, part, rows.index_select(0, indices[part]))
+    return result
+
+
 class RowStore:
     """All N rows of some columns; a batch of them is taken by indices."""
 
@@ -65,11 +96,11 @@ class RowStore:
         inside = {name for table in self.tables for name in table.names}
         self.others = {name: one for name, one in columns.items() if name not in inside}
 
-    def take(self, indices: Tensor) -> dict[str, Tensor]:
+    def take(self, indices: Tensor, gather: Gather = at_once) -> dict[str, Tensor]:
         """(B,) -> (B, ...) of each column."""
-        batch = {name: one.index_select(0, indices) for name, one in self.others.items()}
+        batch = {name: gather(one, indices) for name, one in self.others.items()}
         for names, rows in self.tables:
-            batch.update(zip(names, rows.index_select(0, indices).unbind(1), strict=True))
+            batch.update(zip(names, gather(rows, indices).unbind(1), strict=True))
         return batch
 
 

@@ -1,13 +1,16 @@
-"""All rows of a split in memory: inputs, and targets with a mask of what is answered."""
+"""All rows of a split: inputs, and targets with a mask of what is answered."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from onepass.models.contract import Arrays
 from onepass.training.batches.pools import Pool, some_of
+from onepass.training.batches.row_store import together
+from onepass.training.sources.memory import IN_MEMORY, Memory
 
 
 @dataclass(frozen=True)
@@ -23,6 +26,8 @@ class Rows:
     """(N,): where a curriculum orders rows by a column."""
     labelled: Mapping[str, NDArray[np.bool_]] = field(default_factory=dict)
     """(N, K) of a multilabel task with rows that know some labels only: which those are."""
+    memory: Memory = IN_MEMORY
+    """Where all these arrays lie."""
 
     def __len__(self) -> int:
         return len(next(iter(self.inputs.values())))
@@ -34,13 +39,15 @@ class Rows:
         which = np.logical_or.reduce([self.answered[task] for task in tasks])
         position = np.cumsum(which) - 1  # of a row among those that are kept
         pools = some_of(self.pools, which)
+        chosen = partial(self.memory.chosen, which=which)
         return Rows(
-            {name: column[which] for name, column in self.inputs.items()},
-            {task: self.targets[task][which] for task in tasks},
-            {task: self.answered[task][which] for task in tasks},
+            together(self.inputs, which, self.memory),
+            {task: chosen(self.targets[task]) for task in tasks},
+            {task: chosen(self.answered[task]) for task in tasks},
             tuple(pool._replace(places=position[pool.places]) for pool in pools),
             None if self.difficulty is None else self.difficulty[which],
-            {task: self.labelled[task][which] for task in tasks if task in self.labelled},
+            {task: chosen(self.labelled[task]) for task in tasks if task in self.labelled},
+            self.memory,
         )
 
     def some(self, most: int) -> "Rows":

@@ -16,6 +16,7 @@ from onepass.models.contract.inputs.beside import present
 from onepass.models.contract.rows import RowReader
 from onepass.training.data.misfits import misfits
 from onepass.training.sources.inputs import kind_of
+from onepass.training.sources.memory import IN_MEMORY, Memory
 from onepass.training.sources.rows import Column, SourceRows, row
 from onepass.training.sources.typed_columns import TypedColumn
 from onepass.training.specs.spec import BadSpec
@@ -25,21 +26,21 @@ CHUNK_IMAGES = 256
 """Of rows with images: a file may have megabytes."""
 
 
-def arrays_of(contract: Contract, read: SourceRows) -> Arrays:
+def arrays_of(contract: Contract, read: SourceRows, memory: Memory = IN_MEMORY) -> Arrays:
     """All of them, in the order in which a network is fed them.
 
     Raises:
         BadSpec: rows do not fit the contract.
     """
     _check_missing(contract, read)
-    arrays = by_columns(contract, read)
+    arrays = by_columns(contract, read, memory)
     if arrays is None:
         own = _of_rows(contract.inputs, read, explaining=True)
         arrays = {name: own[name] for name in contract.array_names}
     return arrays
 
 
-def by_columns(contract: Contract, read: SourceRows) -> Arrays | None:
+def by_columns(contract: Contract, read: SourceRows, memory: Memory = IN_MEMORY) -> Arrays | None:
     """The same; None where a row does not fit, and rows must tell which."""
     arrays: Arrays = {}
     others = {}
@@ -47,7 +48,7 @@ def by_columns(contract: Contract, read: SourceRows) -> Arrays | None:
         own = of_column(name, declared, read.inputs[name])
         if own is None:
             others[name] = declared
-        arrays |= own or {}
+        arrays |= {array: memory.kept(column) for array, column in (own or {}).items()}
     try:
         arrays |= _of_rows(others, read)
     except BadRows:

@@ -19,7 +19,7 @@ from onepass.models.contract.columns import joined
 from onepass.models.contract.inputs.beside import features, pieces
 from onepass.models.network.pretrained import PretrainedTrunk, Reads, feature_count
 from onepass.models.network.trunks import readers
-from onepass.training.batches.batch import lengths
+from onepass.training.batches.by_length import lengths
 from onepass.training.batches.rows import Rows
 from onepass.training.data import feature_cache
 from onepass.training.data.pretrained import load

@@ -26,8 +26,10 @@ from onepass.training.data.fingerprint import fingerprint
 from onepass.training.data.frozen_texts import frozen_features
 from onepass.training.data.golden import golden_rows
 from onepass.training.data.learn_contract import learn_contract
+from onepass.training.data.memory import memory_of
 from onepass.training.data.pictures import frozen_pictures
 from onepass.training.data.targets import Targets, label_notes, targets_of
+from onepass.training.sources.memory import Memory
 from onepass.training.sources.rows import SourceRows
 from onepass.training.sources.split import CALIBRATION, NAMES
 from onepass.training.specs import foreign
@@ -89,22 +91,23 @@ def prepare(spec: Spec, known: Contract | None = None) -> Prepared:
     Raises:
         BadSpec: the data is not what the spec says; every problem at once.
     """
+    memory = memory_of(spec)
     reading = meaning.reading_of(spec) if known is None else known.reading
     asked = meaning.inputs_of(spec, reading) if known is None else known.inputs
     tasks = meaning.tasks_of(spec) if known is None else known.tasks
     try:
-        read, hard = curriculum.read(spec.curriculum, spec.source, asked, tasks)
+        read, hard = curriculum.read(spec.curriculum, spec.source, asked, tasks, memory)
     except ValueError as error:
         raise BadSpec(str(error) + inherited_split.explained(spec, str(error))) from None
     check_split(spec, read)
     training = read.split == "train"
     contract = known or learn_contract(spec, read, asked, tasks, reading)
     check_size(spec, contract)
-    inputs = arrays_of(contract, read)
+    inputs = arrays_of(contract, read, memory)
     check_present(contract, inputs, training)
-    targets = targets_of(contract, read, training)
+    targets = targets_of(contract, read, training, memory)
     useful = np.logical_or.reduce(list(targets.answered.values()))
-    parts = {name: _rows(inputs, targets, (read.split == name) & useful) for name in NAMES}
+    parts = {name: _rows(inputs, targets, (read.split == name) & useful, memory) for name in NAMES}
     if not (read.split == CALIBRATION).any():
         del parts[CALIBRATION]
     learning = spec.add_tasks or tuple(spec.tasks)
@@ -121,7 +124,7 @@ def prepare(spec: Spec, known: Contract | None = None) -> Prepared:
 
     train = drawn(training & useful, parts["train"])
     fitted = np.isin(read.split, ("train", "val")) & useful
-    both = drawn(fitted, _rows(inputs, targets, fitted)) if refit else None
+    both = drawn(fitted, _rows(inputs, targets, fitted, memory)) if refit else None
     notes = [f"rows: {sizes}", *read.notes, *lacking.unanswered(useful)]
     notes += [*lacking.partly(targets), *mixing.said(train.pools)]
     notes += foreign.notes(spec.network)
@@ -149,7 +152,7 @@ def prepare(spec: Spec, known: Contract | None = None) -> Prepared:
         both,
         parts.get(CALIBRATION),
         golden_rows(read, [n for n, declared in contract.inputs.items() if declared.exact]),
-        _judged(read, useful),
+        _judged(read, useful, memory),
         mark(),
         notes,
         inherited_split.made(read, train),
@@ -157,9 +160,9 @@ def prepare(spec: Spec, known: Contract | None = None) -> Prepared:
     )
 
 
-def _judged(read: SourceRows, useful: NDArray[np.bool_]) -> SourceRows:
+def _judged(read: SourceRows, useful: NDArray[np.bool_], memory: Memory) -> SourceRows:
     split = "test" if ((read.split == "test") & useful).any() else "val"
-    return read.taken(np.flatnonzero((read.split == split) & useful))
+    return read.taken(np.flatnonzero((read.split == split) & useful), memory)
 
 
 def _mixed(spec: Spec, read: SourceRows, kept: NDArray[np.bool_], train: Rows) -> Rows:
@@ -171,10 +174,8 @@ def _mixed(spec: Spec, read: SourceRows, kept: NDArray[np.bool_], train: Rows) -
     return replace(train, pools=mixing.pools(spec.mixing or UniformSpec(), own))
 
 
-def _rows(inputs: Arrays, targets: Targets, which: NDArray[np.bool_]) -> Rows:
-    return Rows(
-        together(inputs, which),
-        {name: array[which] for name, array in targets.values.items()},
-        {name: array[which] for name, array in targets.answered.items()},
-        labelled={name: array[which] for name, array in targets.labelled.items()},
+def _rows(inputs: Arrays, targets: Targets, which: NDArray[np.bool_], memory: Memory) -> Rows:
+    values, answered, labelled = (
+        {name: memory.chosen(array, which) for name, array in part.items()} for part in targets
     )
+    return Rows(together(inputs, which, memory), values, answered, labelled=labelled, memory=memory)

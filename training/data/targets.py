@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from onepass.models.contract import Arrays, Contract
 from onepass.models.contract.tasks import Task
+from onepass.training.sources.memory import IN_MEMORY, Memory
 from onepass.training.sources.rows import Column, SourceRows
 from onepass.training.sources.typed_columns import missing_in
 from onepass.training.specs.spec import BadSpec
@@ -46,7 +47,12 @@ def label_notes(contract: Contract, read: SourceRows) -> list[str]:
     ]
 
 
-def targets_of(contract: Contract, read: SourceRows, training: NDArray[np.bool_]) -> Targets:
+def targets_of(
+    contract: Contract,
+    read: SourceRows,
+    training: NDArray[np.bool_],
+    memory: Memory = IN_MEMORY,
+) -> Targets:
     """Per task: targets, and which rows and labels are known.
 
     Raises:
@@ -60,10 +66,10 @@ def targets_of(contract: Contract, read: SourceRows, training: NDArray[np.bool_]
         if not (answered & training).any():
             problems.append(f"tasks.{name}: no training row has a label")
         beside = read.inputs[contract.along[name]] if task.form.along else ()
-        targets.values[name] = kind.target(name, column, beside, problems)
+        targets.values[name] = memory.kept(kind.target(name, column, beside, problems))
         known = kind.labelled(name, column, training, problems)
         if known is not None:
-            targets.labelled[name] = known
+            targets.labelled[name] = memory.kept(known)
             answered = np.asarray(known.any(axis=1))
         targets.answered[name] = answered
     if problems:

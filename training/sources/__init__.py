@@ -13,6 +13,7 @@ from onepass.training.sources.base import SourceSpec
 from onepass.training.sources.digits import DigitsSource
 from onepass.training.sources.function import FunctionSource
 from onepass.training.sources.images import ImagesSource
+from onepass.training.sources.memory import IN_MEMORY, Memory
 from onepass.training.sources.rows import SourceRows
 from onepass.training.sources.table import TableSource
 
@@ -43,15 +44,24 @@ Sources = Annotated[
 """One source, or several under names of their own."""
 
 
-def read(source: Sources, inputs: Mapping[str, Input], tasks: Mapping[str, Task]) -> SourceRows:
-    """The rows of one source or of several. Raises ValueError with every problem at once."""
+def read(
+    source: Sources,
+    inputs: Mapping[str, Input],
+    tasks: Mapping[str, Task],
+    memory: Memory = IN_MEMORY,
+) -> SourceRows:
+    """The rows of one source or of several; long columns of tables lie in that memory.
+
+    Raises:
+        ValueError: with every problem at once.
+    """
     match source:
         case dict():
-            return several.read(read, source, inputs, tasks)
+            return several.read(read, source, inputs, tasks, memory)
         case FunctionSource():
             return function.read(source, inputs, tasks)
         case TableSource():
-            return table.read(source, inputs, tasks)
+            return table.read(source, inputs, tasks, memory)
         case ImagesSource():
             return images.read(source, inputs, tasks)
         case DigitsSource():

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from copy import copy
 
 import polars as pl
 
@@ -11,6 +12,8 @@ from onepass.training.sources.missing import Taken, emptied
 from onepass.training.sources.reading.decimals import plain
 from onepass.training.sources.reading.table import Table
 from onepass.training.sources.reading.typed import Untyped, as_number
+from onepass.training.sources.rows import Column
+from onepass.training.sources.text_columns import Words
 from onepass.training.sources.typed_columns import Numbers
 
 
@@ -32,6 +35,25 @@ class ColumnReader:
         self.problems: list[str] = []
         self.taken: dict[str, Taken] = {}
         """Words that were taken for missing values, by the path of an input or a task."""
+
+    def in_pieces(self, column: str, read: "Callable[[ColumnReader], Column]") -> Column:
+        """What is read of a column, some rows at a time where its table has it so: numbers and
+        words, each of which says by itself what it is. Where a piece has a problem the column is
+        read as a whole: it is told of all rows."""
+        if self.table.pieces is None:
+            return read(self)
+        parts = list[Numbers | Words]()
+        own = copy(self)
+        own.problems, own.taken = [], {}
+        for piece in self.table.parts(column):
+            own.table = self.table.of_rows(piece)
+            part = read(own)
+            if own.problems or not isinstance(part, Numbers | Words):
+                return read(self)
+            parts.append(part)
+        for path, words in own.taken.items():
+            self.taken.setdefault(path, Counter()).update(words)
+        return parts[0].joined(parts)
 
     def typed(
         self,

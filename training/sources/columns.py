@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
+from functools import partial
 from itertools import chain
 from pathlib import Path
 
@@ -63,13 +64,20 @@ class TableCells:
             name, columns, self._separators.get(name), self._formats.get(name), folder, each=each
         )
         self._reader.reading = declared.reading
-        return kind_of(declared).cells(self._reader, where)
+        read, cells = self._reader, partial(kind_of(declared).cells, where=where)
+        return read.in_pieces(columns[0], cells) if len(columns) == 1 else cells(read)
 
     def of_task(self, task: Task, name: str) -> Column:
         """The labels of a task, missing ones as None."""
         columns, read = columns_of(self._columns, name), self._reader
-        path = f"tasks.{name}"
         read.reading = read.labels
+        labels = partial(self._labels, task=task, name=name, columns=columns)
+        return read.in_pieces(columns[0], labels) if len(columns) == 1 else labels(read)
+
+    def _labels(
+        self, read: ColumnReader, *, task: Task, name: str, columns: Sequence[str]
+    ) -> Column:
+        path = f"tasks.{name}"
         each = not isinstance(self._columns.get(name, name), str)
         match task.form:
             case Quantity(unit=unit):
@@ -81,7 +89,7 @@ class TableCells:
             case Choice():
                 cells = [read.typed(as_words, column, path) for column in columns]
         separator = self._separators.get(name)
-        return labels_of(task, cells, separator, name, self.problems, read.table.called, each=each)
+        return labels_of(task, cells, separator, name, read.problems, read.table.called, each=each)
 
 
 class LastUses:

@@ -18,7 +18,7 @@ from onepass.models.contract.errors import near
 from onepass.models.contract.frozen import Name
 from onepass.models.contract.inputs import Input
 from onepass.models.contract.tasks import Task
-from onepass.training.sources import table
+from onepass.training.sources import table, table_split
 from onepass.training.sources.arrays import pixels_of, read_arrays
 from onepass.training.sources.base import SourceSpec
 from onepass.training.sources.columns import columns_of
@@ -169,7 +169,7 @@ def _read_arrays(
     frame = pl.DataFrame({"place": np.arange(count), **columns})  # equal labels are not equal rows
     listed = _renamed(source, of_frame(frame))
     rest = {n: c for n, c in source.columns.items() if n not in images}
-    kept, _ = table.timed(source.split, listed)
+    kept, _ = table_split.timed(source.split, listed)
     pictures = {}
     for name in images:
         (key, *_) = columns_of(source.columns, name)

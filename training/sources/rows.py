@@ -7,8 +7,9 @@ from typing import Any, Self, overload
 import numpy as np
 from numpy.typing import NDArray
 
+from onepass.training.sources.memory import IN_MEMORY, Memory
 from onepass.training.sources.split import Split, SplitSpec
-from onepass.training.sources.typed_columns import TypedColumn
+from onepass.training.sources.typed_columns import TypedColumn, kept
 
 Column = Sequence[Any]
 """Python values; None where a value or a label is missing."""
@@ -95,9 +96,10 @@ class SourceRows:
         cells = {name: column[index] for name, column in self.inputs.items()}
         return {name: cell for name, cell in cells.items() if cell is not None}
 
-    def taken(self, indices: NDArray[np.int64]) -> "SourceRows":
+    def taken(self, indices: NDArray[np.int64], memory: Memory = IN_MEMORY) -> "SourceRows":
         """These rows' inputs, so that all others can be forgotten."""
-        return SourceRows(_some(self.inputs, indices), {}, self.split[indices])
+        inputs = {n: kept(some_of(one, indices), memory) for n, one in self.inputs.items()}
+        return SourceRows(inputs, {}, self.split[indices])
 
     def part(self, start: int, count: int) -> "SourceRows":
         """The inputs of rows that follow each other."""

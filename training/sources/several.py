@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from itertools import accumulate, chain
 from typing import Any, overload
 
@@ -12,10 +13,11 @@ from onepass.models.contract.errors import suggestion
 from onepass.models.contract.inputs import Input
 from onepass.models.contract.tasks import Task
 from onepass.training.sources.base import SourceSpec
+from onepass.training.sources.memory import IN_MEMORY, Memory
 from onepass.training.sources.rows import Column, SourceRows
-from onepass.training.sources.typed_columns import TypedColumn
+from onepass.training.sources.typed_columns import TypedColumn, kept
 
-Read = Callable[[Any, Mapping[str, Input], Mapping[str, Task]], SourceRows]
+Read = Callable[[Any, Mapping[str, Input], Mapping[str, Task], Memory], SourceRows]
 
 
 class Joined(Sequence[Any]):
@@ -92,6 +94,7 @@ def read(
     named: Mapping[str, SourceSpec],
     inputs: Mapping[str, Input],
     tasks: Mapping[str, Task],
+    memory: Memory = IN_MEMORY,
 ) -> SourceRows:
     """The rows of all of them; what a source does not have is missing in its rows.
 
@@ -106,20 +109,27 @@ def read(
         }
         own_tasks = {key: task for key, task in tasks.items() if key in source.tasks}
         try:
-            rows[name] = read_one(source, own_inputs, own_tasks)
+            rows[name] = read_one(source, own_inputs, own_tasks, memory)
         except ValueError as error:
             problems += [_under(name, source, line) for line in str(error).splitlines()]
     if problems:
         raise ValueError("\n".join(problems))
     parts = list(rows.values())
+    joined = partial(_kept, parts=parts, memory=memory)
     return SourceRows(
-        {name: _joined([part.inputs.get(name) for part in parts], parts) for name in inputs},
-        {name: _joined([part.labels.get(name) for part in parts], parts) for name in tasks},
+        {name: joined([part.inputs.get(name) for part in parts]) for name in inputs},
+        {name: joined([part.labels.get(name) for part in parts]) for name in tasks},
         np.concatenate([part.split for part in parts]),
         [f"{name}: {note}" for name, part in rows.items() for note in part.notes],
         {name: len(part) for name, part in rows.items()},
         rules={name: part.rules[""] for name, part in rows.items() if part.rules},
     )
+
+
+def _kept(
+    columns: Sequence[Column | None], *, parts: Sequence[SourceRows], memory: Memory
+) -> Column:
+    return kept(_joined(columns, parts), memory)
 
 
 def _joined(columns: Sequence[Column | None], parts: Sequence[SourceRows]) -> Column:

@@ -7,6 +7,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from onepass.training.sources.memory import Memory
 from onepass.training.sources.typed_columns import CHUNK_ROWS, Mask, TypedColumn
 
 ISO = "%Y-%m-%dT%H:%M:%S%.6f"
@@ -46,6 +47,10 @@ class Words(TypedColumn):
         table[NO_WORD] = missing
         return table[self.indices]
 
+    def numbered(self, each: Sequence[int], missing: int) -> NDArray[np.int32]:
+        """The number of each word, cell by cell: (N,)."""
+        return np.array([*each, missing], dtype=np.int32)[self.indices]
+
     def taken(self, rows: NDArray[Any] | slice) -> Self:
         """Some cells, of all words."""
         return type(self)(self.words, self.indices[rows])
@@ -59,12 +64,16 @@ class Words(TypedColumn):
         """One behind the other, of the words of all."""
         words = list(dict.fromkeys(word for part in parts for word in part.words))
         place = {word: index for index, word in enumerate(words)}
-        own = [part.spread([place[w] for w in part.words], NO_WORD) for part in parts]
-        return cls(words, np.concatenate(own).astype(np.int32))
+        own = [part.numbered([place[w] for w in part.words], NO_WORD) for part in parts]
+        return cls(words, np.concatenate(own))
 
     def gone(self, count: int) -> Self:
         """No words."""
         return type(self)([], np.full(count, NO_WORD, dtype=np.int32))
+
+    def kept(self, memory: Memory) -> Self:
+        """The same."""
+        return type(self)(self.words, memory.kept(self.indices))
 
 
 class Texts(TypedColumn):

@@ -11,6 +11,8 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from onepass.training.sources.memory import Memory
+
 CHUNK_ROWS = 20_000
 """Rows whose cells are Python values at the same time."""
 Mask = NDArray[np.bool_]
@@ -40,6 +42,10 @@ class TypedColumn(Sequence[Any]):
     @abstractmethod
     def gone(self, count: int) -> Self:
         """So many missing cells of the same type."""
+
+    def kept(self, memory: Memory) -> Self:
+        """The same, where long columns lie."""
+        return self
 
     def __getitem__(self, index: Any) -> Any:
         """A cell; or some of them, which keep their type."""
@@ -116,6 +122,15 @@ class Numbers(TypedColumn):
     def gone(self, count: int) -> Self:
         """NaN."""
         return type(self)(np.full((count, *self.values.shape[1:]), np.nan))
+
+    def kept(self, memory: Memory) -> Self:
+        """The same."""
+        return type(self)(memory.kept(self.values))
+
+
+def kept(column: Sequence[Any], memory: Memory) -> Sequence[Any]:
+    """A column, where long ones lie, if it keeps its type."""
+    return column.kept(memory) if isinstance(column, TypedColumn) else column
 
 
 def missing_in(column: Sequence[Any]) -> Mask:

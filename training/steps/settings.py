@@ -63,6 +63,9 @@ class TrainingSpec(Frozen):
     precision: Literal["float32", "bfloat16"] = "float32"
     threads: int | None = Field(default=None, ge=1, le=1024)
     """Of torch; left out, one for small networks. The same number gives the same weights."""
+    memory: Literal["mapped"] | None = Field(default=None, exclude_if=lambda one: one is None)
+    """`mapped` for tables larger than memory: rows lie in files without a name, in the folder that
+    ONEPASS_CACHE names, and some of them are in memory at once. The weights are the same."""
     record: RecordSpec | None = RecordSpec()
     """How often gradients are looked at for the history; null for never."""
 

@@ -83,7 +83,7 @@ def indices(
         own = index_of(labels, column.used)
         if own.keys() >= set(column.used):
             each = [own.get(word, 0) for word in column.words]
-            return column.spread(each, 0).astype(np.int64)
+            return column.numbered(each, 0).astype(np.int64)
     index = index_of(labels, column)
     strange = Counter(label for label in column if label is not None and label not in index)
     problems += [

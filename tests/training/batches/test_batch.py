@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from torch import Tensor
 
 from onepass.models.contract.columns import Ragged
-from onepass.training.batches.batch import Batches, epoch_generator, lengths, tensors
+from onepass.training.batches.batch import Batches, epoch_generator, tensors
+from onepass.training.batches.by_length import lengths
 from onepass.training.batches.pools import Pool
 
 

@@ -19,6 +19,7 @@ from onepass.training.batches.curriculum.column import ColumnSpec
 from onepass.training.batches.curriculum.loss import LossSpec
 from onepass.training.batches.curriculum.tasks import TasksSpec
 from onepass.training.sources import SourceRows, Sources
+from onepass.training.sources.memory import IN_MEMORY, Memory
 
 Curriculum = Annotated[TasksSpec | ColumnSpec | LossSpec, Field(discriminator="kind")]
 
@@ -47,6 +48,7 @@ def read(
     source: Sources,
     inputs: Mapping[str, Input],
     asked: Mapping[str, Task],
+    memory: Memory = IN_MEMORY,
 ) -> tuple[SourceRows, NDArray[np.float64] | None]:
     """The rows of the source, and the number of each (N,) where a column orders them.
 
@@ -55,9 +57,9 @@ def read(
     """
     match curriculum:
         case ColumnSpec():
-            return column.read(curriculum, source, inputs, asked)
+            return column.read(curriculum, source, inputs, asked, memory)
         case TasksSpec() | LossSpec() | None:
-            return sources.read(source, inputs, asked), None
+            return sources.read(source, inputs, asked, memory), None
 
 
 def whole_from(curriculum: Curriculum | None, epochs: int) -> int:

@@ -15,6 +15,7 @@ from onepass.models.contract.tasks import Task
 from onepass.training import sources
 from onepass.training.batches.curriculum.pace import PaceSpec
 from onepass.training.sources import SourceRows, Sources
+from onepass.training.sources.memory import IN_MEMORY, Memory
 
 
 class ColumnSpec(PaceSpec):
@@ -36,7 +37,11 @@ def problems_of(spec: ColumnSpec, inputs: Mapping[str, Input], source: Sources) 
 
 
 def read(
-    spec: ColumnSpec, source: Sources, inputs: Mapping[str, Input], tasks: Mapping[str, Task]
+    spec: ColumnSpec,
+    source: Sources,
+    inputs: Mapping[str, Input],
+    tasks: Mapping[str, Task],
+    memory: Memory = IN_MEMORY,
 ) -> tuple[SourceRows, NDArray[np.float64]]:
     """The rows of the source, and the number of each (N,).
 
@@ -44,7 +49,7 @@ def read(
         ValueError: as of any source; or a training row has no number.
     """
     name, declared = spec.by, inputs.get(spec.by)
-    rows = sources.read(source, {**inputs, name: declared or NumberInput()}, tasks)
+    rows = sources.read(source, {**inputs, name: declared or NumberInput()}, tasks, memory)
     cells = rows.inputs[name] if declared else rows.inputs.pop(name)
     default = declared.default if declared else None
     column = np.array([default if cell is None else cell for cell in cells], dtype=np.float64)

@@ -5,8 +5,10 @@ What a file is, its content says: a Parquet file that is called .csv is read as 
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
+from onepass.training.sources.memory import IN_MEMORY, Memory
 from onepass.training.sources.reading.csv_file import CsvFile
 from onepass.training.sources.reading.dialect import Dialect
 from onepass.training.sources.reading.packed import PARQUET, is_parquet, opened
@@ -33,13 +35,13 @@ def open_file(path: Path, dialect: Dialect | None = None, else_: Sequence[Dialec
     return CsvFile(path, dialect or Dialect(), else_)
 
 
-def read_file(path: Path, dialect: Dialect | None = None) -> Table:
-    """All rows of a file.
+def read_file(path: Path, dialect: Dialect | None = None, memory: Memory = IN_MEMORY) -> Table:
+    """All rows of a file; columns that are not asked for yet lie in that memory.
 
     Raises:
         ValueError: there is no such file, or it is no table.
     """
-    return open_file(path, dialect).table()
+    return replace(open_file(path, dialect).table(memory), memory=memory)
 
 
 def _holds_parquet(path: Path) -> bool:

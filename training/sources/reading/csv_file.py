@@ -8,11 +8,13 @@ import csv
 import io
 import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import polars as pl
 
+from onepass.training.sources.memory import IN_MEMORY, Mapped, Memory
 from onepass.training.sources.reading.dialect import Dialect
 from onepass.training.sources.reading.lines import Lines, TextFile
 from onepass.training.sources.reading.separators import (
@@ -22,7 +24,8 @@ from onepass.training.sources.reading.separators import (
     parsed,
     separator_of,
 )
-from onepass.training.sources.reading.shape import is_plain, is_something, named
+from onepass.training.sources.reading.shape import broken_words, is_plain, is_something, named
+from onepass.training.sources.reading.spilled import spilled
 from onepass.training.sources.reading.table import Table, of_frame
 
 NAMES = {"\t": "a tab"}
@@ -82,18 +85,23 @@ class CsvFile:
                 lines.back(block)
             yield from self._careful(reader, lines)
 
-    def table(self) -> Table:
+    def table(self, memory: Memory = IN_MEMORY) -> Table:
         """All of it."""
-        parts = list(self.batches(WHOLE))
-        frames = [part.frame() for part in parts]
-        empty = pl.DataFrame(schema=dict.fromkeys(self.columns, pl.String))
-        numbers = [part.lines for part in parts if part.lines is not None]
-        return of_frame(
-            pl.concat([empty, *frames]),
-            lines=np.concatenate([np.empty(0, np.int64), *numbers]),
-            decimal=self.decimal,
-            notes=self.notes(),
-        )
+        numbers = [np.empty(0, np.int64)]
+
+        def frames() -> Iterator[pl.DataFrame]:
+            for part in self.batches(WHOLE):
+                assert part.lines is not None, "of a CSV"
+                numbers.append(part.lines)
+                yield part.frame()
+
+        if isinstance(memory, Mapped):
+            table = spilled(self.columns, frames(), memory)
+        else:
+            empty = pl.DataFrame(schema=dict.fromkeys(self.columns, pl.String))
+            table = of_frame(pl.concat([empty, *frames()]))
+        lines = memory.kept(np.concatenate(numbers))
+        return replace(table, lines=lines, decimal=self.decimal, notes=self.notes())
 
     def notes(self) -> list[str]:
         """What was found out, and what was passed over in the rows so far."""
@@ -185,13 +193,4 @@ class CsvFile:
         return [*row[:width], *[""] * (width - len(row))]
 
     def _broken(self, error: csv.Error, line: int) -> ValueError:
-        text = str(error)
-        if "unexpected end" in text:
-            words = "opens a quote that is never closed"
-        elif "expected after" in text:
-            words = 'holds a quote that is closed too early: inside quotes, write it twice ("")'
-        elif "new-line" in text:
-            words = "holds a carriage return outside of quotes"
-        else:
-            words = f"cannot be read: {text}"
-        return ValueError(f"{self._where}: line {line} {words}")
+        return ValueError(f"{self._where}: line {line} {broken_words(str(error))}")

@@ -9,12 +9,15 @@ from pathlib import Path
 
 import polars as pl
 
+from onepass.training.sources.memory import IN_MEMORY, Memory
 from onepass.training.sources.reading.packed import is_parquet, opened
 from onepass.training.sources.reading.table import Table
 
 ANY_ZONE = "POLARS_IGNORE_TIMEZONE_PARSE_ERROR"
 """Without it polars panics over a file with a zone that it does not know, such as +05:30."""
 BROKEN = (pl.exceptions.PolarsError, pl.exceptions.PanicException, RuntimeError)
+PIECE = 2**20
+"""Rows of a column of text that are in memory at once, where long ones do not lie there."""
 SLAB = 2**16
 """Rows that are in memory at once, where all are read one after the other."""
 
@@ -36,8 +39,9 @@ class ParquetFile:
             raise ValueError(f"{self._where}: cannot be read: {_first_line(error)}") from None
         self.columns = list(self.schema)
 
-    def table(self) -> Table:
-        """All of it; a column is read once, when it is asked for."""
+    def table(self, memory: Memory = IN_MEMORY) -> Table:
+        """All of it; a column is read once, when it is asked for; text in pieces, where long
+        columns do not lie in memory."""
         read: dict[str, pl.Series] = {}
 
         def load(name: str) -> pl.Series:
@@ -45,7 +49,16 @@ class ParquetFile:
                 read[name] = self._column(name)
             return read[name]
 
-        return Table(self.columns, self.height, load, forget=lambda name: read.pop(name, None))
+        def pieces(name: str) -> Iterator[pl.Series]:
+            whole = name in read or self.schema[name] != pl.String
+            starts = range(0, self.height, PIECE)
+            return iter([load(name)]) if whole else (self._column(name, n, PIECE) for n in starts)
+
+        def forget(name: str) -> object:
+            return read.pop(name, None)
+
+        own = pieces if memory.mapped else None
+        return Table(self.columns, self.height, load, forget=forget, pieces=own)
 
     def batches(self) -> Iterator[Table]:
         """All rows, a slab at a time."""

@@ -39,3 +39,14 @@ def named(header: list[str], where: str) -> list[str]:
             own = f"column {index}" if own == name else f"{own}_"
         names.append(own)
     return names
+
+
+def broken_words(error: str) -> str:
+    """What Python's reader says of a line that it cannot read, in our words."""
+    if "unexpected end" in error:
+        return "opens a quote that is never closed"
+    if "expected after" in error:
+        return 'holds a quote that is closed too early: inside quotes, write it twice ("")'
+    if "new-line" in error:
+        return "holds a carriage return outside of quotes"
+    return f"cannot be read: {error}"

@@ -10,6 +10,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from onepass.training.sources.memory import IN_MEMORY, Memory
+
 PATTERN = re.compile(r"\^.*\$|\*")
 """What polars takes for a pattern of names, even as the name of a series that it casts."""
 
@@ -29,6 +31,10 @@ class Table:
     notes: list[str] = field(default_factory=list)
     forget: Callable[[str], object] = str
     """Told of a column that is used no more, so that it need not be kept."""
+    pieces: Callable[[str], Iterator[pl.Series]] | None = None
+    """A column some rows at a time, where that spares memory."""
+    memory: Memory = IN_MEMORY
+    """Where columns lie when they are read."""
 
     def __len__(self) -> int:
         """Its rows."""
@@ -38,6 +44,12 @@ class Table:
         """A column. Raises ValueError where it cannot be read."""
         series = self.load(column)
         return series.alias(f" {column}") if PATTERN.fullmatch(column) else series
+
+    def parts(self, column: str) -> Iterator[pl.Series]:
+        """A column, in as many pieces as it is read in; at least one. Raises ValueError."""
+        if self.pieces is None or PATTERN.fullmatch(column):
+            return iter([self[column]])
+        return self.pieces(column)
 
     def __iter__(self) -> Iterator[pl.Series]:
         """All columns."""
@@ -69,13 +81,22 @@ class Table:
             self,
             height=int(kept.sum()),
             load=lambda column: load(column).filter(mask),
+            pieces=None,
             lines=None if lines is None else lines[kept],
         )
 
     def replaced(self, column: pl.Series) -> "Table":
         """With that column in the place of the one of its name."""
         load = self.load
-        return replace(self, load=lambda name: column if name == column.name else load(name))
+        return replace(
+            self, load=lambda name: column if name == column.name else load(name), pieces=None
+        )
+
+    def of_rows(self, column: pl.Series) -> "Table":
+        """A table of some rows, which have this column alone."""
+        return Table(
+            [column.name], len(column), lambda _: column, decimal=self.decimal, notes=self.notes
+        )
 
     def part(self, start: int, count: int) -> "Table":
         """Some rows that follow each other."""
@@ -84,6 +105,7 @@ class Table:
             self,
             height=min(count, self.height - start),
             load=lambda column: load(column).slice(start, count),
+            pieces=None,
             lines=None if lines is None else lines[start : start + count],
         )
 
