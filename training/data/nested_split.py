@@ -27,7 +27,7 @@ def _is_kept(old: SplitSpec | None, new: SplitSpec | None, refitted: bool) -> bo
     alike = {"val": 0.15, "test": 0.15, "calibration": 0.0}
     if old.model_copy(update=alike) != new.model_copy(update=alike):
         return False
-    if isinstance(new, HashSplit) and new.whole:
+    if isinstance(new, HashSplit) and (new.whole or new.rows):
         return False
     if new.val + new.test > old.val + old.test + old.calibration:
         return False

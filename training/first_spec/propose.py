@@ -16,7 +16,7 @@ from onepass.training.first_spec.infer_targets import Asked, asked
 from onepass.training.first_spec.infer_times import time_of
 from onepass.training.first_spec.leaks import leaks
 from onepass.training.first_spec.lines import RECIPE, input_line, source_lines, task_line
-from onepass.training.first_spec.split import SPLIT, split_of, splits
+from onepass.training.first_spec.split import SPLIT, by_rows, split_of, splits
 from onepass.training.first_spec.tagged import tagged
 from onepass.training.sources.cells import texts
 from onepass.training.sources.reading import Dialect
@@ -56,6 +56,7 @@ def first_spec(
     inputs = [g for g in guesses if g.column not in out]
     if not inputs:
         raise ValueError(f"{path}: no column is left to be an input:\n{_lines(out)}")
+    split = by_rows(split, inputs, columns)
     names = names_of([*wanted, *(g.column for g in guesses)])
     before = [
         *_head(path, opened),

@@ -5,21 +5,28 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 from pydantic import TypeAdapter
 
 from onepass.models.contract.frozen import Name
 from onepass.models.contract.inputs import Input
 from onepass.models.contract.tasks import Task
+from onepass.training.first_spec.guess import Guess
+from onepass.training.first_spec.infer_kinds import ID_NAME
 from onepass.training.sources import images, table
 from onepass.training.sources.cells import texts
+from onepass.training.sources.combinations import MOST, are_few
 from onepass.training.sources.images import ImagesSource
 from onepass.training.sources.reading.typed import as_words
 from onepass.training.sources.rows import SourceRows
 from onepass.training.sources.split import ASKED, CALIBRATION, by_column
 from onepass.training.sources.table import TableSource
 from onepass.training.specs import yaml
+from onepass.training.specs.text import one_line, quoted
 
 SPLIT = "split"
+COUNTED = ("number", "category", "set", "timestamp")
+"""Kinds of inputs of which few may differ."""
 INPUTS = TypeAdapter(dict[Name, Input])
 TASKS = TypeAdapter(dict[Name, Task])
 SHARES = ((0.15, 0.15), (0.2, 0.2), (0.3, 0.2), (0.3, 0.0), (0.4, 0.0), (0.5, 0.0))
@@ -38,6 +45,8 @@ class Decided(NamedTuple):
     """Whether the column `split` does it."""
     calibrates: bool = False
     """Whether it holds calibration rows, too."""
+    rule: str = ""
+    """What a hash is taken of; of the inputs, unless said."""
 
     @property
     def line(self) -> str:
@@ -62,6 +71,40 @@ def split_of(columns: Mapping[str, pl.Series], wanted: Sequence[str]) -> Decided
     return Decided(f"the column {SPLIT!r} does not say train and val: {decides}", used=False)
 
 
+def by_rows(decided: Decided, inputs: Sequence[Guess], columns: Mapping[str, pl.Series]) -> Decided:
+    """Where inputs have few combinations, rows are split one by one: by an id, if there is one."""
+    if decided.used or any(guess.kind not in COUNTED for guess in inputs):
+        return decided
+    counts = _combinations([guess.values for guess in inputs])
+    if not are_few(counts):
+        return decided
+    ids = [name for name, column in columns.items() if _names_rows(name, column)]
+    rule = f"key: [{quoted(ids[0])}]" if ids else "rows: true"
+    what = f"by {ids[0]!r}" if ids else "one by one"
+    note = (
+        f"{counts.sum()} rows have {len(counts)} different inputs: they are split {what}, as if "
+        "independent; where equal inputs must stay together, leave the rule out"
+    )
+    return decided._replace(note=note, rule=rule)
+
+
+def _combinations(columns: Sequence[NDArray[np.float64]]) -> NDArray[np.int64]:
+    """How many rows each has; none where there are too many to be few."""
+    index = np.zeros(len(columns[0]), dtype=np.int64)
+    for values in columns:
+        different, own = np.unique(values, return_inverse=True)
+        _, index = np.unique(index * len(different) + own, return_inverse=True)
+        if index.max() >= MOST:
+            return np.zeros(0, dtype=np.int64)
+    return np.bincount(index)
+
+
+def _names_rows(name: str, column: pl.Series) -> bool:
+    """Whether it is a column of ids that are all there and all different."""
+    named = bool(ID_NAME.search(name)) and not column.dtype.is_nested()
+    return named and not column.null_count() and column.n_unique() == len(column)
+
+
 def splits(
     before: Sequence[str], after: Sequence[str], decided: Decided, *, has_column: bool
 ) -> str:
@@ -71,13 +114,15 @@ def splits(
     Raises:
         ValueError: there is none.
     """
-    missing, possible = "", ""
+    missing, possible, note = "", "", one_line(decided.note)
     for index, (val, test) in enumerate(SHARES):
-        line = f"  split: {{kind: hash, val: {val}, test: {test}}}  # {decided.note}"
+        hashed = f"kind: hash, {decided.rule}" if decided.rule else "kind: hash"
+        line = f"  split: {{{hashed}, val: {val}, test: {test}}}  # {note}"
         if decided.used:
             line = decided.line
         elif index == 0:
-            line = f"  {'split: {kind: hash}  ' * has_column}# {decided.note}"
+            said = has_column or bool(decided.rule)
+            line = f"  {f'split: {{{hashed}}}  ' * said}# {note}"
         text = "\n".join([*before, line, *after]) + "\n"
         if possible and not test:
             break

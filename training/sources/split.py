@@ -61,20 +61,22 @@ class HashSplit(_Shares):
     """By a hash of the inputs: stable as rows, labels and columns come and go, and rows with equal
     inputs stay together.
 
-    `inputs` names some of them; `key` names columns instead, such as an id. `whole` is the row as
-    the file has it, labels too, `but` some columns: so it was in bundles of earlier builds.
+    `inputs` names some of them; `key` names columns instead, such as an id; `rows` is the number of
+    the row in its file, where rows are independent and many have the same inputs. `whole` is the
+    row as the file has it, labels too, `but` some columns: so it was in bundles of earlier builds.
     """
 
     kind: Literal["hash"] = "hash"
     inputs: tuple[Name, ...] = ()
     key: tuple[str, ...] = ()
+    rows: bool = Field(default=False, exclude_if=_is_unasked)
     whole: bool = False
     but: tuple[str, ...] = ()
 
     @model_validator(mode="after")
     def _one_rule(self) -> Self:
-        if bool(self.inputs) + bool(self.key) + self.whole > 1:
-            raise ValueError("inputs, key or whole: a row has one hash, say one of them")
+        if bool(self.inputs) + bool(self.key) + self.rows + self.whole > 1:
+            raise ValueError("inputs, key, rows or whole: a row has one hash, say one of them")
         return self
 
 

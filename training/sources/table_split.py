@@ -9,6 +9,7 @@ from onepass.models.contract.errors import suggestion
 from onepass.models.contract.inputs import Input
 from onepass.models.contract.reading import LABELS
 from onepass.training.sources.cells import as_text, texts
+from onepass.training.sources.combinations import Counted
 from onepass.training.sources.keys import column_keys, input_keys
 from onepass.training.sources.reading import Table
 from onepass.training.sources.reading.typed import stored
@@ -25,6 +26,8 @@ from onepass.training.sources.split import (
     by_time,
 )
 from onepass.training.sources.times import instants
+
+TOGETHER = ": equal ones stay together"
 
 
 def timed(
@@ -82,7 +85,7 @@ def rule_of(spec: SplitSpec | None, table: Table, inputs: Mapping[str, Input]) -
     ]
     if problems:
         raise ValueError("\n".join(problems))
-    if spec.key or spec.whole:
+    if spec.key or spec.rows or spec.whole:
         return spec
     return spec.model_copy(update={"inputs": spec.inputs or tuple(sorted(inputs))})
 
@@ -97,21 +100,18 @@ def split_by(
     """Each row's split, and a sentence on how it came about."""
     match spec:
         case ColumnSplit():
-            _check_column(spec, table)
-            words = [word and LABELS.text(word) for word in texts(stored(table[spec.column]))]
-            split = by_column(words, spec.column, calibration=spec.calibration)
-            return split, f"by column {spec.column!r}"
+            return _by_words(spec, table), f"by column {spec.column!r}"
         case HashSplit(whole=True):
             columns = [as_text(c).to_list() for c in table.readable() if c.name not in spec.but]
             rows = ["\x1f".join(row) for row in zip(*columns, strict=True)]
             return by_hash(rows, spec), "by hash of the whole row"
+        case HashSplit(rows=True):
+            return by_hash(map(str, range(len(table))), spec), "by hash of the row's number"
         case HashSplit(key=(_, *_)):
             ids = column_keys([texts(stored(table[column])) for column in spec.key])
             return by_hash(ids, spec), f"by hash of {', '.join(map(repr, spec.key))}"
         case HashSplit():
-            keys = input_keys(read, {name: inputs[name] for name in spec.inputs})
-            some = "the inputs" if len(spec.inputs) == len(inputs) else ", ".join(spec.inputs)
-            return by_hash(keys, spec), f"by hash of {some}: equal ones stay together"
+            return _by_inputs(spec, read, inputs)
         case GroupSplit():
             _check_column(spec, table)
             groups = [value or "" for value in texts(stored(table[spec.column]))]
@@ -119,3 +119,19 @@ def split_by(
             return by_hash([*map(spell, groups)], spec), f"by group of {spec.column!r}"
         case TimeSplit():
             return by_time(times, spec), f"by time in {spec.column!r}"
+
+
+def _by_words(spec: ColumnSplit, table: Table) -> Split:
+    _check_column(spec, table)
+    words = [word and LABELS.text(word) for word in texts(stored(table[spec.column]))]
+    return by_column(words, spec.column, calibration=spec.calibration)
+
+
+def _by_inputs(
+    spec: HashSplit, read: Mapping[str, Column], inputs: Mapping[str, Input]
+) -> tuple[Split, str]:
+    keys = Counted(input_keys(read, {name: inputs[name] for name in spec.inputs}))
+    split = by_hash(keys, spec)
+    if len(spec.inputs) < len(inputs):
+        return split, f"by hash of {', '.join(spec.inputs)}{TOGETHER}"
+    return split, f"by hash of the inputs{TOGETHER}{keys.note}"
