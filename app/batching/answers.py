@@ -22,6 +22,13 @@ def is_finite(values: NDArray[Any]) -> bool:
     return bool(np.isfinite(values).all())
 
 
+def check_finite(outputs: Arrays) -> None:
+    """Raises NotFinite."""
+    broken = [field for field, values in outputs.items() if not is_finite(values)]
+    if broken:
+        raise NotFinite(broken)
+
+
 def check(parts: list[Part], outputs: Arrays) -> None:
     """There is an answer for each row."""
     total = sum([part.stop - part.start for part in parts])

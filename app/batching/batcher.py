@@ -10,8 +10,9 @@ import asyncio
 from collections.abc import Callable
 from math import inf
 from time import perf_counter, thread_time
-from typing import Literal
+from typing import Literal, NamedTuple
 
+from onepass.app.batching.answers import check_finite
 from onepass.app.batching.batch import Batch
 from onepass.app.batching.forward_thread import ForwardThread
 from onepass.app.batching.waiting import Waiting
@@ -20,11 +21,20 @@ from onepass.app.batching.work_items import AnyJob, ArrayJob, RowJob
 from onepass.app.requests.errors import ClientClosed, TooLate
 from onepass.app.requests.request_context import Waiter
 from onepass.app.telemetry.metrics import Metrics
+from onepass.models.contract import Arrays
 from onepass.models.contract.lengths import RowLengths
 from onepass.models.latency_model import Costs
 from onepass.models.predictor import Predictor
 
 Where = Literal["auto", "loop", "thread"]
+
+
+class Done(NamedTuple):
+    """What a pass computed, and how long it took."""
+
+    arrays: Arrays
+    outputs: Arrays
+    forward_s: float
 
 
 class Batcher:
@@ -77,6 +87,35 @@ class Batcher:
     def wait_s(self) -> float:
         """How long the rows that wait now will take, and the pass that runs."""
         return min(self._waiting.seconds() + self._costs.longest_s, 60.0)
+
+    def is_free(self, rows: int = 1) -> bool:
+        """Whether nobody waits or is answered, and a pass of so many rows would not hold up the
+        event loop. Rows whose length counts are for `put`.
+        """
+        return (
+            not (self._busy or self._has_lengths or self._waiting)
+            and rows <= self._batch_rows
+            and self._is_quick(rows)
+        )
+
+    def run_now(self, arrays: Arrays, tasks: tuple[str, ...]) -> Done:
+        """A pass while nobody else waits; `learn` is told of it once its answers are sent.
+
+        Raises:
+            NotFinite: an answer is not a finite number. And whatever the engine raises.
+        """
+        began = perf_counter()
+        outputs = self._engine.run(arrays, tasks)
+        forward_s = perf_counter() - began
+        check_finite(outputs)
+        return Done(arrays, outputs, forward_s)
+
+    def learn(self, done: Done, waits_s: list[float]) -> None:
+        """What it took, and what it answered to callers who waited so long each."""
+        passes = [(done.arrays, done.outputs)]
+        self._costs.learn(len(waits_s), done.forward_s)
+        self._metrics.batch(len(waits_s), done.forward_s, waits_s, waiting=len(self._waiting))
+        self._metrics.answers(passes, self._metrics.read(passes))
 
     def put(self, job: AnyJob, *, last: bool = False) -> Waiter:
         """Queues a job; what is returned gets the answers.
@@ -132,7 +171,7 @@ class Batcher:
                 self._busy = False
                 return
             batch = Batch(parts)
-            if self._is_quick(batch):
+            if self._is_quick(batch.rows, batch.length):
                 batch.run(self._contract, self._engine)
                 batch.labels = self._metrics.read(batch.passes)
                 self._deliver(batch)
@@ -148,10 +187,10 @@ class Batcher:
         else:
             self._busy = False
 
-    def _is_quick(self, batch: Batch) -> bool:
+    def _is_quick(self, rows: int, length: int = 1) -> bool:
         match self._where:
             case "auto":
-                return self._costs.of(batch.rows, batch.length) < self._limit_s
+                return self._costs.of(rows, length) < self._limit_s
             case "loop":
                 return True
             case "thread":

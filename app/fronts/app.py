@@ -46,7 +46,6 @@ class App(FastAPI):
         return ShortWay(
             self,
             fronts,
-            plane=self.fleet.get().plane,
             gate=self.gate,
             ids=self.ids,
             most_bytes=most_bytes,

@@ -67,6 +67,20 @@ class Admission:
         call.rows = count
         self._holders.add(call)
 
+    def fits(self, size: int) -> bool:
+        """Whether there is room for one row of so many bytes, without taking it from anybody."""
+        return self.bytes + size <= self._max_bytes and self.rows < self._max_rows
+
+    def hold_rows(self, count: int, size: int) -> None:
+        """Room that was found so, until the end of this turn."""
+        self.rows += count
+        self.bytes += size
+
+    def leave_rows(self, count: int, size: int) -> None:
+        """The turn ends."""
+        self.rows -= count
+        self.bytes -= size
+
     def leave(self, call: Holder) -> None:
         """The request is done."""
         self.bytes -= call.size

@@ -7,10 +7,10 @@ than the forward pass. What a caller controls is escaped and cut.
 import asyncio
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from time import time
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 from onepass.app.requests.request_context import RequestContext, milliseconds
 from onepass.app.requests.settings import Settings
@@ -27,9 +27,24 @@ class Line(NamedTuple):
     """An answered request."""
 
     time: float
-    call: RequestContext
+    id: bytes
+    method: str
+    path: str
     status: int
+    rows: int
     duration_s: float
+    queue_s: float
+    forward_s: float
+    trace: bytes | None = None
+
+    @classmethod
+    def of(cls, call: RequestContext, status: int, duration_s: float) -> Self:
+        """Of a request that is over now."""
+        trace = call.trace if b"traceparent" in call.headers else None
+        return cls(
+            time(), call.id, call.method, call.path, status, call.rows, duration_s,
+            call.queue_s, call.forward_s, trace,
+        )  # fmt: skip
 
 
 class RequestLog:
@@ -46,13 +61,13 @@ class RequestLog:
         self._drain = drain
         self._lines: list[str] = []
 
-    def add(self, call: RequestContext, status: int, duration_s: float) -> None:
-        """One more line; written by and by. Its text is kept, and nothing of the request: hundreds
-        of those, alive for so long, do not fit the processor's caches.
+    def add(self, lines: Iterable[Line]) -> None:
+        """More lines; written by and by. Their texts are kept, and nothing of the requests:
+        hundreds of those, alive for so long, do not fit the processor's caches.
         """
         if not self._lines:
             asyncio.get_running_loop().call_later(EVERY_S, self.flush)
-        self._lines.append(self._encode(Line(time(), call, status, duration_s)))
+        self._lines += map(self._encode, lines)
 
     def flush(self) -> None:
         """Hands on what was gathered."""
@@ -72,7 +87,7 @@ class Silence(RequestLog):
     def __init__(self) -> None:
         super().__init__(as_json, lambda content: None)
 
-    def add(self, call: RequestContext, status: int, duration_s: float) -> None:
+    def add(self, lines: Iterable[Line]) -> None:
         """Nothing."""
 
 
@@ -98,28 +113,27 @@ def as_json(line: Line) -> str:
     Formatted by hand, since it costs half of what encoding an object does: ids are of tame
     characters, and what else a caller controls is quoted.
     """
-    moment, call, status, duration_s = line
-    trace = call.trace if b"traceparent" in call.headers else None
+    moment, request_id, method, path, status, rows, duration_s, queue_s, forward_s, trace = line
     whole = int(moment)
     return (
-        f'{{"time":"{second(whole)}.{int((moment - whole) * 1000):03d}Z","id":"{call.id.decode()}",'
-        f'"method":{_quoted(call.method)},"path":{_quoted(call.path)},"status":{status},'
-        f'"rows":{call.rows},"duration_ms":{duration_s * 1e3:.3f},'
-        f'"queue_ms":{milliseconds(call.queue_s)},"forward_ms":{milliseconds(call.forward_s)}'
+        f'{{"time":"{second(whole)}.{int((moment - whole) * 1000):03d}Z",'
+        f'"id":"{request_id.decode()}",'
+        f'"method":{_quoted(method)},"path":{_quoted(path)},"status":{status},"rows":{rows},'
+        f'"duration_ms":{duration_s * 1e3:.3f},"queue_ms":{queue_s * 1e3:.3f},'
+        f'"forward_ms":{milliseconds(forward_s)}'
         + (f',"trace":"{trace.decode()}"}}\n' if trace else "}\n")
     )
 
 
 def as_text(line: Line) -> str:
     """12:30:01 200 POST /predict  1 row  0.41 ms  id."""
-    call = line.call
     method, path = (
-        text[:LONGEST].encode("unicode_escape").decode() for text in (call.method, call.path)
+        text[:LONGEST].encode("unicode_escape").decode() for text in (line.method, line.path)
     )
-    rows = f"  {call.rows} row{'s' * (call.rows != 1)}" if call.rows else ""
+    rows = f"  {line.rows} row{'s' * (line.rows != 1)}" if line.rows else ""
     return (
         f"{second(int(line.time))[11:]} {line.status} {method} {path}{rows}"
-        f"  {line.duration_s * 1e3:.2f} ms  {call.id.decode()}\n"
+        f"  {line.duration_s * 1e3:.2f} ms  {line.id.decode()}\n"
     )
 
 

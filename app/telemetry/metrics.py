@@ -69,6 +69,17 @@ class Metrics:
         if not self.first.over and route in _ASKED:
             self.first.answered()
 
+    def count(self, route: str, count: int) -> None:
+        """Requests that were answered 200 together."""
+        self._slots[self.layout.requests + _ROUTE[route] + _STATUS[200]] += count
+
+    def took(self, route: str, durations_s: Sequence[float]) -> None:
+        """How long each of them took."""
+        self.layout.seconds.add_all(self._slots, durations_s)
+        if not self.first.over:
+            for _ in durations_s:
+                self.first.answered()
+
     def refused(self, problems: list[Problem]) -> None:
         """Rows that did not fit: how often an input was outside its range."""
         for problem in problems:

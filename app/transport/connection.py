@@ -77,8 +77,8 @@ class Connection(Limits):
             if head is not None and len(data) == end + head.length and self.is_open:
                 if self._timed != "idle":
                     self._set_timer("idle")
-                self._exchange = Exchange(self, head, head.call(way.ids, self.client))
-                self._exchange.begin(data[end:])
+                exchange = self._exchange = Exchange(self, head)
+                exchange.answer(data[end:])
                 return
         super().data_received(data)
         self._first = b""
@@ -100,7 +100,7 @@ class Connection(Limits):
         if known is None:
             return super().begin_request()
         head, call = known
-        self._exchange = Exchange(self, head, head.marked(call, self.client))
+        self._exchange = Exchange(self, head, call)
         self._reading, self._body, self._pieces = self._exchange, b"", 0
         return None
 
@@ -120,7 +120,7 @@ class Connection(Limits):
             return
         self._phase = "idle"
         self._way.keep(self._raw, exchange.head, url=self.url)
-        exchange.begin(self._body)
+        exchange.answer(self._body)
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
         if self._exchange is None:
@@ -133,7 +133,7 @@ class Connection(Limits):
         """With what is there of the request."""
         self._exchange = self._reading = None
         super().begin_request()
-        self.scope[STARTED] = exchange.call.started  # type: ignore[literal-required]
+        self.scope[STARTED] = exchange.started  # type: ignore[literal-required]
         if self._body:
             super().on_body(self._body)
 

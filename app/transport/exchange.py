@@ -7,12 +7,14 @@ such as a thread that unpacks a picture, a task takes over what is left of it.
 """
 
 from collections.abc import Callable, Coroutine, Generator
+from time import perf_counter
 from types import coroutine
 from typing import Any, Protocol
 
 from onepass.app.requests.errors import Reply, bug, logger
 from onepass.app.requests.request_context import RequestContext
 from onepass.app.transport.short_way import Head
+from onepass.models.contract import Row
 
 Answering = Coroutine[Any, Any, Reply | None]
 
@@ -21,6 +23,7 @@ class Line(Protocol):
     """The connection that a request came on."""
 
     transport: Any
+    client: Any
 
     def run(self, rest: Coroutine[Any, Any, None]) -> None:
         """As a task."""
@@ -38,23 +41,50 @@ class Exchange:
     It stands where uvicorn's cycle stands on the long way, and is the `waiter` of its rows.
     """
 
-    __slots__ = ("_answering", "_told", "call", "disconnected", "head", "keep_alive", "line",
-                 "transport")  # fmt: skip
+    call: RequestContext
+    body: bytes
+    row: Row
+    """The last two on the fast path alone."""
 
-    def __init__(self, line: Line, head: Head, call: RequestContext) -> None:
+    __slots__ = ("_answering", "_id", "_told", "body", "call", "disconnected", "head", "keep_alive",
+                 "known", "line", "row", "started", "transport")  # fmt: skip
+
+    def __init__(self, line: Line, head: Head, known: RequestContext | None = None) -> None:
+        """What is `known` of a request whose head was read for it alone."""
         self.transport = line.transport
         self.head = head
-        self.call = call
+        self.known = known
+        self.started = perf_counter() if known is None else known.started
         self.keep_alive = head.keep_alive
         self.disconnected = False
         self.line = line
         self._told = False
-        self._answering: Answering
-        call.connection = call.waiter = self
+        self._id: bytes | None = None
+
+    @property
+    def id(self) -> bytes:
+        """The request's, from when it is first asked for."""
+        if self._id is None:
+            self._id = self.head.ids.new() if self.known is None else self.known.id
+        return self._id
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether its caller is there, and may ask again."""
+        return self.keep_alive and not (self.disconnected or self.transport.is_closing())
+
+    def answer(self, body: bytes) -> None:
+        """The whole request is there: by the fast path, or by that of all."""
+        if not self.head.fast.take(self, body):
+            self.begin(body)
 
     def begin(self, body: bytes) -> None:
-        """The whole request is there."""
-        self._answering = self.head.answer(self.call, body)
+        """Its coroutine."""
+        self.call = call = self.known or self.head.call(self.started)
+        call.client = self.line.client
+        call.caller = call.caller or call.client
+        call.connection = call.waiter = self
+        self._answering = self.head.answer(call, body)
         self._go_on(self._answering.send, None)
 
     def done(self) -> bool:

@@ -41,6 +41,14 @@ class Responder:
         self._lifecycle = lifecycle
         self._records = deployment.records
 
+    def template(self, kind: bytes, *more: tuple[bytes, bytes]) -> bytes:
+        """The head of answers of one kind, but for their first lines: a place for the length, the
+        id, what it took, and marks.
+        """
+        lines = b"".join([b"%b: %b\r\n" % header for header in more])
+        content = self._template.replace(b"%b", kind, 1)
+        return content + lines + b"%b\r\n"
+
     async def answer(self, call: RequestContext, reply: Reply, send: Send) -> None:
         """Sends a whole answer, if its caller is there to take it."""
         cycle: Any = getattr(send, "__self__", None)

@@ -6,17 +6,20 @@ Whatever is refused, or is in any way unusual, takes the long way, which says wh
 """
 
 from collections.abc import Coroutine, Mapping
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from httptools import HttpRequestParser
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE
 
 from onepass.app.requests.errors import Headers, Refused, Reply
-from onepass.app.requests.request_context import KEY, RequestContext, RequestIds, Scope
+from onepass.app.requests.request_context import RequestContext, RequestIds, Scope
 from onepass.app.serving.plane import Plane
 from onepass.app.transport.gate import Gate
 from onepass.app.transport.responder import Responder
 from onepass.models.contract import BadRequest
+
+if TYPE_CHECKING:
+    from onepass.app.transport.fast_path import FastPath, Plan
 
 END = b"\r\n\r\n"
 MOST_KNOWN, LONGEST = 1024, 2048
@@ -32,6 +35,11 @@ class Front(Protocol):
 
     route: str
     responder: Responder
+    plane: Plane
+    fast: "FastPath"
+
+    def plan(self, call: RequestContext, question: Any) -> "Plan | None":
+        """How the fast path answers such requests; None where it does not."""
 
     def question(self, call: RequestContext, query: bytes) -> Any:
         """What the head of a request asks. Raises Refused, BadRequest."""
@@ -48,51 +56,41 @@ class Front(Protocol):
 class Head:
     """What a head says."""
 
-    __slots__ = ("_front", "_keyed", "_plane", "_question", "_route", "headers", "keep_alive",
-                 "length", "marks", "responder", "scope")  # fmt: skip
+    __slots__ = ("_front", "_question", "fast", "headers", "ids", "keep_alive", "length", "marks",
+                 "path", "plan", "responder", "scope")  # fmt: skip
 
     def __init__(
         self,
         front: Front,
-        plane: Plane,
-        *,
         question: Any,
-        headers: dict[bytes, bytes],
+        *,
+        call: RequestContext,
         scope: Scope,
+        ids: RequestIds,
     ) -> None:
         self._front = front
-        self._plane = plane
         self._question = question
-        self._route = front.route
-        self._keyed = KEY in scope
+        self.ids = ids
+        self.fast = front.fast
+        self.plan = front.plan(call, question)
         self.responder = front.responder
-        self.headers = headers
+        self.headers = call.headers
         self.scope = scope
-        self.length = int(headers[b"content-length"])
+        self.path = call.path
+        self.length = int(call.headers[b"content-length"])
         self.keep_alive = True
         self.marks = b""
 
-    def call(self, ids: RequestIds, client: Any) -> RequestContext:
+    def call(self, started: float) -> RequestContext:
         """A request that begins with it."""
-        call = RequestContext(self.scope, ids, self.headers)
-        call.route = self._route
-        call.client = client
-        if not self._keyed:
-            call.caller = client
-        return call
-
-    def marked(self, call: RequestContext, client: Any) -> RequestContext:
-        """The request whose head it was read from, and whose it is."""
-        call.route = self._route
-        call.client = client
-        if not self._keyed:
-            call.caller = client
+        call = RequestContext(self.scope, self.ids, self.headers)
+        call.started, call.route = started, self._front.route
         return call
 
     def answer(self, call: RequestContext, body: bytes) -> Coroutine[Any, Any, Reply | None]:
         """By way of the plane."""
         front = self._front
-        return self._plane.reply(call, front.answer(call, self._question, body), front.failed)
+        return front.plane.reply(call, front.answer(call, self._question, body), front.failed)
 
 
 class ShortWay:
@@ -103,7 +101,6 @@ class ShortWay:
         app: object,
         fronts: Mapping[str, Front],
         *,
-        plane: Plane,
         gate: Gate | None,
         ids: RequestIds,
         most_bytes: int,
@@ -113,7 +110,6 @@ class ShortWay:
         self.known: dict[bytes, Head] = {}
         self._fronts = {path.encode(): front for path, front in fronts.items()}
         self._fronts |= {path + b"/": front for path, front in self._fronts.items()}
-        self._plane = plane
         self._gate = gate
         self._most_bytes = most_bytes
         self._fields: Fields = []
@@ -142,7 +138,8 @@ class ShortWay:
             question = front.question(call, query)
         except (Refused, BadRequest):
             return None
-        head = Head(front, self._plane, question=question, headers=call.headers, scope=scope)
+        call.route = front.route
+        head = Head(front, question, call=call, scope=scope, ids=self.ids)
         head.keep_alive = parser.should_keep_alive()
         head.marks = b"".join([b"%b: %b\r\n" % mark for mark in marks])
         return head, call

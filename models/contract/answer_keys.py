@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 from numpy.typing import NDArray
@@ -13,11 +13,22 @@ from onepass.models.contract.forms.cells import quote
 from onepass.models.contract.inputs import Input
 from onepass.models.contract.inputs.beside import pieces
 from onepass.models.contract.tasks import Task
-from onepass.models.contract.tasks.columns import Columns, Listing, scalars
+from onepass.models.contract.tasks.columns import Columns, Listing, Texts, scalars
 
 MakeTensor = Callable[[str, Columns], NDArray[Any]]
 Keys = tuple[tuple[str, str], ...]
 """Computed fields of a task, and the key of each, `task.field`, among an engine's outputs."""
+
+
+MOST_KNOWN = 256
+"""Subsets of the tasks whose template is kept."""
+
+
+class Written(NamedTuple):
+    """An answer, `%b` where a value stands; and what makes the texts of those, task by task."""
+
+    template: bytes
+    parts: Sequence[tuple[Callable[[Columns], Texts], Keys]]
 
 
 class AnswerKeys:
@@ -34,6 +45,7 @@ class AnswerKeys:
             f"{name}.{f}": (name, f) for name, task in tasks.items() for f in task.fields
         }
         """Every field of an answer, `task.field`, and what its name is made of."""
+        self._known: dict[tuple[str, ...], Written] = {}
 
     @cached_property
     def tensors(self) -> dict[str, tuple[MakeTensor, str, Keys]]:
@@ -116,15 +128,26 @@ class AnswerKeys:
         if self.quoted:
             answers = self.answers(outputs, scalars, rows=rows)
             return [orjson.dumps(one, option=orjson.OPT_SERIALIZE_NUMPY) for one in answers]
-        whole = b""
+        asked = tuple(outputs)
+        written = self._known.get(asked) or self._keep(asked, outputs)
         columns: list[list[bytes]] = []
-        for name, task in self._tasks.items():
-            if self.computed[name][0][1] in outputs:
-                template, own = task.texts(self._own(name, outputs))
-                whole += b',"%b":%b' % (name.encode(), template)
-                columns += own
-        whole = b"{%b}" % whole[1:]
-        return [whole % cells for cells in zip(*columns, strict=True)]
+        for texts, keys in written.parts:
+            columns += texts({field: outputs[key] for field, key in keys})[1]
+        template = written.template
+        return [template % cells for cells in zip(*columns, strict=True)]
+
+    def _keep(self, asked: tuple[str, ...], outputs: Mapping[str, NDArray[Any]]) -> "Written":
+        """How answers of these outputs are written: their template does not hang on the values."""
+        held = {n: t for n, t in self._tasks.items() if self.computed[n][0][1] in outputs}
+        parts = [(task.texts, self.computed[name]) for name, task in held.items()]
+        whole = [
+            b'"%b":%b' % (name.encode(), task.texts(self._own(name, outputs))[0])
+            for name, task in held.items()
+        ]
+        if len(self._known) == MOST_KNOWN:
+            self._known.clear()
+        self._known[asked] = Written(b"{%b}" % b",".join(whole), parts)
+        return self._known[asked]
 
     def _own(self, name: str, outputs: Mapping[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
         return {field: outputs[key] for field, key in self.computed[name]}

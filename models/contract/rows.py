@@ -97,6 +97,14 @@ class RowReader:
                 return self._parse_many(document)
             return Request([self._again(self._one, document, error, self._names)], single=True)
 
+    def parse_one(self, body: bytes) -> Row | None:
+        """A row that stands alone and fits as it is; None where it is not for us to say."""
+        try:
+            row: Row = self._one.validate_json(body)
+        except ValidationError:
+            return None
+        return row
+
     def parse_line(self, line: bytes, number: int) -> Row:
         """One row that is a line of many.
 

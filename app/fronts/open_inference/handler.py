@@ -20,7 +20,7 @@ class OpenInference:
         self._responder = Responder(fleet.get(), lifecycle)
         self.by_path: dict[str, Infer] = {}
         for deployment in fleet:
-            infer = Infer(deployment, Responder(deployment, lifecycle), settings)
+            infer = Infer(deployment, lifecycle, settings)
             self.by_path |= {f"{path}/infer": infer for path in model_paths(deployment)}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send, ids: RequestIds) -> None:

@@ -13,11 +13,13 @@ from onepass.app.fronts.open_inference.response import LENGTH, ResponseWriter
 from onepass.app.requests.content_types import media_type
 from onepass.app.requests.encoding import LEAST_BYTES, accepted, deflate, inflate
 from onepass.app.requests.errors import JSON, Reply, WrongMethod, WrongType
+from onepass.app.requests.lifecycle import Lifecycle
 from onepass.app.requests.request_context import Receive, RequestContext, Send
 from onepass.app.requests.settings import Settings
 from onepass.app.serving.deployment import Deployment
 from onepass.app.telemetry.shared_counters import INFER
 from onepass.app.transport.body_reader import read_body, timeout_s
+from onepass.app.transport.fast_path import FastPath
 from onepass.app.transport.responder import Responder
 from onepass.models.contract import Arrays, NotJson
 from onepass.models.contract.slices import read_in_slices
@@ -40,11 +42,12 @@ class Infer:
     route = INFER
     failed = staticmethod(failure)
 
-    def __init__(self, deployment: Deployment, responder: Responder, settings: Settings) -> None:
+    def __init__(self, deployment: Deployment, lifecycle: Lifecycle, settings: Settings) -> None:
         self._contract = deployment.contract
-        self._plane = deployment.plane
+        self.plane = deployment.plane
         self._admission = deployment.admission
-        self.responder = responder
+        self.fast = FastPath(deployment, lifecycle, INFER)
+        self.responder = Responder(deployment, lifecycle)
         self._max_body_bytes = settings.max_body_bytes
         self._loop_body_bytes = settings.loop_body_bytes
         self._timeout_s = settings.request_timeout_s
@@ -55,7 +58,7 @@ class Infer:
     async def __call__(self, call: RequestContext, receive: Receive, send: Send) -> None:
         """Answers one request, whatever happens to it."""
         call.route = self.route
-        reply = await self._plane.reply(call, self._read_and_answer(call, receive), self.failed)
+        reply = await self.plane.reply(call, self._read_and_answer(call, receive), self.failed)
         if reply is not None:
             await self.responder.answer(call, reply, send)
 
@@ -75,6 +78,9 @@ class Infer:
         _check_type(call)
         return timeout_s(call, self._timeout_s)
 
+    def plan(self, call: RequestContext, wait_s: float) -> None:
+        """None yet."""
+
     async def answer(
         self, call: RequestContext, wait_s: float, body: bytes, *, admitted: bool = False
     ) -> Reply:
@@ -90,7 +96,7 @@ class Infer:
         deadline = call.started + wait_s
         job = ArrayJob(asked.arrays or {}, asked.rows, asked.tasks, call, deadline=deadline)
         decode = partial(self._decode, job, asked, beside) if asked.arrays is None else None
-        outputs: Arrays = await self._plane.ask(job, decode)
+        outputs: Arrays = await self.plane.ask(job, decode)
         reply = await self._written(asked, outputs, job.arrays, beside)
         if b"accept-encoding" in call.headers and len(reply.body) >= LEAST_BYTES:
             return await _packed(call, reply)

@@ -13,14 +13,16 @@ from onepass.app.batching.decoder import Decoder
 from onepass.app.batching.work_items import Answer, RowJob, TextJob
 from onepass.app.fronts.predict.bodies import Bodies
 from onepass.app.fronts.predict.ndjson import Ndjson
+from onepass.app.fronts.predict.plan import row_plans
 from onepass.app.fronts.predict.query import Asked, Query
 from onepass.app.fronts.predict.stream import sends_lines
-from onepass.app.requests.errors import Reply, reply_to
+from onepass.app.requests.errors import JSON, Reply, reply_to
 from onepass.app.requests.lifecycle import Lifecycle
 from onepass.app.requests.request_context import Receive, RequestContext, RequestIds, Scope, Send
 from onepass.app.requests.settings import Settings
 from onepass.app.serving.deployment import Deployment
 from onepass.app.transport.body_reader import read_body, timeout_s
+from onepass.app.transport.fast_path import FastPath, Plan
 from onepass.app.transport.responder import Responder
 from onepass.models.contract import Arrays, Request
 from onepass.models.contract.errors import Loc
@@ -51,9 +53,11 @@ class Predict:
     def __init__(self, deployment: Deployment, lifecycle: Lifecycle, settings: Settings) -> None:
         self._contract = deployment.contract
         self._decodes = not deployment.contract.decoder.idle
-        self._plane = deployment.plane
+        self.plane = deployment.plane
         self._admission = deployment.admission
         self.responder = Responder(deployment, lifecycle)
+        self.fast = FastPath(deployment, lifecycle, PATH)
+        self._plans = row_plans(deployment.contract, self.responder.template(JSON))
         self._bodies = Bodies(deployment.contract)
         self._max_body_bytes = settings.max_body_bytes
         self._loop_body_bytes = settings.loop_body_bytes
@@ -70,7 +74,7 @@ class Predict:
             await self._ndjson(call, scope["query_string"], receive, send)
             return
         answering = self._read_and_answer(call, scope["query_string"], receive)
-        reply = await self._plane.reply(call, answering, self.failed)
+        reply = await self.plane.reply(call, answering, self.failed)
         if reply is not None:
             await self.responder.answer(call, reply, send)
 
@@ -89,6 +93,13 @@ class Predict:
         asked = self._query.read(query)
         return Question(asked, is_json, timeout_s(call, self._timeout_s))
 
+    def plan(self, call: RequestContext, question: Question) -> Plan | None:
+        """Of requests for one row."""
+        asked, is_json, wait_s = question
+        if not is_json or asked.warnings is not None or not self.fast.takes(call, wait_s):
+            return None
+        return self._plans(asked.tasks)
+
     async def answer(
         self, call: RequestContext, question: Question, body: bytes, *, admitted: bool = False
     ) -> Reply:
@@ -101,14 +112,14 @@ class Predict:
             if columns is not None:
                 count = len(next(iter(columns.values())))
                 job = TextJob(columns, count, asked.tasks, call, deadline=deadline)
-                return await self._many(await self._plane.ask(job))
+                return await self._many(await self.plane.ask(job))
         if is_json and len(body) <= self._loop_body_bytes:
             rows, single = self._contract.parse(body)
         else:
             rows, single = await self._rows(call, body, is_json=is_json)
         of_rows = RowJob(rows, asked.tasks, call, deadline=deadline)
         decode = partial(_decode, of_rows, single) if self._decodes else None
-        answers: list[Answer] = await self._plane.ask(of_rows, decode)
+        answers: list[Answer] = await self.plane.ask(of_rows, decode)
         if asked.warnings is not None:
             locs = _locs(len(rows), single=single)
             answers = await asked.warnings.in_steps(answers, of_rows.rows, locs)

@@ -1,6 +1,21 @@
-"""A line that keeps what is written to it."""
+"""A line that keeps what is written to it, and connections to an app over such lines."""
+
+import asyncio
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
+import uvicorn
+from uvicorn.server import ServerState
+
+from onepass.app.fronts.app import App
+from onepass.app.main import create_app
+from onepass.app.requests.settings import Settings
+from onepass.app.transport.connection import connection_class
+
+TOOK = re.compile(rb"(dur=)[0-9.]+")
+"""What is another for each answer, beside its id."""
 
 
 class Transport:
@@ -8,18 +23,25 @@ class Transport:
 
     pauses = 0
 
+    def __init__(self, protocol: Any = None) -> None:
+        self.protocol = protocol
+        self.written = b""
+        self.closed = False
+
+    def get_protocol(self) -> Any:
+        return self.protocol
+
+    def get_extra_info(self, name: str) -> Any:
+        return {"peername": ("127.0.0.1", 1), "sockname": ("127.0.0.1", 2)}.get(name)
+
+    def get_write_buffer_size(self) -> int:
+        return 0
+
     def pause_reading(self) -> None:
         self.pauses += 1
 
     def resume_reading(self) -> None:
         return
-
-    def __init__(self) -> None:
-        self.written = b""
-        self.closed = False
-
-    def get_extra_info(self, name: str) -> None:
-        return None
 
     def write(self, content: bytes) -> None:
         self.written += content
@@ -29,6 +51,68 @@ class Transport:
 
     def close(self) -> None:
         self.closed = True
+
+    abort = close
+
+
+class Lines:
+    """Connections to one app, with the short way and without it."""
+
+    def __init__(self, app: App) -> None:
+        settings = Settings(header_timeout_s=60)
+        self.config = uvicorn.Config(
+            app, http=connection_class(settings), ws="none", proxy_headers=False, log_config=None
+        )
+        self.config.load()
+        self.app = app
+        self.state: dict[str, Any] = {}
+        self.went: list[bool] = []
+
+    def open(self, *, short: bool = True) -> tuple[Any, Transport]:
+        """A new one, and its line."""
+        server = ServerState()
+        server.default_headers = [(b"date", b"today")]
+        state = self.state if short else self.state | {"short": None}
+        line: Any = self.config.http_protocol_class(
+            config=self.config, server_state=server, app_state=state
+        )
+        transport = Transport()
+        line.connection_made(transport)
+        return line, transport
+
+    async def answers(self, *pieces: bytes, short: bool) -> bytes:
+        """What comes back, until nothing more does."""
+        line, wire = self.open(short=short)
+        tasks = line.server_state.tasks
+        for piece in pieces:
+            if not wire.closed:
+                line.data_received(piece)
+                self.went.append(line._exchange is not None)
+            await asyncio.sleep(0)
+        for _ in range(200):
+            if not (line.answering or tasks):
+                break
+            await asyncio.sleep(0.001 if tasks else 0)
+        line.connection_lost(None)
+        return TOOK.sub(rb"\1", wire.written)
+
+
+@pytest.fixture(scope="module")
+def lines(make_stub: Callable[[], Any]) -> Iterator[Callable[..., Any]]:
+    """lines(settings): connections, in the loop that runs."""
+    apps: dict[Any, App] = {}
+
+    def make(**settings: Any) -> Lines:
+        key = tuple(settings.items())
+        if key not in apps:
+            given = Settings(log_requests=False, forward="loop", **settings)
+            app = create_app(make_stub(), given)
+            assert isinstance(app, App)
+            app.ids.new = lambda: b"an-id"  # type: ignore[method-assign]
+            apps[key] = app
+        return Lines(apps[key])
+
+    return make  # type: ignore[return-value]
 
 
 @pytest.fixture(scope="session")

@@ -5,26 +5,18 @@ app; what tells two answers of one service apart (ids, times) is taken out of bo
 """
 
 import asyncio
-import re
-from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
 import orjson
 import pytest
-import uvicorn
-from uvicorn.server import ServerState
 
-from onepass.app.fronts.app import App
 from onepass.app.main import create_app
 from onepass.app.requests.settings import Settings
-from onepass.app.transport.connection import connection_class
 
 HEAD = b"POST /predict HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n"
 V2 = b"POST /v2/models/sincos/infer HTTP/1.1\r\nhost: x\r\n"
 TENSOR = {"name": "x", "shape": [1], "datatype": "FP32"}
-TOOK = re.compile(rb"(dur=)[0-9.]+")
-"""What is another for each answer, beside its id."""
 
 
 def post(body: Any, *fields: bytes, head: bytes = HEAD) -> bytes:
@@ -110,91 +102,7 @@ REQUESTS = {
 }
 
 
-class Wire:
-    """Keeps what is written."""
-
-    def __init__(self) -> None:
-        self.written = b""
-        self.closed = False
-
-    def get_extra_info(self, name: str) -> Any:
-        return {"peername": ("127.0.0.1", 1), "sockname": ("127.0.0.1", 2)}.get(name)
-
-    def write(self, content: bytes) -> None:
-        self.written += content
-
-    def is_closing(self) -> bool:
-        return self.closed
-
-    def close(self) -> None:
-        self.closed = True
-
-    abort = close
-
-    def pause_reading(self) -> None:
-        return
-
-    resume_reading = pause_reading
-
-    def get_protocol(self) -> None:
-        return None
-
-
-class Lines:
-    """Connections to one app, with the short way and without it."""
-
-    def __init__(self, app: App) -> None:
-        settings = Settings(header_timeout_s=60)
-        self.config = uvicorn.Config(
-            app, http=connection_class(settings), ws="none", proxy_headers=False, log_config=None
-        )
-        self.config.load()
-        self.app = app
-        self.state: dict[str, Any] = {}
-        self.went: list[bool] = []
-
-    async def answers(self, *pieces: bytes, short: bool) -> bytes:
-        """What comes back, until nothing more does."""
-        server = ServerState()
-        server.default_headers = [(b"date", b"today")]
-        state = self.state if short else self.state | {"short": None}
-        line: Any = self.config.http_protocol_class(
-            config=self.config, server_state=server, app_state=state
-        )
-        wire = Wire()
-        line.connection_made(wire)
-        for piece in pieces:
-            if not wire.closed:
-                line.data_received(piece)
-                self.went.append(line._exchange is not None)
-            await asyncio.sleep(0)
-        for _ in range(200):
-            if not (line.answering or server.tasks):
-                break
-            await asyncio.sleep(0.001 if server.tasks else 0)
-        line.connection_lost(None)
-        return TOOK.sub(rb"\1", wire.written)
-
-
-@pytest.fixture(scope="module")
-def lines(make_stub: Callable[[], Any]) -> Iterator[Callable[..., Any]]:
-    """lines(settings): connections, in the loop that runs."""
-    apps: dict[Any, App] = {}
-
-    def make(**settings: Any) -> Lines:
-        key = tuple(settings.items())
-        if key not in apps:
-            given = Settings(log_requests=False, forward="loop", **settings)
-            app = create_app(make_stub(), given)
-            assert isinstance(app, App)
-            app.ids.new = lambda: b"an-id"  # type: ignore[method-assign]
-            apps[key] = app
-        return Lines(apps[key])
-
-    return make  # type: ignore[return-value]
-
-
-def both(lines: Lines, *pieces: bytes, times: int = 1) -> tuple[bytes, bytes]:
+def both(lines: Any, *pieces: bytes, times: int = 1) -> tuple[bytes, bytes]:
     """The answers of the short way, asked so often, and of the long one."""
 
     async def ask() -> tuple[bytes, bytes]:
@@ -299,11 +207,8 @@ def test_a_caller_who_leaves_is_not_answered_and_counted_as_gone(lines: Any) -> 
 
     async def ask() -> tuple[bytes, list[int]]:
         async with to.app.router.lifespan_context(to.app) as state:
-            line: Any = to.config.http_protocol_class(
-                config=to.config, server_state=ServerState(), app_state=state
-            )
-            wire, engine = Wire(), to.app.fleet.get().predictor.engine
-            line.connection_made(wire)
+            to.state = state
+            (line, wire), engine = to.open(), to.app.fleet.get().predictor.engine
             ran = len(engine.sizes)
             line.data_received(ONE)
             wire.close()

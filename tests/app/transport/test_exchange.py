@@ -16,6 +16,7 @@ class Line:
 
     def __init__(self) -> None:
         self.transport = SimpleNamespace(abort=lambda: None)
+        self.client = ("127.0.0.1", 1)
         self.replies: list[Any] = []
         self.tasks: list[asyncio.Task[None]] = []
         self.ended = 0
@@ -58,6 +59,7 @@ def test_it_goes_on_where_it_waits_for_its_rows(make_call: Any, fails: bool) -> 
     exchange = begun(line, call, answer)
     assert (line.replies, exchange.done()) == ([], False)
     assert call.connection is call.waiter is exchange
+    assert call.client == call.caller == line.client
     if fails:
         exchange.set_exception(ValueError("late"))
     else:

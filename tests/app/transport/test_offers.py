@@ -44,40 +44,6 @@ ASKED = {
 }
 
 
-class Transport:
-    """Keeps what is written."""
-
-    def __init__(self, protocol: Any) -> None:
-        self.protocol = protocol
-        self.written = b""
-        self.closed = False
-
-    def get_protocol(self) -> Any:
-        return self.protocol
-
-    def get_extra_info(self, name: str) -> None:
-        return None
-
-    def write(self, content: bytes) -> None:
-        self.written += content
-
-    def get_write_buffer_size(self) -> int:
-        return 0
-
-    def is_closing(self) -> bool:
-        return self.closed
-
-    def close(self) -> None:
-        self.closed = True
-
-    abort = close
-
-    def pause_reading(self) -> None:
-        """Pieces come one by one."""
-
-    resume_reading = pause_reading
-
-
 def request(name: str, offer: bytes, chunked: bool) -> bytes:
     """One whole request."""
     line, kind, body = ASKED[name]
@@ -92,7 +58,7 @@ def request(name: str, offer: bytes, chunked: bool) -> bytes:
     return head + b"transfer-encoding: chunked\r\n\r\n" + pieces + b"0\r\n\r\n"
 
 
-async def exchange(app: Any, pieces: list[bytes]) -> bytes:
+async def exchange(app: Any, pieces: list[bytes], new_transport: Any) -> bytes:
     """What a connection answers, but for times, sizes of chunks and last digits."""
     config = uvicorn.Config(
         app, interface="asgi3", lifespan="off", log_config=None, server_header=False
@@ -100,8 +66,8 @@ async def exchange(app: Any, pieces: list[bytes]) -> bytes:
     config.load()
     state = ServerState()
     line = connection_class(Settings())(config, state, {})
-    transport = Transport(line)
-    line.connection_made(transport)  # type: ignore[arg-type]
+    transport = new_transport(line)
+    line.connection_made(transport)
     for piece in pieces:
         line.data_received(piece)
         await asyncio.sleep(0)
@@ -126,7 +92,9 @@ asked = st.lists(
 
 @examples(max_examples=120, deadline=None)
 @given(asked=asked, cuts=st.lists(st.integers(0, 2000), max_size=6))
-def test_an_offer_changes_no_byte_of_any_answer(app: Any, asked: Any, cuts: list[int]) -> None:
+def test_an_offer_changes_no_byte_of_any_answer(
+    app: Any, new_transport: Any, asked: Any, cuts: list[int]
+) -> None:
     async def both() -> tuple[bytes, bytes]:
         plain = b"".join(request(name, b"", chunked) for name, _, chunked in asked)
         offered = b"".join(
@@ -134,17 +102,19 @@ def test_an_offer_changes_no_byte_of_any_answer(app: Any, asked: Any, cuts: list
         )
         ends = [0, *sorted(min(cut, len(offered)) for cut in cuts), len(offered)]
         pieces = [offered[a:b] for a, b in itertools.pairwise(ends) if a < b]
-        return await exchange(app, [plain]), await exchange(app, pieces)
+        return await exchange(app, [plain], new_transport), await exchange(
+            app, pieces, new_transport
+        )
 
     wanted, found = asyncio.run(both())
     assert found == wanted
     assert found.count(b"HTTP/1.1 ") == len(asked)
 
 
-def test_an_offer_with_a_close_is_answered_and_closed(app: Any) -> None:
+def test_an_offer_with_a_close_is_answered_and_closed(app: Any, new_transport: Any) -> None:
     offer = b"connection: Upgrade, close\r\nupgrade: h2c\r\n"
     sent = request("row", offer, chunked=False) + request("row", b"", chunked=False)
-    found = asyncio.run(exchange(app, [sent]))
+    found = asyncio.run(exchange(app, [sent], new_transport))
     assert found.count(b"HTTP/1.1 200") == 1
     assert b"connection: close" in found
 

@@ -21,7 +21,10 @@ def parser(method: bytes = b"POST", version: str = "1.1") -> Any:
 
 class Front:
     route = "/predict"
-    responder = None
+    responder = plane = fast = None
+
+    def plan(self, call: Any, question: Any) -> None:
+        return
 
     def question(self, call: Any, query: bytes) -> bytes:
         if b"content-encoding" in call.headers:
@@ -31,9 +34,8 @@ class Front:
 
 @pytest.fixture
 def way() -> ShortWay:
-    plane: Any = None
     fronts: Any = {"/predict": Front()}
-    return ShortWay(None, fronts, plane=plane, gate=None, ids=RequestIds(), most_bytes=100)
+    return ShortWay(None, fronts, gate=None, ids=RequestIds(), most_bytes=100)
 
 
 def head(way: ShortWay, fields: Any = FIELDS, url: bytes = b"/predict", **given: Any) -> Any:
@@ -45,8 +47,8 @@ def test_what_a_head_says(way: ShortWay) -> None:
     read = head(way, url=b"/predict/?tasks=cos")
     assert (read.length, read.keep_alive, read.scope["path"]) == (8, True, "/predict")
     assert read._question == b"tasks=cos"
-    call = read.call(RequestIds(), ("127.0.0.1", 1))
-    assert (call.route, call.client, call.caller) == ("/predict", *[("127.0.0.1", 1)] * 2)
+    call = read.call(0.5)
+    assert (call.route, call.started, call.client) == ("/predict", 0.5, None)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,140 @@
+"""The fast path: rows that come one by one, in one turn of the event loop, and ask the same.
+
+Nearly all requests are such. They are read, answered by one pass and written in a straight line,
+and then counted and logged: what is the same for all of them is done once. Whatever is in any way
+unusual, or wrong, is begun anew by the way of all others, which says what is the matter.
+"""
+
+import asyncio
+from time import perf_counter, time
+from typing import NamedTuple, Protocol
+
+from onepass.app.batching.batcher import Done
+from onepass.app.requests.errors import logger
+from onepass.app.requests.lifecycle import Lifecycle
+from onepass.app.requests.request_context import RequestContext, milliseconds
+from onepass.app.serving.deployment import Deployment
+from onepass.app.telemetry.log import Line
+from onepass.app.transport.exchange import Exchange
+from onepass.models.contract import Arrays, Row
+
+PATIENT_S = 1.0
+"""Whoever waits less long than that is not answered here."""
+
+
+class Plan(Protocol):
+    """What such requests ask, and how they are answered."""
+
+    tasks: tuple[str, ...]
+    template: bytes
+    """The head of an answer: see `Responder.template`."""
+
+    def row(self, body: bytes) -> Row | None:
+        """The row that a body is; None where it is not for us to say."""
+
+    def bodies(self, outputs: Arrays, rows: list[Row]) -> list[bytes]:
+        """An answer to each."""
+
+
+class Turn(NamedTuple):
+    """Requests that are answered together."""
+
+    exchanges: list[Exchange]
+    waits_s: list[float]
+    done: Done
+    ended: float
+
+
+class FastPath:
+    """One per front of a deployment."""
+
+    def __init__(self, deployment: Deployment, lifecycle: Lifecycle, route: str) -> None:
+        self._contract = deployment.contract
+        self._batcher = deployment.batcher
+        self._admission = deployment.admission
+        self._records = deployment.records
+        self._is_open = deployment.contract.decoder.idle and not deployment.records.traces
+        self._lifecycle = lifecycle
+        self._route = route
+        self._plan: Plan
+        """Of this turn; and who asks in it."""
+        self._exchanges: list[Exchange] = []
+        self._size = 0
+
+    def takes(self, call: RequestContext, wait_s: float) -> bool:
+        """Whether requests with such a head may be answered here: nothing is to be decoded, and no
+        trace or span to be kept.
+        """
+        return self._is_open and wait_s >= PATIENT_S and b"traceparent" not in call.headers
+
+    def take(self, exchange: Exchange, body: bytes) -> bool:
+        """Whether a request is answered here, at the end of this turn."""
+        plan, exchanges, size = exchange.head.plan, self._exchanges, len(body)
+        if plan is None or not self._admission.fits(size):
+            return False
+        if plan is not self._plan if exchanges else not self._batcher.is_free():
+            return False
+        row = plan.row(body)
+        if row is None:
+            return False
+        if not exchanges:
+            self._plan = plan
+            asyncio.get_running_loop().call_soon(self._run)
+        exchange.body, exchange.row = body, row
+        exchanges.append(exchange)
+        self._size += size
+        self._admission.hold_rows(1, size)
+        return True
+
+    def _run(self) -> None:
+        """All of them by one pass, but for those who left or whose connection ends."""
+        exchanges, self._exchanges, size, self._size = self._exchanges, [], self._size, 0
+        self._admission.leave_rows(len(exchanges), size)
+        now = perf_counter()
+        is_free = self._batcher.is_free(len(exchanges)) and not self._lifecycle.draining
+        plain, others = list[Exchange](), list[Exchange]()
+        for exchange in exchanges:
+            here = is_free and exchange.is_plain and now - exchange.started < PATIENT_S
+            (plain if here else others).append(exchange)
+        try:
+            if plain:
+                self._answer(plain, now)
+        except Exception:  # the way of all others finds out whose fault it is
+            others = exchanges
+        for exchange in others:
+            exchange.begin(exchange.body)
+
+    def _answer(self, exchanges: list[Exchange], now: float) -> None:
+        rows = [exchange.row for exchange in exchanges]
+        waits_s = [now - exchange.started for exchange in exchanges]
+        done = self._batcher.run_now(self._contract.arrays(rows), self._plan.tasks)
+        bodies = self._plan.bodies(done.outputs, rows)
+        turn = Turn(exchanges, waits_s, done, perf_counter())
+        self._records.count(self._route, len(rows))
+        self._write(turn, bodies)
+        asyncio.get_running_loop().call_soon(self._note, turn)
+
+    def _write(self, turn: Turn, bodies: list[bytes]) -> None:
+        template, forward = self._plan.template, milliseconds(turn.done.forward_s).encode()
+        for exchange, wait_s, body in zip(turn.exchanges, turn.waits_s, bodies, strict=True):
+            queue = b"%.3f" % (wait_s * 1e3)
+            head = template % (len(body), exchange.id, queue, forward, exchange.head.marks)
+            try:
+                exchange.line.write(200, head, body)
+                exchange.line.end(keep_alive=True)
+            except Exception as error:
+                logger.error("request %s failed", exchange.id.decode(), exc_info=error)
+                exchange.transport.abort()
+
+    def _note(self, turn: Turn) -> None:
+        """Counts and logs them, while the answers are on their way."""
+        moment, forward_s = time(), turn.done.forward_s
+        lines = [
+            Line(
+                moment, exchange.id, "POST", exchange.head.path, 200, 1,
+                turn.ended - exchange.started, wait_s, forward_s,
+            )
+            for exchange, wait_s in zip(turn.exchanges, turn.waits_s, strict=True)
+        ]  # fmt: skip
+        self._batcher.learn(turn.done, turn.waits_s)
+        self._records.note(self._route, lines)
