@@ -7,7 +7,7 @@ unusual, or wrong, is begun anew by the way of all others, which says what is th
 
 import asyncio
 from time import perf_counter, time
-from typing import NamedTuple, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from onepass.app.batching.batcher import Done
 from onepass.app.requests.errors import logger
@@ -25,6 +25,7 @@ PATIENT_S = 1.0
 class Plan(Protocol):
     """What such requests ask, and how they are answered."""
 
+    varies: Literal[False]
     tasks: tuple[str, ...]
     template: bytes
     """The head of an answer: see `Responder.template`."""
@@ -34,6 +35,15 @@ class Plan(Protocol):
 
     def bodies(self, outputs: Arrays, rows: list[Row]) -> list[bytes]:
         """An answer to each."""
+
+
+class Plans(Protocol):
+    """Where a body says which."""
+
+    varies: Literal[True]
+
+    def of(self, body: bytes) -> Plan | None:
+        """The plan of a body; None where it is not answered here."""
 
 
 class Turn(NamedTuple):
@@ -69,7 +79,8 @@ class FastPath:
 
     def take(self, exchange: Exchange, body: bytes) -> bool:
         """Whether a request is answered here, at the end of this turn."""
-        plan, exchanges, size = exchange.head.plan, self._exchanges, len(body)
+        plans, exchanges, size = exchange.head.plan, self._exchanges, len(body)
+        plan = plans.of(body) if plans is not None and plans.varies else plans
         if plan is None or not self._admission.fits(size):
             return False
         if plan is not self._plan if exchanges else not self._batcher.is_free():

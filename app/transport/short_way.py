@@ -19,7 +19,7 @@ from onepass.app.transport.responder import Responder
 from onepass.models.contract import BadRequest
 
 if TYPE_CHECKING:
-    from onepass.app.transport.fast_path import FastPath, Plan
+    from onepass.app.transport.fast_path import FastPath, Plan, Plans
 
 END = b"\r\n\r\n"
 MOST_KNOWN, LONGEST = 1024, 2048
@@ -38,7 +38,7 @@ class Front(Protocol):
     plane: Plane
     fast: "FastPath"
 
-    def plan(self, call: RequestContext, question: Any) -> "Plan | None":
+    def plan(self, call: RequestContext, question: Any) -> "Plan | Plans | None":
         """How the fast path answers such requests; None where it does not."""
 
     def question(self, call: RequestContext, query: bytes) -> Any:

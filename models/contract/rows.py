@@ -105,6 +105,14 @@ class RowReader:
             return None
         return row
 
+    def one_of(self, values: Row) -> Row | None:
+        """The same of a Python row."""
+        try:
+            row: Row = self._one.validate_python(values)
+        except ValidationError:
+            return None
+        return row
+
     def parse_line(self, line: bytes, number: int) -> Row:
         """One row that is a line of many.
 

@@ -15,11 +15,11 @@ class FewRows:
 
     def __init__(self, contract: Contract) -> None:
         self._contract = contract
-        self._takes = {name: _datatypes(declared) for name, declared in contract.inputs.items()}
+        self.takes = {name: _datatypes(declared) for name, declared in contract.inputs.items()}
 
     def read(self, inputs: list[GivenInput]) -> Arrays | None:
         """An array per input of the contract: (B,); None where it is not for us to say."""
-        if len(inputs) != len(self._takes):
+        if len(inputs) != len(self.takes):
             return None
         columns = {}
         count = len(inputs[0]["data"]) if isinstance(inputs[0].get("data"), list) else 0
@@ -32,7 +32,7 @@ class FewRows:
                 or type(data) is not list
                 or len(data) != count
                 or tensor.get("parameters")
-                or datatype not in self._takes.get(tensor["name"], ())
+                or datatype not in self.takes.get(tensor["name"], ())
                 or not IN_JSON[datatype][0].issuperset(map(type, data))
             ):
                 return None

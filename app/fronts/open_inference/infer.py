@@ -8,6 +8,7 @@ from onepass.app.batching.decoder import Decoder
 from onepass.app.batching.work_items import ArrayJob
 from onepass.app.fronts.open_inference.failures import failure
 from onepass.app.fronts.open_inference.inference import Inference
+from onepass.app.fronts.open_inference.plan import BinaryPlans, JsonPlan, RowPlans
 from onepass.app.fronts.open_inference.request import RequestReader
 from onepass.app.fronts.open_inference.response import LENGTH, ResponseWriter
 from onepass.app.requests.content_types import media_type
@@ -53,6 +54,8 @@ class Infer:
         self._timeout_s = settings.request_timeout_s
         self._reader = RequestReader(deployment.contract, settings.max_rows)
         self._writer = ResponseWriter(deployment.contract, deployment.name, deployment.version)
+        head = self._writer.head
+        self._plans = RowPlans(deployment.contract, self._reader, self.responder, head)
         self._parser, self._scribe = Beside("parse"), Beside("write")
 
     async def __call__(self, call: RequestContext, receive: Receive, send: Send) -> None:
@@ -78,8 +81,17 @@ class Infer:
         _check_type(call)
         return timeout_s(call, self._timeout_s)
 
-    def plan(self, call: RequestContext, wait_s: float) -> None:
-        """None yet."""
+    def plan(self, call: RequestContext, wait_s: float) -> JsonPlan | BinaryPlans | None:
+        """Of requests for one row."""
+        headers = call.headers
+        if b"content-encoding" in headers or not self.fast.takes(call, wait_s):
+            return None
+        length = headers.get(LENGTH)
+        if length is None:
+            return self._plans.json(packs=b"accept-encoding" in headers)
+        if b"accept-encoding" in headers or not length.isdigit():
+            return None
+        return BinaryPlans(self._plans, int(length))
 
     async def answer(
         self, call: RequestContext, wait_s: float, body: bytes, *, admitted: bool = False

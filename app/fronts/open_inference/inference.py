@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from onepass.app.fronts.open_inference.document import GivenInput
 from onepass.models.contract import Arrays
 from onepass.models.contract.tensor_shapes import Tensors
 
@@ -12,6 +13,16 @@ class Wanted(NamedTuple):
     field: str
     binary: bool
     classes: int = 0
+
+
+class Asked(NamedTuple):
+    """What the JSON of a request says beside the data of its tensors."""
+
+    id: str | None
+    inputs: list[GivenInput]
+    tasks: tuple[str, ...]
+    wanted: list[Wanted]
+    timeout_s: float | None
 
 
 class Inference(NamedTuple):

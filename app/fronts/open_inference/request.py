@@ -1,7 +1,7 @@
 """An inference request: its bytes -> arrays of the contract, and what is wanted back."""
 
 import math
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from itertools import islice
 from typing import Any
 
@@ -10,7 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 from onepass.app.fronts.open_inference.document import Document, GivenOutput
 from onepass.app.fronts.open_inference.fast_path import FewRows
 from onepass.app.fronts.open_inference.given import problem, tensors_of
-from onepass.app.fronts.open_inference.inference import Inference, Wanted
+from onepass.app.fronts.open_inference.inference import Asked, Inference, Wanted
 from onepass.app.fronts.open_inference.parameters import OutputParameters
 from onepass.app.fronts.open_inference.pieces import LargeDocument, loaded
 from onepass.app.fronts.open_inference.ranking import PROBABILITIES, labels
@@ -62,23 +62,33 @@ class RequestReader:
         head, behind = _split(body, json_length)
         if len(head) > WINDOW:
             self._check_values(head)
+        asked = self.ask(head)
+        rows = 0
+        for tensor in asked.inputs:
+            shape = tensor["shape"]
+            self._check_size(shape)
+            if shape and shape[0] > rows:
+                rows = shape[0]
+        arrays = None if behind else self._few.read(asked.inputs)
+        tensors = {} if arrays else tensors_of(asked.inputs, behind, self._contract.inputs)
+        return Inference(
+            asked.id, tensors, arrays, rows, asked.tasks, asked.wanted, asked.timeout_s, len(body)
+        )
+
+    def ask(self, head: bytes | memoryview) -> Asked:
+        """What a JSON asks. Raises NotJson, BadRequest."""
         document = self._document(head)
         parameters = document.get("parameters")
         binary = parameters.get("binary_data_output", False) if parameters else False
         timeout_us = parameters.get("timeout") if parameters else None
         wanted, tasks = self._wanted(document.get("outputs"), binary)
-        rows = 0
-        for tensor in document["inputs"]:
-            shape = tensor["shape"]
-            self._check_size(shape)
-            if shape and shape[0] > rows:
-                rows = shape[0]
-        arrays = None if behind else self._few.read(document["inputs"])
-        tensors = {} if arrays else tensors_of(document["inputs"], behind, self._contract.inputs)
         timeout_s = timeout_us / 1e6 if timeout_us else None
-        return Inference(
-            document.get("id"), tensors, arrays, rows, tasks, wanted, timeout_s, len(body)
-        )
+        return Asked(document.get("id"), document["inputs"], tasks, wanted, timeout_s)
+
+    @property
+    def takes(self) -> Mapping[str, tuple[str, ...]]:
+        """Per input, the datatypes that hold the values a row may have."""
+        return self._few.takes
 
     def _check_values(self, head: bytes | memoryview) -> None:
         """Before they are read: where no texts are sent, commas stand between values."""

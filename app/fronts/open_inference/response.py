@@ -22,11 +22,11 @@ class ResponseWriter:
 
     def __init__(self, contract: Contract, name: str, version: str) -> None:
         self._contract = contract
-        self._head = {"model_name": name, "model_version": version}
+        self.head = {"model_name": name, "model_version": version}
 
     def write(self, asked: Inference, outputs: Arrays) -> Reply:
         """The outputs that are wanted, in the order in which they were asked for."""
-        document: dict[str, Any] = dict(self._head)
+        document: dict[str, Any] = dict(self.head)
         if asked.id is not None:
             document["id"] = asked.id
         tensors: list[dict[str, Any]] = []

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import lru_cache
+from typing import Literal
 
 from onepass.models.contract import Arrays, Contract, Row
 
@@ -11,6 +12,8 @@ KEPT = 256
 
 class RowPlan:
     """JSON in, JSON out, for some tasks."""
+
+    varies: Literal[False] = False
 
     def __init__(self, contract: Contract, tasks: tuple[str, ...], template: bytes) -> None:
         self.tasks = tasks

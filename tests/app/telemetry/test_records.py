@@ -28,6 +28,14 @@ class Sink:
         self.closed = True
 
 
+class Lines(Sink):
+    """The same of lines."""
+
+    def add(self, lines: Any) -> None:  # type: ignore[override]
+        for line in lines:
+            super().add(line, line.status, line.duration_s)
+
+
 class Connection:
     """One that was refused by the connection itself, before its body was there."""
 
@@ -36,7 +44,7 @@ class Connection:
 def test_all_three_say_the_same(
     taxi_predictor: Predictor, make_call: Callable[..., Any], refused: int | None, status: int
 ) -> None:
-    log, tracer, metrics, call = Sink(), Sink(), Metrics(taxi_predictor), make_call()
+    log, tracer, metrics, call = Lines(), Sink(), Metrics(taxi_predictor), make_call()
     call.connection = Connection()
     if refused is not None:
         setattr(call.connection, REFUSED, refused)
