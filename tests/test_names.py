@@ -74,7 +74,7 @@ async def told(app: Any) -> dict[str, set[str]]:
 
 def found(bundle: Path) -> dict[str, list[str]]:
     app = create_app(models.load(bundle), Settings(log_requests=False))
-    line = as_json(Line(0.0, RequestContext(SCOPE, RequestIds()), 200, 0.1))
+    line = as_json(Line.of(RequestContext(SCOPE, RequestIds()), 200, 0.1))
     names = {
         "settings": set(Settings.model_fields),
         "spec": set(properties(Spec.model_json_schema())),

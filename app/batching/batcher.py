@@ -10,31 +10,22 @@ import asyncio
 from collections.abc import Callable
 from math import inf
 from time import perf_counter, thread_time
-from typing import Literal, NamedTuple
+from typing import Literal
 
-from onepass.app.batching.answers import check_finite
 from onepass.app.batching.batch import Batch
 from onepass.app.batching.forward_thread import ForwardThread
+from onepass.app.batching.job_lengths import JobLengths
+from onepass.app.batching.quick_pass import QuickPass
 from onepass.app.batching.waiting import Waiting
 from onepass.app.batching.warm_up import learn_costs
-from onepass.app.batching.work_items import AnyJob, ArrayJob, RowJob
+from onepass.app.batching.work_items import AnyJob
 from onepass.app.requests.errors import ClientClosed, TooLate
 from onepass.app.requests.request_context import Waiter
 from onepass.app.telemetry.metrics import Metrics
-from onepass.models.contract import Arrays
-from onepass.models.contract.lengths import RowLengths
 from onepass.models.latency_model import Costs
 from onepass.models.predictor import Predictor
 
 Where = Literal["auto", "loop", "thread"]
-
-
-class Done(NamedTuple):
-    """What a pass computed, and how long it took."""
-
-    arrays: Arrays
-    outputs: Arrays
-    forward_s: float
 
 
 class Batcher:
@@ -64,8 +55,9 @@ class Batcher:
         self._begun = 0
         self._soon: asyncio.Handle | None = None
         self._costs = Costs({})
-        self._lengths = RowLengths(predictor.contract.inputs)
+        self._lengths = JobLengths(predictor.contract)
         self._has_lengths = bool(self._lengths)
+        self.quick = QuickPass(self._engine, metrics, self._waiting, self._learn)
         self._thread = ForwardThread(self._run, self._finished, on_death)
 
     def warm_up(self, rows: list[dict[str, object]]) -> None:
@@ -88,34 +80,16 @@ class Batcher:
         """How long the rows that wait now will take, and the pass that runs."""
         return min(self._waiting.seconds() + self._costs.longest_s, 60.0)
 
+    def _learn(self, rows: int, seconds: float) -> None:
+        self._costs.learn(rows, seconds)
+
     def is_free(self, rows: int = 1) -> bool:
-        """Whether nobody waits or is answered, and a pass of so many rows would not hold up the
-        event loop. Rows whose length counts are for `put`.
-        """
+        """Whether nobody waits, and a pass of so many rows, whose length counts not, is quick."""
         return (
             not (self._busy or self._has_lengths or self._waiting)
             and rows <= self._batch_rows
             and self._is_quick(rows)
         )
-
-    def run_now(self, arrays: Arrays, tasks: tuple[str, ...]) -> Done:
-        """A pass while nobody else waits; `learn` is told of it once its answers are sent.
-
-        Raises:
-            NotFinite: an answer is not a finite number. And whatever the engine raises.
-        """
-        began = perf_counter()
-        outputs = self._engine.run(arrays, tasks)
-        forward_s = perf_counter() - began
-        check_finite(outputs)
-        return Done(arrays, outputs, forward_s)
-
-    def learn(self, done: Done, waits_s: list[float]) -> None:
-        """What it took, and what it answered to callers who waited so long each."""
-        passes = [(done.arrays, done.outputs)]
-        self._costs.learn(len(waits_s), done.forward_s)
-        self._metrics.batch(len(waits_s), done.forward_s, waits_s, waiting=len(self._waiting))
-        self._metrics.answers(passes, self._metrics.read(passes))
 
     def put(self, job: AnyJob, *, last: bool = False) -> Waiter:
         """Queues a job; what is returned gets the answers.
@@ -125,7 +99,7 @@ class Batcher:
         job.done = job.call.waiter or asyncio.get_running_loop().create_future()
         job.arrived = perf_counter()
         if self._has_lengths:
-            self._measure(job)
+            self._lengths.measure(job, self._waiting.room)
         self._waiting.put(job)
         if not self._busy:
             if last:
@@ -135,17 +109,6 @@ class Batcher:
             elif self._soon is None:
                 self._soon = asyncio.get_running_loop().call_soon(self._begin)
         return job.done
-
-    def _measure(self, job: AnyJob) -> None:
-        """How long its rows are; they are sorted where they may need several passes."""
-        match job:
-            case RowJob():
-                lengths = self._lengths.of(job.rows)
-            case ArrayJob():
-                lengths = self._contract.ragged.lengths(job.arrays)
-        job.length = max(lengths)
-        if job.count > self._waiting.room(job.length)[0] and min(lengths) < job.length:
-            job.sort(lengths)
 
     def _begin(self) -> None:
         self._soon = None

@@ -9,7 +9,7 @@ import asyncio
 from time import perf_counter, time
 from typing import Literal, NamedTuple, Protocol
 
-from onepass.app.batching.batcher import Done
+from onepass.app.batching.quick_pass import Done
 from onepass.app.requests.errors import logger
 from onepass.app.requests.lifecycle import Lifecycle
 from onepass.app.requests.request_context import RequestContext, milliseconds
@@ -118,7 +118,7 @@ class FastPath:
     def _answer(self, exchanges: list[Exchange], now: float) -> None:
         rows = [exchange.row for exchange in exchanges]
         waits_s = [now - exchange.started for exchange in exchanges]
-        done = self._batcher.run_now(self._contract.arrays(rows), self._plan.tasks)
+        done = self._batcher.quick.run(self._contract.arrays(rows), self._plan.tasks)
         bodies = self._plan.bodies(done.outputs, rows)
         turn = Turn(exchanges, waits_s, done, perf_counter())
         self._records.count(self._route, len(rows))
@@ -147,5 +147,5 @@ class FastPath:
             )
             for exchange, wait_s in zip(turn.exchanges, turn.waits_s, strict=True)
         ]  # fmt: skip
-        self._batcher.learn(turn.done, turn.waits_s)
+        self._batcher.quick.note(turn.done, turn.waits_s)
         self._records.note(self._route, lines)

@@ -14,6 +14,7 @@ from onepass.models.contract.errors import BadRows, NotJson, TooManyRows
 from onepass.models.contract.first_errors import first_errors
 from onepass.models.contract.inputs import Input
 from onepass.models.contract.missing_values import MissingValues
+from onepass.models.contract.one_row import OneRow
 from onepass.models.contract.row_rules import BOM, INSTANCES, MANY, many_rule, row_rule
 from onepass.models.contract.wording import worded
 
@@ -45,6 +46,7 @@ class RowReader:
         self._max_rows = max_rows
         row = row_rule(inputs, ignore_unknown=ignore_unknown)
         self._one = SchemaValidator(row)
+        self.one = OneRow(self._one)
         self._list = SchemaValidator(core_schema.list_schema(row, strict=True))
         self._many = SchemaValidator(many_rule(row, max_rows))
         self._first = SchemaValidator(core_schema.list_schema(row, strict=True, fail_fast=True))
@@ -96,22 +98,6 @@ class RowReader:
             if isinstance(document, dict) and INSTANCES in document:  # anywhere, or escaped
                 return self._parse_many(document)
             return Request([self._again(self._one, document, error, self._names)], single=True)
-
-    def parse_one(self, body: bytes) -> Row | None:
-        """A row that stands alone and fits as it is; None where it is not for us to say."""
-        try:
-            row: Row = self._one.validate_json(body)
-        except ValidationError:
-            return None
-        return row
-
-    def one_of(self, values: Row) -> Row | None:
-        """The same of a Python row."""
-        try:
-            row: Row = self._one.validate_python(values)
-        except ValidationError:
-            return None
-        return row
 
     def parse_line(self, line: bytes, number: int) -> Row:
         """One row that is a line of many.

@@ -40,7 +40,7 @@ class RowReader:
 
     def __init__(self, contract: Contract, takes: Mapping[str, tuple[str, ...]]) -> None:
         self._takes = takes
-        self._check = contract.reader.one_of
+        self._check = contract.reader.one.check
 
     def from_json(self, body: bytes) -> Row | None:
         """{"inputs": [...]}, and perhaps an id: no more."""

@@ -18,7 +18,7 @@ class RowPlan:
     def __init__(self, contract: Contract, tasks: tuple[str, ...], template: bytes) -> None:
         self.tasks = tasks
         self.template = template
-        self.row = contract.reader.parse_one
+        self.row = contract.reader.one.parse
         self._texts = contract.texts
 
     def bodies(self, outputs: Arrays, rows: list[Row]) -> list[bytes]:

@@ -91,51 +91,6 @@ def test_json_is_read_and_answered_as_by_the_way_of_all(
         assert body == writer.write(asked, own).body
 
 
-@pytest.mark.parametrize(
-    "body",
-    [
-        b"",
-        b"[]",
-        b"{",
-        b'{"inputs": 1}',
-        b'{"inputs": [1, 2]}',
-        *(
-            orjson.dumps(document)
-            for document in (
-                {"inputs": [X]},
-                {"inputs": [X, X]},
-                {"inputs": [X, COLOR, COLOR]},
-                {"inputs": [X, COLOR], "outputs": NUMBERS},
-                {"inputs": [X, COLOR], "parameters": {"timeout": 1}},
-                {"inputs": [X, COLOR], "id": 7},
-                *(
-                    {"inputs": [X | other, COLOR]}
-                    for other in (
-                        {"shape": [2]},
-                        {"shape": [True]},
-                        {"shape": [1.0]},
-                        {"shape": []},
-                        {"name": ["x"]},
-                        {"name": "y"},
-                        {"datatype": "INT64"},
-                        {"datatype": "FP16"},
-                        {"data": ["a"]},
-                        {"data": [True]},
-                        {"data": [10]},
-                        {"data": [0.5, 0.5]},
-                        {"data": "0"},
-                        {"data": {"0": 0}},
-                        {"parameters": {}},
-                    )
-                ),
-            )
-        ),
-    ],
-)
-def test_what_is_unusual_or_wrong_is_not_read_here(plans: RowPlans, body: bytes) -> None:
-    assert plans.json(packs=False).row(body) is None
-
-
 def test_bytes_are_read_and_answered_as_by_the_way_of_all(
     plans: RowPlans, reader: RequestReader, writer: ResponseWriter
 ) -> None:
