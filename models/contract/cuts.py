@@ -24,11 +24,11 @@ def tokens(body: bytes) -> int:
     return body.count(b",") + body.count(b"[") + body.count(b"{")
 
 
-def cuts(body: bytes, at: int) -> Iterator[tuple[int, bool]]:
+def cuts(body: bytes, at: int, piece: int = PIECE_BYTES) -> Iterator[tuple[int, bool]]:
     """Where a row may end that ends this piece, and whether the list may end there, too."""
-    for size in (PIECE_BYTES, PIECE_BYTES // 8):
+    for size in (piece, piece // 8):
         yield from _row_ends(_NEXT, body, at + size, at + FARTHEST)
-    yield from _row_ends(_LAST, body, at, at + PIECE_BYTES + WINDOW)
+    yield from _row_ends(_LAST, body, at, at + piece + WINDOW)
 
 
 def _row_ends(

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onepass.models.contract import Contract
+from onepass.models.contract import Contract, json_columns
 from onepass.models.contract.json_columns import LEAST_BYTES, MOST_BYTES, is_many
 from onepass.models.contract.reading import INPUTS
 
@@ -54,6 +54,36 @@ def test_they_are_what_rows_become(contract: Contract, rows: list[Any]) -> None:
     for name, column in expected.items():
         assert read[name].dtype == column.dtype
         np.testing.assert_array_equal(read[name], column)
+
+
+@pytest.fixture
+def in_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Bodies of any size are read as large ones are."""
+    monkeypatch.setattr(json_columns, "MOST_BYTES", 0)
+    monkeypatch.setattr(json_columns, "PIECE_BYTES", 64)
+
+
+@pytest.mark.usefixtures("in_pieces")
+@pytest.mark.parametrize("contract", CONTRACTS)
+def test_a_large_body_is_read_in_pieces(contract: Contract) -> None:
+    rows = [ROW | {"x": x, "zone": '}, {"x": 1' if x % 5 else "a"} for x in range(50)]
+    expected = contract.arrays(contract.parse(body(rows)).rows)
+    for large in (body(rows), b' { "instances" : ' + orjson.dumps(rows) + b" } \n"):
+        read = contract.json_columns.read(large)
+        assert read is not None
+        for name, column in expected.items():
+            assert read[name].dtype == column.dtype
+            np.testing.assert_array_equal(read[name], column)
+
+
+@pytest.mark.usefixtures("in_pieces")
+@pytest.mark.parametrize("contract", CONTRACTS)
+def test_an_odd_one_is_not(contract: Contract) -> None:
+    good = body([ROW] * 50)
+    for odd in (body([ROW] * 51), good[:-1], good[:-2], good + b"}", good[:-1] + b',"a":1}', b"[]"):
+        assert contract.json_columns.read(odd) is None
+    for row in ODD:
+        assert contract.json_columns.read(body([ROW] * 30 + [row])) is None
 
 
 @pytest.mark.parametrize("contract", CONTRACTS)
@@ -121,4 +151,4 @@ def test_bodies_of_one_row_and_huge_ones_are_not_looked_at() -> None:
     assert is_many(many)
     assert not is_many(body([ROW]))
     assert not is_many(b" " * LEAST_BYTES + orjson.dumps(ROW))
-    assert not is_many(many + b" " * MOST_BYTES)
+    assert is_many(many + b" " * MOST_BYTES)
