@@ -41,11 +41,12 @@ class JsonColumns:
         self._inputs = inputs
         self._tensors = tensors
         self._max_rows = max_rows
-        self._read = all(map(_is_plain, inputs.values()))
+        self.are_plain = all(map(_is_plain, inputs.values()))
+        """Whether its inputs are of those kinds."""
 
     def read(self, body: bytes) -> Columns | None:
         """The body of a request -> an array per input; None where it is not for us to say."""
-        if not self._read:
+        if not self.are_plain:
             return None
         if len(body) > MOST_BYTES:
             return self._read_in_pieces(body)
@@ -84,7 +85,7 @@ class JsonColumns:
         """The same of lines that hold a row each. Read as one list they are as many rows, and none
         of these is in two lines: no text goes beyond the end of one, and no row holds another.
         """
-        if not self._read or not 0 < sum(map(len, lines)) <= MOST_BYTES:
+        if not self.are_plain or not 0 < sum(map(len, lines)) <= MOST_BYTES:
             return None
         if not all(line[:1] == b"{" and line[-1:] == b"}" for line in lines):
             return None

@@ -35,9 +35,13 @@ class Chunk:
         self.rows: list[Row] = []
         self.numbers: list[int] = []
         self.answers: dict[int, Answer] = {}
+        self.whole: Sequence[Answer] = ()
+        """Of all lines, where they are answered as one."""
 
     def body(self) -> bytes:
         """As many lines."""
+        if self.whole:
+            return b"\n".join([*self.whole, b""])
         return b"".join([self.answers[number] + b"\n" for number, _ in self.lines])
 
 
@@ -95,7 +99,7 @@ class ChunkAnswerer:
         except Exception:  # which line's fault it is, is found line by line
             chunk.numbers = []
             return False
-        chunk.answers = dict(zip(chunk.numbers, answers, strict=True))
+        chunk.whole = answers
         return True
 
     def _say_too_late(self, chunk: Chunk, error: TooLate) -> None:

@@ -23,7 +23,8 @@ from onepass.app.transport.body_reader import check_plain, timeout_s
 from onepass.app.transport.cycles import abort, begin_stream
 from onepass.app.transport.responder import CLOSE, Responder
 
-CHUNK_LINES = 256
+CHUNK_LINES, CHUNK_OF_COLUMNS = 256, 1024
+"""Lines that are answered together; more of those that are read column by column."""
 SLICE_BYTES = 2**16
 SHORTEST = 4
 """Bytes of a line; where they are fewer, most are blank: few are looked at in one go."""
@@ -46,7 +47,8 @@ class Ndjson:
         self._records = deployment.records
         self._responder = responder
         self._settings = settings
-        self._chunk_lines = deployment.decoder.at_once(CHUNK_LINES, share=4)
+        most = CHUNK_OF_COLUMNS if deployment.contract.json_columns.are_plain else CHUNK_LINES
+        self._chunk_lines = deployment.decoder.at_once(most, share=4)
         self._answerer = ChunkAnswerer(deployment, settings, parser)
 
     async def __call__(
