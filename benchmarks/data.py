@@ -81,11 +81,11 @@ def _labels(rows: int, random: np.random.Generator) -> dict[str, pl.Series]:
     return {**numbers, "card": pl.Series(cards)}
 
 
-def spec_of(file: Path, **training: Any) -> Any:
+def spec_of(file: Path, split: dict[str, Any] | None = None, **training: Any) -> Any:
     """Of a table that is one of these: what is no task is an input, by its type."""
     schema = pl.read_parquet_schema(file.with_suffix(".parquet"))
     kinds = {name: _kind(name, dtype) for name, dtype in schema.items() if name not in TASKS}
-    source = {"kind": "table", "path": str(file)}
+    source = {"kind": "table", "path": str(file), "split": split}
     whole = PLAIN["training"] | training
     spec = {"name": "data", "inputs": kinds, "tasks": TASKS, "source": source}
     return read({**spec, **PLAIN, "training": whole})

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from onepass.training.batches.batch import Batch, Batches
-from onepass.training.batches.row_store import gathered
+from onepass.training.batches.row_store import in_file_order
 
 WINDOW = 2**27
 """Bytes of rows that are in memory at once."""
@@ -29,6 +29,7 @@ class MappedBatches(Batches):
             own = self._copied(torch.cat(window))
             for rows in torch.arange(own.count).split([len(step) for step in window]):
                 yield own.take(rows)
+            del own  # before the next one is there
 
     def _windows(self, steps: Iterable[Tensor]) -> Iterator[list[Tensor]]:
         """Steps that follow each other, of as many rows as are in memory at once."""
@@ -46,10 +47,11 @@ class MappedBatches(Batches):
 
     def _copied(self, rows: Tensor) -> Batches:
         """These rows (B,) alone, in memory."""
-        inputs = self._rows.take(rows, gathered)
-        inputs |= {name: gathered(self.inputs[name], rows) for name in self._lengths}
+        gather = in_file_order(rows)
+        inputs = self._rows.gathered(gather)
+        inputs |= {name: gather(self.inputs[name]) for name in self._lengths}
         others = [
-            {name: gathered(one, rows) for name, one in part.items()}
+            {name: gather(one) for name, one in part.items()}
             for part in (self.targets, self.answered, self._labelled)
         ]
         inputs, targets, answered, labelled = (

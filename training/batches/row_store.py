@@ -45,7 +45,8 @@ GATHERED = 2**16
 """Rows that are gathered at once."""
 
 
-Gather = Callable[[Tensor, Tensor], Tensor]
+Gather = Callable[[Tensor], Tensor]
+"""(N, ...) -> (B, ...)."""
 
 
 class Place(NamedTuple):
@@ -74,18 +75,18 @@ class Table(NamedTuple):
     """(N, C)."""
 
 
-def at_once(rows: Tensor, indices: Tensor) -> Tensor:
-    """(N, ...), (B,) -> (B, ...)."""
-    return rows.index_select(0, indices)
-
-
-def gathered(rows: Tensor, indices: Tensor) -> Tensor:
-    """(N, ...), (B,) -> (B, ...), from the first place to the last: whoever reads a file goes
+def in_file_order(indices: Tensor) -> Gather:
+    """Rows by these indices (B,), read from the first place to the last: whoever reads a file goes
     through it once."""
-    result = rows.new_empty((len(indices), *rows.shape[1:]))
-    for part in indices.argsort().split(GATHERED):
-        result.index_copy_(0, part, rows.index_select(0, indices[part]))
-    return result
+    parts = indices.argsort().split(GATHERED)
+
+    def gather(rows: Tensor) -> Tensor:
+        result = rows.new_empty((len(indices), *rows.shape[1:]))
+        for part in parts:
+            result.index_copy_(0, part, rows.index_select(0, indices[part]))
+        return result
+
+    return gather
 
 
 class RowStore:
@@ -96,11 +97,15 @@ class RowStore:
         inside = {name for table in self.tables for name in table.names}
         self.others = {name: one for name, one in columns.items() if name not in inside}
 
-    def take(self, indices: Tensor, gather: Gather = at_once) -> dict[str, Tensor]:
+    def take(self, indices: Tensor) -> dict[str, Tensor]:
         """(B,) -> (B, ...) of each column."""
-        batch = {name: gather(one, indices) for name, one in self.others.items()}
+        return self.gathered(lambda rows: rows.index_select(0, indices))
+
+    def gathered(self, gather: Gather) -> dict[str, Tensor]:
+        """The same by other means."""
+        batch = {name: gather(one) for name, one in self.others.items()}
         for names, rows in self.tables:
-            batch.update(zip(names, gather(rows, indices).unbind(1), strict=True))
+            batch.update(zip(names, gather(rows).unbind(1), strict=True))
         return batch
 
 

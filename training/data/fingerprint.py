@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from onepass.models.contract import Arrays
 from onepass.training.data.targets import Targets
-from onepass.training.sources.split import CALIBRATION
+from onepass.training.sources.split import CALIBRATION, NAMES
 
 
 class Hash(Protocol):
@@ -34,7 +34,7 @@ def fingerprint(
         for name, array in part.items():
             _take_in(digest, name, array)
     letters = np.empty(len(split), dtype="S1")
-    for name in set(split.tolist()):
+    for name in NAMES:
         letters[split == name] = "c" if name == CALIBRATION else name[1]  # a is that of val
     digest.update(letters.tobytes())
     return digest.hexdigest()

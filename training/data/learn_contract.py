@@ -17,6 +17,7 @@ from onepass.training.data.pretrained import with_pieces
 from onepass.training.data.targets import learn_labels
 from onepass.training.data.vocabularies import learn_input
 from onepass.training.data.word_vectors import learn_words
+from onepass.training.sources.inputs import kind_of
 from onepass.training.sources.rows import Column, SourceRows, some_of
 from onepass.training.sources.split import CALIBRATION
 from onepass.training.specs.spec import BadSpec, Spec
@@ -76,8 +77,8 @@ def _known(
     if spec.add_tasks:
         return declared
     declared = with_pieces(spec, name, learn_input(declared, column, training))
-    texts = some_of(column, np.flatnonzero(training))
-    declared = learn_words(spec, name, declared, texts)
+    if kind_of(declared).learns:
+        declared = learn_words(spec, name, declared, some_of(column, training))
     return offsets.inherited(spec, name, declared) or offsets.learn_offset(
         declared, column, training
     )

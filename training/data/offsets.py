@@ -14,6 +14,7 @@ from onepass.models.contract import Contract
 from onepass.models.contract.forms import Quantity
 from onepass.models.contract.inputs import Input
 from onepass.models.contract.tasks import Task
+from onepass.training.sources import grid
 from onepass.training.sources.rows import Column, some_of
 from onepass.training.sources.typed_columns import Numbers
 from onepass.training.specs.spec import BadSpec, Spec
@@ -31,7 +32,7 @@ def learn_offset(declared: Input, column: Column, training: NDArray[np.bool_]) -
     """A number or a vector with its offset, from the rows where `training` is true: (B,)."""
     if not declared.numeric or any(declared.offsets):
         return declared
-    known = _known(some_of(column, np.flatnonzero(training)))
+    known = _known(some_of(column, training))
     if not len(known):
         return declared
     table = known.reshape(len(known), -1)
@@ -55,7 +56,8 @@ def inherited(spec: Spec, name: str, declared: Input) -> Input | None:
 
 def offset_of(values: Floats) -> float:
     """(N,) -> 0 where 32-bit floats tell values apart, or no offset helps."""
-    different = np.unique(values[np.isfinite(values)])
+    if (different := _different(values)) is None:
+        return 0.0
     lost = _lost(different)
     whole = not (different % 1).any()
     if lost <= FEW * len(different) and not (whole and _is_rounded(different)):
@@ -72,8 +74,9 @@ def notes(contract: Contract, columns: Mapping[str, Column]) -> Iterator[str]:
     for name, declared in contract.inputs.items():
         if declared.numeric and not declared.item_shape:
             offset = next(iter(declared.offsets), 0.0)
-            known = _known(columns[name])
-            different = np.unique(known[np.isfinite(known)])
+            different = _different(_known(columns[name]))
+            if different is None:
+                continue
             lost, left = _lost(different), _lost(different - offset)
             if offset:
                 yield (
@@ -107,9 +110,10 @@ def check_targets(tasks: Mapping[str, Task], labels: Mapping[str, Column]) -> li
     notes: list[str] = []
     problems: list[str] = []
     for name, task in tasks.items():
-        if isinstance(task.form, Quantity):
-            known = _known(labels[name])
-            _check_target(name, np.unique(known[np.isfinite(known)]), notes, problems)
+        if not isinstance(task.form, Quantity):
+            continue
+        if (different := _different(_known(labels[name]))) is not None:
+            _check_target(name, different, notes, problems)
     if problems:
         raise BadSpec("\n".join(problems))
     return notes
@@ -143,6 +147,15 @@ def _known(column: Column) -> Floats:
     if isinstance(column, Numbers):
         return column.known
     return np.array([value for value in column if value is not None], dtype=np.float64)
+
+
+def _different(values: Floats) -> Floats | None:
+    """Those that are finite, each once, in their order; None where 32-bit floats surely tell all of
+    them apart. Of many rows, of some of them."""
+    values = grid.some(values)
+    finite = np.isfinite(values)
+    values = values if finite.all() else values[finite]
+    return None if grid.told_apart(values) else np.unique(values)
 
 
 def _lost(ordered: Floats) -> int:

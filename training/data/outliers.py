@@ -13,12 +13,16 @@ from numpy.typing import NDArray
 from onepass.models.contract import Arrays, Contract
 from onepass.models.contract.inputs.beside import present
 from onepass.training.data.targets import Targets
+from onepass.training.sources.grid import some
+from onepass.training.sources.memory import CHUNK_ROWS
 from onepass.training.sources.rows import SourceRows
 
 FEW = 0.02
 """The share of rows that may count as single cells; one always may."""
 TIMES = 50
 """How many times smaller the deviation is without them."""
+MANY, SURE = 1000, TIMES / 5
+"""Rows, and halves of the others' distance: with less of a deviation none is far."""
 
 
 def notes(
@@ -43,6 +47,8 @@ def notes(
 def _said(
     path: str, column: NDArray[Any], here: NDArray[np.bool_], read: SourceRows
 ) -> Iterator[str]:
+    if column.ndim == 1 and _near(column, here):
+        return
     rows = np.flatnonzero(here)
     table = column[rows].reshape(len(rows), -1).astype(np.float64)
     indices = far(table.max(axis=1, initial=-np.inf)) if table.shape[1] == 1 else _any(table)
@@ -55,6 +61,23 @@ def _said(
         f"{path}: {first:g} in {called(read, int(rows[indices[0]]))}{more} is so far from the "
         "others that these are all but equal beside it: is it meant? Mend it, or leave the row out"
     )
+
+
+def _near(column: NDArray[Any], here: NDArray[np.bool_]) -> bool:
+    """Whether surely none of many cells is far: half of them are away from the median so much that
+    without a fiftieth of all the deviation is at least half of that."""
+    blocks = some(column)[some(here)].astype(np.float64)
+    if len(blocks) < MANY:
+        return False
+    median = float(np.median(blocks))
+    half = float(np.median(np.abs(blocks - median)))
+    count, total, squares = 0, 0.0, 0.0
+    for start in range(0, len(here), CHUNK_ROWS):
+        chunk = slice(start, start + CHUNK_ROWS)
+        part = column[chunk][here[chunk]].astype(np.float64) - median
+        count, total = count + len(part), total + float(part.sum())
+        squares += float(part @ part)
+    return bool(squares / count - (total / count) ** 2 < (SURE * half) ** 2)
 
 
 def _any(table: NDArray[np.float64]) -> NDArray[np.int64]:

@@ -13,4 +13,5 @@ from onepass.training.sources.rows import Column, some_of
 
 def learn_input(declared: Input, column: Column, training: NDArray[np.bool_]) -> Input:
     """The input with its vocabulary, from the rows where `training` is true: (B,)."""
-    return kind_of(declared).learnt(column, some_of(column, np.flatnonzero(training)))
+    kind = kind_of(declared)
+    return kind.learnt(column, some_of(column, training)) if kind.learns else declared

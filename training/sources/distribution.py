@@ -6,6 +6,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from onepass.training.sources.grid import some
+from onepass.training.sources.memory import CHUNK_ROWS
+
 BINS = 32
 TAIL = 0.5
 """Percent of the rows beyond either end of a histogram, counted in its last bin: one row that is
@@ -14,14 +17,18 @@ STEPS = 21
 
 
 def distribution(values: NDArray[Any]) -> dict[str, Any]:
-    """(N,) -> `counts` of equal bins from `low` to `high`, and every 5th percentile."""
-    values = values.astype(np.float64)
+    """(N,) -> `counts` of equal bins from `low` to `high`, and every 5th percentile; of very many,
+    percentiles of some blocks of them."""
+    every, values = values, some(values).astype(np.float64)
     low, high = np.percentile(values, [TAIL, 100 - TAIL]).tolist()
     if low == high:
         margin = max(0.5, abs(low) / 100)
         low, high = low - margin, high + margin
-    bins = ((np.clip(values, low, high) - low) / (high - low) * BINS).astype(np.int64)
-    counts = np.bincount(np.minimum(bins, BINS - 1), minlength=BINS)
+    counts = np.zeros(BINS, dtype=np.int64)
+    for part in np.array_split(every, -(-len(every) // CHUNK_ROWS) or 1):
+        inside = np.clip(part.astype(np.float64), low, high) - low
+        bins = (inside / (high - low) * BINS).astype(np.int64)
+        counts += np.bincount(np.minimum(bins, BINS - 1), minlength=BINS)
     percentiles = np.percentile(values, np.linspace(0, 100, STEPS))
     return {
         "low": _short(low, high - low),

@@ -138,10 +138,11 @@ def _some(columns: Mapping[str, Column], indices: NDArray[np.int64]) -> dict[str
     return {name: some_of(column, indices) for name, column in columns.items()}
 
 
-def some_of(column: Column, indices: NDArray[np.int64]) -> Column:
-    """Some cells of a column: of a list, a list."""
+def some_of(column: Column, indices: NDArray[Any]) -> Column:
+    """Some cells of a column, by their indices or where a mask is true: of a list, a list."""
     if isinstance(column, TypedColumn):
         return column.taken(indices)
+    indices = np.flatnonzero(indices) if indices.dtype == np.bool_ else indices
     if isinstance(column, list):
         return [column[index] for index in indices.tolist()]
     return Taken(column, indices)

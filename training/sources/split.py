@@ -110,11 +110,17 @@ SplitSpec = Annotated[ColumnSplit | HashSplit | GroupSplit | TimeSplit, Field(di
 
 def by_hash(keys: Iterable[str | bytes], shares: _Shares) -> Split:
     """A key's split depends on the key alone: not on the machine, the version or other rows."""
-    numbers, rest = bytearray(), iter(keys)
+    numbers, rest = [np.empty(0, dtype=">u8")], iter(keys)
     while some := list(islice(rest, CHUNK_ROWS)):
         content = [key.encode() if isinstance(key, str) else key for key in some]
-        numbers += b"".join([blake2b(key, digest_size=8).digest() for key in content])
-    position = np.frombuffer(numbers, dtype=">u8").astype(np.float64)
+        digests = b"".join([blake2b(key, digest_size=8).digest() for key in content])
+        numbers.append(np.frombuffer(digests, dtype=">u8"))
+    return by_position(np.concatenate(numbers).astype(np.uint64), shares)
+
+
+def by_position(numbers: NDArray[np.uint64], shares: _Shares) -> Split:
+    """By a number of each row, which lies anywhere among all of 64 bits."""
+    position = numbers.astype(np.float64)
     position /= 2.0**64
     chosen = shares.test + shares.val
     return _parts(position < shares.test, position < chosen, position < chosen + shares.calibration)
@@ -122,7 +128,9 @@ def by_hash(keys: Iterable[str | bytes], shares: _Shares) -> Split:
 
 def _parts(test: Mask, val: Mask, calibration: Mask) -> Split:
     """The first of these that is true of a row; else it trains."""
-    index = np.select([test, val, calibration], [1, 2, 3], 0)
+    index = np.zeros(len(test), dtype=np.uint8)
+    for number, which in ((3, calibration), (2, val), (1, test)):
+        index[which] = number
     return np.array(["train", "test", "val", CALIBRATION], dtype=object)[index]
 
 

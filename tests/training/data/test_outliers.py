@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from onepass.models.contract import Contract
 from onepass.models.contract.inputs import CategoryInput, NumberInput, VectorInput
 from onepass.models.contract.tasks import BinaryTask, RegressionTask
-from onepass.training.data.outliers import called, far, notes
+from onepass.training.data.outliers import _near, called, far, notes
 from onepass.training.data.targets import Targets
 from onepass.training.sources.rows import SourceRows
 
@@ -83,3 +83,13 @@ def test_a_row_is_called_by_its_place_in_its_source() -> None:
     several = SourceRows({}, {}, split, sources={"a": 2, "none": 0, "b": 3})
     assert [called(alone, row) for row in (0, 4)] == ["row 1", "row 5"]
     assert [called(several, row) for row in (1, 2, 4)] == ["row 2 of a", "row 1 of b", "row 3 of b"]
+
+
+@pytest.mark.parametrize("shape", [RANDOM.normal, RANDOM.standard_cauchy, RANDOM.exponential])
+def test_columns_that_are_passed_over_have_no_cell_that_is_far(shape: Any) -> None:
+    for size in (1000, 2000):
+        values = shape(size=size)
+        for factor in (1, 30, 1e3, 1e6):
+            values[:7] *= factor
+            if _near(values, np.ones(size, dtype=np.bool_)):
+                assert not len(far(values))

@@ -72,6 +72,8 @@ class InputKind(ABC, Generic[Declared]):
 
     forgets: ClassVar[bool] = False
     """Whether it may hold unseen values."""
+    learns: ClassVar[bool] = False
+    """Whether it has a vocabulary of the training rows."""
     words: ClassVar[bool] = False
     """Whether its parts are words."""
     compared: ClassVar[Literal["numbers", "times", "shares", "items"] | None] = None

@@ -36,6 +36,7 @@ class Category(InputKind[CategoryInput]):
     """One name of each row."""
 
     forgets = True
+    learns = True
     compared = "shares"
     guessed = "category"
 

@@ -24,6 +24,7 @@ class Tokens(InputKind[SequenceInput]):
     """Tokens of each row, in their order."""
 
     forgets = True
+    learns = True
     words = True
 
     def cells(self, read: ColumnReader, where: Where) -> Column:

@@ -33,6 +33,7 @@ class Set(InputKind[SetInput]):
     """Some names of each row, in no order."""
 
     forgets = True
+    learns = True
     compared = "items"
 
     def cells(self, read: ColumnReader, where: Where) -> Column:

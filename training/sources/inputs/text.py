@@ -25,6 +25,7 @@ class Text(InputKind[TextInput]):
     """A text of each row."""
 
     forgets = True
+    learns = True
 
     def cells(self, read: ColumnReader, where: Where) -> Column:
         """Words."""
