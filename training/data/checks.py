@@ -23,19 +23,19 @@ def check_split(spec: Spec, read: SourceRows) -> None:
     problems = [
         f"source.split: of {len(read)} rows none is in {name!r}{why}"
         for name in ("train", "val")
-        if not (read.split == name).any()
+        if not read.within(name).any()
     ]
     problems += [
         f"source.{name}.split: of {len(own)} rows none is in 'train'"
         for name, own in read.places().items()
-        if not (read.split[own] == "train").any()
+        if not read.within("train")[own].any()
     ]
     problems += [
         f"{path}.split.calibration: of {len(own)} rows none is in {CALIBRATION!r}{why}: ask for "
         "more, or leave it out, and validation rows are taken for what is learnt after the last "
         "epoch"
         for path, own in _calibrating(spec, read)
-        if not (read.split[own] == CALIBRATION).any()
+        if not read.within(CALIBRATION)[own].any()
     ]
     if problems:
         raise BadSpec("\n".join(problems))

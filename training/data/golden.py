@@ -18,7 +18,7 @@ def golden_rows(read: SourceRows, exact: Collection[str] = ()) -> list[dict[str,
     `exact` 32-bit floats would say something else."""
     sources = list(read.places().values()) or [np.arange(len(read))]
     for name in ("test", "val"):
-        own = [rows[read.split[rows] == name][:CHOICE] for rows in sources]
+        own = [rows[read.within(name)[rows]][:CHOICE] for rows in sources]
         indices = [p for p in chain.from_iterable(zip_longest(*own)) if p is not None]
         if indices:
             first = [read.row(int(index)) for index in indices[:CHOICE]]

@@ -40,7 +40,7 @@ def learn_contract(
         BadSpec: the labels are not such as a task can have.
     """
     known = read.without(CALIBRATION)
-    training = known.split == "train"
+    training = known.within("train")
     learnt = {n: _learnt(spec, n, task, known.labels[n]) for n, task in tasks.items()}
     if known is not read:
         _check_labels(read, {n: task for n, task in learnt.items() if task != tasks[n]})
@@ -53,7 +53,7 @@ def learn_contract(
 
 def _check_labels(read: SourceRows, learnt: Mapping[str, Task]) -> None:
     """Raises BadSpec where calibration rows have labels that no other row has."""
-    rows = np.flatnonzero(read.split == CALIBRATION)
+    rows = np.flatnonzero(read.within(CALIBRATION))
     problems = []
     for name, task in learnt.items():
         cells = some_of(read.labels[name], rows)

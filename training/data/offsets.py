@@ -74,7 +74,8 @@ def notes(contract: Contract, columns: Mapping[str, Column]) -> Iterator[str]:
     for name, declared in contract.inputs.items():
         if declared.numeric and not declared.item_shape:
             offset = next(iter(declared.offsets), 0.0)
-            different = _different(_known(columns[name]))
+            known = grid.some(_known(columns[name]))
+            different = np.unique(known[np.isfinite(known)]) if offset else _different(known)
             if different is None:
                 continue
             lost, left = _lost(different), _lost(different - offset)
@@ -155,7 +156,16 @@ def _different(values: Floats) -> Floats | None:
     values = grid.some(values)
     finite = np.isfinite(values)
     values = values if finite.all() else values[finite]
-    return None if grid.told_apart(values) else np.unique(values)
+    return None if grid.told_apart(values) or _fine(values) else np.unique(values)
+
+
+def _fine(values: Floats) -> bool:
+    """Whether nearly all of these, which are not whole, are different as 32-bit floats."""
+    with np.errstate(over="ignore"):
+        short = np.sort(values.astype(np.float32))
+    count = 1 + int(np.count_nonzero(short[1:] != short[:-1]))
+    rare = len(values) - count <= FEW * count
+    return rare and bool(np.isfinite(short[[0, -1]]).all()) and bool((values % 1).any())
 
 
 def _lost(ordered: Floats) -> int:

@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 from onepass.models.contract import Arrays, Contract
 from onepass.models.contract.inputs.beside import present
 from onepass.training.data.targets import Targets
-from onepass.training.sources.grid import some
 from onepass.training.sources.memory import CHUNK_ROWS
 from onepass.training.sources.rows import SourceRows
 
@@ -21,6 +20,8 @@ FEW = 0.02
 """The share of rows that may count as single cells; one always may."""
 TIMES = 50
 """How many times smaller the deviation is without them."""
+LOOKED_AT = 2**14
+"""Rows that tell how far half of all are from the median."""
 MANY, SURE = 1000, TIMES / 5
 """Rows, and halves of the others' distance: with less of a deviation none is far."""
 
@@ -66,11 +67,12 @@ def _said(
 def _near(column: NDArray[Any], here: NDArray[np.bool_]) -> bool:
     """Whether surely none of many cells is far: half of them are away from the median so much that
     without a fiftieth of all the deviation is at least half of that."""
-    blocks = some(column)[some(here)].astype(np.float64)
-    if len(blocks) < MANY:
+    step = max(len(here) // LOOKED_AT, 1)
+    looked = column[::step][here[::step]].astype(np.float64)
+    if len(looked) < MANY:
         return False
-    median = float(np.median(blocks))
-    half = float(np.median(np.abs(blocks - median)))
+    median = float(np.median(looked))
+    half = float(np.median(np.abs(looked - median)))
     count, total, squares = 0, 0.0, 0.0
     for start in range(0, len(here), CHUNK_ROWS):
         chunk = slice(start, start + CHUNK_ROWS)

@@ -100,15 +100,15 @@ def prepare(spec: Spec, known: Contract | None = None) -> Prepared:
     except ValueError as error:
         raise BadSpec(str(error) + inherited_split.explained(spec, str(error))) from None
     check_split(spec, read)
-    training = read.split == "train"
+    training = read.within("train")
     contract = known or learn_contract(spec, read, asked, tasks, reading)
     check_size(spec, contract)
     inputs = arrays_of(contract, read, memory)
     check_present(contract, inputs, training)
     targets = targets_of(contract, read, training, memory)
     useful = np.logical_or.reduce(list(targets.answered.values()))
-    parts = {name: _rows(inputs, targets, (read.split == name) & useful, memory) for name in NAMES}
-    if not (read.split == CALIBRATION).any():
+    parts = {name: _rows(inputs, targets, read.within(name) & useful, memory) for name in NAMES}
+    if not read.within(CALIBRATION).any():
         del parts[CALIBRATION]
     learning = spec.add_tasks or tuple(spec.tasks)
     coarse = offsets.check_targets({name: contract.tasks[name] for name in learning}, read.labels)
@@ -116,14 +116,14 @@ def prepare(spec: Spec, known: Contract | None = None) -> Prepared:
     check_choosing(parts["val"], learning)
     if CALIBRATION in parts:
         check_calibration(parts[CALIBRATION], learning)
-    refit = check_refit(spec, parts["test"], None if hard is None else hard[read.split == "val"])
+    refit = check_refit(spec, parts["test"], None if hard is None else hard[read.within("val")])
 
     def drawn(which: NDArray[np.bool_], rows: Rows) -> Rows:
         rows = _mixed(spec, read, which, rows)
         return rows if hard is None else replace(rows, difficulty=hard[which])
 
     train = drawn(training & useful, parts["train"])
-    fitted = np.isin(read.split, ("train", "val")) & useful
+    fitted = (training | read.within("val")) & useful
     both = drawn(fitted, _rows(inputs, targets, fitted, memory)) if refit else None
     notes = [f"rows: {sizes}", *read.notes, *lacking.unanswered(useful)]
     notes += [*lacking.partly(targets), *mixing.said(train.pools)]
@@ -161,8 +161,8 @@ def prepare(spec: Spec, known: Contract | None = None) -> Prepared:
 
 
 def _judged(read: SourceRows, useful: NDArray[np.bool_], memory: Memory) -> SourceRows:
-    split = "test" if ((read.split == "test") & useful).any() else "val"
-    return read.taken(np.flatnonzero((read.split == split) & useful), memory)
+    split = "test" if (read.within("test") & useful).any() else "val"
+    return read.taken(np.flatnonzero(read.within(split) & useful), memory)
 
 
 def _mixed(spec: Spec, read: SourceRows, kept: NDArray[np.bool_], train: Rows) -> Rows:

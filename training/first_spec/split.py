@@ -31,6 +31,8 @@ INPUTS = TypeAdapter(dict[Name, Input])
 TASKS = TypeAdapter(dict[Name, Task])
 SHARES = ((0.15, 0.15), (0.2, 0.2), (0.3, 0.2), (0.3, 0.0), (0.4, 0.0), (0.5, 0.0))
 """Of validation and of test rows: the first that will do."""
+MANY = 100_000
+"""Rows from which on a hash is fast."""
 CHOOSE = 0.08
 """The share of labelled rows that should choose, where test rows are left beside them: of 50 rows
 a hash may leave one, which cannot."""
@@ -58,8 +60,9 @@ class Decided(NamedTuple):
 def split_of(columns: Mapping[str, pl.Series], wanted: Sequence[str]) -> Decided:
     """By the column `split`, where there is one that says it."""
     decides = "a hash of the inputs decides"
+    many = "fast: true" * (max(map(len, columns.values()), default=0) >= MANY)
     if SPLIT not in columns or SPLIT in wanted:
-        return Decided(f"no column says train, val or test: {decides}", used=False)
+        return Decided(f"no column says train, val or test: {decides}", used=False, rule=many)
     try:
         words = texts(as_words(columns[SPLIT]))
         parts = set(by_column(words, SPLIT, calibration=True).tolist())
@@ -68,7 +71,8 @@ def split_of(columns: Mapping[str, pl.Series], wanted: Sequence[str]) -> Decided
     if {"train", "val"} <= parts:
         note = f"the column {SPLIT!r} says which rows train, val and test"
         return Decided(note, used=True, calibrates=CALIBRATION in parts)
-    return Decided(f"the column {SPLIT!r} does not say train and val: {decides}", used=False)
+    note = f"the column {SPLIT!r} does not say train and val: {decides}"
+    return Decided(note, used=False, rule=many)
 
 
 def by_rows(decided: Decided, inputs: Sequence[Guess], columns: Mapping[str, pl.Series]) -> Decided:

@@ -9,7 +9,7 @@ import polars as pl
 from onepass.models.contract.reading import LABELS, Reading
 from onepass.training.sources.cells import MISSING_NUMBERS, numbers
 from onepass.training.sources.missing import Taken, emptied
-from onepass.training.sources.reading.decimals import plain
+from onepass.training.sources.reading.decimals import plain, plain_numbers
 from onepass.training.sources.reading.table import Table
 from onepass.training.sources.reading.typed import Untyped, as_number
 from onepass.training.sources.rows import Column
@@ -76,7 +76,9 @@ class ColumnReader:
         """A column of numbers, or of text with a decimal point."""
 
         def typed_as(column: pl.Series) -> pl.Series:
-            return as_number(column, unit, before=self._before)
+            column = as_number(column, unit, before=self._before)
+            said = self.reading.numbers_missing or self.table.decimal is not None
+            return column if said else plain_numbers(column)
 
         typed = self.typed(typed_as, column, path, MISSING_NUMBERS)
         cells = plain(typed, self.table.decimal, path, self.problems)

@@ -49,11 +49,22 @@ class Counted:
     @property
     def note(self) -> str:
         """What is to be told of them, once all have passed."""
-        counts = np.fromiter((self._counts or {}).values(), dtype=np.int64)
-        if not are_few(counts):
-            return ""
-        return (
-            f"; {int(counts.sum())} rows have {len(counts)} different ones, so that whole groups "
-            "of rows are on one side, and scores hang on which: where rows are independent, say "
-            "split: {kind: hash, rows: true}, or key: [COLUMN] with a column that names them"
-        )
+        return _told(np.fromiter((self._counts or {}).values(), dtype=np.int64))
+
+
+def note_of(hashes: NDArray[np.uint64]) -> str:
+    """The same of the hashes of rows."""
+    if len(np.unique(hashes[:CHUNK_ROWS])) > MOST:
+        return ""
+    counts = np.unique(hashes, return_counts=True)[1]
+    return _told(counts) if len(counts) <= MOST else ""
+
+
+def _told(counts: NDArray[np.int64]) -> str:
+    if not are_few(counts):
+        return ""
+    return (
+        f"; {int(counts.sum())} rows have {len(counts)} different ones, so that whole groups "
+        "of rows are on one side, and scores hang on which: where rows are independent, say "
+        "split: {kind: hash, rows: true}, or key: [COLUMN] with a column that names them"
+    )

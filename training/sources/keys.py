@@ -8,13 +8,18 @@ inputs are one and the same to the network, and stay together.
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+import numpy as np
+
 from onepass.models.contract.inputs import Input
 from onepass.training.sources.cell_keys import MISSING, word
+from onepass.training.sources.column_hash import Hashes, mixed
 from onepass.training.sources.inputs import InputKind, kind_of
 from onepass.training.sources.key_arrays import Keys, joined
 from onepass.training.sources.typed_columns import CHUNK_ROWS, TypedColumn
 
 BETWEEN = b"\x1f"
+HASHED_ROWS = 2**17
+"""Whose hashes are made at once."""
 
 
 def input_keys(
@@ -38,6 +43,17 @@ def input_keys(
             for name in inputs
         ]
         yield from (BETWEEN.join(sorted(row)) for row in zip(*cells, strict=True))
+
+
+def row_hashes(columns: Mapping[str, Sequence[Any]], inputs: Mapping[str, Input]) -> Hashes:
+    """(N,): of the cells of each row, in an order that names have no part in."""
+    result = np.zeros(len(columns[next(iter(inputs))]), dtype=np.uint64)
+    for name, declared in inputs.items():
+        kind, column = kind_of(declared), columns[name]
+        for start in range(0, len(result), HASHED_ROWS):
+            part = slice(start, start + HASHED_ROWS)
+            result[part] += mixed(kind.hashes(column[part]))
+    return mixed(result)
 
 
 def _listed(array: Keys | None, kind: InputKind[Any], column: TypedColumn) -> Sequence[bytes]:

@@ -32,7 +32,7 @@ class Memory:
 
     def chosen(self, array: NDArray[Any], which: NDArray[np.bool_]) -> NDArray[Any]:
         """The rows where that is true: (N, ...), (N,) -> (B, ...)."""
-        return array[which]
+        return np.compress(which, array, axis=0)
 
 
 class Mapped(Memory):

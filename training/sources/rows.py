@@ -81,9 +81,16 @@ class SourceRows:
     """What the file calls a row, such as its line."""
     rules: dict[str, SplitSpec] = field(default_factory=dict)
     """How each of them was split; of one alone, under the name ""."""
+    _masks: dict[str, NDArray[np.bool_]] = field(default_factory=dict, init=False, repr=False)
 
     def __len__(self) -> int:
         return len(self.split)
+
+    def within(self, part: str) -> NDArray[np.bool_]:
+        """Which rows are in a part of the split: (N,)."""
+        if part not in self._masks:
+            self._masks[part] = self.split == part
+        return self._masks[part]
 
     def places(self) -> dict[str, NDArray[np.int64]]:
         """The places of the rows of each of several sources."""
@@ -109,7 +116,7 @@ class SourceRows:
 
     def without(self, part: str) -> "SourceRows":
         """The rows of all other parts of the split, and their labels."""
-        indices = np.flatnonzero(self.split != part)
+        indices = np.flatnonzero(~self.within(part))
         if len(indices) == len(self):
             return self
         labels = _some(self.labels, indices)

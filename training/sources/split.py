@@ -64,6 +64,7 @@ class HashSplit(_Shares):
     `inputs` names some of them; `key` names columns instead, such as an id; `rows` is the number of
     the row in its file, where rows are independent and many have the same inputs. `whole` is the
     row as the file has it, labels too, `but` some columns: so it was in bundles of earlier builds.
+    A hash of inputs is `fast` where it is made of whole columns; the rows then are others.
     """
 
     kind: Literal["hash"] = "hash"
@@ -72,11 +73,14 @@ class HashSplit(_Shares):
     rows: bool = Field(default=False, exclude_if=_is_unasked)
     whole: bool = False
     but: tuple[str, ...] = ()
+    fast: bool = Field(default=False, exclude_if=_is_unasked)
 
     @model_validator(mode="after")
     def _one_rule(self) -> Self:
         if bool(self.inputs) + bool(self.key) + self.rows + self.whole > 1:
             raise ValueError("inputs, key, rows or whole: a row has one hash, say one of them")
+        if self.fast and (self.key or self.rows or self.whole):
+            raise ValueError("fast: is for a hash of inputs: leave key, rows and whole out")
         return self
 
 

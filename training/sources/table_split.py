@@ -9,8 +9,8 @@ from onepass.models.contract.errors import suggestion
 from onepass.models.contract.inputs import Input
 from onepass.models.contract.reading import LABELS
 from onepass.training.sources.cells import as_text, texts
-from onepass.training.sources.combinations import Counted
-from onepass.training.sources.keys import column_keys, input_keys
+from onepass.training.sources.combinations import Counted, note_of
+from onepass.training.sources.keys import column_keys, input_keys, row_hashes
 from onepass.training.sources.reading import Table
 from onepass.training.sources.reading.typed import stored
 from onepass.training.sources.rows import Column
@@ -23,6 +23,7 @@ from onepass.training.sources.split import (
     TimeSplit,
     by_column,
     by_hash,
+    by_position,
     by_time,
 )
 from onepass.training.sources.times import instants
@@ -130,8 +131,13 @@ def _by_words(spec: ColumnSplit, table: Table) -> Split:
 def _by_inputs(
     spec: HashSplit, read: Mapping[str, Column], inputs: Mapping[str, Input]
 ) -> tuple[Split, str]:
-    keys = Counted(input_keys(read, {name: inputs[name] for name in spec.inputs}))
-    split = by_hash(keys, spec)
-    if len(spec.inputs) < len(inputs):
-        return split, f"by hash of {', '.join(spec.inputs)}{TOGETHER}"
-    return split, f"by hash of the inputs{TOGETHER}{keys.note}"
+    own, fast = {name: inputs[name] for name in spec.inputs}, "fast " * spec.fast
+    if spec.fast:
+        hashes = row_hashes(read, own)
+        split, note = by_position(hashes, spec), note_of(hashes)
+    else:
+        keys = Counted(input_keys(read, own))
+        split, note = by_hash(keys, spec), keys.note
+    if len(own) < len(inputs):
+        return split, f"by {fast}hash of {', '.join(own)}{TOGETHER}"
+    return split, f"by {fast}hash of the inputs{TOGETHER}{note}"

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onepass.models.contract.inputs import Input
+from onepass.training.sources.column_hash import Hashes, of_keys
 from onepass.training.sources.column_reader import ColumnReader
 from onepass.training.sources.key_arrays import Keys
 from onepass.training.sources.rows import Column
@@ -95,6 +96,10 @@ class InputKind(ABC, Generic[Declared]):
     def key_array(self, column: TypedColumn) -> Keys | None:
         """The same of a column that keeps its type; None where they are made one by one."""
         return None
+
+    def hashes(self, column: Column) -> Hashes:
+        """(N,): numbers that are the same of equal cells, for a split that is fast."""
+        return of_keys(self.keys(column))
 
     def array(self, column: TypedColumn) -> NDArray[Any] | None:
         """(N, ...) of a column without missing cells, by the rule for tensors; None where that

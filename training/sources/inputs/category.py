@@ -12,6 +12,7 @@ from onepass.models.contract.inputs import CategoryInput
 from onepass.models.contract.inputs.category import UNSEEN
 from onepass.training.sources.cell_keys import MISSING, seen
 from onepass.training.sources.cells import words
+from onepass.training.sources.column_hash import Hashes, of_keys
 from onepass.training.sources.column_reader import ColumnReader
 from onepass.training.sources.inputs.base import (
     InputKind,
@@ -55,6 +56,12 @@ class Category(InputKind[CategoryInput]):
             return None
         keys = as_keys([*map(seen, column.words), MISSING])
         return None if keys is None else keys[column.indices]
+
+    def hashes(self, column: Column) -> Hashes:
+        """By the word."""
+        if not isinstance(column, Words):
+            return super().hashes(column)
+        return of_keys([*map(seen, column.words), MISSING])[column.indices]
 
     def array(self, column: TypedColumn) -> NDArray[Any] | None:
         """As a tensor of its words."""

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from onepass.models.contract.inputs import NumberInput
 from onepass.training.sources.cell_keys import number_array, number_keys
+from onepass.training.sources.column_hash import Hashes, of_numbers
 from onepass.training.sources.column_reader import ColumnReader
 from onepass.training.sources.distribution import distribution
 from onepass.training.sources.inputs.base import NO_SAY, InputKind, Plain, Where, of_range
@@ -33,6 +34,11 @@ class Number(InputKind[NumberInput]):
     def key_array(self, column: TypedColumn) -> Keys | None:
         """The same."""
         return number_array(column.values) if isinstance(column, Numbers) else None
+
+    def hashes(self, column: Column) -> Hashes:
+        """By their bits."""
+        cells = column.values if isinstance(column, Numbers) else np.array(column, np.float64)
+        return of_numbers(cells)
 
     def array(self, column: TypedColumn) -> NDArray[Any] | None:
         """As a tensor of numbers."""

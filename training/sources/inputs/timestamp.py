@@ -11,6 +11,7 @@ from onepass.models.contract.inputs import TimestampInput
 from onepass.models.contract.inputs.timestamp import moment, seconds, written
 from onepass.models.contract.moment_columns import Moments, moments_of
 from onepass.training.sources.cell_keys import MISSING, word
+from onepass.training.sources.column_hash import Hashes, of_moments
 from onepass.training.sources.column_reader import ColumnReader
 from onepass.training.sources.inputs.base import NO_SAY, InputKind, Plain, Where
 from onepass.training.sources.iso import as_iso, timely
@@ -43,6 +44,13 @@ class Timestamp(InputKind[TimestampInput]):
         """The same."""
         at = _moments(column)
         return None if at is None or column.missing.any() else moment_keys(at)
+
+    def hashes(self, column: Column) -> Hashes:
+        """By the moment."""
+        if isinstance(column, TypedColumn) and not column.missing.any():
+            at = _moments(column)
+            return super().hashes(column) if at is None else of_moments(at)
+        return super().hashes(column)
 
     def array(self, column: TypedColumn) -> NDArray[Any] | None:
         """As a tensor of texts, or of points in time."""

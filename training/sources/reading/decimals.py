@@ -39,6 +39,16 @@ def plain(column: pl.Series, decimal: str | None, name: str, problems: list[str]
     return cells.str.replace(",", ".", literal=True).zip_with(written, cells)
 
 
+def plain_numbers(column: pl.Series) -> pl.Series:
+    """Text as numbers, where all of it is written as Python writes numbers; else as it is."""
+    if column.dtype != pl.String:
+        return column
+    numbers = column.cast(pl.Float64, strict=False)
+    if numbers.null_count() > column.null_count() or numbers.is_nan().any():
+        return column
+    return numbers
+
+
 def hint(cell: str) -> str:
     """The way out for a cell that is nearly a number; empty for others."""
     text = cell.strip()
