@@ -6,6 +6,7 @@ made anew, by the very path by which training ends. The bundle that was there st
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -22,11 +23,13 @@ from onepass.models.proven import proven
 from onepass.training.batches.of_split import split_batches
 from onepass.training.bundles import write
 from onepass.training.bundles.kept_run import KeptRun
+from onepass.training.bundles.serving import NO_INT8, Serving
 from onepass.training.data.prepare import Prepared
 from onepass.training.evaluation.evaluate import ROWS, answered_by, mean_skill, skills
 from onepass.training.evaluation.member_choice import MemberChoice, Members
 from onepass.training.evaluation.notes import BEWARE
 from onepass.training.runs.checksum import Tensors
+from onepass.training.runs.disks import check_folder
 from onepass.training.runs.facts import Facts
 from onepass.training.specs.export import ExportSpec
 from onepass.training.specs.spec import BadSpec, Spec
@@ -91,13 +94,14 @@ def remake(
 
     Raises:
         BadBundle: it is damaged, cannot be served, has no members, or no training of ours wrote it.
-        BadSpec: there are not so many members, or its rows are not there, or not as they were.
+        BadSpec: there are not so many members, there can be no such graph, or its rows are not
+            there, or not as they were.
         OSError: the new one cannot be written.
     """
     bundle = open_bundle(path)
     run = KeptRun.of(bundle, wanted.overrides)
     _check(bundle, run.spec.ensemble, wanted)
-    model_folder = _model_folder(bundle, out)
+    model_folder = check_folder(_model_folder(bundle, out))
     say(f"{bundle.label}: reading its rows again")
     prepared = run.prepared()
     factory = getattr(run.spec.trunk, "factory", None)
@@ -115,6 +119,7 @@ def remake(
         onnx=wanted.onnx,
         pictures=wanted.pictures,
         origin={"of": bundle.label},
+        check=partial(_check_weights, wanted, prepared),
     )
     made = open_bundle(folder)
     return Remade(made, bundle, before, _skills(made, network, prepared), notes)
@@ -139,6 +144,14 @@ def _again(
     mean = mean_skill({name: own[name] for name in run.facts.learnt})
     facts = replace(run.facts, best_skill=mean)
     return Again(spec, network, facts, state, state if run.refitted else {}), notes
+
+
+def _check_weights(wanted: Wanted, prepared: Prepared, serving: Serving) -> None:
+    """What was asked for by name is not left undone with a note."""
+    if wanted.weights == "int8" and serving.int8 is None:
+        why = next((n for n in reversed(prepared.notes) if NO_INT8 in n), NO_INT8)
+        alone = "" if wanted.members is None else "; without --weights members alone are cut"
+        raise BadSpec(f"--weights: {why.removeprefix(BEWARE)}: nothing is written{alone}")
 
 
 def _check(bundle: Bundle, ensemble: EnsembleSpec | None, wanted: Wanted) -> None:

@@ -18,6 +18,7 @@ from onepass.training.runs.trained import Trained
 
 NOTHING_PROVEN = "nothing proves, and nothing serves, this network"
 UNASKED = "none was asked for"
+NO_INT8 = "no int8 graph"
 Files = dict[str, bytes]
 
 
@@ -42,11 +43,11 @@ def serving_of(trained: Trained, prepared: Prepared, *, onnx: bool) -> Serving:
     if trained.spec.export.weights == "float32":
         return Serving(trained, tolerance, None)
     if not onnx:
-        notes.append(f"{BEWARE}no int8 graph: {UNASKED}")
+        notes.append(f"{BEWARE}{NO_INT8}: {UNASKED}")
         return Serving(trained, tolerance, None)
     none: optional_files.Int8 | None = None
     make = partial(optional_files.int8, trained, prepared, tolerance)
-    int8 = attempt(notes, "no int8 graph", make, none)
+    int8 = attempt(notes, NO_INT8, make, none)
     return Serving(trained if int8 is None else int8.trained, tolerance, int8)
 
 

@@ -1,6 +1,6 @@
 """From the best weights to a bundle: judged on the test rows, and written whole."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ from onepass.training.bundles import baselines, optional_files, paths
 from onepass.training.bundles.judge import Verdicts, judged, train_skills
 from onepass.training.bundles.provenance import made
 from onepass.training.bundles.report import bare, report
-from onepass.training.bundles.serving import Proving, serving_of
+from onepass.training.bundles.serving import Proving, Serving, serving_of
 from onepass.training.data.prepare import Prepared
 from onepass.training.evaluation.notes import attempt
 from onepass.training.reporting.page_data import Told
@@ -38,13 +38,16 @@ def bundle(
     onnx: bool,
     pictures: bool,
     origin: Line | None = None,
+    check: Callable[[Serving], None] = lambda serving: None,
 ) -> Path:
     """The bundle of the best epoch, or of the refit; `ended` says why training stopped, `origin`
     of which bundle it was made, where it was of one.
 
-    What cannot be done is told in it: only a disk that does not take it is an error.
+    What cannot be done is told in it: only a disk that does not take it is an error, and what
+    `check` raises of what would serve.
     """
     notes, serving = prepared.notes, serving_of(trained, prepared, onnx=onnx)
+    check(serving)
     verdicts = judged(serving.trained, prepared)
     prepared = verdicts.prepared
     manifest = _manifest(trained, prepared, verdicts.contract, version)

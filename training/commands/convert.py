@@ -22,6 +22,8 @@ def convert(
     """Make a folder of pretrained weights of a network of pictures: EfficientNet-lite0, ResNet."""
     with problems():
         from onepass.training.data.convert import convert as run
+        from onepass.training.runs.disks import check_folder
 
+        check_folder(folder)
         result = run(weights, folder, source=source, licence=licence)
         say(f"{result.config.architecture}: {result.parameters:,} numbers in {result.folder}")

@@ -38,7 +38,9 @@ def init(
         needs("polars", "sklearn", "yaml")
         from onepass.training.first_spec.propose import first_spec
         from onepass.training.first_spec.propose_images import first_images_spec
+        from onepass.training.runs.disks import check_new
 
+        check_new(out)
         wanted, dialect = targets.split(","), dialect_of(separator, decimal, encoding)
         if file.is_dir():
             text, warnings = first_images_spec(file, wanted, labels)
@@ -54,8 +56,6 @@ def init(
             print(warning, file=sys.stderr)
         if out is None:
             print(text)
-        elif out.exists():
-            raise ValueError(f"{out}: is there already")
         else:
             out.write_text(text)
             print(f"{out}: read it, then: onepass train {out}")

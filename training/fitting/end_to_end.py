@@ -18,6 +18,7 @@ from onepass.training.fitting.variants import Variants
 from onepass.training.runs import add_task, logs
 from onepass.training.runs.began import as_begun
 from onepass.training.runs.checkpoint import VARIANTS, Running, has_state
+from onepass.training.runs.disks import check_folder
 from onepass.training.runs.interrupt import Interrupt
 from onepass.training.runs.progress import Progress, Silent
 from onepass.training.runs.saving import close, unwritten
@@ -59,7 +60,7 @@ def fit(
     spec = read(spec, overrides)
     logs.check(log)
     progress = progress or Silent()
-    model_folder = Path(out) / spec.name
+    model_folder = check_folder(Path(out) / spec.name)
     spec = add_task.settled(as_begun(spec, model_folder) if resume else spec)
     for line in told(spec):
         progress.say(line)

@@ -124,3 +124,5 @@ def _check(out: Path, file: Path) -> None:
         raise ValueError(f"--out: {out.parent}: no such folder")
     if out.exists() and out.samefile(file):
         raise ValueError(f"--out: {out}: is the file that is read")
+    if out.is_file() or not out.exists():
+        disks.check_folder(out.parent)

@@ -3,6 +3,7 @@
 import errno
 import os
 import re
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -26,6 +27,39 @@ def told(error: Exception, folder: Path | None = None) -> str:
 def named(error: OSError, folder: Path) -> OSError:
     """The error in words where the disk is full; others are given back as they are."""
     return OSError(told(error, folder)) if error.errno in FULL else error
+
+
+def check_folder(folder: Path) -> Path:
+    """The folder, which is there or can be made, and takes files; nothing is left there.
+
+    Raises:
+        OSError: it does not, and why.
+    """
+    there = next(one for one in (folder, *folder.absolute().parents) if os.path.lexists(one))
+    if not there.is_dir():
+        raise OSError(f"{there}: is no folder, so nothing can be written below it")
+    try:
+        tempfile.TemporaryFile(dir=there).close()
+    except OSError as error:
+        raise OSError(f"{there}: nothing can be written there: {error.strerror}") from error
+    return folder
+
+
+def check_new(file: Path | None) -> None:
+    """That a file, if there is to be one, is not there yet, and can be written; nothing is left
+    there.
+
+    Raises:
+        ValueError: it is there, or its folder is not.
+        OSError: its folder takes no files.
+    """
+    if file is None:
+        return
+    if os.path.lexists(file):
+        raise ValueError(f"{file}: is there already")
+    if not file.parent.exists():
+        raise ValueError(f"{file.parent}: no such folder")
+    check_folder(file.parent)
 
 
 @contextmanager

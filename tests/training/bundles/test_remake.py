@@ -125,3 +125,23 @@ def test_something_must_change(ensemble: Any) -> None:
     small = Bundle(bundle.folder, manifest, bundle.files)
     with pytest.raises(BadSpec, match=r"--weights: those of tiny/.* are int8 already"):
         _check(small, None, Wanted(weights="int8"))
+
+
+def test_int8_that_cannot_be_is_refused_and_nothing_is_written(
+    ensemble: Any, tmp_path: Path
+) -> None:
+    """Without a graph there is none in eight bits either."""
+    asked = Wanted(weights="int8", overrides=ensemble.where, onnx=False, pictures=False)
+    with pytest.raises(BadSpec, match=r"--weights: no int8 graph: none was .*: nothing is written"):
+        remake(ensemble.bundle.folder, asked, out=tmp_path)
+    assert not [*tmp_path.rglob("manifest.json")]
+
+
+def test_where_nothing_can_be_written_that_is_told_before_rows_are_read(
+    ensemble: Any, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("")
+    told: list[str] = []
+    with pytest.raises(OSError, match="is no folder"):
+        remake(ensemble.bundle.folder, wanted(ensemble, 2), out=tmp_path / "file", say=told.append)
+    assert not told

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 import typer
+from typer.testing import CliRunner
 
+from onepass.training.cli import app
 from onepass.training.commands.problems import ENOUGH, STOPPED, needs, problems
 from onepass.training.runs.interrupt import Stopped
 
@@ -60,3 +62,23 @@ def test_a_missing_library_is_named_with_what_brings_it() -> None:
     needs("json", extra="tune")
     with pytest.raises(ValueError, match=r"needs optona: pip install 'onepass\[tune\]'"):
         needs("optona", extra="tune")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["train", "sincos"],
+        ["compare", "sincos"],
+        ["affinity", "sincos"],
+        ["init", "t.csv", "--targets", "y"],
+        ["convert", "gone.pth"],
+    ],
+)
+def test_where_nothing_can_be_written_that_is_told_first(words: list[str], tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    out = str(tmp_path / "file" / "out")
+    option = [] if words[0] == "convert" else ["--out"]
+    done = CliRunner().invoke(app, [*words, *option, out])
+    assert done.exit_code == 1
+    assert f"{tmp_path / 'file'}: is no folder" in done.stderr
+    assert "sincos" not in done.stderr

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from onepass.models.atomic_files import replace_file, write_flushed
-from onepass.training.runs.disks import AGAIN, of_polars, told
+from onepass.training.runs.disks import AGAIN, check_folder, check_new, of_polars, told
 
 FULL = Path("/dev/full")
 
@@ -36,3 +36,25 @@ def test_what_polars_says_of_a_disk_is_the_systems() -> None:
     assert refused.value.errno == 28
     with pytest.raises(RuntimeError, match="other"), of_polars():
         raise RuntimeError("other")
+
+
+def test_a_folder_that_takes_files_is_left_as_it_is(tmp_path: Path) -> None:
+    check_folder(tmp_path / "a" / "b")
+    check_new(tmp_path / "a.yaml")
+    assert not [*tmp_path.iterdir()]
+
+
+def test_what_takes_no_files_is_told_beforehand(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(OSError, match=r"file: is no folder, so nothing can be written below it"):
+        check_folder(tmp_path / "file" / "a")
+    with pytest.raises(ValueError, match="file: is there already"):
+        check_new(tmp_path / "file")
+    with pytest.raises(ValueError, match="gone: no such folder"):
+        check_new(tmp_path / "gone" / "a.yaml")
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="no folder here that takes no files")
+def test_a_folder_without_leave_is_told_beforehand() -> None:
+    with pytest.raises(OSError, match="/proc: nothing can be written there: "):
+        check_folder(Path("/proc/checkpoints"))

@@ -14,6 +14,7 @@ import numpy as np
 from scipy.stats import t as student
 
 from onepass.training.data.prepare import prepare
+from onepass.training.runs.disks import check_folder
 from onepass.training.specs.spec import BadSpec, Spec
 from onepass.training.steps.gradient_record import flat
 from onepass.training.studies.affinity.groups import Floats, Grouping, best, groupings
@@ -72,8 +73,8 @@ def affinity(
     """
     if len(spec.tasks) < 2:
         raise BadSpec(f"tasks: there is {next(iter(spec.tasks))} alone, affinity needs two")
+    folder = check_folder(out / spec.name / "affinity")
     prepared = prepare(spec)
-    folder = out / spec.name / "affinity"
     variant = _watched(spec, every)
     first = spec.training.seed
     trials = [Trial(variant.name, s, variant.spec(s)) for s in range(first, first + seeds)]

@@ -13,6 +13,7 @@ import numpy as np
 from onepass.models.atomic_files import replace_file
 from onepass.training.bundles.baselines import keep
 from onepass.training.data.prepare import Prepared, prepare
+from onepass.training.runs.disks import check_folder
 from onepass.training.specs.spec import BadSpec, Spec
 from onepass.training.studies.comparing import cost, weights
 from onepass.training.studies.comparing.by_seed import Runs
@@ -90,8 +91,8 @@ def compare(
         Died, Stopped: what is done is kept.
     """
     variants, others = grid(spec, sharings, balancings), named(rivals)
+    folder = check_folder(out / spec.name / "compare")
     prepared = _prepared(spec, others)
-    folder = out / spec.name / "compare"
     pool = ProcessPool(folder / "runs", prepared.fingerprint, jobs, say)
     runs = Comparing(spec, prepared, pool)
     singles = {task: alone(spec, task) for task in _judgeable(prepared, say)}

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from onepass.training.data.prepare import Prepared, prepare
+from onepass.training.runs.disks import check_folder
 from onepass.training.specs.spec import BadSpec, Spec
 from onepass.training.studies.comparing.by_seed import Runs
 from onepass.training.studies.executors.processes import ProcessPool, Say
@@ -78,8 +79,8 @@ def tune(
         Died, Stopped: what is done is kept.
     """
     searched = space(spec, sharings, balancings)
+    folder = check_folder(out / spec.name / "tune")
     prepared = prepare(spec)
-    folder = out / spec.name / "tune"
     pool = ProcessPool(folder / "runs", prepared.fingerprint, jobs, say)
     say(
         f"{trials} trials, then the best {FINALISTS} of them and the spec's own, {seeds} seeds each"
