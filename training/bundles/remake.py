@@ -4,26 +4,24 @@ Rows are read again, and what depends on those held out - thresholds, golden row
 made anew, by the very path by which training ends. The bundle that was there stays as it is.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from onepass.models.bundle import LATEST, BadBundle, Bundle, open_bundle
+from onepass.models.bundle import Bundle, open_bundle
 from onepass.models.bundle_writing import new_version
 from onepass.models.contract import Arrays
 from onepass.models.contract.columns import joined
 from onepass.models.engines.torch import TorchEngine
-from onepass.models.graph_manifest import Weights
 from onepass.models.network import Network
-from onepass.models.network.ensemble import EnsembleSpec
 from onepass.models.network.member_cut import cut
 from onepass.models.proven import proven
 from onepass.training.batches.of_split import split_batches
 from onepass.training.bundles import write
 from onepass.training.bundles.kept_run import KeptRun
-from onepass.training.bundles.serving import NO_INT8, Serving
+from onepass.training.bundles.wanted import Wanted, check, check_weights, model_folder_of
 from onepass.training.data.prepare import Prepared
 from onepass.training.evaluation.evaluate import ROWS, answered_by, mean_skill, skills
 from onepass.training.evaluation.member_choice import MemberChoice, Members
@@ -32,7 +30,7 @@ from onepass.training.runs.checksum import Tensors
 from onepass.training.runs.disks import check_folder
 from onepass.training.runs.facts import Facts
 from onepass.training.specs.export import ExportSpec
-from onepass.training.specs.spec import BadSpec, Spec
+from onepass.training.specs.spec import Spec
 
 TRIMMED = "trimmed: "
 LEARNT = (
@@ -68,18 +66,6 @@ class Again:
         return self.kept
 
 
-@dataclass(frozen=True)
-class Wanted:
-    """What is to become of a bundle; what is not said stays as it is."""
-
-    members: int | None = None
-    weights: Weights | None = None
-    overrides: Sequence[str] = ()
-    """Where its rows are now."""
-    onnx: bool = True
-    pictures: bool = True
-
-
 def remake(
     path: Path,
     wanted: Wanted,
@@ -100,8 +86,8 @@ def remake(
     """
     bundle = open_bundle(path)
     run = KeptRun.of(bundle, wanted.overrides)
-    _check(bundle, run.spec.ensemble, wanted)
-    model_folder = check_folder(_model_folder(bundle, out))
+    check(bundle, run.spec.ensemble, wanted)
+    model_folder = check_folder(model_folder_of(bundle, out))
     say(f"{bundle.label}: reading its rows again")
     prepared = run.prepared()
     factory = getattr(run.spec.trunk, "factory", None)
@@ -119,7 +105,7 @@ def remake(
         onnx=wanted.onnx,
         pictures=wanted.pictures,
         origin={"of": bundle.label},
-        check=partial(_check_weights, wanted, prepared),
+        check=partial(check_weights, wanted, prepared),
     )
     made = open_bundle(folder)
     return Remade(made, bundle, before, _skills(made, network, prepared), notes)
@@ -144,47 +130,6 @@ def _again(
     mean = mean_skill({name: own[name] for name in run.facts.learnt})
     facts = replace(run.facts, best_skill=mean)
     return Again(spec, network, facts, state, state if run.refitted else {}), notes
-
-
-def _check_weights(wanted: Wanted, prepared: Prepared, serving: Serving) -> None:
-    """What was asked for by name is not left undone with a note."""
-    if wanted.weights == "int8" and serving.int8 is None:
-        why = next((n for n in reversed(prepared.notes) if NO_INT8 in n), NO_INT8)
-        alone = "" if wanted.members is None else "; without --weights members alone are cut"
-        raise BadSpec(f"--weights: {why.removeprefix(BEWARE)}: nothing is written{alone}")
-
-
-def _check(bundle: Bundle, ensemble: EnsembleSpec | None, wanted: Wanted) -> None:
-    engine, members = bundle.manifest.engine, wanted.members
-    weights = None if engine is None else engine.weights
-    if members is None and wanted.weights in (None, weights):
-        ways = "say --members 4 for fewer members, or --weights int8 for a smaller graph"
-        if wanted.weights is None:
-            raise BadSpec(f"nothing is to change: {ways}")
-        raise BadSpec(f"--weights: those of {bundle.label} are {weights} already: {ways}")
-    if members is None:
-        return
-    if ensemble is None or ensemble.count is None:
-        raise BadBundle(
-            f"{bundle.label}: is one network, without members that could be cut: say "
-            "ensemble: {members: 8} when it is trained"
-        )
-    if not 0 < members < ensemble.count:
-        rest = f"must be 1 to {ensemble.count - 1}" if ensemble.count > 1 else "none can be cut"
-        raise BadSpec(f"--members: {rest}, as {bundle.label} has {ensemble.count}, got {members}")
-
-
-def _model_folder(bundle: Bundle, out: Path | None) -> Path:
-    """Where the new one goes."""
-    name, beside = bundle.manifest.name, bundle.folder.absolute().parent
-    if out is not None:
-        return out / name
-    if beside.name == name or (beside / LATEST).exists():
-        return bundle.folder.parent
-    raise BadSpec(
-        f"{bundle.folder}: stands in no folder of a model, such as {name}/: say where models' "
-        "folders are kept: --out checkpoints"
-    )
 
 
 def _skills(bundle: Bundle, network: Network, prepared: Prepared) -> dict[str, float]:

@@ -36,7 +36,8 @@ def trim(
     with problems(), ended():
         needs("torch", "polars", "sklearn", "matplotlib", "onnxscript")
         from onepass.training.bundles.costs import costs
-        from onepass.training.bundles.remake import Wanted, remake
+        from onepass.training.bundles.remake import remake
+        from onepass.training.bundles.wanted import Wanted
 
         wanted = Wanted(members, weights, set_ or [], pictures=pictures)
         result = remake(bundle, wanted, out=out, say=say)

@@ -15,7 +15,8 @@ from onepass.training.bundles import int8, quantise
 from onepass.training.bundles.export import Exported
 from onepass.training.bundles.int8 import Int8Network, widened
 from onepass.training.bundles.kept_run import KeptRun
-from onepass.training.bundles.remake import Remade, Wanted, remake
+from onepass.training.bundles.remake import Remade, remake
+from onepass.training.bundles.wanted import Wanted
 from onepass.training.evaluation.evaluate import fields_of
 from onepass.training.tasks import kind_of
 

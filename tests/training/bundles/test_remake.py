@@ -11,12 +11,11 @@ import pytest
 import torch
 
 from onepass.models import load
-from onepass.models.bundle import BadBundle, Bundle, open_bundle
+from onepass.models.bundle import BadBundle, open_bundle
 from onepass.models.engines.torch import TorchEngine
-from onepass.models.graph_manifest import EngineFacts
-from onepass.models.network.ensemble import EnsembleSpec
 from onepass.training.bundles.kept_run import KeptRun
-from onepass.training.bundles.remake import Remade, Wanted, _check, remake
+from onepass.training.bundles.remake import Remade, remake
+from onepass.training.bundles.wanted import Wanted
 from onepass.training.evaluation.evaluate import answered_by, fields_of
 from onepass.training.specs.spec import BadSpec
 from onepass.training.tasks import kind_of
@@ -105,26 +104,9 @@ def test_how_many_there_may_be_is_told(ensemble: Any, members: int) -> None:
         remake(ensemble.bundle.folder, wanted(ensemble, members))
 
 
-def test_a_plain_network_has_none(ensemble: Any) -> None:
-    for one in (None, EnsembleSpec(members=1)):
-        with pytest.raises(BadBundle, match="is one network, without members that could be cut"):
-            _check(ensemble.bundle, one, Wanted(1))
-
-
 def test_what_no_training_wrote_is_refused(make_bundle: Callable[..., Path]) -> None:
     with pytest.raises(BadBundle, match="spec: no training of onepass wrote it"):
         remake(make_bundle("sincos"), Wanted(1))
-
-
-def test_something_must_change(ensemble: Any) -> None:
-    bundle = ensemble.bundle
-    with pytest.raises(BadSpec, match="nothing is to change: say --members 4"):
-        _check(bundle, None, Wanted())
-    engine = EngineFacts(opset=20, groups=(), deviation={}, weights="int8")
-    manifest = bundle.manifest.model_copy(update={"engine": engine})
-    small = Bundle(bundle.folder, manifest, bundle.files)
-    with pytest.raises(BadSpec, match=r"--weights: those of tiny/.* are int8 already"):
-        _check(small, None, Wanted(weights="int8"))
 
 
 def test_int8_that_cannot_be_is_refused_and_nothing_is_written(
