@@ -83,13 +83,14 @@ class Batcher:
     def _learn(self, rows: int, seconds: float) -> None:
         self._costs.learn(rows, seconds)
 
-    def is_free(self, rows: int = 1) -> bool:
-        """Whether nobody waits, and a pass of so many rows, whose length counts not, is quick."""
-        return (
-            not (self._busy or self._has_lengths or self._waiting)
-            and rows <= self._batch_rows
-            and self._is_quick(rows)
-        )
+    def is_free(self, rows: int) -> bool:
+        """Whether nobody waits, and a pass of so many rows is quick."""
+        return self.is_idle and rows <= self._batch_rows and self._is_quick(rows)
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nobody waits, of rows whose length does not count."""
+        return not (self._busy or self._has_lengths or self._waiting)
 
     def put(self, job: AnyJob, *, last: bool = False) -> Waiter:
         """Queues a job; what is returned gets the answers.

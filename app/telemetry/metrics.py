@@ -1,6 +1,7 @@
 """What is counted while serving: requests, batches, and what the network answers.
 
-Bumped before the answer leaves, so that the numbers agree with the caller's own count.
+Requests are counted before their answers leave, and all else at the latest before anything more is
+read: so the numbers agree with the caller's own count.
 """
 
 from bisect import bisect_left

@@ -52,6 +52,8 @@ class Turn(NamedTuple):
     exchanges: list[Exchange]
     waits_s: list[float]
     done: Done
+    heads: list[bytes]
+    bodies: list[bytes]
     ended: float
 
 
@@ -83,7 +85,7 @@ class FastPath:
         plan = plans.of(body) if plans is not None and plans.varies else plans
         if plan is None or not self._admission.fits(size):
             return False
-        if plan is not self._plan if exchanges else not self._batcher.is_free():
+        if plan is not self._plan if exchanges else not self._batcher.is_idle:
             return False
         row = plan.row(body)
         if row is None:
@@ -107,35 +109,39 @@ class FastPath:
         for exchange in exchanges:
             here = is_free and exchange.is_plain and now - exchange.started < PATIENT_S
             (plain if here else others).append(exchange)
-        try:
-            if plain:
-                self._answer(plain, now)
-        except Exception:  # the way of all others finds out whose fault it is
-            others = exchanges
-        for exchange in others:
+        turn = self._turn(plain, now) if plain else None
+        if turn is not None:
+            self._records.count(self._route, len(plain))
+            self._write(turn)
+            asyncio.get_running_loop().call_soon(self._note, turn)
+        for exchange in others if turn is not None or not plain else exchanges:
             exchange.begin(exchange.body)
 
-    def _answer(self, exchanges: list[Exchange], now: float) -> None:
-        rows = [exchange.row for exchange in exchanges]
+    def _turn(self, exchanges: list[Exchange], now: float) -> Turn | None:
+        """Their answers; None where it fails: the way of all others finds out whose fault it is."""
+        plan, rows = self._plan, [exchange.row for exchange in exchanges]
         waits_s = [now - exchange.started for exchange in exchanges]
-        done = self._batcher.quick.run(self._contract.arrays(rows), self._plan.tasks)
-        bodies = self._plan.bodies(done.outputs, rows)
-        turn = Turn(exchanges, waits_s, done, perf_counter())
-        self._records.count(self._route, len(rows))
-        self._write(turn, bodies)
-        asyncio.get_running_loop().call_soon(self._note, turn)
+        try:
+            done = self._batcher.quick.run(self._contract.arrays(rows), plan.tasks)
+            bodies = plan.bodies(done.outputs, rows)
+            forward = milliseconds(done.forward_s).encode()
+            heads = [
+                plan.template
+                % (len(body), exchange.id, b"%.3f" % (wait_s * 1e3), forward, exchange.head.marks)
+                for exchange, wait_s, body in zip(exchanges, waits_s, bodies, strict=True)
+            ]
+        except Exception:
+            return None
+        return Turn(exchanges, waits_s, done, heads, bodies, perf_counter())
 
-    def _write(self, turn: Turn, bodies: list[bytes]) -> None:
-        template, forward = self._plan.template, milliseconds(turn.done.forward_s).encode()
-        for exchange, wait_s, body in zip(turn.exchanges, turn.waits_s, bodies, strict=True):
-            queue = b"%.3f" % (wait_s * 1e3)
-            head = template % (len(body), exchange.id, queue, forward, exchange.head.marks)
+    def _write(self, turn: Turn) -> None:
+        for exchange, head, body in zip(turn.exchanges, turn.heads, turn.bodies, strict=True):
             try:
                 exchange.line.write(200, head, body)
-                exchange.line.end(keep_alive=True)
             except Exception as error:
                 logger.error("request %s failed", exchange.id.decode(), exc_info=error)
                 exchange.transport.abort()
+            exchange.line.end(keep_alive=True)
 
     def _note(self, turn: Turn) -> None:
         """Counts and logs them, while the answers are on their way."""

@@ -65,14 +65,21 @@ class BinaryPlan:
         self.template = b""
         self._reader, self._writer, self._responder = reader, writer, responder
         self._start, self._cells = start, cells
+        self._holds_texts = False
 
     def row(self, body: bytes) -> Row | None:
         """The row that a body is."""
+        if self._holds_texts:
+            return None
         return self._reader.from_bytes(body, self._start, self._cells)
 
     def bodies(self, outputs: Arrays, rows: list[Row]) -> list[bytes]:
-        """An answer to each. Raises TypeError where they hold texts."""
-        head, behind = self._writer.packed(outputs)
+        """An answer to each. Raises TypeError where they hold texts, as all will that follow."""
+        try:
+            head, behind = self._writer.packed(outputs)
+        except TypeError:
+            self._holds_texts = True
+            raise
         if not self.template:
             self.template = self._responder.template(BINARY, (LENGTH, b"%d" % len(head)))
         return [head + own for own in behind]

@@ -78,6 +78,13 @@ def test_who_is_unlike_the_others_takes_nothing_from_them(
     assert crowd(lines(), [*requests, other]) == ([1, 2, 3, answer], sizes)
 
 
+def test_none_is_answered_twice_where_one_cannot_be_written(lines: Any) -> None:
+    def break_one(opened: list[Any]) -> None:
+        opened[1][1].write = None
+
+    assert crowd(lines(), [post(1), post(2), post(3)], break_one) == ([1, None, 3], [3])
+
+
 def test_who_leaves_meanwhile_is_not_answered(lines: Any) -> None:
     def leave(opened: list[Any]) -> None:
         opened[1][1].close()

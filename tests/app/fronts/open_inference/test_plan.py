@@ -149,8 +149,11 @@ def test_other_binary_requests_have_no_plan(plans: RowPlans, head: bytes) -> Non
 def test_texts_of_any_length_are_left_to_the_others(plans: RowPlans) -> None:
     plan = plans.binary(packed(X, COLOR)[0])
     assert plan is not None
+    head, behind = packed(X, COLOR)
+    assert plan.row(head + behind) is not None
     with pytest.raises(TypeError):
         plan.bodies(OUTPUTS, [{}, {}])
+    assert plan.row(head + behind) is None
 
 
 def test_large_answers_are_left_to_those_who_compress_them(
