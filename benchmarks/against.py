@@ -9,12 +9,15 @@ import os
 import statistics
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import orjson
 from bundles import MIXED, SINCOS, row
 from ours import V2, mid, onepass, said
+from protocols import sent_binary
 from servers import HERE, VENVS, Server, running
 
 ROOT = HERE.parent
@@ -65,19 +68,24 @@ class Commit:
 
 
 def compare_builds(folder: Path, ref: str, rounds: int, seconds: int) -> None:
-    """Table 6: this build beside another, by what is asked of it."""
-    commit = Commit(ref)
+    """Table 6: this commit beside another, both as slim services, by what is asked of them."""
+    commit, here = Commit(ref), Commit("HEAD")
     sincos, mixed = (
         commit.write(folder, name, declared)
         for name, declared in (("sincos_then", SINCOS), ("mixed_then", MIXED))
     )
     many = orjson.dumps({"instances": [row(MIXED)] * 1000})
     v2 = "/v2/models/sincos_then/infer"
+    more = orjson.dumps({"instances": [row(MIXED)] * 4000})
+    tensor = sent_binary(sincos, "sincos_then", "x", np.array([0.5], dtype="<f4"))
+    binary = {"path": v2, "body": tensor.body, "headers": tensor.headers}
     asked: tuple[tuple[str, Path, dict[str, Any], int], ...] = (
         ("/predict, 32 connections", sincos, {}, 32),
         ("/predict, 1 connection", sincos, {}, 1),
         ("v2 JSON, 32 connections", sincos, {"path": v2, "body": V2}, 32),
+        ("v2 binary, 32 connections", sincos, binary, 32),
         ("8 mixed fields, 1,000 rows, 2 connections", mixed, {"body": many}, 2),
+        ("8 mixed fields, 4,000 rows, 2 connections", mixed, {"body": more}, 2),
     )
     print(f"\n## This build against {ref}: medians of {rounds} rounds, in turns\n")
     print("| asked | then, requests/s (CPU, us) | now | ratio |")
@@ -85,7 +93,7 @@ def compare_builds(folder: Path, ref: str, rounds: int, seconds: int) -> None:
     for name, bundle, request, connections in asked:
         with (
             running(commit.served(bundle, **request)) as then,
-            running(onepass(bundle, **request)) as now,
+            running(here.served(bundle, **request)) as now,
         ):
             pairs = []
             for number in range(rounds):
@@ -94,7 +102,39 @@ def compare_builds(folder: Path, ref: str, rounds: int, seconds: int) -> None:
         old, new = zip(*pairs, strict=True)
         ratio = statistics.median(b.rate / a.rate for a, b in pairs)
         cells = [f"{mid(one, 'rate'):,.0f} ({mid(one, 'cpu_us'):,.0f})" for one in (old, new)]
-        print(f"| {name} | {' | '.join(cells)} | {ratio:.2f} |")
+        print(f"| {name} | {' | '.join(cells)} | {ratio:.2f} |", flush=True)
+    compare_starts(sincos, commit, here, rounds)
+    compare_workers(sincos, here, rounds, seconds)
+
+
+def compare_starts(bundle: Path, commit: Commit, here: Commit, rounds: int) -> None:
+    """From exec to the first 200, and what is resident after ten thousand requests or so."""
+    starts, sizes = list[tuple[float, float]](), list[tuple[float, float]]()
+    for number in range(2 * rounds):
+        said(f"starts, {number + 1}/{2 * rounds}")
+        both = []
+        for build in (commit, here):
+            with running(build.served(bundle)) as up:
+                up.load(32, 1)
+                both.append((up.start_s, up.memory_mb))
+        (then_s, then_mb), (now_s, now_mb) = both
+        starts.append((then_s, now_s))
+        sizes.append((then_mb, now_mb))
+    for name, pairs in (("start, s", starts), ("memory, MB", sizes)):
+        old, new = (statistics.median(column) for column in zip(*pairs, strict=True))
+        ratio = statistics.median(b / a for a, b in pairs)
+        print(f"| {name} | {old:.2f} | {new:.2f} | {ratio:.2f} |", flush=True)
+
+
+def compare_workers(bundle: Path, here: Commit, rounds: int, seconds: int) -> None:
+    """Two workers beside one, with the load on the same processors."""
+    two = here.served(bundle)
+    two = replace(two, environment=two.environment | {"ONEPASS_WORKERS": "2"})
+    with running(here.served(bundle)) as alone, running(two) as both:
+        pairs = [(alone.load(64, seconds), both.load(64, seconds)) for _ in range(rounds)]
+    ratio = statistics.median(b.rate / a.rate for a, b in pairs)
+    rates = [f"{mid(one, 'rate'):,.0f}" for one in zip(*pairs, strict=True)]
+    print(f"\ntwo workers against one, 64 connections: {rates[1]} / {rates[0]} = {ratio:.2f}")
 
 
 def _git(*words: str) -> str:
