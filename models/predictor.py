@@ -15,7 +15,6 @@ from onepass.models.bundle import GOLDEN, MANIFEST, BadBundle, Bundle, first_lin
 from onepass.models.chunk_size import chunk_rows
 from onepass.models.contract import Arrays, Row
 from onepass.models.contract.columns import joined
-from onepass.models.contract.forms.base import deviation
 from onepass.models.engines import Engine
 from onepass.models.latency_model import FIRST, Costs
 
@@ -61,8 +60,8 @@ class Predictor:
         chosen = self.contract.choose(tasks)
         if not rows:
             return []
-        outputs = self.run(self.contract.read(rows), chosen)
-        return self.contract.answers(outputs, rows=rows)
+        read = self.contract.decode(self.contract.reader.check(rows))
+        return self.contract.answers(self.run(self.contract.arrays(read), chosen), rows=read)
 
     def run(self, arrays: Arrays, tasks: tuple[str, ...]) -> Arrays:
         """Arrays of the inputs -> arrays of the computed fields of these tasks.
@@ -150,7 +149,8 @@ class Predictor:
             raise BadBundle(f"{self.bundle.folder / MANIFEST}: tolerance: lacks {field}")
         if golden.shape != values.shape:
             raise BadBundle(f"{file}: {field}: has shape {golden.shape}")
-        off = deviation(values, golden)
+        form = self.contract.tasks[field.partition(".")[0]].form
+        off = form.deviation(field.partition(".")[2], values, golden)
         if not off <= allowed:
             raise BadBundle(
                 f"{file}: {field}: the {self.engine.name} engine is {off:.3g} away from "

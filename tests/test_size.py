@@ -175,6 +175,7 @@ WHOLE_LINE = {
     "training/test_members.py",
     "training/test_optional.py",
     "training/test_part_labels.py",
+    "training/test_pixels.py",
     "training/test_sets_and_times.py",
     "training/test_sharings.py",
     "training/test_tags.py",

@@ -1,6 +1,7 @@
 // The answers: a card per task, drawn by the shape of its answer, and switched on or off.
 
 import { breakable, h, number, percent, svg } from "./dom.js";
+import { mapped } from "./maps.js";
 import { bars, shareBelow } from "./plots.js";
 import { tagged } from "./tags.js";
 
@@ -71,6 +72,7 @@ function wary(warnings) {
 
 function drawn(answer, task, told, row) {
   if (answer.tags) return [tagged(answer, task.labels, row)];
+  if (answer.mask ?? answer.map) return [mapped(answer, task, row)];
   const { value, label, labels, probabilities, quantiles, ...others } = answer;
   return [
     value !== undefined && big(number(value), task.unit),

@@ -8,12 +8,14 @@ import orjson
 from numpy.typing import NDArray
 
 from onepass.models.contract.columns import Ragged, fitted
-from onepass.models.contract.forms import Cells
+from onepass.models.contract.forms import Cells, Objects, Pixels
 from onepass.models.contract.forms.cells import quote
 from onepass.models.contract.inputs import Input
 from onepass.models.contract.inputs.beside import pieces
+from onepass.models.contract.placing import FIT, fits
 from onepass.models.contract.tasks import Task
 from onepass.models.contract.tasks.columns import Columns, Listing, Texts, scalars
+from onepass.models.contract.tasks.pixels import PixelsTask
 
 MakeTensor = Callable[[str, Columns], NDArray[Any]]
 Keys = tuple[tuple[str, str], ...]
@@ -112,7 +114,7 @@ class AnswerKeys:
     ) -> list[dict[str, Any]]:
         """Computed fields -> one answer per row. What an answer quotes is taken from the rows."""
         columns = {
-            name: task.answers(self._own(name, outputs), listing)
+            name: task.answers(self._own(name, outputs) | self._fits(name, rows), listing)
             for name, task in self._tasks.items()
             if self.computed[name][0][1] in outputs
         }
@@ -125,7 +127,7 @@ class AnswerKeys:
         self, outputs: Mapping[str, NDArray[Any]], *, rows: Sequence[Mapping[str, Any]]
     ) -> list[bytes]:
         """The same as JSON, column by column: no answer is an object on the way."""
-        if self.quoted:
+        if self.quoted or self.seen:
             answers = self.answers(outputs, scalars, rows=rows)
             return [orjson.dumps(one, option=orjson.OPT_SERIALIZE_NUMPY) for one in answers]
         asked = tuple(outputs)
@@ -149,19 +151,40 @@ class AnswerKeys:
         self._known[asked] = Written(b"{%b}" % b",".join(whole), parts)
         return self._known[asked]
 
+    @cached_property
+    def seen(self) -> dict[str, str]:
+        """Per task that answers in pixels: of which image."""
+        form = {name: task.form for name, task in self._tasks.items()}
+        return {n: own for n, own in self.along.items() if isinstance(form[n], Pixels | Objects)}
+
+    def _fits(self, name: str, rows: Sequence[Mapping[str, Any]]) -> dict[str, NDArray[Any]]:
+        """How the pictures of these rows were fitted, where that is asked and known."""
+        if not rows or name not in self.seen:
+            return {}
+        return {FIT: fits([row[self.seen[name]] for row in rows])}
+
     def _own(self, name: str, outputs: Mapping[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
         return {field: outputs[key] for field, key in self.computed[name]}
+
+
+def sized(task: Task, inputs: Mapping[str, Input]) -> Task:
+    """A task as it answers for these inputs: in pixels, for images of their size."""
+    if not isinstance(task, PixelsTask):
+        return task
+    (size,) = (one.item_shape[1:] for one in inputs.values() if one.kind == task.form.along)
+    return task.sized(size)
 
 
 def check_cells(inputs: Mapping[str, Input], tasks: Mapping[str, Task]) -> None:
     """Raises ValueError where it is not clear which input the answers of a task run along."""
     for name, task in tasks.items():
         form = task.form
-        if not isinstance(form, Cells):
+        if not isinstance(form, Cells | Pixels | Objects):
             continue
         count = sum(declared.kind == form.along for declared in inputs.values())
         if count != 1:
+            does = "tags" if isinstance(form, Cells) else "answers for"
             raise ValueError(
-                f"tasks.{name}: tags the {form.called} of one input of kind {form.along}, "
+                f"tasks.{name}: {does} the {form.called} of one input of kind {form.along}, "
                 f"and there are {count}"
             )

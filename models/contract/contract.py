@@ -10,7 +10,7 @@ from typing import Any, Self
 from numpy.typing import NDArray
 from pydantic import Field, PrivateAttr, field_validator, model_validator
 
-from onepass.models.contract.answer_keys import AnswerKeys, check_cells
+from onepass.models.contract.answer_keys import AnswerKeys, check_cells, sized
 from onepass.models.contract.choosing import chosen
 from onepass.models.contract.columns import Ragged
 from onepass.models.contract.decoding import RowDecoder
@@ -55,6 +55,7 @@ class Contract(Frozen):
         check_cells(self.inputs, self.tasks)
         read = {name: declared.under(self.reading) for name, declared in self.inputs.items()}
         self.__dict__["inputs"] = read
+        self.__dict__["tasks"] = {name: sized(one, read) for name, one in self.tasks.items()}
         return self
 
     def serving(self, *, max_rows: int, ignore_unknown: bool = False) -> "Contract":

@@ -16,14 +16,15 @@ from PIL.JpegImagePlugin import JpegImageFile
 from PIL.PngImagePlugin import PngImageFile
 from PIL.WebPImagePlugin import WebPImageFile
 
-from onepass.models.contract.strips import ON_ITS_SIDE, Resize, fit, fitted
+from onepass.models.contract.placing import Placing, Seen
+from onepass.models.contract.strips import ON_ITS_SIDE, UPRIGHT, Fit, Resize, fit, fitted
 from onepass.models.contract.unpacking import fitted_bytes, unpacked_bytes
 
 FOREIGN = {
     b"GIF8": "a GIF", b"BM": "a BMP", b"II*\0": "a TIFF", b"MM\0*": "a TIFF", b"%PDF": "a PDF",
     b"<svg": "an SVG", b"\0\0\0": "a HEIC, an AVIF or a video",
 }  # fmt: skip
-ORIENTATION, UPRIGHT = 0x0112, 1
+ORIENTATION = 0x0112
 LARGE_PIXELS = 2**20
 """More of them take ten milliseconds or longer."""
 SMALL_BYTES = 12
@@ -44,7 +45,7 @@ class Picture:
         image = _opened(content)
         self._image: ImageFile.ImageFile | None = image
         self._size, self._resize = size, resize
-        width, height = full = image.size
+        width, height = self._full = full = image.size
         if width * height > max_pixels:
             text = f"has {width:,} x {height:,} pixels; at most {max_pixels:,} are read"
             raise ValueError(text)
@@ -61,7 +62,14 @@ class Picture:
         self.called = f"{width:,} x {height:,} pixels"
         """It, in a sentence."""
 
-    def pixels(self, channels: Literal[1, 3]) -> NDArray[np.uint8]:
+    @property
+    def head(self) -> tuple[Placing, int]:
+        """Where it will lie in what is made of it, and how the camera was held."""
+        assert self._image is not None, "not yet unpacked"
+        turn = _orientation(self._image)
+        return Placing(self._fit(self._image.size, turn), *self._size), turn
+
+    def pixels(self, channels: Literal[1, 3]) -> Seen:
         """(C, H, W), upright, on white where it is transparent; meanwhile it takes `bytes`, of
         which nothing is kept: that can be done once.
 
@@ -77,7 +85,18 @@ class Picture:
         except Exception:  # a decoder that meets foreign bytes raises whatever it likes
             raise ValueError(DAMAGED) from None
         table = table[:, :, None] if table.ndim == 2 else table
-        return np.ascontiguousarray(table.transpose(2, 0, 1))  # (H, W, C) -> (C, H, W)
+        seen = np.ascontiguousarray(table.transpose(2, 0, 1)).view(Seen)  # (H, W, C) -> (C, H, W)
+        seen.fit = self._fit(image.size, turn)
+        return seen
+
+    def _fit(self, size: tuple[int, int], turn: int) -> Fit:
+        """In pixels of the whole picture, of which a JPEG may have been unpacked at part of its
+        size."""
+        made = fit(size, turn, self._size, self._resize)
+        wide, high = self._full[::-1] if turn in ON_ITS_SIDE else self._full
+        across, down = wide / made.wide, high / made.high
+        box = made.left * across, made.top * down, made.right * across, made.bottom * down
+        return Fit(wide, high, *box, made.width, made.height)
 
 
 def pixels(

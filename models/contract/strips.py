@@ -29,6 +29,7 @@ TURNS = {
     8: Image.Transpose.ROTATE_90,
 }
 """By the orientation that a camera writes: how the picture is turned to stand upright."""
+UPRIGHT = 1
 ON_ITS_SIDE = (5, 6, 7, 8)
 
 

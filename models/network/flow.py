@@ -147,6 +147,8 @@ class Stage:
     """How many times smaller a map is than the one that is fed, of several than the finest."""
     coarser: tuple[Level, ...] = ()
     """The other maps of a pyramid."""
+    keeps: bool = False
+    """Whether the maps that it is fed are handed on as they are, and one more behind them."""
 
     @property
     def widths(self) -> tuple[int, ...]:

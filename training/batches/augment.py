@@ -1,4 +1,5 @@
-"""Augmentation: training images are turned, moved and coloured anew in every epoch.
+"""Augmentation: training images are turned, moved and coloured anew in every epoch, and with them
+what is known of their pixels.
 
 The draws depend on seed and epoch alone, so that a resumed run repeats them. Validation, test and
 service never come here.
@@ -7,6 +8,7 @@ service never come here.
 import math
 from collections.abc import Mapping
 from dataclasses import replace
+from types import MappingProxyType
 
 import torch
 from pydantic import Field
@@ -35,31 +37,64 @@ class AugmentSpec(Frozen):
     """Of brightness and of contrast, up and down."""
 
 
-def augmented(batch: Batch, specs: Mapping[str, AugmentSpec], generator: torch.Generator) -> Batch:
-    """The batch with other images, whose features are made anew; the generator is on the CPU, so
-    that devices agree."""
+Beside = Mapping[str, Mapping[str, float]]
+"""Per image: the tasks whose targets are maps of it, and what stands in these for nothing."""
+
+
+def augmented(
+    batch: Batch,
+    specs: Mapping[str, AugmentSpec],
+    generator: torch.Generator,
+    beside: Beside = MappingProxyType({}),
+) -> Batch:
+    """The batch with other images, whose features are made anew, and maps that went with them; the
+    generator is on the CPU, so that devices agree."""
     if not specs:
         return batch
-    images = {name: changed(batch.inputs[name], spec, generator) for name, spec in specs.items()}
+    images, targets = dict[str, Tensor](), dict(batch.targets)
+    for name, spec in specs.items():
+        images[name], grid = changed(batch.inputs[name], spec, generator)
+        for task, nothing in beside.get(name, {}).items():
+            if task in targets and grid is not None:
+                targets[task] = moved_map(targets[task], grid, nothing)
     stale = {features(name) for name in specs}  # of the pictures as they were
     kept = {name: array for name, array in batch.inputs.items() if name not in stale}
-    return replace(batch, inputs=kept | images)
+    return replace(batch, inputs=kept | images, targets=targets)
 
 
-def changed(images: Tensor, spec: AugmentSpec, generator: torch.Generator) -> Tensor:
-    """(B, C, H, W) uint8 -> (B, C, H, W) float32, still 0 to 255."""
+def changed(
+    images: Tensor, spec: AugmentSpec, generator: torch.Generator
+) -> tuple[Tensor, Tensor | None]:
+    """(B, C, H, W) uint8 -> (B, C, H, W) float32, still 0 to 255; and from where each pixel came
+    (B, H, W, 2), where they moved."""
     draws = torch.rand(len(images), 7, generator=generator)  # as many, whatever is asked for
     signs = (2 * draws - 1).to(images.device)  # (B, 7) from -1 to 1
-    x = images.float()
+    x, grid = images.float(), None
     if spec.flip or spec.rotate or spec.shift or spec.zoom:
-        x = _moved(x, spec, signs)
+        grid = _grid(x, spec, signs)
+        x = F.grid_sample(x, grid, padding_mode="border", align_corners=False)
     if spec.colour:
         x = _coloured(x, spec, signs)
-    return x
+    return x, grid
 
 
-def _moved(x: Tensor, spec: AugmentSpec, signs: Tensor) -> Tensor:
-    """Flip, rotation, zoom and shift in one resampling."""
+def moved_map(target: Tensor, grid: Tensor, nothing: float) -> Tensor:
+    """What is known of each pixel (B, H, W), after the pixels moved: that of the nearest one, and
+    nothing of what came in from beyond the border."""
+    nearest = F.grid_sample(
+        target.float().unsqueeze(1),
+        grid,
+        mode="nearest",
+        padding_mode="border",
+        align_corners=False,
+    ).squeeze(1)
+    inside = (grid.abs() <= 1).all(dim=3)
+    return torch.where(inside, nearest, nothing).to(target.dtype)
+
+
+def _grid(x: Tensor, spec: AugmentSpec, signs: Tensor) -> Tensor:
+    """Flip, rotation, zoom and shift in one resampling: from where each pixel comes (B, H, W, 2),
+    from -1 to 1."""
     _, _, height, width = x.shape
     angle = signs[:, 0] * math.radians(spec.rotate)
     scale = 1 + signs[:, 1] * spec.zoom
@@ -70,8 +105,7 @@ def _moved(x: Tensor, spec: AugmentSpec, signs: Tensor) -> Tensor:
         torch.stack([cos * mirror, -sin * aspect, 2 * spec.shift * signs[:, 3]], dim=1),
         torch.stack([sin * mirror / aspect, cos, 2 * spec.shift * signs[:, 4]], dim=1),
     ]
-    grid = F.affine_grid(torch.stack(rows, dim=1), list(x.shape), align_corners=False)
-    return F.grid_sample(x, grid, padding_mode="border", align_corners=False)
+    return F.affine_grid(torch.stack(rows, dim=1), list(x.shape), align_corners=False)
 
 
 def _coloured(x: Tensor, spec: AugmentSpec, signs: Tensor) -> Tensor:

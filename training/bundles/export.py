@@ -56,7 +56,7 @@ def export(
         graph = graph_of(merged, inputs, groups)
         facts = EngineFacts(opset=OPSET, groups=groups, deviation={})
         engine = OnnxEngine(graph, facts, contract)
-        deviation = compared(network, engine, arrays)
+        deviation = compared(network, engine, arrays, contract)
     except Exception as error:  # whatever a foreign exporter and runtime raise, torch still serves
         return Exported(refusal=f"it does not export: {type(error).__name__}: {_first_line(error)}")
     for key, off in deviation.items():
@@ -89,7 +89,9 @@ def export_bundle(path: Path) -> Path:
     return bundle.folder
 
 
-def compared(network: Network, engine: OnnxEngine, arrays: Arrays) -> dict[str, float]:
+def compared(
+    network: Network, engine: OnnxEngine, arrays: Arrays, contract: Contract
+) -> dict[str, float]:
     """The largest deviation per field: of the whole graph, and of each single task's."""
     with torch.inference_mode():
         answers = network({name: torch.from_numpy(array) for name, array in arrays.items()})
@@ -97,7 +99,8 @@ def compared(network: Network, engine: OnnxEngine, arrays: Arrays) -> dict[str, 
     deviation = dict.fromkeys(expected, 0.0)
     for tasks in [network.tasks, *((task,) for task in network.tasks)]:
         for key, values in engine.run(arrays, tasks).items():
-            off = np.abs(values.astype(np.float64) - expected[key]).max()
+            task, _, field = key.partition(".")
+            off = contract.tasks[task].form.deviation(field, values, expected[key])
             deviation[key] = float(np.maximum(deviation[key], off))  # NaN stays NaN
     return deviation
 

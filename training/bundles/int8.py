@@ -45,7 +45,7 @@ def export_int8(
     facts = exported.engine.model_copy(update={"weights": "int8"})
     rows = {name: arrays[name][:MAX_ROWS] for name in contract.array_names}
     plain = copy.deepcopy(network).cpu().eval()
-    off = compared(plain, OnnxEngine(graph, facts, contract), rows)
+    off = compared(plain, OnnxEngine(graph, facts, contract), rows, contract)
     far = [key for key, value in off.items() if not value <= FARTHEST * tolerance[key]]
     if far:
         most = f"{FARTHEST * tolerance[far[0]]:.3g} is allowed"

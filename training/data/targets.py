@@ -1,6 +1,6 @@
 """From labels to targets: what each task makes of them, and a mask of what is missing."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -65,7 +65,7 @@ def targets_of(
         answered = ~missing_in(column)
         if not (answered & training).any():
             problems.append(f"tasks.{name}: no training row has a label")
-        beside = read.inputs[contract.along[name]] if task.form.along else ()
+        beside = _beside(contract, name, read)
         targets.values[name] = memory.kept(kind.target(name, column, beside, problems))
         known = kind.labelled(name, column, training, problems)
         if known is not None:
@@ -75,3 +75,12 @@ def targets_of(
     if problems:
         raise BadSpec("\n".join(problems))
     return targets
+
+
+def _beside(contract: Contract, name: str, read: SourceRows) -> Any:
+    """What the answers of a task run along: of an image, how it is read, too."""
+    if name not in contract.along:
+        return ()
+    along = contract.along[name]
+    declared = contract.inputs[along]
+    return (read.inputs[along], declared) if declared.kind == "image" else read.inputs[along]

@@ -112,10 +112,11 @@ def _fields(
     for name, own in first.items():
         for field, value in own.items():
             key = f"{name}.{field}"
-            if isinstance(answers, Answered) and cells[key] in quick:
+            if isinstance(answers, Answered) and cells.get(key) in quick:
                 result[key] = _column(key, value, answers.column(key))
-            else:
-                result[key] = make(key, [answer[name][field] for answer in answers], cells[key])
+                continue
+            cell = cells.get(key, "numbers" if isinstance(value, list) else "number")
+            result[key] = make(key, [answer[name][field] for answer in answers], cell)
     return result
 
 
@@ -148,7 +149,7 @@ def _text(value: Any) -> Any:
 
 def _text_series(name: str, values: list[Any], cell: Cell) -> pl.Series:
     """A field as a CSV can hold it."""
-    if cell in ("number", "text"):
+    if cell in ("number", "text", "picture"):
         return _series(name, values, cell)
     return pl.Series(name, [json_text(value) for value in values])
 
@@ -158,7 +159,7 @@ def _series(name: str, values: list[Any], cell: Cell) -> pl.Series:
     match cell:
         case "number":
             return pl.Series(name, np.array(values))
-        case "text":
+        case "text" | "picture":
             return pl.Series(name, values)
         case "by_label":
             fields = dict.fromkeys(values[0], pl.Float32)

@@ -13,9 +13,10 @@ from markupsafe import Markup
 from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
-from onepass.models.contract.forms import Cells, Choice, Choices, Objects, Quantity
+from onepass.models.contract.forms import Cells, Choice, Choices, Objects, Pixels, Quantity
 from onepass.models.contract.tasks import Task
 from onepass.training.reporting.figures import FAINT, INK, MAIN, SECOND, cut, panels, svg, title
+from onepass.training.reporting.reliability import reliability, wilson
 from onepass.training.tasks.metrics.metric import Fields, Target
 from onepass.training.tasks.metrics.tagging import tokens
 
@@ -23,10 +24,9 @@ MAX_LABELS = 20
 """Of a confusion matrix that can be read; the most frequent ones are shown."""
 NUMBERED = 10
 """Labels of a confusion matrix with numbers in it, and names that fit."""
-BINS = 10
-Z95 = 1.96
 POINTS = 3000
-Floats = NDArray[np.float64]
+PIXELS = 20_000
+"""That are drawn of all pictures."""
 
 
 def pictures(name: str, task: Task, target: Target, fields: Fields) -> Markup:
@@ -41,6 +41,8 @@ def pictures(name: str, task: Task, target: Target, fields: Fields) -> Markup:
             return _labels(name, form, target.astype(np.int64), predicted, fields["probabilities"])
         case Cells() as form:
             return _tags(name, task, form, target, fields)
+        case Pixels() as form:
+            return _pixels(name, form, target, fields)
         case Objects():
             return Markup("")
         case Choices():
@@ -120,6 +122,26 @@ def _tags(name: str, task: Task, form: Cells, target: Target, fields: Fields) ->
     return svg(figures, f"{name}: true against said labels of {form.called}, and calibration")
 
 
+def _pixels(name: str, form: Pixels, target: Target, fields: Fields) -> Markup:
+    """Of some of all pixels."""
+    drawn = np.random.default_rng(0).integers(0, target.size, PIXELS)
+    true, said = target.ravel()[drawn], fields[next(iter(form.computed))].ravel()[drawn]
+    figures, (left, right) = panels(2, height=3.4)
+    if not form.labels:
+        known = np.isfinite(true)
+        _against(left, true[known], said[known], form.unit)
+        right.hist(said[known].astype(np.float64) - true[known], bins=40, color=MAIN)
+        right.set_xlabel(f"predicted - true{f', {form.unit}' if form.unit else ''}")
+        right.set_ylabel("pixels")
+        return svg(figures, f"{name}: predicted against true, and the distribution of errors")
+    known = true < len(form.labels)
+    labels, right_ones = true[known].astype(np.int64), said[known].astype(np.int64)
+    _confusion(left, form.labels, labels, right_ones)
+    sure = fields["confidence"].ravel()[drawn][known]
+    _reliability(right, sure, labels == right_ones, "probability of the likeliest label")
+    return svg(figures, f"{name}: true against said labels of pixels, and calibration")
+
+
 def _confusion(
     axis: Axes, labels: Sequence[str], true: NDArray[np.int64], predicted: NDArray[np.int64]
 ) -> None:
@@ -163,25 +185,3 @@ def _reliability(
     axis.set_xlabel(label)
     axis.set_ylabel("how often true")
     title(axis, f"calibration: off by {error:.3f} on average; lines: 95 %")
-
-
-def wilson(shares: Floats, counts: Floats) -> tuple[Floats, Floats]:
-    """95 % intervals of shares of so many rows (Wilson, 1927): of three rows nearly everything."""
-    spread = Z95**2 / counts
-    centre = shares + spread / 2
-    half = Z95 * np.sqrt(shares * (1 - shares) / counts + spread / counts / 4)
-    return (centre - half) / (1 + spread), (centre + half) / (1 + spread)
-
-
-def reliability(
-    probabilities: NDArray[Any], true: NDArray[np.bool_]
-) -> tuple[Floats, Floats, Floats]:
-    """Probabilities (N,), truths (N,) -> per bin that holds any: its mean probability, the share
-    that is true, and how many there are.
-    """
-    index = np.minimum((probabilities * BINS).astype(np.int64), BINS - 1)
-    counts = np.bincount(index, minlength=BINS).astype(np.float64)
-    sums = np.bincount(index, weights=probabilities.astype(np.float64), minlength=BINS)
-    hits = np.bincount(index, weights=true.astype(np.float64), minlength=BINS)
-    some = counts > 0
-    return sums[some] / counts[some], hits[some] / counts[some], counts[some]

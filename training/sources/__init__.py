@@ -8,17 +8,19 @@ from pydantic import Discriminator, Field, Tag
 from onepass.models.contract.frozen import Name
 from onepass.models.contract.inputs import Input
 from onepass.models.contract.tasks import Task
-from onepass.training.sources import digits, function, images, several, table
+from onepass.training.sources import digits, function, images, scenes, several, table
 from onepass.training.sources.base import SourceSpec
 from onepass.training.sources.digits import DigitsSource
 from onepass.training.sources.function import FunctionSource
 from onepass.training.sources.images import ImagesSource
 from onepass.training.sources.memory import IN_MEMORY, Memory
 from onepass.training.sources.rows import SourceRows
+from onepass.training.sources.scenes import ScenesSource
 from onepass.training.sources.table import TableSource
 
 Source = Annotated[
-    FunctionSource | TableSource | ImagesSource | DigitsSource, Field(discriminator="kind")
+    FunctionSource | TableSource | ImagesSource | DigitsSource | ScenesSource,
+    Field(discriminator="kind"),
 ]
 
 
@@ -66,6 +68,8 @@ def read(
             return images.read(source, inputs, tasks)
         case DigitsSource():
             return digits.read(source, inputs, tasks)
+        case ScenesSource():
+            return scenes.read(source, inputs, tasks)
 
 
 def problems_of(
@@ -84,7 +88,7 @@ def problems_of(
 def has_columns(source: Sources) -> bool:
     """Whether more can be read from it than inputs and labels."""
     every = list(source.values()) if isinstance(source, dict) else [source]
-    return not any(isinstance(one, FunctionSource | DigitsSource) for one in every)
+    return not any(isinstance(one, FunctionSource | DigitsSource | ScenesSource) for one in every)
 
 
 __all__ = ["Source", "SourceRows", "Sources", "has_columns", "problems_of", "read"]

@@ -7,13 +7,15 @@ from itertools import chain
 from pathlib import Path
 
 from onepass.models.contract.errors import near, suggestion
-from onepass.models.contract.forms import Cells, Choice, Choices, Objects, Quantity
+from onepass.models.contract.forms import Cells, Choice, Choices, Objects, Pixels, Quantity
 from onepass.models.contract.inputs import Input
 from onepass.models.contract.tasks import Task
+from onepass.training.sources.cells import texts
 from onepass.training.sources.column_reader import ColumnReader
 from onepass.training.sources.inputs import kind_of
 from onepass.training.sources.inputs.base import Where
 from onepass.training.sources.labels import labels_of
+from onepass.training.sources.map_files import map_files
 from onepass.training.sources.missing import Taken
 from onepass.training.sources.reading.table import Table
 from onepass.training.sources.reading.typed import as_items, as_words
@@ -67,10 +69,13 @@ class TableCells:
         read, cells = self._reader, partial(kind_of(declared).cells, where=where)
         return read.in_pieces(columns[0], cells) if len(columns) == 1 else cells(read)
 
-    def of_task(self, task: Task, name: str) -> Column:
-        """The labels of a task, missing ones as None."""
+    def of_task(self, task: Task, name: str, folder: Path) -> Column:
+        """The labels of a task, missing ones as None; maps are in that folder."""
         columns, read = columns_of(self._columns, name), self._reader
         read.reading = read.labels
+        if isinstance(task.form, Pixels):
+            names = texts(read.typed(as_words, columns[0], f"tasks.{name}"))
+            return map_files(folder, names, name, self.problems)
         labels = partial(self._labels, task=task, name=name, columns=columns)
         return read.in_pieces(columns[0], labels) if len(columns) == 1 else labels(read)
 
@@ -84,7 +89,7 @@ class TableCells:
                 cells = [read.number(column, path, unit) for column in columns]
             case Choices() if each:
                 cells = [read.number(column, path, "yes or no") for column in columns]
-            case Choices() | Cells() | Objects():
+            case Choices() | Cells() | Pixels() | Objects():
                 cells = [read.typed(as_items, column, path) for column in columns]
             case Choice():
                 cells = [read.typed(as_words, column, path) for column in columns]

@@ -14,6 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from onepass.models.contract.inputs import ImageInput
+from onepass.models.contract.pixels import Picture
+from onepass.models.contract.placing import Placing
+from onepass.models.contract.strips import UPRIGHT, fit
 from onepass.training.sources.rows import row
 
 
@@ -32,6 +36,18 @@ class Images(Sequence[str | bytes | None]):
     def called(self, index: int) -> str:
         """What to call an image in a message."""
         raise NotImplementedError
+
+    def head(self, index: int, declared: ImageInput) -> tuple[Placing, int] | None:
+        """Where an image lies in what is made of it, and how the camera was held; None where there
+        is no image.
+
+        Raises:
+            ValueError: it cannot be read.
+        """
+        content = self.content(index)
+        if content is None:
+            return None
+        return Picture(content, declared.size, declared.resize, declared.max_pixels).head
 
     @overload
     def __getitem__(self, index: int) -> str | bytes | None: ...
@@ -87,6 +103,12 @@ class ImageArray(Images):
         out = io.BytesIO()
         Image.fromarray(self._array[index]).save(out, "PNG", compress_level=1)
         return out.getvalue()
+
+    def head(self, index: int, declared: ImageInput) -> tuple[Placing, int]:
+        """Nothing needs to be packed for that."""
+        high, wide = self._array.shape[1:3]
+        made = fit((wide, high), UPRIGHT, declared.size, declared.resize)
+        return Placing(made, *declared.size), UPRIGHT
 
     def digest(self, index: int) -> bytes:
         """Of its pixels, which no packing changes."""

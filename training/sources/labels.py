@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 import polars as pl
 
-from onepass.models.contract.forms import Cells, Choice, Choices, Objects, Quantity
+from onepass.models.contract.forms import Cells, Choice, Choices, Objects, Pixels, Quantity
 from onepass.models.contract.tasks import Task
 from onepass.training.sources.cells import numbers, separated, tokens, words
 from onepass.training.sources.rows import AskedLabels, Column, PartLabels, row
@@ -39,7 +39,7 @@ def labels_of(
             return indicators(columns, labels, name, problems, called)
         case Choices():
             return separated(columns[0], separator or "|")
-        case Objects():
+        case Objects() | Pixels():
             raise AssertionError("no kind of task has objects in a table")
         case Cells():
             return tokens(columns[0], separator or " ")

@@ -86,7 +86,7 @@ def rows_of(
     lying = partial(kept, memory=table.memory)
     read = {n: last.of(n, lying(cells.of_input(inputs[n], n, folder))) for n in named}
     read = {name: (pictures or read).get(name, read.get(name, ())) for name in inputs}
-    labels = {n: last.of(n, lying(cells.of_task(task, n))) for n, task in tasks.items()}
+    labels = {n: last.of(n, lying(cells.of_task(task, n, folder))) for n, task in tasks.items()}
     if cells.problems:
         raise ValueError("\n".join(cells.problems))
     rule = rule_of(source.split, table, inputs)

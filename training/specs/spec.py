@@ -18,7 +18,7 @@ from onepass.models.contract.forms import Choice, Choices
 from onepass.models.contract.frozen import MOST_DECLARED, Frozen, Name
 from onepass.models.contract.inputs import Input
 from onepass.models.contract.tasks import Task
-from onepass.models.network import answers, fits, trunks
+from onepass.models.network import answers, fits
 from onepass.models.network.encoders import EncodersSpec
 from onepass.models.network.ensemble import EnsembleSpec
 from onepass.models.network.heads import HeadsSpec
@@ -35,7 +35,7 @@ from onepass.training.batches.input_dropout import Share
 from onepass.training.batches.mixing import Mixing
 from onepass.training.losses import Loss
 from onepass.training.sources import Sources
-from onepass.training.specs import each, foreign
+from onepass.training.specs import cells, each, foreign
 from onepass.training.specs.errors import worded
 from onepass.training.specs.export import ExportSpec
 from onepass.training.specs.recipes.names import Document, Recipe
@@ -129,12 +129,7 @@ class Spec(Frozen):
         if self.encoders.by_label and not labelled:
             problems.append("encoders.texts.weights: ratios are those of labels, no task has any")
         problems += foreign.problems_of(self.inputs, self.encoders, self.trunk)
-        tagged = [name for name, task in self.tasks.items() if task.form.along]
-        if tagged and trunks.hands_on(self.trunk) != "tokens":
-            problems.append(
-                f"tasks.{tagged[0]}: tags each token, and the trunk does not hand them on: "
-                "say trunk: {kind: conv1d, pool: none} or {kind: transformer, pool: none}"
-            )
+        problems += cells.problems_of(self.tasks, self.trunk)
         try:
             fits.check(contract, self.network)
         except ValueError as error:

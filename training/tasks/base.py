@@ -28,6 +28,12 @@ class Kind(Reported[T]):
     factor: ClassVar[float] = 1.0
     """What stands before exp(-s) L where its uncertainty is learnt."""
 
+    @property
+    def nothing(self) -> float | None:
+        """What stands in a target for each pixel of an image where none is known; None where
+        targets are not such maps."""
+        return None
+
     def learnt(self, column: Column) -> T:
         """The task with what the data say of its labels, where the spec does not.
 

@@ -34,7 +34,9 @@ IN_JSON: dict[str, tuple[frozenset[type], str]] = {
     **{name: (frozenset({int, float}), "a number") for name in ("FP32", "FP64")},
 }
 """Python types that an item of a list may have, and what to call them."""
-ANSWERS: dict[str, Datatype] = {"O": "BYTES", "b": "BOOL", "i": "INT64", "f": "FP32"}
+ANSWERS: dict[str, Datatype] = {
+    "O": "BYTES", "b": "BOOL", "i": "INT64", "u": "UINT8", "f": "FP32",
+}  # fmt: skip
 """What arrays of each kind are sent as."""
 
 

@@ -15,7 +15,7 @@ from onepass.models.version import installed
 
 EXTENSIONS = ["binary_tensor_data", "classification", "model_configuration", "statistics"]
 ROWS = -1
-ANSWERS = {"numbers": "FP32", "text": "BYTES"}
+ANSWERS = {"numbers": "FP32", "text": "BYTES", "bytes": "UINT8"}
 """The datatype of a field that holds such."""
 Counts = NDArray[np.int64]
 

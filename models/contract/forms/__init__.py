@@ -8,8 +8,9 @@ from onepass.models.contract.forms.cells import Cells
 from onepass.models.contract.forms.choice import Choice
 from onepass.models.contract.forms.choices import Choices
 from onepass.models.contract.forms.objects import Objects
+from onepass.models.contract.forms.pixels import Pixels
 from onepass.models.contract.forms.quantity import Quantity
 
-Form = Quantity | Choice | Choices | Cells | Objects
+Form = Quantity | Choice | Choices | Cells | Pixels | Objects
 
-__all__ = ["Cells", "Choice", "Choices", "Form", "Objects", "Quantity"]
+__all__ = ["Cells", "Choice", "Choices", "Form", "Objects", "Pixels", "Quantity"]

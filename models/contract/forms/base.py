@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from onepass.models.contract.columns import Shape
 
-Cell = Literal["number", "text", "by_label", "numbers", "texts", "spans", "objects"]
+Cell = Literal["number", "text", "by_label", "numbers", "texts", "spans", "objects", "picture"]
 """What a table holds of a field: a number or a text; a number for each label; a list of numbers, of
-texts, of spans, or of objects. A CSV has all but the first two as JSON."""
+texts, of spans, or of objects; a picture as base64 text. A CSV has lists as JSON."""
 TOLERANCE = 1e-4
 """How far an engine may be from training's answers: of a deviation, or of a probability."""
 
@@ -22,8 +22,8 @@ class Field(NamedTuple):
 
     shape: Shape
     """Of one row in a tensor; its first size is any where rows are of unequal length."""
-    holds: Literal["numbers", "text"]
-    """What the tensor holds."""
+    holds: Literal["numbers", "text", "bytes"]
+    """What the tensor holds; bytes are numbers from 0 to 255."""
     cell: Cell
     labels: tuple[str, ...] = ()
     """Whose probabilities the tensor's last axis holds: of one row (K,)."""
@@ -61,7 +61,6 @@ class FormBase(ABC):
         """
         return TOLERANCE
 
-
-def deviation(values: NDArray[Any], golden: NDArray[Any]) -> float:
-    """The furthest that answers are from the golden ones, of the same shape."""
-    return float(np.abs(values - golden).max())
+    def deviation(self, field: str, values: NDArray[Any], golden: NDArray[Any]) -> float:
+        """How far a computed field is from the golden one, of the same shape: the furthest."""
+        return float(np.abs(values.astype(np.float64) - golden).max())

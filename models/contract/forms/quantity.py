@@ -48,9 +48,14 @@ class Quantity(FormBase):
 
     def tolerance(self, known: NDArray[Any] | None) -> float:
         """In the unit: a share of the labels' deviation, and no less than they are rounded by."""
-        if known is None or not len(known):
-            return TOLERANCE
-        values = known.astype(np.float64)
-        deviation = float(values.std()) if values.max() > values.min() else 1.0
-        rounding = ROUNDINGS * float(np.finfo(np.float32).eps) * float(np.abs(values).max())
-        return max(TOLERANCE * deviation, rounding, float(np.finfo(np.float32).tiny))
+        return TOLERANCE if known is None else rounded(known)
+
+
+def rounded(known: NDArray[Any]) -> float:
+    """How far two engines may be from one another where labels are these numbers."""
+    if not known.size:
+        return TOLERANCE
+    values = known.astype(np.float64)
+    deviation = float(values.std()) if values.max() > values.min() else 1.0
+    rounding = ROUNDINGS * float(np.finfo(np.float32).eps) * float(np.abs(values).max())
+    return max(TOLERANCE * deviation, rounding, float(np.finfo(np.float32).tiny))

@@ -6,11 +6,13 @@ from pydantic import Field
 
 from onepass.models.contract.tasks.binary import BinaryTask
 from onepass.models.contract.tasks.count import CountTask
+from onepass.models.contract.tasks.depth import DepthTask
 from onepass.models.contract.tasks.multiclass import MulticlassTask
 from onepass.models.contract.tasks.multilabel import MultilabelTask
 from onepass.models.contract.tasks.ordinal import OrdinalTask
 from onepass.models.contract.tasks.quantiles import QuantilesTask
 from onepass.models.contract.tasks.regression import RegressionTask
+from onepass.models.contract.tasks.segmentation import SegmentationTask
 from onepass.models.contract.tasks.tagging import TaggingTask
 
 Task = Annotated[
@@ -21,18 +23,22 @@ Task = Annotated[
     | RegressionTask
     | CountTask
     | QuantilesTask
-    | TaggingTask,
+    | TaggingTask
+    | SegmentationTask
+    | DepthTask,
     Field(discriminator="kind"),
 ]
 
 __all__ = [
     "BinaryTask",
     "CountTask",
+    "DepthTask",
     "MulticlassTask",
     "MultilabelTask",
     "OrdinalTask",
     "QuantilesTask",
     "RegressionTask",
+    "SegmentationTask",
     "TaggingTask",
     "Task",
 ]

@@ -6,22 +6,26 @@ from typing import Any
 from onepass.models.contract.tasks import (
     BinaryTask,
     CountTask,
+    DepthTask,
     MulticlassTask,
     MultilabelTask,
     OrdinalTask,
     QuantilesTask,
     RegressionTask,
+    SegmentationTask,
     TaggingTask,
     Task,
 )
 from onepass.models.network.answers.base import Answers, AnswersKind
 from onepass.models.network.answers.binary import BinaryAnswers
 from onepass.models.network.answers.count import CountAnswers
+from onepass.models.network.answers.depth import DepthAnswers
 from onepass.models.network.answers.multiclass import MulticlassAnswers
 from onepass.models.network.answers.multilabel import MultilabelAnswers
 from onepass.models.network.answers.ordinal import OrdinalAnswers
 from onepass.models.network.answers.quantiles import QuantilesAnswers
 from onepass.models.network.answers.regression import RegressionAnswers
+from onepass.models.network.answers.segmentation import SegmentationAnswers
 from onepass.models.network.answers.standardised import StandardisedAnswers
 from onepass.models.network.answers.tagging import TaggingAnswers
 
@@ -45,6 +49,10 @@ def kind_of(task: Task) -> AnswersKind:
             return QuantilesAnswers
         case TaggingTask():
             return TaggingAnswers
+        case SegmentationTask():
+            return SegmentationAnswers
+        case DepthTask():
+            return DepthAnswers
 
 
 def shape(task: Task) -> tuple[Hashable, ...]:

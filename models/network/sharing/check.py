@@ -30,6 +30,8 @@ def check(spec: SharingSpec, plan: Plan) -> None:
             return
         case BranchingSpec():
             problems += branching.problems(spec.groups, plan.tasks)
+        case MtanSpec() if plan.before(plan.last + 1).layout == "pyramid":
+            problems += _single(spec.fork, plan)
         case SluiceSpec() | MtanSpec() | DenseSpec():
             problems += _maps(spec.kind, plan)
         case SoftSpec() | CrossStitchSpec() | MmoeSpec() | CgcSpec():
@@ -51,3 +53,11 @@ def _maps(kind: str, plan: Plan) -> list[str]:
     ):
         return []
     return [f"sharing.kind: {kind} takes no pyramid, and no trunk that hands on a map"]
+
+
+def _single(fork: int, plan: Plan) -> list[str]:
+    """Masks begin where there is one map: those of several look at what a task had before."""
+    stages = plan.stages[fork] if fork <= plan.last else ()
+    if not stages or stages[0].layout != "pyramid":
+        return []
+    return [f"sharing.fork: mtan masks one map first, and stage {fork} hands on several"]

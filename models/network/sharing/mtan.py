@@ -6,21 +6,21 @@ features of the stage before (at the first there are none), f a 3x3 convolution,
 with batch norm, a ReLU behind f and g, a sigmoid behind h. It multiplies p, which the stage's last
 block puts out; the stage's pool follows. Differences: f belongs to the task (the paper's code
 shares one), stands behind the pool and is sampled to the stage's resolution; where features are
-rows or tokens, f, g and h are linear layers without a norm. The trunk itself goes on unmasked.
+rows or tokens, f, g and h are linear layers without a norm. The trunk itself goes on unmasked. Of
+several maps each has a mask.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Literal, cast
 
-import torch
 from pydantic import Field
 from torch import Tensor, nn
-from torch.nn import functional as F
 
 from onepass.models.contract.frozen import Frozen
-from onepass.models.network.flow import Cut, Flow, Stage
+from onepass.models.network.flow import Cut, Flow, Shape, Stage
 from onepass.models.network.sharing.base import Sharing
+from onepass.models.network.sharing.masks import Mask, PyramidMasks
 from onepass.models.network.sharing.tower import Plan, Tower
 from onepass.models.network.stages import Beside, Blocks, Pooling
 
@@ -32,27 +32,6 @@ class MtanSpec(Frozen):
     fork: int = Field(default=1, ge=1, le=1024)
 
 
-class Mask(nn.Module):
-    """One task's mask of one stage: between 0 and 1, in the shape of what it masks."""
-
-    def __init__(self, stage: Stage, before: int | None) -> None:
-        super().__init__()
-        width, self.layout = stage.width, stage.layout
-        self.bring = None if before is None else _layer(stage, before, kernel=3)
-        self.inner = _layer(stage, width if before is None else 2 * width)
-        self.outer = _layer(stage, width)
-
-    def forward(self, inside: Tensor, before: Flow | None) -> Tensor:
-        """What the first block puts out, what the task had a stage earlier -> the mask."""
-        x = inside
-        if self.bring is not None and before is not None:
-            brought = self.bring(before.rows if self.layout == "rows" else before.x).relu()
-            if self.layout == "map" and brought.shape[2:] != x.shape[2:]:
-                brought = F.interpolate(brought, size=x.shape[2:])
-            x = torch.cat([x, brought], dim=1 if self.layout == "map" else -1)
-        return self.outer(self.inner(x).relu()).sigmoid()
-
-
 class MtanSharing(Sharing):
     """The cut is the inside and the outcome of every stage; a task owns its masks."""
 
@@ -61,9 +40,9 @@ class MtanSharing(Sharing):
         numbers = range(spec.fork, plan.last + 1)
         self.trunk = nn.ModuleList(plan.column(n, n + 1) for n in numbers)
         masked = [plan.stages[n][0] for n in numbers]
-        befores = [None, *(plan.before(n).width for n in numbers[1:])]
+        befores = [None, *(plan.before(n) for n in numbers[1:])]
         self.masks = nn.ModuleList(
-            nn.ModuleList(Mask(*pair) for pair in zip(masked, befores, strict=True))
+            nn.ModuleList(_mask(*pair) for pair in zip(masked, befores, strict=True))
             for _ in plan.tasks
         )
 
@@ -94,6 +73,10 @@ class MtanSharing(Sharing):
         for column, mask in zip(self._columns(), masks, strict=True):
             stage, last = column.stages[0], next(flows)
             inside = next(flows) if isinstance(stage, Blocks) and len(stage.blocks) > 1 else last
+            if isinstance(mask, PyramidMasks):
+                assert before is not None, "a single map lies before several"
+                before = _ended(column, mask(last, before))
+                continue
             before = _ended(column, last.but(mask(inside.x, before) * last.x))
         assert before is not None, "there is a stage"
         return before
@@ -112,8 +95,7 @@ def _ended(column: Tower, flow: Flow) -> Flow:
     return flow
 
 
-def _layer(stage: Stage, fed: int, kernel: int = 1) -> nn.Module:
-    if stage.layout != "map":
-        return nn.Linear(fed, stage.width)
-    convolution = nn.Conv2d(fed, stage.width, kernel, padding=kernel // 2, bias=False)
-    return nn.Sequential(convolution, nn.BatchNorm2d(stage.width))
+def _mask(stage: Stage, before: Shape | Stage | None) -> nn.Module:
+    if stage.layout == "pyramid" and before is not None:
+        return PyramidMasks(stage, before)
+    return Mask(stage.width, None if before is None else before.width, stage.layout)

@@ -54,10 +54,12 @@ def encoding(encoders: EncodersSpec, spec: Trunk) -> EncodersSpec:
 
 
 def hands_on(spec: Trunk) -> FedLayout:
-    """What comes out of it: its cells, for tasks that have an answer for each, or rows. Whether the
-    map of one's own is a pyramid is seen when it is made.
+    """What comes out of it: its cells, for tasks that have an answer for each, or rows. Whether a
+    map is a pyramid is seen when it is made.
     """
     match spec:
+        case ConvSpec() | ResnetSpec() if spec.neck is not None:
+            return "map"
         case TransformerSpec() | Conv1dSpec() | PretrainedTrunkSpec() | CustomSpec() if (
             spec.pool == "none"
         ):

@@ -9,18 +9,21 @@ from pydantic import Field
 from torch import Tensor, nn
 
 from onepass.models.contract.frozen import Frozen
+from onepass.models.contract.pretrained import absent
 from onepass.models.network.activations import Activation, activation
 from onepass.models.network.flow import Shape, Stage
 from onepass.models.network.sizes import LAYERS, Count, Width
 from onepass.models.network.stages import Blocks, Pooling
 from onepass.models.network.trunks import mlp
 from onepass.models.network.trunks.mlp import LayersSpec
+from onepass.models.network.trunks.neck import NeckSpec, pyramid
 
 
 class ConvSpec(Frozen):
     """One stage per entry of `channels`: `convs` times conv-norm-act, then a pool that halves.
 
-    `rows` says how the last map becomes rows, `widths` which linear layers follow.
+    `rows` says how the last map becomes rows, `widths` which linear layers follow; with a `neck`
+    neither does, and several maps are handed on.
     """
 
     kind: Literal["conv"] = "conv"
@@ -34,6 +37,7 @@ class ConvSpec(Frozen):
     rows: Literal["flatten", "mean"] = "mean"
     widths: tuple[Width, ...] = Field(default=(128,), max_length=LAYERS)
     dropout: float = Field(default=0.0, ge=0, lt=1)
+    neck: NeckSpec | None = Field(default=None, exclude_if=absent)
 
 
 class Flatten(Pooling):
@@ -64,6 +68,8 @@ def stages(spec: ConvSpec, shape: Shape) -> list[Stage]:
         for fed, out in pairwise((shape.width, *spec.channels))
     ]
     size = _last_size(spec, shape.size)
+    if spec.neck is not None:
+        return pyramid(made, spec.neck, shape)
     last = spec.channels[-1]
     match spec.rows:
         case "flatten":

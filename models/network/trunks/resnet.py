@@ -12,16 +12,19 @@ from pydantic import Field
 from torch import Tensor, nn
 
 from onepass.models.contract.frozen import Frozen
+from onepass.models.contract.pretrained import absent
 from onepass.models.network.flow import Shape, Stage
 from onepass.models.network.sizes import LAYERS, Count
 from onepass.models.network.stages import Blocks, Thinned
 from onepass.models.network.trunks import mlp
 from onepass.models.network.trunks.conv import Mean
 from onepass.models.network.trunks.mlp import LayersSpec
+from onepass.models.network.trunks.neck import NeckSpec, pyramid
 
 
 class ResnetSpec(Frozen):
-    """`blocks` per stage; the first has `width` channels, each next one twice as many."""
+    """`blocks` per stage; the first has `width` channels, each next one twice as many. With a
+    `neck` several maps are handed on, and neither pool nor `widths` follow."""
 
     kind: Literal["resnet"] = "resnet"
     stem: Literal["small", "large"] = "small"
@@ -29,6 +32,7 @@ class ResnetSpec(Frozen):
     blocks: tuple[Count, ...] = Field(default=(2, 2, 2, 2), min_length=1, max_length=LAYERS)
     widths: tuple[Count, ...] = ()
     dropout: float = Field(default=0.0, ge=0, lt=1)
+    neck: NeckSpec | None = Field(default=None, exclude_if=absent)
 
 
 class Block(nn.Module):
@@ -58,6 +62,8 @@ def stages(spec: ResnetSpec, shape: Shape) -> list[Stage]:
         stride = 1 if depth == 0 else 2
         make = partial(_stage, fed, out, stride, spec.blocks[depth])
         made.append(Stage(make, out, "map", stride=stride))
+    if spec.neck is not None:
+        return pyramid(made, spec.neck, shape)
     pooled = Stage(Mean, width=widths[-1] + shape.late)
     linear = LayersSpec(widths=spec.widths, dropout=spec.dropout)
     return [*made, pooled, *mlp.stages(linear, pooled.width)]

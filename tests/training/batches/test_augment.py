@@ -16,7 +16,7 @@ def images(count: int = 32) -> Tensor:
 
 
 def run(x: Tensor, seed: int = 0, **spec: Any) -> Tensor:
-    return changed(x, AugmentSpec(**spec), torch.Generator().manual_seed(seed))
+    return changed(x, AugmentSpec(**spec), torch.Generator().manual_seed(seed))[0]
 
 
 def test_nothing_asked_changes_nothing() -> None:
@@ -37,7 +37,7 @@ def test_a_flip_is_a_mirror_and_comes_every_other_time() -> None:
 def test_a_quarter_turn_of_a_square_is_a_quarter_turn() -> None:
     x = images()[:, :, :, :8]
     signs = torch.Generator().manual_seed(0)
-    turned = changed(x, AugmentSpec(rotate=90), signs)
+    turned, _ = changed(x, AugmentSpec(rotate=90), signs)
     angle = 90 * (2 * torch.rand(32, 7, generator=torch.Generator().manual_seed(0)) - 1)[:, 0]
     place = int(angle.abs().argmax())
     way = 1 if angle[place] > 0 else -1
@@ -88,3 +88,25 @@ def test_features_of_pictures_that_were_changed_are_made_anew() -> None:
     changed = augmented(batch, {"a": AugmentSpec(flip=True)}, torch.Generator())
     assert changed.inputs.keys() == {"a"}
     assert augmented(batch, {}, torch.Generator()).inputs.keys() == {"a", "a.features"}
+
+
+def test_what_is_known_of_pixels_goes_with_them() -> None:
+    """The brightness of a pixel is its label: moved alike, both still say the same."""
+    labels = torch.zeros(16, 12, 20, dtype=torch.uint8)
+    labels[:, 3:8, 5:14] = 1
+    labels[:, 6:8, 5:9] = 2
+    numbers = torch.where(labels > 0, labels.float(), torch.nan)
+    batch = Batch({"a": 100 * labels[:, None]}, {"mask": labels, "depth": numbers}, {})
+    spec = AugmentSpec(flip=True, rotate=40, shift=0.2, zoom=0.2)
+    beside = {"a": {"mask": 255.0, "depth": float("nan")}}
+    found = augmented(batch, {"a": spec}, torch.Generator().manual_seed(0), beside)
+    mask, picture = found.targets["mask"], found.inputs["a"][:, 0]
+    assert mask.dtype == torch.uint8
+    inside = mask != 255
+    assert 0.7 < inside.float().mean() < 1
+    off = (picture / 100 - mask.float()).abs()[inside]
+    assert off.max() < 2, "beside a border the picture is a mean of both sides"
+    assert (off < 0.3).float().mean() > 0.9
+    there = found.targets["depth"].isfinite()
+    assert torch.equal(there, (mask > 0) & inside)
+    assert torch.equal(found.targets["depth"][there], mask[there].float())

@@ -103,7 +103,7 @@ def test_one_row_to_compare_is_enough_for_a_graph_of_any_number_of_rows(
     exported = export(network, taxi, one, dict.fromkeys(FIELDS, 1e-4))
     assert exported.engine is not None, exported.refusal
     engine = OnnxEngine(exported.files[GRAPH], exported.engine, taxi)
-    assert max(exporting.compared(network.eval(), engine, rows).values()) < 1e-4
+    assert max(exporting.compared(network.eval(), engine, rows, taxi).values()) < 1e-4
 
 
 @pytest.mark.usefixtures("traced")

@@ -76,10 +76,10 @@ def test_problems_are_gathered_by_their_paths() -> None:
 def test_labels_are_one_column_or_one_each() -> None:
     made = cells({"genre": ("a", "b")}, missing=("?",))
     task = TASK.validate_python({"kind": "multilabel"})
-    assert made.of_task(task, "genre") == [("a",), (), ("b",)]
-    assert made.of_task(task, "tags") == [("a", "?", "b"), None, None]
+    assert made.of_task(task, "genre", Path()) == [("a",), (), ("b",)]
+    assert made.of_task(task, "tags", Path()) == [("a", "?", "b"), None, None]
     binary = TASK.validate_python({"kind": "binary"})
-    assert made.of_task(binary, "zone") == ["007", None, None]
+    assert made.of_task(binary, "zone", Path()) == ["007", None, None]
     assert made.problems == []
 
 

@@ -1,10 +1,12 @@
 """What every form says unless it says otherwise: how far an engine may be from training."""
 
+from functools import partial
+
 import numpy as np
 import pytest
 
 from onepass.models.contract.forms import Cells, Choice, Choices, Form, Objects, Quantity
-from onepass.models.contract.forms.base import TOLERANCE, FormBase, deviation
+from onepass.models.contract.forms.base import TOLERANCE, FormBase
 
 EVERY: list[Form] = [Quantity(), Choice(), Choices(), Cells(), Objects()]
 every_form = pytest.mark.parametrize("form", EVERY, ids=lambda form: type(form).__name__)
@@ -36,6 +38,7 @@ def test_a_form_that_says_nothing_of_itself_is_not_made() -> None:
 
 def test_the_furthest_number_is_what_answers_are_judged_by() -> None:
     golden = np.array([[1.0, 2.0], [3.0, 4.0]], dtype=np.float32)
-    assert deviation(golden, golden) == 0
-    assert deviation(golden + np.array([[0, 0], [0.25, -0.5]]), golden) == 0.5
-    assert np.isnan(deviation(np.full_like(golden, np.nan), golden))
+    off = partial(Choice().deviation, "probabilities")
+    assert off(golden, golden) == 0
+    assert off(golden + np.array([[0, 0], [0.25, -0.5]]), golden) == 0.5
+    assert np.isnan(off(np.full_like(golden, np.nan), golden))

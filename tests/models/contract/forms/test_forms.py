@@ -24,12 +24,15 @@ SPECS: dict[str, dict[str, Any]] = {
     "multilabel": {"kind": "multilabel", "labels": LABELS},
     "tagging": {"kind": "tagging", "labels": ["a", "b"]},
     "spans": {"kind": "tagging", "labels": LABELS},
+    "segmentation": {"kind": "segmentation", "labels": LABELS, "size": [2, 3]},
+    "depth": {"kind": "depth", "unit": "cm", "size": [2, 3]},
 }
 TASKS: dict[str, Task] = {
     name: TypeAdapter(Task).validate_python(spec) for name, spec in SPECS.items()
 }
 CELLS: dict[str, type | tuple[type, ...]] = {
     "number": float, "text": str, "by_label": dict, "numbers": list, "texts": list, "spans": list,
+    "picture": str,
 }  # fmt: skip
 every_kind = pytest.mark.parametrize("task", TASKS.values(), ids=TASKS)
 
@@ -41,6 +44,8 @@ def computed(task: Task, ends: list[int]) -> dict[str, NDArray[np.float32]]:
     for field, shape in task.form.computed.items():
         sizes = [max(ends) if size == ANY else size for size in shape]
         table = random.integers(1, 64, (len(ends), *sizes)).astype(np.float32) / 64  # exact sums
+        if field == "classes":
+            table = random.integers(0, len(task.form.labels), table.shape).astype(np.float32)
         for row, end in enumerate(ends):
             if ANY in shape:
                 table[row, end:] = 0
@@ -60,7 +65,7 @@ def test_a_tensor_has_the_shape_that_the_form_says(task: Task) -> None:
     for name, field in task.form.fields.items():
         tensor = task.tensor(name, columns)
         assert tensor.shape == (3, *(3 if size == ANY else size for size in field.shape)), name
-        assert tensor.dtype.kind == {"numbers": "f", "text": "O"}[field.holds], name
+        assert tensor.dtype.kind == {"numbers": "f", "text": "O", "bytes": "u"}[field.holds], name
 
 
 @every_kind
@@ -89,14 +94,14 @@ def test_what_is_cut_or_padded_to_another_length_is_answered_as_it_was(task: Tas
     for length in (2, 7):
         again = columns | {n: fitted(fitted(columns[n], 7), length) for n in ragged.names}
         assert task.answers(again, listed) == task.answers(columns, listed)
-    assert bool(ragged.names) == (task.form.along is not None)
+    assert bool(ragged.names) == (task.form.along == "sequence")
 
 
 @every_kind
 def test_what_is_counted_per_label_is_an_index_of_one(task: Task) -> None:
     columns = computed(task, [3, 1, 2])
     if task.form.counted != "labels":
-        assert not task.form.labels
+        assert not task.form.labels or task.form.along == "image"
         return
     indices = np.asarray(task.places(columns)).astype(int)
     assert set(indices.tolist()) <= set(range(len(task.form.labels)))

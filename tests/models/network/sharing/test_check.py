@@ -6,7 +6,10 @@ import pytest
 
 from onepass.models.contract import Contract
 from onepass.models.network import NetworkSpec
+from onepass.models.network.encoders import EncodersSpec
 from onepass.models.network.sharing import SharingSpec, check, plan
+from onepass.models.network.sharing.mtan import MtanSpec
+from onepass.models.network.trunks import ConvSpec
 
 CONTRACT = Contract.model_validate(
     {
@@ -36,3 +39,14 @@ def test_every_reason_is_told_at_once() -> None:
     with pytest.raises(ValueError, match="gone: no such task") as refused:
         checked({"kind": "branching", "fork": 9, "groups": [["y", "gone"]]}, [4])
     assert len(str(refused.value).splitlines()) == 3
+
+
+def test_masks_begin_where_there_is_one_map() -> None:
+    contract = Contract.model_validate(
+        {"inputs": {"p": {"kind": "image", "size": 32}}, "tasks": {"d": {"kind": "depth"}}}
+    )
+    trunk = ConvSpec.model_validate({"channels": [4, 4, 4], "neck": {"width": 4, "finest": 4}})
+    planned = plan(contract, EncodersSpec(), trunk)
+    check(MtanSpec(fork=2), planned)
+    with pytest.raises(ValueError, match=r"sharing\.fork: mtan masks one map first, and stage 3"):
+        check(MtanSpec(fork=3), planned)

@@ -1,0 +1,100 @@
+"""A segmentation task: one label for each pixel of an image."""
+
+from functools import cached_property
+from typing import Any, Literal, Self
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import Field, model_validator
+
+from onepass.models.contract.forms import Pixels
+from onepass.models.contract.placing import UNSEEN, Placing, placings
+from onepass.models.contract.png import palette_png
+from onepass.models.contract.tasks.columns import Columns, Listing
+from onepass.models.contract.tasks.labels import check_labels, object_schema
+from onepass.models.contract.tasks.pixels import PNG, SEEN, SIZE, PixelsTask, means, whereabouts
+
+MOST_LABELS = 254
+"""What a mask of bytes can hold beside pixels that are not seen, and such as are left out."""
+
+
+class SegmentationTask(PixelsTask):
+    """One of `labels` for each pixel: in a mask, label n is the number n. Pixels of the number
+    `ignore` are left out of training and of what is judged.
+    """
+
+    kind: Literal["segmentation"] = "segmentation"
+    labels: tuple[str, ...] = Field(default=(), max_length=MOST_LABELS)
+    ignore: int = Field(default=255, ge=0, le=255)
+
+    @model_validator(mode="after")
+    def _labels_differ(self) -> Self:
+        check_labels(self.labels, 2)
+        if self.ignore < len(self.labels):
+            text = f"is the number of the label {self.labels[self.ignore]!r}"
+            raise ValueError(f"ignore: {self.ignore} {text}: say another, such as 255")
+        return self
+
+    @cached_property
+    def form(self) -> Pixels:
+        """A label for each pixel."""
+        return Pixels(labels=self.labels, along="image", called="pixels", size=self.extent)
+
+    def answers(self, columns: Columns, listing: Listing) -> list[dict[str, Any]]:
+        """{"classes": (B, H, W), "confidence": (B, H, W)} -> one answer per row: masks have the
+        size of the pictures that were sent, where that is known."""
+        classes = columns["classes"].astype(np.uint8)
+        shares, sure = listing(self._shares(classes)), listing(means(columns["confidence"]))
+        places = placings(columns, self.extent)
+        return [
+            {
+                "size": place.size,
+                "seen": place.seen,
+                "shares": dict(zip(self.labels, own, strict=True)),
+                "confidence": confidence,
+                "mask": self._png(mask, place),
+            }
+            for mask, own, confidence, place in zip(classes, shares, sure, places, strict=True)
+        ]
+
+    def _png(self, mask: NDArray[np.uint8], place: Placing) -> str:
+        return palette_png(place.labels(mask), len(self.labels))
+
+    def _shares(self, classes: NDArray[np.uint8]) -> NDArray[np.float32]:
+        """(B, H, W) -> the share of each label's pixels (B, K)."""
+        flat, count = classes.reshape(len(classes), -1).astype(np.int64), len(self.labels)
+        rows = np.arange(len(flat))[:, None] * count
+        counts = np.bincount((flat + rows).ravel(), minlength=len(flat) * count)
+        return (counts.reshape(-1, count) / flat.shape[1]).astype(np.float32)
+
+    def tensor(self, field: str, columns: Columns) -> NDArray[Any]:
+        """The mask (B, H, W) as the network sees the image; the labels' shares (B, K); how probable
+        labels are, in the mean (B,); where the picture is."""
+        match field:
+            case "mask":
+                return columns["classes"].astype(np.uint8)
+            case "shares":
+                return self._shares(columns["classes"].astype(np.uint8))
+            case "confidence":
+                return means(columns["confidence"])
+            case _:
+                return whereabouts(field, columns, self.extent)
+
+    @property
+    def described(self) -> list[str | None]:
+        """Its labels."""
+        return [*self.labels]
+
+    def json_schema(self) -> dict[str, Any]:
+        """JSON Schema of the answer."""
+        share = {"type": "number", "minimum": 0, "maximum": 1}
+        text = f"label n is the number n of the palette; {UNSEEN} is not seen"
+        return object_schema(
+            {
+                "size": SIZE,
+                "seen": SEEN,
+                "shares": object_schema(dict.fromkeys(self.labels, share)),
+                "confidence": share | {"description": "how probable the labels are, in the mean"},
+                "mask": PNG | {"description": f"a PNG with a palette: {text}"},
+            }
+        )

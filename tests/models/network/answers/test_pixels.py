@@ -1,0 +1,27 @@
+"""From cells to pixels: parts of a cell lie side by side, the rest is interpolated."""
+
+import torch
+
+from onepass.models.contract.tasks import DepthTask, SegmentationTask
+from onepass.models.network.answers import answers, shape
+
+
+def test_parts_of_a_cell_lie_side_by_side() -> None:
+    made = answers([DepthTask(size=(4, 6))])
+    outputs = torch.arange(2 * 3 * 4.0).reshape(1, 1, 2, 3, 4)
+    logits = made.logits(outputs, None)
+    assert logits.shape == (1, 1, 4, 6)
+    assert logits[0, 0, :2, :2].tolist() == [[0, 1], [2, 3]]
+    assert logits[0, 0, 2:, 4:].tolist() == [[20, 21], [22, 23]]
+
+
+def test_what_is_left_to_the_size_of_the_image_is_interpolated() -> None:
+    made = answers([DepthTask(size=(9, 15))])
+    logits = made.logits(torch.full((1, 2, 2, 3, 4), 0.5), None)
+    torch.testing.assert_close(logits, torch.full((1, 2, 9, 15), 0.5))
+
+
+def test_tasks_of_images_of_one_size_are_answered_together() -> None:
+    one, other = (SegmentationTask(labels=("a", "b"), size=(4, side)) for side in (4, 8))
+    assert shape(one) == shape(SegmentationTask(labels=("c", "d"), size=(4, 4)))
+    assert shape(one) != shape(other)

@@ -1,0 +1,74 @@
+"""A source that works offline: plates of beans, drawn as they are asked for, with all that is true
+of each."""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any, Literal
+
+import numpy as np
+from pydantic import Field
+
+from onepass.models.contract.inputs import Input
+from onepass.models.contract.tasks import Task
+from onepass.training.sources.base import SourceSpec
+from onepass.training.sources.drawn_plates import LABELS, Plate, plate
+from onepass.training.sources.files import ImageArray
+from onepass.training.sources.rows import Column, SourceRows
+from onepass.training.sources.split import OwnSplit, SharesSplit, by_hash
+
+PICTURE = "plate"
+
+
+class ScenesSource(SourceSpec):
+    """Input `plate`, a picture of `side` pixels; tasks `mask` (segmentation: background, whole,
+    half), `depth` (centimetres), `beans` and `halves` (counts of those that are seen)."""
+
+    kind: Literal["scenes"] = "scenes"
+    count: int = Field(default=1200, ge=10, le=100_000)
+    side: int = Field(default=128, ge=32, le=1024)
+    seed: int = Field(default=0, ge=0, le=2**31)
+    split: OwnSplit = SharesSplit()
+
+
+def _count(one: Plate, kind: str | None) -> float:
+    return float(sum(bean.kind == kind or kind is None for bean in one.beans))
+
+
+ANSWERS: dict[str, tuple[str, Callable[[Plate], Any]]] = {
+    "mask": ("segmentation", lambda one: one.mask),
+    "depth": ("depth", lambda one: one.depth),
+    "beans": ("count", partial(_count, kind=None)),
+    "halves": ("count", partial(_count, kind="half")),
+}
+"""Per task its kind, and what is true of a plate."""
+
+
+def read(
+    source: ScenesSource, inputs: Mapping[str, Input], tasks: Mapping[str, Task]
+) -> SourceRows:
+    """As many plates as are asked for.
+
+    Raises:
+        ValueError: inputs or tasks are not those of this source.
+    """
+    problems = [f"inputs.{n}: scenes has only {PICTURE}, an image" for n in inputs if n != PICTURE]
+    if getattr(inputs.get(PICTURE), "kind", "") != "image":
+        problems.append(f"inputs.{PICTURE}: must be of kind image")
+    for name, task in tasks.items():
+        if name not in ANSWERS:
+            problems.append(f"tasks.{name}: scenes has only {', '.join(ANSWERS)}")
+        elif task.kind != ANSWERS[name][0]:
+            problems.append(f"tasks.{name}: must be of kind {ANSWERS[name][0]}, got {task.kind}")
+        elif task.form.labels and task.form.labels != LABELS:
+            problems.append(f"tasks.{name}.labels: must be [{', '.join(LABELS)}]")
+    if problems:
+        raise ValueError("\n".join(problems))
+    first = source.seed * source.count
+    plates = [plate(first + n, source.side) for n in range(source.count)]
+    labels: dict[str, Column] = {name: [ANSWERS[name][1](one) for one in plates] for name in tasks}
+    pictures = ImageArray(np.stack([one.pixels for one in plates]))
+    split = by_hash([str(n) for n in range(source.count)], source.split)
+    notes = [
+        "the pictures are drawn by a program: what is reached on them says nothing of real ones"
+    ]
+    return SourceRows({PICTURE: pictures}, labels, split, notes)
