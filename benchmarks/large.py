@@ -34,7 +34,7 @@ HERE = Path(__file__).resolve()
 CGROUP = Path("/sys/fs/cgroup/memory")
 PART = 500_000
 """Rows that are made at once."""
-FEW = {"kind": "hash", "val": 0.01, "test": 0.01}
+FEW = {"kind": "hash", "fast": True, "val": 0.01, "test": 0.01}
 KILLED_IN = 2
 """The epoch in whose middle the process is killed."""
 
