@@ -60,9 +60,13 @@ class Rows:
             labelled={name: column[indices] for name, column in self.labelled.items()},
         )
 
-    def known(self, task: str) -> NDArray[np.float32] | NDArray[np.int64]:
-        """The targets of the rows that are answered; NaN where one of many labels is not known."""
-        result = self.targets[task][self.answered[task]]
+    def known(
+        self, task: str, rows: slice = slice(None)
+    ) -> NDArray[np.float32] | NDArray[np.int64]:
+        """The targets of the rows, if only some that follow each other, that are answered; NaN
+        where one of many labels is not known."""
+        here = self.answered[task][rows]
+        result = self.targets[task][rows][here]
         if task not in self.labelled:
             return result
-        return np.where(self.labelled[task][self.answered[task]], result, np.float32("nan"))
+        return np.where(self.labelled[task][rows][here], result, np.float32("nan"))

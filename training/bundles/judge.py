@@ -10,10 +10,11 @@ import numpy as np
 from onepass.models.contract import Arrays, Contract
 from onepass.models.network import Network
 from onepass.training.batches.batch import Batches, tensors
+from onepass.training.batches.of_split import split_batches
 from onepass.training.batches.rows import Rows
 from onepass.training.bundles.report import Judged
 from onepass.training.data.prepare import Prepared
-from onepass.training.evaluation.evaluate import answer, answered_by, judge, skills
+from onepass.training.evaluation.evaluate import ROWS, SplitSkills, answer, answered_by, judge
 from onepass.training.evaluation.notes import BEWARE, attempt, finite_rows
 from onepass.training.runs.finish import finished
 from onepass.training.runs.trained import Trained
@@ -113,4 +114,5 @@ def check_answers(trained: Trained, prepared: Prepared) -> None:
 def train_skills(network: Network, prepared: Prepared) -> dict[str, float]:
     """Of some training rows."""
     some = prepared.train.some(TRAIN_ROWS)
-    return skills(prepared.contract, some, prepared.train, answered_by(network, some))
+    batches = split_batches(network, some, size=ROWS)
+    return SplitSkills(prepared.contract, some, prepared.train).of(network, batches)

@@ -17,6 +17,7 @@ from onepass.models.network import Network
 from onepass.training.batches.batch import Batches
 from onepass.training.batches.of_split import split_batches
 from onepass.training.batches.rows import Rows
+from onepass.training.evaluation.tallies import tallies, trivial
 from onepass.training.tasks import kind_of
 from onepass.training.tasks.metrics.metric import Fields, Metric, Target, Weight
 
@@ -42,6 +43,25 @@ def answered_by(network: Network, rows: Rows) -> Arrays:
     return answer(network, split_batches(network, rows, size=ROWS))
 
 
+class SplitSkills:
+    """The skill of a network on the rows of a split, epoch by epoch."""
+
+    def __init__(self, contract: Contract, rows: Rows, train: Rows) -> None:
+        """`train` says what the trivial answer is."""
+        self._contract, self._rows = contract, rows
+        self._base = {
+            name: trivial(task, name, rows, train) for name, task in contract.tasks.items()
+        }
+
+    def of(self, network: Network, batches: Batches) -> dict[str, float]:
+        """Per task; NaN where no row is answered. `batches` are those of the rows."""
+        found = tallies(self._contract, network, batches, self._rows)
+        return {
+            name: _skill(kind_of(task).error, self._rows.known(name), found[name], self._base[name])
+            for name, task in self._contract.tasks.items()
+        }
+
+
 def skills(contract: Contract, rows: Rows, train: Rows, outputs: Arrays) -> dict[str, float]:
     """Skill per task on these rows; NaN where none of them is answered."""
     return {
@@ -59,7 +79,7 @@ def _beside(
     target = rows.known(name)
     kind = kind_of(task)
     answers = kind.tallied(target, fields_of(outputs, task, name, rows))
-    return answers, kind.tallied(target, kind.trivial(train.known(name), len(target)))
+    return answers, trivial(task, name, rows, train)
 
 
 def fields_of(outputs: Arrays, task: Task, name: str, rows: Rows) -> dict[str, NDArray[np.float32]]:

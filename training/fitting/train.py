@@ -10,6 +10,7 @@ from onepass.training.batches import curriculum
 from onepass.training.batches.of_split import split_batches
 from onepass.training.bundles.judge import check_answers
 from onepass.training.data.prepare import Prepared
+from onepass.training.evaluation.evaluate import SplitSkills
 from onepass.training.runs import logs, own_heads
 from onepass.training.runs.build import begun, resumed
 from onepass.training.runs.checkpoint import BrokenState, Running, has_state
@@ -108,6 +109,7 @@ def _epochs(
     sampler = Sampler(loop, prepared.train.only(*new) if new else prepared.train)
     whole_from = curriculum.whole_from(loop.spec.curriculum, settings.epochs)
     val = split_batches(loop.network, prepared.val, size=settings.batch_size)
+    scores = SplitSkills(prepared.contract, prepared.val, prepared.train)
     ended = "all epochs done"
     while facts.epoch < settings.epochs:
         if facts.epoch - max(facts.best_epoch, whole_from - 1) >= settings.patience:
@@ -120,7 +122,7 @@ def _epochs(
             return _kept(loop, BY_HAND)
         if broken := [task for task, loss in losses.items() if not math.isfinite(loss)]:
             return _kept(loop, f"diverged, the loss of {', '.join(broken)} is not finite")
-        val_skills, best, more = judged(loop, prepared, val)
+        val_skills, best, more = judged(loop, scores, val)
         loop.balancer.epoch(losses, val_skills)
         facts.seconds += time.monotonic() - started
         line = {"epoch": facts.epoch, "losses": losses, "skills": val_skills} | more

@@ -7,8 +7,7 @@ what is kept where the epoch is the best so far.
 from typing import Any, NamedTuple
 
 from onepass.training.batches.batch import Batches
-from onepass.training.data.prepare import Prepared
-from onepass.training.evaluation.evaluate import answer, mean_skill, skills
+from onepass.training.evaluation.evaluate import SplitSkills, mean_skill
 from onepass.training.runs.loop import Loop
 
 
@@ -24,19 +23,14 @@ class Judged(NamedTuple):
     skills of the other."""
 
 
-def judged(loop: Loop, prepared: Prepared, val: Batches) -> Judged:
+def judged(loop: Loop, scores: SplitSkills, val: Batches) -> Judged:
     """Keeps the weights if they are the best so far."""
-
-    def now() -> dict[str, float]:
-        outputs = answer(loop.network, val)
-        return skills(prepared.contract, prepared.val, prepared.train, outputs)
-
-    plain = now()
+    plain = scores.of(loop.network, val)
     best = loop.note_skills(plain)
     if loop.average is None:
         return Judged(plain, best, {})
     with loop.average.worn():
-        averaged = now()
+        averaged = scores.of(loop.network, val)
         better = _mean(loop, averaged) > _mean(loop, plain)
         best |= loop.note_skills(averaged, averaged=True)
     chosen, other = (averaged, plain) if better else (plain, averaged)

@@ -12,6 +12,7 @@ together, which cures overconfidence, neither won anything (two tables, two seed
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 
 from torch import Tensor
 
@@ -20,7 +21,7 @@ from onepass.training.balancing import EqualSpec
 from onepass.training.batches.of_split import split_batches
 from onepass.training.batches.rows import Rows
 from onepass.training.data.prepare import Prepared
-from onepass.training.evaluation.evaluate import answer, mean_skill, skills
+from onepass.training.evaluation.evaluate import SplitSkills, mean_skill
 from onepass.training.runs.checksum import Tensors
 from onepass.training.runs.facts import Head, Way
 from onepass.training.runs.interrupt import Interrupt
@@ -43,10 +44,7 @@ def polish(loop: Loop, prepared: Prepared, progress: Progress, stop: Interrupt) 
     network, learning = loop.network, _learning(loop)
     train = prepared.train.only(*loop.spec.add_tasks) if loop.spec.add_tasks else prepared.train
     val = split_batches(network, prepared.val, size=loop.spec.training.lengths.batch_size)
-
-    def now() -> dict[str, float]:
-        return skills(prepared.contract, prepared.val, prepared.train, answer(network, val))
-
+    now = partial(SplitSkills(prepared.contract, prepared.val, prepared.train).of, network, val)
     network.load_state_dict(loop.best)
     best, kept = now(), dict[str, list[Tensor]]()
     for way in WAYS if learning else ():

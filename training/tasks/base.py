@@ -102,6 +102,6 @@ class Kind(Reported[T]):
         return getattr(self.task, "unit", None) if metric.unit else None
 
     def tallied(self, target: Target, fields: Fields) -> Fields:
-        """What the metrics look at: fields of the answers (N, ...); of a task with many answers in
-        a row each row's counts, which are taken once and not for every draw of the bootstrap."""
+        """What the metrics look at: some numbers of each row (N, ...), which are taken once and not
+        for every draw of the bootstrap, and are all that is kept of a batch's answers."""
         return fields

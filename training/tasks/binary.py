@@ -36,6 +36,10 @@ class Binary(ChoiceKind[BinaryTask]):
         threshold = best_threshold(target, fields["probabilities"][:, 1])
         return self.task.model_copy(update={"threshold": threshold})
 
+    def tallied(self, target: Target, fields: Fields) -> Fields:
+        """And the probability of the positive label."""
+        return {**super().tallied(target, fields), "score": fields["probabilities"][:, 1]}
+
     @property
     def metrics(self) -> Sequence[Metric]:
         """Accuracy is that of the labels said, at the task's threshold."""

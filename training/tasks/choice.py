@@ -13,7 +13,14 @@ from onepass.training.losses.cross_entropy import CrossEntropySpec, alike, learn
 from onepass.training.sources.rows import Column
 from onepass.training.tasks.base import Kind
 from onepass.training.tasks.labels import Labelled, different, indices, with_labels
-from onepass.training.tasks.metrics.choice import LOG_LOSS, accuracy, frequencies, surprise
+from onepass.training.tasks.metrics.choice import (
+    LOG_LOSS,
+    accuracy,
+    frequencies,
+    likeliest,
+    of_truth,
+    surprise,
+)
 from onepass.training.tasks.metrics.metric import Fields, Metric, Target
 from onepass.training.tasks.reported import Known
 from onepass.training.tasks.words import Words
@@ -59,7 +66,15 @@ class ChoiceKind(Kind[T]):
     @cached_property
     def accuracy(self) -> Metric:
         """Of the label said."""
-        return Metric("accuracy", partial(accuracy, self.task.places), higher_is_better=True)
+        return Metric("accuracy", partial(accuracy, self._said), higher_is_better=True)
+
+    def _said(self, fields: Fields) -> NDArray[Any]:
+        return np.asarray(fields["said"] if "said" in fields else self.task.places(fields))
+
+    def tallied(self, target: Target, fields: Fields) -> Fields:
+        """Of each row (N,): the probability of the true label, the label said, the likeliest."""
+        said, most = self._said(fields), likeliest(fields)
+        return {"true": of_truth(target, fields), "said": said, "likeliest": most}
 
     @property
     def decision(self) -> Metric:

@@ -1,7 +1,5 @@
-"""A multilabel task in training: any number of several labels, of which a row may know some only.
-
-What is known of a row's labels is 0, 1, or NaN where that label is not known.
-"""
+"""A multilabel task in training: any number of several labels, of which a row may know some only:
+what is known of them is 0 or 1, and NaN where one is not known."""
 
 from collections.abc import Sequence
 from functools import cached_property, partial
@@ -18,9 +16,9 @@ from onepass.training.losses.multilabel import balanced, multilabel
 from onepass.training.sources.rows import AskedLabels, Column, PartLabels
 from onepass.training.tasks.base import Kind
 from onepass.training.tasks.labels import indices, known_labels, with_labels
+from onepass.training.tasks.metrics import multilabel as rules
 from onepass.training.tasks.metrics.choice import surprise
 from onepass.training.tasks.metrics.metric import Fields, Metric, Target
-from onepass.training.tasks.metrics.multilabel import LOG_LOSS, macro_f1, micro_f1, trivial
 from onepass.training.tasks.reported import Known
 from onepass.training.tasks.threshold import best_thresholds
 from onepass.training.tasks.words import Words
@@ -31,15 +29,15 @@ class Multilabel(Kind[MultilabelTask]):
 
     suits = ("cross_entropy",)
     default_loss = CrossEntropySpec()
-    error = LOG_LOSS
+    error = rules.LOG_LOSS
 
     def learnt(self, column: Column) -> MultilabelTask:
         """The labels of any row, and those that rows say they do not have."""
         if self.task.labels:
             return self.task
         values = {label for row in column if row is not None for label in row}
-        values.update(*{row.asked for row in column if isinstance(row, AskedLabels)})
-        return with_labels(self.task, values)
+        asked = {row.asked for row in column if isinstance(row, AskedLabels)}
+        return with_labels(self.task, values.union(*asked))
 
     def target(
         self, name: str, column: Column, beside: Column, problems: list[str]
@@ -77,28 +75,31 @@ class Multilabel(Kind[MultilabelTask]):
 
     def tuned(self, target: Target, fields: Fields) -> MultilabelTask:
         """With one for each label."""
-        thresholds = best_thresholds(target, fields["probabilities"])
-        return self.task.model_copy(update={"threshold": thresholds})
+        best = best_thresholds(target, fields["probabilities"])
+        return self.task.model_copy(update={"threshold": best})
 
     @cached_property
     def decision(self) -> Metric:
         """F1 of the labels said, at the task's thresholds."""
-        return Metric("micro_f1", partial(micro_f1, self.task.said), higher_is_better=True)
+        return rules.f1(self.task.said)[0]
 
     @cached_property
     def metrics(self) -> Sequence[Metric]:
         """Of the labels said, and of probabilities."""
-        macro = Metric("macro_f1", partial(macro_f1, self.task.said), higher_is_better=True)
-        return (self.decision, macro, self.error)
+        return (self.decision, rules.f1(self.task.said)[1], self.error)
+
+    def tallied(self, target: Target, fields: Fields) -> Fields:
+        """The nats of each row, and which labels are said."""
+        return rules.tallied(target, fields) | {"said": np.asarray(self.task.said(fields))}
 
     def trivial(self, train: Target, rows: int) -> dict[str, NDArray[np.float64]]:
         """The share of training rows that have each label."""
-        return trivial(train, rows)
+        return rules.trivial(train, rows)
 
     def statistics(self, known: Target) -> dict[str, Any]:
         """(N, K) -> how many rows have each label."""
-        counts = np.nansum(known, axis=0).astype(np.int64)
-        return {"labels": dict(zip(self.task.labels, counts.tolist(), strict=True))}
+        counts = np.nansum(known, axis=0).astype(np.int64).tolist()
+        return {"labels": dict(zip(self.task.labels, counts, strict=True))}
 
     def true_and_said(self, target: Target, fields: Fields) -> tuple[Known, Known]:
         """(N, K), (N, K): what is said of a label that is not known does not count."""
@@ -106,15 +107,14 @@ class Multilabel(Kind[MultilabelTask]):
 
     def row_errors(self, target: Target, fields: Fields) -> NDArray[np.float64]:
         """(N,): surprise at all known labels together, in nats."""
-        table = fields["probabilities"].astype(np.float64)
-        own = np.where(target > 0, table, 1 - table)
-        return np.asarray((surprise(own) * ~np.isnan(target)).sum(axis=1))
+        own = surprise(rules.of_truth(target, fields))
+        return np.asarray((own * ~np.isnan(target)).sum(axis=1))
 
     def words(self, target: Target, fields: Fields) -> Words:
         """The labels, and which are not known."""
-        pair = np.flatnonzero(target[0] > 0), self.task.places(fields)
         true, predicted = (
-            ", ".join(self.task.labels[one] for one in some) or "none" for some in pair
+            ", ".join(self.task.labels[one] for one in some) or "none"
+            for some in (np.flatnonzero(target[0] > 0), self.task.places(fields))
         )
         unknown = [self.task.labels[one] for one in np.flatnonzero(np.isnan(target[0]))]
-        return Words(true + (f" (not known: {', '.join(unknown)})" if unknown else ""), predicted)
+        return Words(true + f" (not known: {', '.join(unknown)})" * bool(unknown), predicted)

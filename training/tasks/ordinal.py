@@ -10,8 +10,8 @@ from onepass.training.losses import Loss
 from onepass.training.losses.cross_entropy import CrossEntropySpec
 from onepass.training.losses.ordinal import ordinal
 from onepass.training.tasks.choice import ChoiceKind
-from onepass.training.tasks.metrics.metric import Metric
-from onepass.training.tasks.metrics.ordinal import mae
+from onepass.training.tasks.metrics.metric import Fields, Metric, Target
+from onepass.training.tasks.metrics.ordinal import away, mae
 
 
 class Ordinal(ChoiceKind[OrdinalTask]):
@@ -26,6 +26,10 @@ class Ordinal(ChoiceKind[OrdinalTask]):
     def decision(self) -> Metric:
         """How far the answer is from the truth."""
         return Metric("mae", partial(mae, self.task), unit=True)
+
+    def tallied(self, target: Target, fields: Fields) -> Fields:
+        """And how far the answer is from the truth."""
+        return {**super().tallied(target, fields), "away": away(self.task, target, fields)}
 
     @property
     def metrics(self) -> Sequence[Metric]:

@@ -12,7 +12,7 @@ from onepass.training.losses import Loss
 from onepass.training.losses.quantiles import PinballSpec, quantiles
 from onepass.training.sources.rows import Column
 from onepass.training.tasks.metrics.metric import Fields, Metric, Target
-from onepass.training.tasks.metrics.quantiles import COVERAGE, mae, pinball, trivial
+from onepass.training.tasks.metrics.quantiles import COVERAGE, mae, pinball, tallied, trivial
 from onepass.training.tasks.quantity import QuantityKind, values
 from onepass.training.tasks.words import Words, digits
 
@@ -43,8 +43,16 @@ class Quantiles(QuantityKind[QuantilesTask]):
     @cached_property
     def metrics(self) -> Sequence[Metric]:
         """Pinball loss, absolute error of the middle level, and coverage by the outer ones."""
-        middle = int(np.abs(np.array(self.task.levels) - 0.5).argmin())
-        return (self.error, Metric("mae", partial(mae, middle), unit=True), COVERAGE)
+        return (self.error, Metric("mae", partial(mae, self._middle), unit=True), COVERAGE)
+
+    @cached_property
+    def _middle(self) -> int:
+        return int(np.abs(np.array(self.task.levels) - 0.5).argmin())
+
+    def tallied(self, target: Target, fields: Fields) -> Fields:
+        """Three numbers of each row."""
+        fields = super().tallied(target, fields)
+        return tallied(np.array(self.task.levels), self._middle, target, fields)
 
     def trivial(self, train: Target, rows: int) -> dict[str, NDArray[np.float64]]:
         """The quantiles of the training rows."""

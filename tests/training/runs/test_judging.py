@@ -7,7 +7,7 @@ import torch
 
 from onepass.training.batches.of_split import split_batches
 from onepass.training.data.prepare import Prepared, prepare
-from onepass.training.evaluation.evaluate import mean_skill
+from onepass.training.evaluation.evaluate import SplitSkills, mean_skill
 from onepass.training.runs.build import begun
 from onepass.training.runs.judging import judged
 from onepass.training.runs.loop import Loop
@@ -23,9 +23,13 @@ def made(shop: Make, ema: float | None) -> tuple[Loop, Prepared]:
     return loop, prepared
 
 
+def scores(prepared: Prepared) -> SplitSkills:
+    return SplitSkills(prepared.contract, prepared.val, prepared.train)
+
+
 def test_without_an_average_nothing_is_told_of_one(shop: Make) -> None:
     loop, prepared = made(shop, None)
-    found = judged(loop, prepared, split_batches(loop.network, prepared.val, size=64))
+    found = judged(loop, scores(prepared), split_batches(loop.network, prepared.val, size=64))
     assert (found.best, found.line) == (True, {})
     assert not loop.facts.best_averaged
 
@@ -39,7 +43,7 @@ def test_the_better_of_both_is_kept(shop: Make, spoilt: str) -> None:
     for name, tensor in worse.items():
         if name.startswith("heads"):
             tensor.add_(5)
-    found = judged(loop, prepared, split_batches(loop.network, prepared.val, size=64))
+    found = judged(loop, scores(prepared), split_batches(loop.network, prepared.val, size=64))
     kept_average = spoilt == "weights"
     assert found.best
     assert loop.facts.best_averaged == kept_average
@@ -48,5 +52,5 @@ def test_the_better_of_both_is_kept(shop: Make, spoilt: str) -> None:
     assert mean_skill(found.line["ema"]["other"]) < mean_skill(found.skills)
     assert all(torch.equal(loop.best[name], value) for name, value in good.items())
     assert not judged(
-        loop, prepared, split_batches(loop.network, prepared.val, size=64)
+        loop, scores(prepared), split_batches(loop.network, prepared.val, size=64)
     ).best  # no better than that

@@ -8,7 +8,8 @@ from onepass.training.tasks.metrics.metric import Fields, Metric, Target, Weight
 def auc(target: Target, fields: Fields, weight: Weight) -> float:
     """Area under the ROC curve: how often a positive row is said to be likelier than a negative
     one, a tie counting half. Undefined where only one label occurs."""
-    scores, index = np.unique(fields["probabilities"][:, 1], return_inverse=True)
+    score = fields["score"] if "score" in fields else fields["probabilities"][:, 1]
+    scores, index = np.unique(score, return_inverse=True)
     positive = np.bincount(index, weights=weight * target, minlength=len(scores))
     negative = np.bincount(index, weights=weight * (1 - target), minlength=len(scores))
     pairs = positive.sum() * negative.sum()

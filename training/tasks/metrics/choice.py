@@ -1,6 +1,7 @@
 """Metrics of tasks that choose one of their labels."""
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,16 +20,28 @@ def accuracy(
     return float(np.average(indices(fields) == target, weights=weight))
 
 
+def of_truth(target: Target, fields: Fields) -> NDArray[Any]:
+    """The probability of the true label, (N,): tallied before, or one of (N, K)."""
+    if "true" in fields:
+        return fields["true"]
+    return fields["probabilities"][np.arange(len(target)), target.astype(np.int64)]
+
+
+def likeliest(fields: Fields) -> NDArray[Any]:
+    """The index of the most probable label, (N,): tallied before, or that of (N, K)."""
+    return fields["likeliest"] if "likeliest" in fields else fields["probabilities"].argmax(axis=1)
+
+
 def log_loss(target: Target, fields: Fields, weight: Weight) -> float:
     """Mean negative logarithm of the true label's probability, in nats."""
-    true = fields["probabilities"][np.arange(len(target)), target.astype(np.int64)]
+    true = of_truth(target, fields)
     return float(np.average(-np.log(np.maximum(true, SMALLEST)), weights=weight))
 
 
 def macro_f1(target: Target, fields: Fields, weight: Weight) -> float:
     """The mean F1 of the labels that occur, in the targets or in the answers."""
-    count = fields["probabilities"].shape[1]
-    predicted, true = fields["probabilities"].argmax(axis=1), target.astype(np.int64)
+    predicted, true = likeliest(fields), target.astype(np.int64)
+    count = 1 + max(int(predicted.max(initial=0)), int(true.max(initial=0)))
     hits = np.bincount(true, weights=weight * (predicted == true), minlength=count)
     both = np.bincount(true, weights=weight, minlength=count)
     both += np.bincount(predicted, weights=weight, minlength=count)
