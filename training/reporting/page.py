@@ -17,6 +17,7 @@ from onepass.training.reporting.history import layers, lines, went
 from onepass.training.reporting.page_data import Told
 from onepass.training.reporting.plots import pictures
 from onepass.training.reporting.scores import label_scores
+from onepass.training.reporting.shown_maps import shown_maps
 from onepass.training.reporting.tables import describe_input, describe_task, seen_words
 from onepass.training.reporting.warnings import beware
 from onepass.training.reporting.worst_rows import worst
@@ -104,6 +105,10 @@ def _judged(run: Told, name: str) -> dict[str, Any]:
         "name": name,
         "picture": pictures(name, task, target, fields),
         "of": task.form.called,
+        "maps": [
+            {**one._asdict(), "row": _cells(run, int(indices[one.row]), ())}
+            for one in shown_maps(task, target, fields)
+        ],
         "scores": scores[:LABELS],
         "more": len(scores) if len(scores) > LABELS else 0,
         "worst": [

@@ -1,0 +1,46 @@
+"""Which pictures a report shows, and what of them."""
+
+import base64
+import io
+
+import numpy as np
+from PIL import Image
+
+from onepass.models.contract.tasks import DepthTask, RegressionTask, SegmentationTask
+from onepass.training.reporting.shown_maps import shown_maps
+
+
+def opened(uri: str) -> np.ndarray:
+    kind, _, text = uri.partition(",")
+    assert kind == "data:image/png;base64"
+    return np.asarray(Image.open(io.BytesIO(base64.b64decode(text))))
+
+
+def test_the_best_the_middle_and_the_worst_with_truth_and_answer() -> None:
+    true = np.zeros((3, 2, 4), dtype=np.uint8)
+    said = true.copy()
+    said[0, 0, :3] = 1
+    said[2, 0, 0] = 1
+    task = SegmentationTask(labels=("a", "b"), size=(2, 4))
+    fields = {"classes": said, "confidence": np.ones((3, 2, 4))}
+    found = shown_maps(task, true, fields)
+    assert [(one.which, one.row, one.error) for one in found] == [
+        ("best", 1, 0), ("middle", 2, 0.125), ("worst", 0, 0.375),
+    ]  # fmt: skip
+    np.testing.assert_array_equal(opened(found[2].true), true[0])
+    np.testing.assert_array_equal(opened(found[2].said), said[0])
+
+
+def test_equal_numbers_are_equally_bright() -> None:
+    true = np.array([[[1.0, np.nan], [3.0, 5.0]]], dtype=np.float32)
+    said = np.array([[[3.0, 3.0], [9.0, 5.0]]], dtype=np.float32)
+    (one, *_) = shown_maps(DepthTask(size=(2, 2)), true, {"values": said})
+    before, after = opened(one.true).astype(int), opened(one.said).astype(int)
+    assert before[0, 1] == 0, "nothing is known there"
+    assert before[1, 0] == after[0, 0] == after[0, 1]
+    assert before[1, 1] == after[1, 1]
+    assert after.max() == after[1, 0] > before.max()
+
+
+def test_other_tasks_show_none() -> None:
+    assert shown_maps(RegressionTask(), np.ones(2), {"value": np.ones(2)}) == []

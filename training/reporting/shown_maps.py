@@ -1,0 +1,47 @@
+"""The best, the middle and the worst picture of a task that answers for pixels, with its truth."""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from onepass.models.contract.png import grey_png, palette_png, scale
+from onepass.models.contract.tasks import Task
+from onepass.training.tasks import kind_of
+from onepass.training.tasks.metrics.metric import Fields, Target
+
+
+class Shown(NamedTuple):
+    """A picture that is judged."""
+
+    which: str
+    row: int
+    """Among the answered rows."""
+    error: float
+    true: str
+    """As a data URI, like `said`."""
+    said: str
+
+
+def shown_maps(task: Task, target: Target, fields: Fields) -> list[Shown]:
+    """Of rows with an answer (N, H, W); none of tasks that do not answer for pixels."""
+    if task.form.along != "image" or not len(target):
+        return []
+    errors = kind_of(task).row_errors(target, fields)
+    order = np.argsort(errors, kind="stable")
+    chosen = {"best": order[0], "middle": order[len(order) // 2], "worst": order[-1]}
+    name = next(iter(task.form.computed))
+    return [
+        Shown(which, int(row), float(errors[row]), *_drawn(task, target[row], fields[name][row]))
+        for which, row in chosen.items()
+    ]
+
+
+def _drawn(task: Task, true: NDArray[np.float32], said: NDArray[np.float32]) -> tuple[str, str]:
+    if labels := len(task.form.labels):
+        both = [palette_png(one.astype(np.uint8), labels) for one in (true, said)]
+    else:  # equal numbers shall be equally bright
+        known = np.concatenate([one[np.isfinite(one)] for one in (true, said)])
+        both = [grey_png(one, *scale(known)) for one in (true, said)]
+    first, second = (f"data:image/png;base64,{text}" for text in both)
+    return first, second
