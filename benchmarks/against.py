@@ -44,7 +44,8 @@ class Commit:
                 "--disable-pip-version-check",
             ]
             constraints = str(self._tree / "constraints.txt")
-            subprocess.run([*install, "-c", constraints, str(self._tree)], check=True)
+            # as it lies there: a package of some commits lacks a folder
+            subprocess.run([*install, "-c", constraints, "-e", str(self._tree)], check=True)
 
     def served(self, bundle: Path, **others: Any) -> Server:
         """The service of that time."""
