@@ -16,18 +16,23 @@ ENOUGH_ABSENT = 20
 """Empty cells from which their meaning can be learnt; fewer get a default."""
 RECIPE = "recipe: good  # or quick, best: says what nothing here does: trunk, losses, training"
 """How: what suits most tables, and most pictures."""
+CLOSELY = "buckets: 65536, ngrams: 2, letters: [4, 5]"
+"""Words, pairs of them, and runs of letters."""
 
 Names = Mapping[str, str]
 """The name in the spec of each column."""
 
 
-def input_line(guess: Guess, name: str, leak: str | None, tokens: Mapping[str, str]) -> str:
-    """Of an input, or the comment in its place."""
+def input_line(
+    guess: Guess, name: str, leak: str | None, tokens: Mapping[str, str], *, texts: bool = False
+) -> str:
+    """Of an input, or the comment in its place; where all are `texts`, these are read closely."""
     if guess.why:
         return f"  # {one_line(f'{guess.column}: left out: {guess.why}')}"
     kind: str = guess.kind
     note, default = guess.note, ""
-    settings = {"image": ", size: 64", "text": ", tokens: {buckets: 4096}"}.get(kind, "")
+    read = CLOSELY if texts else "buckets: 4096"
+    settings = {"image": ", size: 64", "text": f", tokens: {{{read}}}"}.get(kind, "")
     if guess.column in tokens.values():
         kind, settings, default = "sequence", ", max_tokens: 1024", ", optional: true"
     elif guess.missing:

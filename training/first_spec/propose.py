@@ -57,10 +57,14 @@ def first_spec(
     if not inputs:
         raise ValueError(f"{path}: no column is left to be an input:\n{_lines(out)}")
     split = by_rows(split, inputs, columns)
+    texts_alone = all(g.kind == "text" for g in inputs)
     names = names_of([*wanted, *(g.column for g in guesses)])
     before = [
         *_head(path, opened),
-        *(input_line(g, names[g.column], suspects.get(g.column), tokens) for g in guesses),
+        *(
+            input_line(g, names[g.column], suspects.get(g.column), tokens, texts=texts_alone)
+            for g in guesses
+        ),
         "tasks:",
         *(task_line(task, names[c], columns[c]) for c, task in tasks.items()),
         *source_lines(path, tasks, inputs, names),

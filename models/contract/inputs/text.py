@@ -26,13 +26,15 @@ READ_LETTERS = 16
 
 class HashedWords(Frozen):
     """Words, runs of up to `ngrams` of them, and each word's runs of so many `letters` (its ends
-    count as letters), each hashed into one of `buckets`."""
+    count as letters), each hashed into one of `buckets`. With `once` what a text says again is not
+    read again."""
 
     kind: Literal["hashed"] = "hashed"
     buckets: int = Field(default=2**16, ge=2, le=2**24)
     ngrams: int = Field(default=1, ge=1, le=3)
     letters: Lengths = ()
     lower: bool = True
+    once: bool = Field(default=False, exclude_if=lambda once: not once)
 
 
 class Subwords(Frozen):
@@ -154,11 +156,12 @@ class TextInput(InputBase):
     def _own(self, text: str) -> list[int]:
         text = text[: READ_LETTERS * self.max_tokens]
         match self.tokens:
-            case HashedWords(buckets=buckets, ngrams=ngrams, letters=letters, lower=lower):
+            case HashedWords(buckets=buckets, ngrams=ngrams, letters=letters, lower=lower) as own:
                 text = text.lower() if lower else text
                 most = self.max_tokens
                 hashes = hashed(text, buckets=buckets, ngrams=ngrams, most=most, letters=letters)
-                return [SPECIAL + bucket for bucket in hashes]
+                kept = dict.fromkeys(hashes) if own.once else hashes
+                return [SPECIAL + bucket for bucket in kept]
             case Subwords(cutter=cutter):
                 return cutter.indices(text, self.max_tokens)
 

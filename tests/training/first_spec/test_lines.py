@@ -47,6 +47,12 @@ def test_an_input_is_yaml_with_its_reason_behind_it(found: Guess, declared: dict
     assert ("cells are empty" in line) == bool(found.missing)
 
 
+def test_texts_alone_are_read_closely() -> None:
+    text = replace(ZONE, kind="text")
+    tokens = yaml.parse(input_line(text, "review", None, {}, texts=True))["review"]["tokens"]
+    assert tokens == {"buckets": 65536, "ngrams": 2, "letters": [4, 5]}
+
+
 def test_what_is_left_out_and_what_is_suspected_are_comments() -> None:
     out = input_line(replace(SIZE, kind="left out", why="is\nempty"), "size", None, {})
     assert out == "  # Size (cm): left out: is empty"

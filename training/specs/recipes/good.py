@@ -32,8 +32,9 @@ ROWS: Document = {
 """The table: numbers, categories, sets and times, texts beside them."""
 TEXTS: Document = ROWS | {
     "encoders": {"texts": {"kind": "bag", "weights": "ratios", "width": 16, "min_count": 1}},
+    "trunk": {"kind": "mlp", "widths": []},
 }
-"""Texts alone, of which labels are asked."""
+"""Texts alone, of which labels are asked: layers above a bag would know the rows by heart."""
 TOKENS: Document = ROWS | {
     "trunk": {"kind": "conv1d", "channels": [64], "dropout": 0.1, "pool": "none"},
     "heads": {"hidden": [32]},

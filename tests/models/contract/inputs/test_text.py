@@ -111,6 +111,14 @@ def test_runs_of_letters_stand_behind_the_words() -> None:
     assert read(long, letters=[2]) == [*read(long), *read("a" * 8 + "z" * 8, letters=[2])[1:]]
 
 
+def test_what_is_said_again_is_read_once_where_that_is_asked_for() -> None:
+    for settings in ({}, {"ngrams": 2}, {"letters": [3]}):
+        every = TextInput.model_validate({"tokens": settings}).decode("so so good so so")
+        once = TextInput.model_validate({"tokens": {**settings, "once": True}})
+        assert once.decode("so so good so so") == [*dict.fromkeys(every)]
+    assert "once" not in TextInput().model_dump()["tokens"], "bundles of before stay as they are"
+
+
 def test_a_length_stands_there_once() -> None:
     with pytest.raises(ValidationError, match="a length must stand there once"):
         TextInput.model_validate({"tokens": {"letters": [3, 3]}})

@@ -26,3 +26,8 @@ def test_texts_are_drawn_by_length_where_a_pretrained_trunk_learns() -> None:
 @pytest.mark.parametrize(("kind", "by_label"), [("binary", True), ("regression", False)])
 def test_words_are_weighed_by_labels_where_there_are_any(kind: str, by_label: bool) -> None:
     assert ("texts" in good(Asked({"a": "text"}, {"y": kind}, 0))["encoders"]) == by_label
+
+
+def test_nothing_stands_between_a_bag_of_words_and_its_labels() -> None:
+    assert good(Asked({"a": "text"}, {"y": "binary"}, 0))["trunk"]["widths"] == []
+    assert good(Asked({"a": "text", "b": "number"}, {"y": "binary"}, 0))["trunk"]["widths"]
