@@ -61,6 +61,31 @@ def test_by_another_scale_each_number_has_its_own() -> None:
     torch.testing.assert_close(found, torch.tensor([[0, one], [one, 0]]))
 
 
+@pytest.mark.parametrize("setting", SETTINGS)
+def test_heavy_tails_and_constants_make_features_without_a_jump(setting: str) -> None:
+    """At each edge, at each value of the training rows, and far beyond them."""
+    random = np.random.default_rng(2)
+    heavy = np.exp(3 * random.normal(size=300)) * (random.random(300) < 0.5)
+    columns = {"heavy": heavy.astype(np.float32), "always": np.full(300, 7, dtype=np.float32)}
+    inputs = {name: {"kind": "number"} for name in columns}
+    contract = Contract.model_validate({"inputs": inputs, "tasks": {"y": {"kind": "regression"}}})
+    torch.manual_seed(0)
+    encoders = Network(contract, NetworkSpec.model_validate(
+        {"encoders": {"numbers": SETTINGS[setting]}, "trunk": {"widths": [4]}}
+    ))  # fmt: skip
+    encoders.fit(columns, {"y": np.ones(3, np.float32)})
+    x = torch.from_numpy(np.unique(np.append(columns["heavy"], np.float32([-1e6, 1e6]))))
+    seven = torch.full_like(x, 7)
+    near = [
+        encoders.logits({"heavy": x * (1 + by), "always": seven})["y"] for by in (-1e-6, 0, 1e-6)
+    ]
+    scale = near[1].abs() + near[1].std()
+    assert all(bool(one.isfinite().all()) for one in near)
+    assert bool(((near[2] - near[0]).abs() < 0.02 * scale).all())
+    other = encoders.logits({"heavy": x, "always": seven + 100 * torch.arange(len(x))})["y"]
+    torch.testing.assert_close(other, near[1])
+
+
 FEW = [("one", 1), ("two", 2), ("three", 3)]
 NUMBERS = [*SETTINGS, "quantile_2", "pieces_2", "by_rank_maybe", "by_rank_maybe_2"]
 

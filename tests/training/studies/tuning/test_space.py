@@ -7,6 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from onepass.models.contract import Contract
+from onepass.models.network import Network
 from onepass.models.network.trunks import CustomSpec
 from onepass.training.specs.spec import BadSpec, Spec, parse
 from onepass.training.studies.tuning.space import Space, space, weights
@@ -90,3 +92,14 @@ def test_mistakes_are_told_all_at_once(shop: MakeSpec) -> None:
 def test_one_task_shares_nothing(shop: MakeSpec) -> None:
     found = space(shop(tasks={"price": {"kind": "regression"}}), ["mmoe"], ["dwa"])
     assert (found.sharings, found.balancings) == (("hard",), ("equal",))
+
+
+def test_members_stay_whatever_is_tried(shop: MakeSpec, taxi: Contract) -> None:
+    ensemble = {"members": 3, "kind": "batch", "batches": "own"}
+    found = space(shop(ensemble=ensemble), ["mmoe", "cross_stitch"], ["fixed"])
+    for sharing in found.sharings:
+        point = {"sharing": sharing, "balancing": "equal", "widths": 2.0, "lr": 0.01}
+        changed = parse(found.document(point))
+        assert changed.ensemble is not None
+        assert changed.ensemble.model_dump(exclude_none=True) == ensemble
+        assert Network(taxi, changed.network).members == 3
