@@ -33,13 +33,10 @@ TRUNKS: dict[str, dict[str, Any]] = {
     "members": {"widths": [8, 6]},
 }
 PAIRS = [(kind, trunk) for kind in KINDS for trunk in TRUNKS]
-LAYOUTS = {kind: layout for layout, kinds in {
-    "texts": ("hard", "multilinear", "branching"),
-    "photos": ("single", "cgc", "dense", "sluice"),
-}.items() for kind in kinds}  # fmt: skip
-TRACED = [(kind, LAYOUTS.get(kind, "members")) for kind in KINDS]
-"""One trunk each: tracing takes seconds, most of them for tokens where each task has a trunk of its
-own. Rows are those of members: more can go wrong."""
+LAYOUTS = [("hard", "texts"), *((kind, "photos") for kind in ("single", "cgc", "dense", "sluice"))]
+TRACED = [*((kind, "members") for kind in KINDS), *LAYOUTS]
+"""Rows of members, of which more can go wrong than of one network's, and one layout of tokens and a
+few of maps: tracing takes seconds."""
 
 
 def made(kind: str, trunk: str) -> tuple[Contract, Network]:
