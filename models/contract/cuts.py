@@ -24,8 +24,10 @@ def tokens(body: bytes) -> int:
     return body.count(b",") + body.count(b"[") + body.count(b"{")
 
 
-def cuts(body: bytes, at: int, piece: int = PIECE_BYTES) -> Iterator[tuple[int, bool]]:
-    """Where a row may end that ends this piece, and whether the list may end there, too."""
+def cuts(body: bytes, at: int, piece: int | None = None) -> Iterator[tuple[int, bool]]:
+    """Where a row may end that ends this piece, of about PIECE_BYTES unless said, and whether the
+    list may end there, too."""
+    piece = piece or PIECE_BYTES
     for size in (piece, piece // 8):
         yield from _row_ends(_NEXT, body, at + size, at + FARTHEST)
     yield from _row_ends(_LAST, body, at, at + piece + WINDOW)
