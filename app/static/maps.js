@@ -13,7 +13,8 @@ export function mapped(answer, task, row) {
   const slider = h("input", { type: "range", min: 0, max: 1, step: 0.05, value: COLOURED, "aria-label": `how much of the ${kind} is seen`, oninput: () => show() });
   const show = () => { layer.style.opacity = below ? slider.value : 1; };
   show();
-  const picture = h("div", { class: "layers", style: `aspect-ratio: ${answer.size.join(" / ")}` }, below, layer);
+  const picture = h("div", { class: "layers" }, below, layer);
+  picture.style.aspectRatio = answer.size.join(" / ");
   return h("div", {}, picture, below && slider, answer.mask ? labels(answer, task) : range(answer, task));
 }
 

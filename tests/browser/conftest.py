@@ -173,6 +173,24 @@ def _reviews(folder: Path) -> Spec:
     return load("reviews", settings)
 
 
+def _plates(folder: Path) -> Spec:
+    """Drawn, with a label and a distance for each pixel."""
+    labels = ["background", "whole", "half"]
+    return parse(
+        {
+            "name": "plates",
+            "inputs": {"plate": {"kind": "image", "size": 32}},
+            "tasks": {
+                "mask": {"kind": "segmentation", "labels": labels},
+                "depth": {"kind": "depth", "unit": "cm"},
+            },
+            "source": {"kind": "scenes", "count": 40, "side": 32},
+            "trunk": {"kind": "conv", "channels": [4, 4], "neck": {"width": 4}},
+            "training": {"epochs": 1, "batch_size": 8},
+        }
+    )
+
+
 SPECS: dict[str, Callable[[Path], Spec]] = {
     "sincos": _sincos,
     "taxi": _taxi,
@@ -180,6 +198,7 @@ SPECS: dict[str, Callable[[Path], Spec]] = {
     "reviews": _reviews,
     "tags": _tags,
     "places": _places,
+    "plates": _plates,
 }
 
 
