@@ -130,7 +130,7 @@ class FastPath:
                 % (len(body), exchange.id, b"%.3f" % (wait_s * 1e3), forward, exchange.head.marks)
                 for exchange, wait_s, body in zip(exchanges, waits_s, bodies, strict=True)
             ]
-        except Exception:
+        except Exception:  # whatever it is: the same rows are asked again, where it is told
             return None
         return Turn(exchanges, waits_s, done, heads, bodies, perf_counter())
 
@@ -138,7 +138,7 @@ class FastPath:
         for exchange, head, body in zip(turn.exchanges, turn.heads, turn.bodies, strict=True):
             try:
                 exchange.line.write(200, head, body)
-            except Exception as error:
+            except Exception as error:  # of one connection: the others wait for theirs
                 logger.error("request %s failed", exchange.id.decode(), exc_info=error)
                 exchange.transport.abort()
             exchange.line.end(keep_alive=True)

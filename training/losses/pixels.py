@@ -4,7 +4,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from onepass.training.losses.cross_entropy import CrossEntropySpec
-from onepass.training.losses.regression import HuberSpec, MaeSpec, MseSpec, RegressionLoss
+from onepass.training.losses.regression import RegressionLoss, each_error
 
 
 def segmentation(
@@ -24,12 +24,5 @@ def depth(spec: RegressionLoss, logits: Tensor, target: Tensor, share: Tensor) -
     """(B, H, W), (B, H, W) with NaN where there is no number, (B,) -> ()."""
     known = target.isfinite()
     weight = known * share[:, None, None]
-    target = target.nan_to_num(0.0)
-    match spec:
-        case MseSpec():
-            each = F.mse_loss(logits, target, reduction="none")
-        case MaeSpec():
-            each = F.l1_loss(logits, target, reduction="none")
-        case HuberSpec():
-            each = F.huber_loss(logits, target, reduction="none", delta=spec.delta)
+    each = each_error(spec, logits, target.nan_to_num(0.0))
     return (each * weight).sum() / weight.sum().clamp(min=1e-12)

@@ -33,12 +33,15 @@ RegressionLoss = Annotated[MseSpec | MaeSpec | HuberSpec, Field(discriminator="k
 
 def regression(spec: RegressionLoss, logits: Tensor, target: Tensor, share: Tensor) -> Tensor:
     """Mean loss over the answered rows: (B, 1), (B,), (B,) -> ()."""
-    answer = logits.squeeze(1)
+    return each_error(spec, logits.squeeze(1), target) @ share
+
+
+def each_error(spec: RegressionLoss, answer: Tensor, target: Tensor) -> Tensor:
+    """The loss of each number by itself: (B, ...), (B, ...) -> (B, ...)."""
     match spec:
         case MseSpec():
-            each = F.mse_loss(answer, target, reduction="none")
+            return F.mse_loss(answer, target, reduction="none")
         case MaeSpec():
-            each = F.l1_loss(answer, target, reduction="none")
+            return F.l1_loss(answer, target, reduction="none")
         case HuberSpec():
-            each = F.huber_loss(answer, target, reduction="none", delta=spec.delta)
-    return each @ share
+            return F.huber_loss(answer, target, reduction="none", delta=spec.delta)
