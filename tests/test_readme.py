@@ -16,6 +16,7 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from onepass.training.cli import app
+from onepass.training.sources.images import ImagesSource
 from onepass.training.specs import spec, yaml
 from onepass.training.specs.read import read
 
@@ -77,6 +78,12 @@ def test_several_sources_are_sources() -> None:
     inputs = {"length": {"kind": "number"}, "year": {"kind": "number", "default": 2000}}
     found = spec.parse({"name": "reviews", "inputs": inputs, "tasks": tasks} | several)
     assert isinstance(found.source, dict)
+
+
+def test_annotations_are_those_of_a_source() -> None:
+    source = next(yaml.parse(block) for block in blocks("yaml") if "annotations:" in block)
+    kinds = {one.kind for one in ImagesSource.model_validate(source).annotations.values()}
+    assert kinds == {"coco", "voc", "yolo", "instances"}
 
 
 def test_the_readme_quotes_errors_as_they_are() -> None:

@@ -35,6 +35,7 @@ ALTERNATIVES = (
     "training/batches/curriculum",
     "training/finishing",
     "training/losses",
+    "training/sources/annotations",
     "training/specs/recipes",
     "training/studies/executors",
     "training/tasks",

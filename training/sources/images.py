@@ -3,6 +3,7 @@
 {kind: images, path: faces, table: labels.csv}                    # column `file` names the image
 {kind: images, path: faces, pattern: "[age]_[gender]_[id].jpg"}   # each field is a column
 {kind: images, path: digits.npz}                                  # arrays: pixels, and labels (N,)
+{kind: images, path: cells, annotations: {cells: {kind: coco, path: instances.json}}}
 """
 
 import re
@@ -18,7 +19,9 @@ from onepass.models.contract.errors import near
 from onepass.models.contract.frozen import Name
 from onepass.models.contract.inputs import Input
 from onepass.models.contract.tasks import Task
-from onepass.training.sources import table, table_split
+from onepass.training.sources import annotated_rows, table, table_split
+from onepass.training.sources.annotated_rows import Asked
+from onepass.training.sources.annotations import Annotations
 from onepass.training.sources.arrays import pixels_of, read_arrays
 from onepass.training.sources.base import SourceSpec
 from onepass.training.sources.columns import columns_of
@@ -31,7 +34,12 @@ from onepass.training.sources.split import SplitSpec
 from onepass.training.sources.table import TableSource
 
 FILE = "file"
+LABELS = Path("labels.csv")
 FIELD = re.compile(r"\[([A-Za-z0-9_]+)\]")
+
+
+def _none(annotations: object) -> bool:
+    return not annotations  # a spec and a bundle without them are those of before
 
 
 def _has_fields(patterns: str | tuple[str, ...]) -> str | tuple[str, ...]:
@@ -53,11 +61,12 @@ class ImagesSource(SourceSpec, Dialect):
     """Names in `table` are below `path`; with `pattern` there is no table, and of several the first
     that fits a name counts. `words` renames labels: {gender: {"0": male, "1": female}}. Where there
     is no folder yet, `draw` says how many pictures of shapes are drawn into it, for a first try.
-    All else is as for a table."""
+    `annotations` say what is to be seen in each picture, by the name of a task; where there is no
+    table, the pictures that they name are the rows. All else is as for a table."""
 
     kind: Literal["images"] = "images"
     path: Path | None = None
-    table: Path = Path("labels.csv")
+    table: Path = LABELS
     pattern: Annotated[str | tuple[str, ...], AfterValidator(_has_fields)] | None = None
     columns: dict[Name, str | tuple[str, ...]] = Field(default_factory=dict)
     separators: dict[Name, Annotated[str, Field(min_length=1)]] = Field(default_factory=dict)
@@ -65,6 +74,7 @@ class ImagesSource(SourceSpec, Dialect):
     missing: tuple[str, ...] = ()
     split: SplitSpec | None = None
     draw: Annotated[int, Field(ge=30, le=10_000)] | None = None
+    annotations: dict[Name, Annotations] = Field(default_factory=dict, exclude_if=_none)
 
 
 def read(
@@ -81,6 +91,8 @@ def read(
     if not images:
         raise ValueError("source.kind: images needs an input of kind image")
     if source.path.suffix == ".npz":
+        if source.annotations:
+            raise ValueError("source.annotations: are of pictures in files, and these are arrays")
         return _read_arrays(source, source.path, inputs, tasks, images)
     if source.draw is not None and not source.path.exists():
         draw(source.path, source.draw)
@@ -88,8 +100,13 @@ def read(
         raise ValueError(f"source.path: {str(source.path)!r}: no such folder")
     listed, notes = _listed(source, source.path)
     as_table = _as_table(source, dict.fromkeys(images, FILE) | source.columns)
-    rows = table.rows_of(as_table, _renamed(source, listed), inputs, tasks, source.path)
-    rows.notes[:0] = notes
+    asked = Asked(source.annotations, source.path, columns_of(as_table.columns, images[0])[0])
+    marked = annotated_rows.read(asked, tasks, listed, source.split)
+    rest = {name: task for name, task in tasks.items() if name not in marked.labels}
+    rows = table.rows_of(as_table, _renamed(source, marked.listed), inputs, rest, source.path)
+    both = rows.labels | marked.labels
+    rows.labels = {name: both[name] for name in tasks}
+    rows.notes[:0] = [*notes, *marked.notes]
     return rows
 
 
@@ -101,9 +118,12 @@ def _as_table(source: ImagesSource, columns: Mapping[str, str | tuple[str, ...]]
     )
 
 
-def _listed(source: ImagesSource, folder: Path) -> tuple[Table, list[str]]:
-    """The table, or the one that file names make."""
+def _listed(source: ImagesSource, folder: Path) -> tuple[Table | None, list[str]]:
+    """The table, or the one that file names make; None where annotations name the pictures."""
     if source.pattern is None:
+        unsaid = source.table == LABELS and not (folder / LABELS).exists()
+        if source.annotations and unsaid:
+            return None, []
         return read_file(folder / source.table, source), []
     patterns = (source.pattern,) if isinstance(source.pattern, str) else source.pattern
     forms = [(_form(pattern), "/" in pattern) for pattern in patterns]
