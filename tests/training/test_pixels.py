@@ -8,14 +8,21 @@ from typing import Any
 
 import httpx
 import numpy as np
+import orjson
 import pytest
+import torch
 from PIL import Image
 
 from onepass import models, training
 from onepass.app.main import create_app
 from onepass.app.requests.settings import Settings
 from onepass.models.bundle import Bundle
+from onepass.training.batches.of_split import split_batches
 from onepass.training.data.prepare import prepare
+from onepass.training.runs.build import begun
+from onepass.training.runs.interrupt import Interrupt
+from onepass.training.runs.loop import Loop
+from onepass.training.runs.progress import Silent
 from onepass.training.specs.read import read
 from onepass.training.specs.spec import BadSpec
 
@@ -125,6 +132,35 @@ def test_masks_and_maps_of_a_table_are_files(tmp_path: Path) -> None:
     assert prepared.train.answered["mask"].sum() == len(prepared.train) - 1
     np.testing.assert_array_equal(prepared.val.targets["mask"], drawn[16:] % 3)
     np.testing.assert_array_equal(prepared.val.targets["depth"], drawn[16:] % 900)
+
+
+def test_a_resumed_run_sees_the_same_mosaics() -> None:
+    """Stopped and resumed it has the weights, bit for bit, of one that ran through."""
+    moved = {"flip": True, "rotate": 10, "crop": 0.5, "hue": 0.1, "mosaic": 0.5}
+    tasks = {name: SPEC["tasks"][name] for name in ("mask", "depth")}
+    source = SPEC["source"] | {"count": 40}
+    spec = read(SPEC | {"tasks": tasks, "source": source, "augment": {"plate": moved}})
+    prepared = prepare(spec)
+
+    def run(loop: Loop, epochs: int) -> Loop:
+        with Interrupt() as stop:
+            for _ in range(epochs):
+                train = split_batches(loop.network, prepared.train, size=8)
+                assert loop.epoch(train, stop, Silent()) is not None
+        return loop
+
+    whole, first, second = (begun(spec, prepared) for _ in range(3))
+    run(whole, 3)
+    run(first, 2)
+    second.load(first.tensors(), orjson.loads(orjson.dumps(first.state())))
+    run(second, 1)
+    for name, value in whole.network.state_dict().items():
+        assert torch.equal(second.network.state_dict()[name], value), name
+
+
+def test_a_mosaic_beside_counts_is_refused() -> None:
+    with pytest.raises(BadSpec, match=r"augment\.plate\.mosaic: .* what beans say of one is then"):
+        read(SPEC | {"augment": {"plate": {"mosaic": 0.5}}})
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,10 @@
-"""Augmentation: training images are turned, moved and coloured anew in every epoch, and with them
-what is known of their pixels.
+"""Augmentation: training images are turned, moved, put together and coloured anew in every epoch,
+and with them what is known of their pixels.
 
 The draws depend on seed and epoch alone, so that a resumed run repeats them. Validation, test and
 service never come here.
 """
 
-import math
 from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
@@ -13,13 +12,14 @@ from types import MappingProxyType
 import torch
 from pydantic import Field
 from torch import Tensor
-from torch.nn import functional as F
 
 from onepass.models.contract.frozen import Frozen
 from onepass.models.contract.inputs.beside import features
+from onepass.training.batches import mosaic
 from onepass.training.batches.batch import Batch
-
-WHITE = 255.0
+from onepass.training.batches.colours import lit, toned
+from onepass.training.batches.warp import Warp, cropped, turned
+from onepass.training.tasks.motion import Moving
 
 
 class AugmentSpec(Frozen):
@@ -32,31 +32,59 @@ class AugmentSpec(Frozen):
     shift: float = Field(default=0.0, ge=0, le=0.5)
     """Of height and of width, to either side. What comes in repeats the border."""
     zoom: float = Field(default=0.0, ge=0, lt=1)
-    """In and out: 0.1 is 0.9 to 1.1. With shift, a crop."""
+    """In and out: 0.1 is 0.9 to 1.1. The numbers of a depth map stay as they are."""
     colour: float = Field(default=0.0, ge=0, lt=1)
     """Of brightness and of contrast, up and down."""
+    crop: float = Field(default=1.0, gt=0, le=1)
+    """A random part that has at least this share of the area, as wide as high as the picture or
+    up to a third more either way, is scaled up to the whole size."""
+    hue: float = Field(default=0.0, ge=0, le=0.5)
+    """Of the circle of colours, to either side; of images with three channels."""
+    saturation: float = Field(default=0.0, ge=0, le=1)
+    """Up and down: 0.3 is 0.7 to 1.3; of images with three channels."""
+    mosaic: float = Field(default=0.0, ge=0, le=1)
+    """The share of images that are put together of four images of the batch."""
+
+    @property
+    def draws_more(self) -> bool:
+        """Than flip, rotate, shift, zoom and colour, whose draws are as they ever were."""
+        return self.crop < 1 or bool(self.hue or self.saturation or self.mosaic)
+
+    @property
+    def moves(self) -> bool:
+        """Pixels change their places."""
+        return self.flip or self.crop < 1 or bool(self.rotate or self.shift or self.zoom)
 
 
-Beside = Mapping[str, Mapping[str, float]]
-"""Per image: the tasks whose targets are maps of it, and what stands in these for nothing."""
+Along = Mapping[str, Mapping[str, Moving]]
+"""Per image: the tasks whose targets lie in it, and how they move."""
 
 
 def augmented(
     batch: Batch,
     specs: Mapping[str, AugmentSpec],
     generator: torch.Generator,
-    beside: Beside = MappingProxyType({}),
+    along: Along = MappingProxyType({}),
 ) -> Batch:
-    """The batch with other images, whose features are made anew, and maps that went with them; the
-    generator is on the CPU, so that devices agree."""
+    """The batch with other images, whose features are made anew, and targets that went with them;
+    the generator is on the CPU, so that devices agree."""
     if not specs:
         return batch
     images, targets = dict[str, Tensor](), dict(batch.targets)
     for name, spec in specs.items():
-        images[name], grid = changed(batch.inputs[name], spec, generator)
-        for task, nothing in beside.get(name, {}).items():
-            if task in targets and grid is not None:
-                targets[task] = moved_map(targets[task], grid, nothing)
+        kinds = {task: kind for task, kind in along.get(name, {}).items() if task in targets}
+        images[name], warp = changed(batch.inputs[name], spec, generator)
+        if warp is not None:
+            targets |= {task: warp.moved(targets[task], kind) for task, kind in kinds.items()}
+        if not spec.draws_more:
+            continue
+        draws = torch.rand(len(images[name]), mosaic.DRAWS, generator=generator)
+        height, width = images[name].shape[2:]
+        parts = mosaic.drawn(draws, spec.mosaic, (height, width))
+        if len(parts.rows):
+            images[name] = parts.pictures(images[name])
+            for task, kind in kinds.items():
+                targets[task] = parts.joined(targets[task], kind, batch.shares[task] > 0)
     stale = {features(name) for name in specs}  # of the pictures as they were
     kept = {name: array for name, array in batch.inputs.items() if name not in stale}
     return replace(batch, inputs=kept | images, targets=targets)
@@ -64,52 +92,26 @@ def augmented(
 
 def changed(
     images: Tensor, spec: AugmentSpec, generator: torch.Generator
-) -> tuple[Tensor, Tensor | None]:
-    """(B, C, H, W) uint8 -> (B, C, H, W) float32, still 0 to 255; and from where each pixel came
-    (B, H, W, 2), where they moved."""
+) -> tuple[Tensor, Warp | None]:
+    """(B, C, H, W) uint8 -> (B, C, H, W) float32, still 0 to 255; and from where each pixel came,
+    where they moved."""
     draws = torch.rand(len(images), 7, generator=generator)  # as many, whatever is asked for
     signs = (2 * draws - 1).to(images.device)  # (B, 7) from -1 to 1
-    x, grid = images.float(), None
-    if spec.flip or spec.rotate or spec.shift or spec.zoom:
-        grid = _grid(x, spec, signs)
-        x = F.grid_sample(x, grid, padding_mode="border", align_corners=False)
+    more = torch.rand(len(images), 6, generator=generator) if spec.draws_more else draws[:, :6]
+    more = more.to(images.device)
+    x, warp = images.float(), None
+    if spec.moves:
+        warp = Warp.of(_theta(spec, signs, more, x.shape[2] / x.shape[3]), x)
+        x = warp.pictures(x)
     if spec.colour:
-        x = _coloured(x, spec, signs)
-    return x, grid
+        x = lit(x, 1 + spec.colour * signs[:, 5:7])
+    if spec.hue or spec.saturation:
+        tones = 2 * more[:, 4:6] - 1
+        x = toned(x, spec.hue * tones[:, 0], 1 + spec.saturation * tones[:, 1])
+    return x, warp
 
 
-def moved_map(target: Tensor, grid: Tensor, nothing: float) -> Tensor:
-    """What is known of each pixel (B, H, W), after the pixels moved: that of the nearest one, and
-    nothing of what came in from beyond the border."""
-    nearest = F.grid_sample(
-        target.float().unsqueeze(1),
-        grid,
-        mode="nearest",
-        padding_mode="border",
-        align_corners=False,
-    ).squeeze(1)
-    inside = (grid.abs() <= 1).all(dim=3)
-    return torch.where(inside, nearest, nothing).to(target.dtype)
-
-
-def _grid(x: Tensor, spec: AugmentSpec, signs: Tensor) -> Tensor:
-    """Flip, rotation, zoom and shift in one resampling: from where each pixel comes (B, H, W, 2),
-    from -1 to 1."""
-    _, _, height, width = x.shape
-    angle = signs[:, 0] * math.radians(spec.rotate)
-    scale = 1 + signs[:, 1] * spec.zoom
-    mirror = torch.where(signs[:, 2] < 0, -1.0, 1.0) if spec.flip else torch.ones_like(scale)
-    cos, sin = scale * angle.cos(), scale * angle.sin()
-    aspect = height / width  # places go from -1 to 1 on both axes
-    rows = [
-        torch.stack([cos * mirror, -sin * aspect, 2 * spec.shift * signs[:, 3]], dim=1),
-        torch.stack([sin * mirror / aspect, cos, 2 * spec.shift * signs[:, 4]], dim=1),
-    ]
-    return F.affine_grid(torch.stack(rows, dim=1), list(x.shape), align_corners=False)
-
-
-def _coloured(x: Tensor, spec: AugmentSpec, signs: Tensor) -> Tensor:
-    """Contrast about each image's own mean, and brightness."""
-    factors = (1 + spec.colour * signs[:, 5:7]).view(-1, 2, 1, 1, 1)  # (B, 2, 1, 1, 1)
-    mean = x.mean(dim=(1, 2, 3), keepdim=True)
-    return (((x - mean) * factors[:, 0] + mean) * factors[:, 1]).clamp(0, WHITE)
+def _theta(spec: AugmentSpec, signs: Tensor, more: Tensor, aspect: float) -> Tensor:
+    asked = spec.model_dump(include={"rotate", "zoom", "shift", "flip"})
+    theta = turned(signs, aspect, **asked)
+    return cropped(theta, spec.crop, more[:, :4]) if spec.crop < 1 else theta

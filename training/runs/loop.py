@@ -33,7 +33,7 @@ from onepass.training.steps.optimizer import optimizer, set_rate
 from onepass.training.steps.rates import rates
 from onepass.training.steps.schedule import learning_rate
 from onepass.training.steps.step import Step
-from onepass.training.tasks import maps_of
+from onepass.training.tasks import moving
 
 Weighing = NormBalancer | GradientBalancer | GradientMixer
 
@@ -86,7 +86,7 @@ class Loop:
         self.heads: dict[str, Head] = {}
         """Those that went on for themselves after the last epoch."""
         self.record = Record()
-        self.maps = maps_of(contract)
+        self.moving = moving(contract)
 
     def epoch(self, train: Batches, stop: Interrupt, progress: Progress) -> dict[str, float] | None:
         """One pass over the training rows; the mean loss per task seen, or None when stopped.
@@ -111,7 +111,7 @@ class Loop:
             rate = learning_rate(settings, done, steps)
             set_rate(self.optimizer, rate)
             seen = self.record if watch is not None and done % watch.every == 0 else None
-            batch = augmented(batch, self.spec.augment, generator, self.maps)
+            batch = augmented(batch, self.spec.augment, generator, self.moving)
             batch = dropped(batch, self.spec.drop, generator)
             batch = forgotten(batch, self.spec.forget, self.inputs, generator)
             losses = self.step(batch, seen)

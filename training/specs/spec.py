@@ -35,7 +35,7 @@ from onepass.training.batches.input_dropout import Share
 from onepass.training.batches.mixing import Mixing
 from onepass.training.losses import Loss
 from onepass.training.sources import Sources
-from onepass.training.specs import cells, each, foreign
+from onepass.training.specs import augmenting, cells, each, foreign
 from onepass.training.specs.errors import worded
 from onepass.training.specs.export import ExportSpec
 from onepass.training.specs.recipes.names import Document, Recipe
@@ -130,6 +130,7 @@ class Spec(Frozen):
             problems.append("encoders.texts.weights: ratios are those of labels, no task has any")
         problems += foreign.problems_of(self.inputs, self.encoders, self.trunk)
         problems += cells.problems_of(self.tasks, self.trunk)
+        problems += augmenting.problems_of(self.augment, contract)
         try:
             fits.check(contract, self.network)
         except ValueError as error:

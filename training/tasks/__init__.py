@@ -20,6 +20,7 @@ from onepass.training.tasks.base import Kind
 from onepass.training.tasks.binary import Binary
 from onepass.training.tasks.count import Count
 from onepass.training.tasks.depth import Depth
+from onepass.training.tasks.motion import Moving
 from onepass.training.tasks.multiclass import Multiclass
 from onepass.training.tasks.multilabel import Multilabel
 from onepass.training.tasks.ordinal import Ordinal
@@ -54,14 +55,14 @@ def kind_of(task: Task) -> Kind[Any]:
             return Depth(task)
 
 
-def maps_of(contract: Contract) -> dict[str, dict[str, float]]:
-    """Per image: the tasks whose targets are maps of it, and what stands in these for nothing."""
-    maps: dict[str, dict[str, float]] = {}
+def moving(contract: Contract) -> dict[str, dict[str, Moving]]:
+    """Per image: the tasks whose targets lie in it, and how they go with its pixels."""
+    result: dict[str, dict[str, Moving]] = {}
     for name, task in contract.tasks.items():
-        nothing = kind_of(task).nothing
-        if nothing is not None:
-            maps.setdefault(contract.along[name], {})[name] = nothing
-    return maps
+        moved = kind_of(task).moved
+        if moved is not None:
+            result.setdefault(contract.along[name], {})[name] = moved
+    return result
 
 
-__all__ = ["Kind", "kind_of", "maps_of"]
+__all__ = ["Kind", "kind_of", "moving"]

@@ -15,6 +15,7 @@ from torch import Tensor
 from onepass.training.losses import Loss
 from onepass.training.sources.rows import Column
 from onepass.training.tasks.metrics.metric import Fields, Metric, Target
+from onepass.training.tasks.motion import Moving
 from onepass.training.tasks.reported import Known, Reported, T
 
 
@@ -29,9 +30,8 @@ class Kind(Reported[T]):
     """What stands before exp(-s) L where its uncertainty is learnt."""
 
     @property
-    def nothing(self) -> float | None:
-        """What stands in a target for each pixel of an image where none is known; None where
-        targets are not such maps."""
+    def moved(self) -> Moving | None:
+        """How a target goes with the pixels of an image; None where it is not of its pixels."""
         return None
 
     def learnt(self, column: Column) -> T:

@@ -15,6 +15,7 @@ from onepass.training.tasks.base import Kind
 from onepass.training.tasks.maps import maps
 from onepass.training.tasks.metrics.depth import MAE, NEAR_SHARE, RELATIVE, RMSE, tallied
 from onepass.training.tasks.metrics.metric import Fields, Target
+from onepass.training.tasks.motion import Maps
 from onepass.training.tasks.words import Words
 
 
@@ -28,9 +29,9 @@ class Depth(Kind[DepthTask]):
     error = MAE
 
     @property
-    def nothing(self) -> float:
-        """No number."""
-        return float("nan")
+    def moved(self) -> Maps:
+        """A map."""
+        return Maps(float("nan"))
 
     def target(
         self, name: str, column: Column, beside: Any, problems: list[str]

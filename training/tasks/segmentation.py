@@ -23,6 +23,7 @@ from onepass.training.tasks.metrics.segmentation import (
     of_labels,
     tallied,
 )
+from onepass.training.tasks.motion import Maps
 from onepass.training.tasks.words import Words
 
 
@@ -34,9 +35,9 @@ class Segmentation(Kind[SegmentationTask]):
     error = ERROR
 
     @property
-    def nothing(self) -> float:
-        """The number that says so."""
-        return self.task.ignore
+    def moved(self) -> Maps:
+        """A map."""
+        return Maps(self.task.ignore)
 
     def learnt(self, column: Column) -> SegmentationTask:
         """As the spec says: a mask of numbers has no names for them."""

@@ -8,6 +8,7 @@ from torch import Tensor
 
 from onepass.training.batches.augment import AugmentSpec, augmented, changed
 from onepass.training.batches.batch import Batch
+from onepass.training.tasks.motion import Maps
 
 
 def images(count: int = 32) -> Tensor:
@@ -66,11 +67,64 @@ def test_colour_stays_within_0_and_255_and_moves_brightness() -> None:
     assert (found.mean(dim=(1, 2, 3)) - x.float().mean(dim=(1, 2, 3))).abs().max() > 10
 
 
-@pytest.mark.parametrize("asked", [{"flip": True}, {"rotate": 9, "zoom": 0.1}, {"colour": 0.2}])
+@pytest.mark.parametrize(
+    ("asked", "draws"),
+    [
+        ({}, [7]),
+        ({"flip": True, "rotate": 9, "shift": 0.1, "zoom": 0.1, "colour": 0.2}, [7]),
+        ({"flip": True, "hue": 0.1}, [7, 6, 11]),
+        ({"crop": 0.5}, [7, 6, 11]),
+        ({"mosaic": 0.5}, [7, 6, 11]),
+    ],
+)
+def test_new_settings_draw_behind_what_was_always_drawn(
+    asked: dict[str, Any], draws: list[int]
+) -> None:
+    """So that a spec without them sees the images that it saw before."""
+    used, counted = (torch.Generator().manual_seed(4) for _ in range(2))
+    augmented(Batch({"a": images()}, {}, {}), {"a": AugmentSpec(**asked)}, used)
+    for count in draws:
+        torch.rand(32, count, generator=counted)
+    assert torch.equal(used.get_state(), counted.get_state())
+
+
+def test_a_crop_shows_a_part_of_the_area() -> None:
+    """Brightness rises evenly from left to right: how far it does so says how wide the part is."""
+    x = torch.arange(0, 240, 4, dtype=torch.uint8).expand(64, 1, 40, -1)
+    found = run(x, crop=0.5)
+    wide = (found[:, 0, 20, -1] - found[:, 0, 20, 0]) / 236
+    assert wide.max() <= 1
+    assert 0.5**0.5 * 0.75**0.5 - 0.01 < wide.min() < 0.7
+    assert run(x, crop=1).equal(x.float())
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"flip": True},
+        {"rotate": 9, "zoom": 0.1},
+        {"colour": 0.2},
+        {"crop": 0.5},
+        {"hue": 0.2},
+        {"saturation": 0.5},
+    ],
+)
 def test_the_same_seed_gives_the_same_and_another_another(asked: dict[str, Any]) -> None:
     first, again, other = (run(images(), seed, **asked) for seed in (1, 1, 2))
     assert torch.equal(first, again)
     assert not torch.equal(first, other)
+
+
+def test_a_mosaic_depends_on_the_seed_alone() -> None:
+    def put_together(seed: int) -> Tensor:
+        generator = torch.Generator().manual_seed(seed)
+        batch = Batch({"a": images()}, {}, {})
+        return augmented(batch, {"a": AugmentSpec(mosaic=0.5)}, generator).inputs["a"]
+
+    assert torch.equal(put_together(1), put_together(1))
+    assert not torch.equal(put_together(1), put_together(2))
+    same = (put_together(1) == images()).flatten(1).all(dim=1)
+    assert 6 < same.sum() < 26, "the others stay as they are"
 
 
 def test_only_the_named_images_of_a_batch_change() -> None:
@@ -98,7 +152,7 @@ def test_what_is_known_of_pixels_goes_with_them() -> None:
     numbers = torch.where(labels > 0, labels.float(), torch.nan)
     batch = Batch({"a": 100 * labels[:, None]}, {"mask": labels, "depth": numbers}, {})
     spec = AugmentSpec(flip=True, rotate=40, shift=0.2, zoom=0.2)
-    beside = {"a": {"mask": 255.0, "depth": float("nan")}}
+    beside = {"a": {"mask": Maps(255.0), "depth": Maps(float("nan"))}}
     found = augmented(batch, {"a": spec}, torch.Generator().manual_seed(0), beside)
     mask, picture = found.targets["mask"], found.inputs["a"][:, 0]
     assert mask.dtype == torch.uint8

@@ -7,6 +7,7 @@ from onepass.models.contract.inputs import ImageInput
 from onepass.models.contract.tasks import SegmentationTask
 from onepass.training.losses.cross_entropy import CrossEntropySpec
 from onepass.training.sources.files import ImageArray
+from onepass.training.tasks.motion import Maps
 from onepass.training.tasks.segmentation import Segmentation
 
 KIND = Segmentation(SegmentationTask(labels=("a", "b"), size=(2, 2)))
@@ -35,7 +36,7 @@ def test_pixels_count_for_weights_statistics_and_the_trivial_answer() -> None:
         "pixels": {"a": pytest.approx(2 / 3), "b": pytest.approx(1 / 3)}
     }
     assert KIND.trivial(TARGET, 3)["classes"].tolist() == [[[0]]] * 3
-    assert KIND.nothing == 255
+    assert KIND.moved == Maps(255)
 
 
 def test_words_are_shares_and_errors_shares_of_wrong_pixels() -> None:
