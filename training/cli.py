@@ -12,6 +12,7 @@ from onepass.training.commands.examples import examples
 from onepass.training.commands.export import export
 from onepass.training.commands.init import init
 from onepass.training.commands.inspect import inspect
+from onepass.training.commands.look import look
 from onepass.training.commands.predict import predict
 from onepass.training.commands.serve import serve
 from onepass.training.commands.train import train
@@ -58,6 +59,7 @@ for command in (
     convert,
     examples,
     init,
+    look,
 ):
     app.command()(command)
 

@@ -54,6 +54,8 @@ def read(spec: Annotations, task: Task, where: Where) -> Found:
         problems += _without_outline(found.bare, spec.skip)
     if problems:
         raise ValueError("\n".join(problems))
+    if found.counted:
+        found.notes.append(labels.counted(spec, found.labels))
     found.cells = {name: labels.renamed(cell, spec) for name, cell in found.cells.items()}
     return found
 

@@ -57,6 +57,8 @@ class Found:
     """How many objects have each label, as the file spells it."""
     bare: Counter[str] = field(default_factory=Counter)
     """The same, of objects that have no outline."""
+    counted: bool = True
+    """Whether those are objects; of files that are read later it is the files."""
     notes: list[str] = field(default_factory=list)
     parts: Mapping[str, str] = field(default_factory=dict)
     """Train, val or test, by the picture's name, where the file says so."""

@@ -46,7 +46,7 @@ def read(spec: InstancesAnnotations, where: Where) -> Found:
     if absent:
         first, more = ", ".join(map(repr, absent[:3])), ", ..." if len(absent) > 3 else ""
         refuse("column", [f"{len(absent)} of {len(files)} files are not there: {first}{more}"])
-    found = Found()
+    found = Found(counted=False)
     for name, file in files.items():
         found.cells[name] = partial(_annotated, where.folder, file, spec.label)
     found.labels[spec.label] = len(files)

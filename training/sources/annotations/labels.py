@@ -6,6 +6,9 @@ from onepass.models.contract.errors import suggestion
 from onepass.training.sources.annotated import Annotated
 from onepass.training.sources.annotations.base import AnnotationsSpec, Cell
 
+MOST_NAMED = 12
+"""Labels that are counted one by one."""
+
 
 def problems_of(spec: AnnotationsSpec, there: Counter[str], labels: tuple[str, ...]) -> list[str]:
     """Names in the spec that the file does not have, and labels in the file that a task does not
@@ -28,6 +31,17 @@ def problems_of(spec: AnnotationsSpec, there: Counter[str], labels: tuple[str, .
             f"skip: [{', '.join(strange)}] leaves such objects out"
         )
     return problems
+
+
+def counted(spec: AnnotationsSpec, there: Counter[str]) -> str:
+    """How many objects of each label are taken, the most frequent first."""
+    own = Counter[str]()
+    for name, count in there.items():
+        if name not in spec.skip:
+            own[spec.labels.get(name, name)] += count
+    first = [f"{label} {count:,}" for label, count in own.most_common(MOST_NAMED) if count]
+    more = [f"{len(own) - MOST_NAMED} more labels"] if len(own) > MOST_NAMED else []
+    return f"{own.total():,} objects: {', '.join(first + more)}" if own.total() else "no object"
 
 
 def renamed(cell: Cell, spec: AnnotationsSpec) -> Cell:
