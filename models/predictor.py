@@ -9,12 +9,12 @@ from time import thread_time
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from onepass.models.bundle import GOLDEN, MANIFEST, BadBundle, Bundle, first_line
 from onepass.models.chunk_size import chunk_rows
 from onepass.models.contract import Arrays, Row
 from onepass.models.contract.columns import joined
+from onepass.models.contract.deviations import deviations
 from onepass.models.engines import Engine
 from onepass.models.latency_model import FIRST, Costs
 
@@ -140,21 +140,20 @@ class Predictor:
         except Exception as error:  # whatever an engine makes of rows that are no rows
             raise BadBundle(f"{file}: cannot be replayed: {first_line(error)}") from error
         for field, values in outputs.items():
-            self._compare(field, values, expected[field])
+            if expected[field].shape != values.shape:
+                raise BadBundle(f"{file}: {field}: has shape {expected[field].shape}")
+        for field, off in deviations(self.contract, outputs, expected).items():
+            self._check(field, off)
 
-    def _compare(self, field: str, values: NDArray[Any], golden: NDArray[Any]) -> None:
+    def _check(self, field: str, off: float) -> None:
         """Raises BadBundle where answers to the golden rows are not those of training."""
-        file, allowed = self.bundle.folder / GOLDEN, self.bundle.manifest.tolerance.get(field)
+        allowed = self.bundle.manifest.tolerance.get(field)
         if allowed is None:
             raise BadBundle(f"{self.bundle.folder / MANIFEST}: tolerance: lacks {field}")
-        if golden.shape != values.shape:
-            raise BadBundle(f"{file}: {field}: has shape {golden.shape}")
-        form = self.contract.tasks[field.partition(".")[0]].form
-        off = form.deviation(field.partition(".")[2], values, golden)
         if not off <= allowed:
             raise BadBundle(
-                f"{file}: {field}: the {self.engine.name} engine is {off:.3g} away from "
-                f"training's answers; {allowed:.3g} is allowed"
+                f"{self.bundle.folder / GOLDEN}: {field}: the {self.engine.name} engine is "
+                f"{off:.3g} away from training's answers; {allowed:.3g} is allowed"
             )
 
 

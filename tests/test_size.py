@@ -114,6 +114,7 @@ LARGE = {
     "models/contract/inputs/text.py": ONE,
     "models/contract/inputs/timestamp.py": ONE,
     "models/contract/inputs/vector.py": ONE,
+    "models/contract/tasks/detection.py": ONE,
     "models/contract/tasks/tagging.py": ONE,
     "models/engines/onnx.py": ONE,
     "models/engines/subgraph.py": ONE,

@@ -58,7 +58,11 @@ class Metrics:
             self.layout, self.memory, self._seen, workers=workers, number=number
         )
         tasks = predictor.contract.tasks.items()
-        self._labelled = {n: t for n, t in tasks if t.form.counted == "labels"}
+        self._labelled = [
+            (name, task, [(field, f"{name}.{field}") for field in task.computed])
+            for name, task in tasks
+            if task.form.counted == "labels"
+        ]
 
     def request(self, call: RequestContext, status: int, duration_s: float) -> None:
         """One answered request."""
@@ -117,11 +121,11 @@ class Metrics:
         ran, since in sequences they take a while to find.
         """
         labels: Labels = []
-        for name, task in self._labelled.items():
+        for name, task, keys in self._labelled:
             for _, outputs in passes:
-                table = outputs.get(f"{name}.probabilities")
-                if table is not None:
-                    labels.append((name, task.places({"probabilities": table})))
+                if keys[0][1] in outputs:
+                    columns = {field: outputs[key] for field, key in keys}
+                    labels.append((name, task.places(columns)))
         return labels
 
     def _inputs(self, arrays: Arrays) -> None:
@@ -154,10 +158,10 @@ class Metrics:
 
 def value_edges(predictor: Predictor) -> dict[str, list[float]]:
     """Buckets for the values of each task, around the golden answers: the same in every worker."""
-    edges_by_task = {}
+    edges_by_task, tasks = {}, predictor.contract.tasks
     for field, values in predictor.bundle.golden().outputs.items():
-        name, _, last = field.rpartition(".")
-        if last == "value":
+        name, _, last = field.partition(".")
+        if last == "value" and tasks[name].form.counted == "values":
             low, high = min(values), max(values)
             margin = max(high - low, abs(high), abs(low), 1e-6) / 2
             edges = np.linspace(low - margin, high + margin, 17)

@@ -16,6 +16,7 @@ from onepass.models.bundle import BadBundle
 from onepass.models.chunk_size import chunk_rows
 from onepass.models.contract import Arrays, Contract
 from onepass.models.contract.columns import padded
+from onepass.models.contract.deviations import deviations
 from onepass.models.engines.onnx import OnnxEngine
 from onepass.models.engines.torch import TorchEngine
 from onepass.models.graph_manifest import GRAPH, EngineFacts
@@ -98,9 +99,7 @@ def compared(
     expected = {key: values.numpy() for key, values in answers.items()}
     deviation = dict.fromkeys(expected, 0.0)
     for tasks in [network.tasks, *((task,) for task in network.tasks)]:
-        for key, values in engine.run(arrays, tasks).items():
-            task, _, field = key.partition(".")
-            off = contract.tasks[task].form.deviation(field, values, expected[key])
+        for key, off in deviations(contract, engine.run(arrays, tasks), expected).items():
             deviation[key] = float(np.maximum(deviation[key], off))  # NaN stays NaN
     return deviation
 

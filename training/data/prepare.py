@@ -129,7 +129,7 @@ def prepare(spec: Spec, known: Contract | None = None) -> Prepared:
     notes += [*lacking.partly(targets), *mixing.said(train.pools)]
     notes += foreign.notes(spec.network)
     notes += lessons.notes(spec, train)
-    notes += label_notes(contract, read)
+    notes += [*label_notes(contract, read), *targets.notes]
     notes += [*offsets.notes(contract, read.inputs), *coarse]
     notes += lacking.notes(contract, train, parts["val"], learning)
     if CALIBRATION in parts:
@@ -176,6 +176,6 @@ def _mixed(spec: Spec, read: SourceRows, kept: NDArray[np.bool_], train: Rows) -
 
 def _rows(inputs: Arrays, targets: Targets, which: NDArray[np.bool_], memory: Memory) -> Rows:
     values, answered, labelled = (
-        {name: memory.chosen(array, which) for name, array in part.items()} for part in targets
+        {name: memory.chosen(array, which) for name, array in part.items()} for part in targets[:3]
     )
     return Rows(together(inputs, which, memory), values, answered, labelled=labelled, memory=memory)

@@ -1,6 +1,6 @@
 """From labels to targets: what each task makes of them, and a mask of what is missing."""
 
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +12,7 @@ from onepass.training.sources.rows import Column, SourceRows
 from onepass.training.sources.typed_columns import missing_in
 from onepass.training.specs.spec import BadSpec
 from onepass.training.tasks import kind_of
+from onepass.training.tasks.pictured import Pictured
 
 
 class Targets(NamedTuple):
@@ -23,6 +24,8 @@ class Targets(NamedTuple):
     """Per task (N,): where there is one."""
     labelled: dict[str, NDArray[np.bool_]]
     """(N, K) of a multilabel task with rows that know some labels only: which those are."""
+    notes: list[str]
+    """A sentence each on labels that were changed to fit."""
 
 
 def learn_labels(task: Task, name: str, column: Column) -> Task:
@@ -59,13 +62,13 @@ def targets_of(
         BadSpec: labels that the tasks do not have, or lie out of range; all at once.
     """
     problems: list[str] = []
-    targets = Targets({}, {}, {})
+    targets = Targets({}, {}, {}, [])
     for name, task in contract.tasks.items():
         kind, column = kind_of(task), read.labels[name]
         answered = ~missing_in(column)
         if not (answered & training).any():
             problems.append(f"tasks.{name}: no training row has a label")
-        beside = _beside(contract, name, read)
+        beside = _beside(contract, name, read, targets.notes)
         targets.values[name] = memory.kept(kind.target(name, column, beside, problems))
         known = kind.labelled(name, column, training, problems)
         if known is not None:
@@ -77,10 +80,10 @@ def targets_of(
     return targets
 
 
-def _beside(contract: Contract, name: str, read: SourceRows) -> Any:
+def _beside(contract: Contract, name: str, read: SourceRows, notes: list[str]) -> Any:
     """What the answers of a task run along: of an image, how it is read, too."""
     if name not in contract.along:
         return ()
     along = contract.along[name]
-    declared = contract.inputs[along]
-    return (read.inputs[along], declared) if declared.kind == "image" else read.inputs[along]
+    declared, column = contract.inputs[along], cast(Any, read.inputs[along])
+    return Pictured(column, declared, notes) if declared.kind == "image" else column

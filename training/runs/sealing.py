@@ -39,7 +39,9 @@ def unlike(folder: Path, manifest: Manifest, files: Mapping[str, bytes]) -> str 
 def tolerances(contract: Contract, train: Rows | None = None) -> dict[str, float]:
     """Per computed field; a value's in its unit, of the training rows' deviation."""
     return {
-        f"{name}.{field}": task.form.tolerance(None if train is None else train.known(name))
+        f"{name}.{field}": allowed
         for name, task in contract.tasks.items()
-        for field in task.computed
+        for field, allowed in task.form.tolerances(
+            None if train is None else train.known(name)
+        ).items()
     }

@@ -10,8 +10,9 @@ from pydantic import Field
 
 from onepass.models.contract.inputs import Input
 from onepass.models.contract.tasks import Task
+from onepass.training.sources.annotated import Annotated, Marked
 from onepass.training.sources.base import SourceSpec
-from onepass.training.sources.drawn_plates import LABELS, Plate, plate
+from onepass.training.sources.drawn_plates import KINDS, LABELS, Plate, plate
 from onepass.training.sources.files import ImageArray
 from onepass.training.sources.rows import Column, SourceRows
 from onepass.training.sources.split import OwnSplit, SharesSplit, by_hash
@@ -21,7 +22,8 @@ PICTURE = "plate"
 
 class ScenesSource(SourceSpec):
     """Input `plate`, a picture of `side` pixels; tasks `mask` (segmentation: background, whole,
-    half), `depth` (centimetres), `beans` and `halves` (counts of those that are seen)."""
+    half), `depth` (centimetres), `beans` (detection: whole, half, each with its `quality`: good,
+    rotten, raw), `count` and `halves` (counts of those that are seen)."""
 
     kind: Literal["scenes"] = "scenes"
     count: int = Field(default=1200, ge=10, le=100_000)
@@ -34,13 +36,21 @@ def _count(one: Plate, kind: str | None) -> float:
     return float(sum(bean.kind == kind or kind is None for bean in one.beans))
 
 
+def _beans(one: Plate) -> Annotated:
+    return Annotated(
+        tuple(Marked(bean.kind, bean.box, {"quality": bean.quality}) for bean in one.beans)
+    )
+
+
 ANSWERS: dict[str, tuple[str, Callable[[Plate], Any]]] = {
     "mask": ("segmentation", lambda one: one.mask),
     "depth": ("depth", lambda one: one.depth),
-    "beans": ("count", partial(_count, kind=None)),
+    "beans": ("detection", _beans),
+    "count": ("count", partial(_count, kind=None)),
     "halves": ("count", partial(_count, kind="half")),
 }
 """Per task its kind, and what is true of a plate."""
+LABELS_OF = {"mask": LABELS, "beans": KINDS}
 
 
 def read(
@@ -59,8 +69,8 @@ def read(
             problems.append(f"tasks.{name}: scenes has only {', '.join(ANSWERS)}")
         elif task.kind != ANSWERS[name][0]:
             problems.append(f"tasks.{name}: must be of kind {ANSWERS[name][0]}, got {task.kind}")
-        elif task.form.labels and task.form.labels != LABELS:
-            problems.append(f"tasks.{name}.labels: must be [{', '.join(LABELS)}]")
+        elif task.form.labels and set(task.form.labels) != set(LABELS_OF[name]):
+            problems.append(f"tasks.{name}.labels: must be [{', '.join(LABELS_OF[name])}]")
     if problems:
         raise ValueError("\n".join(problems))
     first = source.seed * source.count

@@ -4,47 +4,33 @@ from typing import Any
 
 from onepass.models.contract import Contract
 from onepass.models.contract.tasks import (
-    BinaryTask,
-    CountTask,
     DepthTask,
-    MulticlassTask,
+    DetectionTask,
     MultilabelTask,
-    OrdinalTask,
     QuantilesTask,
-    RegressionTask,
     SegmentationTask,
     TaggingTask,
     Task,
 )
+from onepass.models.contract.tasks.attributes import RowTask
 from onepass.training.tasks.base import Kind
-from onepass.training.tasks.binary import Binary
-from onepass.training.tasks.count import Count
 from onepass.training.tasks.depth import Depth
+from onepass.training.tasks.detection import Detection
 from onepass.training.tasks.motion import Moving
-from onepass.training.tasks.multiclass import Multiclass
 from onepass.training.tasks.multilabel import Multilabel
-from onepass.training.tasks.ordinal import Ordinal
+from onepass.training.tasks.of_rows import row_kind
 from onepass.training.tasks.quantiles import Quantiles
-from onepass.training.tasks.regression import Regression
 from onepass.training.tasks.segmentation import Segmentation
 from onepass.training.tasks.tagging import Tagging
 
 
 def kind_of(task: Task) -> Kind[Any]:
     """The task as training sees it."""
+    if isinstance(task, RowTask):
+        return row_kind(task)
     match task:
-        case BinaryTask():
-            return Binary(task)
-        case MulticlassTask():
-            return Multiclass(task)
         case MultilabelTask():
             return Multilabel(task)
-        case OrdinalTask():
-            return Ordinal(task)
-        case RegressionTask():
-            return Regression(task)
-        case CountTask():
-            return Count(task)
         case QuantilesTask():
             return Quantiles(task)
         case TaggingTask():
@@ -53,6 +39,8 @@ def kind_of(task: Task) -> Kind[Any]:
             return Segmentation(task)
         case DepthTask():
             return Depth(task)
+        case DetectionTask():
+            return Detection(task)
 
 
 def moving(contract: Contract) -> dict[str, dict[str, Moving]]:

@@ -6,35 +6,25 @@ that states the size before the turn is turned as the picture is; all others are
 """
 
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from onepass.models.contract.inputs import ImageInput
 from onepass.models.contract.placing import Placing
 from onepass.models.contract.strips import ON_ITS_SIDE, TURNS
 from onepass.training.sources.rows import Column
+from onepass.training.tasks.pictured import Pictured
 
 MOST_NAMED = 3
 """Of rows that do not fit."""
 
 
-class Pictures(Protocol):
-    """Images that know how they lie in what is made of them."""
-
-    def head(self, index: int, declared: ImageInput) -> tuple[Placing, int] | None:
-        """Of one."""
-
-    def called(self, index: int) -> str:
-        """What to call one."""
-
-
 def maps(
     name: str,
     column: Column,
-    pictures: tuple[Pictures, ImageInput],
+    pictures: Pictured,
     unseen: float,
     checked: Callable[[NDArray[Any]], str | None],
     problems: list[str],
@@ -43,7 +33,7 @@ def maps(
 
     `checked` says what is wrong with a map, if anything is.
     """
-    images, declared = pictures
+    images, declared, _ = pictures
     kind = np.uint8 if isinstance(unseen, int) else np.float32
     table = np.full((len(column), *declared.size), unseen, dtype=kind)
     wrong = list[str]()

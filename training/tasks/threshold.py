@@ -21,8 +21,9 @@ def best_thresholds(target: Target, table: NDArray[Any]) -> tuple[float, ...]:
     )
 
 
-def best_threshold(target: Target, score: NDArray[Any]) -> float:
-    """The threshold with the best F1 of the positive rows: (N,) of 0 and 1, (N,) -> ().
+def best_threshold(target: Target, score: NDArray[Any], positives: float | None = None) -> float:
+    """The threshold with the best F1 of the positive rows: (N,) of 0 and 1, (N,) -> (). There may
+    be more positives than have a score, as objects that nobody proposed.
 
     It lies halfway between two neighbouring probabilities, so that rounding does not matter. 0.5
     where no row is positive.
@@ -31,7 +32,8 @@ def best_threshold(target: Target, score: NDArray[Any]) -> float:
     ordered, hits = score[order].astype(np.float64), np.cumsum(target[order], dtype=np.float64)
     if not len(ordered) or not hits[-1]:
         return UNTUNED
-    f1 = 2 * hits / (np.arange(1, len(ordered) + 1) + hits[-1])
+    every = hits[-1] if positives is None else positives
+    f1 = 2 * hits / (np.arange(1, len(ordered) + 1) + every)
     below = np.append(ordered[1:], 0.0)
     f1[ordered - below < 1e-6] = -1  # equal probabilities are all said, or none
     best = int(f1.argmax())

@@ -76,7 +76,7 @@ def outputs(deployment: Deployment) -> list[Tensor]:
     return [
         (f"{name}.{field}", ANSWERS[one.holds], list(one.shape))
         for name, task in deployment.contract.tasks.items()
-        for field, one in task.form.fields.items()
+        for field, one in task.form.tensors.items()
     ]
 
 

@@ -14,7 +14,7 @@ PROBABILITIES = "probabilities"
 def labels(contract: Contract, field: str) -> tuple[str, ...]:
     """What the columns of an output are probabilities of; none, where it holds anything else."""
     name, last = contract.fields[field]
-    return contract.tasks[name].form.fields[last].labels
+    return contract.tasks[name].form.tensors[last].labels
 
 
 def ranked(table: NDArray[np.float32], names: tuple[str, ...], count: int) -> NDArray[np.object_]:

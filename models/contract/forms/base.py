@@ -55,12 +55,27 @@ class FormBase(ABC):
     def fields(self) -> Mapping[str, Field]:
         """What an answer has, by name, in that order."""
 
+    @property
+    def tensors(self) -> Mapping[str, Field]:
+        """The same as tensors, which have a shape."""
+        return self.fields
+
     def tolerance(self, known: NDArray[Any] | None) -> float:
         """How far from training's answers to the golden rows an engine may be; `known` are the
         training rows' targets (N, ...), where there are some.
         """
         return TOLERANCE
 
+    def tolerances(self, known: NDArray[Any] | None) -> dict[str, float]:
+        """The same of each computed field."""
+        return dict.fromkeys(self.computed, self.tolerance(known))
+
     def deviation(self, field: str, values: NDArray[Any], golden: NDArray[Any]) -> float:
         """How far a computed field is from the golden one, of the same shape: the furthest."""
         return float(np.abs(values.astype(np.float64) - golden).max())
+
+    def deviations(
+        self, values: Mapping[str, NDArray[Any]], golden: Mapping[str, NDArray[Any]]
+    ) -> dict[str, float]:
+        """The same of each of these computed fields."""
+        return {name: self.deviation(name, values[name], one) for name, one in golden.items()}

@@ -1,20 +1,34 @@
-"""Objects: a list of what an input shows, each with its box and how probable each label is."""
+"""Objects: a list of what an image shows, each with its box, and with answers of its own."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal, final
+from typing import Any, Literal, final
 
-from onepass.models.contract.columns import ANY, Shape
-from onepass.models.contract.forms.base import Field, FormBase
+import numpy as np
+from numpy.typing import NDArray
+
+from onepass.models.contract.columns import Shape
+from onepass.models.contract.forms.base import TOLERANCE, Field, FormBase
+from onepass.models.contract.forms.choice import Choice
+from onepass.models.contract.forms.matching import aligned
+from onepass.models.contract.forms.quantity import Quantity
 
 EDGES = 4
-"""Of a box: left, top, right, bottom."""
+"""Of a box, as computed: left, top, right, bottom, in pixels that the network sees; of one that is
+answered: x, y, width, height, in those of the picture."""
+BOXES, SCORES, CLASSES = "boxes", "scores", "classes"
 
 
 @final
 @dataclass(frozen=True, kw_only=True)
 class Objects(FormBase):
-    """Any number of objects, one of `labels` each; behind a row's last one all is 0."""
+    """At most `most` objects, one of `labels` each, in any order: of equal ones, engines may turn
+    it round. Of an object that was not found the score is 0.
+    """
+
+    most: int = 1
+    attributes: tuple[tuple[str, Quantity | Choice], ...] = ()
+    """By name, what else is answered of each."""
 
     @property
     def counted(self) -> Literal["labels"]:
@@ -23,10 +37,68 @@ class Objects(FormBase):
 
     @property
     def computed(self) -> Mapping[str, Shape]:
-        """(M, 4), (M, K)."""
-        return {"boxes": (ANY, EDGES), "probabilities": (ANY, len(self.labels))}
+        """(M, 4), (M,), (M,); of attributes (M, ...)."""
+        own = {
+            f"{name}.{field}": (self.most, *shape)
+            for name, form in self.attributes
+            for field, shape in form.computed.items()
+        }
+        return {BOXES: (self.most, EDGES), SCORES: (self.most,), CLASSES: (self.most,)} | own
 
     @property
     def fields(self) -> Mapping[str, Field]:
-        """The objects, in a tensor as JSON."""
-        return {"objects": Field((), "text", "objects")}
+        """What a caller reads: where the picture is, how many objects, and each of them."""
+        number, four = Field((), "numbers", "number"), Field((4,), "numbers", "numbers")
+        return {
+            "size": Field((2,), "numbers", "numbers"),
+            "seen": four,
+            "count": number,
+            "full": number,
+            "objects": Field((), "text", "objects"),
+        }
+
+    @property
+    def tensors(self) -> Mapping[str, Field]:
+        """The same as tensors: each of M objects has a place, those that are said first."""
+        fields = dict(self.fields)
+        del fields["objects"]
+        own = {
+            f"{name}.{field}": one._replace(shape=(self.most, *one.shape))
+            for name, form in self.attributes
+            for field, one in form.fields.items()
+        }
+        boxes = Field((self.most, EDGES), "numbers", "numbers")
+        scores, labels = (Field((self.most,), holds, "texts") for holds in ("numbers", "text"))
+        return fields | {BOXES: boxes, SCORES: scores, "labels": labels} | own
+
+    def tolerances(self, known: NDArray[Any] | None) -> dict[str, float]:
+        """Of boxes as a share of the picture; of attributes as of any answer of their form."""
+        own = {
+            f"{name}.{field}": form.tolerances(_column(known, index))[field]
+            for index, (name, form) in enumerate(self.attributes)
+            for field in form.computed
+        }
+        return dict.fromkeys((BOXES, SCORES, CLASSES), TOLERANCE) | own
+
+    def deviations(
+        self, values: Mapping[str, NDArray[Any]], golden: Mapping[str, NDArray[Any]]
+    ) -> dict[str, float]:
+        """Objects are compared as a set: each with the one that is nearest to it."""
+        here, there = aligned(values, golden)
+        scale = max(1.0, float(np.abs(golden[BOXES]).max(initial=0)))
+        return {
+            name: _furthest(values[name][here], one[there]) / (scale if name == BOXES else 1.0)
+            for name, one in golden.items()
+        }
+
+
+def _furthest(values: NDArray[Any], golden: NDArray[Any]) -> float:
+    return float(np.abs(values.astype(np.float64) - golden).max(initial=0))
+
+
+def _column(known: NDArray[Any] | None, index: int) -> NDArray[Any] | None:
+    """The labels of one attribute, of all objects of training rows (N, T, 5 + attributes)."""
+    if known is None:
+        return None
+    column = known[..., 1 + EDGES + index][known[..., 0] > 0]
+    return np.asarray(column[np.isfinite(column)])

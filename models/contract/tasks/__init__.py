@@ -7,6 +7,7 @@ from pydantic import Field
 from onepass.models.contract.tasks.binary import BinaryTask
 from onepass.models.contract.tasks.count import CountTask
 from onepass.models.contract.tasks.depth import DepthTask
+from onepass.models.contract.tasks.detection import DetectionTask
 from onepass.models.contract.tasks.multiclass import MulticlassTask
 from onepass.models.contract.tasks.multilabel import MultilabelTask
 from onepass.models.contract.tasks.ordinal import OrdinalTask
@@ -25,7 +26,8 @@ Task = Annotated[
     | QuantilesTask
     | TaggingTask
     | SegmentationTask
-    | DepthTask,
+    | DepthTask
+    | DetectionTask,
     Field(discriminator="kind"),
 ]
 
@@ -33,6 +35,7 @@ __all__ = [
     "BinaryTask",
     "CountTask",
     "DepthTask",
+    "DetectionTask",
     "MulticlassTask",
     "MultilabelTask",
     "OrdinalTask",

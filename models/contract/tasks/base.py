@@ -28,8 +28,8 @@ class TaskBase(Frozen):
 
     @property
     def fields(self) -> tuple[str, ...]:
-        """The fields of an answer."""
-        return tuple(self.form.fields)
+        """The fields of an answer that are tensors."""
+        return tuple(self.form.tensors)
 
     @property
     @abstractmethod

@@ -4,27 +4,21 @@ from collections.abc import Hashable, Sequence
 from typing import Any
 
 from onepass.models.contract.tasks import (
-    BinaryTask,
-    CountTask,
     DepthTask,
-    MulticlassTask,
+    DetectionTask,
     MultilabelTask,
-    OrdinalTask,
     QuantilesTask,
-    RegressionTask,
     SegmentationTask,
     TaggingTask,
     Task,
 )
+from onepass.models.contract.tasks.attributes import RowTask
 from onepass.models.network.answers.base import Answers, AnswersKind
-from onepass.models.network.answers.binary import BinaryAnswers
-from onepass.models.network.answers.count import CountAnswers
 from onepass.models.network.answers.depth import DepthAnswers
-from onepass.models.network.answers.multiclass import MulticlassAnswers
+from onepass.models.network.answers.detection import DetectionAnswers
 from onepass.models.network.answers.multilabel import MultilabelAnswers
-from onepass.models.network.answers.ordinal import OrdinalAnswers
+from onepass.models.network.answers.of_rows import row_kind
 from onepass.models.network.answers.quantiles import QuantilesAnswers
-from onepass.models.network.answers.regression import RegressionAnswers
 from onepass.models.network.answers.segmentation import SegmentationAnswers
 from onepass.models.network.answers.standardised import StandardisedAnswers
 from onepass.models.network.answers.tagging import TaggingAnswers
@@ -32,19 +26,11 @@ from onepass.models.network.answers.tagging import TaggingAnswers
 
 def kind_of(task: Task) -> AnswersKind:
     """The class that answers for a task: the one place here that knows all kinds."""
+    if isinstance(task, RowTask):
+        return row_kind(task)
     match task:
-        case RegressionTask():
-            return RegressionAnswers
-        case BinaryTask():
-            return BinaryAnswers
-        case MulticlassTask():
-            return MulticlassAnswers
         case MultilabelTask():
             return MultilabelAnswers
-        case OrdinalTask():
-            return OrdinalAnswers
-        case CountTask():
-            return CountAnswers
         case QuantilesTask():
             return QuantilesAnswers
         case TaggingTask():
@@ -53,6 +39,8 @@ def kind_of(task: Task) -> AnswersKind:
             return SegmentationAnswers
         case DepthTask():
             return DepthAnswers
+        case DetectionTask():
+            return DetectionAnswers
 
 
 def shape(task: Task) -> tuple[Hashable, ...]:

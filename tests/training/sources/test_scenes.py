@@ -47,6 +47,6 @@ def test_what_it_has_not_is_named_all_at_once() -> None:
         "inputs.photo: scenes has only plate, an image",
         "inputs.plate: must be of kind image",
         "tasks.mask.labels: must be [background, whole, half]",
-        "tasks.beans: must be of kind count, got regression",
-        "tasks.colour: scenes has only mask, depth, beans, halves",
+        "tasks.beans: must be of kind detection, got regression",
+        "tasks.colour: scenes has only mask, depth, beans, count, halves",
     ]

@@ -6,13 +6,15 @@ from onepass.models.contract.inputs import ImageInput
 from onepass.models.contract.tasks import DepthTask
 from onepass.training.sources.files import ImageArray
 from onepass.training.tasks.depth import Depth
+from onepass.training.tasks.pictured import Pictured
 
 KIND = Depth(DepthTask(size=(2, 2), unit="m", min=0, max=9))
 TARGET = np.array([[[1.0, 3.0], [5.0, np.nan]]], dtype=np.float32)
 
 
 def test_what_lies_beyond_the_range_is_named() -> None:
-    pictures = ImageArray(np.zeros((2, 2, 2), dtype=np.uint8)), ImageInput(size=2, channels=1)
+    images = ImageArray(np.zeros((2, 2, 2), dtype=np.uint8))
+    pictures = Pictured(images, ImageInput(size=2, channels=1), [])
     problems = list[str]()
     maps = [np.full((2, 2), value, dtype=np.float32) for value in (-1.5, 10)]
     KIND.target("d", maps, pictures, problems)

@@ -11,6 +11,7 @@ from PIL import Image
 from onepass.models.contract.inputs import ImageInput
 from onepass.training.sources.files import ImageArray, ImageFiles
 from onepass.training.tasks.maps import maps
+from onepass.training.tasks.pictured import Pictured
 
 LEFT = np.zeros((4, 8), dtype=np.uint8)
 LEFT[:, :4] = 200
@@ -35,7 +36,14 @@ def test_a_map_of_the_size_before_the_turn_is_turned_with_its_picture(
 ) -> None:
     declared = ImageInput(size=(8, 8), channels=1, resize="pad")
     images, problems = pictures(tmp_path, turn), list[str]()
-    made = maps("mask", [(LEFT > 0).astype(np.uint8)], (images, declared), 255, checked, problems)
+    made = maps(
+        "mask",
+        [(LEFT > 0).astype(np.uint8)],
+        Pictured(images, declared, []),
+        255,
+        checked,
+        problems,
+    )
     assert not problems
     (pixels,) = declared.decode(images.content(0) or b"")
     seen = made[0] != 255
@@ -49,8 +57,22 @@ def test_a_map_of_the_size_before_the_turn_is_turned_with_its_picture(
 def test_what_does_not_fit_is_named_with_its_picture(tmp_path: Path) -> None:
     declared = ImageInput(size=(4, 4), channels=1)
     images, problems = pictures(tmp_path, 1), list[str]()
-    maps("mask", [np.zeros((3, 8), dtype=np.uint8)], (images, declared), 255, checked, problems)
-    maps("mask", [np.full((4, 8), 9, dtype=np.uint8)], (images, declared), 255, checked, problems)
+    maps(
+        "mask",
+        [np.zeros((3, 8), dtype=np.uint8)],
+        Pictured(images, declared, []),
+        255,
+        checked,
+        problems,
+    )
+    maps(
+        "mask",
+        [np.full((4, 8), 9, dtype=np.uint8)],
+        Pictured(images, declared, []),
+        255,
+        checked,
+        problems,
+    )
     assert problems == [
         "tasks.mask: 1 maps do not fit: one.png is 8 x 3 pixels, and its picture 8 x 4",
         "tasks.mask: 1 maps do not fit: one.png has 9",
@@ -61,6 +83,8 @@ def test_a_row_without_a_map_knows_nothing() -> None:
     declared = ImageInput(size=(4, 8), channels=1)
     images = ImageArray(np.stack([LEFT, LEFT]))
     numbers = LEFT.astype(np.float32)
-    made = maps("d", [None, numbers], (images, declared), float("nan"), lambda _: None, [])
+    made = maps(
+        "d", [None, numbers], Pictured(images, declared, []), float("nan"), lambda _: None, []
+    )
     assert np.isnan(made[0]).all()
     np.testing.assert_array_equal(made[1], numbers)

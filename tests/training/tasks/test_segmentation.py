@@ -8,6 +8,7 @@ from onepass.models.contract.tasks import SegmentationTask
 from onepass.training.losses.cross_entropy import CrossEntropySpec
 from onepass.training.sources.files import ImageArray
 from onepass.training.tasks.motion import Maps
+from onepass.training.tasks.pictured import Pictured
 from onepass.training.tasks.segmentation import Segmentation
 
 KIND = Segmentation(SegmentationTask(labels=("a", "b"), size=(2, 2)))
@@ -20,7 +21,9 @@ def test_masks_have_no_names_for_their_numbers() -> None:
 
 
 def test_a_number_without_a_label_is_named() -> None:
-    pictures = ImageArray(np.zeros((1, 2, 2), dtype=np.uint8)), ImageInput(size=2, channels=1)
+    pictures = Pictured(
+        ImageArray(np.zeros((1, 2, 2), dtype=np.uint8)), ImageInput(size=2, channels=1), []
+    )
     problems = list[str]()
     KIND.target("m", [np.array([[0, 7], [1, 255]], dtype=np.uint8)], pictures, problems)
     assert problems == [

@@ -26,13 +26,23 @@ SPECS: dict[str, dict[str, Any]] = {
     "spans": {"kind": "tagging", "labels": LABELS},
     "segmentation": {"kind": "segmentation", "labels": LABELS, "size": [2, 3]},
     "depth": {"kind": "depth", "unit": "cm", "size": [2, 3]},
+    "detection": {
+        "kind": "detection",
+        "labels": LABELS,
+        "attributes": {
+            "age": {"kind": "regression"},
+            "ok": {"kind": "binary", "labels": LABELS[:2]},
+        },
+        "max_objects": 4,
+        "size": [2, 3],
+    },
 }
 TASKS: dict[str, Task] = {
     name: TypeAdapter(Task).validate_python(spec) for name, spec in SPECS.items()
 }
 CELLS: dict[str, type | tuple[type, ...]] = {
-    "number": float, "text": str, "by_label": dict, "numbers": list, "texts": list, "spans": list,
-    "picture": str,
+    "number": (float, int), "text": str, "by_label": dict, "numbers": list, "texts": list,
+    "spans": list, "picture": str, "objects": list,
 }  # fmt: skip
 every_kind = pytest.mark.parametrize("task", TASKS.values(), ids=TASKS)
 
@@ -61,8 +71,8 @@ def test_every_kind_is_looked_at() -> None:
 @every_kind
 def test_a_tensor_has_the_shape_that_the_form_says(task: Task) -> None:
     columns = computed(task, [3, 1, 2])
-    assert set(task.fields) == set(task.form.fields)
-    for name, field in task.form.fields.items():
+    assert set(task.fields) == set(task.form.tensors)
+    for name, field in task.form.tensors.items():
         tensor = task.tensor(name, columns)
         assert tensor.shape == (3, *(3 if size == ANY else size for size in field.shape)), name
         assert tensor.dtype.kind == {"numbers": "f", "text": "O", "bytes": "u"}[field.holds], name
@@ -106,7 +116,8 @@ def test_what_is_counted_per_label_is_an_index_of_one(task: Task) -> None:
     indices = np.asarray(task.places(columns)).astype(int)
     assert set(indices.tolist()) <= set(range(len(task.form.labels)))
     said = np.asarray(task.said(columns))
-    assert said.shape == task.tensor(next(iter(task.form.fields)), columns).shape
+    each = "scores" if "scores" in task.fields else next(iter(task.fields))
+    assert said.shape == task.tensor(each, columns).shape
 
 
 @pytest.mark.parametrize("form", get_args(Form))

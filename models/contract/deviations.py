@@ -1,0 +1,23 @@
+"""How far the answers of an engine are from those of training."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from numpy.typing import NDArray
+
+from onepass.models.contract.contract import Contract
+
+Computed = Mapping[str, NDArray[Any]]
+"""By `task.field`."""
+
+
+def deviations(contract: Contract, outputs: Computed, golden: Computed) -> dict[str, float]:
+    """Of each field of the tasks that were run, from the golden one, which has the same shape."""
+    found = dict[str, float]()
+    for name, task in contract.tasks.items():
+        keys = {field: f"{name}.{field}" for field in task.computed}
+        if next(iter(keys.values())) in outputs:
+            ours, theirs = ({f: of[key] for f, key in keys.items()} for of in (outputs, golden))
+            own = task.form.deviations(ours, theirs)
+            found |= {keys[field]: off for field, off in own.items()}
+    return found
