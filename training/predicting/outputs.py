@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from onepass.models.contract import Contract
 from onepass.training.predicting.answered import Answers
 from onepass.training.predicting.json_parts import JsonParts
+from onepass.training.predicting.nested import of_objects
 from onepass.training.predicting.packing import PACKED, packed
 from onepass.training.predicting.parts import Part, TableParts
 from onepass.training.predicting.tables import CellOf, CsvOutput, ParquetOutput
@@ -70,7 +71,7 @@ def opened_output(
         return
     with _whole(out) as scratch:
         if kind in (".parquet", ".pq"):
-            with contextlib.closing(ParquetOutput(scratch, cells)) as output:
+            with contextlib.closing(ParquetOutput(scratch, cells, of_objects(contract))) as output:
                 yield output
         else:
             with scratch.open("wb") as raw, packed(raw, out.name, out.suffix.lower()) as stream:

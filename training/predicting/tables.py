@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import IO, Any
 
 import numpy as np
@@ -16,13 +17,12 @@ from onepass.training.runs.disks import of_polars
 from onepass.training.sources.reading.typed import stored
 
 SPAN: dict[str, Any] = {"start": pl.Int64, "end": pl.Int64, "label": pl.String, "text": pl.String}
-OBJECT: dict[str, Any] = {"box": pl.List(pl.Float32), "label": pl.String, "probability": pl.Float32}
 LISTS: dict[Cell, Any] = {
     "texts": pl.List(pl.String),
     "numbers": pl.List(pl.Float32),
     "spans": pl.List(pl.Struct(SPAN)),
-    "objects": pl.List(pl.Struct(OBJECT)),
 }
+NONE: Mapping[str, Any] = MappingProxyType({})
 SLAB = 2**27
 """Bytes of rows that are kept in memory before they are put aside."""
 LEVEL = 2
@@ -57,8 +57,9 @@ class CsvOutput:
 class ParquetOutput:
     """A Parquet file. Many rows are kept beside it in parts, which are put together at the end."""
 
-    def __init__(self, file: Path, cells: CellOf) -> None:
-        self._file, self._cells = file, cells
+    def __init__(self, file: Path, cells: CellOf, objects: Mapping[str, Any] = NONE) -> None:
+        """`objects` are the types of fields that are lists of them."""
+        self._file, self._cells, self._objects = file, cells, objects
         self._waiting: list[pl.DataFrame] = []
         self._bytes = 0
         self._parts: list[Path] = []
@@ -67,7 +68,7 @@ class ParquetOutput:
     def write(self, part: Part, answers: Answers) -> None:
         """Some rows."""
         columns = {n: stored(c) for n, c in readable(part.table, self.notes).items()}
-        fields = _fields(answers, self._cells, _series, quick=("number", "text", "by_label"))
+        fields = _fields(answers, self._cells, self._series, quick=("number", "text", "by_label"))
         covered(columns, fields, self.notes)
         self._waiting.append(pl.DataFrame(columns | fields))
         self._bytes += int(self._waiting[-1].estimated_size())
@@ -75,6 +76,11 @@ class ParquetOutput:
             with of_polars():
                 self._put_aside(pl.concat(self._waiting))
             self._waiting, self._bytes = [], 0
+
+    def _series(self, name: str, values: list[Any], cell: Cell) -> pl.Series:
+        if cell == "objects":
+            return pl.Series(name, values, dtype=self._objects[name])
+        return _series(name, values, cell)
 
     def _put_aside(self, rows: pl.DataFrame) -> None:
         self._parts.append(self._file.with_name(f"{self._file.name}.{len(self._parts)}"))
@@ -164,5 +170,7 @@ def _series(name: str, values: list[Any], cell: Cell) -> pl.Series:
         case "by_label":
             fields = dict.fromkeys(values[0], pl.Float32)
             return pl.Series(name, values, dtype=pl.Struct(fields))
-        case "numbers" | "texts" | "spans" | "objects":
+        case "numbers" | "texts" | "spans":
             return pl.Series(name, values, dtype=LISTS[cell])
+        case "objects":
+            raise AssertionError("their type is known to whoever writes them")

@@ -7,6 +7,7 @@ import base64
 import hashlib
 import io
 from collections.abc import Callable, Sequence
+from os.path import isfile
 from pathlib import Path
 from typing import Any, overload
 
@@ -14,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from onepass.models.contract.errors import echo
 from onepass.models.contract.inputs import ImageInput
 from onepass.models.contract.pixels import Picture
 from onepass.models.contract.placing import Placing
@@ -130,9 +132,9 @@ def image_files(
 ) -> Sequence[Any]:
     """A column of file names as images; what is missing becomes a problem."""
     absent = [
-        repr(file) if file else f"no name in {called(index)}"
+        repr(echo(file)) if file else f"no name in {called(index)}"
         for index, file in enumerate(names)
-        if (not (folder / file).is_file() if file else not optional)
+        if (not isfile(folder / file) if file else not optional)
     ]
     if absent:
         more = ", ..." if len(absent) > 3 else ""

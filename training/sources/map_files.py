@@ -1,6 +1,7 @@
 """Columns of maps: pictures whose pixels are labels or numbers, read when they are asked for."""
 
 from collections.abc import Callable, Sequence
+from os.path import isfile
 from pathlib import Path
 from typing import Any, overload
 
@@ -8,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from onepass.models.contract.errors import echo
 from onepass.training.sources.rows import Column, row
 
 COLOURED = "has colours: a map has one number per pixel: grey, 16 bits, or a palette"
@@ -70,9 +72,12 @@ def map_files(
     called: Callable[[int], str] = row,
 ) -> Column:
     """A column of file names as maps; what is not there becomes a problem."""
-    absent = [file for file in names if file and not (folder / file).is_file()]
+    absent = [file for file in names if file and not isfile(folder / file)]
     if absent:
-        first, more = ", ".join(map(repr, absent[:3])), ", ..." if len(absent) > 3 else ""
+        first, more = (
+            ", ".join(repr(echo(one)) for one in absent[:3]),
+            ", ..." if len(absent) > 3 else "",
+        )
         text = f"{len(absent)} of {len(names)} files are not in {folder}: {first}{more}"
         problems.append(f"tasks.{name}: {text}")
         return [None] * len(names)

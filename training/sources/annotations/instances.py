@@ -6,6 +6,7 @@ since their numbers differ.
 """
 
 from functools import partial
+from os.path import isfile
 from pathlib import Path
 from typing import Literal
 
@@ -42,7 +43,7 @@ def read(spec: InstancesAnnotations, where: Where) -> Found:
         raise ValueError(f"column: there is no column {spec.column!r}{there}")
     named = texts(stored(where.listed[spec.column]))
     files = {name: file for name, file in zip(where.rows, named, strict=True) if name and file}
-    absent = [file for file in files.values() if not (where.folder / file).is_file()]
+    absent = [file for file in files.values() if not isfile(where.folder / file)]
     if absent:
         first, more = ", ".join(map(repr, absent[:3])), ", ..." if len(absent) > 3 else ""
         refuse("column", [f"{len(absent)} of {len(files)} files are not there: {first}{more}"])
