@@ -32,7 +32,7 @@ SPEC: dict[str, Any] = {
     "tasks": {
         "mask": {"kind": "segmentation", "labels": ["background", "whole", "half"]},
         "depth": {"kind": "depth", "unit": "cm", "min": 0},
-        "beans": {"kind": "count"},
+        "count": {"kind": "count"},
     },
     "source": {"kind": "scenes", "count": 60, "side": 32},
     "augment": {"plate": {"flip": True, "zoom": 0.2}},
@@ -112,7 +112,7 @@ def test_a_service_says_the_same_as_json_and_as_tensors(bundle: Bundle) -> None:
     mask = np.array(found["mask.mask"]["data"]).reshape(24, 32)
     np.testing.assert_array_equal(mask, opened(answer["mask"]["mask"]))
     assert answer["depth"]["median"] == pytest.approx(found["depth.median"]["data"][0], rel=1e-5)
-    assert answer["beans"]["value"] == pytest.approx(found["beans.value"]["data"][0], rel=1e-5)
+    assert answer["count"]["value"] == pytest.approx(found["count.value"]["data"][0], rel=1e-5)
 
 
 def test_masks_and_maps_of_a_table_are_files(tmp_path: Path) -> None:
@@ -159,7 +159,7 @@ def test_a_resumed_run_sees_the_same_mosaics() -> None:
 
 
 def test_a_mosaic_beside_counts_is_refused() -> None:
-    with pytest.raises(BadSpec, match=r"augment\.plate\.mosaic: .* what beans say of one is then"):
+    with pytest.raises(BadSpec, match=r"augment\.plate\.mosaic: .* what count say of one is then"):
         read(SPEC | {"augment": {"plate": {"mosaic": 0.5}}})
 
 

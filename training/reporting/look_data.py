@@ -20,7 +20,7 @@ from onepass.training.sources.chosen_images import ChosenImages
 from onepass.training.sources.rows import SourceRows, some_of
 from onepass.training.specs.spec import BadSpec, Spec
 
-NO_TARGETS = Targets({}, {}, {})
+NO_TARGETS = Targets({}, {}, {}, [])
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ def looked(spec: Spec, count: int) -> Looked:
         targets,
         {n: list(labels[n]) for n in beside},
         len(training),
-        read.notes,
+        [*read.notes, *targets.notes],
     )
 
 

@@ -74,10 +74,8 @@ def map_files(
     """A column of file names as maps; what is not there becomes a problem."""
     absent = [file for file in names if file and not isfile(folder / file)]
     if absent:
-        first, more = (
-            ", ".join(repr(echo(one)) for one in absent[:3]),
-            ", ..." if len(absent) > 3 else "",
-        )
+        first = ", ".join(repr(echo(one)) for one in absent[:3])
+        more = ", ..." if len(absent) > 3 else ""
         text = f"{len(absent)} of {len(names)} files are not in {folder}: {first}{more}"
         problems.append(f"tasks.{name}: {text}")
         return [None] * len(names)

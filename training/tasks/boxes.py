@@ -50,7 +50,9 @@ def placed(one: Annotated, placing: Placing, *, turn: int, counts: Counter[str])
     for marked in one.objects:
         x, y, width, height = marked.box
         corners = np.array([[x, y], [x + width, y + height]], dtype=np.float64)
-        corners = np.sort(turned_points(corners, one.size, turn) if turned else corners, axis=0)
+        corners = np.sort(
+            turned_points(corners, size=one.size, turn=turn) if turned else corners, axis=0
+        )
         inside = corners.clip(0, (wide, high))
         if not (inside[1] > inside[0]).all() or min(width, height) <= 0:
             counts[NOTHING] += 1
@@ -61,7 +63,7 @@ def placed(one: Annotated, placing: Placing, *, turn: int, counts: Counter[str])
             continue
         known.add(key)
         counts[CUT] += not np.array_equal(inside, corners)
-        seen = _seen(marked, inside, placing, counts)
+        seen = _seen(marked, inside, placing=placing, counts=counts)
         result += [] if seen is None else [seen]
     return result
 
@@ -77,7 +79,7 @@ def _turns(one: Annotated, placing: Placing, turn: int) -> bool:
     raise ValueError(f"is annotated as {across} x {down} pixels, and has {size[0]} x {size[1]}")
 
 
-def turned_points(points: Edges, size: tuple[int, int] | None, turn: int) -> Edges:
+def turned_points(points: Edges, *, size: tuple[int, int] | None, turn: int) -> Edges:
     """Places (n, 2) in a picture of that width and height, after it is turned upright."""
     assert size is not None, "one that states no size is upright"
     x, y = points.T
@@ -94,7 +96,9 @@ def turned_points(points: Edges, size: tuple[int, int] | None, turn: int) -> Edg
     return np.stack([x, y], axis=1)
 
 
-def _seen(marked: Marked, inside: Edges, placing: Placing, counts: Counter[str]) -> Placed | None:
+def _seen(
+    marked: Marked, inside: Edges, *, placing: Placing, counts: Counter[str]
+) -> Placed | None:
     whole = np.stack(placing.inward(*inside.T), axis=1)
     edges = whole.clip(0, (placing.width, placing.height))
     share = np.prod((edges[1] - edges[0]).clip(0)) / np.prod(whole[1] - whole[0])

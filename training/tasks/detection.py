@@ -71,7 +71,9 @@ class Detection(Kind[DetectionTask]):
         self, name: str, column: Column, beside: Any, problems: list[str]
     ) -> NDArray[np.float32]:
         """(N, T, 5 + attributes)."""
-        return object_table(self.task, self.asked, name, column, beside, problems)
+        return object_table(
+            self.task, self.asked, name=name, column=column, beside=beside, problems=problems
+        )
 
     def loss(self, spec: Loss, logits: Tensor, target: Tensor, share: Tensor) -> Tensor:
         """(B, h, w, K + 4 + ...), (B, T, 5 + attributes), (B,) -> ()."""

@@ -20,13 +20,14 @@ MOST_NAMED = 3
 def object_table(
     task: DetectionTask,
     asked: Asked,
+    *,
     name: str,
     column: Column,
     beside: Pictured,
     problems: list[str],
 ) -> NDArray[np.float32]:
     """(N, T, 5 + attributes); what does not fit becomes a problem, and what was cut a note."""
-    each, counts = _placed(name, column, beside, problems)
+    each, counts = _placed(name, column, beside=beside, problems=problems)
     longest = max(1, *map(len, each)) if each else 1
     table = np.zeros((len(each), longest, FIRST + len(asked.kinds)), dtype=np.float32)
     flat = [(row, place, one) for row, own in enumerate(each) for place, one in enumerate(own)]
@@ -36,7 +37,9 @@ def object_table(
         return table
     rows, places = np.array([[row, place] for row, place, _ in flat]).T
     objects = [one.marked for _, _, one in flat]
-    table[rows, places, 0] = _labels(task, name, [one for _, _, one in flat], problems)
+    table[rows, places, 0] = _labels(
+        task, name, objects=[one for _, _, one in flat], problems=problems
+    )
     table[rows, places, 1:FIRST] = [one.edges for _, _, one in flat]
     table[rows, places, FIRST:] = asked.columns(name, objects, problems)
     table[..., FIRST:][table[..., 0] == IGNORED] = 0
@@ -44,12 +47,14 @@ def object_table(
 
 
 def _placed(
-    name: str, column: Column, beside: Pictured, problems: list[str]
+    name: str, column: Column, *, beside: Pictured, problems: list[str]
 ) -> tuple[list[list[Placed]], Counter[str]]:
     each, counts, wrong = list[list[Placed]](), Counter[str](), list[str]()
     for index, cell in enumerate(column):
         try:
-            each.append([] if cell is None else _of_picture(index, cell, beside, counts))
+            each.append(
+                [] if cell is None else _of_picture(index, cell, beside=beside, counts=counts)
+            )
         except ValueError as error:
             each.append([])
             wrong.append(f"{beside.images.called(index)} {error}")
@@ -61,7 +66,7 @@ def _placed(
 
 
 def _of_picture(
-    index: int, cell: Annotated, beside: Pictured, counts: Counter[str]
+    index: int, cell: Annotated, *, beside: Pictured, counts: Counter[str]
 ) -> list[Placed]:
     head = beside.images.head(index, beside.declared)
     if head is None:
@@ -70,7 +75,7 @@ def _of_picture(
 
 
 def _labels(
-    task: DetectionTask, name: str, objects: list[Placed], problems: list[str]
+    task: DetectionTask, name: str, *, objects: list[Placed], problems: list[str]
 ) -> list[float]:
     known: list[Marked] = [one.marked for one in objects if not one.ignored]
     index = index_of(task.labels, {one.label for one in known})

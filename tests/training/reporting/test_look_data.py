@@ -18,7 +18,7 @@ PLATES: dict[str, Any] = {
     "tasks": {
         "mask": {"kind": "segmentation", "labels": ["background", "whole", "half"]},
         "depth": {"kind": "depth", "unit": "cm", "min": 0},
-        "beans": {"kind": "count"},
+        "count": {"kind": "count"},
     },
     "source": {"kind": "scenes", "count": 60, "side": 32},
     "trunk": {"kind": "conv", "channels": [4, 8], "neck": {"width": 8}},
@@ -32,7 +32,7 @@ def test_pictures_and_targets_are_those_of_training() -> None:
     np.testing.assert_array_equal(found.pixels, train.inputs["plate"])
     for name in ("mask", "depth"):
         np.testing.assert_array_equal(found.targets.values[name], train.targets[name])
-    assert found.labels["beans"] == train.targets["beans"].tolist()
+    assert found.labels["count"] == train.targets["count"].tolist()
     assert found.notes
 
 

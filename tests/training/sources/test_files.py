@@ -57,6 +57,13 @@ def test_files_that_are_not_there_are_counted_and_three_are_named(folder: Path) 
     ]
 
 
+def test_a_cell_that_is_no_name_of_a_file_is_told_in_short(folder: Path) -> None:
+    problems = list[str]()
+    image_files(folder, ["A" * 9000], "photo", problems, optional=False)
+    assert problems[0].startswith("inputs.photo: 1 of 1 files are not in ")
+    assert len(problems[0]) < 500
+
+
 def test_a_picture_may_be_absent_where_the_input_is_optional(folder: Path) -> None:
     problems: list[str] = []
     found = image_files(folder, ["a.png", None], "photo", problems, optional=True)

@@ -77,7 +77,7 @@ def test_points_turn_as_the_picture_does(turn: int) -> None:
     picture[1:3, 6:7] = 255
     upright = np.asarray(Image.fromarray(picture).transpose(TURNS[turn]))
     rows, columns = np.nonzero(upright)
-    corners = turned_points(np.array([[6.0, 1], [7, 3]]), (9, 5), turn)
+    corners = turned_points(np.array([[6.0, 1], [7, 3]]), size=(9, 5), turn=turn)
     low, high = np.sort(corners, axis=0)
     assert low.tolist() == [columns.min(), rows.min()]
     assert high.tolist() == [columns.max() + 1, rows.max() + 1]
