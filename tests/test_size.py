@@ -172,6 +172,7 @@ WHOLE_LINE = {
     "training/batches/curriculum/test_training.py",
     "training/losses/test_losses.py",
     "training/tasks/test_tasks.py",
+    "training/test_annotations.py",
     "training/test_custom_trunk.py",
     "training/test_images.py",
     "training/test_kinds.py",

@@ -17,8 +17,8 @@ from onepass.training.reporting.tables import describe_task
 from onepass.training.specs.spec import Spec
 from onepass.training.tasks.words import digits
 
-CROWDED = 16
-"""Boxes of a picture from which on only the list below it has their words."""
+CROWDED = 12
+"""Boxes of a picture from which on they have no number on it, and the list below is closed."""
 MOST_NAMED = 8
 """Labels that are counted one by one."""
 
@@ -100,17 +100,13 @@ def _drawn(name: str, task: Task, target: NDArray[Any]) -> Drawn:
             return Drawn(name, ", ".join(there), layers.of_labels(target, len(labels)))
         case Pixels(unit=unit):
             return Drawn(name, _range(target, unit), layers.of_numbers(target))
-        case Objects(labels=labels):
-            own = marks(target, labels, _asked(task))
+        case Objects(labels=labels, attributes=asked):
+            own = marks(target, labels, dict(asked))
             counts = Counter(one.label for one in own)
             text = ", ".join(f"{count} {label}" for label, count in counts.items())
             return Drawn(name, text or "no object", "", tuple(own), len(own) > CROWDED)
         case Quantity() | Choice() | Choices() | Cells():
             raise AssertionError("these are words")
-
-
-def _asked(task: Task) -> dict[str, Quantity | Choice]:
-    return dict(getattr(task.form, "attributes", ()))
 
 
 def _range(target: NDArray[Any], unit: str | None) -> str:

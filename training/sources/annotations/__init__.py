@@ -18,6 +18,7 @@ from onepass.models.contract.forms import Form, Objects, Pixels
 from onepass.models.contract.placing import UNSEEN
 from onepass.models.contract.tasks import Task
 from onepass.training.sources.annotations import coco, instances, labels, voc, yolo
+from onepass.training.sources.annotations.attributes import with_attributes
 from onepass.training.sources.annotations.base import Cell, Found, Where
 from onepass.training.sources.annotations.coco import CocoAnnotations
 from onepass.training.sources.annotations.columns import MadeCells
@@ -57,6 +58,9 @@ def read(spec: Annotations, task: Task, where: Where) -> Found:
     if found.counted:
         found.notes.append(labels.counted(spec, found.labels))
     found.cells = {name: labels.renamed(cell, spec) for name, cell in found.cells.items()}
+    if isinstance(task.form, Objects):
+        forms = dict(task.form.attributes)
+        found.cells = {name: with_attributes(cell, forms) for name, cell in found.cells.items()}
     return found
 
 
