@@ -150,3 +150,37 @@ def test_labels_that_the_task_does_not_have_are_named(folder: Path) -> None:
         prepared(folder, COCO, labels=["cell", "mud"])
     made = prepared(folder, COCO | {"labels": {"dirt": "mud"}}, labels=["cell", "mud"])
     assert made.contract.tasks["cells"].form.labels == ("cell", "mud")
+
+
+@pytest.mark.parametrize("turn", [1, 3, 6, 8])
+@pytest.mark.parametrize("stated", ["before", "after", "nothing"])
+def test_a_box_is_around_its_mask_however_the_camera_was_held(
+    tmp_path: Path, turn: int, stated: str
+) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = turn
+    upright = (WIDE, HIGH) if turn < 5 else (HIGH, WIDE)
+    sizes = {"before": (WIDE, HIGH), "after": upright, "nothing": ()}
+    images, objects = [], []
+    for number in range(30):
+        name = f"{number:02}.jpg"
+        pixels = Image.new("RGB", (WIDE, HIGH), (6 * number, 0, 0))
+        pixels.save(tmp_path / name, exif=exif)
+        size = dict(zip(("width", "height"), sizes[stated], strict=False))
+        images.append({"id": number, "file_name": name, **size})
+        left, top = number % 5, number % 3
+        ends = [left, top, left + 6, top, left + 6, top + 9, left, top + 9]
+        box = {"bbox": [left, top, 6, 9], "segmentation": [ends]}
+        objects.append({"image_id": number, "category_id": 1, **box})
+    categories = [{"id": 1, "name": "cell"}]
+    document = {"images": images, "annotations": objects, "categories": categories}
+    (tmp_path / "instances.json").write_text(json.dumps(document))
+    said = spec_of(tmp_path, COCO)
+    said["inputs"]["photo"]["size"] = upright[::-1]
+    said["tasks"]["mask"] = {"kind": "segmentation", "labels": ["none", "cell"]}
+    said["source"]["annotations"]["mask"] = COCO
+    train = prepare(parse(said)).train
+    for table, mask in zip(train.targets["cells"], train.targets["mask"], strict=True):
+        rows, columns = np.nonzero(mask)
+        around = columns.min(), rows.min(), columns.max() + 1, rows.max() + 1
+        np.testing.assert_allclose(table[0, 1:], around, atol=1e-4)

@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, BeforeValidator, ConfigDict, FiniteFloat, ValidationError
 
-from onepass.training.sources.annotated import Box
 from onepass.training.sources.annotations import polygons, rle
 from onepass.training.sources.annotations.base import refuse
 
@@ -56,7 +55,7 @@ class Object(_Part):
     id: Id | None = None
     image_id: Id
     category_id: Id
-    bbox: Box
+    bbox: tuple[FiniteFloat, FiniteFloat, FiniteFloat, FiniteFloat]
     segmentation: list[Coordinates] | Runs | None = None
     keypoints: Coordinates = []
     iscrowd: int = 0
@@ -80,7 +79,7 @@ class Object(_Part):
         counts, (high, wide) = self.segmentation.counts, self.segmentation.size
         counts = rle.counts_of(counts) if isinstance(counts, str) else counts
         left, top, right, bottom = polygons.window(self.bbox)
-        made = np.zeros((bottom - top, right - left), dtype=np.bool_)
+        made = polygons.nothing(self.bbox)
         part = rle.mask_of(counts, high, wide)[max(0, top) : bottom, max(0, left) : right]
         down, across = max(0, -top), max(0, -left)
         made[down : down + part.shape[0], across : across + part.shape[1]] = part

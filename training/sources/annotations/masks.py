@@ -15,9 +15,17 @@ def mask_of(one: Annotated, picture: Path, labels: Sequence[str], ignore: int) -
     """(h, w): the first label where there is no object; objects cover those before them, and where
     they are ignored all pixels are `ignore`. It has the size that the annotation says, else that
     of the picture.
+
+    Raises:
+        ValueError: the picture has another size, before its turn and after it.
     """
-    wide, high = one.size or upright_size(picture)
-    mask = np.zeros((high, wide), dtype=np.uint8)
+    upright = upright_size(picture)
+    size = one.size or upright
+    if sorted(size) != sorted(upright):
+        (wide, high), (across, down) = size, upright
+        there = f"is annotated as {wide} x {high} pixels, and has {across} x {down}"
+        raise ValueError(f"{picture}: {there}")
+    mask = np.zeros(size[::-1], dtype=np.uint8)
     for each in one.objects:
         _draw(mask, each, ignore if each.ignored else labels.index(each.label))
     return mask
@@ -26,14 +34,13 @@ def mask_of(one: Annotated, picture: Path, labels: Sequence[str], ignore: int) -
 def _draw(mask: NDArray[np.uint8], one: Marked, number: int) -> None:
     """What lies outside is left out; where there is no outline the whole box is meant."""
     left, top, right, bottom = window(one.box)
-    outline = one.outline
-    if outline is None:
-        outline = np.ones((bottom - top, right - left), dtype=np.bool_)
     high, wide = mask.shape
-    rows = slice(max(0, top), min(high, top + outline.shape[0]))
-    columns = slice(max(0, left), min(wide, left + outline.shape[1]))
-    if rows.start < rows.stop and columns.start < columns.stop:
-        part = outline[
-            rows.start - top : rows.stop - top, columns.start - left : columns.stop - left
-        ]
-        mask[rows, columns][part] = number
+    rows, columns = slice(max(0, top), min(high, bottom)), slice(max(0, left), min(wide, right))
+    if rows.start >= rows.stop or columns.start >= columns.stop:
+        return
+    part = mask[rows, columns]
+    if one.outline is None:
+        part[:] = number
+    else:
+        down, across = rows.start - top, columns.start - left
+        part[one.outline[down : down + part.shape[0], across : across + part.shape[1]]] = number

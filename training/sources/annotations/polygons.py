@@ -10,6 +10,8 @@ from onepass.training.sources.annotated import Box
 
 LEAST = 3
 """Points of a part that encloses anything: parts of fewer have no pixel."""
+MOST_PIXELS = 2**28
+"""Of an outline."""
 
 
 def window(box: Box) -> tuple[int, int, int, int]:
@@ -17,6 +19,18 @@ def window(box: Box) -> tuple[int, int, int, int]:
     x, y, wide, high = box
     left, top = math.floor(x), math.floor(y)
     return left, top, max(left, math.ceil(x + wide)), max(top, math.ceil(y + high))
+
+
+def nothing(box: Box) -> NDArray[np.bool_]:
+    """(h, w) of the pixels that a box touches, none of which is the object's.
+
+    Raises:
+        ValueError: no picture is as large.
+    """
+    left, top, right, bottom = window(box)
+    if (right - left) * (bottom - top) > MOST_PIXELS:
+        raise ValueError(f"has a box of {right - left:,} x {bottom - top:,} pixels")
+    return np.zeros((bottom - top, right - left), dtype=np.bool_)
 
 
 def bounds(parts: Sequence[Sequence[float]]) -> Box:
@@ -28,8 +42,8 @@ def bounds(parts: Sequence[Sequence[float]]) -> Box:
 
 def outline(parts: Sequence[Sequence[float]], box: Box) -> NDArray[np.bool_]:
     """(h, w) of the pixels that the box touches: x, y, x, y, ... of each part of one object."""
-    left, top, right, bottom = window(box)
-    made = np.zeros((bottom - top, right - left), dtype=np.bool_)
+    left, top, _, _ = window(box)
+    made = nothing(box)
     for part in parts:
         points = np.asarray(part, dtype=np.float64).reshape(-1, 2) - (left, top)
         if len(points) >= LEAST:

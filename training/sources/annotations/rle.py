@@ -8,6 +8,8 @@ from numpy.typing import NDArray
 
 FIRST = 48
 """The letter that stands for 0."""
+MOST_PIXELS = 2**28
+"""Of a mask."""
 BITS, MORE, NEGATIVE = 0x1F, 0x20, 0x10
 """Of a letter: five bits of a number, whether more of them follow, and the sign, in the last."""
 
@@ -43,6 +45,8 @@ def mask_of(counts: Sequence[int], high: int, wide: int) -> NDArray[np.bool_]:
     Raises:
         ValueError: the counts are not those of that many pixels.
     """
+    if high * wide > MOST_PIXELS:
+        raise ValueError(f"is of {wide:,} x {high:,} pixels")
     if any(count < 0 for count in counts) or sum(counts) != high * wide:
         raise ValueError(f"counts {sum(counts):,} pixels, and {wide} x {high} are {high * wide:,}")
     inside = np.arange(len(counts)) % 2 == 1

@@ -25,6 +25,10 @@ def test_a_damaged_file_says_where(tmp_path: Path) -> None:
     lines = str(error.value).splitlines()
     assert f"{file}: annotations[0].category_id: Field required" in lines
     assert any("annotations[0].bbox" in line for line in lines)
+    box = {"image_id": 1, "category_id": 1, "bbox": [0, 1, 2, float("nan")]}
+    file.write_text(json.dumps(EMPTY | {"annotations": [box]}))
+    with pytest.raises(ValueError, match=r"annotations\[0\]\.bbox\[3\]: .* finite number"):
+        read_file(file)
     file.write_text("[]")
     with pytest.raises(ValueError, match="the file: "):
         read_file(file)

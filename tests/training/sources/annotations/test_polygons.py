@@ -27,6 +27,11 @@ def grown(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
     return np.logical_or.reduce([np.roll(mask, move, (0, 1)) for move in moves])
 
 
+def test_a_box_that_no_picture_has_is_refused() -> None:
+    with pytest.raises(ValueError, match="has a box of 1,000,000,000 x 1 pixels"):
+        outline([[0, 0, 1, 1, 0, 1]], (0, 0, 1e9, 1))
+
+
 @pytest.mark.parametrize("seed", range(20))
 def test_polygons_are_those_of_pycocotools_but_for_their_edges(seed: int) -> None:
     random = np.random.default_rng(seed)

@@ -27,6 +27,8 @@ def test_what_is_damaged_is_refused() -> None:
         mask_of([5], 2, 3)
     with pytest.raises(ValueError, match="counts"):
         mask_of([8, -2], 2, 3)
+    with pytest.raises(ValueError, match="is of 1,000,000 x 1,000,000 pixels"):
+        mask_of([10**12], 10**6, 10**6)
     with pytest.raises(ValueError, match="has the letter ' '"):
         counts_of("1 2")
     with pytest.raises(ValueError, match="ends within a number"):
