@@ -1,6 +1,5 @@
 """Pages of one file, of a run and of a comparison: seen by everybody, and nothing runs in them."""
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +7,7 @@ import httpx
 import pytest
 
 from onepass.training.data.prepare import prepare
+from onepass.training.reporting.look import look
 from onepass.training.specs.spec import parse
 from onepass.training.studies.comparing.comparison import Compared, Comparison
 from onepass.training.studies.comparing.cost import Cost
@@ -55,6 +55,29 @@ def comparison(tmp_path_factory: pytest.TempPathFactory) -> str:
     return (folder / "compare.html").as_uri()
 
 
+@pytest.fixture(scope="module")
+def looked(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The address of a look at drawn plates."""
+    asked = {"quality": {"kind": "multiclass", "labels": ["good", "rotten", "raw"]}}
+    spec = parse(
+        {
+            "name": "plates",
+            "inputs": {"plate": {"kind": "image", "size": 48}},
+            "tasks": {
+                "beans": {"kind": "detection", "attributes": asked},
+                "mask": {"kind": "segmentation", "labels": ["background", "whole", "half"]},
+                "depth": {"kind": "depth", "unit": EVIL},
+                "count": {"kind": "count"},
+            },
+            "source": {"kind": "scenes", "count": 20, "side": 48},
+            "trunk": {"kind": "conv", "channels": [4, 4], "neck": {}},
+        }
+    )
+    page = tmp_path_factory.mktemp("looked") / "look.html"
+    page.write_bytes(look(spec, 6).page)
+    return page.as_uri()
+
+
 @pytest.mark.parametrize(
     ("name", "width", "scheme"),
     [
@@ -62,12 +85,16 @@ def comparison(tmp_path_factory: pytest.TempPathFactory) -> str:
         ("taxi", 1280, "light"),
         ("tags", 390, "light"),
         ("comparison", 390, "dark"),
+        ("looked", 390, "dark"),
+        ("looked", 1280, "light"),
     ],
 )
 def test_everybody_can_read_it(
-    serve: Callable[[str], str], comparison: str, axe: Any, name: str, width: int, scheme: str
+    request: pytest.FixtureRequest, axe: Any, name: str, width: int, scheme: str
 ) -> None:
-    address = comparison if name == "comparison" else f"{serve(name)}/report"
+    own = name in ("comparison", "looked")
+    address = request.getfixturevalue(name if own else "serve")
+    address = address if own else f"{address(name)}/report"
     opened, serious = axe(color_scheme=scheme, viewport={"width": width, "height": 800})
     opened.page.goto(address)
     assert serious(opened.page) == []
