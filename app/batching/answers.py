@@ -54,7 +54,7 @@ def hand_out(parts: list[Part], rows: list[Row], *, outputs: Arrays, contract: C
 def give_columns(part: Part, outputs: Arrays, contract: Contract) -> None:
     """What is a part's own, as its job wants it."""
     if isinstance(part.job, TextJob):
-        part.answers = contract.texts(outputs)
+        part.answers = contract.texts(outputs, options=part.job.options)
     else:
         part.outputs = outputs
 
@@ -62,18 +62,18 @@ def give_columns(part: Part, outputs: Arrays, contract: Contract) -> None:
 def _texts(
     parts: list[Part], rows: list[Row], *, outputs: Arrays, contract: Contract
 ) -> list[Answer]:
-    """The answers of those with rows, each without what other callers of the batch asked for."""
+    """The answers of those with rows, each said as its caller asked."""
     count = len(rows)
-    if len({part.job.tasks for part in parts}) == 1:
+    if len({(part.job.tasks, part.job.options) for part in parts}) == 1:
         whole = len(next(iter(outputs.values()))) == count
         asked = outputs if whole else {field: v[:count] for field, v in outputs.items()}
-        return contract.texts(asked, rows=rows) if rows else []
+        return contract.texts(asked, rows=rows, options=parts[0].job.options) if rows else []
     answers: list[Answer] = []
     for part in parts:
         start, stop = len(answers), len(answers) + part.stop - part.start
         if isinstance(part.job, RowJob):
             own = _of_tasks(part.job.tasks, outputs, slice(start, stop))
-            answers += contract.texts(own, rows=rows[start:stop])
+            answers += contract.texts(own, rows=rows[start:stop], options=part.job.options)
     return answers
 
 

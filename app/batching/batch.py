@@ -79,7 +79,7 @@ class Batch:
         if len(parts) > 1:
             hand_out(parts, rows, outputs=outputs, contract=contract)
         elif rows:
-            parts[0].answers = contract.texts(outputs, rows=rows)
+            parts[0].answers = contract.texts(outputs, rows=rows, options=parts[0].job.options)
         else:
             give_columns(parts[0], outputs, contract)
         if not all(map(is_finite, outputs.values())):

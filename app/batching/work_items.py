@@ -8,6 +8,7 @@ from onepass.app.requests.pace import Holder
 from onepass.app.requests.request_context import RequestContext, Waiter
 from onepass.models.contract import Arrays, Row
 from onepass.models.contract.columns import joined
+from onepass.models.contract.options import AS_ALWAYS, Options
 
 Answer = bytes
 """Of one row: a JSON text."""
@@ -27,7 +28,7 @@ class Job:
 
     __slots__ = (
         "arrived", "call", "caller", "connection", "count", "deadline", "done", "each", "forward_s",
-        "holder", "length", "lengths", "order", "queue_s", "taken", "tasks",
+        "holder", "length", "lengths", "options", "order", "queue_s", "taken", "tasks",
     )  # fmt: skip
     is_array: ClassVar[bool]
     arrived: float
@@ -42,9 +43,11 @@ class Job:
         *,
         deadline: float,
         holder: Holder | None = None,
+        options: Options = AS_ALWAYS,
     ) -> None:
         self.count = count
         self.tasks = tasks
+        self.options = options
         self.call = call
         self.caller = call.caller
         self.connection = call.connection
@@ -94,11 +97,10 @@ class RowJob(Job):
         tasks: tuple[str, ...],
         call: RequestContext,
         *,
-        deadline: float,
-        holder: Holder | None = None,
         alone: bool = False,
+        **limits: Any,
     ) -> None:
-        super().__init__(len(rows), tasks, call, deadline=deadline, holder=holder)
+        super().__init__(len(rows), tasks, call, **limits)
         self.rows = self.queued = rows
         self.alone = alone
         self.answers: list[Outcome] = []

@@ -12,6 +12,7 @@ from onepass.models.contract.forms import Cells, Objects, Pixels
 from onepass.models.contract.forms.cells import quote
 from onepass.models.contract.inputs import Input
 from onepass.models.contract.inputs.beside import pieces
+from onepass.models.contract.options import AS_ALWAYS, Options
 from onepass.models.contract.placing import FIT, fits
 from onepass.models.contract.tasks import Task
 from onepass.models.contract.tasks.columns import Columns, Listing, Texts, scalars
@@ -111,10 +112,13 @@ class AnswerKeys:
         listing: Listing,
         *,
         rows: Sequence[Mapping[str, Any]],
+        options: Options = AS_ALWAYS,
     ) -> list[dict[str, Any]]:
         """Computed fields -> one answer per row. What an answer quotes is taken from the rows."""
         columns = {
-            name: task.answers(self._own(name, outputs) | self._fits(name, rows), listing)
+            name: task.answers_under(
+                self._own(name, outputs) | self._fits(name, rows), listing, options
+            )
             for name, task in self._tasks.items()
             if self.computed[name][0][1] in outputs
         }
@@ -124,11 +128,16 @@ class AnswerKeys:
         return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
 
     def texts(
-        self, outputs: Mapping[str, NDArray[Any]], *, rows: Sequence[Mapping[str, Any]]
+        self,
+        outputs: Mapping[str, NDArray[Any]],
+        *,
+        rows: Sequence[Mapping[str, Any]],
+        options: Options = AS_ALWAYS,
     ) -> list[bytes]:
-        """The same as JSON, column by column: no answer is an object on the way."""
+        """The same as JSON, column by column: no answer is an object on the way. Options are for
+        tasks that answer in pixels."""
         if self.quoted or self.seen:
-            answers = self.answers(outputs, scalars, rows=rows)
+            answers = self.answers(outputs, scalars, rows=rows, options=options)
             return [orjson.dumps(one, option=orjson.OPT_SERIALIZE_NUMPY) for one in answers]
         asked = tuple(outputs)
         written = self._known.get(asked) or self._keep(asked, outputs)

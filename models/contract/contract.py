@@ -20,6 +20,7 @@ from onepass.models.contract.input_arrays import Beside, own_arrays
 from onepass.models.contract.inputs import Input
 from onepass.models.contract.inputs.beside import present
 from onepass.models.contract.json_columns import JsonColumns
+from onepass.models.contract.options import AS_ALWAYS, Options
 from onepass.models.contract.pieces import LargeBodies
 from onepass.models.contract.reading import AS_BEFORE, Reading
 from onepass.models.contract.row_rules import INSTANCES
@@ -31,6 +32,7 @@ from onepass.models.contract.tensors import TensorReader
 
 Arrays = dict[str, NDArray[Any]]
 """Per input (B, ...), and `name.present` beside an optional one; or per computed field."""
+Outputs = Mapping[str, NDArray[Any]]
 
 
 class Contract(Frozen):
@@ -161,7 +163,7 @@ class Contract(Frozen):
         """Per task whose answers run along an input: which one."""
         return self._keys.along
 
-    def tensor(self, field: str, outputs: Mapping[str, NDArray[Any]]) -> NDArray[Any]:
+    def tensor(self, field: str, outputs: Outputs) -> NDArray[Any]:
         """Computed fields -> one field of the answers, for all rows: (B, ...)."""
         made, last, computed = self._keys.tensors[field]
         return made(last, {key: outputs[whole] for key, whole in computed})
@@ -173,20 +175,21 @@ class Contract(Frozen):
 
     def answers(
         self,
-        outputs: Mapping[str, NDArray[Any]],
+        outputs: Outputs,
         listing: Listing = listed,
         *,
         rows: Sequence[Row] = (),
+        options: Options = AS_ALWAYS,
     ) -> list[dict[str, Any]]:
         """Computed fields of the tasks that were run, by `task.field` -> one answer per row. What
         an answer quotes is taken from the rows."""
-        return self._keys.answers(outputs, listing, rows=rows)
+        return self._keys.answers(outputs, listing, rows=rows, options=options)
 
     def texts(
-        self, outputs: Mapping[str, NDArray[Any]], *, rows: Sequence[Row] = ()
+        self, outputs: Outputs, *, rows: Sequence[Row] = (), options: Options = AS_ALWAYS
     ) -> list[bytes]:
         """The same answers as JSON: one text per row."""
-        return self._keys.texts(outputs, rows=rows)
+        return self._keys.texts(outputs, rows=rows, options=options)
 
     def row_schema(self) -> dict[str, Any]:
         """JSON Schema of one row."""

@@ -1,6 +1,8 @@
 """Fixtures for the app: an app in this process, and a real server in its own."""
 
 import asyncio
+import base64
+import io
 import json
 import os
 import re
@@ -15,6 +17,7 @@ from typing import Any
 import httpx
 import numpy as np
 import pytest
+from PIL import Image
 
 from onepass import models
 from onepass.app.batching.work_items import RowJob
@@ -24,6 +27,22 @@ from onepass.app.requests.settings import Settings
 from onepass.models import Predictor
 
 JSON = {"content-type": "application/json"}
+LABELS = ["background", "whole", "half"]
+PLATES: dict[str, Any] = {
+    "inputs": {"plate": {"kind": "image", "size": [16, 16]}},
+    "tasks": {
+        "beans": {
+            "kind": "detection",
+            "labels": LABELS[1:],
+            "attributes": {"good": {"kind": "binary", "labels": ["no", "yes"]}},
+            "max_objects": 4,
+            "threshold": 0.5,
+        },
+        "mask": {"kind": "segmentation", "labels": LABELS},
+        "depth": {"kind": "depth", "unit": "cm"},
+        "weight": {"kind": "regression", "unit": "g"},
+    },
+}
 START = "import sys, pathlib\nfrom onepass.app.processes.serve import serve\n"
 START += "from onepass.app.requests.settings import Settings\n"
 START += "sys.exit(serve(pathlib.Path(sys.argv[1]), Settings()))"
@@ -39,6 +58,62 @@ def taxi_predictor(make_bundle: Callable[..., Path]) -> Predictor:
 def sincos_predictor(make_bundle: Callable[..., Path]) -> Predictor:
     """One number in, two out, untrained."""
     return models.load(make_bundle("sincos"))
+
+
+@pytest.fixture(scope="session")
+def plate() -> Callable[..., bytes]:
+    """plate((32, 16), "JPEG"): a picture file of this width and height."""
+
+    def draw(size: tuple[int, int] = (32, 16), form: str = "PNG", **options: Any) -> bytes:
+        out = io.BytesIO()
+        Image.new("RGB", size, (200, 180, 160)).save(out, form, **options)
+        return out.getvalue()
+
+    return draw
+
+
+@pytest.fixture(scope="session")
+def plates_bundle(make_bundle: Callable[..., Path], plate: Callable[..., bytes]) -> Path:
+    """Whatever is answered of pictures, untrained."""
+    network = {"trunk": {"kind": "conv", "channels": [4, 4], "neck": {"width": 4}}}
+    rows = [{"plate": base64.b64encode(plate()).decode()}]
+    return make_bundle("plates", contract=PLATES, rows=rows, network=network)
+
+
+class Beans:
+    """An engine that sees the same on each plate of 16 by 16: two beans that it is sure of, one
+    that it is not; the upper left quarter of the mask is whole; it is deeper to the right.
+    """
+
+    name = "beans"
+
+    def run(self, arrays: Any, tasks: Any) -> Any:
+        """Computed fields of these tasks."""
+        count = len(arrays["plate"])
+        classes = np.zeros((16, 16), dtype=np.float32)
+        classes[:8, :8] = 1
+        boxes = [[2, 4, 10, 8], [8, 8, 16, 16], [0, 0, 4, 4], [0, 0, 0, 0]]
+        fields = {
+            "beans.boxes": boxes,
+            "beans.scores": [0.9, 0.7, 0.2, 0],
+            "beans.classes": [0, 1, 0, 0],
+            "beans.good.probabilities": [[0.25, 0.75]] * 4,
+            "mask.classes": classes,
+            "mask.confidence": np.full((16, 16), 0.5),
+            "depth.values": np.tile(np.arange(16), (16, 1)),
+            "weight.value": 3.5,
+        }
+        return {
+            name: np.stack([np.array(one, dtype=np.float32)] * count)
+            for name, one in fields.items()
+            if name.partition(".")[0] in tasks
+        }
+
+
+@pytest.fixture(scope="session")
+def plates(plates_bundle: Path) -> Predictor:
+    """What sees the same on each plate."""
+    return Predictor(models.load(plates_bundle).bundle, Beans())
 
 
 @pytest.fixture

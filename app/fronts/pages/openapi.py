@@ -4,8 +4,8 @@ from typing import Any
 
 import orjson
 
+from onepass.app.fronts.pages.parameters import parameters
 from onepass.app.fronts.predict import bodies
-from onepass.app.fronts.predict.query import BESIDE
 from onepass.app.fronts.predict.warnings import WARNINGS
 from onepass.app.requests.settings import Settings
 from onepass.app.serving.deployment import Deployment
@@ -65,12 +65,7 @@ def add_predict(document: dict[str, Any], deployment: Deployment, settings: Sett
             "summary": "Every task's answer, from one forward pass",
             "operationId": "predict",
             "tags": ["predict"],
-            "parameters": [
-                _tasks(list(contract.tasks)),
-                _with(),
-                _request_id(),
-                _timeout(settings),
-            ],
+            "parameters": parameters(contract, settings),
             "requestBody": {
                 "required": True,
                 "content": _either("Row", "Rows", row, {"instances": [row, row]})
@@ -124,57 +119,6 @@ def _either(one: str, many: str, first: Any, second: Any) -> dict[str, Any]:
         "many": {"summary": "many rows", "value": second},
     }
     return {"application/json": {"schema": {"anyOf": refs}, "examples": examples}}
-
-
-def _tasks(names: list[str]) -> dict[str, Any]:
-    return {
-        "name": "tasks",
-        "in": "query",
-        "description": "Compute and return only these tasks, named between commas.",
-        "style": "form",
-        "explode": False,
-        "schema": {
-            "type": "array",
-            "items": {"type": "string", "enum": names},
-            "minItems": 1,
-            "uniqueItems": True,
-        },
-    }
-
-
-def _with() -> dict[str, Any]:
-    return {
-        "name": "with",
-        "in": "query",
-        "description": "What each answer shall have beside its tasks, named between commas.",
-        "style": "form",
-        "explode": False,
-        "schema": {
-            "type": "array",
-            "items": {"type": "string", "enum": list(BESIDE)},
-            "minItems": 1,
-            "uniqueItems": True,
-        },
-    }
-
-
-def _request_id() -> dict[str, Any]:
-    return {
-        "name": "X-Request-Id",
-        "in": "header",
-        "description": "Comes back on the answer and stands in the log. Made up where missing, or "
-        "where it is not 1 to 128 letters, digits and ._:+/=@-",
-        "schema": {"type": "string"},
-    }
-
-
-def _timeout(settings: Settings) -> dict[str, Any]:
-    return {
-        "name": "X-Request-Timeout-Ms",
-        "in": "header",
-        "description": f"How long to wait; at most {settings.request_timeout_s * 1000:g}.",
-        "schema": {"type": "integer", "minimum": 1, "maximum": 99_999_999_999},
-    }
 
 
 def _responses(answer: dict[str, Any], settings: Settings) -> dict[str, Any]:

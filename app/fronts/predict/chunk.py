@@ -143,8 +143,12 @@ class ChunkAnswerer:
 
     def _queue(self, chunk: Chunk, columns: Arrays | None = None) -> Awaitable[list[Any]]:
         """Raises Busy where there is no room."""
-        stream, tasks = chunk.stream, chunk.stream.asked.tasks
-        limits: Any = {"deadline": stream.deadline(), "holder": Held(stream.call)}
+        stream, (tasks, _, options) = chunk.stream, chunk.stream.asked
+        limits: Any = {
+            "deadline": stream.deadline(),
+            "holder": Held(stream.call),
+            "options": options,
+        }
         if columns is not None:
             lines = len(chunk.lines)
             return self._plane.ask_each(TextJob(columns, lines, tasks, stream.call, **limits))

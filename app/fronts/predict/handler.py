@@ -96,7 +96,7 @@ class Predict:
     def plan(self, call: RequestContext, question: Question) -> Plan | None:
         """Of requests for one row."""
         asked, is_json, wait_s = question
-        if not is_json or asked.warnings is not None or not self.fast.takes(call, wait_s):
+        if not is_json or not asked.is_plain or not self.fast.takes(call, wait_s):
             return None
         return self._plans(asked.tasks)
 
@@ -106,18 +106,25 @@ class Predict:
         """The answer to a whole body, for which there may be room already."""
         if not admitted:
             self._admission.take_bytes(call, len(body))
-        asked, is_json, deadline = *question[:2], call.started + question.wait_s
+        asked, is_json = question[:2]
+        wished: Any = {"deadline": call.started + question.wait_s, "options": asked.options}
         if is_json and is_many(body) and asked.warnings is None:
             columns = await self._columns(body)
             if columns is not None:
                 count = len(next(iter(columns.values())))
-                job = TextJob(columns, count, asked.tasks, call, deadline=deadline)
+                job = TextJob(columns, count, asked.tasks, call, **wished)
                 return await self._many(await self.plane.ask(job))
         if is_json and len(body) <= self._loop_body_bytes:
-            rows, single = self._contract.parse(body)
+            request = self._contract.parse(body)
         else:
-            rows, single = await self._rows(call, body, is_json=is_json)
-        of_rows = RowJob(rows, asked.tasks, call, deadline=deadline)
+            request = await self._rows(call, body, is_json=is_json)
+        return await self._of_rows(call, request, asked, wished)
+
+    async def _of_rows(
+        self, call: RequestContext, request: Request, asked: Asked, wished: dict[str, Any]
+    ) -> Reply:
+        rows, single = request
+        of_rows = RowJob(rows, asked.tasks, call, **wished)
         decode = partial(_decode, of_rows, single) if self._decodes else None
         answers: list[Answer] = await self.plane.ask(of_rows, decode)
         if asked.warnings is not None:

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from onepass.models.contract.forms import Form
 from onepass.models.contract.frozen import Frozen
+from onepass.models.contract.options import Options
 from onepass.models.contract.tasks.columns import Columns, Listing, Texts, scalars
 
 
@@ -54,6 +55,17 @@ class TaskBase(Frozen):
     @abstractmethod
     def answers(self, columns: Columns, listing: Listing) -> list[dict[str, Any]]:
         """Computed fields -> one answer per row."""
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        """Which options change how its answers are said."""
+        return ()
+
+    def answers_under(
+        self, columns: Columns, listing: Listing, options: Options
+    ) -> list[dict[str, Any]]:
+        """The same, said as a caller wants it."""
+        return self.answers(columns, listing)
 
     def texts(self, columns: Columns) -> Texts:
         """The same as JSON, without values between: most are a number here and a label there."""

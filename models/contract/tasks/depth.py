@@ -13,7 +13,8 @@ from onepass.models.contract.png import grey_png, scale
 from onepass.models.contract.ranges import Float32, check_range, range_words
 from onepass.models.contract.tasks.columns import Columns, Listing
 from onepass.models.contract.tasks.labels import object_schema
-from onepass.models.contract.tasks.pixels import PNG, SEEN, SIZE, PixelsTask, whereabouts
+from onepass.models.contract.tasks.masks import PNG
+from onepass.models.contract.tasks.pixels import SEEN, SIZE, PixelsTask, whereabouts
 
 SHARES = {"min": 0.0, "median": 0.5, "max": 1.0}
 """Of the pixels of a map: how many lie below."""

@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 
 from onepass.models.contract.forms import Objects
 from onepass.models.contract.frozen import Name
+from onepass.models.contract.options import AS_ALWAYS, THRESHOLD_OPTION, Options
 from onepass.models.contract.placing import placings
 from onepass.models.contract.tasks.attributes import (
     RESERVED,
@@ -82,9 +83,21 @@ class DetectionTask(PixelsTask):
         said = columns["scores"] > self.bound
         return np.where(said, columns["classes"].astype(np.int64), -1)
 
+    @property
+    def options(self) -> tuple[str, ...]:
+        """Above which score objects are said."""
+        return (THRESHOLD_OPTION,)
+
     def answers(self, columns: Columns, listing: Listing) -> list[dict[str, Any]]:
         """Computed fields (B, M, ...) -> one answer per row."""
-        which = found(columns["scores"], self.bound)
+        return self.answers_under(columns, listing, AS_ALWAYS)
+
+    def answers_under(
+        self, columns: Columns, listing: Listing, options: Options
+    ) -> list[dict[str, Any]]:
+        """The same, of objects above the score that a caller names."""
+        bound = self.bound if options.threshold is None else options.threshold
+        which = found(columns["scores"], bound)
         objects, start, each = self._each(which, columns, listing), 0, list[dict[str, Any]]()
         for place, count in zip(placings(columns, self.extent), which.counts, strict=True):
             own, start = objects[start : start + count], start + count

@@ -45,11 +45,6 @@ SEEN: dict[str, Any] = {
     "maxItems": 4,
     "description": "x, y, width and height of what the network sees of it, in its pixels",
 }
-PNG: dict[str, Any] = {
-    "type": "string",
-    "contentEncoding": "base64",
-    "contentMediaType": "image/png",
-}
 
 
 def means(table: NDArray[Any]) -> NDArray[np.float32]:

@@ -8,11 +8,12 @@ from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
 from onepass.models.contract.forms import Pixels
-from onepass.models.contract.placing import UNSEEN, Placing, placings
-from onepass.models.contract.png import palette_png
+from onepass.models.contract.options import AS_ALWAYS, MASKS_OPTION, Options
+from onepass.models.contract.placing import placings
 from onepass.models.contract.tasks.columns import Columns, Listing
 from onepass.models.contract.tasks.labels import check_labels, object_schema
-from onepass.models.contract.tasks.pixels import PNG, SEEN, SIZE, PixelsTask, means, whereabouts
+from onepass.models.contract.tasks.masks import mask_field, mask_schema
+from onepass.models.contract.tasks.pixels import SEEN, SIZE, PixelsTask, means, whereabouts
 
 MOST_LABELS = 254
 """What a mask of bytes can hold beside pixels that are not seen, and such as are left out."""
@@ -40,9 +41,20 @@ class SegmentationTask(PixelsTask):
         """A label for each pixel."""
         return Pixels(labels=self.labels, along="image", called="pixels", size=self.extent)
 
+    @property
+    def options(self) -> tuple[str, ...]:
+        """How masks are written."""
+        return (MASKS_OPTION,)
+
     def answers(self, columns: Columns, listing: Listing) -> list[dict[str, Any]]:
         """{"classes": (B, H, W), "confidence": (B, H, W)} -> one answer per row: masks have the
         size of the pictures that were sent, where that is known."""
+        return self.answers_under(columns, listing, AS_ALWAYS)
+
+    def answers_under(
+        self, columns: Columns, listing: Listing, options: Options
+    ) -> list[dict[str, Any]]:
+        """The same, masks as a caller wants them."""
         classes = columns["classes"].astype(np.uint8)
         shares, sure = listing(self._shares(classes)), listing(means(columns["confidence"]))
         places = placings(columns, self.extent)
@@ -52,13 +64,10 @@ class SegmentationTask(PixelsTask):
                 "seen": place.seen,
                 "shares": dict(zip(self.labels, own, strict=True)),
                 "confidence": confidence,
-                "mask": self._png(mask, place),
+                **mask_field(place.labels(mask), self.labels, options.masks),
             }
             for mask, own, confidence, place in zip(classes, shares, sure, places, strict=True)
         ]
-
-    def _png(self, mask: NDArray[np.uint8], place: Placing) -> str:
-        return palette_png(place.labels(mask), len(self.labels))
 
     def _shares(self, classes: NDArray[np.uint8]) -> NDArray[np.float32]:
         """(B, H, W) -> the share of each label's pixels (B, K)."""
@@ -88,13 +97,13 @@ class SegmentationTask(PixelsTask):
     def json_schema(self) -> dict[str, Any]:
         """JSON Schema of the answer."""
         share = {"type": "number", "minimum": 0, "maximum": 1}
-        text = f"label n is the number n of the palette; {UNSEEN} is not seen"
-        return object_schema(
+        fields = object_schema(
             {
                 "size": SIZE,
                 "seen": SEEN,
                 "shares": object_schema(dict.fromkeys(self.labels, share)),
                 "confidence": share | {"description": "how probable the labels are, in the mean"},
-                "mask": PNG | {"description": f"a PNG with a palette: {text}"},
             }
         )
+        fields["properties"]["mask"] = mask_schema(self.labels)  # ?masks=none leaves it out
+        return fields

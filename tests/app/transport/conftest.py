@@ -99,14 +99,14 @@ class Lines:
 
 @pytest.fixture(scope="module")
 def lines(make_stub: Callable[[], Any]) -> Iterator[Callable[..., Any]]:
-    """lines(settings): connections, in the loop that runs."""
+    """lines(settings): connections, in the loop that runs; lines(predictor=...) to another app."""
     apps: dict[Any, App] = {}
 
-    def make(**settings: Any) -> Lines:
-        key = tuple(settings.items())
+    def make(predictor: Any = None, **settings: Any) -> Lines:
+        key = (predictor, *settings.items())
         if key not in apps:
             given = Settings(log_requests=False, forward="loop", **settings)
-            app = create_app(make_stub(), given)
+            app = create_app(predictor or make_stub(), given)
             assert isinstance(app, App)
             app.ids.new = lambda: b"an-id"  # type: ignore[method-assign]
             apps[key] = app

@@ -5,6 +5,7 @@ app; what tells two answers of one service apart (ids, times) is taken out of bo
 """
 
 import asyncio
+import base64
 from typing import Any
 
 import numpy as np
@@ -120,6 +121,18 @@ def test_both_ways_answer_with_the_same_bytes(lines: Any, name: str) -> None:
     """Also when the head is known by then."""
     short, long = both(lines(), REQUESTS[name], times=3)
     assert short == long
+
+
+@pytest.mark.parametrize("query", ["?masks=rle&threshold=0.1", "?masks=none", "?masks=tiff"])
+def test_what_is_wished_of_pictures_is_said_both_ways(
+    lines: Any, plates: Any, plate: Any, query: str
+) -> None:
+    head = HEAD.replace(b"/predict", f"/predict{query}".encode())
+    request = post({"plate": base64.b64encode(plate()).decode()}, head=head)
+    to = lines(plates)
+    short, long = both(to, request, times=3)
+    assert short == long
+    assert b" 422 " in short if "tiff" in query else to.went == [True, True, True, False]
 
 
 @pytest.mark.parametrize("name", ["one row", "v2", "binary", "bad row", "many", "id"])

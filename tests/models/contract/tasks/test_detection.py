@@ -7,6 +7,7 @@ import pytest
 from pydantic import ValidationError
 
 from onepass.models.contract import Contract
+from onepass.models.contract.options import Options
 from onepass.models.contract.placing import FIT
 from onepass.models.contract.tasks import DetectionTask
 from onepass.models.contract.tasks.columns import listed
@@ -54,6 +55,19 @@ def test_the_most_probable_stand_first_and_have_what_is_asked_of_them() -> None:
     schema = TASK.json_schema()
     assert schema["required"] == list(answer)
     assert schema["properties"]["objects"]["items"]["required"] == list(answer["objects"][0])
+
+
+@pytest.mark.parametrize(
+    ("threshold", "count"), [(None, 2), (0.0, 3), (0.125, 2), (0.7, 1), (1.0, 0)]
+)
+def test_a_caller_may_name_the_score_above_which_objects_are_said(
+    threshold: float | None, count: int
+) -> None:
+    (answer,) = TASK.answers_under(COLUMNS, listed, Options(threshold=threshold))
+    assert answer["count"] == len(answer["objects"]) == count
+    assert answer["full"] is (count == 3)
+    if threshold is None:
+        assert answer == TASK.answers(COLUMNS, listed)[0]
 
 
 def test_boxes_are_in_pixels_of_the_picture_that_was_sent() -> None:

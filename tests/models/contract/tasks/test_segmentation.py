@@ -10,6 +10,7 @@ from PIL import Image
 from pydantic import ValidationError
 
 from onepass.models.contract import Contract
+from onepass.models.contract.options import Options
 from onepass.models.contract.tasks import SegmentationTask
 from onepass.models.contract.tasks.columns import listed
 
@@ -25,7 +26,13 @@ def test_an_answer_says_the_shares_and_has_the_mask() -> None:
     mask = np.asarray(Image.open(io.BytesIO(base64.b64decode(answer["mask"]))))
     np.testing.assert_array_equal(mask, CLASSES[0])
     assert task.tensor("mask", COLUMNS).dtype == np.uint8
-    assert task.json_schema()["required"] == list(answer)
+    schema = task.json_schema()
+    assert list(schema["properties"]) == list(answer)
+    (without,) = task.answers_under(COLUMNS, listed, Options(masks="none"))
+    assert schema["required"] == list(without)
+    (runs,) = task.answers_under(COLUMNS, listed, Options(masks="rle"))
+    assert runs["mask"]["c"] == {"size": [2, 4], "counts": [7, 1]}
+    assert without | {"mask": runs["mask"]} == runs
 
 
 def test_a_number_is_a_label_or_is_left_out_and_never_both() -> None:
