@@ -20,7 +20,8 @@ from onepass.models.network.trunks.neck import NeckSpec, pyramid
 
 
 class ConvSpec(Frozen):
-    """One stage per entry of `channels`: `convs` times conv-norm-act, then a pool that halves.
+    """One stage per entry of `channels`: `convs` times conv-norm-act, then a pool that halves; or
+    with `pool: stride` the first of them halves, which is a quarter of its work.
 
     `rows` says how the last map becomes rows, `widths` which linear layers follow; with a `neck`
     neither does, and several maps are handed on.
@@ -33,7 +34,7 @@ class ConvSpec(Frozen):
     convs: Count = 1
     norm: Literal["none", "batch"] = "batch"
     activation: Activation = "relu"
-    pool: Literal["max", "mean", "none"] = "max"
+    pool: Literal["max", "mean", "stride", "none"] = "max"
     rows: Literal["flatten", "mean"] = "mean"
     widths: tuple[Width, ...] = Field(default=(128,), max_length=LAYERS)
     dropout: float = Field(default=0.0, ge=0, lt=1)
@@ -82,31 +83,45 @@ def stages(spec: ConvSpec, shape: Shape) -> list[Stage]:
 
 def _last_size(spec: ConvSpec, size: Sequence[int]) -> list[int]:
     """Height and width behind the last stage."""
-    lost = 0 if spec.padding == "same" else spec.convs * (spec.kernel - 1)
     last = list(size)
     for _ in spec.channels:
-        last = [(side - lost) // (1 if spec.pool == "none" else 2) for side in last]
+        last = [_behind(spec, side) for side in last]
         if min(last) < 1:
             text = f"{len(spec.channels)} stages leave nothing of {size[0]} x {size[1]} pixels"
             raise ValueError(f"trunk.channels: {text}")
     return last
 
 
+def _behind(spec: ConvSpec, side: int) -> int:
+    """Of a stage that is fed so many pixels in a line."""
+    lost = 0 if spec.padding == "same" else spec.kernel - 1
+    match spec.pool:
+        case "none":
+            return side - spec.convs * lost
+        case "stride":
+            return (side - lost - 1) // 2 + 1 - (spec.convs - 1) * lost
+        case "max" | "mean":
+            return (side - spec.convs * lost) // 2
+
+
 def _stage(spec: ConvSpec, fed: int, out: int) -> nn.Module:
-    blocks = [_block(spec, channels, out) for channels in (fed, *[out] * (spec.convs - 1))]
+    halves = spec.pool == "stride"
+    first = _block(spec, fed, out, stride=2 if halves else 1)
+    blocks = [first, *(_block(spec, out, out) for _ in range(spec.convs - 1))]
     match spec.pool:
         case "max":
             return Blocks(blocks, nn.MaxPool2d(2))
         case "mean":
             return Blocks(blocks, nn.AvgPool2d(2))
-        case "none":
+        case "stride" | "none":
             return Blocks(blocks)
 
 
-def _block(spec: ConvSpec, fed: int, out: int) -> nn.Module:
+def _block(spec: ConvSpec, fed: int, out: int, *, stride: int = 1) -> nn.Module:
     padding = spec.kernel // 2 if spec.padding == "same" else 0
     bias = spec.norm == "none"  # a norm takes it away again
-    layers: list[nn.Module] = [nn.Conv2d(fed, out, spec.kernel, padding=padding, bias=bias)]
+    conv = nn.Conv2d(fed, out, spec.kernel, stride, padding=padding, bias=bias)
+    layers: list[nn.Module] = [conv]
     if spec.norm == "batch":
         layers.append(nn.BatchNorm2d(out))
     return nn.Sequential(*layers, activation(spec.activation))

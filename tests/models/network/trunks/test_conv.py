@@ -52,7 +52,7 @@ def test_stages_know_width_layout_and_stride() -> None:
     assert run(made, torch.randn(2, 3, 9, 13), torch.randn(2, 2)).shape == (2, 5)
 
 
-@pytest.mark.parametrize("pool", ["max", "mean", "none"])
+@pytest.mark.parametrize("pool", ["max", "mean", "stride", "none"])
 @pytest.mark.parametrize("padding", ["same", "none"])
 @pytest.mark.parametrize("kernel", [1, 3, 5])
 def test_what_is_flattened_is_as_wide_as_it_says(pool: str, padding: str, kernel: int) -> None:
