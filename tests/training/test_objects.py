@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import io
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,8 @@ SPEC: dict[str, Any] = {
         "beans": {
             "kind": "detection",
             "attributes": {"quality": {"kind": "multiclass"}},
+            "points": ["middle"],
+            "masks": True,
             "max_objects": 20,
         },
         "count": {"kind": "count"},
@@ -58,7 +61,14 @@ def test_a_bundle_answers_as_training_did_and_has_its_graph(bundle: Bundle) -> N
     models.load(bundle.folder).replay()
     models.load(bundle.folder, "torch").replay()
     metrics = bundle.report()["tasks"]["beans"]["metrics"]
-    assert {"ap", "ap50", "ap50_half", "count_mae", "quality_accuracy"} <= metrics.keys()
+    assert {
+        "ap",
+        "ap50",
+        "count_mae",
+        "quality_accuracy",
+        "points_pck",
+        "mask_iou",
+    } <= metrics.keys()
     task = bundle.manifest.contract.tasks["beans"]
     assert task.form.labels == ("half", "whole")
 
@@ -80,6 +90,14 @@ def test_boxes_lie_in_the_picture_that_was_sent(bundle: Bundle) -> None:
             left, top, across, down = answer["seen"]
             assert left <= x <= x + width <= left + across + 1e-3
             assert top <= y <= y + height <= top + down + 1e-3
+            across, down, seen = one["points"]["middle"]
+            assert abs(across - x) + abs(down - y) < 200
+            assert 0 <= seen <= 1
+            mask = np.asarray(Image.open(io.BytesIO(base64.b64decode(one["mask"]))))
+            assert mask.shape == (
+                max(1, ceil(y + height) - int(y)),
+                max(1, ceil(x + width) - int(x)),
+            )
             assert sum(one["quality"]["probabilities"].values()) == pytest.approx(1, abs=1e-5)
 
 
@@ -103,7 +121,14 @@ def test_a_service_says_the_same_as_json_and_as_tensors(bundle: Bundle) -> None:
     answer, outputs, told, counted = asyncio.run(asked(bundle.folder, row))
     found = {one["name"]: one for one in outputs}
     described = {one["name"]: one for one in told}
-    for name in ("beans.boxes", "beans.scores", "beans.labels", "beans.quality.probabilities"):
+    for name in (
+        "beans.boxes",
+        "beans.points",
+        "beans.masks",
+        "beans.scores",
+        "beans.labels",
+        "beans.quality.probabilities",
+    ):
         assert found[name]["datatype"] == described[name]["datatype"]
         assert found[name]["shape"][1:] == described[name]["shape"][1:]
     objects = answer["beans"]["objects"]

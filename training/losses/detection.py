@@ -21,12 +21,14 @@ EDGES = 4
 
 
 class ObjectsSpec(Frozen):
-    """How much boxes and attributes weigh beside the heat maps; `reach` is the part of a box, from
+    """How much all else weighs beside the heat maps; `reach` is the part of a box, from
     its middle, whose cells learn it."""
 
     kind: Literal["objects"] = "objects"
     box: float = Field(default=5.0, gt=0)
     attributes: float = Field(default=1.0, gt=0)
+    points: float = Field(default=1.0, gt=0)
+    masks: float = Field(default=1.0, gt=0)
     reach: float = Field(default=0.54, gt=0, le=1)
 
 

@@ -12,7 +12,7 @@ from onepass.models.contract.inputs import Input
 from onepass.models.contract.tasks import Task
 from onepass.training.sources.annotated import Annotated, Marked
 from onepass.training.sources.base import SourceSpec
-from onepass.training.sources.drawn_plates import KINDS, LABELS, Plate, plate
+from onepass.training.sources.drawn_plates import KINDS, LABELS, Bean, Plate, plate
 from onepass.training.sources.files import ImageArray
 from onepass.training.sources.rows import Column, SourceRows
 from onepass.training.sources.split import OwnSplit, SharesSplit, by_hash
@@ -23,7 +23,8 @@ PICTURE = "plate"
 class ScenesSource(SourceSpec):
     """Input `plate`, a picture of `side` pixels; tasks `mask` (segmentation: background, whole,
     half), `depth` (centimetres), `beans` (detection: whole, half, each with its `quality`: good,
-    rotten, raw), `count` and `halves` (counts of those that are seen)."""
+    rotten, raw; the point `middle`, of the whole of a bean; and a mask), `count` and `halves`
+    (counts of those that are seen)."""
 
     kind: Literal["scenes"] = "scenes"
     count: int = Field(default=1200, ge=10, le=100_000)
@@ -37,9 +38,16 @@ def _count(one: Plate, kind: str | None) -> float:
 
 
 def _beans(one: Plate) -> Annotated:
-    return Annotated(
-        tuple(Marked(bean.kind, bean.box, {"quality": bean.quality}) for bean in one.beans)
-    )
+    return Annotated(tuple(map(_marked, one.beans)))
+
+
+def _marked(bean: Bean) -> Marked:
+    x, y, width, height = (int(edge) for edge in bean.box)
+    outline = bean.outline[y : y + height, x : x + width]
+    at = int(bean.middle[1]), int(bean.middle[0])
+    inside = 0 <= at[0] < len(bean.outline) and 0 <= at[1] < bean.outline.shape[1]
+    points = {"middle": (*bean.middle, bool(inside and bean.outline[at]))}
+    return Marked(bean.kind, bean.box, {"quality": bean.quality}, points, outline)
 
 
 ANSWERS: dict[str, tuple[str, Callable[[Plate], Any]]] = {

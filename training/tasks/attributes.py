@@ -28,6 +28,8 @@ class Asked:
     def __init__(self, attributes: Mapping[str, Attribute]) -> None:
         self.kinds: dict[str, Kind[Any]] = {n: row_kind(one) for n, one in attributes.items()}
         self._attributes = attributes
+        self.end = FIRST + len(self.kinds)
+        """Column of a target behind them."""
 
     def learnt(self, objects: Sequence[Marked]) -> dict[str, Attribute]:
         """With what the objects say of their labels.
@@ -56,13 +58,13 @@ class Asked:
             table[known, index] = kind.target(path, some, (), problems) if some else 0
         return table
 
-    def loss(self, logits: Tensor, target: Tensor, near: Near, share: Tensor) -> Tensor:
+    def loss(self, logits: Tensor, target: Tensor, near: Near) -> Tensor:
         """The sum of their losses, at the cells near an object: (B, h, w, logits), (B, T, ...)."""
         total, start = logits.new_zeros(()), 0
         flat = logits.flatten(0, 2)  # (B h w, logits)
         for index, (name, kind) in enumerate(self.kinds.items()):
             column = target[..., FIRST + index].gather(1, near.owner)  # (B, h w)
-            weight = (near.share * share[:, None] * column.isfinite()).flatten()
+            weight = (near.share * column.isfinite()).flatten()
             weight = weight / weight.sum().clamp(min=LEAST)
             width = logit_width(self._attributes[name])
             answer = flat[:, start : start + width]

@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onepass.models.contract.placing import Placing
-from onepass.models.contract.strips import ON_ITS_SIDE
 from onepass.training.sources.annotated import Annotated, Marked
+from onepass.training.tasks.upright import upright
 
 LEAST_SEEN = 0.25
 """Of the area of a box, for its object to be looked for."""
@@ -36,6 +36,7 @@ class Placed(NamedTuple):
     edges: Edges
     """(4,): left, top, right, bottom."""
     ignored: bool
+    placing: Placing
 
 
 def placed(one: Annotated, placing: Placing, *, turn: int, counts: Counter[str]) -> list[Placed]:
@@ -44,15 +45,11 @@ def placed(one: Annotated, placing: Placing, *, turn: int, counts: Counter[str])
     Raises:
         ValueError: the annotation is of a picture of another size.
     """
-    turned = _turns(one, placing, turn)
     wide, high = placing.size
     known, result = set[tuple[str, tuple[float, ...]]](), list[Placed]()
-    for marked in one.objects:
+    for marked in upright(one, placing.size, turn).objects:
         x, y, width, height = marked.box
         corners = np.array([[x, y], [x + width, y + height]], dtype=np.float64)
-        corners = np.sort(
-            turned_points(corners, size=one.size, turn=turn) if turned else corners, axis=0
-        )
         inside = corners.clip(0, (wide, high))
         if not (inside[1] > inside[0]).all() or min(width, height) <= 0:
             counts[NOTHING] += 1
@@ -68,34 +65,6 @@ def placed(one: Annotated, placing: Placing, *, turn: int, counts: Counter[str])
     return result
 
 
-def _turns(one: Annotated, placing: Placing, turn: int) -> bool:
-    """Whether it is of the picture before the camera's turn was undone."""
-    size = placing.size
-    if one.size is None or [*one.size] == size:
-        return False
-    if turn in ON_ITS_SIDE and [*one.size] == size[::-1]:
-        return True
-    across, down = one.size
-    raise ValueError(f"is annotated as {across} x {down} pixels, and has {size[0]} x {size[1]}")
-
-
-def turned_points(points: Edges, *, size: tuple[int, int] | None, turn: int) -> Edges:
-    """Places (n, 2) in a picture of that width and height, after it is turned upright."""
-    assert size is not None, "one that states no size is upright"
-    x, y = points.T
-    wide, high = size
-    match turn:
-        case 5:
-            x, y = y, x
-        case 6:
-            x, y = high - y, x
-        case 7:
-            x, y = high - y, wide - x
-        case _:
-            x, y = y, wide - x
-    return np.stack([x, y], axis=1)
-
-
 def _seen(
     marked: Marked, inside: Edges, *, placing: Placing, counts: Counter[str]
 ) -> Placed | None:
@@ -109,7 +78,8 @@ def _seen(
         counts[SMALL] += 1
         return None
     counts[HIDDEN] += share < LEAST_SEEN
-    return Placed(marked, edges.ravel(), marked.ignored or share < LEAST_SEEN)
+    ignored = marked.ignored or bool(share < LEAST_SEEN)
+    return Placed(marked, edges.ravel(), ignored, placing)
 
 
 def told(name: str, *, counts: Mapping[str, int], total: int) -> list[str]:

@@ -10,10 +10,13 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from onepass.models.contract.tasks import DetectionTask
+from onepass.models.network.answers.drawn import POINT
 from onepass.training.losses import Loss
-from onepass.training.losses.detection import ObjectsSpec, detection
+from onepass.training.losses.detection import EDGES, ObjectsSpec, detection
+from onepass.training.losses.drawn import masks_loss, points_loss
+from onepass.training.losses.nearness import Near
 from onepass.training.sources.rows import Column
-from onepass.training.tasks.attributes import FIRST, Asked
+from onepass.training.tasks.attributes import Asked
 from onepass.training.tasks.base import Kind
 from onepass.training.tasks.labels import with_labels
 from onepass.training.tasks.metrics.detection import (
@@ -26,8 +29,9 @@ from onepass.training.tasks.metrics.detection import (
     RECALL,
     of_labels,
 )
+from onepass.training.tasks.metrics.drawn import of_drawn
 from onepass.training.tasks.metrics.metric import Fields, Metric, Target
-from onepass.training.tasks.motion import Objects
+from onepass.training.tasks.motion import Objects, mirrored
 from onepass.training.tasks.object_table import object_table
 from onepass.training.tasks.objects import most_likely, tallied
 from onepass.training.tasks.words import Words
@@ -37,9 +41,9 @@ LEAST_OBJECTS, ROOM = 64, 2
 
 
 class Detection(Kind[DetectionTask]):
-    """Its target is a table of objects (N, T, 5 + attributes): the label's index from 1, 0 where
-    there is none, -1 of a region that is passed over; left, top, right and bottom in pixels that
-    the network sees; and a number for each attribute, NaN where it is not known.
+    """Its target is a table of objects (N, T, 5 + ...): the label's index from 1, 0 where there is
+    none, -1 of a region that is passed over; left, top, right and bottom in pixels that the network
+    sees; and what else is known, as in `motion`.
     """
 
     suits = ("objects",)
@@ -54,7 +58,8 @@ class Detection(Kind[DetectionTask]):
     @property
     def moved(self) -> Objects:
         """As boxes do."""
-        return Objects(points=FIRST + len(self.task.attributes))
+        task = self.task
+        return Objects(self.asked.end, mirrored=mirrored(task.points), mask=task.side)
 
     def learnt(self, column: Column) -> DetectionTask:
         """Labels, those of attributes, and how many objects there is room for."""
@@ -76,13 +81,27 @@ class Detection(Kind[DetectionTask]):
         )
 
     def loss(self, spec: Loss, logits: Tensor, target: Tensor, share: Tensor) -> Tensor:
-        """(B, h, w, K + 4 + ...), (B, T, 5 + attributes), (B,) -> ()."""
+        """(B, h, w, K + 4 + ...), (B, T, 5 + ...), (B,) -> ()."""
         assert isinstance(spec, ObjectsSpec), "others are refused"
         count, size = len(self.task.labels), self.task.extent
         own, near = detection(spec, logits, target=target, share=share, labels=count, size=size)
-        return own + spec.attributes * self.asked.loss(
-            logits[..., count + 4 :], target, near, share
-        )
+        near = near._replace(share=near.share * share[:, None])
+        rest = logits[..., count + EDGES :]
+        total = own + spec.attributes * self.asked.loss(rest, target, near)
+        return total + self._drawn_loss(spec, logits, target, near)
+
+    def _drawn_loss(self, spec: ObjectsSpec, logits: Tensor, target: Tensor, near: Near) -> Tensor:
+        """Of points and masks, which stand last."""
+        total, task = logits.new_zeros(()), self.task
+        wide, side = POINT * len(task.points), task.side**2
+        drawn, known = logits[..., logits.shape[3] - wide - side :], target[..., self.asked.end :]
+        if task.points:
+            said, true, boxes = drawn[..., :wide], known[..., :wide], target[..., 1 : 1 + EDGES]
+            loss = points_loss(said, true, near=near, boxes=boxes, size=task.extent)
+            total = total + spec.points * loss
+        if task.masks:
+            total = total + spec.masks * masks_loss(drawn[..., wide:], known[..., wide:], near=near)
+        return total
 
     def tuned(self, target: Target, fields: Fields) -> DetectionTask:
         """With the threshold whose precision and recall are best together."""
@@ -92,7 +111,8 @@ class Detection(Kind[DetectionTask]):
     def metrics(self) -> Sequence[Metric]:
         """They look at what `tallied` finds."""
         own = (AP50, AP, *of_labels(self.task.labels), *OF_SIZES, PRECISION, RECALL, COUNT_MAE)
-        return (*own, *self.asked.metrics, self.error)
+        points, masks = self.task.points, self.task.masks
+        return (*own, *self.asked.metrics, *of_drawn(points=points, masks=masks), self.error)
 
     def trivial(self, train: Target, rows: int) -> dict[str, NDArray[np.float64]]:
         """No object at all."""

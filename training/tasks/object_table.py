@@ -11,6 +11,7 @@ from onepass.training.sources.annotated import Annotated, Marked
 from onepass.training.sources.rows import Column
 from onepass.training.tasks.attributes import FIRST, Asked
 from onepass.training.tasks.boxes import IGNORED, Placed, placed, told
+from onepass.training.tasks.drawn import mask_columns, point_columns
 from onepass.training.tasks.labels import index_of
 from onepass.training.tasks.pictured import Pictured
 
@@ -26,10 +27,12 @@ def object_table(
     beside: Pictured,
     problems: list[str],
 ) -> NDArray[np.float32]:
-    """(N, T, 5 + attributes); what does not fit becomes a problem, and what was cut a note."""
+    """(N, T, 5 + attributes, points and mask); what does not fit becomes a problem, what was cut a
+    note."""
     each, counts = _placed(name, column, beside=beside, problems=problems)
     longest = max(1, *map(len, each)) if each else 1
-    table = np.zeros((len(each), longest, FIRST + len(asked.kinds)), dtype=np.float32)
+    wide = asked.end + 3 * len(task.points) + task.side**2
+    table = np.zeros((len(each), longest, wide), dtype=np.float32)
     flat = [(row, place, one) for row, own in enumerate(each) for place, one in enumerate(own)]
     total = sum(len(cell.objects) for cell in column if cell is not None)
     beside.notes.extend(told(name, counts=counts, total=total))
@@ -41,7 +44,11 @@ def object_table(
         task, name, objects=[one for _, _, one in flat], problems=problems
     )
     table[rows, places, 1:FIRST] = [one.edges for _, _, one in flat]
-    table[rows, places, FIRST:] = asked.columns(name, objects, problems)
+    table[rows, places, FIRST : asked.end] = asked.columns(name, objects, problems)
+    table[rows, places, asked.end :] = [
+        np.concatenate([point_columns(task.points, one), mask_columns(task.side, one)])
+        for _, _, one in flat
+    ]
     table[..., FIRST:][table[..., 0] == IGNORED] = 0
     return table
 

@@ -7,7 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onepass.models.contract.tasks import DetectionTask
-from onepass.training.tasks.attributes import Asked
+from onepass.training.tasks.attributes import FIRST, Asked
+from onepass.training.tasks.metrics.drawn import masks_found, points_found
 from onepass.training.tasks.metrics.matching import (
     HIT,
     PASSED,
@@ -29,13 +30,14 @@ def tallied(task: DetectionTask, asked: Asked, target: Target, fields: Fields) -
     there are and are said (N, K, ...); and what is asked of those that were found.
     """
     order = np.argsort(-fields["scores"], axis=1, kind="stable")
-    rows = np.arange(len(order))[:, None]
-    ranked = {name: one[rows, order] for name, one in fields.items()}
+    ranked = {name: one[np.arange(len(order))[:, None], order] for name, one in fields.items()}
     boxes, classes, scores = (ranked[name] for name in ("boxes", "classes", "scores"))
     each = [_matched(*picture) for picture in zip(target, boxes, classes, scores, strict=True)]
     said = scores > task.bound
     labels = range(len(task.labels))
-    found = asked.tallied(target, ranked, *_pairs(each, target=target, said=said))
+    rows, pairs = _pairs(each, target=target, said=said)
+    found = asked.tallied(target, ranked, rows, pairs)
+    found |= _drawn(task, target=target, ranked=ranked, rows=rows, pairs=pairs)
     return found | {
         "score": scores.astype(np.float32),
         "label": classes.astype(np.uint8),
@@ -64,6 +66,31 @@ def _pairs(
         pairs += [(row, int(place), int(there[one.partner[place]])) for place in found]
     table = np.array(pairs, dtype=np.int64).reshape(-1, 3)
     return table[:, 0], table[:, 1:]
+
+
+def _drawn(
+    task: DetectionTask,
+    *,
+    target: Target,
+    ranked: Fields,
+    rows: NDArray[np.int64],
+    pairs: NDArray[np.int64],
+) -> dict[str, NDArray[Any]]:
+    """Of points and masks of true objects that were found: (N, T) each."""
+    said, true = pairs.T
+    start, count = FIRST + len(task.attributes), 3 * len(task.points)
+    known = target[rows, true].astype(np.float64)
+    found = dict[str, NDArray[Any]]()
+    if task.points:
+        points = known[:, start : start + count].reshape(-1, len(task.points), 3)
+        found |= points_found(points, ranked["points"][rows, said], known[:, 1:FIRST])
+    if task.masks:
+        boxes = known[:, 1:FIRST], ranked["boxes"][rows, said].astype(np.float64)
+        found |= masks_found(known[:, start + count :], ranked["masks"][rows, said], boxes)
+    tables = {name: np.zeros(target.shape[:2]) for name in found}
+    for name, values in found.items():
+        tables[name][rows, true] = values
+    return tables
 
 
 def _matched(

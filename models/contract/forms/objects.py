@@ -16,7 +16,7 @@ from onepass.models.contract.forms.quantity import Quantity
 EDGES = 4
 """Of a box, as computed: left, top, right, bottom, in pixels that the network sees; of one that is
 answered: x, y, width, height, in those of the picture."""
-BOXES, SCORES, CLASSES = "boxes", "scores", "classes"
+BOXES, SCORES, CLASSES, POINTS, MASKS = "boxes", "scores", "classes", "points", "masks"
 
 
 @final
@@ -29,6 +29,10 @@ class Objects(FormBase):
     most: int = 1
     attributes: tuple[tuple[str, Quantity | Choice], ...] = ()
     """By name, what else is answered of each."""
+    points: tuple[str, ...] = ()
+    """Places that each has."""
+    side: int = 0
+    """Cells along each side of a mask that lies in the box; 0 without masks."""
 
     @property
     def counted(self) -> Literal["labels"]:
@@ -37,13 +41,16 @@ class Objects(FormBase):
 
     @property
     def computed(self) -> Mapping[str, Shape]:
-        """(M, 4), (M,), (M,); of attributes (M, ...)."""
+        """(M, 4), (M,), (M,); of attributes (M, ...); x, y and how probably it can be seen of
+        points (M, P, 3); masks (M, S, S)."""
         own = {
             f"{name}.{field}": (self.most, *shape)
             for name, form in self.attributes
             for field, shape in form.computed.items()
         }
-        return {BOXES: (self.most, EDGES), SCORES: (self.most,), CLASSES: (self.most,)} | own
+        made = {BOXES: (self.most, EDGES), SCORES: (self.most,), CLASSES: (self.most,)} | own
+        made |= {POINTS: (self.most, len(self.points), 3)} if self.points else {}
+        return made | ({MASKS: (self.most, self.side, self.side)} if self.side else {})
 
     @property
     def fields(self) -> Mapping[str, Field]:
@@ -69,7 +76,12 @@ class Objects(FormBase):
         }
         boxes = Field((self.most, EDGES), "numbers", "numbers")
         scores, labels = (Field((self.most,), holds, "texts") for holds in ("numbers", "text"))
-        return fields | {BOXES: boxes, SCORES: scores, "labels": labels} | own
+        drawn = {
+            name: Field(shape, "numbers", "numbers")
+            for name, shape in self.computed.items()
+            if name in (POINTS, MASKS)
+        }
+        return fields | {BOXES: boxes, SCORES: scores, "labels": labels} | own | drawn
 
     def tolerances(self, known: NDArray[Any] | None) -> dict[str, float]:
         """Of boxes as a share of the picture; of attributes as of any answer of their form."""
@@ -78,7 +90,7 @@ class Objects(FormBase):
             for index, (name, form) in enumerate(self.attributes)
             for field in form.computed
         }
-        return dict.fromkeys((BOXES, SCORES, CLASSES), TOLERANCE) | own
+        return dict.fromkeys(self.computed, TOLERANCE) | own
 
     def deviations(
         self, values: Mapping[str, NDArray[Any]], golden: Mapping[str, NDArray[Any]]
@@ -87,7 +99,8 @@ class Objects(FormBase):
         here, there = aligned(values, golden)
         scale = max(1.0, float(np.abs(golden[BOXES]).max(initial=0)))
         return {
-            name: _furthest(values[name][here], one[there]) / (scale if name == BOXES else 1.0)
+            name: _furthest(values[name][here], one[there])
+            / (scale if name in (BOXES, POINTS) else 1.0)
             for name, one in golden.items()
         }
 

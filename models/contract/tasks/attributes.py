@@ -58,13 +58,15 @@ def tensor_of(attributes: Attributes, field: str, columns: Columns) -> NDArray[A
     return made.reshape(rows, most, *made.shape[1:])
 
 
-def answer_schema(labels: Sequence[str], attributes: Attributes, most: int) -> dict[str, Any]:
-    """JSON Schema of an answer with at most so many objects."""
+def answer_schema(
+    labels: Sequence[str], attributes: Attributes, *, drawn: Mapping[str, Any], most: int
+) -> dict[str, Any]:
+    """JSON Schema of an answer with at most so many objects, of which more is `drawn`."""
     share = {"type": "number", "minimum": 0, "maximum": 1}
     text = "whether as many were found as there is room for: there may be more"
     label = {"type": "string", "enum": [*labels]}
     asked = {name: one.json_schema() for name, one in attributes.items()}
-    each = object_schema({"label": label, "score": share, "box": BOX} | asked)
+    each = object_schema({"label": label, "score": share, "box": BOX, **asked, **drawn})
     objects: dict[str, Any] = {"type": "array", "maxItems": most, "items": each}
     return object_schema(
         {

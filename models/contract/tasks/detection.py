@@ -19,6 +19,14 @@ from onepass.models.contract.tasks.attributes import (
     tensor_of,
 )
 from onepass.models.contract.tasks.columns import Columns, Listing
+from onepass.models.contract.tasks.drawn import (
+    MASK,
+    MASK_SIDE,
+    MOST_POINTS,
+    mask_png,
+    points_in_picture,
+    points_schema,
+)
 from onepass.models.contract.tasks.found import Found, found, in_order, in_picture
 from onepass.models.contract.tasks.labels import (
     UNTUNED,
@@ -33,7 +41,8 @@ MOST_LABELS, MOST_OBJECTS = 254, 1000
 
 
 class DetectionTask(PixelsTask):
-    """Objects of one of `labels` each, and of each the answers to `attributes`.
+    """Objects of one of `labels` each, and of each the answers to `attributes`, where its `points`
+    are and, with `masks`, which pixels of its box it covers.
 
     One is said where its score is above `threshold`; `tuned` takes the one with the best F1 on the
     rows held out. Of two of one label whose boxes share more than `overlap` of what either covers,
@@ -44,6 +53,8 @@ class DetectionTask(PixelsTask):
     kind: Literal["detection"] = "detection"
     labels: tuple[str, ...] = Field(default=(), max_length=MOST_LABELS)
     attributes: dict[Name, Attribute] = Field(default_factory=dict)
+    points: tuple[Name, ...] = Field(default=(), max_length=MOST_POINTS)
+    masks: bool = False
     max_objects: int | None = Field(default=None, ge=1, le=MOST_OBJECTS)
     threshold: Threshold = "tuned"
     overlap: Share = 0.6
@@ -51,6 +62,8 @@ class DetectionTask(PixelsTask):
     @model_validator(mode="after")
     def _names_differ(self) -> Self:
         check_labels(self.labels, 1)
+        if len(set(self.points)) != len(self.points):
+            raise ValueError("points must differ from each other")
         for name in RESERVED & self.attributes.keys():
             raise ValueError(f"attributes: {name!r} is what every object has: say another name")
         return self
@@ -60,13 +73,24 @@ class DetectionTask(PixelsTask):
         """A list of objects."""
         forms = tuple((name, one.form) for name, one in self.attributes.items())
         return Objects(
-            labels=self.labels, along="image", called="objects", most=self.most, attributes=forms
+            labels=self.labels,
+            along="image",
+            called="objects",
+            most=self.most,
+            attributes=forms,
+            points=self.points,
+            side=self.side,
         )
 
     @property
     def most(self) -> int:
         """How many objects there is room for."""
         return self.max_objects or 1
+
+    @property
+    def side(self) -> int:
+        """Cells along each side of a mask; 0 without masks."""
+        return MASK_SIDE if self.masks else 0
 
     @property
     def bound(self) -> float:
@@ -115,7 +139,14 @@ class DetectionTask(PixelsTask):
             {"label": self.labels[int(label)], "score": score, "box": box}
             for label, score, box in zip(classes.tolist(), scores, boxes, strict=True)
         ]
-        for name, own in answered(self.attributes, several, listing).items():
+        asked: dict[str, list[Any]] = {**answered(self.attributes, several, listing)}
+        if self.points:
+            places = listing(which.of(points_in_picture(columns, self.extent)))
+            asked["points"] = [dict(zip(self.points, each, strict=True)) for each in places]
+        if self.masks:
+            soft = which.of(columns["masks"])
+            asked["mask"] = [mask_png(one, box) for one, box in zip(soft, boxes, strict=True)]
+        for name, own in asked.items():
             for one, answer in zip(objects, own, strict=True):
                 one[name] = answer
         return objects
@@ -131,8 +162,10 @@ class DetectionTask(PixelsTask):
         match field:
             case "boxes":
                 return in_picture(ranked, self.extent)
-            case "scores":
-                return ranked["scores"]
+            case "scores" | "masks":
+                return ranked[field]
+            case "points":
+                return points_in_picture(ranked, self.extent)
             case "labels":
                 return np.array(self.labels, dtype=object)[ranked["classes"].astype(np.int64)]
             case _:
@@ -146,4 +179,5 @@ class DetectionTask(PixelsTask):
 
     def json_schema(self) -> dict[str, Any]:
         """JSON Schema of the answer."""
-        return answer_schema(self.labels, self.attributes, self.most)
+        drawn = points_schema(self.points) | ({"mask": MASK} if self.masks else {})
+        return answer_schema(self.labels, self.attributes, drawn=drawn, most=self.most)

@@ -20,6 +20,7 @@ from onepass.models.contract.tasks import DetectionTask
 from onepass.models.network.answers.attributes import AttributeAnswers
 from onepass.models.network.answers.base import Answers, over_members
 from onepass.models.network.answers.boxes import boxes_at, covered
+from onepass.models.network.answers.drawn import POINT, drawn_outputs, in_pixels, points_at
 from onepass.models.network.answers.of_rows import row_kind, row_shape
 from onepass.models.network.head_indices import Indices, chosen
 
@@ -34,7 +35,8 @@ class DetectionAnswers(Answers[DetectionTask]):
     """Tasks of K labels and equal attributes: logits (A, B, h, w, K + 4 + ...).
 
     Of each cell a logit per label; the logarithms of how far the box reaches to the left, up, to
-    the right and down, in pixels; and the logits of the attributes, one behind the other.
+    the right and down, in pixels; the logits of the attributes, one behind the other; and, where
+    they are asked for, three numbers for each point and one for each part of a mask.
     """
 
     cells = True
@@ -44,7 +46,8 @@ class DetectionAnswers(Answers[DetectionTask]):
         super().__init__(tasks)
         first = tasks[0]
         self.size, self.most, self.overlap = first.extent, first.most, first.overlap
-        self.labels = len(first.labels)
+        self.labels, self.points, self.side = len(first.labels), len(first.points), first.side
+        self.drawn = drawn_outputs(self.points, self.side)
         self.attributes = AttributeAnswers([task.attributes for task in tasks])
         self.register_buffer("typical", torch.full((len(tasks),), 16.0))
 
@@ -52,13 +55,14 @@ class DetectionAnswers(Answers[DetectionTask]):
     def outputs(cls, task: DetectionTask) -> int:
         """Numbers per cell."""
         own = sum(row_kind(one).outputs(one) for one in task.attributes.values())
-        return len(task.labels) + EDGES + own
+        return len(task.labels) + EDGES + own + drawn_outputs(len(task.points), task.side)
 
     @classmethod
     def alike(cls, task: DetectionTask) -> Hashable:
         """The image's size, how many objects there may be, and what is asked of each."""
         asked = tuple((name, row_shape(one)) for name, one in task.attributes.items())
-        return task.extent, len(task.labels), task.most, task.overlap, asked
+        drawn = task.points, task.side
+        return task.extent, len(task.labels), task.most, task.overlap, asked, drawn
 
     def fit(self, index: int, target: NDArray[np.float32]) -> None:
         """Takes the typical size of objects, and what their attributes need, from the objects of
@@ -77,9 +81,13 @@ class DetectionAnswers(Answers[DetectionTask]):
 
     def logits(self, outputs: Tensor, indices: Indices) -> Tensor:
         """(A, B, h, w, outputs) -> (A, B, h, w, logits)."""
-        heat, reach, own = outputs.split([self.labels, EDGES, sum(self.attributes.fed)], dim=4)
-        middle = (chosen(self.typical, indices) / 2).log()[:, None, None, None, None]
-        return torch.cat([heat + RARE, reach + middle, self.attributes.logits(own, indices)], dim=4)
+        parts = [self.labels, EDGES, sum(self.attributes.fed), self.drawn]
+        heat, reach, own, drawn = outputs.split(parts, dim=4)
+        typical = chosen(self.typical, indices)
+        middle = (typical / 2).log()[:, None, None, None, None]
+        asked = self.attributes.logits(own, indices)
+        each = (heat + RARE, reach + middle, asked, in_pixels(drawn, self.points, typical))
+        return torch.cat(each, dim=4)
 
     def forward(self, logits: Tensor, indices: Indices) -> dict[str, Tensor]:
         """M objects of each row, the most probable first but for those that are left out."""
@@ -94,9 +102,15 @@ class DetectionAnswers(Answers[DetectionTask]):
         boxes = boxes_at(read[..., :EDGES], cells, (high, wide), self.size)
         scores = scores * ~covered(boxes, classes, self.overlap)
         fields = {"boxes": boxes, "scores": scores, "classes": classes.to(torch.uint8)}
+        asked, points, mask = read[..., EDGES:].split(
+            [sum(self.attributes.widths), POINT * self.points, self.side**2], dim=2
+        )
+        if self.points:
+            fields["points"] = points_at(points, cells, (high, wide), self.size)
+        if self.side:
+            fields["masks"] = mask.sigmoid().unflatten(2, (self.side, self.side))
         made = {name: one.unflatten(0, (heads, rows)) for name, one in fields.items()}
-        own = read[..., EDGES:].unflatten(0, (heads, rows))
-        return made | self.attributes(own, indices)
+        return made | self.attributes(asked.unflatten(0, (heads, rows)), indices)
 
     def of_members(self, logits: Tensor, indices: Indices, *, members: int) -> dict[str, Tensor]:
         """Logits (A, N B, ...) of N members -> the objects at the peaks of their mean."""

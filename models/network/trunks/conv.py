@@ -1,6 +1,5 @@
 """A plain convolutional trunk: stages of conv-norm-act-pool, then rows and linear layers."""
 
-from collections.abc import Sequence
 from functools import partial
 from itertools import pairwise
 from typing import Literal
@@ -68,7 +67,12 @@ def stages(spec: ConvSpec, shape: Shape) -> list[Stage]:
         Stage(partial(_stage, spec, fed, out), width=out, layout="map", stride=stride)
         for fed, out in pairwise((shape.width, *spec.channels))
     ]
-    size = _last_size(spec, shape.size)
+    size = [_behind_all(spec, side) for side in shape.size]
+    if min(size) < 1:
+        text = (
+            f"{len(spec.channels)} stages leave nothing of {shape.size[0]} x {shape.size[1]} pixels"
+        )
+        raise ValueError(f"trunk.channels: {text}")
     if spec.neck is not None:
         return pyramid(made, spec.neck, shape)
     last = spec.channels[-1]
@@ -81,27 +85,14 @@ def stages(spec: ConvSpec, shape: Shape) -> list[Stage]:
     return [*made, pooled, *mlp.stages(linear, pooled.width)]
 
 
-def _last_size(spec: ConvSpec, size: Sequence[int]) -> list[int]:
-    """Height and width behind the last stage."""
-    last = list(size)
-    for _ in spec.channels:
-        last = [_behind(spec, side) for side in last]
-        if min(last) < 1:
-            text = f"{len(spec.channels)} stages leave nothing of {size[0]} x {size[1]} pixels"
-            raise ValueError(f"trunk.channels: {text}")
-    return last
-
-
-def _behind(spec: ConvSpec, side: int) -> int:
-    """Of a stage that is fed so many pixels in a line."""
+def _behind_all(spec: ConvSpec, side: int) -> int:
+    """What all stages leave of so many pixels in a line; 0 where it is nothing."""
     lost = 0 if spec.padding == "same" else spec.kernel - 1
-    match spec.pool:
-        case "none":
-            return side - spec.convs * lost
-        case "stride":
-            return (side - lost - 1) // 2 + 1 - (spec.convs - 1) * lost
-        case "max" | "mean":
-            return (side - spec.convs * lost) // 2
+    for _ in spec.channels:
+        first = (side - lost - 1) // 2 + 1 if spec.pool == "stride" else side - lost
+        side = max(0, first - (spec.convs - 1) * lost)
+        side = side // 2 if spec.pool in ("max", "mean") else side
+    return side
 
 
 def _stage(spec: ConvSpec, fed: int, out: int) -> nn.Module:

@@ -35,8 +35,7 @@ def test_labels_are_learnt_of_the_objects() -> None:
 def test_an_unknown_answer_adds_no_loss_and_no_gradient() -> None:
     target = torch.tensor([[[1, 0, 0, 1, 1, 1, 2.0], [1, 0, 0, 1, 1, torch.nan, torch.nan]]])
     logits = torch.randn(1, 1, 4, 3, requires_grad=True)
-    share = torch.ones(1)
-    loss = ASKED.loss(logits, target, near(), share)
+    loss = ASKED.loss(logits, target, near())
     cell = logits[0, 0, 1]
     expected = -cell[:2].log_softmax(0)[1] + (cell[2] - 2) ** 2
     torch.testing.assert_close(loss, expected)
@@ -48,9 +47,9 @@ def test_an_unknown_answer_adds_no_loss_and_no_gradient() -> None:
 def test_where_nothing_is_known_the_loss_is_nothing() -> None:
     target = torch.tensor([[[1, 0, 0, 1, 1, torch.nan, torch.nan]] * 2])
     logits = torch.randn(1, 1, 4, 3, requires_grad=True)
-    loss = ASKED.loss(logits, target, near(), torch.ones(1))
+    loss = ASKED.loss(logits, target, near())
     assert loss.item() == 0
-    assert Asked({}).loss(logits[..., :0], target, near(), torch.ones(1)).item() == 0
+    assert Asked({}).loss(logits[..., :0], target, near()).item() == 0
 
 
 def test_metrics_look_at_objects_that_were_found() -> None:

@@ -3,12 +3,10 @@
 from collections import Counter
 
 import numpy as np
-import pytest
-from PIL import Image
 
 from onepass.models.contract.inputs import ImageInput
 from onepass.models.contract.placing import Placing
-from onepass.models.contract.strips import TURNS, UPRIGHT, fit
+from onepass.models.contract.strips import UPRIGHT, fit
 from onepass.training.sources.annotated import Annotated, Marked
 from onepass.training.sources.files import ImageArray
 from onepass.training.tasks.boxes import (
@@ -19,7 +17,6 @@ from onepass.training.tasks.boxes import (
     TWICE,
     placed,
     told,
-    turned_points,
 )
 
 WHOLE = Placing.whole((10, 20))
@@ -69,28 +66,3 @@ def test_of_what_is_mostly_cut_off_the_rest_is_passed_over() -> None:
         ([0, 0, 5, 8], False),
     ]
     assert counts[HIDDEN] == 2
-
-
-@pytest.mark.parametrize("turn", [5, 6, 7, 8])
-def test_points_turn_as_the_picture_does(turn: int) -> None:
-    picture = np.zeros((5, 9), dtype=np.uint8)
-    picture[1:3, 6:7] = 255
-    upright = np.asarray(Image.fromarray(picture).transpose(TURNS[turn]))
-    rows, columns = np.nonzero(upright)
-    corners = turned_points(np.array([[6.0, 1], [7, 3]]), size=(9, 5), turn=turn)
-    low, high = np.sort(corners, axis=0)
-    assert low.tolist() == [columns.min(), rows.min()]
-    assert high.tolist() == [columns.max() + 1, rows.max() + 1]
-
-
-def test_only_what_states_the_size_before_the_turn_is_turned() -> None:
-    placing = Placing.whole((20, 10))  # upright: 10 wide, 20 high
-    counts = Counter[str]()
-    marked = (Marked("a", (6, 1, 1, 2)),)
-    turned = placed(Annotated(marked, (20, 10)), placing, turn=6, counts=counts)
-    assert turned[0].edges.tolist() == [7, 6, 9, 7]
-    for size in (None, (10, 20)):
-        upright = placed(Annotated(marked, size), placing, turn=6, counts=counts)
-        assert upright[0].edges.tolist() == [6, 1, 7, 3]
-    with pytest.raises(ValueError, match="is annotated as 20 x 11 pixels, and has 10 x 20"):
-        placed(Annotated(marked, (20, 11)), placing, turn=6, counts=counts)

@@ -33,6 +33,8 @@ SPECS: dict[str, dict[str, Any]] = {
             "age": {"kind": "regression"},
             "ok": {"kind": "binary", "labels": LABELS[:2]},
         },
+        "points": ["tip"],
+        "masks": True,
         "max_objects": 4,
         "size": [2, 3],
     },

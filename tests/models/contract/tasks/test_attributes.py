@@ -27,6 +27,6 @@ def test_each_object_has_the_answers_of_each() -> None:
 
 
 def test_a_schema_names_them_beside_what_every_object_has() -> None:
-    each = answer_schema(["x"], ASKED, 5)["properties"]["objects"]
+    each = answer_schema(["x"], ASKED, drawn={}, most=5)["properties"]["objects"]
     assert each["maxItems"] == 5
     assert each["items"]["required"] == ["label", "score", "box", "a", "ab"]

@@ -1,0 +1,74 @@
+"""What is drawn of an object beside its box: its points, and a mask of what it covers."""
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from onepass.models.contract.placing import placings
+from onepass.models.contract.png import text_of
+from onepass.models.contract.tasks.columns import Columns
+from onepass.models.contract.tasks.labels import object_schema
+from onepass.models.contract.tasks.pixels import PNG
+
+MASK_SIDE = 16
+"""Cells along each side of a mask, whatever the size of its box."""
+MOST_POINTS = 64
+HALF, COVERED = 0.5, 255
+TEXT = (
+    "a PNG, 255 where the object is: of the pixels that its box touches, from that of x and y "
+    "rounded down to that of x + width and y + height rounded up"
+)
+MASK = PNG | {"description": TEXT}
+
+
+def points_in_picture(columns: Columns, size: tuple[int, int]) -> NDArray[np.float32]:
+    """Points in pixels that the network sees (B, M, P, 3) -> in those of the pictures."""
+    points = columns["points"].astype(np.float64)
+    for row, place in enumerate(placings(columns, size)):
+        x, y = place.points(points[row, ..., 0], points[row, ..., 1])
+        points[row, ..., 0], points[row, ..., 1] = x, y
+    return points.astype(np.float32)
+
+
+def covering(soft: NDArray[np.float32], box: Sequence[float]) -> NDArray[np.bool_]:
+    """Which pixels that a box (x, y, width, height) touches are the object's: (S, S) of how
+    probable that is of each part of the box -> (h, w)."""
+    x, y, width, height = (float(edge) for edge in box)
+    left, top = math.floor(x), math.floor(y)
+    wide = max(1, math.ceil(x + width) - left)
+    high = max(1, math.ceil(y + height) - top)
+    side = len(soft)
+    across = np.clip((np.arange(wide) + left + 0.5 - x) / max(width, 1e-6), 0, 1) * side - 0.5
+    down = np.clip((np.arange(high) + top + 0.5 - y) / max(height, 1e-6), 0, 1) * side - 0.5
+    return _between(soft, down, across) > HALF
+
+
+def _between(
+    table: NDArray[np.float32], down: NDArray[np.float64], across: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """The table (S, S) at these places, of which cells are whole numbers: (h,), (w,) -> (h, w)."""
+    last = len(table) - 1
+    down, across = down.clip(0, last), across.clip(0, last)
+    top, left = np.floor(down).astype(int), np.floor(across).astype(int)
+    below, right = np.minimum(top + 1, last), np.minimum(left + 1, last)
+    v, u = (down - top)[:, None], across - left
+    upper = table[np.ix_(top, left)] * (1 - u) + table[np.ix_(top, right)] * u
+    lower = table[np.ix_(below, left)] * (1 - u) + table[np.ix_(below, right)] * u
+    return np.asarray(upper * (1 - v) + lower * v, dtype=np.float64)
+
+
+def mask_png(soft: NDArray[np.float32], box: Sequence[float]) -> str:
+    """The same as a picture."""
+    return text_of(Image.fromarray(np.where(covering(soft, box), COVERED, 0).astype(np.uint8)))
+
+
+def points_schema(names: Sequence[str]) -> dict[str, Any]:
+    """JSON Schema of named points; nothing where there are none."""
+    text = "x and y in pixels of the picture that was sent, and how probably it can be seen"
+    numbers = {"type": "array", "items": {"type": "number"}, "minItems": 3, "maxItems": 3}
+    each = numbers | {"description": text}
+    return {"points": object_schema(dict.fromkeys(names, each))} if names else {}
