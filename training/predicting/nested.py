@@ -26,7 +26,9 @@ def of_objects(contract: Contract) -> dict[str, Any]:
 
 
 def kind_of(schema: Mapping[str, Any]) -> Any:
-    """The type of values that a JSON Schema describes."""
+    """The type of values that a JSON Schema describes: of several, the first, which is always said
+    unless a caller wants another."""
+    schema = schema.get("anyOf", [schema])[0]
     match schema["type"]:
         case "array":
             return pl.List(kind_of(schema["items"]))

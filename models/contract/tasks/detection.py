@@ -9,7 +9,13 @@ from pydantic import Field, model_validator
 
 from onepass.models.contract.forms import Objects
 from onepass.models.contract.frozen import Name
-from onepass.models.contract.options import AS_ALWAYS, THRESHOLD_OPTION, Options
+from onepass.models.contract.options import (
+    AS_ALWAYS,
+    MASKS_OPTION,
+    THRESHOLD_OPTION,
+    Masks,
+    Options,
+)
 from onepass.models.contract.placing import placings
 from onepass.models.contract.tasks.attributes import (
     RESERVED,
@@ -23,7 +29,7 @@ from onepass.models.contract.tasks.drawn import (
     MASK,
     MASK_SIDE,
     MOST_POINTS,
-    mask_png,
+    mask_field,
     points_in_picture,
     points_schema,
 )
@@ -109,8 +115,8 @@ class DetectionTask(PixelsTask):
 
     @property
     def options(self) -> tuple[str, ...]:
-        """Above which score objects are said."""
-        return (THRESHOLD_OPTION,)
+        """Above which score objects are said, and how their masks are written."""
+        return (THRESHOLD_OPTION, MASKS_OPTION) if self.masks else (THRESHOLD_OPTION,)
 
     def answers(self, columns: Columns, listing: Listing) -> list[dict[str, Any]]:
         """Computed fields (B, M, ...) -> one answer per row."""
@@ -122,7 +128,8 @@ class DetectionTask(PixelsTask):
         """The same, of objects above the score that a caller names."""
         bound = self.bound if options.threshold is None else options.threshold
         which = found(columns["scores"], bound)
-        objects, start, each = self._each(which, columns, listing), 0, list[dict[str, Any]]()
+        objects, start = self._each(which, columns, listing, options.masks), 0
+        each = list[dict[str, Any]]()
         for place, count in zip(placings(columns, self.extent), which.counts, strict=True):
             own, start = objects[start : start + count], start + count
             full = count == self.most
@@ -130,7 +137,9 @@ class DetectionTask(PixelsTask):
             each.append(told | {"objects": own})
         return each
 
-    def _each(self, which: Found, columns: Columns, listing: Listing) -> list[dict[str, Any]]:
+    def _each(
+        self, which: Found, columns: Columns, listing: Listing, masks: Masks
+    ) -> list[dict[str, Any]]:
         """An answer for every object of all rows."""
         boxes = listing(which.of(in_picture(columns, self.extent)))
         scores, classes = listing(which.of(columns["scores"])), which.of(columns["classes"])
@@ -143,9 +152,12 @@ class DetectionTask(PixelsTask):
         if self.points:
             places = listing(which.of(points_in_picture(columns, self.extent)))
             asked["points"] = [dict(zip(self.points, each, strict=True)) for each in places]
-        if self.masks:
-            soft = which.of(columns["masks"])
-            asked["mask"] = [mask_png(one, box) for one, box in zip(soft, boxes, strict=True)]
+        if self.masks and masks != "none":
+            sizes = [place.size for place in placings(columns, self.extent)]
+            soft = zip(which.rows.tolist(), which.of(columns["masks"]), boxes, strict=True)
+            asked["mask"] = [
+                mask_field(one, box, size=sizes[row], masks=masks) for row, one, box in soft
+            ]
         for name, own in asked.items():
             for one, answer in zip(objects, own, strict=True):
                 one[name] = answer

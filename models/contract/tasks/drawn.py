@@ -6,23 +6,30 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
+from onepass.models.contract.borders import borders
+from onepass.models.contract.options import Masks
 from onepass.models.contract.placing import placings
-from onepass.models.contract.png import text_of
 from onepass.models.contract.tasks.columns import Columns
 from onepass.models.contract.tasks.labels import object_schema
-from onepass.models.contract.tasks.pixels import PNG
+from onepass.models.contract.tasks.masks import PNG, POLYGONS, RLE, written
 
 MASK_SIDE = 16
 """Cells along each side of a mask, whatever the size of its box."""
 MOST_POINTS = 64
-HALF, COVERED = 0.5, 255
+HALF = 0.5
 TEXT = (
-    "a PNG, 255 where the object is: of the pixels that its box touches, from that of x and y "
+    "a PNG, 1 where the object is: of the pixels that its box touches, from that of x and y "
     "rounded down to that of x + width and y + height rounded up"
 )
-MASK = PNG | {"description": TEXT}
+MASK = {
+    "anyOf": [
+        PNG | {"description": TEXT},
+        RLE | {"description": "?masks=rle: of the whole picture"},
+        POLYGONS | {"description": "?masks=polygons: x1, y1, x2, y2, ... of each border"},
+    ]
+}
+"""JSON Schema of a mask; ?masks=none leaves it out."""
 
 
 def points_in_picture(columns: Columns, size: tuple[int, int]) -> NDArray[np.float32]:
@@ -61,9 +68,24 @@ def _between(
     return np.asarray(upper * (1 - v) + lower * v, dtype=np.float64)
 
 
-def mask_png(soft: NDArray[np.float32], box: Sequence[float]) -> str:
-    """The same as a picture."""
-    return text_of(Image.fromarray(np.where(covering(soft, box), COVERED, 0).astype(np.uint8)))
+def mask_field(
+    soft: NDArray[np.float32], box: Sequence[float], *, size: Sequence[int], masks: Masks
+) -> Any:
+    """The same as an answer has it; a picture has the pixels that the box touches, runs and borders
+    are those of the whole picture, of that width and height."""
+    mask = covering(soft, box)
+    if masks == "png":
+        return written(mask, masks)
+    left, top = math.floor(float(box[0])), math.floor(float(box[1]))
+    if masks == "polygons":
+        return [
+            [at + (top if n % 2 else left) for n, at in enumerate(one)] for one in borders(mask)
+        ]
+    whole = np.zeros((size[1], size[0]), dtype=np.bool_)
+    rows, columns = mask.shape
+    part = whole[top : top + rows, left : left + columns]
+    part[:] = mask[: part.shape[0], : part.shape[1]]
+    return written(whole, masks)
 
 
 def points_schema(names: Sequence[str]) -> dict[str, Any]:

@@ -31,8 +31,8 @@ def points_found(true: Table, said: Table, boxes: Table) -> dict[str, Table]:
     longer, area = sides.max(axis=1, keepdims=True), sides.prod(axis=1)[:, None]
     similar = np.exp(-(away**2) / (2 * np.maximum(area, 1e-6) * (2 * SIGMA) ** 2))
     return {
-        THERE: np.asarray(known.astype(np.float64).sum(axis=1)),
-        CORRECT: ((away <= NEAR * longer) & known).sum(axis=1).astype(np.float64),
+        THERE: known @ np.ones(known.shape[1]),
+        CORRECT: ((away <= NEAR * longer) & known) @ np.ones(known.shape[1]),
         SIMILAR: (similar * known).sum(axis=1),
         AWAY: away.sum(axis=1),
     }
@@ -40,7 +40,7 @@ def points_found(true: Table, said: Table, boxes: Table) -> dict[str, Table]:
 
 def masks_found(true: Table, said: Table, boxes: tuple[Table, Table]) -> dict[str, Table]:
     """(n, S S) with NaN where there is no outline, (n, S, S), their boxes (n, 4) -> (n,) each."""
-    there = np.isfinite(true).all(axis=1)
+    there = np.asarray(np.isfinite(true).all(axis=1))
     side = said.shape[1]
     overlap = np.zeros(len(true))
     for index in np.flatnonzero(there):
