@@ -1,8 +1,10 @@
 // The answers: a card per task, drawn by the shape of its answer, and switched on or off.
 
 import { breakable, h, number, percent, svg } from "./dom.js";
-import { mapped } from "./maps.js";
+import { mapView } from "./maps.js";
+import { objectView } from "./objects.js";
 import { bars, shareBelow } from "./plots.js";
+import { inPixels, makeScene } from "./scene.js";
 import { tagged } from "./tags.js";
 
 const FEW = 6;
@@ -10,8 +12,10 @@ const TINY = 0.001;
 
 /** Cards for all tasks. `changed()` is called when another choice of tasks is wanted. */
 export function makeCards(contract, report, changed) {
-  const cards = Object.entries(contract.tasks).map(([name, task]) => card(name, task, report.tasks?.[name] ?? {}, switched));
-  const node = h("div", { class: "cards" }, cards.map((one) => one.node));
+  const scene = makeScene(contract);
+  const cards = Object.entries(contract.tasks).map(([name, task]) => card(name, task, report.tasks?.[name] ?? {}, switched, view(name, task, scene, contract)));
+  const grid = h("div", { class: "cards" }, cards.map((one) => one.node));
+  const node = scene ? h("div", { class: "beside-scene" }, scene.node, grid) : grid;
 
   function switched(event) {
     if (!cards.some((one) => one.on())) event.target.checked = true;  // at least one is computed
@@ -31,16 +35,26 @@ export function makeCards(contract, report, changed) {
     },
     /** `warnings` are of the row, and so of every answer to it. */
     show(answer, row, warnings) {
+      scene?.show(row);
       for (const one of cards) one.show(answer[one.name] ?? null, row, warnings);
     },
     /** Whether what is shown belongs to an older row. */
     age(yes) {
-      node.classList.toggle("old", yes);
+      grid.classList.toggle("old", yes);
+      scene?.node.classList.toggle("old", yes);
     },
   };
 }
 
-function card(name, task, told, switched) {
+/** What a card has whose answer lies over the picture; null for others. */
+function view(name, task, scene, contract) {
+  if (!inPixels(task)) return null;
+  const others = Object.values(contract.tasks).filter(inPixels).length > 1;
+  const layer = scene.layer(name, task.kind !== "depth" || !others);  // it covers all that lies below
+  return task.kind === "detection" ? objectView(name, task, layer, contract) : mapView(name, task, layer);
+}
+
+function card(name, task, told, switched, view_) {
   const box = h("input", { type: "checkbox", role: "switch", "aria-label": `compute ${name}`, checked: true, onchange: switched });
   const body = h("div", { class: "answer" });
   const node = h("article", { class: "card", "aria-label": name },
@@ -54,7 +68,8 @@ function card(name, task, told, switched) {
     },
     show(answer, row, warnings = []) {
       node.classList.toggle("off", !box.checked);
-      if (answer) body.replaceChildren(...drawn(answer, task, told, row).filter(Boolean), ...wary(warnings));
+      if (view_ && (answer || !box.checked)) view_.show(answer);
+      if (answer) body.replaceChildren(...(view_ ? [view_.node] : drawn(answer, task, told, row).filter(Boolean)), ...wary(warnings));
       else if (!box.checked) body.replaceChildren();
     },
   };
@@ -72,7 +87,6 @@ function wary(warnings) {
 
 function drawn(answer, task, told, row) {
   if (answer.tags) return [tagged(answer, task.labels, row)];
-  if (answer.mask ?? answer.map) return [mapped(answer, task, row)];
   const { value, label, labels, probabilities, quantiles, ...others } = answer;
   return [
     value !== undefined && big(number(value), task.unit),

@@ -71,11 +71,12 @@ export function query(tasks) {
   return tasks ? `?tasks=${tasks.map(encodeURIComponent).join(",")}` : "";
 }
 
-/** One row, or {instances}: {ok, status, body, timing: {queue, forward, total} in ms}. `wary` asks for warnings, too. */
-export async function predict(content, tasks, signal, wary = false) {
+/** One row, or {instances}: {ok, status, body, timing: {queue, forward, total} in ms}. `wishes` stand in the query, too. */
+export async function predict(content, tasks, signal, wishes = []) {
   const began = performance.now();
   const asked = query(tasks);
-  const answer = await call(`predict${asked}${wary ? `${asked ? "&" : "?"}with=warnings` : ""}`, {
+  const more = wishes.length ? `${asked ? "&" : "?"}${wishes.join("&")}` : "";
+  const answer = await call(`predict${asked}${more}`, {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify(content),

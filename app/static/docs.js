@@ -9,6 +9,7 @@ function row(table, ...cells) {
 }
 
 function kind(schema) {
+  if (schema.anyOf) return [...new Set(schema.anyOf.map(kind))].join(" or ");
   if (schema.type === "array") {
     const length = schema.minItems === schema.maxItems ? `${schema.minItems} ` : "";
     return `list of ${length}${kind(schema.items)}s`;

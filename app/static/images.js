@@ -23,7 +23,10 @@ export function imageField({ id, name, given, limits, changed, described }) {
   const picture = h("img", { alt: `the image sent as ${name}`, hidden: true });
   const about = h("p", { class: "hint" });
   const remove = h("button", { type: "button", hidden: true, onclick: () => { set("", null); changed(); } }, "Remove");
-  const camera = navigator.mediaDevices && h("button", { type: "button", onclick: async () => { const shot = await takePicture(); if (shot) take(shot); } }, "Camera");
+  const camera = h("button", { type: "button", hidden: true, onclick: async () => {
+    const shot = await takePicture((text) => { about.textContent = text; });
+    if (shot) take(shot);
+  } }, "Take a picture");
   const zone = h("div", { class: "drop" }, picture,
     h("div", { class: "drop-words" }, h("p", {}, "Drop or paste an image"), h("div", { class: "row-of-buttons" }, h("span", { class: "button chooser" }, "Choose a file", chooser), camera, remove), about));
 
@@ -60,6 +63,7 @@ export function imageField({ id, name, given, limits, changed, described }) {
     if (from && mine && zone.checkVisibility()) { event.preventDefault(); take(from); }
   });
   set("", null);
+  offer(camera);
   return {
     node: zone,
     read: () => (value ? { value, problem } : {}),
@@ -68,13 +72,22 @@ export function imageField({ id, name, given, limits, changed, described }) {
   };
 }
 
-/** A picture from the camera, as a JPEG file; null where none was taken. */
-async function takePicture() {
+/** Shows the button where there is a camera, and the page may use it: over https, or on this machine. */
+function offer(button) {
+  const devices = navigator.mediaDevices;
+  if (!devices) return;
+  const look = async () => { button.hidden = !(await devices.enumerateDevices()).some((one) => one.kind === "videoinput"); };
+  devices.addEventListener("devicechange", look);
+  look().catch(() => {});
+}
+
+/** A picture from the camera, as a JPEG file; null where none was taken, of which `tell` says why. */
+async function takePicture(tell) {
   let stream;
   try {
     stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "user" } });
   } catch (error) {
-    alert(`The camera cannot be used: ${error.message}`);
+    tell(`The camera cannot be used: ${error.message}`);
     return null;
   }
   const video = h("video", { autoplay: true, playsinline: true, "aria-label": "the camera's picture" });

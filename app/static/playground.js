@@ -6,6 +6,7 @@ import { load, predict } from "./api.js";
 import { makeBatch } from "./batch.js";
 import { $, h, newest, number } from "./dom.js";
 import { complain, makeField, readRow } from "./fields.js";
+import { LEAST, threshold } from "./objects.js";
 import { drawReport } from "./report.js";
 import { makeSnippets } from "./snippets.js";
 import { makeSweep } from "./sweep.js";
@@ -16,6 +17,8 @@ const MARGIN = 16;
 function begin(model, examples) {
   const { contract, report } = model;
   const wary = !("warnings" in contract.tasks);  // a task of that name stands where they would
+  const found = Object.values(contract.tasks).filter((task) => task.kind === "detection");
+  const wishes = [wary && "with=warnings", found.length && `threshold=${Math.min(LEAST, ...found.map(threshold))}`].filter(Boolean);
   document.title = `${model.name} · playground`;
   $("name").textContent = model.name;
   $("version").textContent = model.version;
@@ -38,14 +41,14 @@ function begin(model, examples) {
     const tasks = cards.tasks();
     if (bad) return say(bad === 1 ? "One field does not fit yet: these are the answers to the row before." : `${bad} fields do not fit yet: these are the answers to the row before.`);
     try {
-      const { ok, body, timing } = await predict(row, tasks, signal, wary);
+      const { ok, body, timing } = await predict(row, tasks, signal, wishes);
       if (!ok) return say(complain(fields, body.detail).join("; ") || "The server refused the row: see the field.");
       const { warnings, ...others } = body;
       const [answers, told] = wary ? [others, warnings ?? []] : [body, []];
       cards.show(answers, row, told);
       say("");
       $("timing").textContent = `forward ${ms(timing.forward)} · queue ${ms(timing.queue)} · round trip ${ms(timing.total)}`;
-      aloud(answers, told);
+      aloud(answers, told, contract);
     } catch (error) {
       if (signal.aborted) throw error;
       say(error.message);
@@ -118,11 +121,11 @@ function stick(...columns) {
 let timer = null;
 
 /** For screen readers: the answers in a sentence, once they have come to rest. */
-function aloud(answers, warnings) {
+function aloud(answers, warnings, { tasks }) {
   clearTimeout(timer);
   timer = setTimeout(() => {
-    $("aloud").textContent = [...warnings.map(worded), ...Object.entries(answers).map(([name, { value, label, labels }]) =>
-      `${name}: ${label ?? labels?.join(", ") ?? (value === undefined ? "answered" : number(value))}`)].join("; ");
+    $("aloud").textContent = [...warnings.map(worded), ...Object.entries(answers).map(([name, { value, label, labels, objects }]) =>
+      `${name}: ${objects?.filter((one) => one.score > threshold(tasks[name])).length ?? label ?? labels?.join(", ") ?? (value === undefined ? "answered" : number(value))}`)].join("; ");
   }, 1000);
 }
 

@@ -174,7 +174,7 @@ def _reviews(folder: Path) -> Spec:
 
 
 def _plates(folder: Path) -> Spec:
-    """Drawn, with a label and a distance for each pixel."""
+    """Drawn, with a label and a distance for each pixel, and what lies on it."""
     labels = ["background", "whole", "half"]
     return parse(
         {
@@ -183,6 +183,12 @@ def _plates(folder: Path) -> Spec:
             "tasks": {
                 "mask": {"kind": "segmentation", "labels": labels},
                 "depth": {"kind": "depth", "unit": "cm"},
+                "beans": {
+                    "kind": "detection",
+                    "attributes": {"quality": {"kind": "multiclass"}},
+                    "max_objects": 20,
+                },
+                "count": {"kind": "count"},
             },
             "source": {"kind": "scenes", "count": 40, "side": 32},
             "trunk": {"kind": "conv", "channels": [4, 4], "neck": {"width": 4}},
@@ -326,6 +332,15 @@ def axe(tab: Callable[..., Tab]) -> Callable[..., tuple[Tab, Callable[[Page], li
         return made, serious
 
     return make
+
+
+@pytest.fixture(scope="session")
+def wide() -> dict[str, Any]:
+    """A picture of 200 by 100, with a square at 50, 20 of 40 by 40."""
+    drawn, kept = Image.new("RGB", (200, 100), (230, 230, 230)), BytesIO()
+    drawn.paste((160, 60, 40), (50, 20, 90, 60))
+    drawn.save(kept, "PNG")
+    return {"name": "plate.png", "mimeType": "image/png", "buffer": kept.getvalue()}
 
 
 @pytest.fixture(scope="session")

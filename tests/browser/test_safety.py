@@ -106,7 +106,7 @@ def test_the_page_is_small_and_kept(serve: Any) -> None:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("name", ["sincos", "taxi", "faces", "tags", "places"])
+@pytest.mark.parametrize("name", ["sincos", "taxi", "faces", "tags", "places", "plates"])
 def test_axe_finds_nothing_serious(serve: Any, axe: Any, name: str, scheme: str) -> None:
     opened, serious = axe(color_scheme=scheme)
     page = opened.open(serve(name))
@@ -127,7 +127,7 @@ def test_axe_finds_nothing_serious(serve: Any, axe: Any, name: str, scheme: str)
 
 
 @pytest.mark.parametrize("width", [390, 1280])
-@pytest.mark.parametrize("name", ["sincos", "taxi", "faces", "tags", "places"])
+@pytest.mark.parametrize("name", ["sincos", "taxi", "faces", "tags", "places", "plates"])
 def test_nothing_is_wider_than_the_window(serve: Any, tab: Any, name: str, width: int) -> None:
     page = tab(viewport={"width": width, "height": 800}).open(serve(name))
     for panel in ("row", "batch", "report"):

@@ -25,6 +25,7 @@ HEADERS = {
         "require-trusted-types-for 'script'; trusted-types 'none'"
     ),
     "referrer-policy": "no-referrer",
+    "permissions-policy": "camera=(self), microphone=(), geolocation=()",
 }
 """`trusted-types 'none'`: no text ever becomes markup, the browser sees to it."""
 REPORT_HEADERS = HEADERS | {

@@ -70,4 +70,8 @@ def mask_schema(labels: Sequence[str]) -> dict[str, Any]:
             ("polygons", POLYGONS, "per label x1, y1, x2, y2, ... of each border, holes included"),
         )
     )
-    return {"anyOf": [PNG | {"description": f"a PNG with a palette: {text}"}, rle, polygons]}
+    png = PNG | {"description": f"a PNG with a palette: {text}"}
+    return {
+        "anyOf": [png, rle, polygons],
+        "description": f"{png['description']}; or as ?masks= says",
+    }
