@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from typing import Any, Literal, Self
 
 FROZEN = "frozen"
-Layout = Literal["rows", "texts", "tokens", "pictures"]
+Layout = Literal["rows", "texts", "tokens", "pictures", "pixels"]
+IN_PIXELS = {"segmentation", "depth", "detection", "keypoints"}
+"""Kinds of tasks that answer in pixels of a picture."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,7 @@ class Asked:
         """What the trunk is to be fed."""
         kinds = {*self.inputs.values()}
         if "image" in kinds and not self.alone:
-            return "pictures"
+            return "pixels" if IN_PIXELS & {*self.tasks.values()} else "pictures"
         if "tagging" in self.tasks.values():
             return "tokens"
         return "texts" if kinds == {"text"} else "rows"

@@ -52,6 +52,31 @@ PICTURES: Document = ROWS | {
     },
 }
 """Pictures, whatever stands beside them."""
+PIXELS: Document = PICTURES | {
+    "trunk": {
+        "kind": "conv",
+        "channels": [24, 48, 96, 128],
+        "convs": 2,
+        "pool": "stride",
+        "neck": {"width": 64},
+    },
+    "heads": {"hidden": [64]},
+    "balancing": {"kind": "uncertainty"},
+    "training": {
+        "epochs": 40,
+        "batch_size": 16,
+        "lr": 0.004,
+        "schedule": "one_cycle",
+        "patience": 40,
+        "ema": 0.98,
+    },
+}
+"""Where pixels or objects of pictures are answered: 0.6 million parameters."""
+SMALL: Document = PIXELS["trunk"] | {
+    "channels": [24, 48, 96],
+    "neck": {"width": 64, "finest": 2},
+}
+"""The same of small pictures."""
 LABELLED = {"binary", "multiclass", "ordinal"}
 """Kinds of tasks by whose labels words are weighed."""
 DEEP, FLAT = 64, 16
@@ -74,6 +99,8 @@ def _by_layout(asked: Asked) -> Document:
             return TEXTS if LABELLED & {*asked.tasks.values()} else ROWS
         case "tokens":
             return TOKENS
+        case "pixels":
+            return PIXELS if asked.side >= DEEP else PIXELS | {"trunk": SMALL}
         case "pictures":
             stages = 4 if asked.side >= DEEP else 3 if asked.side >= FLAT else 1
             channels = PICTURES["trunk"]["channels"][:stages]

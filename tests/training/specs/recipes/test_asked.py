@@ -19,6 +19,7 @@ WORDS = {"kind": "sequence", "max_tokens": 8}
         ({"a": WORDS}, "tagging", "tokens"),
         ({"a": WORDS}, "binary", "rows"),
         ({"a": {"kind": "image", "size": 8}, "b": NUMBER}, "binary", "pictures"),
+        ({"a": {"kind": "image", "size": 8}, "b": NUMBER}, "depth", "pixels"),
         ({}, "binary", "rows"),
         (None, "binary", "rows"),
         ({"a": "number", "b": None}, "binary", "rows"),

@@ -12,6 +12,13 @@ def test_small_pictures_have_fewer_stages(side: int, stages: int) -> None:
     assert len(trunk["channels"]) == stages
 
 
+@pytest.mark.parametrize(("side", "finest"), [(128, 4), (32, 2)])
+def test_where_pixels_are_answered_a_trunk_hands_on_a_pyramid(side: int, finest: int) -> None:
+    document = good(Asked({"photo": "image"}, {"cells": "detection", "n": "count"}, side))
+    assert document["trunk"]["neck"].get("finest", 4) == finest
+    assert document["heads"]["hidden"]
+
+
 def test_the_loss_of_a_quantity_is_what_is_reported() -> None:
     for inputs in ({"a": "number"}, {"a": "text"}, {"a": "image"}):
         assert good(Asked(inputs, {"y": "regression"}, 32))["losses"]["regression"]["kind"] == "mae"
