@@ -13,7 +13,7 @@ from torch.nn import functional as F
 from onepass.models.contract.tasks.pixels import PixelsTask
 from onepass.models.network.answers.base import Answers
 
-FINER = 2
+FINER = 4
 """Parts of a cell along each side."""
 Pixelwise = TypeVar("Pixelwise", bound=PixelsTask)
 

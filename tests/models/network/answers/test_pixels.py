@@ -4,20 +4,23 @@ import torch
 
 from onepass.models.contract.tasks import DepthTask, SegmentationTask
 from onepass.models.network.answers import answers, shape
+from onepass.models.network.answers.pixels import FINER
 
 
 def test_parts_of_a_cell_lie_side_by_side() -> None:
-    made = answers([DepthTask(size=(4, 6))])
-    outputs = torch.arange(2 * 3 * 4.0).reshape(1, 1, 2, 3, 4)
+    made = answers([DepthTask(size=(2 * FINER, 3 * FINER))])
+    parts = FINER * FINER
+    outputs = torch.arange(2.0 * 3 * parts).reshape(1, 1, 2, 3, parts)
     logits = made.logits(outputs, None)
-    assert logits.shape == (1, 1, 4, 6)
-    assert logits[0, 0, :2, :2].tolist() == [[0, 1], [2, 3]]
-    assert logits[0, 0, 2:, 4:].tolist() == [[20, 21], [22, 23]]
+    assert logits.shape == (1, 1, 2 * FINER, 3 * FINER)
+    first, last = logits[0, 0, :FINER, :FINER], logits[0, 0, -FINER:, -FINER:]
+    assert first.flatten().tolist() == list(range(parts))
+    assert last.flatten().tolist() == list(range(5 * parts, 6 * parts))
 
 
 def test_what_is_left_to_the_size_of_the_image_is_interpolated() -> None:
     made = answers([DepthTask(size=(9, 15))])
-    logits = made.logits(torch.full((1, 2, 2, 3, 4), 0.5), None)
+    logits = made.logits(torch.full((1, 2, 2, 3, FINER * FINER), 0.5), None)
     torch.testing.assert_close(logits, torch.full((1, 2, 9, 15), 0.5))
 
 
