@@ -129,6 +129,12 @@ def test_masks_and_maps_of_a_table_are_files(tmp_path: Path) -> None:
     tasks = {name: SPEC["tasks"][name] for name in ("mask", "depth")}
     source = {"kind": "images", "path": str(tmp_path)}
     prepared = prepare(read(SPEC | {"source": source, "tasks": tasks}))
+    scaled = source | {"maps": {"depth": {"scale": 0.01, "missing": 0}}}
+    with pytest.raises(BadSpec, match=r"source\.maps\.mask: numbers of labels have no unit"):
+        prepare(read(SPEC | {"source": source | {"maps": {"mask": {}}}, "tasks": tasks}))
+    metres = prepare(read(SPEC | {"source": scaled, "tasks": tasks})).val.targets["depth"]
+    known = (drawn[16:] % 900).astype(np.float64)
+    np.testing.assert_allclose(metres, np.where(known == 0, np.nan, known / 100), rtol=1e-6)
     assert prepared.train.answered["mask"].sum() == len(prepared.train) - 1
     np.testing.assert_array_equal(prepared.val.targets["mask"], drawn[16:] % 3)
     np.testing.assert_array_equal(prepared.val.targets["depth"], drawn[16:] % 900)

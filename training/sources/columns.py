@@ -15,7 +15,7 @@ from onepass.training.sources.column_reader import ColumnReader
 from onepass.training.sources.inputs import kind_of
 from onepass.training.sources.inputs.base import Where
 from onepass.training.sources.labels import labels_of
-from onepass.training.sources.map_files import map_files
+from onepass.training.sources.map_files import MapSpec, map_files
 from onepass.training.sources.missing import Taken
 from onepass.training.sources.reading.table import Table
 from onepass.training.sources.reading.typed import as_items, as_words
@@ -69,13 +69,18 @@ class TableCells:
         read, cells = self._reader, partial(kind_of(declared).cells, where=where)
         return read.in_pieces(columns[0], cells) if len(columns) == 1 else cells(read)
 
-    def of_task(self, task: Task, name: str, folder: Path) -> Column:
-        """The labels of a task, missing ones as None; maps are in that folder."""
+    def of_task(
+        self, task: Task, name: str, folder: Path, *, spec: MapSpec | None = None
+    ) -> Column:
+        """The labels of a task, missing ones as None; maps are in that folder, their numbers as
+        `spec` says."""
         columns, read = columns_of(self._columns, name), self._reader
         read.reading = read.labels
         if isinstance(task.form, Pixels):
             names = texts(read.typed(as_words, columns[0], f"tasks.{name}"))
-            return map_files(folder, names, name, self.problems)
+            if spec is not None and task.form.labels:
+                self.problems.append(f"source.maps.{name}: numbers of labels have no unit")
+            return map_files(folder, names, name, self.problems, spec=spec)
         labels = partial(self._labels, task=task, name=name, columns=columns)
         return read.in_pieces(columns[0], labels) if len(columns) == 1 else labels(read)
 
@@ -126,7 +131,7 @@ def check_columns(
     table: Table,
     path: object,
     columns: Columns,
-    others: Mapping[str, Mapping[str, str]],
+    others: Mapping[str, Mapping[str, object]],
     names: list[str],
 ) -> None:
     """Raises ValueError where a name or a column is not there, or the table has no rows."""

@@ -26,6 +26,7 @@ from onepass.training.sources.arrays import pixels_of, read_arrays
 from onepass.training.sources.base import SourceSpec
 from onepass.training.sources.columns import columns_of
 from onepass.training.sources.files import ImageArray
+from onepass.training.sources.map_files import MapSpec
 from onepass.training.sources.reading import Dialect, Table, of_frame, read_file
 from onepass.training.sources.reading.typed import stored
 from onepass.training.sources.rows import SourceRows
@@ -61,8 +62,8 @@ class ImagesSource(SourceSpec, Dialect):
     """Names in `table` are below `path`; with `pattern` there is no table, and of several the first
     that fits a name counts. `words` renames labels: {gender: {"0": male, "1": female}}. Where there
     is no folder yet, `draw` says how many pictures of shapes are drawn into it, for a first try.
-    `annotations` say what is to be seen in each picture, by the name of a task; where there is no
-    table, the pictures that they name are the rows. All else is as for a table."""
+    `annotations` say what is seen in each, by the name of a task; without a table the pictures that
+    they name are the rows. All else is as for a table."""
 
     kind: Literal["images"] = "images"
     path: Path | None = None
@@ -72,6 +73,7 @@ class ImagesSource(SourceSpec, Dialect):
     separators: dict[Name, Annotated[str, Field(min_length=1)]] = Field(default_factory=dict)
     words: dict[Name, dict[str, str]] = Field(default_factory=dict)
     missing: tuple[str, ...] = ()
+    maps: dict[Name, MapSpec] = Field(default_factory=dict)
     split: SplitSpec | None = None
     draw: Annotated[int, Field(ge=30, le=10_000)] | None = None
     annotations: dict[Name, Annotations] = Field(default_factory=dict, exclude_if=_none)
@@ -112,10 +114,9 @@ def read(
 
 def _as_table(source: ImagesSource, columns: Mapping[str, str | tuple[str, ...]]) -> TableSource:
     """What a source of images has in common with a table."""
-    same = ("path", "separators", "missing", "split", *Dialect.model_fields)
-    return TableSource(
-        columns=dict(columns), **{setting: getattr(source, setting) for setting in same}
-    )
+    same = ("path", "separators", "missing", "maps", "split", *Dialect.model_fields)
+    own = {setting: getattr(source, setting) for setting in same}
+    return TableSource(columns=dict(columns), **own)
 
 
 def _listed(source: ImagesSource, folder: Path) -> tuple[Table | None, list[str]]:

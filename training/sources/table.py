@@ -18,6 +18,7 @@ from onepass.models.contract.tasks import Task
 from onepass.training.sources import missing
 from onepass.training.sources.base import SourceSpec
 from onepass.training.sources.columns import LastUses, TableCells, check_columns, columns_of
+from onepass.training.sources.map_files import MapSpec
 from onepass.training.sources.memory import IN_MEMORY, Memory
 from onepass.training.sources.reading import Dialect, Table, read_file
 from onepass.training.sources.rows import Column, SourceRows
@@ -33,8 +34,9 @@ class TableSource(SourceSpec, Dialect):
     between separators (`|` where `separators` does not say); a multilabel task is, too, or it is a
     column of 0 and 1 per label. The tokens of a sequence are one column, and so are their tags,
     with spaces between them; a space inside a token is U+00A0. A cell is missing if it is empty, or
-    one of the words in `missing`: ["NA", "?"]. Without `split`, the column `split` decides where
-    there is one, else a hash.
+    one of the words in `missing`: ["NA", "?"]. `maps` says what numbers of a map are in units:
+    {depth: {scale: 0.001}}. Without `split`, the column `split` decides where there is one, else a
+    hash.
     """
 
     kind: Literal["table"] = "table"
@@ -42,6 +44,7 @@ class TableSource(SourceSpec, Dialect):
     columns: dict[Name, str | tuple[str, ...]] = Field(default_factory=dict)
     separators: dict[Name, Annotated[str, Field(min_length=1)]] = Field(default_factory=dict)
     missing: tuple[str, ...] = ()
+    maps: dict[Name, MapSpec] = Field(default_factory=dict)
     split: SplitSpec | None = None
 
 
@@ -72,7 +75,7 @@ def rows_of(
 ) -> SourceRows:
     """The rows of an opened table; the images it names are in that folder, if they are no
     `pictures` that were read before. Raises ValueError."""
-    others = {"separators": source.separators, "formats": source.formats}
+    others = _by_name(source)
     named = [name for name in inputs if name not in (pictures or {})]
     check_columns(table, source.path, source.columns, others, [*named, *tasks])
     words = tuple(missing.words_of(source))
@@ -80,13 +83,15 @@ def rows_of(
     table = table if there is None else table.taken(there)
     cells = TableCells(table, source.columns, source.separators, source.formats, missing=words)
     uses = {name: columns_of(source.columns, name) for name in (*named, *tasks)}
-    both = [name for name in named if name in tasks]  # an input and a task of one name
-    again = [column for name in both for column in uses[name]]
+    again = [column for name in named if name in tasks for column in uses[name]]  # of one name
     last = LastUses(table, uses, [*again, *split_columns(source.split, table)])
     lying = partial(kept, memory=table.memory)
     read = {n: last.of(n, lying(cells.of_input(inputs[n], n, folder))) for n in named}
     read = {name: (pictures or read).get(name, read.get(name, ())) for name in inputs}
-    labels = {n: last.of(n, lying(cells.of_task(task, n, folder))) for n, task in tasks.items()}
+    labels = {
+        n: last.of(n, lying(cells.of_task(task, n, folder, spec=source.maps.get(n))))
+        for n, task in tasks.items()
+    }
     if cells.problems:
         raise ValueError("\n".join(cells.problems))
     rule = rule_of(source.split, table, inputs)
@@ -95,3 +100,8 @@ def rows_of(
     if there is not None:
         notes.append(f"{int((~there).sum())} rows have no time to be split by and are left out")
     return SourceRows(read, labels, split, notes, called=table.row_names, rules={"": rule})
+
+
+def _by_name(source: TableSource) -> dict[str, Mapping[str, object]]:
+    """Settings by the name of an input or a task."""
+    return {"separators": source.separators, "formats": source.formats, "maps": source.maps}

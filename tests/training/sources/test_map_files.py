@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from onepass.training.sources.map_files import map_files, read_map
+from onepass.training.sources.map_files import MapSpec, map_files, read_map
 
 MAP = (np.arange(12) % 5).reshape(3, 4)
 
@@ -38,3 +38,10 @@ def test_a_column_names_what_is_not_there_and_reads_the_rest_when_asked(tmp_path
     np.testing.assert_array_equal(made[:1][0], MAP)
     map_files(tmp_path, ["b.npy", "a.npy"], "mask", problems)
     assert problems == [f"tasks.mask: 1 of 2 files are not in {tmp_path}: 'b.npy'"]
+
+
+def test_numbers_are_in_units_and_some_say_that_there_is_none(tmp_path: Path) -> None:
+    Image.fromarray((1000 * MAP).astype(np.uint16)).save(tmp_path / "depth.png")
+    spec = MapSpec(scale=0.001, offset=0.5, missing=0)
+    (made,) = map_files(tmp_path, ["depth.png"], "depth", [], spec=spec)[:1]
+    np.testing.assert_allclose(made, np.where(MAP == 0, np.nan, MAP + 0.5), rtol=1e-6)
