@@ -25,6 +25,7 @@ from onepass.app.telemetry.metrics import Metrics
 from onepass.models.contract import BadRequest, BadRows, Contract, Row
 from onepass.models.contract.errors import Loc
 from onepass.models.contract.steps import SHORT, Hold, Steps, done
+from onepass.models.contract.tensor_files import Decoded
 from onepass.models.contract.tensor_shapes import Tensors
 from onepass.models.processors import usable
 
@@ -83,15 +84,15 @@ class Decoder:
         )
         return rows_or_errors
 
-    async def tensors(self, tensors: Tensors, asker: Asker) -> Tensors:
+    async def tensors(self, tensors: Tensors, asker: Asker) -> Decoded:
         """Tensors, of which some hold files; `loc` is "inputs", name, number."""
         if not self._files.are_in(tensors):
-            return tensors
+            return Decoded(tensors, {})
         self._check_size(
             max(len(values) for values in tensors.values() if values.ndim), ("inputs",)
         )
         work = Work(asker, self._budget)
-        decoded: Tensors = await self._done(work, self._files.decode(tensors, work.hold))
+        decoded: Decoded = await self._done(work, self._files.decode(tensors, work.hold))
         return decoded
 
     def at_once(self, most: int, share: int = 1) -> int:

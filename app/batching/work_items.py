@@ -127,7 +127,7 @@ class RowJob(Job):
 class ArrayJob(Job):
     """So many rows, as a column of each input; `done` gets a column of each computed field."""
 
-    __slots__ = ("arrays", "parts", "queued")
+    __slots__ = ("arrays", "fits", "parts", "queued")
     is_array = True
     alone = False
 
@@ -142,10 +142,11 @@ class ArrayJob(Job):
         super().__init__(count, tasks, call, **limits)
         self.arrays = self.queued = arrays
         self.parts: list[Arrays] = []
+        self.fits: Arrays = {}
 
-    def become(self, arrays: Arrays) -> None:
-        """These are its columns, decoded."""
-        self.arrays = self.queued = arrays
+    def become(self, arrays: Arrays, fits: Arrays) -> None:
+        """These are its columns, decoded, and how the pictures among them were fitted."""
+        self.arrays, self.queued, self.fits = arrays, arrays, fits
         self.count = len(next(iter(arrays.values())))
 
     def sort(self, lengths: list[int]) -> None:

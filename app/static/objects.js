@@ -27,7 +27,7 @@ export function objectView(name, task, layer, contract) {
 
   /** Those below the slider are out of sight; nothing is asked for that. */
   function choose() {
-    const bound = Number(slider.value);
+    const bound = Math.abs(slider.value - own) < 1e-4 ? own : Number(slider.value);
     for (const { one, parts } of all) for (const part of parts) part.classList.toggle("below", one.score <= bound);
     const seen = all.filter(({ one }) => one.score > bound);
     layer.node.classList.toggle("crowded", seen.length > NAMED);

@@ -8,12 +8,12 @@ import orjson
 from numpy.typing import NDArray
 
 from onepass.models.contract.columns import Ragged, fitted
+from onepass.models.contract.fits import Fits
 from onepass.models.contract.forms import Cells, Objects, Pixels
 from onepass.models.contract.forms.cells import quote
 from onepass.models.contract.inputs import Input
 from onepass.models.contract.inputs.beside import pieces
 from onepass.models.contract.options import AS_ALWAYS, Options
-from onepass.models.contract.placing import FIT, fits
 from onepass.models.contract.tasks import Task
 from onepass.models.contract.tasks.columns import Columns, Listing, Texts, scalars
 from onepass.models.contract.tasks.pixels import PixelsTask
@@ -57,6 +57,17 @@ class AnswerKeys:
             field: (self._tasks[name].tensor, last, self.computed[name])
             for field, (name, last) in self.fields.items()
         }
+
+    def tensor(self, field: str, outputs: Mapping[str, NDArray[Any]]) -> NDArray[Any]:
+        """One field of the answers, for all rows: (B, ...)."""
+        made, last, computed = self.tensors[field]
+        own = {key: outputs[whole] for key, whole in computed}
+        return made(last, own | self.fits.of(self.fields[field][0], outputs))
+
+    @cached_property
+    def fits(self) -> Fits:
+        """How pictures were fitted, for the tasks that answer in their pixels."""
+        return Fits({name: task.form for name, task in self._tasks.items()}, self.along)
 
     @cached_property
     def ragged(self) -> Ragged:
@@ -115,9 +126,10 @@ class AnswerKeys:
         options: Options = AS_ALWAYS,
     ) -> list[dict[str, Any]]:
         """Computed fields -> one answer per row. What an answer quotes is taken from the rows."""
+        outputs = self.fits.beside(outputs, rows)
         columns = {
             name: task.answers_under(
-                self._own(name, outputs) | self._fits(name, rows), listing, options
+                self._own(name, outputs) | self.fits.of(name, outputs), listing, options
             )
             for name, task in self._tasks.items()
             if self.computed[name][0][1] in outputs
@@ -136,7 +148,7 @@ class AnswerKeys:
     ) -> list[bytes]:
         """The same as JSON, column by column: no answer is an object on the way. Options are for
         tasks that answer in pixels."""
-        if self.quoted or self.seen:
+        if self.quoted or self.fits.seen:
             answers = self.answers(outputs, scalars, rows=rows, options=options)
             return [orjson.dumps(one, option=orjson.OPT_SERIALIZE_NUMPY) for one in answers]
         asked = tuple(outputs)
@@ -159,18 +171,6 @@ class AnswerKeys:
             self._known.clear()
         self._known[asked] = Written(b"{%b}" % b",".join(whole), parts)
         return self._known[asked]
-
-    @cached_property
-    def seen(self) -> dict[str, str]:
-        """Per task that answers in pixels: of which image."""
-        form = {name: task.form for name, task in self._tasks.items()}
-        return {n: own for n, own in self.along.items() if isinstance(form[n], Pixels | Objects)}
-
-    def _fits(self, name: str, rows: Sequence[Mapping[str, Any]]) -> dict[str, NDArray[Any]]:
-        """How the pictures of these rows were fitted, where that is asked and known."""
-        if not rows or name not in self.seen:
-            return {}
-        return {FIT: fits([row[self.seen[name]] for row in rows])}
 
     def _own(self, name: str, outputs: Mapping[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
         return {field: outputs[key] for field, key in self.computed[name]}

@@ -165,8 +165,7 @@ class Contract(Frozen):
 
     def tensor(self, field: str, outputs: Outputs) -> NDArray[Any]:
         """Computed fields -> one field of the answers, for all rows: (B, ...)."""
-        made, last, computed = self._keys.tensors[field]
-        return made(last, {key: outputs[whole] for key, whole in computed})
+        return self._keys.tensor(field, outputs)
 
     def fitted(self, outputs: Arrays, arrays: Arrays) -> Arrays:
         """Computed fields as long as the inputs that they run along: they may have been padded to

@@ -1,12 +1,21 @@
 """Files in tensors: they are decoded before tensors are read."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from onepass.models.contract.errors import BadTensors, Problem, echo
+from onepass.models.contract.fits import Fitted, fit_key
 from onepass.models.contract.inputs import Input
+from onepass.models.contract.placing import fits
 from onepass.models.contract.steps import SHORT, Hold, Steps, unbounded
 from onepass.models.contract.tensor_shapes import Tensors, tensor_problem
+
+
+class Decoded(NamedTuple):
+    """Tensors without files, and how the pictures among those were fitted."""
+
+    tensors: Tensors
+    fits: Fitted
 
 
 class TensorFiles:
@@ -19,7 +28,7 @@ class TensorFiles:
         """Whether `decode` has something to do."""
         return any(name in tensors and tensors[name].dtype.kind == "O" for name in self._files)
 
-    def decode(self, tensors: Tensors, hold: Hold = unbounded) -> Steps[Tensors]:
+    def decode(self, tensors: Tensors, hold: Hold = unbounded) -> Steps[Decoded]:
         """Image files, (B,) or (B, 1) bytes or base64 text -> pixels (B, C, H, W); the rest stays.
 
         It takes milliseconds per image: never in an event loop. It is done image by image.
@@ -27,7 +36,7 @@ class TensorFiles:
         Raises:
             BadTensors: with every image that cannot be read.
         """
-        decoded, problems = dict(tensors), list[Problem]()
+        decoded, fitted, problems = dict(tensors), Fitted(), list[Problem]()
         for name, declared in self._files.items():
             values = tensors.get(name)
             if values is None or values.dtype.kind != "O":
@@ -43,9 +52,10 @@ class TensorFiles:
                 images.append((yield from self._decoded(name, at, file, problems, hold)))
             if not problems:
                 decoded[name] = declared.array(images)
+                fitted[fit_key(name)] = fits(images)
         if problems:
             raise BadTensors(problems)
-        return decoded
+        return Decoded(decoded, fitted)
 
     def _decoded(
         self, name: str, at: int, file: Any, problems: list[Problem], hold: Hold

@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import io
+import json
 from math import ceil
 from pathlib import Path
 from typing import Any
@@ -145,12 +146,14 @@ def test_a_service_says_the_same_as_json_and_as_tensors(bundle: Bundle) -> None:
 def test_a_table_of_answers_has_a_list_of_objects(
     bundle: Bundle, tmp_path: Path, ending: str
 ) -> None:
-    (tmp_path / "plate.png").write_bytes(picture((32, 32)))
+    (tmp_path / "plate.png").write_bytes(picture((100, 40)))
     rows, out = tmp_path / "rows.csv", tmp_path / f"answers.{ending}"
     rows.write_text("plate\nplate.png\n")
     predict_file(models.load(bundle.folder), rows, out, None)
     table = pl.read_csv(out) if ending == "csv" else pl.read_parquet(out)
     assert {"beans.count", "beans.objects", "count.value"} <= set(table.columns)
+    size = table["beans.size"][0]
+    assert list(size if ending == "parquet" else json.loads(size)) == [100, 40]
     cell = table["beans.objects"][0]
     objects = (
         pl.Series([cell]).str.json_decode(pl.List(pl.Struct({"label": pl.String})))[0]

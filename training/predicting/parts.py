@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from onepass.models.contract import Arrays, Contract, Row
+from onepass.models.contract.fits import Fitted, fits_of_rows
 from onepass.training.data.arrays import by_columns
 from onepass.training.sources.columns import TableCells, check_columns, columns_of
 from onepass.training.sources.files import Images
@@ -37,6 +38,8 @@ class Part:
         input of a row in a message, beside its number; `arrays` is what the rows are to a network,
         where their columns have told."""
         self._rows, self.table, self.called, self._arrays = rows, table, called, arrays
+        self.fits: Fitted = {}
+        """How pictures were fitted, once they are arrays."""
 
     def __len__(self) -> int:
         """How many they are."""
@@ -51,7 +54,11 @@ class Part:
 
     def arrays(self, contract: Contract) -> Arrays:
         """What they are to a network. Raises BadRows."""
-        return contract.read(self.rows) if self._arrays is None else self._arrays
+        if self._arrays is not None:
+            return self._arrays
+        decoded = contract.decode(contract.reader.check(self.rows))
+        self.fits = fits_of_rows(tuple(contract.files), decoded)
+        return contract.arrays(decoded)
 
 
 class TableParts:

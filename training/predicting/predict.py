@@ -85,7 +85,7 @@ def _answered(
     if problems.lines:
         return None
     seen.count(len(part), arrays)
-    return Answered(contract, part, predictor.run(arrays, chosen))
+    return Answered(contract, part, predictor.run(arrays, chosen) | part.fits)
 
 
 class _Problems:

@@ -109,7 +109,7 @@ class Infer:
         job = ArrayJob(asked.arrays or {}, asked.rows, asked.tasks, call, deadline=deadline)
         decode = partial(self._decode, job, asked, beside) if asked.arrays is None else None
         outputs: Arrays = await self.plane.ask(job, decode)
-        reply = await self._written(asked, outputs, job.arrays, beside)
+        reply = await self._written(asked, outputs | job.fits, job.arrays, beside)
         if b"accept-encoding" in call.headers and len(reply.body) >= LEAST_BYTES:
             return await _packed(call, reply)
         return reply
@@ -118,8 +118,8 @@ class Infer:
         self, job: ArrayJob, asked: Inference, beside: bool, decoder: Decoder
     ) -> None:
         """Its tensors, in which files become pixels and texts tokens, become arrays."""
-        tensors = await decoder.tensors(asked.tensors, job)
-        job.become(await self._arrays(tensors, beside))
+        tensors, fits = await decoder.tensors(asked.tensors, job)
+        job.become(await self._arrays(tensors, beside), fits)
 
     async def _read(self, body: bytes, json_length: int | None) -> Inference:
         """Beside the event loop where there is much to read."""

@@ -43,7 +43,7 @@ def test_what_was_decoded_takes_the_place_of_what_came(make_job: Make, make_call
     job.become([{"x": 7.0}])
     assert (job.count, job.rows, job.queued) == (1, [{"x": 7.0}], [{"x": 7.0}])
     columns = ArrayJob({}, 9, ("t",), make_call(), deadline=0)
-    columns.become({"x": np.zeros((4, 2))})
+    columns.become({"x": np.zeros((4, 2))}, {"x.fit": np.zeros((4, 8))})
     assert columns.count == 4
 
 

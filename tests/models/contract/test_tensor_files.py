@@ -31,17 +31,18 @@ def test_bytes_and_base64_are_one_in_one_column_or_flat(
     sent = texts(file, text_of(file))
     for photo in (sent, sent.reshape(2, 1)):
         assert FILES.are_in({"photo": photo, "x": x})
-        found = done(FILES.decode({"photo": photo, "x": x}))
+        found, fits = done(FILES.decode({"photo": photo, "x": x}))
         assert found["x"] is x
         assert (found["photo"].shape, found["photo"].dtype) == ((2, 3, 20, 40), np.uint8)
         assert (found["photo"] == np.asarray(picture).transpose(2, 0, 1)).all()
+        assert fits["photo.fit"].tolist() == [[40, 20, 0, 0, 40, 20, 40, 20]] * 2
 
 
 def test_pixels_stay_pixels_and_what_is_left_out_is_nothing_to_decode() -> None:
     pixels = np.zeros((2, 3, 20, 40), dtype=np.uint8)
     for tensors in ({"photo": pixels}, {"x": np.ones(2)}, {}):
         assert not FILES.are_in(tensors)
-        assert done(FILES.decode(tensors)) == tensors
+        assert done(FILES.decode(tensors)) == (tensors, {})
 
 
 def test_it_pauses_between_pictures(file: bytes) -> None:
