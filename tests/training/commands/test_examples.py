@@ -19,8 +19,8 @@ def test_an_example_is_copied_once(tmp_path: Path) -> None:
 
 def test_examples_are_listed_with_a_line_each() -> None:
     assert [line.split()[0] for line in RUN.invoke(app, ["examples"]).stdout.splitlines()] == [
-        "bikes", "census", "digits", "digits2", "emotions", "faces", "films", "flights", "reviews",
-        "shapes", "sincos", "snippets", "tags", "taxi", "wine",
+        "beans", "bikes", "blood", "census", "digits", "digits2", "emotions", "faces", "films",
+        "flights", "nuclei", "reviews", "shapes", "sincos", "snippets", "tags", "taxi", "wine",
     ]  # fmt: skip
 
 
@@ -31,4 +31,4 @@ def test_an_example_may_get_another_name_and_the_wrong_one_is_told(tmp_path: Pat
     assert (tmp_path / "mine.yaml").read_text().startswith("#")
     wrong = RUN.invoke(app, ["examples", "sincs"])
     assert wrong.exit_code == 1
-    assert wrong.stderr.startswith("sincs: no such example; there are bikes, census, ")
+    assert wrong.stderr.startswith("sincs: no such example; there are beans, bikes, ")
