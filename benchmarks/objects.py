@@ -6,14 +6,17 @@ service beside plain FastAPI.
 Networks of single tasks have the bundle's trunk, and are not trained: what they cost does not hang
 on that. Engines run one row on one thread, in turns, and the median of all calls counts. The peer
 decodes the same JPEG by Pillow and runs the same network by torch, at each number of threads; the
-best of these counts. Both are loaded by 8 connections with raw JPEG bodies, in turns.
+best of these counts. Both are loaded by 8 connections with raw JPEG bodies, in turns. Last, what a
+step of training takes: the example `beans` at 192 x 192, 16 pictures, on all threads.
 """
 
 import argparse
 import io
+import os
 import statistics
 import time
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +34,12 @@ from onepass.models.engines.torch import TorchEngine
 from onepass.models.graph_manifest import EngineFacts
 from onepass.models.network import Network
 from onepass.models.network.spec import NetworkSpec
+from onepass.training.batches.batch import epoch_generator
+from onepass.training.batches.of_split import split_batches
 from onepass.training.bundles.onnx_graph import OPSET, graph_of, groups_of
+from onepass.training.data.prepare import prepare
+from onepass.training.runs.build import begun
+from onepass.training.specs.read import read
 
 CALLS, THREADS, CONNECTIONS = 50, (1, 2), 8
 Run = Callable[[], object]
@@ -66,10 +74,10 @@ def by_torch(bundle: Bundle, arrays: Arrays) -> Run:
     return run
 
 
-def in_turns(runs: Mapping[str, Run], rounds: int) -> dict[str, float]:
+def in_turns(runs: Mapping[str, Run], rounds: int, calls: int = CALLS) -> dict[str, float]:
     """Milliseconds of each, the median."""
     took: dict[str, list[float]] = {name: [] for name in runs}
-    for _ in range(rounds * CALLS):
+    for _ in range(rounds * calls):
         for name, run in runs.items():
             began = time.perf_counter()
             run()
@@ -135,6 +143,28 @@ def service(bundle: Bundle, picture: bytes, rounds: int, seconds: int) -> None:
     print(f"\nratio: {mid(loads[ours.name], 'rate') / best:.2f}")
 
 
+def steps(rounds: int) -> None:
+    """The third table."""
+    torch.set_num_threads(os.cpu_count() or 1)
+    settings = [
+        "inputs.plate.size=192",
+        "source.side=192",
+        "source.count=30",
+        "training.threads=null",
+    ]
+    print("| 16 pictures of 192 x 192, one step | ms |\n|---|--:|")
+    for precision in ("float32", "bfloat16"):
+        spec = read("beans", [*settings, f"training.precision={precision}"])
+        prepared = prepare(spec)
+        loop = begun(spec, prepared)
+        train = split_batches(loop.network, prepared.train, size=16)
+        batch = next(iter(train.shuffled(epoch_generator(0, 1))))
+        loop.network.train()
+        loop.step(batch)
+        took = in_turns({precision: partial(loop.step, batch)}, rounds, calls=3)
+        print(f"| {precision} | {took[precision]:.0f} |")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("bundle", type=Path)
@@ -146,6 +176,7 @@ def main() -> None:
     size: Any = declared.item_shape[1:]
     engines(bundle, jpeg(size), asked.rounds)
     service(bundle, jpeg(size), asked.rounds, asked.seconds)
+    steps(asked.rounds)
 
 
 if __name__ == "__main__":
