@@ -86,6 +86,16 @@ def test_annotations_are_those_of_a_source() -> None:
     assert kinds == {"coco", "voc", "yolo", "instances"}
 
 
+def test_points_in_columns_are_those_of_a_task() -> None:
+    said = next(yaml.parse(block) for block in blocks("yaml") if "keypoints" in block)
+    inputs = {"photo": {"kind": "image", "size": 32}}
+    trunk = {"kind": "conv", "neck": {"width": 8}}
+    found = spec.parse({"name": "faces", "inputs": inputs, "trunk": trunk} | said)
+    assert isinstance(found.source, ImagesSource)
+    points, numbers = 3, 2
+    assert len(found.source.columns["pose"]) == points * numbers
+
+
 def test_the_readme_quotes_errors_as_they_are() -> None:
     document = yaml.parse(blocks("yaml")[0])
     document["tasks"]["fare"]["min"] = "zero"

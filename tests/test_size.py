@@ -181,6 +181,7 @@ WHOLE_LINE = {
     "training/test_optional.py",
     "training/test_part_labels.py",
     "training/test_objects.py",
+    "training/test_points.py",
     "training/test_pixels.py",
     "training/test_sets_and_times.py",
     "training/test_sharings.py",

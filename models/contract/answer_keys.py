@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from onepass.models.contract.columns import Ragged, fitted
 from onepass.models.contract.fits import Fits
-from onepass.models.contract.forms import Cells, Objects, Pixels
+from onepass.models.contract.forms import Cells, Objects, Pixels, Points
 from onepass.models.contract.forms.cells import quote
 from onepass.models.contract.inputs import Input
 from onepass.models.contract.inputs.beside import pieces
@@ -188,7 +188,7 @@ def check_cells(inputs: Mapping[str, Input], tasks: Mapping[str, Task]) -> None:
     """Raises ValueError where it is not clear which input the answers of a task run along."""
     for name, task in tasks.items():
         form = task.form
-        if not isinstance(form, Cells | Pixels | Objects):
+        if not isinstance(form, Cells | Pixels | Objects | Points):
             continue
         count = sum(declared.kind == form.along for declared in inputs.values())
         if count != 1:

@@ -6,9 +6,10 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from onepass.models.contract.forms import Form, Objects, Pixels
+from onepass.models.contract.forms import Form
 from onepass.models.contract.placing import FIT, fits
 
+IMAGE = "image"
 Fitted = dict[str, NDArray[Any]]
 """Per image, by `fit_key`: (B, 8)."""
 
@@ -27,7 +28,7 @@ class Fits:
     """For the tasks of a contract; `along` says which of them runs along which input."""
 
     def __init__(self, forms: Mapping[str, Form], along: Mapping[str, str]) -> None:
-        self.seen = {n: own for n, own in along.items() if isinstance(forms[n], Pixels | Objects)}
+        self.seen = {n: own for n, own in along.items() if forms[n].along == IMAGE}
         """Per task that answers in pixels: of which image."""
         self.images = tuple(dict.fromkeys(self.seen.values()))
 

@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onepass.models.contract import Contract
-from onepass.models.contract.forms import Cells, Choice, Choices, Objects, Pixels, Quantity
+from onepass.models.contract.forms import Cells, Choice, Choices, Objects, Pixels, Points, Quantity
 from onepass.training.batches.rows import Rows
 
 
@@ -23,7 +23,7 @@ def label_table(contract: Contract, rows: Rows) -> NDArray[np.float32]:
                 table = target[:, None] == np.arange(len(labels))
             case Choices():
                 table = target
-            case Quantity() | Cells() | Pixels() | Objects():
+            case Quantity() | Cells() | Pixels() | Objects() | Points():
                 continue
         known = rows.labelled.get(name, rows.answered[name][:, None])
         columns.append(np.where(known, table, np.nan))

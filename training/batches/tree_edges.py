@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onepass.models.contract import Contract
-from onepass.models.contract.forms import Cells, Choice, Choices, Objects, Pixels, Quantity
+from onepass.models.contract.forms import Cells, Choice, Choices, Objects, Pixels, Points, Quantity
 from onepass.models.contract.inputs.beside import present
 from onepass.training.batches.rows import Rows
 
@@ -77,7 +77,7 @@ def _tables(
                 whole = known & rows.labelled.get(name, known[:, None]).all(axis=1)
                 order = np.argsort(-values[whole].sum(axis=0), kind="stable")
                 yield values[:, order[:LABELS]], whole
-            case Cells() | Pixels() | Objects():
+            case Cells() | Pixels() | Objects() | Points():
                 continue
 
 

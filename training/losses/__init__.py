@@ -12,10 +12,18 @@ from pydantic import Field
 from onepass.training.losses.count import LikelihoodSpec
 from onepass.training.losses.cross_entropy import CrossEntropySpec
 from onepass.training.losses.detection import ObjectsSpec
+from onepass.training.losses.points import PointsSpec
 from onepass.training.losses.quantiles import PinballSpec
 from onepass.training.losses.regression import HuberSpec, MaeSpec, MseSpec
 
 Loss = Annotated[
-    MseSpec | MaeSpec | HuberSpec | CrossEntropySpec | LikelihoodSpec | PinballSpec | ObjectsSpec,
+    MseSpec
+    | MaeSpec
+    | HuberSpec
+    | CrossEntropySpec
+    | LikelihoodSpec
+    | PinballSpec
+    | ObjectsSpec
+    | PointsSpec,
     Field(discriminator="kind"),
 ]

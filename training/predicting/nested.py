@@ -6,6 +6,7 @@ from typing import Any
 import polars as pl
 
 from onepass.models.contract import Contract
+from onepass.models.contract.forms.base import Cell
 
 SINGLE: dict[str, Any] = {
     "number": pl.Float32,
@@ -13,15 +14,16 @@ SINGLE: dict[str, Any] = {
     "boolean": pl.Boolean,
     "string": pl.String,
 }
+NESTED: tuple[Cell, ...] = ("objects", "by_name")
 
 
 def of_objects(contract: Contract) -> dict[str, Any]:
-    """By `task.field`, the type of each field that is a list of objects."""
+    """By `task.field`, the type of each field that is a list of objects, or has numbers by name."""
     return {
         f"{name}.{field}": kind_of(task.json_schema()["properties"][field])
         for name, task in contract.tasks.items()
         for field, one in task.form.fields.items()
-        if one.cell == "objects"
+        if one.cell in NESTED
     }
 
 

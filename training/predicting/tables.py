@@ -58,7 +58,7 @@ class ParquetOutput:
     """A Parquet file. Many rows are kept beside it in parts, which are put together at the end."""
 
     def __init__(self, file: Path, cells: CellOf, objects: Mapping[str, Any] = NONE) -> None:
-        """`objects` are the types of fields that are lists of them."""
+        """`objects` are the types of fields that are lists of them, or have numbers by name."""
         self._file, self._cells, self._objects = file, cells, objects
         self._waiting: list[pl.DataFrame] = []
         self._bytes = 0
@@ -78,7 +78,7 @@ class ParquetOutput:
             self._waiting, self._bytes = [], 0
 
     def _series(self, name: str, values: list[Any], cell: Cell) -> pl.Series:
-        if cell == "objects":
+        if name in self._objects:
             return pl.Series(name, values, dtype=self._objects[name])
         return _series(name, values, cell)
 
@@ -172,5 +172,5 @@ def _series(name: str, values: list[Any], cell: Cell) -> pl.Series:
             return pl.Series(name, values, dtype=pl.Struct(fields))
         case "numbers" | "texts" | "spans":
             return pl.Series(name, values, dtype=LISTS[cell])
-        case "objects":
+        case "objects" | "by_name":
             raise AssertionError("their type is known to whoever writes them")

@@ -3,17 +3,20 @@ nothing."""
 
 import base64
 import io
+from collections.abc import Sequence
 
 import matplotlib
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from onepass.models.contract.png import palette
 
 LABEL, IGNORED = 150, 200
 """How dense a label's colour is, and the grey of pixels that are left out."""
-GREY = 128
+GREY, DARK = 128, 32
+LEAST_SIDE = 128
+"""Pixels of a picture of dots."""
 LARGE_PIXELS = 2**16
 """Of pictures that are packed with a loss."""
 
@@ -42,6 +45,17 @@ def of_numbers(table: NDArray[np.float32]) -> str:
     layer = matplotlib.colormaps["viridis"](shares, bytes=True).copy()
     layer[~known] = 0
     return _uri(Image.fromarray(layer))
+
+
+def of_dots(dots: Sequence[tuple[float, float, str]], size: tuple[int, ...]) -> str:
+    """x, y and colour of each, on a dark ground of that height and width: large enough to see."""
+    high, wide = size
+    scale = max(1, LEAST_SIDE // max(size))
+    image = Image.new("RGB", (wide * scale, high * scale), (DARK, DARK, DARK))
+    pen, radius = ImageDraw.Draw(image), max(image.size) / 50
+    for x, y, colour in dots:
+        pen.circle((x * scale, y * scale), radius, fill=colour)
+    return _uri(image)
 
 
 def of_picture(pixels: NDArray[np.uint8]) -> str:

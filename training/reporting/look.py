@@ -2,14 +2,16 @@
 a wrong convention is seen before an hour of training."""
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from onepass.models.contract.forms import Cells, Choice, Choices, Objects, Pixels, Quantity
+from onepass.models.contract.forms import Cells, Choice, Choices, Objects, Pixels, Points, Quantity
 from onepass.models.contract.tasks import Task
 from onepass.training.reporting import layers
+from onepass.training.reporting.dots import HIDDEN, Dot, dots, hues, points_of
 from onepass.training.reporting.look_data import Looked, looked
 from onepass.training.reporting.marks import GREY, PASSED, Mark, marks
 from onepass.training.reporting.page import render
@@ -32,6 +34,7 @@ class Drawn(NamedTuple):
     """A picture that lies over it, as a data URI; empty where there is none."""
     marks: tuple[Mark, ...] = ()
     crowded: bool = False
+    dots: tuple[Dot, ...] = ()
 
 
 class Entry(NamedTuple):
@@ -105,6 +108,10 @@ def _drawn(name: str, task: Task, target: NDArray[Any]) -> Drawn:
             counts = Counter(one.label for one in own)
             text = ", ".join(f"{count} {label}" for label, count in counts.items())
             return Drawn(name, text or "no object", "", tuple(own), len(own) > CROWDED)
+        case Points(names=names):
+            there = dots(points_of(target)[0], names, threshold=0)
+            text = f"{len(there)} of {len(names)} points"
+            return Drawn(name, text, dots=tuple(there))
         case Quantity() | Choice() | Choices() | Cells():
             raise AssertionError("these are words")
 
@@ -129,12 +136,25 @@ def _drawn_entries(found: Looked, name: str) -> list[Entry]:
         counts = [*shares[: len(labels)].tolist(), float(shares[len(labels) :].sum())]
         named = zip((*labels, "left out"), counts, hues, strict=True)
         return [Entry(label, f"{100 * n:.3g} %", hue) for label, n, hue in named if n]
+    if isinstance(task.form, Points):
+        return _point_entries(points_of(target), task.form.names)
     numbers = target[..., 0].astype(np.int64)
     hues = layers.colours(len(labels) + 1)[1:]
     counts = [int((numbers == n + 1).sum()) for n in range(len(labels))]
     own = [Entry(one, f"{n:,}", hue) for one, n, hue in zip(labels, counts, hues, strict=True)]
     passed = int((numbers < 0).sum())
     return own + [Entry(PASSED, f"{passed:,}", GREY)] * (passed > 0)
+
+
+def _point_entries(points: NDArray[np.float32], names: Sequence[str]) -> list[Entry]:
+    """In how many pictures each point is known, and in how many of these it is hidden."""
+    known = np.isfinite(points[..., 0])
+    hidden = (known & (points[..., 2] == 0)).sum(axis=0).tolist()
+    rows = zip(names, known.sum(axis=0).tolist(), hidden, hues(names), strict=True)
+    return [
+        Entry(name, f"{n:,}" + (f" ({off:,} {HIDDEN})" if off else ""), hue)
+        for name, n, off, hue in rows
+    ]
 
 
 def _entries(cells: list[Any]) -> list[Entry]:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onepass.models.contract import Contract
-from onepass.models.contract.forms import Objects, Pixels
+from onepass.models.contract.forms import Objects, Pixels, Points
 from onepass.models.contract.inputs import Input
 from onepass.models.contract.tasks import Task
 from onepass.training import sources
@@ -94,4 +94,4 @@ def _read(spec: Spec, inputs: Mapping[str, Input], tasks: Mapping[str, Task]) ->
 
 
 def _is_drawn(task: Task) -> bool:
-    return isinstance(task.form, Pixels | Objects)
+    return isinstance(task.form, Pixels | Objects | Points)

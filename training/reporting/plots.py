@@ -13,7 +13,7 @@ from markupsafe import Markup
 from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
-from onepass.models.contract.forms import Cells, Choice, Choices, Objects, Pixels, Quantity
+from onepass.models.contract.forms import Cells, Choice, Choices, Objects, Pixels, Points, Quantity
 from onepass.models.contract.tasks import Task
 from onepass.training.reporting.figures import FAINT, INK, MAIN, SECOND, cut, panels, svg, title
 from onepass.training.reporting.reliability import reliability, wilson
@@ -43,7 +43,7 @@ def pictures(name: str, task: Task, target: Target, fields: Fields) -> Markup:
             return _tags(name, task, form, target, fields)
         case Pixels() as form:
             return _pixels(name, form, target, fields)
-        case Objects():
+        case Objects() | Points():
             return Markup("")
         case Choices():
             table, known = fields["probabilities"], ~np.isnan(target)

@@ -1,12 +1,16 @@
-"""The best, the middle and the worst picture of a task that answers for pixels, with its truth."""
+"""The best, the middle and the worst picture of a task that answers for pixels, or with points, and
+with it its truth."""
 
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from onepass.models.contract.forms import Pixels, Points
 from onepass.models.contract.png import grey_png, palette_png, scale
 from onepass.models.contract.tasks import Task
+from onepass.training.reporting import layers
+from onepass.training.reporting.dots import dots, points_of
 from onepass.training.tasks import kind_of
 from onepass.training.tasks.metrics.metric import Fields, Target
 
@@ -24,8 +28,8 @@ class Shown(NamedTuple):
 
 
 def shown_maps(task: Task, target: Target, fields: Fields) -> list[Shown]:
-    """Of rows with an answer (N, H, W); none of tasks that do not answer for pixels."""
-    if task.form.along != "image" or not len(target):
+    """Of rows with an answer (N, ...); none of other tasks."""
+    if not isinstance(task.form, Pixels | Points) or not len(target):
         return []
     errors = kind_of(task).row_errors(target, fields)
     order = np.argsort(errors, kind="stable")
@@ -38,6 +42,11 @@ def shown_maps(task: Task, target: Target, fields: Fields) -> list[Shown]:
 
 
 def _drawn(task: Task, true: NDArray[np.float32], said: NDArray[np.float32]) -> tuple[str, str]:
+    if isinstance(task.form, Points):
+        form, (known,) = task.form, points_of(true)
+        pair = (dots(one, form.names, threshold=form.threshold) for one in (known, said))
+        first, second = (layers.of_dots([one[:3] for one in each], form.size) for each in pair)
+        return first, second
     if labels := len(task.form.labels):
         both = [palette_png(one.astype(np.uint8), labels) for one in (true, said)]
     else:  # equal numbers shall be equally bright

@@ -107,7 +107,7 @@ def _unfit(name: str, tasks: Mapping[str, Task]) -> str | None:
         return f"source.annotations.{name}: there is no such task{suggestion(name, list(tasks))}"
     if annotations.suits(tasks[name].form):
         return None
-    fits = "are of objects, for a task of objects, or of one of its labels for each pixel"
+    fits = "are of objects, for a task of objects, of their points, or of a label for each pixel"
     return f"source.annotations.{name}: {fits}, and this is a {tasks[name].kind}"
 
 

@@ -7,7 +7,7 @@ from itertools import chain
 from pathlib import Path
 
 from onepass.models.contract.errors import near, suggestion
-from onepass.models.contract.forms import Cells, Choice, Choices, Objects, Pixels, Quantity
+from onepass.models.contract.forms import Cells, Choice, Choices, Objects, Pixels, Points, Quantity
 from onepass.models.contract.inputs import Input
 from onepass.models.contract.tasks import Task
 from onepass.training.sources.cells import texts
@@ -90,6 +90,8 @@ class TableCells:
         path = f"tasks.{name}"
         each = not isinstance(self._columns.get(name, name), str)
         match task.form:
+            case Points():
+                cells = [read.number(column, path, None) for column in columns]
             case Quantity(unit=unit):
                 cells = [read.number(column, path, unit) for column in columns]
             case Choices() if each:

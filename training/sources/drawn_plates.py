@@ -5,14 +5,19 @@ its outline, its middle, its kind and its quality. A camera looks down from 45 t
 nearer looks larger.
 """
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from onepass.training.sources.annotated import Point
+
 KINDS = ("whole", "half")
 QUALITIES = ("good", "rotten", "raw")
 LABELS = ("background", *KINDS)
+ENDS = ("left", "right")
+POINTS = (*ENDS, "middle")
 COLOURS = {"good": (139, 84, 46), "rotten": (64, 52, 44), "raw": (158, 178, 104)}
 CUT = (236, 218, 176)
 """Of the face of a half."""
@@ -21,6 +26,10 @@ FAR_CM, RISE_CM = 60.0, 1.6
 LEAST_PIXELS = 12
 """Of a bean that counts: of less nothing can be said."""
 NOISE = 5.0
+BENT = 0.25
+INWARD = 0.1
+"""How far from its very ends, or from its cut face, the end points of a bean lie: of half its
+length."""
 
 
 class Bean(NamedTuple):
@@ -34,6 +43,9 @@ class Bean(NamedTuple):
     """Of the whole of it, be it seen or not."""
     outline: NDArray[np.bool_]
     """(H, W): its pixels that are seen."""
+    points: Mapping[str, Point]
+    """Its two ends, `left` and `right` as they lie in the picture, and the `middle` between them,
+    each with whether it is seen."""
 
 
 class Plate(NamedTuple):
@@ -52,6 +64,16 @@ class _Drawn(NamedTuple):
     kind: str
     quality: str
     middle: tuple[float, float]
+    angle: float
+    long: float
+    short: float
+
+    def at(self, share: float) -> tuple[float, float]:
+        """The place on its bent axis at this share of half its length."""
+        across, down = share * self.long, -BENT * self.short * share**2
+        turn, aside = np.cos(self.angle), np.sin(self.angle)
+        x, y = self.middle
+        return float(x + across * turn - down * aside), float(y + across * aside + down * turn)
 
 
 class _Canvas(NamedTuple):
@@ -124,7 +146,7 @@ def _bean(random: np.random.Generator, canvas: _Canvas, zoom: float, number: int
     x, y, picture, depth, owner = canvas.around(middle, 1.3 * long)
     across = (x - middle[0]) * np.cos(angle) + (y - middle[1]) * np.sin(angle)
     down = (y - middle[1]) * np.cos(angle) - (x - middle[0]) * np.sin(angle)
-    down = down + 0.25 * short * (across / long) ** 2  # bent, as beans are
+    down = down + BENT * short * (across / long) ** 2  # bent, as beans are
     height = (1 - (across / long) ** 2 - (down / short) ** 2).clip(0)
     inside = (height > 0) & ((across > 0) | (kind == "whole"))
     bright = 0.7 + 0.45 * np.sqrt(height) + 0.1 * (down / short)
@@ -137,11 +159,27 @@ def _bean(random: np.random.Generator, canvas: _Canvas, zoom: float, number: int
     below = depth.min(where=inside, initial=np.inf)
     depth[inside] = (below - RISE_CM * np.sqrt(height))[inside]
     owner[inside] = number
-    return _Drawn(kind, quality, middle)
+    return _Drawn(kind, quality, middle, angle, long, short)
 
 
 def _seen(one: _Drawn, own: NDArray[np.bool_]) -> Bean:
     rows, columns = np.flatnonzero(own.any(axis=1)), np.flatnonzero(own.any(axis=0))
     top, left = float(rows[0]), float(columns[0])
     box = left, top, float(columns[-1]) + 1 - left, float(rows[-1]) + 1 - top
-    return Bean(one.kind, one.quality, box, one.middle, own)
+    return Bean(one.kind, one.quality, box, one.middle, own, _points(one, own))
+
+
+def _points(one: _Drawn, own: NDArray[np.bool_]) -> dict[str, Point]:
+    last = 1 - INWARD
+    first = INWARD if one.kind == "half" else -last
+    places = {
+        **dict(zip(ENDS, sorted(map(one.at, (first, last))), strict=True)),
+        "middle": one.at((first + last) / 2),
+    }
+    return {name: (x, y, _is_seen(x, y, own)) for name, (x, y) in places.items()}
+
+
+def _is_seen(x: float, y: float, own: NDArray[np.bool_]) -> bool:
+    row, column = int(np.floor(y)), int(np.floor(x))
+    inside = 0 <= row < own.shape[0] and 0 <= column < own.shape[1]
+    return inside and bool(own[row, column])

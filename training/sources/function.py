@@ -7,7 +7,7 @@ import numpy as np
 from pydantic import AfterValidator, Field
 
 from onepass.models.contract.errors import suggestion
-from onepass.models.contract.forms import Cells, Choice, Choices, Objects, Pixels, Quantity
+from onepass.models.contract.forms import Cells, Choice, Choices, Objects, Pixels, Points, Quantity
 from onepass.models.contract.frozen import Name
 from onepass.models.contract.inputs import Input
 from onepass.models.contract.ranges import Float32
@@ -66,7 +66,7 @@ def read(
                 labels[name] = (y + np.where(split == "train", noise, 0.0)).tolist()
             case Choice(labels=known):
                 labels[name] = _labels(known, y, name)
-            case Choices() | Cells() | Pixels() | Objects():
+            case Choices() | Cells() | Pixels() | Objects() | Points():
                 raise AssertionError("refused before")
     return SourceRows({name: column.tolist() for name, column in x.items()}, labels, split)
 

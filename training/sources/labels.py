@@ -4,9 +4,10 @@ from collections.abc import Callable, Sequence
 
 import polars as pl
 
-from onepass.models.contract.forms import Cells, Choice, Choices, Objects, Pixels, Quantity
+from onepass.models.contract.forms import Cells, Choice, Choices, Objects, Pixels, Points, Quantity
 from onepass.models.contract.tasks import Task
 from onepass.training.sources.cells import numbers, separated, tokens, words
+from onepass.training.sources.point_columns import points_of
 from onepass.training.sources.rows import AskedLabels, Column, PartLabels, row
 
 TRUTHS = {w: n for word, n in (("true", "1"), ("false", "0"))
@@ -27,7 +28,7 @@ def labels_of(
 
     `each`: there is a column for each label.
     """
-    if len(columns) > 1 and not isinstance(task.form, Choices):
+    if len(columns) > 1 and not isinstance(task.form, Choices | Points):
         article = "an" if task.kind[0] in "aeiou" else "a"
         problems.append(f"source.columns.{name}: {article} {task.kind} task has one column")
     match task.form:
@@ -39,6 +40,8 @@ def labels_of(
             return indicators(columns, labels, name, problems, called)
         case Choices():
             return separated(columns[0], separator or "|")
+        case Points(names=names):
+            return points_of(columns, names, name=name, problems=problems, called=called)
         case Objects() | Pixels():
             raise AssertionError("no kind of task has objects in a table")
         case Cells():

@@ -8,23 +8,27 @@ from typing import Any, Literal
 import numpy as np
 from pydantic import Field
 
+from onepass.models.contract.forms import Points
 from onepass.models.contract.inputs import Input
 from onepass.models.contract.tasks import Task
 from onepass.training.sources.annotated import Annotated, Marked
 from onepass.training.sources.base import SourceSpec
-from onepass.training.sources.drawn_plates import KINDS, LABELS, Bean, Plate, plate
+from onepass.training.sources.drawn_plates import KINDS, LABELS, POINTS, Bean, Plate, plate
 from onepass.training.sources.files import ImageArray
 from onepass.training.sources.rows import Column, SourceRows
 from onepass.training.sources.split import OwnSplit, SharesSplit, by_hash
 
 PICTURE = "plate"
+CLEARLY = 1.2
+"""How many times as many pixels as any other the largest bean has."""
 
 
 class ScenesSource(SourceSpec):
     """Input `plate`, a picture of `side` pixels; tasks `mask` (segmentation: background, whole,
     half), `depth` (centimetres), `beans` (detection: whole, half, each with its `quality`: good,
-    rotten, raw; the point `middle`, of the whole of a bean; and a mask), `count` and `halves`
-    (counts of those that are seen)."""
+    rotten, raw; the point `middle`, of the whole of a bean; and a mask), `largest` (keypoints:
+    left, right and middle of the bean that covers the most pixels, where no other has nearly as
+    many), `count` and `halves` (counts of those that are seen)."""
 
     kind: Literal["scenes"] = "scenes"
     count: int = Field(default=1200, ge=10, le=100_000)
@@ -50,10 +54,21 @@ def _marked(bean: Bean) -> Marked:
     return Marked(bean.kind, bean.box, {"quality": bean.quality}, points, outline)
 
 
+def _largest(one: Plate) -> Annotated | None:
+    """Where it is clear which one it is."""
+    areas = [int(bean.outline.sum()) for bean in one.beans]
+    first, second = (sorted([0, 0, *areas])[-n] for n in (1, 2))
+    if first < CLEARLY * max(second, 1):
+        return None
+    bean = one.beans[areas.index(first)]
+    return Annotated((Marked(bean.kind, bean.box, points=bean.points),))
+
+
 ANSWERS: dict[str, tuple[str, Callable[[Plate], Any]]] = {
     "mask": ("segmentation", lambda one: one.mask),
     "depth": ("depth", lambda one: one.depth),
     "beans": ("detection", _beans),
+    "largest": ("keypoints", _largest),
     "count": ("count", partial(_count, kind=None)),
     "halves": ("count", partial(_count, kind="half")),
 }
@@ -79,6 +94,8 @@ def read(
             problems.append(f"tasks.{name}: must be of kind {ANSWERS[name][0]}, got {task.kind}")
         elif task.form.labels and set(task.form.labels) != set(LABELS_OF[name]):
             problems.append(f"tasks.{name}.labels: must be [{', '.join(LABELS_OF[name])}]")
+        elif isinstance(task.form, Points) and not {*task.form.names} <= {*POINTS}:
+            problems.append(f"tasks.{name}.points: must be of [{', '.join(POINTS)}]")
     if problems:
         raise ValueError("\n".join(problems))
     first = source.seed * source.count

@@ -6,6 +6,7 @@ from onepass.models.contract import Contract
 from onepass.models.contract.tasks import (
     DepthTask,
     DetectionTask,
+    KeypointsTask,
     MultilabelTask,
     QuantilesTask,
     SegmentationTask,
@@ -16,6 +17,7 @@ from onepass.models.contract.tasks.attributes import RowTask
 from onepass.training.tasks.base import Kind
 from onepass.training.tasks.depth import Depth
 from onepass.training.tasks.detection import Detection
+from onepass.training.tasks.keypoints import Keypoints
 from onepass.training.tasks.motion import Moving
 from onepass.training.tasks.multilabel import Multilabel
 from onepass.training.tasks.of_rows import row_kind
@@ -41,6 +43,8 @@ def kind_of(task: Task) -> Kind[Any]:
             return Depth(task)
         case DetectionTask():
             return Detection(task)
+        case KeypointsTask():
+            return Keypoints(task)
 
 
 def moving(contract: Contract) -> dict[str, dict[str, Moving]]:

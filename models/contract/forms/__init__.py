@@ -9,8 +9,9 @@ from onepass.models.contract.forms.choice import Choice
 from onepass.models.contract.forms.choices import Choices
 from onepass.models.contract.forms.objects import Objects
 from onepass.models.contract.forms.pixels import Pixels
+from onepass.models.contract.forms.points import Points
 from onepass.models.contract.forms.quantity import Quantity
 
-Form = Quantity | Choice | Choices | Cells | Pixels | Objects
+Form = Quantity | Choice | Choices | Cells | Pixels | Objects | Points
 
-__all__ = ["Cells", "Choice", "Choices", "Form", "Objects", "Pixels", "Quantity"]
+__all__ = ["Cells", "Choice", "Choices", "Form", "Objects", "Pixels", "Points", "Quantity"]

@@ -8,6 +8,7 @@ from onepass.models.contract.tasks.binary import BinaryTask
 from onepass.models.contract.tasks.count import CountTask
 from onepass.models.contract.tasks.depth import DepthTask
 from onepass.models.contract.tasks.detection import DetectionTask
+from onepass.models.contract.tasks.keypoints import KeypointsTask
 from onepass.models.contract.tasks.multiclass import MulticlassTask
 from onepass.models.contract.tasks.multilabel import MultilabelTask
 from onepass.models.contract.tasks.ordinal import OrdinalTask
@@ -27,7 +28,8 @@ Task = Annotated[
     | TaggingTask
     | SegmentationTask
     | DepthTask
-    | DetectionTask,
+    | DetectionTask
+    | KeypointsTask,
     Field(discriminator="kind"),
 ]
 
@@ -36,6 +38,7 @@ __all__ = [
     "CountTask",
     "DepthTask",
     "DetectionTask",
+    "KeypointsTask",
     "MulticlassTask",
     "MultilabelTask",
     "OrdinalTask",

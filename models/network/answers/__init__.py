@@ -6,6 +6,7 @@ from typing import Any
 from onepass.models.contract.tasks import (
     DepthTask,
     DetectionTask,
+    KeypointsTask,
     MultilabelTask,
     QuantilesTask,
     SegmentationTask,
@@ -16,6 +17,7 @@ from onepass.models.contract.tasks.attributes import RowTask
 from onepass.models.network.answers.base import Answers, AnswersKind
 from onepass.models.network.answers.depth import DepthAnswers
 from onepass.models.network.answers.detection import DetectionAnswers
+from onepass.models.network.answers.keypoints import KeypointsAnswers
 from onepass.models.network.answers.multilabel import MultilabelAnswers
 from onepass.models.network.answers.of_rows import row_kind
 from onepass.models.network.answers.quantiles import QuantilesAnswers
@@ -41,6 +43,8 @@ def kind_of(task: Task) -> AnswersKind:
             return DepthAnswers
         case DetectionTask():
             return DetectionAnswers
+        case KeypointsTask():
+            return KeypointsAnswers
 
 
 def shape(task: Task) -> tuple[Hashable, ...]:

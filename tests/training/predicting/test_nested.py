@@ -15,6 +15,7 @@ CONTRACT = Contract.model_validate(
                 "attributes": {"ok": {"kind": "binary", "labels": ["no", "yes"]}},
             },
             "count": {"kind": "count"},
+            "pose": {"kind": "keypoints", "points": ["nose", "tail"]},
         },
     }
 )
@@ -28,4 +29,8 @@ def test_a_list_of_objects_has_the_type_that_its_schema_says() -> None:
         "box": pl.List(pl.Float32),
         "ok": pl.Struct({"label": pl.String, "probabilities": probabilities}),
     }
-    assert of_objects(CONTRACT) == {"beans.objects": pl.List(pl.Struct(each))}
+    points = pl.Struct(dict.fromkeys(("nose", "tail"), pl.List(pl.Float32)))
+    assert of_objects(CONTRACT) == {
+        "beans.objects": pl.List(pl.Struct(each)),
+        "pose.points": points,
+    }

@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 from PIL import Image
 
-from onepass.models.contract.forms import Objects
+from onepass.models.contract.forms import Objects, Points
 from onepass.training.reporting.look import _drawn, look
 from onepass.training.specs.spec import parse
 
@@ -96,3 +96,26 @@ def test_objects_are_boxes_and_a_list() -> None:
     assert drawn.words == "2 whole, 1 half"
     assert [one.label for one in drawn.marks] == ["whole", "half", "whole"]
     assert not drawn.crowded
+
+
+def test_points_are_dots_and_a_list() -> None:
+    class Task:
+        form = Points(names=("nose", "tail", "toe"))
+
+    target = np.array([[1, 0, 0, 8, 8, 1, 2, 1, 3, 4, 0, np.nan, np.nan, 0]])
+    drawn = _drawn("pose", Task(), target.astype(np.float32))  # type: ignore[arg-type]
+    assert drawn.words == "2 of 3 points"
+    assert [(one.name, one.hidden) for one in drawn.dots] == [("nose", False), ("tail", True)]
+
+
+def test_a_look_draws_the_points_of_a_table(photos: dict[str, Any]) -> None:
+    folder = Path(photos["source"]["path"])
+    table = pl.read_csv(folder / "labels.csv")
+    index = pl.int_range(len(table))
+    table = table.with_columns(nx=pl.when(index > 3).then(index / 8), ny=pl.lit(2.5))
+    table.with_columns(ny=pl.when(index > 3).then("ny")).write_csv(folder / "labels.csv")
+    photos["tasks"] = {"pose": {"kind": "keypoints", "points": ["nose"]}}
+    photos["source"]["columns"] = {"pose": ["nx", "ny"]}
+    made = look(parse(photos), 40)
+    assert Reader(made.page).tags["circle"] == 27
+    assert [one[:2] for one in made.entries["pose"]] == [("nose", "27")]

@@ -6,7 +6,13 @@ import io
 import numpy as np
 from PIL import Image
 
-from onepass.models.contract.tasks import DepthTask, RegressionTask, SegmentationTask
+from onepass.models.contract.tasks import (
+    DepthTask,
+    DetectionTask,
+    KeypointsTask,
+    RegressionTask,
+    SegmentationTask,
+)
 from onepass.training.reporting.shown_maps import shown_maps
 
 
@@ -44,3 +50,19 @@ def test_equal_numbers_are_equally_bright() -> None:
 
 def test_other_tasks_show_none() -> None:
     assert shown_maps(RegressionTask(), np.ones(2), {"value": np.ones(2)}) == []
+    assert shown_maps(DetectionTask(labels=("a",)), np.zeros((2, 1, 5)), {}) == []
+
+
+def test_points_are_drawn_where_they_are_and_where_they_are_said_to_be() -> None:
+    task = KeypointsTask(points=("nose", "tail"), size=(20, 40))
+    true = np.array([[[1, 0, 0, 40, 20, 5, 10, 1, np.nan, np.nan, 0]]], dtype=np.float32)
+    said = {"points": np.array([[[30, 10, 0.9], [35, 15, 0.9]]], dtype=np.float32)}
+    (one, *_) = shown_maps(task, true, said)
+    assert one.error == 25
+    before, after = opened(one.true), opened(one.said)
+    assert before.shape == after.shape == (60, 120, 3)
+    ground = before[0, 0]
+    assert (before[30, 15] != ground).any()
+    assert (before[30, 90] == ground).all()
+    assert (after[30, 90] == before[30, 15]).all(), "the same colour for the same point"
+    assert (after[45, 105] != ground).any()

@@ -5,6 +5,7 @@ import pytest
 
 from onepass.models.contract import Contract
 from onepass.training.sources import scenes
+from onepass.training.sources.drawn_plates import plate
 from onepass.training.sources.scenes import ScenesSource
 
 CONTRACT = Contract.model_validate(
@@ -38,6 +39,7 @@ def test_what_it_has_not_is_named_all_at_once() -> None:
                 "mask": {"kind": "segmentation", "labels": ["a", "b"]},
                 "beans": {"kind": "regression"},
                 "colour": {"kind": "count"},
+                "largest": {"kind": "keypoints", "points": ["left", "tip"]},
             },
         }
     )
@@ -48,5 +50,20 @@ def test_what_it_has_not_is_named_all_at_once() -> None:
         "inputs.plate: must be of kind image",
         "tasks.mask.labels: must be [background, whole, half]",
         "tasks.beans: must be of kind detection, got regression",
-        "tasks.colour: scenes has only mask, depth, beans, count, halves",
+        "tasks.colour: scenes has only mask, depth, beans, largest, count, halves",
+        "tasks.largest.points: must be of [left, right, middle]",
     ]
+
+
+def test_the_largest_bean_has_its_points_where_it_is_clear_which_one_it_is() -> None:
+    task = {"kind": "keypoints", "points": ["left", "right", "middle"]}
+    asked = Contract.model_validate(
+        {"inputs": {"plate": {"kind": "image", "size": 64}}, "tasks": {"largest": task}}
+    )
+    read = scenes.read(ScenesSource(count=40, side=64), asked.inputs, asked.tasks)
+    clear = 0
+    for number, cell in enumerate(read.labels["largest"]):
+        areas = sorted(int(bean.outline.sum()) for bean in plate(number, 64).beans)
+        assert (cell is None) == (areas[-1] < 1.2 * ([0, *areas])[-2])
+        clear += cell is not None
+    assert 10 < clear < 40

@@ -2,7 +2,7 @@
 `Annotations`; and what a task is taught of them.
 
 A task of objects is taught the objects themselves. A task of a label for each pixel is taught a
-mask, drawn from their outlines.
+mask, drawn from their outlines. A task of key points is taught the points of those that have some.
 """
 
 from collections import Counter
@@ -14,7 +14,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from onepass.models.contract.forms import Form, Objects, Pixels
+from onepass.models.contract.forms import Form, Objects, Pixels, Points
 from onepass.models.contract.placing import UNSEEN
 from onepass.models.contract.tasks import Task
 from onepass.training.sources.annotations import coco, instances, labels, voc, yolo
@@ -24,6 +24,7 @@ from onepass.training.sources.annotations.coco import CocoAnnotations
 from onepass.training.sources.annotations.columns import MadeCells
 from onepass.training.sources.annotations.instances import InstancesAnnotations
 from onepass.training.sources.annotations.masks import mask_of
+from onepass.training.sources.annotations.points import with_points
 from onepass.training.sources.annotations.voc import VocAnnotations
 from onepass.training.sources.annotations.yolo import YoloAnnotations
 
@@ -61,12 +62,14 @@ def read(spec: Annotations, task: Task, where: Where) -> Found:
     if isinstance(task.form, Objects):
         forms = dict(task.form.attributes)
         found.cells = {name: with_attributes(cell, forms) for name, cell in found.cells.items()}
+    if isinstance(task.form, Points):
+        with_points(found, task.form.names)
     return found
 
 
 def suits(form: Form) -> bool:
     """Whether a task of that form can be taught objects."""
-    return isinstance(form, Objects) or (isinstance(form, Pixels) and bool(form.labels))
+    return isinstance(form, Objects | Points) or (isinstance(form, Pixels) and bool(form.labels))
 
 
 def _without_outline(bare: Counter[str], skip: Sequence[str]) -> list[str]:

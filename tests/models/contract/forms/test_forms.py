@@ -38,13 +38,14 @@ SPECS: dict[str, dict[str, Any]] = {
         "max_objects": 4,
         "size": [2, 3],
     },
+    "keypoints": {"kind": "keypoints", "points": ["nose", "tail"], "size": [2, 3]},
 }
 TASKS: dict[str, Task] = {
     name: TypeAdapter(Task).validate_python(spec) for name, spec in SPECS.items()
 }
 CELLS: dict[str, type | tuple[type, ...]] = {
     "number": (float, int), "text": str, "by_label": dict, "numbers": list, "texts": list,
-    "spans": list, "picture": str, "objects": list,
+    "spans": list, "picture": str, "objects": list, "by_name": dict,
 }  # fmt: skip
 every_kind = pytest.mark.parametrize("task", TASKS.values(), ids=TASKS)
 

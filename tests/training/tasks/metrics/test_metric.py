@@ -5,11 +5,13 @@ from typing import Any, get_args
 import numpy as np
 import pytest
 
-from onepass.models.contract.tasks import OrdinalTask, RegressionTask, Task
+from onepass.models.contract.tasks import KeypointsTask, OrdinalTask, RegressionTask, Task
 from onepass.training.tasks import kind_of
 from onepass.training.tasks.metrics.metric import Metric
 
-TASKS = [one() for one in get_args(get_args(Task)[0])]
+ASKED: dict[type, dict[str, Any]] = {KeypointsTask: {"points": ("nose",)}}
+"""What a task does not learn, and needs."""
+TASKS = [one(**ASKED.get(one, {})) for one in get_args(get_args(Task)[0])]
 
 
 def mean(target: Any, fields: Any, weight: Any) -> float:

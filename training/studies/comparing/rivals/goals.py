@@ -9,7 +9,16 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from onepass.models.contract.forms import Cells, Choice, Choices, Form, Objects, Pixels, Quantity
+from onepass.models.contract.forms import (
+    Cells,
+    Choice,
+    Choices,
+    Form,
+    Objects,
+    Pixels,
+    Points,
+    Quantity,
+)
 from onepass.training.tasks.metrics.choice import LOG_LOSS
 from onepass.training.tasks.metrics.count import DEVIANCE
 from onepass.training.tasks.metrics.metric import Target
@@ -59,7 +68,7 @@ def goals(form: Form) -> list[Goal]:
             return [Labels(len(labels))]
         case Choices(labels=labels):
             return [Labels(2) for _ in labels]
-        case Cells() | Pixels() | Objects():
+        case Cells() | Pixels() | Objects() | Points():
             return []
 
 
