@@ -8,6 +8,7 @@ service never come here.
 from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
+from typing import Literal
 
 import torch
 from pydantic import Field
@@ -25,8 +26,8 @@ from onepass.training.tasks.motion import Moving
 class AugmentSpec(Frozen):
     """How far an image may be changed; nothing, unless said."""
 
-    flip: bool = False
-    """Left and right, every other time."""
+    flip: bool | Literal["both"] = False
+    """Left and right, every other time; `both` is up and down, too, of what has no upper side."""
     rotate: float = Field(default=0.0, ge=0, le=180)
     """Degrees, to either side."""
     shift: float = Field(default=0.0, ge=0, le=0.5)
@@ -53,7 +54,7 @@ class AugmentSpec(Frozen):
     @property
     def moves(self) -> bool:
         """Pixels change their places."""
-        return self.flip or self.crop < 1 or bool(self.rotate or self.shift or self.zoom)
+        return self.crop < 1 or bool(self.flip or self.rotate or self.shift or self.zoom)
 
 
 Along = Mapping[str, Mapping[str, Moving]]

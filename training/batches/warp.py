@@ -2,7 +2,7 @@
 image, and what is known of the pixels, taken along."""
 
 import math
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import torch
 from torch import Tensor
@@ -59,18 +59,24 @@ class Warp(NamedTuple):
         return torch.where(inside, nearest, nothing).to(target.dtype)
 
 
+Flip = bool | Literal["both"]
+"""Left and right change places, or up and down, too."""
+
+
 def turned(
-    signs: Tensor, aspect: float, *, rotate: float, zoom: float, shift: float, flip: bool
+    signs: Tensor, aspect: float, *, rotate: float, zoom: float, shift: float, flip: Flip
 ) -> Tensor:
     """Flip, turn, zoom and shift by as much as is drawn: (B, 5) from -1 to 1 -> (B, 2, 3). `aspect`
     is that of height to width."""
     angle = signs[:, 0] * math.radians(rotate)
     scale = 1 + signs[:, 1] * zoom
-    mirror = torch.where(signs[:, 2] < 0, -1.0, 1.0) if flip else torch.ones_like(scale)
+    ones = torch.ones_like(scale)
+    across = torch.where(signs[:, 2] < 0, -1.0, 1.0) if flip else ones
+    down = torch.where(signs[:, 2].abs() < 0.5, -1.0, 1.0) if flip == "both" else ones
     cos, sin = scale * angle.cos(), scale * angle.sin()
     rows = [
-        torch.stack([cos * mirror, -sin * aspect, 2 * shift * signs[:, 3]], dim=1),
-        torch.stack([sin * mirror / aspect, cos, 2 * shift * signs[:, 4]], dim=1),
+        torch.stack([cos * across, -sin * aspect * down, 2 * shift * signs[:, 3]], dim=1),
+        torch.stack([sin * across / aspect, cos * down, 2 * shift * signs[:, 4]], dim=1),
     ]
     return torch.stack(rows, dim=1)
 

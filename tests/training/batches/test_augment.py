@@ -35,6 +35,18 @@ def test_a_flip_is_a_mirror_and_comes_every_other_time() -> None:
     assert 70 < sum(mirror) < 130
 
 
+def test_both_flips_come_by_themselves_each_every_other_time() -> None:
+    x = images(200)
+    found, whole = run(x, flip="both"), x.float()
+    ways = [whole, whole.flip(3), whole.flip(2), whole.flip(2, 3)]
+    counts = [
+        sum(torch.allclose(a, b, atol=1e-2) for a, b in zip(found, way, strict=True))
+        for way in ways
+    ]
+    assert sum(counts) == 200
+    assert min(counts) > 25
+
+
 def test_a_quarter_turn_of_a_square_is_a_quarter_turn() -> None:
     x = images()[:, :, :, :8]
     signs = torch.Generator().manual_seed(0)
@@ -102,6 +114,7 @@ def test_a_crop_shows_a_part_of_the_area() -> None:
     "asked",
     [
         {"flip": True},
+        {"flip": "both"},
         {"rotate": 9, "zoom": 0.1},
         {"colour": 0.2},
         {"crop": 0.5},
