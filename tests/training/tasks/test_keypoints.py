@@ -4,8 +4,11 @@ from typing import Any
 
 import numpy as np
 import pytest
+import torch
 
 from onepass.models.contract.tasks import KeypointsTask
+from onepass.training.batches.affine import Affine
+from onepass.training.batches.moved_objects import moved_objects
 from onepass.training.tasks import kind_of
 from onepass.training.tasks.keypoints import Keypoints
 from onepass.training.tasks.motion import Objects
@@ -36,6 +39,18 @@ SAID = {
 def test_it_is_a_kind_that_moves_as_an_object_with_points_that_a_mirror_swaps() -> None:
     assert isinstance(kind_of(TASK), Keypoints)
     assert KIND.moved == Objects(points=5, mirrored=(1, 0, 2))
+
+
+def test_in_a_mirror_left_is_right_and_in_a_small_part_of_a_picture_nothing_is_taught() -> None:
+    target, whole = torch.from_numpy(TARGET[:1]), torch.tensor([[0.0, 0, 60, 40]])
+    mirror = Affine(torch.tensor([[[-1.0, 0], [0, 1]]]), torch.tensor([[60.0, 0]]))
+    moved = moved_objects(target, KIND.moved, mirror, whole)
+    assert moved[0, 0].tolist() == [1, 0, 0, 60, 40, 30, 10, 1, 50, 10, 1, 40, 20, 0]
+    closer = Affine(torch.tensor([[[3.0, 0], [0, 3]]]), torch.tensor([[0.0, 0]]))
+    small = moved_objects(target, KIND.moved, closer, whole)
+    assert small[0, 0, 0] == -1, "a ninth of the picture: what is left is passed over"
+    loss = KIND.loss(KIND.default_loss, torch.randn(1, 4, 6, 12), small, torch.ones(1))
+    assert loss == 0
 
 
 def test_the_metric_that_judges_is_the_mean_distance_of_points_that_are_known() -> None:
