@@ -15,6 +15,7 @@ from onepass.training.sources.rows import Column
 from onepass.training.tasks.base import Kind
 from onepass.training.tasks.metrics.keypoints import (
     DISTANCE,
+    ERROR,
     OKS,
     PCK,
     VISIBLE,
@@ -36,13 +37,13 @@ class Keypoints(Kind[KeypointsTask]):
     """Its target is a table of one object (N, 1, 5 + 3 P), as `motion` says: label 1, as box the
     whole of what is seen, then x, y and visible of each point, NaN where it is not known.
 
-    The mean distance judges: it goes on telling answers apart where all are nearly right or all are
-    far off, and it means the same of one point as of many.
+    The share of points that are not near judges. The mean distance does not: of a picture that may
+    show the point in two places it is least for a place between them, which is never right.
     """
 
     suits = ("points",)
     default_loss = PointsSpec()
-    error = DISTANCE
+    error = ERROR
 
     @cached_property
     def moved(self) -> Objects:
@@ -63,7 +64,7 @@ class Keypoints(Kind[KeypointsTask]):
     @property
     def metrics(self) -> Sequence[Metric]:
         """They look at what `tallied` measures."""
-        return (DISTANCE, *PCK, *of_points(self.task.points), OKS, VISIBLE)
+        return (*PCK, *of_points(self.task.points), DISTANCE, OKS, VISIBLE, self.error)
 
     def trivial(self, train: Target, rows: int) -> dict[str, NDArray[np.float64]]:
         """The place from which each point is the least far off, in the mean, and how often it is

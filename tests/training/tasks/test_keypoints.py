@@ -11,6 +11,7 @@ from onepass.training.batches.affine import Affine
 from onepass.training.batches.moved_objects import moved_objects
 from onepass.training.tasks import kind_of
 from onepass.training.tasks.keypoints import Keypoints
+from onepass.training.tasks.metrics.keypoints import DISTANCE
 from onepass.training.tasks.motion import Objects
 
 TASK = KeypointsTask(points=("left_eye", "right_eye", "nose"), size=(40, 60))
@@ -53,18 +54,19 @@ def test_in_a_mirror_left_is_right_and_in_a_small_part_of_a_picture_nothing_is_t
     assert loss == 0
 
 
-def test_the_metric_that_judges_is_the_mean_distance_of_points_that_are_known() -> None:
+def test_the_metric_that_judges_is_the_share_of_known_points_that_are_not_near() -> None:
     assert KIND.error in KIND.metrics
     assert KIND.default_loss.kind in KIND.suits
     found = KIND.tallied(TARGET, SAID)
     values = {one.name: one.measure(TARGET, found, np.ones(3)) for one in KIND.metrics}
+    assert values["pck10_error"] == pytest.approx(1 / 5) == 1 - values["pck10"]
     assert values["distance_px"] == pytest.approx((3 + 1) / 5)
     assert values["visible_accuracy"] == 3 / 5
     assert KIND.row_errors(TARGET, SAID).tolist() == pytest.approx([1, 0.5, 0])
     assert len(values) == len(KIND.metrics)
 
 
-def test_no_constant_has_less_of_the_error_than_the_trivial_answer() -> None:
+def test_no_constant_is_less_far_off_than_the_trivial_answer() -> None:
     random = np.random.default_rng(0)
     target = np.repeat(TARGET[:1], 30, axis=0)
     target[:, 0, 5:] = random.gamma(1, 15, (30, 9))
@@ -72,7 +74,7 @@ def test_no_constant_has_less_of_the_error_than_the_trivial_answer() -> None:
     once = np.ones(30)
 
     def error(said: Any) -> float:
-        return KIND.error.measure(target, KIND.tallied(target, said), once)
+        return DISTANCE.measure(target, KIND.tallied(target, said), once)
 
     trivial = KIND.trivial(target, 30)
     best = error(trivial)

@@ -1,6 +1,6 @@
 """Metrics of key point tasks, over all points that are known.
 
-A point is right where its place is off by less than a share of the longer side of the box around
+A point is right where its place is off by at most a share of the longer side of the box around
 the known points of its picture, or of the picture where there is one point (Yang, Ramanan,
 "Articulated Human Detection with Flexible Mixtures of Parts", PAMI 2013). The similarity of key
 points is that of COCO (Lin et al., "Microsoft COCO", ECCV 2014), with the area of that box: a test
@@ -76,6 +76,11 @@ def _mean(name: str, target: Target, fields: Fields, weight: Weight) -> float:
     return float(weight @ fields[name].sum(axis=1)) / count if count else float("nan")
 
 
+def lacking(target: Target, fields: Fields, weight: Weight) -> float:
+    """The share of points that are off by more than a tenth of the box."""
+    return 1 - _mean("pck10", target, fields, weight)
+
+
 def _of_point(index: int, target: Target, fields: Fields, weight: Weight) -> float:
     count = float(weight @ fields["known"][:, index])
     return float(weight @ fields["pck10"][:, index]) / count if count else float("nan")
@@ -98,4 +103,5 @@ def of_points(points: Sequence[str]) -> list[Metric]:
 DISTANCE = Metric("distance_px", partial(_mean, "distance"))
 PCK = tuple(Metric(name, partial(_mean, name), higher_is_better=True) for name in SHARES)
 OKS = Metric("oks", similarity, higher_is_better=True)
+ERROR = Metric("pck10_error", lacking)
 VISIBLE = Metric("visible_accuracy", partial(_mean, "visible"), higher_is_better=True)
