@@ -95,6 +95,11 @@ class Decoder:
         decoded: Decoded = await self._done(work, self._files.decode(tensors, work.hold))
         return decoded
 
+    async def apart(self, make: Callable[[Hold], Steps[Any]], asker: Asker) -> Any:
+        """Other work on pictures, step by step, by the same turns and within the same memory."""
+        work = Work(asker, self._budget)
+        return await self._done(work, make(work.hold))
+
     def at_once(self, most: int, share: int = 1) -> int:
         """How many rows, at most so many, may wait for their pass when they are decoded: that take
         this part of all that pictures may take.

@@ -3,6 +3,7 @@
 - 400 `NotJson` (of the contract): the body is no JSON text
 - 401 `Unauthenticated`: no API key that is known; 403 `ForbiddenOrigin`: a page of another origin
 - 404 `NotFound` and 405 `WrongMethod`: where FastAPI does not say so itself
+- 406 `NotAcceptable`: a picture is asked for, and there is none to draw on
 - 408 and 431: a request that never arrives whole, or with too large a head (`connection.py`);
   408 `Stalled`: a stream in which nothing moves; `TooSlow`: there was no room for all bodies
 - 413 `TooLarge`, and `TooManyRows` of the contract: more bytes or rows than allowed
@@ -114,6 +115,12 @@ class WrongMethod(Refused):
     def headers(self) -> Headers:
         """What would be answered."""
         return [(b"allow", self.allowed.encode())]
+
+
+class NotAcceptable(Refused):
+    """Nothing that the caller takes can be answered."""
+
+    status = 406
 
 
 class WrongType(Refused):

@@ -18,6 +18,7 @@ from onepass.app.requests.errors import ClientClosed
 from onepass.app.requests.request_context import RequestContext
 from onepass.app.telemetry.records import Records
 from onepass.models.contract import BadRequest
+from onepass.models.contract.steps import Hold, Steps
 
 Decode = Callable[[Decoder], Awaitable[None]]
 """Makes what a job holds ready for the network: pixels of pictures, tokens of texts."""
@@ -70,6 +71,11 @@ class Plane:
         if decode is None:
             return self._batcher.put(job, last=job.call.arrive())
         return self._decoded(job, decode)
+
+    def apart(self, job: AnyJob, make: Callable[[Hold], Steps[Answered]]) -> Awaitable[Answered]:
+        """Work on pictures that an answer takes behind its pass, on the threads that decode them;
+        it holds room while it needs it."""
+        return self._decoder.apart(make, job)
 
     async def _decoded(self, job: AnyJob, decode: Decode) -> Any:
         await decode(self._decoder)

@@ -71,7 +71,7 @@ def add_predict(document: dict[str, Any], deployment: Deployment, settings: Sett
                 "content": _either("Row", "Rows", row, {"instances": [row, row]})
                 | _files(contract),
             },
-            "responses": _responses(answer, settings),
+            "responses": _responses(contract, answer, settings),
         }
     }
 
@@ -121,12 +121,16 @@ def _either(one: str, many: str, first: Any, second: Any) -> dict[str, Any]:
     return {"application/json": {"schema": {"anyOf": refs}, "examples": examples}}
 
 
-def _responses(answer: dict[str, Any], settings: Settings) -> dict[str, Any]:
+def _responses(contract: Contract, answer: dict[str, Any], settings: Settings) -> dict[str, Any]:
     size = f"{settings.max_body_bytes:,} bytes or {settings.max_rows:,} rows"
     ok = _either("Answer", "Answers", answer, {"predictions": [answer, answer]})
+    if contract.files:
+        text = "one row's picture with everything drawn on it, where Accept prefers it"
+        ok["image/png"] = {"schema": {"description": text}}
     return {
         "200": {"description": "An answer per row, in their order", "content": ok},
         "400": _failure("Not JSON, not UTF-8, or no form", "Text"),
+        "406": _failure("A picture is asked for, and there is none to draw on", "Text"),
         "413": _failure(f"More than {size}", "Text"),
         "415": _failure("Another content type", "Text"),
         "422": _failure("Rows or tasks that do not fit the contract", "Problems"),

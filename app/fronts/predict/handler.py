@@ -13,6 +13,7 @@ from onepass.app.batching.decoder import Decoder
 from onepass.app.batching.work_items import Answer, RowJob, TextJob
 from onepass.app.fronts.predict.bodies import Bodies
 from onepass.app.fronts.predict.ndjson import Ndjson
+from onepass.app.fronts.predict.pictures import PNG, VARY, Pictures, Wish, to_draw
 from onepass.app.fronts.predict.plan import row_plans
 from onepass.app.fronts.predict.query import Asked, Query
 from onepass.app.fronts.predict.stream import sends_lines
@@ -42,6 +43,7 @@ class Question(NamedTuple):
     is_json: bool
     wait_s: float
     """How long its caller waits."""
+    picture: Wish | None = None
 
 
 class Predict:
@@ -59,6 +61,7 @@ class Predict:
         self.fast = FastPath(deployment, lifecycle, PATH)
         self._plans = row_plans(deployment.contract, self.responder.template(JSON))
         self._bodies = Bodies(deployment.contract)
+        self._pictures = Pictures(deployment.contract)
         self._max_body_bytes = settings.max_body_bytes
         self._loop_body_bytes = settings.loop_body_bytes
         self._timeout_s = settings.request_timeout_s
@@ -87,15 +90,16 @@ class Predict:
         """What the head of a request asks.
 
         Raises:
-            WrongType, BadRequest: it asks nothing that is answered here.
+            WrongType, BadRequest, NotAcceptable: it asks nothing that is answered here.
         """
         is_json = self._bodies.is_json(call)
         asked = self._query.read(query)
-        return Question(asked, is_json, timeout_s(call, self._timeout_s))
+        picture = self._pictures.wish(call)
+        return Question(asked, is_json, timeout_s(call, self._timeout_s), picture)
 
     def plan(self, call: RequestContext, question: Question) -> Plan | None:
         """Of requests for one row."""
-        asked, is_json, wait_s = question
+        asked, is_json, wait_s, _ = question
         if not is_json or not asked.is_plain or not self.fast.takes(call, wait_s):
             return None
         return self._plans(asked.tasks)
@@ -107,26 +111,28 @@ class Predict:
         if not admitted:
             self._admission.take_bytes(call, len(body))
         asked, is_json = question[:2]
-        wished: Any = {"deadline": call.started + question.wait_s, "options": asked.options}
         if is_json and is_many(body) and asked.warnings is None:
             columns = await self._columns(body)
             if columns is not None:
                 count = len(next(iter(columns.values())))
-                job = TextJob(columns, count, asked.tasks, call, **wished)
+                job = TextJob(columns, count, asked.tasks, call, **_limits(call, question, asked))
                 return await self._many(await self.plane.ask(job))
         if is_json and len(body) <= self._loop_body_bytes:
             request = self._contract.parse(body)
         else:
             request = await self._rows(call, body, is_json=is_json)
-        return await self._of_rows(call, request, asked, wished)
+        return await self._of_rows(call, question, request)
 
-    async def _of_rows(
-        self, call: RequestContext, request: Request, asked: Asked, wished: dict[str, Any]
-    ) -> Reply:
+    async def _of_rows(self, call: RequestContext, question: Question, request: Request) -> Reply:
         rows, single = request
-        of_rows = RowJob(rows, asked.tasks, call, **wished)
+        picture = self._pictures.sent(question.picture, rows)
+        asked = question.asked if picture is None else to_draw(question.asked)
+        of_rows = RowJob(rows, asked.tasks, call, **_limits(call, question, asked))
         decode = partial(_decode, of_rows, single) if self._decodes else None
         answers: list[Answer] = await self.plane.ask(of_rows, decode)
+        if picture is not None:
+            draw = partial(self._pictures.steps, picture, answers[0])
+            return Reply(200, await self.plane.apart(of_rows, draw), [VARY], PNG)
         if asked.warnings is not None:
             locs = _locs(len(rows), single=single)
             answers = await asked.warnings.in_steps(answers, of_rows.rows, locs)
@@ -162,6 +168,11 @@ class Predict:
         if sum(map(len, answers)) < STEP_BYTES:
             return b",".join(answers)
         return await self._parser.run(b",".join, answers)
+
+
+def _limits(call: RequestContext, question: Question, asked: Asked) -> dict[str, Any]:
+    """How long a caller waits, and how the answers are said."""
+    return {"deadline": call.started + question.wait_s, "options": asked.options}
 
 
 async def _decode(job: RowJob, single: bool, decoder: Decoder) -> None:

@@ -12,6 +12,7 @@ from functools import partial
 from onepass.app.batching.beside import Beside
 from onepass.app.fronts.predict.chunk import ChunkAnswerer
 from onepass.app.fronts.predict.lines import Lines
+from onepass.app.fronts.predict.pictures import check_lines_taken
 from onepass.app.fronts.predict.query import Query
 from onepass.app.fronts.predict.stream import Stream
 from onepass.app.requests.errors import Busy, ClientClosed, Refused, TooSlow, logger, reply_to
@@ -61,6 +62,7 @@ class Ndjson:
         self._admission.watch(stream.pace)
         try:
             check_plain(call)
+            check_lines_taken(call)
             stream.asked = self._query.read(query)
             stream.patience_s = timeout_s(call, self._settings.request_timeout_s)
             begin_stream(stream.connection)

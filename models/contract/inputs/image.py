@@ -83,6 +83,26 @@ class ImageInput(InputBase):
         except TooMuch as error:
             raise ValueError(_too_much(picture, error.most)) from None
 
+    def upright(
+        self, value: str | bytes, most_pixels: int, hold: Hold = unbounded
+    ) -> Steps[NDArray[np.uint8]]:
+        """The picture itself, as it is seen: (H, W, 3), scaled down to so many pixels.
+
+        Raises:
+            ValueError: as `decode` does.
+        """
+        content = value if isinstance(value, bytes) else _content(value)
+        whole = Picture(content, (1, 1), "stretch", self.max_pixels).head[0].fit
+        scale = min(1.0, (most_pixels / (whole.wide * whole.high)) ** 0.5)
+        size = max(1, int(whole.high * scale)), max(1, int(whole.wide * scale))
+        picture = Picture(content, size, "stretch", self.max_pixels)
+        yield LONG
+        try:
+            with hold(picture.bytes):
+                return np.ascontiguousarray(picture.pixels(3).transpose(1, 2, 0))
+        except TooMuch as error:
+            raise ValueError(_too_much(picture, error.most)) from None
+
     def array(self, values: Sequence[NDArray[np.uint8]]) -> NDArray[Any]:
         """Decoded values: (B, C, H, W) uint8."""
         return np.stack(values) if values else np.empty((0, *self.item_shape), dtype=np.uint8)
