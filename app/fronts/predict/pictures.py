@@ -12,7 +12,6 @@ from onepass.app.requests.accepted_types import acceptable
 from onepass.app.requests.errors import JSON, NotAcceptable
 from onepass.app.requests.request_context import RequestContext
 from onepass.models.contract import Contract, Row
-from onepass.models.contract.inputs.image import ImageInput
 from onepass.models.contract.options import AS_ALWAYS, Options
 from onepass.models.contract.steps import Hold, Steps, TooMuch
 
@@ -35,7 +34,7 @@ class Pictures:
 
     def __init__(self, contract: Contract) -> None:
         self._contract = contract
-        self._images = {n: i for n, i in contract.inputs.items() if isinstance(i, ImageInput)}
+        self._images = contract.files
 
     def wish(self, call: RequestContext) -> Wish | None:
         """What a request wants; None where that is JSON. Raises NotAcceptable."""

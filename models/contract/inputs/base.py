@@ -147,6 +147,10 @@ class InputBase(Readable):
         """The same of a file, with a pause where it is large."""
         raise NotImplementedError
 
+    def upright(self, value: Any, most_pixels: int, hold: Hold = unbounded) -> Steps[NDArray[Any]]:
+        """The picture that a file is, as it is seen: (H, W, 3), of at most so many pixels."""
+        raise NotImplementedError
+
     def known(self, value: Any) -> Any:
         """A value that was sent, without what says that nothing is there; None where all does."""
         return None if self.reading.is_missing(value) else value
