@@ -14,7 +14,7 @@ from onepass.models.bundle import GOLDEN, MANIFEST, BadBundle, Bundle, first_lin
 from onepass.models.chunk_size import chunk_rows
 from onepass.models.contract import Arrays, Row
 from onepass.models.contract.columns import joined
-from onepass.models.contract.deviations import deviations
+from onepass.models.contract.deviations import deviations, proofs
 from onepass.models.engines import Engine
 from onepass.models.latency_model import FIRST, Costs
 
@@ -137,6 +137,7 @@ class Predictor:
                 field: np.asarray(golden.outputs.get(field, []), dtype=np.float32)
                 for field in outputs
             }
+            outputs, expected = (proofs(self.contract, one) for one in (outputs, expected))
         except Exception as error:  # whatever an engine makes of rows that are no rows
             raise BadBundle(f"{file}: cannot be replayed: {first_line(error)}") from error
         for field, values in outputs.items():

@@ -21,3 +21,14 @@ def deviations(contract: Contract, outputs: Computed, golden: Computed) -> dict[
             own = task.form.deviations(ours, theirs)
             found |= {keys[field]: off for field, off in own.items()}
     return found
+
+
+def proofs(contract: Contract, outputs: Computed) -> dict[str, NDArray[Any]]:
+    """What golden rows keep of the fields of the tasks that were run."""
+    forms = {
+        f"{name}.{field}": (task.form, field)
+        for name, task in contract.tasks.items()
+        for field in task.computed
+    }
+    kept = {key: forms[key] for key in outputs}
+    return {key: form.proof(field, outputs[key]) for key, (form, field) in kept.items()}

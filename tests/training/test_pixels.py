@@ -16,7 +16,11 @@ from PIL import Image
 from onepass import models, training
 from onepass.app.main import create_app
 from onepass.app.requests.settings import Settings
-from onepass.models.bundle import Bundle
+from onepass.models.bundle import GOLDEN, BadBundle, Bundle
+from onepass.models.contract.deviations import proofs
+from onepass.models.contract.forms import pixels as pixels_form
+from onepass.models.manifest import encode
+from onepass.models.predictor import Predictor
 from onepass.training.batches.of_split import split_batches
 from onepass.training.data.prepare import prepare
 from onepass.training.runs.build import begun
@@ -185,3 +189,24 @@ def test_a_trunk_that_cannot_answer_is_told_with_a_way_out(
     with pytest.raises(BadSpec) as caught:
         read(SPEC | changed)
     assert said in str(caught.value)
+
+
+def test_golden_rows_prove_by_some_pixels_what_they_prove_by_all(
+    bundle: Bundle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pixels_form, "PROVEN", 8)
+    whole = models.load(bundle.folder)  # all of them are there, as earlier builds kept them
+    golden = bundle.golden()
+    outputs = {name: np.array(one, dtype=np.float32) for name, one in golden.outputs.items()}
+    few = proofs(bundle.contract, outputs)
+    assert few["depth.values"].shape[1:] == (8, 8)
+
+    def replay() -> None:
+        content = encode({"rows": golden.rows, "outputs": few})
+        files = bundle.files | {GOLDEN: content}
+        Predictor(Bundle(bundle.folder, bundle.manifest, files), whole.engine).replay()
+
+    replay()
+    few["depth.values"] = few["depth.values"] + 1
+    with pytest.raises(BadBundle, match=r"depth\.values: the onnx engine is"):
+        replay()

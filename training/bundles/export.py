@@ -45,10 +45,7 @@ def export(
     It is refused, with the reason, if torch cannot export it, if ONNX Runtime cannot run it, or if
     an answer - of the whole or of a single task's graph - is beyond the tolerance of its field.
     """
-    whole = {name: arrays[name] for name in contract.array_names}  # without what was kept of some
-    whole = {name: _several(array, name in contract.ragged.names) for name, array in whole.items()}
-    most = chunk_rows(whole, contract.ragged, MAX_ROWS)
-    arrays = {name: array[:most] for name, array in whole.items()}
+    arrays = some_rows(arrays, contract)
     network = copy.deepcopy(network).cpu().eval().requires_grad_(False)
     merged = merge(copy.deepcopy(network))  # what stands beside a layer becomes part of it
     try:
@@ -102,6 +99,14 @@ def compared(
         for key, off in deviations(contract, engine.run(arrays, tasks), expected).items():
             deviation[key] = float(np.maximum(deviation[key], off))  # NaN stays NaN
     return deviation
+
+
+def some_rows(arrays: Arrays, contract: Contract) -> Arrays:
+    """The rows that are compared: of images fewer, as they go through the network at once."""
+    whole = {name: arrays[name] for name in contract.array_names}  # without what was kept of some
+    whole = {name: _several(array, name in contract.ragged.names) for name, array in whole.items()}
+    most = chunk_rows(whole, contract.ragged, MAX_ROWS)
+    return {name: array[:most] for name, array in whole.items()}
 
 
 def _several(array: NDArray[Any], ragged: bool) -> NDArray[Any]:

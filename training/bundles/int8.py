@@ -14,7 +14,7 @@ from onepass.models.contract import Arrays, Contract
 from onepass.models.engines.onnx import OnnxEngine
 from onepass.models.graph_manifest import GRAPH
 from onepass.models.network import Network
-from onepass.training.bundles.export import MAX_ROWS, Exported, compared, export
+from onepass.training.bundles.export import Exported, compared, export, some_rows
 from onepass.training.bundles.quantise import quantised
 from onepass.training.data.prepare import Prepared
 from onepass.training.runs.checksum import Tensors
@@ -43,7 +43,7 @@ def export_int8(
         return exported
     graph = quantised(exported.files[GRAPH]).graph
     facts = exported.engine.model_copy(update={"weights": "int8"})
-    rows = {name: arrays[name][:MAX_ROWS] for name in contract.array_names}
+    rows = some_rows(arrays, contract)
     plain = copy.deepcopy(network).cpu().eval()
     off = compared(plain, OnnxEngine(graph, facts, contract), rows, contract)
     far = [key for key, value in off.items() if not value <= FARTHEST * tolerance[key]]

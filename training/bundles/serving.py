@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from onepass.models import bundle as bundles
+from onepass.models.contract.deviations import proofs
 from onepass.models.manifest import Manifest, encode
 from onepass.models.network import Network
 from onepass.training.bundles import optional_files
 from onepass.training.bundles.judge import golden_answers
+from onepass.training.data.golden import proven_rows
 from onepass.training.data.prepare import Prepared
 from onepass.training.evaluation.notes import BEWARE, attempt, finite_rows
 from onepass.training.runs import sealing
@@ -93,7 +95,10 @@ class Proving:
         if fine:
             rows = [rows[index] for index in fine]
             outputs = {field: values[fine] for field, values in outputs.items()}
-        return encode({"rows": rows, "outputs": outputs})
+        outputs = proofs(self.prepared.contract, outputs)
+        most = proven_rows(outputs)
+        outputs = {field: values[:most] for field, values in outputs.items()}
+        return encode({"rows": rows[:most], "outputs": outputs})
 
     def _prove(self, manifest: Manifest, files: Mapping[str, bytes]) -> None:
         """Reads the weights again, as they are written, and lets them answer the golden rows."""

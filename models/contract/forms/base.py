@@ -18,6 +18,14 @@ texts, of spans, or of objects; a list of numbers for each name; a picture as ba
 lists as JSON."""
 TOLERANCE = 1e-4
 """How far an engine may be from training's answers: of a deviation, or of a probability."""
+CELLS_PROVEN = 4
+"""Along each side of the mask of an object: as many as golden rows keep."""
+
+
+def lattice(values: NDArray[Any], most: int) -> NDArray[Any]:
+    """(..., H, W) -> (..., h, w): every nth row and column, so that at most so many are left."""
+    high, wide = (max(1, -(-side // most)) for side in values.shape[-2:])
+    return np.ascontiguousarray(values[..., ::high, ::wide])
 
 
 class Field(NamedTuple):
@@ -72,6 +80,12 @@ class FormBase(ABC):
     def tolerances(self, known: NDArray[Any] | None) -> dict[str, float]:
         """The same of each computed field."""
         return dict.fromkeys(self.computed, self.tolerance(known))
+
+    def proof(self, field: str, values: NDArray[Any]) -> NDArray[Any]:
+        """What golden rows keep of a computed field (N, ...), to be compared with: all of it, or
+        of what there is very much, some; of that again all.
+        """
+        return values
 
     def deviation(self, field: str, values: NDArray[Any], golden: NDArray[Any]) -> float:
         """How far a computed field is from the golden one, of the same shape: the furthest."""

@@ -8,14 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onepass.models.contract.columns import Shape
-from onepass.models.contract.forms.base import TOLERANCE, Field, FormBase
+from onepass.models.contract.forms.base import CELLS_PROVEN, TOLERANCE, Field, FormBase, lattice
 from onepass.models.contract.forms.choice import Choice
 from onepass.models.contract.forms.matching import aligned
 from onepass.models.contract.forms.quantity import Quantity
 
 EDGES = 4
-"""Of a box, as computed: left, top, right, bottom, in pixels that the network sees; of one that is
-answered: x, y, width, height, in those of the picture."""
+"""Of a box: left, top, right, bottom in pixels that the network sees; x, y, ... once answered."""
 BOXES, SCORES, CLASSES, POINTS, MASKS = "boxes", "scores", "classes", "points", "masks"
 
 
@@ -91,6 +90,10 @@ class Objects(FormBase):
             for field in form.computed
         }
         return dict.fromkeys(self.computed, TOLERANCE) | own
+
+    def proof(self, field: str, values: NDArray[Any]) -> NDArray[Any]:
+        """All but masks, and cells all over these."""
+        return lattice(values, CELLS_PROVEN) if field == MASKS else values
 
     def deviations(
         self, values: Mapping[str, NDArray[Any]], golden: Mapping[str, NDArray[Any]]

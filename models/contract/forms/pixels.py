@@ -8,12 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onepass.models.contract.columns import Shape
-from onepass.models.contract.forms.base import TOLERANCE, Field, FormBase
+from onepass.models.contract.forms.base import TOLERANCE, Field, FormBase, lattice
 from onepass.models.contract.forms.quantity import rounded
 
 DIFFERING = 0.005
 """The share of pixels whose label two engines may see otherwise: where two are equally probable,
 a rounding decides."""
+PROVEN = 32
+"""Pixels along each side that golden rows keep: more make a bundle large and prove no more."""
 
 
 @final
@@ -62,6 +64,10 @@ class Pixels(FormBase):
         if self.labels:
             return DIFFERING
         return TOLERANCE if known is None else rounded(known[np.isfinite(known)])
+
+    def proof(self, field: str, values: NDArray[Any]) -> NDArray[Any]:
+        """Pixels all over the picture."""
+        return lattice(values, PROVEN)
 
     def deviation(self, field: str, values: NDArray[Any], golden: NDArray[Any]) -> float:
         """Of labels the share of pixels that differ, and of how probable they are the mean."""

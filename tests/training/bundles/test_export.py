@@ -18,7 +18,7 @@ from onepass.models.engines.onnx import OnnxEngine
 from onepass.models.graph_manifest import GRAPH
 from onepass.models.network import Network, NetworkSpec
 from onepass.training.bundles import export as exporting
-from onepass.training.bundles.export import export, export_bundle
+from onepass.training.bundles.export import export, export_bundle, some_rows
 
 MakeBundle = Callable[..., Path]
 GRAPHS: dict[str, bytes] = {}
@@ -188,3 +188,11 @@ def test_a_refusal_leaves_the_bundle_as_it_was(
         export_bundle(folder)
     assert models.load(folder).engine.name == "torch"
     assert not (folder / GRAPH).exists()
+
+
+def test_of_large_images_few_are_compared_at_once_and_two_at_least() -> None:
+    declared = {"inputs": {"photo": {"kind": "image", "size": 256}}}
+    contract = Contract.model_validate(declared | {"tasks": {"y": {"kind": "regression"}}})
+    photos = np.broadcast_to(np.uint8(0), (500, 3, 256, 256))
+    assert len(some_rows({"photo": photos, "kept": np.zeros(500)}, contract)["photo"]) < 50
+    assert len(some_rows({"photo": photos[:1]}, contract)["photo"]) == 2

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from onepass.models.contract.forms import Cells, Choice, Choices, Form, Objects, Quantity
-from onepass.models.contract.forms.base import TOLERANCE, FormBase
+from onepass.models.contract.forms.base import TOLERANCE, FormBase, lattice
 
 EVERY: list[Form] = [Quantity(), Choice(), Choices(), Cells(), Objects()]
 every_form = pytest.mark.parametrize("form", EVERY, ids=lambda form: type(form).__name__)
@@ -42,3 +42,17 @@ def test_the_furthest_number_is_what_answers_are_judged_by() -> None:
     assert off(golden, golden) == 0
     assert off(golden + np.array([[0, 0], [0.25, -0.5]]), golden) == 0.5
     assert np.isnan(off(np.full_like(golden, np.nan), golden))
+
+
+@every_form
+def test_golden_rows_keep_all_of_what_is_little(form: Form) -> None:
+    values = np.arange(12.0).reshape(3, 4)
+    assert np.array_equal(form.proof("a", values), values)
+
+
+def test_a_lattice_lies_all_over_and_is_its_own() -> None:
+    values = np.arange(2 * 100 * 33).reshape(2, 100, 33)
+    kept = lattice(values, 32)
+    assert np.array_equal(kept, values[:, ::4, ::2])
+    assert np.array_equal(lattice(kept, 32), kept)
+    assert np.array_equal(lattice(values[:, :7, :32], 32), values[:, :7, :32])

@@ -75,3 +75,10 @@ def test_the_order_of_objects_does_not_matter_and_what_they_are_does() -> None:
     apart = columns([0, 1, 2], (0.9, 0.5, 0.1))
     other = apart | {"classes": np.array([[0, 0, 1]], dtype=np.uint8)}
     assert FORM.deviations(other, apart)["classes"] == 1
+
+
+def test_golden_rows_keep_some_cells_of_masks_and_all_else() -> None:
+    masks = np.arange(3 * 16 * 16).reshape(1, 3, 16, 16)
+    assert np.array_equal(FORM.proof("masks", masks), masks[..., ::4, ::4])
+    for name, values in columns([0, 1, 2]).items():
+        assert FORM.proof(name, values) is values

@@ -27,3 +27,11 @@ def test_of_numbers_it_is_the_furthest_and_holes_say_nothing() -> None:
     known[7] = np.nan
     assert 0.009 < NUMBERS.tolerance(known) < 0.011
     assert NUMBERS.tolerance(None) == TOLERANCE
+
+
+def test_golden_rows_keep_pixels_all_over_large_pictures() -> None:
+    table = np.arange(2 * 640 * 480).reshape(2, 640, 480)
+    for form, field in ((LABELLED, "classes"), (LABELLED, "confidence"), (NUMBERS, "values")):
+        kept = form.proof(field, table)
+        assert kept.shape == (2, 32, 32)
+        assert kept[1, 31, 31] == table[1, 620, 465]
