@@ -8,6 +8,8 @@ from torch import Tensor
 from onepass.models.network.answers.boxes import area
 
 LEAST = 1e-12
+NARROWEST = 0.4
+"""Cells: the deviation of a Gaussian about an object that is smaller than one."""
 
 
 class Near(NamedTuple):
@@ -28,8 +30,7 @@ def nearness(
     high, wide = grid
     scale = target.new_tensor([size[1] / wide, size[0] / high])
     low, far = target[..., 1:3] / scale, target[..., 3:5] / scale  # in cells
-    middle = ((low + far) / 2).floor().clamp(min=0)
-    middle = torch.minimum(middle, middle.new_tensor([wide - 1, high - 1]))
+    middle = (low + far) / 2 - 0.5  # of a cell, its own number
     radius = (far - low) / 2 * reach  # (B, T, 2)
     x = _bell(middle[..., 0], radius[..., 0], wide)  # (B, T, w)
     y = _bell(middle[..., 1], radius[..., 1], high)
@@ -45,11 +46,18 @@ def nearness(
 
 
 def _bell(middle: Tensor, radius: Tensor, count: int) -> Tensor:
-    """A Gaussian about the middle (B, T) of a row of cells, 0 beyond the radius: (B, T, count)."""
+    """A Gaussian about the middle (B, T) of an object in a row of cells, 1 at the nearest, 0 beyond
+    the radius: (B, T, count).
+
+    A middle that lies between two cells is near both: if one of them had it alone, the network
+    could not know which, and neither would be told with certainty.
+    """
     away = torch.arange(count, device=middle.device, dtype=middle.dtype) - middle.unsqueeze(2)
-    whole = radius.floor().unsqueeze(2)
-    sigma = (2 * whole + 1) / 6
-    return torch.exp(-((away / sigma) ** 2) / 2) * (away.abs() <= whole)
+    whole = radius.unsqueeze(2)
+    sigma = ((2 * whole + 1) / 6).clamp(min=NARROWEST)
+    nearest = away.abs().amin(dim=2, keepdim=True)
+    bell = torch.exp((nearest**2 - away**2) / (2 * sigma**2))
+    return bell * (away.abs() <= whole.clamp(min=1).maximum(nearest))
 
 
 def passed_over(target: Tensor, *, grid: torch.Size, size: tuple[int, int]) -> Tensor:
