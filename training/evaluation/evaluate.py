@@ -23,8 +23,9 @@ from onepass.training.tasks.metrics.metric import Fields, Metric, Target, Weight
 
 ROWS = 1024
 """Of one forward pass, where nothing learns."""
-RESAMPLES = 1000
-"""Bootstrap draws behind each 95 % interval (Efron 1979, percentile method)."""
+RESAMPLES, LEAST, NUMBERS = 1000, 200, 2**31
+"""Bootstrap draws behind each 95 % interval (Efron 1979, percentile method); fewer, and so many at
+least, where metrics would look at more numbers than that: of millions of objects it takes hours."""
 
 
 def answer(network: Network, batches: Batches) -> Arrays:
@@ -79,7 +80,7 @@ def _beside(
     target = rows.known(name)
     kind = kind_of(task)
     answers = kind.tallied(target, fields_of(outputs, task, name, rows))
-    return answers, trivial(task, name, rows, train)
+    return kind.gathered(answers), trivial(task, name, rows, train)
 
 
 def fields_of(outputs: Arrays, task: Task, name: str, rows: Rows) -> dict[str, NDArray[np.float32]]:
@@ -107,12 +108,17 @@ def _judge(
 ) -> dict[str, dict[str, float]]:
     kind = kind_of(task)
     metrics = kind.metrics
+    judging = [metric.name for metric in metrics].index(kind.error.name)
 
     def row(weight: Weight) -> list[float]:
         values = [metric.measure(target, answers, weight) for metric in metrics]
-        return [*values, _skill(kind.error, target, answers, base, weight)]
+        worst = kind.error.measure(target, base, weight)
+        return [*values, _gained(values[judging], worst, target)]
 
-    drawn = _draws(len(target), seed) if len(target) > 1 else ()  # of one row, always the same
+    times = draws_of(sum(one.size for one in answers.values()))
+    drawn = (
+        _draws(len(target), seed, times) if len(target) > 1 else ()
+    )  # of one row, always the same
     sample = np.array([row(weight) for weight in drawn]).reshape(-1, len(metrics) + 1)
     once = np.ones(len(target))
     trivials = [metric.measure(target, base, once) for metric in metrics]
@@ -125,10 +131,15 @@ def _judge(
     }
 
 
-def _draws(rows: int, seed: int) -> Iterator[Weight]:
-    """RESAMPLES times (rows,): how often each row is drawn, with replacement."""
+def draws_of(numbers: int) -> int:
+    """How many draws there are of rows that have so many numbers."""
+    return min(RESAMPLES, max(LEAST, NUMBERS // max(1, numbers)))
+
+
+def _draws(rows: int, seed: int, times: int) -> Iterator[Weight]:
+    """So many times (rows,): how often each row is drawn, with replacement."""
     random = np.random.default_rng(seed)
-    for _ in range(RESAMPLES):
+    for _ in range(times):
         drawn = random.integers(0, rows, rows)
         yield np.bincount(drawn, minlength=rows).astype(np.float64)
 
@@ -148,7 +159,11 @@ def _skill(
         return float("nan")
     weight = np.ones(len(target)) if weight is None else weight
     worst = metric.measure(target, base, weight)
-    best = metric.measure(target, answers, weight)
+    return _gained(metric.measure(target, answers, weight), worst, target)
+
+
+def _gained(best: float, worst: float, target: Target) -> float:
+    """Skill, of the error of the answers and that of the trivial one."""
     if worst == 0:  # all labels are equal: there is nothing to know
         return 0.0 if best <= 1e-6 * max(1.0, float(np.abs(target).max())) else -1.0
     return 1 - best / worst

@@ -1,7 +1,7 @@
 """What the metrics of tasks look at, taken batch by batch: some numbers of each row, so that the
 answers to all rows of a split are nowhere together."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import torch
@@ -33,8 +33,7 @@ def tallies(
                 parts[name].append(_tallied(task, name, outputs, rows, some))
     network.train()
     return {
-        name: {field: np.concatenate([one[field] for one in own]) for field in own[0]}
-        for name, own in parts.items()
+        name: kind_of(contract.tasks[name]).gathered(_joined(own)) for name, own in parts.items()
     }
 
 
@@ -55,4 +54,8 @@ def trivial(task: Task, name: str, rows: Rows, train: Rows) -> Fields:
         some = target[start : start + CHUNK_ROWS]
         answers = {f: np.repeat(value, len(some), axis=0) for f, value in one.items()}
         parts.append(kind.tallied(some, answers))
-    return {field: np.concatenate([part[field] for part in parts]) for field in parts[0]}
+    return kind.gathered(_joined(parts))
+
+
+def _joined(parts: Sequence[Fields]) -> Fields:
+    return {field: np.concatenate([one[field] for one in parts]) for field in parts[0]}

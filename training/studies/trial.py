@@ -181,5 +181,5 @@ def _judged(loop: Loop, prepared: Prepared, history: list[dict[str, Any]]) -> Re
 
 def _metrics(task: Task, target: Target, fields: Fields) -> dict[str, float]:
     kind, once = kind_of(task), np.ones(len(target))
-    counted = kind.tallied(target, fields)
+    counted = kind.gathered(kind.tallied(target, fields))
     return {metric.name: metric.measure(target, counted, once) for metric in kind.metrics}

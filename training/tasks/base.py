@@ -105,3 +105,8 @@ class Kind(Reported[T]):
         """What the metrics look at: some numbers of each row (N, ...), which are taken once and not
         for every draw of the bootstrap, and are all that is kept of a batch's answers."""
         return fields
+
+    def gathered(self, fields: Fields) -> Fields:
+        """The same of all rows that are judged, with what is taken of them together, once for all
+        draws of the bootstrap."""
+        return fields

@@ -30,7 +30,8 @@ from onepass.training.tasks.metrics.detection import (
     of_labels,
 )
 from onepass.training.tasks.metrics.drawn import of_drawn
-from onepass.training.tasks.metrics.metric import Fields, Metric, Target
+from onepass.training.tasks.metrics.metric import Fields, Metric, Target, told_apart
+from onepass.training.tasks.metrics.ranked import RANKED, by_rank
 from onepass.training.tasks.motion import Objects, mirrored
 from onepass.training.tasks.object_table import object_table
 from onepass.training.tasks.objects import most_likely, tallied
@@ -110,9 +111,11 @@ class Detection(Kind[DetectionTask]):
     @property
     def metrics(self) -> Sequence[Metric]:
         """They look at what `tallied` finds."""
-        own = (AP50, AP, *of_labels(self.task.labels), *OF_SIZES, PRECISION, RECALL, COUNT_MAE)
-        points, masks = self.task.points, self.task.masks
-        return (*own, *self.asked.metrics, *of_drawn(points=points, masks=masks), self.error)
+        drawn = of_drawn(points=self.task.points, masks=self.task.masks)
+        said = (*OF_SIZES, PRECISION, RECALL, COUNT_MAE)
+        labels, asked = of_labels(self.task.labels), self.asked.metrics
+        every = [AP50, AP, *labels, *said, *asked, *drawn, self.error]
+        return told_apart(every, (AP50, AP, *said, *drawn, self.error))
 
     def trivial(self, train: Target, rows: int) -> dict[str, NDArray[np.float64]]:
         """No object at all."""
@@ -121,6 +124,10 @@ class Detection(Kind[DetectionTask]):
     def tallied(self, target: Target, fields: Fields) -> Fields:
         """What became of each object."""
         return tallied(self.task, self.asked, target, fields)
+
+    def gathered(self, fields: Fields) -> Fields:
+        """With the order of all objects that were said."""
+        return {**fields, RANKED: by_rank(fields)}
 
     def statistics(self, known: Target) -> dict[str, Any]:
         """(N, T, ...) -> how many objects have each label, and how many a picture has."""

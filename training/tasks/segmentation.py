@@ -14,7 +14,7 @@ from onepass.training.losses.pixels import segmentation
 from onepass.training.sources.rows import Column
 from onepass.training.tasks.base import Kind
 from onepass.training.tasks.maps import maps
-from onepass.training.tasks.metrics.metric import Fields, Metric, Target
+from onepass.training.tasks.metrics.metric import Fields, Metric, Target, told_apart
 from onepass.training.tasks.metrics.segmentation import (
     ACCURACY,
     BOUNDARY_F,
@@ -74,7 +74,8 @@ class Segmentation(Kind[SegmentationTask]):
     @property
     def metrics(self) -> Sequence[Metric]:
         """They look at what `tallied` counts."""
-        return (MEAN_IOU, *of_labels(self.task.labels), ACCURACY, BOUNDARY_F, self.error)
+        own = (MEAN_IOU, ACCURACY, BOUNDARY_F, self.error)
+        return told_apart([MEAN_IOU, *of_labels(self.task.labels), *own[1:]], own)
 
     def trivial(self, train: Target, rows: int) -> dict[str, NDArray[np.float64]]:
         """The most frequent label everywhere."""

@@ -7,7 +7,7 @@ import pytest
 
 from onepass.models.contract import Contract
 from onepass.training.batches.rows import Rows
-from onepass.training.evaluation.evaluate import judge, mean_skill, skills
+from onepass.training.evaluation.evaluate import draws_of, judge, mean_skill, skills
 
 ONE: dict[str, Any] = {
     "inputs": {"x": {"kind": "number"}},
@@ -81,3 +81,9 @@ def test_the_report_of_a_task_has_its_metrics_skill_and_the_trivial_answers() ->
     assert judged["y"]["skill"]["value"] == pytest.approx(1 - 5 / 11)
     assert judged["y"]["skill"]["trivial"] == 0
     assert judge(CONTRACT, data, data, answers(Y + 1, Z * 1.0), seed=0) == judged
+
+
+def test_of_very_many_numbers_there_are_fewer_draws() -> None:
+    assert draws_of(100) == draws_of(2**20) == 1000
+    assert draws_of(2**22) == 512
+    assert draws_of(2**40) == 200

@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onepass.training.tasks.metrics.matching import HIT, PASSED, SIZES, THRESHOLDS
-from onepass.training.tasks.metrics.metric import Fields, Metric, Target, Weight
+from onepass.training.tasks.metrics.metric import Fields, Metric, Target, Weight, word
+from onepass.training.tasks.metrics.ranked import ranked
 
 RECALLS = np.linspace(0, 1, 101)
 EVERY = tuple(range(len(THRESHOLDS)))
@@ -25,10 +26,9 @@ def precision(
     count = float(weight @ fields["truth"][:, label, size])
     if not count:
         return np.full(len(thresholds), np.nan)
-    rows, places = np.nonzero((fields["label"] == label) & (fields["score"] > 0))
-    order = np.argsort(-fields["score"][rows, places], kind="stable")
-    rows, places = rows[order], places[order]
-    flags = fields["flags"][rows, places][:, list(thresholds), size]  # (n, thresholds)
+    order, flags = ranked(fields, label), fields["flags"]
+    rows, places = np.divmod(order, flags.shape[1])
+    flags = flags[rows[:, None], places[:, None], list(thresholds), size]  # (n, thresholds)
     right = np.cumsum(weight[rows, None] * (flags == HIT), axis=0)
     counted = np.cumsum(weight[rows, None] * (flags != PASSED), axis=0)
     found = right / np.maximum(counted, 1e-12)
@@ -95,10 +95,9 @@ def count_mae(target: Target, fields: Fields, weight: Weight) -> float:
 
 def of_labels(labels: Sequence[str]) -> list[Metric]:
     """The precision of each."""
-    names = [f"ap50_{'_'.join(label.split())}" for label in labels]
     return [
-        Metric(name, partial(_of_label, index), higher_is_better=True)
-        for index, name in enumerate(names)
+        Metric(f"ap50_{word(label)}", partial(_of_label, index), higher_is_better=True)
+        for index, label in enumerate(labels)
     ]
 
 

@@ -1,7 +1,8 @@
 """What a metric is: a number from targets and answers, with a weight per row."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -23,3 +24,22 @@ class Metric:
     measure: Callable[[Target, Fields, Weight], float]
     higher_is_better: bool = False
     unit: bool = False
+
+
+def word(label: str) -> str:
+    """A label as a part of a metric's name, of letters, digits and `_` alone."""
+    return re.sub(r"\W+", "_", label).strip("_") or "label"
+
+
+def told_apart(metrics: Sequence[Metric], fixed: Collection[Metric]) -> list[Metric]:
+    """The same with names that differ, those of labels and attributes with a number where they
+    would be equal; those that are `fixed` keep theirs."""
+    taken, made = {metric.name for metric in fixed}, list[Metric]()
+    for metric in metrics:
+        name, number = metric.name, 1
+        while name in taken and metric not in fixed:
+            number += 1
+            name = f"{metric.name}_{number}"
+        taken.add(name)
+        made.append(replace(metric, name=name))
+    return made

@@ -12,7 +12,7 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from onepass.training.tasks.metrics.metric import Fields, Metric, Target, Weight
+from onepass.training.tasks.metrics.metric import Fields, Metric, Target, Weight, word
 
 Counts = NDArray[np.float64]
 NEAR = 0.0075
@@ -106,7 +106,7 @@ def _of_label(index: int, target: Target, fields: Fields, weight: Weight) -> flo
 def of_labels(labels: Sequence[str]) -> list[Metric]:
     """The overlap of each."""
     return [
-        Metric(f"iou_{label}", partial(_of_label, index), higher_is_better=True)
+        Metric(f"iou_{word(label)}", partial(_of_label, index), higher_is_better=True)
         for index, label in enumerate(labels)
     ]
 

@@ -85,6 +85,8 @@ def kind() -> Detection:
 def test_precision_is_that_of_pycocotools(kind: Detection, seed: int) -> None:
     target, fields = drawn(seed, 25)
     counted, once = kind.tallied(target, fields), np.ones(len(target))
+    if seed % 2:  # what is taken together once says the same
+        counted = kind.gathered(counted)
     stats = reference(target, fields).stats
     assert AP.measure(target, counted, once) == pytest.approx(stats[0], abs=1e-9)
     assert AP50.measure(target, counted, once) == pytest.approx(stats[1], abs=1e-9)
