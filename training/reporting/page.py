@@ -3,13 +3,15 @@
 import base64
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import jinja2
+import numpy as np
 import yaml
 from markupsafe import Markup
+from numpy.typing import NDArray
 
 from onepass.training.evaluation.evaluate import fields_of
 from onepass.training.reporting.cosines import cosines
@@ -107,7 +109,7 @@ def _judged(run: Told, name: str) -> dict[str, Any]:
         "of": task.form.called,
         "maps": [
             {**one._asdict(), "row": _cells(run, int(indices[one.row]), ())}
-            for one in shown_maps(task, target, fields)
+            for one in shown_maps(task, target, fields, _pictures(run, name, indices))
         ],
         "scores": scores[:LABELS],
         "more": len(scores) if len(scores) > LABELS else 0,
@@ -116,6 +118,25 @@ def _judged(run: Told, name: str) -> dict[str, Any]:
             for w in worst(task, target, fields)
         ],
     }
+
+
+def _pictures(run: Told, name: str, indices: NDArray[np.int64]) -> "Pictures | None":
+    """Of the answered rows, as the network sees them; of tasks that run along an image."""
+    image = run.contract.along.get(name)
+    return Pictures(run.rows.inputs[image], indices) if image else None
+
+
+class Pictures(Sequence[NDArray[np.uint8]]):
+    """Some of the rows of an input, of which none is read before it is looked at."""
+
+    def __init__(self, column: NDArray[np.uint8], indices: NDArray[np.int64]) -> None:
+        self._column, self._indices = column, indices
+
+    def __len__(self) -> int:
+        return len(self._indices)
+
+    def __getitem__(self, index: Any) -> Any:
+        return self._column[self._indices[index]]
 
 
 def _cells(run: Told, index: int, wrong: tuple[int, ...]) -> dict[str, dict[str, Any]]:

@@ -5,7 +5,6 @@ calibration error: Naeini et al., "Obtaining Well Calibrated Probabilities Using
 AAAI 2015.
 """
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -15,15 +14,13 @@ from numpy.typing import NDArray
 
 from onepass.models.contract.forms import Cells, Choice, Choices, Objects, Pixels, Points, Quantity
 from onepass.models.contract.tasks import Task
-from onepass.training.reporting.figures import FAINT, INK, MAIN, SECOND, cut, panels, svg, title
+from onepass.training.reporting.confusion import confusion
+from onepass.training.reporting.figures import FAINT, MAIN, SECOND, panels, svg, title
+from onepass.training.reporting.object_plots import object_pictures
 from onepass.training.reporting.reliability import reliability, wilson
 from onepass.training.tasks.metrics.metric import Fields, Target
 from onepass.training.tasks.metrics.tagging import tokens
 
-MAX_LABELS = 20
-"""Of a confusion matrix that can be read; the most frequent ones are shown."""
-NUMBERED = 10
-"""Labels of a confusion matrix with numbers in it, and names that fit."""
 POINTS = 3000
 PIXELS = 20_000
 """That are drawn of all pictures."""
@@ -43,7 +40,9 @@ def pictures(name: str, task: Task, target: Target, fields: Fields) -> Markup:
             return _tags(name, task, form, target, fields)
         case Pixels() as form:
             return _pixels(name, form, target, fields)
-        case Objects() | Points():
+        case Objects() as form:
+            return object_pictures(name, task, form, target=target, fields=fields)
+        case Points():
             return Markup("")
         case Choices():
             table, known = fields["probabilities"], ~np.isnan(target)
@@ -101,7 +100,7 @@ def _labels(
     table: NDArray[Any],
 ) -> Markup:
     figures, (left, right) = panels(2, height=3.2)
-    _confusion(left, form.labels, true, predicted)
+    confusion(left, form.labels, true, predicted)
     if form.binary:
         _reliability(right, table[:, 1], true == 1, f"probability of {form.labels[1]}")
     else:
@@ -114,7 +113,7 @@ def _tags(name: str, task: Task, form: Cells, target: Target, fields: Fields) ->
     """Of tokens."""
     figures, (left, right) = panels(2, height=3.6)
     there, true, predicted = tokens(task, target, fields)
-    _confusion(left, form.labels, true[there], predicted[there])
+    confusion(left, form.labels, true[there], predicted[there])
     sure = fields["probabilities"][:, : there.shape[1]].max(axis=2)
     surest = fields["probabilities"][:, : there.shape[1]].argmax(axis=2)
     label = "probability of the likeliest label"
@@ -136,39 +135,10 @@ def _pixels(name: str, form: Pixels, target: Target, fields: Fields) -> Markup:
         return svg(figures, f"{name}: predicted against true, and the distribution of errors")
     known = true < len(form.labels)
     labels, right_ones = true[known].astype(np.int64), said[known].astype(np.int64)
-    _confusion(left, form.labels, labels, right_ones)
+    confusion(left, form.labels, labels, right_ones)
     sure = fields["confidence"].ravel()[drawn][known]
     _reliability(right, sure, labels == right_ones, "probability of the likeliest label")
     return svg(figures, f"{name}: true against said labels of pixels, and calibration")
-
-
-def _confusion(
-    axis: Axes, labels: Sequence[str], true: NDArray[np.int64], predicted: NDArray[np.int64]
-) -> None:
-    """A row per true label, each summing to 1."""
-    shown = np.sort(np.bincount(true, minlength=len(labels)).argsort()[::-1][:MAX_LABELS])
-    table = np.zeros((len(labels), len(labels)))
-    np.add.at(table, (true, predicted), 1)
-    table = table[np.ix_(shown, shown)]
-    share = table / np.maximum(table.sum(axis=1, keepdims=True), 1)
-    axis.imshow(share, cmap="Blues", vmin=0, vmax=1)
-    axis.grid(visible=False)
-    words = [cut(labels[index]) for index in shown]
-    turned = max(map(len, words)) > 3
-    many = len(shown) > NUMBERED
-    axis.set_xticks(range(len(shown)), words, rotation=90 if many else 45 if turned else 0)
-    if turned and not many:  # each ends below its own column
-        for label in axis.get_xticklabels():
-            label.set(ha="right", rotation_mode="anchor")
-    axis.set_yticks(range(len(shown)), words)
-    axis.tick_params(labelsize=7 if many else None)
-    title(axis, "darker: more of the true label's rows")
-    axis.set_xlabel("said")
-    axis.set_ylabel("true")
-    if not many:
-        for (row, column), count in np.ndenumerate(table):
-            ink = "white" if share[row, column] > 0.55 else INK
-            axis.text(column, row, f"{count:.0f}", ha="center", va="center", color=ink, fontsize=8)
 
 
 def _reliability(

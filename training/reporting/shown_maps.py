@@ -1,16 +1,18 @@
-"""The best, the middle and the worst picture of a task that answers for pixels, or with points, and
-with it its truth."""
+"""The best, the middle and the worst picture of a task that answers for pixels, or with points, or
+with objects, and with it its truth."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from onepass.models.contract.forms import Pixels, Points
+from onepass.models.contract.forms import Objects, Pixels, Points
 from onepass.models.contract.png import grey_png, palette_png, scale
 from onepass.models.contract.tasks import Task
 from onepass.training.reporting import layers
 from onepass.training.reporting.dots import dots, points_of
+from onepass.training.reporting.shown_objects import said_table, shown_objects
 from onepass.training.tasks import kind_of
 from onepass.training.tasks.metrics.metric import Fields, Target
 
@@ -27,18 +29,30 @@ class Shown(NamedTuple):
     said: str
 
 
-def shown_maps(task: Task, target: Target, fields: Fields) -> list[Shown]:
-    """Of rows with an answer (N, ...); none of other tasks."""
-    if not isinstance(task.form, Pixels | Points) or not len(target):
+def shown_maps(
+    task: Task, target: Target, fields: Fields, pictures: Sequence[NDArray[np.uint8]] | None = None
+) -> list[Shown]:
+    """Of rows with an answer (N, ...); none of other tasks. Objects are drawn over their pictures,
+    (C, H, W) each, where there are some."""
+    if not isinstance(task.form, Pixels | Points | Objects) or not len(target):
         return []
     errors = kind_of(task).row_errors(target, fields)
     order = np.argsort(errors, kind="stable")
     chosen = {"best": order[0], "middle": order[len(order) // 2], "worst": order[-1]}
-    name = next(iter(task.form.computed))
-    return [
-        Shown(which, int(row), float(errors[row]), *_drawn(task, target[row], fields[name][row]))
-        for which, row in chosen.items()
-    ]
+    shown = []
+    for which, row in chosen.items():
+        if isinstance(task.form, Objects):
+            under = None if pictures is None else pictures[row]
+            size = task.tensor("size", fields)[row].astype(int).tolist()
+            true, said = (
+                shown_objects(task.form, table, size=size, pixels=under)
+                for table in (target[row], said_table(task, task.form, fields, row))
+            )
+        else:
+            name = next(iter(task.form.computed))
+            true, said = _drawn(task, target[row], fields[name][row])
+        shown.append(Shown(which, int(row), float(errors[row]), true, said))
+    return shown
 
 
 def _drawn(task: Task, true: NDArray[np.float32], said: NDArray[np.float32]) -> tuple[str, str]:

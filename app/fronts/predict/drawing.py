@@ -38,7 +38,7 @@ class Sheet:
         self._scale = scale
         longer = max(self.image.size)
         self.height = min(LARGEST, max(SMALLEST, longer // SHARE))
-        self.line = max(1, longer // 400)
+        self.line = max(1, longer // 250)
         self._font = ImageFont.load_default(self.height)
 
     def place(self, x: float, y: float) -> tuple[float, float]:

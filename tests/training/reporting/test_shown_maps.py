@@ -8,7 +8,6 @@ from PIL import Image
 
 from onepass.models.contract.tasks import (
     DepthTask,
-    DetectionTask,
     KeypointsTask,
     RegressionTask,
     SegmentationTask,
@@ -50,7 +49,6 @@ def test_equal_numbers_are_equally_bright() -> None:
 
 def test_other_tasks_show_none() -> None:
     assert shown_maps(RegressionTask(), np.ones(2), {"value": np.ones(2)}) == []
-    assert shown_maps(DetectionTask(labels=("a",)), np.zeros((2, 1, 5)), {}) == []
 
 
 def test_points_are_drawn_where_they_are_and_where_they_are_said_to_be() -> None:
