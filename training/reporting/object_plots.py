@@ -29,7 +29,7 @@ Pair = tuple[NDArray[np.float64], NDArray[np.float64]]
 
 def object_pictures(name: str, task: Task, form: Objects, target: Target, fields: Fields) -> Markup:
     """(N, T, 5 + attributes), computed fields (N, M, ...)."""
-    true, said = matched_objects(task, form, target, fields)
+    true, said = matched_objects(task, form, target=target, fields=fields)
     asked = [("", form.labels, 0)] if len(form.labels) > 1 else []
     asked += [
         (attribute, own.labels, FIRST + n)
@@ -71,7 +71,7 @@ def _curves(axis: Axes, form: Objects, found: Fields) -> None:
 
 
 def matched_objects(
-    task: Task, form: Objects, target: Target, fields: Fields
+    task: Task, form: Objects, *, target: Target, fields: Fields
 ) -> tuple[NDArray[Any], NDArray[Any]]:
     """Objects that are said and lie on a true one, whatever the labels of both, as targets say it:
     what is true of them, and what was said (n, 5 + attributes)."""
@@ -79,7 +79,7 @@ def matched_objects(
     true, said = [np.zeros((0, width))], [np.zeros((0, width))]
     for row in range(len(target)):
         there = target[row][target[row][:, 0] > 0][:, :width].astype(np.float64)
-        here = said_table(task, form, fields, row).astype(np.float64)
+        here = said_table(task, form, fields=fields, row=row).astype(np.float64)
         alike = [np.zeros(len(one), dtype=np.int64) for one in (here, there)]
         truth = Truth(there[:, 1:FIRST], alike[1], alike[1] > 0)
         partner = matched(Said(here[:, 1:FIRST], alike[0]), truth).partner

@@ -46,7 +46,7 @@ def shown_maps(
             size = task.tensor("size", fields)[row].astype(int).tolist()
             true, said = (
                 shown_objects(task.form, table, size=size, pixels=under)
-                for table in (target[row], said_table(task, task.form, fields, row))
+                for table in (target[row], said_table(task, task.form, fields=fields, row=row))
             )
         else:
             name = next(iter(task.form.computed))

@@ -22,7 +22,7 @@ EMPTY = "#e5e7eb"
 """Of the canvas, where the picture is not at hand."""
 
 
-def said_table(task: Task, form: Objects, fields: Fields, row: int) -> NDArray[np.float32]:
+def said_table(task: Task, form: Objects, *, fields: Fields, row: int) -> NDArray[np.float32]:
     """What was said of one row, the most probable first, as its target would be: (n, 5 +
     attributes); boxes are cut at the border."""
     one = {name: column[row : row + 1] for name, column in fields.items()}
@@ -62,7 +62,9 @@ def shown_objects(
     if pixels is not None:
         text = '<image href="{}" width="{}" height="{}" style="image-rendering:pixelated"/>'
         under = Markup(text).format(of_picture(pixels), wide, high)
-    over = Markup("").join(_box(one, wide / 24, _words(one, len(found))) for one in found)
+    over = Markup("").join(
+        _box(one, letters=wide / 24, words=_words(one, len(found))) for one in found
+    )
     head = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {} {}" width="{}" height="{}">'
     scale = max(1.0, SHOWN / wide)
     size = wide, high, round(wide * scale), round(high * scale)
@@ -77,7 +79,7 @@ def _words(mark: Mark, count: int) -> str:
     return f"{mark.label}, {mark.known}" if mark.known and count <= FEW else mark.label
 
 
-def _box(mark: Mark, letters: float, words: str) -> Markup:
+def _box(mark: Mark, *, letters: float, words: str) -> Markup:
     dashes = Markup(' stroke-dasharray="3 3"') if mark.passed else ""
     rect = Markup(
         '<rect x="{:.2f}" y="{:.2f}" width="{:.2f}" height="{:.2f}" fill="none" stroke="{}" '

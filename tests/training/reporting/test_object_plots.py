@@ -46,7 +46,7 @@ def test_precision_falls_with_what_is_wrong_and_recall_rises_with_what_is_right(
 
 
 def test_boxes_are_compared_whatever_their_labels() -> None:
-    true, said = matched_objects(TASK, TASK.form, TARGET, FIELDS)
+    true, said = matched_objects(TASK, TASK.form, target=TARGET, fields=FIELDS)
     assert true[:, 0].tolist() == [1, 2, 1, 2]
     assert said[:, 0].tolist() == [1, 1, 1, 2]
     np.testing.assert_array_equal(true[:, 5], [0, 1, np.nan, 1])

@@ -49,19 +49,22 @@ def boxes(svg: ET.Element) -> list[list[float]]:
 
 
 def test_what_is_said_is_written_as_a_target_is() -> None:
-    assert said_table(TASK, TASK.form, FIELDS, 0).tolist() == [
+    assert said_table(TASK, TASK.form, fields=FIELDS, row=0).tolist() == [
         [2, 30, 0, 40, 10, 0, 2, 3],
         [1, 1, 2, 11, 12, 1, 0, 1],
     ]
     none = FIELDS | {"scores": np.zeros((1, 3), dtype=np.float32)}
-    assert said_table(TASK, TASK.form, none, 0).shape == (0, 8)
+    assert said_table(TASK, TASK.form, fields=none, row=0).shape == (0, 8)
 
 
 def test_boxes_are_drawn_where_they_are_over_the_picture() -> None:
     picture = np.zeros((3, 20, 40), dtype=np.uint8)
     said = opened(
         shown_objects(
-            TASK.form, said_table(TASK, TASK.form, FIELDS, 0), size=(40, 20), pixels=picture
+            TASK.form,
+            said_table(TASK, TASK.form, fields=FIELDS, row=0),
+            size=(40, 20),
+            pixels=picture,
         )
     )
     assert said.get("viewBox") == "0 0 40 20"
