@@ -3,7 +3,7 @@
 import base64
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ from onepass.training.reporting.history import layers, lines, went
 from onepass.training.reporting.page_data import Told
 from onepass.training.reporting.plots import pictures
 from onepass.training.reporting.scores import label_scores
-from onepass.training.reporting.shown_maps import shown_maps
+from onepass.training.reporting.shown_maps import Pictures, shown_maps
 from onepass.training.reporting.tables import describe_input, describe_task, seen_words
 from onepass.training.reporting.warnings import beware
 from onepass.training.reporting.worst_rows import worst
@@ -120,23 +120,10 @@ def _judged(run: Told, name: str) -> dict[str, Any]:
     }
 
 
-def _pictures(run: Told, name: str, indices: NDArray[np.int64]) -> "Pictures | None":
+def _pictures(run: Told, name: str, indices: NDArray[np.int64]) -> Pictures | None:
     """Of the answered rows, as the network sees them; of tasks that run along an image."""
     image = run.contract.along.get(name)
     return Pictures(run.rows.inputs[image], indices) if image else None
-
-
-class Pictures(Sequence[NDArray[np.uint8]]):
-    """Some of the rows of an input, of which none is read before it is looked at."""
-
-    def __init__(self, column: NDArray[np.uint8], indices: NDArray[np.int64]) -> None:
-        self._column, self._indices = column, indices
-
-    def __len__(self) -> int:
-        return len(self._indices)
-
-    def __getitem__(self, index: Any) -> Any:
-        return self._column[self._indices[index]]
 
 
 def _cells(run: Told, index: int, wrong: tuple[int, ...]) -> dict[str, dict[str, Any]]:

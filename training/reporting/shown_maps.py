@@ -2,7 +2,7 @@
 with objects, and with it its truth."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +27,19 @@ class Shown(NamedTuple):
     true: str
     """As a data URI, like `said`."""
     said: str
+
+
+class Pictures(Sequence[NDArray[np.uint8]]):
+    """Some of the rows of an input, of which none is read before it is looked at."""
+
+    def __init__(self, column: NDArray[np.uint8], indices: NDArray[np.int64]) -> None:
+        self._column, self._indices = column, indices
+
+    def __len__(self) -> int:
+        return len(self._indices)
+
+    def __getitem__(self, index: Any) -> Any:
+        return self._column[self._indices[index]]
 
 
 def shown_maps(

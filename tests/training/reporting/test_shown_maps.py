@@ -12,7 +12,7 @@ from onepass.models.contract.tasks import (
     RegressionTask,
     SegmentationTask,
 )
-from onepass.training.reporting.shown_maps import shown_maps
+from onepass.training.reporting.shown_maps import Pictures, shown_maps
 
 
 def opened(uri: str) -> np.ndarray:
@@ -64,3 +64,10 @@ def test_points_are_drawn_where_they_are_and_where_they_are_said_to_be() -> None
     assert (before[30, 90] == ground).all()
     assert (after[30, 90] == before[30, 15]).all(), "the same colour for the same point"
     assert (after[45, 105] != ground).any()
+
+
+def test_pictures_are_those_of_the_answered_rows() -> None:
+    column = np.arange(5, dtype=np.uint8)[:, None, None, None]
+    pictures = Pictures(column, np.array([1, 4]))
+    assert [int(one[0, 0, 0]) for one in pictures] == [1, 4]
+    assert len(pictures) == 2
