@@ -20,6 +20,8 @@ from onepass.app.requests.settings import Settings
 from onepass.models.bundle import Bundle
 from onepass.training.data.prepare import prepare
 from onepass.training.predicting import predict_file
+from onepass.training.sources import scenes
+from onepass.training.sources.annotated import Annotated
 from onepass.training.specs.read import read
 from onepass.training.specs.spec import BadSpec
 
@@ -175,3 +177,17 @@ def test_what_is_missing_is_neither_an_object_nor_none() -> None:
 def test_a_trunk_that_hands_on_no_map_is_told_with_a_way_out() -> None:
     with pytest.raises(BadSpec, match=r"tasks\.beans: answers in pixels, and the trunk hands"):
         read(SPEC | {"trunk": {"kind": "conv"}})
+
+
+def test_pictures_without_any_object_judge_nothing_and_that_is_said_before_training(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kind, _ = scenes.ANSWERS["beans"]
+    monkeypatch.setitem(scenes.ANSWERS, "beans", (kind, lambda _: Annotated(())))
+    beans = SPEC["tasks"]["beans"] | {"labels": ["half", "whole"]}
+    beans["attributes"] = {"quality": {"kind": "multiclass", "labels": ["good", "bad"]}}
+    with pytest.raises(BadSpec, match="no validation row says anything to judge beans by"):
+        training.fit(SPEC | {"tasks": {"beans": beans}}, out=tmp_path, onnx=False, pictures=False)
+    two = SPEC | {"tasks": {"beans": beans, "count": {"kind": "count"}}}
+    notes = training.fit(two, out=tmp_path, onnx=False, pictures=False).report()["notes"]
+    assert any("tasks.beans: validation rows say nothing to judge it by" in one for one in notes)

@@ -114,3 +114,18 @@ def check_choosing(val: Rows, learning: Collection[str]) -> None:
             f"source.split: no validation row has a label of {', '.join(learning)}: nothing would "
             "say which epoch is best"
         )
+
+
+def check_judging(val: Rows, blind: Collection[str], learning: Collection[str]) -> list[str]:
+    """A validation row that says something of some task that learns; a note on those of which none
+    does, which are `blind`."""
+    if all(task in blind for task in learning):
+        raise BadSpec(
+            f"source.split: no validation row says anything to judge {', '.join(learning)} by, "
+            "such as an object or a pixel that is known: nothing would say which epoch is best"
+        )
+    return [
+        f"tasks.{task}: validation rows say nothing to judge it by: it has no say in the best epoch"
+        for task in learning
+        if task in blind and val.answered[task].any()
+    ]

@@ -62,6 +62,18 @@ class SplitSkills:
             for name, task in self._contract.tasks.items()
         }
 
+    @property
+    def blind(self) -> list[str]:
+        """The tasks of which these rows say nothing, such as where no object is in any picture: not
+        even the trivial answer can be judged."""
+        return [
+            name
+            for name, task in self._contract.tasks.items()
+            if not np.isfinite(
+                _error(kind_of(task).error, self._rows.known(name), self._base[name])
+            )
+        ]
+
 
 def skills(contract: Contract, rows: Rows, train: Rows, outputs: Arrays) -> dict[str, float]:
     """Skill per task on these rows; NaN where none of them is answered."""
@@ -152,14 +164,15 @@ def _interval(sample: NDArray[np.float64]) -> dict[str, float]:
     return {"low": float(low), "high": float(high)}
 
 
-def _skill(
-    metric: Metric, target: Target, answers: Fields, base: Fields, weight: Weight | None = None
-) -> float:
+def _skill(metric: Metric, target: Target, answers: Fields, base: Fields) -> float:
     if not len(target):
         return float("nan")
-    weight = np.ones(len(target)) if weight is None else weight
-    worst = metric.measure(target, base, weight)
-    return _gained(metric.measure(target, answers, weight), worst, target)
+    return _gained(_error(metric, target, answers), _error(metric, target, base), target)
+
+
+def _error(metric: Metric, target: Target, answers: Fields) -> float:
+    """Of all rows once; NaN where there is none."""
+    return metric.measure(target, answers, np.ones(len(target))) if len(target) else float("nan")
 
 
 def _gained(best: float, worst: float, target: Target) -> float:

@@ -9,6 +9,7 @@ from typing import Any
 from onepass.training.batches import curriculum
 from onepass.training.batches.of_split import split_batches
 from onepass.training.bundles.judge import check_answers
+from onepass.training.data.checks import check_judging
 from onepass.training.data.prepare import Prepared
 from onepass.training.evaluation.evaluate import SplitSkills
 from onepass.training.runs import logs, own_heads
@@ -110,6 +111,9 @@ def _epochs(
     whole_from = curriculum.whole_from(loop.spec.curriculum, settings.epochs)
     val = split_batches(loop.network, prepared.val, size=settings.batch_size)
     scores = SplitSkills(prepared.contract, prepared.val, prepared.train)
+    for note in check_judging(prepared.val, scores.blind, new or tuple(loop.spec.tasks)):
+        prepared.notes.append(note)
+        progress.say(note)
     ended = "all epochs done"
     while facts.epoch < settings.epochs:
         if facts.epoch - max(facts.best_epoch, whole_from - 1) >= settings.patience:

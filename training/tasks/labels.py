@@ -44,10 +44,10 @@ def with_labels(task: L, values: Iterable[str]) -> L:
     except ValueError:
         scheme = getattr(task, "scheme", None)
         under = f" under scheme {scheme}" if scheme else ""
-        raise ValueError(
-            f"{article} {task.kind} task cannot have the {len(labels)} labels "
-            f"found{under}: {', '.join(labels[:5])}"
-        ) from None
+        said = f"{article} {task.kind} task cannot have the {len(labels)} labels found{under}"
+        more = f": {', '.join(labels[:5])}" if labels else ""
+        way = "; say with labels: [...] which there are" if len(labels) < 2 else ""
+        raise ValueError(f"{said}{more}{way}") from None
 
 
 def distinct(values: Iterable[str]) -> list[str]:

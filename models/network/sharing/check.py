@@ -52,7 +52,8 @@ def _maps(kind: str, plan: Plan) -> list[str]:
         stage.layout == "pyramid" for group in plan.stages for stage in group
     ):
         return []
-    return [f"sharing.kind: {kind} takes no pyramid, and no trunk that hands on a map"]
+    why = f"sharing.kind: {kind} takes no pyramid, and no trunk that hands on a map"
+    return [f"{why}: others do, such as hard, cross_stitch, mmoe and ple"]
 
 
 def _single(fork: int, plan: Plan) -> list[str]:

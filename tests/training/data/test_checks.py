@@ -125,3 +125,13 @@ def test_what_is_learnt_finds_room_in_a_manifest_or_its_largest_part_is_named(
     text = refusal(checks.check_size, spec(), contract)
     assert text.startswith("inputs.zone: what is learnt of it would take 1,")
     assert "let rare ones be unseen (min_count), or leave it out" in text
+
+
+def test_some_task_that_learns_can_be_judged_by_validation_rows() -> None:
+    val = rows(y=[True, True], z=[True, False], other=[False, False])
+    assert checks.check_judging(val, [], ["y", "z"]) == []
+    assert checks.check_judging(val, ["z", "other"], ["y", "z", "other"]) == [
+        "tasks.z: validation rows say nothing to judge it by: it has no say in the best epoch"
+    ], "of those without a label that is told already"
+    text = refusal(checks.check_judging, val, ["z", "other"], ["z", "other"])
+    assert text.startswith("source.split: no validation row says anything to judge z, other by")

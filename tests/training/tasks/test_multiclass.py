@@ -38,7 +38,9 @@ def test_labels_are_learnt_in_their_order_where_none_are_named() -> None:
     column = ["10", "9", None, "x", "9"]
     assert kind_of(MulticlassTask()).learnt(column).labels == ("9", "10", "x")
     assert kind_of(TASK).learnt(column) is TASK
-    with pytest.raises(ValueError, match="a multiclass task cannot have the 1 labels found: x"):
+    with pytest.raises(
+        ValueError, match="a multiclass task cannot have the 1 labels found: x; say"
+    ):
         kind_of(MulticlassTask()).learnt(["x", "x", None])
 
 
