@@ -4,6 +4,7 @@ import { breakable, h, number, percent, svg } from "./dom.js";
 import { mapView } from "./maps.js";
 import { objectView } from "./objects.js";
 import { bars, shareBelow } from "./plots.js";
+import { pointView } from "./points.js";
 import { inPixels, makeScene } from "./scene.js";
 import { tagged } from "./tags.js";
 
@@ -51,7 +52,8 @@ function view(name, task, scene, contract) {
   if (!inPixels(task)) return null;
   const others = Object.values(contract.tasks).filter(inPixels).length > 1;
   const layer = scene.layer(name, task.kind !== "depth" || !others);  // it covers all that lies below
-  return task.kind === "detection" ? objectView(name, task, layer, contract) : mapView(name, task, layer);
+  if (task.kind === "detection") return objectView(name, task, layer, contract);
+  return task.kind === "keypoints" ? pointView(name, task, layer) : mapView(name, task, layer);
 }
 
 function card(name, task, told, switched, view_) {

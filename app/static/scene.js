@@ -2,7 +2,7 @@
 
 import { h } from "./dom.js";
 
-const KINDS = new Set(["segmentation", "depth", "detection"]);
+const KINDS = new Set(["segmentation", "depth", "detection", "keypoints"]);
 const TURN = 0.618033988749895;  // of the colour wheel, from a label to the next, as in masks
 
 export const inPixels = (task) => KINDS.has(task.kind);

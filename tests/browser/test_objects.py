@@ -140,6 +140,36 @@ def test_a_list_lights_its_boxes_and_boxes_their_lines_by_pointer_and_by_keys(
     expect(row).not_to_have_class("lit")
 
 
+def test_points_of_a_picture_are_dots_with_their_names(serve: Any, tab: Any, wide: Any) -> None:
+    made = tab()
+    face = {"kind": "keypoints", "points": ["eye", "nose"], "threshold": 0.5, "size": [32, 32]}
+    points = {"eye": [50, 20, 0.9], "nose": [100, 50, 0.2]}
+
+    def model(route: Any) -> None:
+        body = route.fetch().json()
+        body["contract"]["tasks"]["face"] = face
+        route.fulfill(json=body)
+
+    def found(route: Any) -> None:
+        body = route.fetch().json()
+        body["face"] = {"size": [200, 100], "seen": [0, 0, 200, 100], "points": points}
+        route.fulfill(json=body)
+
+    made.page.route("**/model", model)
+    made.page.route("**/predict*", found)
+    page = made.open(serve("plates"))
+    page.locator("input[type=file]").first.set_input_files(wide)
+    expect(page.locator(".under")).to_have_js_property("naturalWidth", 200)
+    layer = page.locator(".layer[data-task=face]")
+    expect(layer.locator(".box-name")).to_have_text(["eye"])
+    named = layer.locator(".box-name").bounding_box()
+    assert named is not None
+    x, y, *_ = on_screen(page, [50, 20, 0, 0])
+    assert (named["x"], named["y"] + named["height"]) == pytest.approx((x, y), abs=0.6)
+    rows = page.locator('article[aria-label="face"] .legend-list li')
+    expect(rows).to_have_text(["eye 90.0 %", "nose hidden"])
+
+
 def test_no_room_is_said_in_words(serve: Any, tab: Any, wide: Any) -> None:
     page = opened(serve, tab(), wide, threshold=0.2, full=True)
     told = page.locator('article[aria-label="beans"] .warning')

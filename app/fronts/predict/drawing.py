@@ -8,14 +8,14 @@ where no other task answers in pixels.
 import base64
 import io
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
-from onepass.models.contract.forms import Objects, Pixels
+from onepass.models.contract.forms import Objects, Pixels, Points
 from onepass.models.contract.png import palette
 from onepass.models.contract.tasks import Task
 
@@ -70,12 +70,16 @@ def drawn(
     """(H, W, 3), made of one of that width and height, and the answers of these tasks -> a PNG."""
     high, wide = picture.shape[:2]
     sheet, hues = Sheet(picture, (wide / size[0], high / size[1])), colours(tasks)
-    pixels = [name for name in answer if isinstance(tasks[name].form, Pixels | Objects)]
+    pixels = [name for name in answer if isinstance(tasks[name].form, Pixels | Objects | Points)]
     for name in pixels:
         _layer(sheet, answer[name], alone=len(pixels) == 1)
     for name in pixels:
         for one in reversed(answer[name].get("objects", ())):
             _object(sheet, one, hues[one["label"]])
+        bound = getattr(tasks[name].form, "threshold", SEEN)
+        for n, (point, place) in enumerate(answer[name].get("points", {}).items()):
+            if place[2] > bound:
+                _point(sheet, place, colour=_hue(n + 1), name=point)
     for row, name in enumerate(name for name in answer if name not in pixels):
         text = f"{name}: {_said(answer[name], tasks[name])}"
         sheet.words(0, row * (sheet.height + 4), text, (255, 255, 255))
@@ -88,10 +92,8 @@ def _layer(sheet: Sheet, answer: Mapping[str, Any], *, alone: bool) -> None:
     """A mask, all its labels but the first; or a map, the brighter the more."""
     if "mask" in answer:
         table = np.asarray(_opened(answer["mask"]).resize(sheet.image.size, NEAREST))
-        hues = palette(len(answer["shares"]))
         for n in range(1, len(answer["shares"])):
-            red, green, blue = hues[3 * n : 3 * n + 3]
-            sheet.cover(Image.fromarray((table == n).astype(np.uint8)), (red, green, blue))
+            sheet.cover(Image.fromarray((table == n).astype(np.uint8)), _hue(n))
     elif "map" in answer and alone:
         table = np.asarray(_opened(answer["map"])).astype(np.uint16)
         grey = Image.fromarray((table >> 8).astype(np.uint8)).resize(sheet.image.size)
@@ -110,13 +112,25 @@ def _object(sheet: Sheet, one: Mapping[str, Any], colour: Colour) -> None:
         sheet.cover(mask.resize((max(1, u2 - u), max(1, v2 - v)), NEAREST), colour, (u, v))
     edges = left, top, max(left, right - 1), max(top, bottom - 1)
     sheet.pen.rectangle(edges, outline=colour, width=sheet.line)
-    for across, down, seen in one.get("points", {}).values():
-        if seen > SEEN:
-            (at, under), reach = sheet.place(across, down), sheet.line + 1
-            edges = at - reach, under - reach, at + reach, under + reach
-            sheet.pen.ellipse(edges, fill=colour)
+    for place in one.get("points", {}).values():
+        if place[2] > SEEN:
+            _point(sheet, place, colour=colour)
     words = f"{one['label']} {one['score']:.0%}"
     sheet.words(left, top - sheet.height - 4, words, colour)
+
+
+def _point(sheet: Sheet, place: Sequence[float], *, colour: Colour, name: str = "") -> None:
+    """A dot, and its name."""
+    (across, down), reach = sheet.place(place[0], place[1]), sheet.line + 1
+    sheet.pen.ellipse((across - reach, down - reach, across + reach, down + reach), fill=colour)
+    if name:
+        sheet.words(across + reach + 1, down - sheet.height // 2, name, colour)
+
+
+def _hue(n: int) -> Colour:
+    """Of a label or a point, by its number from 1."""
+    red, green, blue = palette(256)[3 * n : 3 * n + 3]
+    return red, green, blue
 
 
 def _opened(text: str) -> Image.Image:
@@ -155,8 +169,7 @@ def colours(tasks: Mapping[str, Task]) -> dict[str, Colour]:
         if isinstance(form, Objects):
             for n, label in enumerate(form.labels):
                 known.setdefault(label, (first + n - 1) % 255 + 1)
-    hues = palette(256)
-    return {label: (hues[3 * n], hues[3 * n + 1], hues[3 * n + 2]) for label, n in known.items()}
+    return {label: _hue(n) for label, n in known.items()}
 
 
 def ink(colour: Colour) -> Colour:

@@ -19,6 +19,7 @@ TASKS = Contract.model_validate(
             "beans": {"kind": "detection", "labels": ["whole", "worm"], "max_objects": 3},
             "mask": {"kind": "segmentation", "labels": LABELS},
             "depth": {"kind": "depth"},
+            "face": {"kind": "keypoints", "points": ["eye", "nose"]},
             "weight": {"kind": "regression", "unit": "g"},
             "tags": {"kind": "multilabel", "labels": ["a", "b"]},
         },
@@ -80,6 +81,13 @@ def test_masks_of_objects_and_points_that_can_be_seen() -> None:
     assert abs(seen[70, 170] - (np.array(hue(2)) + 100) / 2).max() <= 1
     assert seen[60, 150].tolist() == hue(2)
     assert seen[80, 130].tolist() == seen[70, 170].tolist()
+
+
+def test_named_points_of_a_picture_are_dots_with_their_names() -> None:
+    seen = picture({"face": {"points": {"eye": [60, 50, 0.9], "nose": [150, 50, 0.2]}}})
+    assert seen[50, 60].tolist() == hue(1)
+    assert (seen[45:55, 64:70] != 100).any()
+    assert (seen[:, 120:] == 100).all(), "the nose is hidden"
 
 
 @pytest.mark.parametrize("size", [(1, 1), (3, 500), (2000, 4)])
