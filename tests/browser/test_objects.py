@@ -1,10 +1,14 @@
 """A picture in, boxes over it where they are, and a list that lights them."""
 
+import base64
+import io
 import json
 import shutil
 from typing import Any
 
+import numpy as np
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect
 
 JSON = "application/json"
@@ -168,6 +172,35 @@ def test_points_of_a_picture_are_dots_with_their_names(serve: Any, tab: Any, wid
     assert (named["x"], named["y"] + named["height"]) == pytest.approx((x, y), abs=0.6)
     rows = page.locator('article[aria-label="face"] .legend-list li')
     expect(rows).to_have_text(["eye 90.0 %", "nose hidden"])
+
+
+def test_the_mask_of_an_object_lies_on_its_box(serve: Any, tab: Any, wide: Any) -> None:
+    """Half of it: what is left of the middle of the box is covered, and no more."""
+    made, kept = tab(), io.BytesIO()
+    half = Image.new("L", (40, 40))
+    half.paste(255, (0, 0, 20, 40))
+    half.save(kept, "PNG")
+
+    def found(route: Any) -> None:
+        body = route.fetch().json()
+        bean = one(*BEANS[0]) | {"mask": base64.b64encode(kept.getvalue()).decode(), "points": {}}
+        body["beans"] |= {"objects": [bean], "count": 1}
+        route.fulfill(json=body)
+
+    made.page.route("**/predict*", found)
+    page = made.open(serve("plates"))
+    page.locator("input[type=file]").first.set_input_files(wide)
+    expect(page.locator(".under")).to_have_js_property("naturalWidth", 200)
+    page.get_by_role("switch", name="show mask over the picture").uncheck()
+    page.get_by_role("slider", name="score from which beans are shown").fill("0.1")
+    page.wait_for_timeout(300)
+    x, y, width, height = on_screen(page, BEANS[0][2])
+    clip = {"x": x, "y": y, "width": width, "height": height}
+    seen = np.asarray(Image.open(io.BytesIO(page.screenshot(clip=clip))).convert("RGB")).astype(int)
+    row = seen[len(seen) // 2]
+    left, right = row[len(row) // 4], row[3 * len(row) // 4]
+    assert abs(left - right).max() > 20
+    assert abs(right - [160, 60, 40]).max() <= 3, "the picture itself"
 
 
 def test_no_room_is_said_in_words(serve: Any, tab: Any, wide: Any) -> None:
