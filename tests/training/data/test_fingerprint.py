@@ -13,6 +13,7 @@ TARGETS = Targets(
     {"y": np.array([4.0, 0.0]), "z": np.array([1, 0])},
     {"y": np.array([True, False]), "z": np.array([True, True])},
     {"z": np.array([[True, False], [True, True]])},
+    [],
 )
 SPLIT = np.array(["train", "val"])
 WHOLE = fingerprint(INPUTS, TARGETS, SPLIT, None)
@@ -45,7 +46,7 @@ def test_other_data_have_another(changed: dict[str, Any]) -> None:
 
 
 def test_of_some_tasks_it_is_as_if_there_were_no_others() -> None:
-    alone = Targets({"y": TARGETS.values["y"]}, {"y": TARGETS.answered["y"]}, {})
+    alone = Targets({"y": TARGETS.values["y"]}, {"y": TARGETS.answered["y"]}, {}, [])
     assert fingerprint(INPUTS, TARGETS, SPLIT, None, ["y"]) == fingerprint(
         INPUTS, alone, SPLIT, None
     )

@@ -31,7 +31,7 @@ def said(
 ) -> list[str]:
     contract = Contract(inputs=inputs, tasks={"y": RegressionTask(), "b": BinaryTask()})
     every = np.ones(N, dtype=np.bool_)
-    targets = Targets({"y": y, "b": np.eye(1, N)[0]}, {"y": every, "b": every}, {})
+    targets = Targets({"y": y, "b": np.eye(1, N)[0]}, {"y": every, "b": every}, {}, [])
     read = SourceRows({}, {}, np.array(["train"] * N), sources={"old": 40, "new": 20})
     return [*notes(contract, arrays, targets, np.arange(N) < train, read)]
 

@@ -107,7 +107,7 @@ def test_what_does_not_fit_is_said_all_at_once(folder: Path) -> None:
         )  # fmt: skip
     first, second, third = str(error.value).splitlines()
     assert first == "source.annotations.masks: there is no such task; did you mean 'mask'?"
-    assert second.startswith("source.annotations.count: are of objects, for a task of objects, or")
+    assert second.startswith("source.annotations.count: are of objects, for a task of objects, of")
     assert third.startswith(f"source.annotations.mask: path: '{folder}/b.json': no such file")
     other = CONTRACT.tasks["mask"].model_copy(update={"labels": ("none", "dirt")})
     source = ImagesSource.model_validate({"path": folder, "annotations": {"mask": coco}})
