@@ -3,7 +3,8 @@
 Calibration rows have no part in it: to what is learnt of them they are rows never seen.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,7 @@ from onepass.training.data.pretrained import with_pieces
 from onepass.training.data.targets import learn_labels
 from onepass.training.data.vocabularies import learn_input
 from onepass.training.data.word_vectors import learn_words
+from onepass.training.sources.annotated import Annotated
 from onepass.training.sources.inputs import kind_of
 from onepass.training.sources.rows import Column, SourceRows, some_of
 from onepass.training.sources.split import CALIBRATION
@@ -57,9 +59,7 @@ def _check_labels(read: SourceRows, learnt: Mapping[str, Task]) -> None:
     problems = []
     for name, task in learnt.items():
         cells = some_of(read.labels[name], rows)
-        labels = {
-            label for cell in cells for label in ([cell] if isinstance(cell, str) else cell or ())
-        }
+        labels = {label for cell in cells for label in _said_in(cell)}
         known = index_of(getattr(task, "labels", ()), labels)
         problems += [
             f"tasks.{name}.labels: {label!r} stands in calibration rows alone, and nothing can be "
@@ -68,6 +68,13 @@ def _check_labels(read: SourceRows, learnt: Mapping[str, Task]) -> None:
         ]
     if problems:
         raise BadSpec("\n".join(problems[:MOST]))
+
+
+def _said_in(cell: Any) -> Iterable[str]:
+    """The labels of a row: one, several, or those of its objects."""
+    if isinstance(cell, Annotated):
+        return [one.label for one in cell.objects if not one.ignored]
+    return [cell] if isinstance(cell, str) else cell or ()
 
 
 def _known(

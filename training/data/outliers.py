@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onepass.models.contract import Arrays, Contract
+from onepass.models.contract.forms import Pixels
 from onepass.models.contract.inputs.beside import present
 from onepass.training.data.targets import Targets
 from onepass.training.sources.memory import CHUNK_ROWS
@@ -40,9 +41,11 @@ def notes(
             yield from _said(f"inputs.{name}", declared.in_unit(inputs[name]), here, read)
     for name, task in contract.tasks.items():
         if task.standardised:
-            yield from _said(
-                f"tasks.{name}", targets.values[name], targets.answered[name] & training, read
-            )
+            column, here = targets.values[name], targets.answered[name] & training
+            if isinstance(task.form, Pixels):
+                column = _extremes(column)
+                here = here & np.isfinite(column[:, 0])
+            yield from _said(f"tasks.{name}", column, here, read)
 
 
 def _said(
@@ -62,6 +65,16 @@ def _said(
         f"{path}: {first:g} in {called(read, int(rows[indices[0]]))}{more} is so far from the "
         "others that these are all but equal beside it: is it meant? Mend it, or leave the row out"
     )
+
+
+def _extremes(maps: NDArray[Any]) -> NDArray[np.float64]:
+    """(N, H, W) -> the least and the largest number of each map (N, 2); NaN where none is known."""
+    table = np.full((len(maps), 2), np.nan)
+    for row, one in enumerate(maps):
+        known = one[np.isfinite(one)]
+        if known.size:
+            table[row] = known.min(), known.max()
+    return table
 
 
 def _near(column: NDArray[Any], here: NDArray[np.bool_]) -> bool:

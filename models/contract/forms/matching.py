@@ -9,6 +9,9 @@ from numpy.typing import NDArray
 
 FAINT = 0.01
 """Objects less probable than that are nowhere said, and not compared."""
+NEAR = 0.001
+"""How far the nearest of a list is at most from one that it may lack, and does not: in shares of
+the picture, and in how probable it is. Two objects are further apart than that."""
 Place = tuple[NDArray[np.int64], NDArray[np.int64]]
 """Rows, and objects in them."""
 
@@ -38,12 +41,15 @@ def _pairs(
 ) -> list[tuple[int, int]]:
     """Of one row: the index of the nearest object of the values, and that of each golden one.
 
-    Of objects about as probable as the last of a full list, another list may hold others.
+    Of objects about as probable as the last, another list may hold others, if it is full.
     """
-    least = max(FAINT, values["scores"].min() + FAINT / 10)
-    there = np.flatnonzero(golden["scores"] > least)
+    there = np.flatnonzero(golden["scores"] > FAINT)
     scale = max(1.0, np.abs(golden["boxes"]).max())
     apart = np.abs(values["boxes"] - golden["boxes"][there][:, None]).max(axis=2) / scale
     apart += np.abs(values["scores"] - golden["scores"][there][:, None])
     apart += values["classes"] != golden["classes"][there][:, None]
-    return list(zip(apart.argmin(axis=1).tolist(), there.tolist(), strict=True))
+    some = values["scores"][values["scores"] > 0]  # of those that are left out it is 0
+    least = some.min() + FAINT / 10 if len(some) else 0.0
+    last = golden["scores"][there] <= least
+    kept = ~last | (apart.min(axis=1) < NEAR)
+    return list(zip(apart.argmin(axis=1)[kept].tolist(), there[kept].tolist(), strict=True))

@@ -101,11 +101,9 @@ class Objects(FormBase):
         """Objects are compared as a set: each with the one that is nearest to it."""
         here, there = aligned(values, golden)
         scale = max(1.0, float(np.abs(golden[BOXES]).max(initial=0)))
-        return {
-            name: _furthest(values[name][here], one[there])
-            / (scale if name in (BOXES, POINTS) else 1.0)
-            for name, one in golden.items()
-        }
+        off = {name: _furthest(values[name][here], one[there]) for name, one in golden.items()}
+        far = {name: off[name] / scale for name in (BOXES, POINTS) if name in off}
+        return off | far
 
 
 def _furthest(values: NDArray[Any], golden: NDArray[Any]) -> float:

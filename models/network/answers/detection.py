@@ -26,6 +26,9 @@ from onepass.models.network.head_indices import Indices, chosen
 
 RARE = -4.0
 """What the logit of a label begins with: most cells are no middle of anything."""
+NONE = -1e9
+"""The logit of what is no peak. Logits are ranked, whose sigmoids may be equal: of equal ones,
+engines take others."""
 EDGES = 4
 FIRST = 1 + EDGES
 """Column of a target at which attributes begin, behind the label and the box."""
@@ -92,15 +95,15 @@ class DetectionAnswers(Answers[DetectionTask]):
     def forward(self, logits: Tensor, indices: Indices) -> dict[str, Tensor]:
         """M objects of each row, the most probable first but for those that are left out."""
         heads, rows, high, wide, _ = logits.shape
-        heat = logits[..., : self.labels].sigmoid().flatten(0, 1).permute(0, 3, 1, 2)
-        peaks = heat * (F.max_pool2d(heat, 3, stride=1, padding=1) == heat)
-        peaks = F.pad(peaks.flatten(1), (0, max(0, self.most - self.labels * high * wide)))
-        scores, places = peaks.topk(self.most)  # (A B, M)
+        heat = logits[..., : self.labels].flatten(0, 1).permute(0, 3, 1, 2)
+        peak = F.max_pool2d(heat, 3, stride=1, padding=1) == heat
+        peaks, room = heat.masked_fill(~peak, NONE), self.most - self.labels * high * wide
+        ranked, places = F.pad(peaks.flatten(1), (0, max(0, room)), value=NONE).topk(self.most)
         classes, cells = places // (high * wide), places % (high * wide)
         rest = logits[..., self.labels :].flatten(0, 1).flatten(1, 2)  # (A B, h w, ...)
         read = rest.gather(1, cells.unsqueeze(2).expand(-1, -1, rest.shape[2]))
         boxes = boxes_at(read[..., :EDGES], cells, (high, wide), self.size)
-        scores = scores * ~covered(boxes, classes, self.overlap)
+        scores = ranked.sigmoid() * ~covered(boxes, classes, self.overlap)  # (A B, M)
         fields = {"boxes": boxes, "scores": scores, "classes": classes.to(torch.uint8)}
         asked, points, mask = read[..., EDGES:].split(
             [sum(self.attributes.widths), POINT * self.points, self.side**2], dim=2

@@ -8,6 +8,7 @@ import pytest
 from onepass.models.contract import Contract
 from onepass.models.contract.reading import INPUTS
 from onepass.training.data.learn_contract import learn_contract
+from onepass.training.sources.annotated import Annotated, Marked
 from onepass.training.sources.rows import SourceRows
 from onepass.training.specs.spec import BadSpec, Spec, parse
 
@@ -90,3 +91,26 @@ def test_another_way_to_write_a_label_is_no_other_label() -> None:
     cells = ["1", "2", "1", "2", "1.0", "2.0"]
     asked = spec(what={"kind": "multiclass"})
     assert learnt(asked, rows(PARTS, what=cells)).tasks["what"].labels == ("1", "2")  # type: ignore[union-attr]
+
+
+def test_labels_of_objects_are_learnt_without_rows_held_out() -> None:
+    asked = parse(
+        {
+            "name": "t",
+            "inputs": {"photo": {"kind": "image", "size": 32}},
+            "tasks": {"found": {"kind": "detection"}},
+            "source": {"kind": "images", "path": "p"},
+            "trunk": {"kind": "conv", "neck": {}},
+        }
+    )
+
+    def found(*labels: str) -> Contract:
+        every = [Annotated((Marked(one, (0, 0, 4, 4), {"a": 1}),)) for one in labels]
+        read = SourceRows({"photo": ["x"] * 6}, {"found": every}, np.array(PARTS))
+        return learnt(asked, read)
+
+    assert found("b", "a", "b", "a", "a", "b").tasks["found"].form.labels == ("a", "b")
+    with pytest.raises(
+        BadSpec, match=r"tasks\.found\.labels: 'c' stands in calibration rows alone"
+    ):
+        found("b", "a", "b", "a", "a", "c")

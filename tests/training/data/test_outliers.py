@@ -7,8 +7,8 @@ import pytest
 from numpy.typing import NDArray
 
 from onepass.models.contract import Contract
-from onepass.models.contract.inputs import CategoryInput, NumberInput, VectorInput
-from onepass.models.contract.tasks import BinaryTask, RegressionTask
+from onepass.models.contract.inputs import CategoryInput, ImageInput, NumberInput, VectorInput
+from onepass.models.contract.tasks import BinaryTask, DepthTask, RegressionTask
 from onepass.training.data.outliers import _near, called, far, notes
 from onepass.training.data.targets import Targets
 from onepass.training.sources.rows import SourceRows
@@ -93,3 +93,15 @@ def test_columns_that_are_passed_over_have_no_cell_that_is_far(shape: Any) -> No
             values[:7] *= factor
             if _near(values, np.ones(size, dtype=np.bool_)):
                 assert not len(far(values))
+
+
+def test_of_maps_the_least_and_the_largest_number_is_looked_at_where_any_is_known() -> None:
+    maps = np.stack([PLAIN, PLAIN + 9, np.full(N, np.nan)], axis=1).reshape(N, 1, 3)
+    maps[4], maps[5, 0, 0], maps[7, 0, 0] = np.nan, np.inf, 1e20
+    every, contract = (
+        np.ones(N, dtype=np.bool_),
+        Contract(inputs={"photo": ImageInput(size=(1, 3))}, tasks={"far": DepthTask()}),
+    )
+    read = SourceRows({}, {}, np.array(["train"] * N))
+    (text,) = notes(contract, {}, Targets({"far": maps}, {"far": every}, {}, []), every, read)
+    assert text.startswith("tasks.far: 1e+20 in row 8 is so far from the others")

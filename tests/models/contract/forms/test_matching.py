@@ -33,3 +33,28 @@ def test_faint_objects_are_not_compared() -> None:
     golden = listed([0, 50], [FAINT / 2, 0.5])
     _, (_, there) = aligned(listed([50, 0], [0.5, 0]), golden)
     assert there.tolist() == [1]
+
+
+def test_the_last_ones_are_compared_where_the_other_list_has_them() -> None:
+    golden = listed([0, 50], [0.9, 0.30001])
+    _, (_, there) = aligned(listed([50, 0], [0.3, 0.9]), golden)
+    assert there.tolist() == [0, 1]
+    _, (_, there) = aligned(listed([0], [0.9]), listed([0], [0.9]))
+    assert there.tolist() == [0]
+
+
+def test_a_list_is_full_too_where_some_of_it_are_left_out() -> None:
+    golden = listed([0, 50, 10], [0.9, 0.30001, 0])
+    _, (_, there) = aligned(listed([0, 90, 10], [0.9, 0.3, 0]), golden)
+    assert there.tolist() == [0]
+
+
+def test_a_list_without_any_object_lacks_them() -> None:
+    _, (_, there) = aligned(listed([0, 90], [0, 0]), listed([0, 50], [0.9, 0.8]))
+    assert there.tolist() == [0, 1]
+
+
+def test_another_object_near_the_last_is_not_taken_for_it() -> None:
+    golden = listed([0, 500], [0.9, 0.30001])
+    _, (_, there) = aligned(listed([0, 510], [0.9, 0.3]), golden)
+    assert there.tolist() == [0]

@@ -82,3 +82,9 @@ def test_golden_rows_keep_some_cells_of_masks_and_all_else() -> None:
     assert np.array_equal(FORM.proof("masks", masks), masks[..., ::4, ::4])
     for name, values in columns([0, 1, 2]).items():
         assert FORM.proof(name, values) is values
+
+
+def test_where_nothing_is_found_all_that_should_be_is_lacking() -> None:
+    golden = columns([0, 1, 2])
+    nothing = golden | {"scores": np.zeros_like(golden["scores"])}
+    assert FORM.deviations(nothing, golden)["scores"] == pytest.approx(0.9)

@@ -84,3 +84,12 @@ def test_members_say_the_peaks_of_their_mean() -> None:
     two = torch.cat([outputs((0, 1, 1, 4.0)), outputs((0, 1, 1, 2.0))], dim=1)
     fields = answers.of_members(answers.logits(two, None), None, members=2)
     torch.testing.assert_close(fields["scores"][0, 0, 0], torch.tensor(3.0).sigmoid())
+
+
+def test_peaks_whose_probabilities_are_the_same_number_are_told_apart_by_their_logits() -> None:
+    answers = made()
+    answers.typical.fill_(4.0)
+    flat = [(0, row, column, 40.0 + row + 0.25 * column) for row in range(4) for column in range(6)]
+    fields = answers(answers.logits(outputs(*flat), None), None)
+    assert (fields["scores"][0, 0] > 0.5).sum() == 1, "all are 1, and one is a peak"
+    assert fields["boxes"][0, 0, 0].tolist() == [20, 12, 24, 16]
