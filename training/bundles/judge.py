@@ -88,7 +88,7 @@ def _on_validation(network: Network, contract: Contract, prepared: Prepared, see
     if not left or prepared.judged_rows is prepared.val:
         return {}
     only = contract.model_copy(update={"tasks": left})
-    outputs = answered_by(network, prepared.val)
+    outputs = answered_by(network, prepared.val, tasks=[*left])
     return _each(only, prepared, prepared.val, outputs, seed)
 
 

@@ -4,7 +4,7 @@ Skill is 1 - error / error of the trivial answer: 1 is perfect, 0 is no better t
 input. It has no unit, so that tasks can be averaged.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 import torch
@@ -28,20 +28,21 @@ RESAMPLES, LEAST, NUMBERS = 1000, 200, 2**31
 least, where metrics would look at more numbers than that: of millions of objects it takes hours."""
 
 
-def answer(network: Network, batches: Batches) -> Arrays:
-    """All rows through the network as it serves: {`task.field`: (N, ...)}."""
+def answer(network: Network, batches: Batches, *, tasks: Sequence[str] | None = None) -> Arrays:
+    """All rows through the network as it serves: {`task.field`: (N, ...)}; of these tasks alone,
+    where some are named."""
     network.eval()
     with torch.inference_mode():
-        parts = [network(batch.inputs) for batch in batches.in_order()]
+        parts = [network(batch.inputs, tasks) for batch in batches.in_order()]
     network.train()
     return {
         field: joined([part[field].float().cpu().numpy() for part in parts]) for field in parts[0]
     }
 
 
-def answered_by(network: Network, rows: Rows) -> Arrays:
+def answered_by(network: Network, rows: Rows, *, tasks: Sequence[str] | None = None) -> Arrays:
     """The network's answers to these rows."""
-    return answer(network, split_batches(network, rows, size=ROWS))
+    return answer(network, split_batches(network, rows, size=ROWS), tasks=tasks)
 
 
 class SplitSkills:
@@ -125,11 +126,11 @@ def _judge(
     def row(weight: Weight) -> list[float]:
         values = [metric.measure(target, answers, weight) for metric in metrics]
         worst = kind.error.measure(target, base, weight)
-        return [*values, _gained(values[judging], worst, target)]
+        return [*values, _gained(values[judging], worst, target=target)]
 
     times = draws_of(sum(one.size for one in answers.values()))
     drawn = (
-        _draws(len(target), seed, times) if len(target) > 1 else ()
+        _draws(len(target), seed=seed, times=times) if len(target) > 1 else ()
     )  # of one row, always the same
     sample = np.array([row(weight) for weight in drawn]).reshape(-1, len(metrics) + 1)
     once = np.ones(len(target))
@@ -148,7 +149,7 @@ def draws_of(numbers: int) -> int:
     return min(RESAMPLES, max(LEAST, NUMBERS // max(1, numbers)))
 
 
-def _draws(rows: int, seed: int, times: int) -> Iterator[Weight]:
+def _draws(rows: int, *, seed: int, times: int) -> Iterator[Weight]:
     """So many times (rows,): how often each row is drawn, with replacement."""
     random = np.random.default_rng(seed)
     for _ in range(times):
@@ -167,7 +168,7 @@ def _interval(sample: NDArray[np.float64]) -> dict[str, float]:
 def _skill(metric: Metric, target: Target, answers: Fields, base: Fields) -> float:
     if not len(target):
         return float("nan")
-    return _gained(_error(metric, target, answers), _error(metric, target, base), target)
+    return _gained(_error(metric, target, answers), _error(metric, target, base), target=target)
 
 
 def _error(metric: Metric, target: Target, answers: Fields) -> float:
@@ -175,7 +176,7 @@ def _error(metric: Metric, target: Target, answers: Fields) -> float:
     return metric.measure(target, answers, np.ones(len(target))) if len(target) else float("nan")
 
 
-def _gained(best: float, worst: float, target: Target) -> float:
+def _gained(best: float, worst: float, *, target: Target) -> float:
     """Skill, of the error of the answers and that of the trivial one."""
     if worst == 0:  # all labels are equal: there is nothing to know
         return 0.0 if best <= 1e-6 * max(1.0, float(np.abs(target).max())) else -1.0

@@ -20,7 +20,8 @@ def finish(contract: Contract, network: Network, held_out: Rows) -> Finished:
         return Finished(contract, {})
     if not len(held_out):
         return Finished(untuned(contract), {})
-    return Finished(tuned(contract, held_out, answered_by(network, held_out)), {})
+    names = [name for name, task in contract.tasks.items() if asks(task)]
+    return Finished(tuned(contract, held_out, answered_by(network, held_out, tasks=names)), {})
 
 
 def asked(contract: Contract) -> bool:

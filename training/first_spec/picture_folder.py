@@ -65,7 +65,8 @@ def _listed(
         raise ValueError(
             f"{folder}: nothing says what its {len(names)} pictures show: name a table of their "
             "names and labels with --labels, put them in a folder per label, or their labels in "
-            f"their names, as in 31_male_0007.jpg; the first is {names[0]!r}"
+            f"their names, as in 31_male_0007.jpg; the first is {names[0]!r}. What files of COCO, "
+            "Pascal VOC or YOLO say is named in a spec by hand: source: {annotations: {TASK: ...}}"
         )
     return result
 

@@ -63,3 +63,14 @@ def test_skills_are_those_of_all_answers(shop: Callable[..., Spec]) -> None:
     assert {name: len(own["true"]) for name, own in one.items() if "true" in own} == {
         name: int(val.answered[name].sum()) for name in ("weight", "luck")
     }
+
+
+def test_where_tasks_are_named_no_other_is_answered(shop: Callable[..., Spec]) -> None:
+    spec = shop({"threads": 1})
+    prepared = prepare(spec)
+    network = begun(spec, prepared).network
+    whole = answered_by(network, prepared.val)
+    some = answered_by(network, prepared.val, tasks=["price"])
+    assert [*some] == [name for name in whole if name.startswith("price.")] != [*whole]
+    for name, values in some.items():
+        np.testing.assert_allclose(values, whole[name], rtol=1e-5, atol=1e-6)
