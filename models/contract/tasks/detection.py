@@ -33,7 +33,7 @@ from onepass.models.contract.tasks.drawn import (
     points_in_picture,
     points_schema,
 )
-from onepass.models.contract.tasks.found import Found, found, in_order, in_picture
+from onepass.models.contract.tasks.found import Found, found, in_order, in_picture, shown
 from onepass.models.contract.tasks.labels import (
     UNTUNED,
     Share,
@@ -105,12 +105,12 @@ class DetectionTask(PixelsTask):
 
     def places(self, columns: Columns) -> NDArray[Any]:
         """{"scores": (B, M), "classes": (B, M)} -> the index of the label of every object said."""
-        said = columns["scores"] > self.bound
+        said = shown(columns, self.extent)["scores"] > self.bound
         return np.asarray(columns["classes"][said]).astype(np.int64)
 
     def said(self, columns: Columns) -> NDArray[Any]:
         """The same of each object (B, M); -1 of those that are not said."""
-        said = columns["scores"] > self.bound
+        said = shown(columns, self.extent)["scores"] > self.bound
         return np.where(said, columns["classes"].astype(np.int64), -1)
 
     @property
@@ -127,7 +127,7 @@ class DetectionTask(PixelsTask):
     ) -> list[dict[str, Any]]:
         """The same, of objects above the score that a caller names."""
         bound = self.bound if options.threshold is None else options.threshold
-        which = found(columns["scores"], bound)
+        which = found(shown(columns, self.extent)["scores"], bound)
         objects, start = self._each(which, columns, listing, options.masks), 0
         each = list[dict[str, Any]]()
         for place, count in zip(placings(columns, self.extent), which.counts, strict=True):
@@ -167,6 +167,7 @@ class DetectionTask(PixelsTask):
         """One field, those objects first that are the most probable: (B, M, ...) or (B, ...)."""
         if field in ("size", "seen"):
             return whereabouts(field, columns, self.extent)
+        columns = shown(columns, self.extent)
         if field in ("count", "full"):
             counts = (columns["scores"] > self.bound).sum(axis=1)
             return np.asarray(counts if field == "count" else counts == self.most, np.float32)

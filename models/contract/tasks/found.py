@@ -43,6 +43,20 @@ def in_order(columns: Columns) -> dict[str, NDArray[Any]]:
     return {key: one if key == FIT else one[rows, ranked] for key, one in columns.items()}
 
 
+def shown(columns: Columns, size: tuple[int, int]) -> Columns:
+    """The same, with a score of 0 where an object lies beside the picture, in what was put around
+    it: nothing of its box would be left."""
+    inner = [(*place.inner, place.fit.width, place.fit.height) for place in placings(columns, size)]
+    if all(one == (0, 0, size[1], size[0]) for one in inner):
+        return columns
+    left, top, wide, high = np.array(inner).T[:, :, None]  # (B, 1) each
+    x, y, far_x, far_y = np.moveaxis(columns["boxes"], 2, 0)
+    here = (np.minimum(far_x, left + wide) > np.maximum(x, left)) & (
+        np.minimum(far_y, top + high) > np.maximum(y, top)
+    )
+    return {**columns, "scores": columns["scores"] * here}
+
+
 def in_picture(columns: Columns, size: tuple[int, int]) -> NDArray[np.float32]:
     """Edges in pixels that the network sees (B, M, 4) -> x, y, width, height in those of the
     pictures that were sent, cut at their borders."""
