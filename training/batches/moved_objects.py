@@ -13,6 +13,7 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
+from onepass.models.contract.forms.objects import FIRST
 from onepass.training.batches.affine import Affine
 from onepass.training.batches.moved_masks import around, resampled
 from onepass.training.tasks.motion import Objects
@@ -45,13 +46,13 @@ def moved_objects(target: Tensor, kind: Objects, there: Affine, window: Tensor) 
     small = (seen.boxes[..., 2:] - seen.boxes[..., :2]).amin(dim=2) < 1
     labels = torch.where((labels > 0) & (seen.share < LEAST), IGNORED, labels)
     labels = labels.masked_fill(small, 0)
-    parts = [labels.unsqueeze(2), seen.boxes, target[..., 5 : kind.points]]
+    parts = [labels.unsqueeze(2), seen.boxes, target[..., FIRST : kind.points]]
     if kind.mirrored:
         parts.append(_points(points, kind, there, window).flatten(2))
     if kind.mask:
         parts.append(resampled(masks, boxes, seen.boxes, there).flatten(2))
     moved = torch.cat(parts, dim=2)
-    moved[..., 5:].masked_fill_((labels <= 0).unsqueeze(2), 0)
+    moved[..., FIRST:].masked_fill_((labels <= 0).unsqueeze(2), 0)
     return moved.masked_fill_((labels == 0).unsqueeze(2), 0)
 
 

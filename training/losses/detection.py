@@ -13,11 +13,10 @@ from pydantic import Field
 from torch import Tensor
 from torch.nn import functional as F
 
+from onepass.models.contract.forms.objects import EDGES, FIRST
 from onepass.models.contract.frozen import Frozen
 from onepass.models.network.answers.boxes import area, boxes_at, overlaps
 from onepass.training.losses.nearness import LEAST, Near, nearness, passed_over
-
-EDGES = 4
 
 
 class ObjectsSpec(Frozen):
@@ -52,7 +51,7 @@ def detection(
     heat = (each * share).sum() / whole
     weight = near.share * share[:, None]
     edges = _edges(logits[..., labels : labels + EDGES], size)
-    owned = target[..., 1:5].gather(1, near.owner.unsqueeze(2).expand(-1, -1, EDGES))
+    owned = target[..., 1:FIRST].gather(1, near.owner.unsqueeze(2).expand(-1, -1, EDGES))
     box = (giou_loss(edges, owned) * weight).sum() / weight.sum().clamp(min=LEAST)
     return heat + spec.box * box, near
 

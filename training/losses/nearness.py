@@ -5,6 +5,7 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
+from onepass.models.contract.forms.objects import FIRST
 from onepass.models.network.answers.boxes import area
 
 LEAST = 1e-12
@@ -38,7 +39,7 @@ def nearness(
     label = target[..., 0].long()
     of_label = [(bell * (label == k + 1).unsqueeze(2)).amax(dim=1) for k in range(labels)]
     heat = torch.stack(of_label, dim=1).unflatten(2, (high, wide))
-    size_of = area(target[..., 1:5]).unsqueeze(2).expand_as(bell)
+    size_of = area(target[..., 1:FIRST]).unsqueeze(2).expand_as(bell)
     owner = torch.where(bell > 0, size_of, torch.inf).argmin(dim=1)  # (B, h w)
     own = bell.gather(1, owner.unsqueeze(1)).squeeze(1)
     total = bell.sum(dim=2).gather(1, owner).clamp(min=LEAST)

@@ -11,13 +11,12 @@ from pydantic import Field
 from torch import Tensor
 from torch.nn import functional as F
 
+from onepass.models.contract.forms.objects import FIRST
 from onepass.models.contract.frozen import Frozen
 from onepass.models.network.answers.boxes import area
 from onepass.models.network.answers.keypoints import EACH
 from onepass.training.losses.nearness import LEAST
 
-FIRST = 5
-"""Column of a target at which points begin, behind the label and the box."""
 NEAR = 0.1
 """How much of the heat at a point a cell must have for it to learn place and visibility."""
 
@@ -67,7 +66,7 @@ def _wanted(target: Tensor, count: int, *, grid: tuple[int, int], size: tuple[in
     """Of several sets, as a mosaic has them, that with the largest box counts; of one that is
     passed over nothing is known."""
     labels = target[..., 0]
-    largest = (area(target[..., 1:5]) * (labels != 0)).argmax(dim=1)
+    largest = (area(target[..., 1:FIRST]) * (labels != 0)).argmax(dim=1)
     index = largest[:, None, None].expand(-1, 1, target.shape[2])
     chosen = target.gather(1, index).squeeze(1)  # (B, 5 + 3 P)
     each = chosen[:, FIRST : FIRST + 3 * count].unflatten(1, (count, 3))

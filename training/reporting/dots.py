@@ -6,11 +6,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from onepass.models.contract.forms.objects import FIRST
 from onepass.training.reporting.layers import colours
 
 HIDDEN = "hidden"
-FIRST = 5
-"""Column of a target at which points begin, behind the label and the box."""
 
 
 class Dot(NamedTuple):

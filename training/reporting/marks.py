@@ -7,11 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onepass.models.contract.forms import Choice, Quantity
+from onepass.models.contract.forms.objects import FIRST
 from onepass.training.reporting.layers import colours
 from onepass.training.tasks.words import digits
 
-FIRST = 5
-"""Column of a target at which attributes begin; before them label, left, top, right and bottom."""
 PASSED = "passed over"
 GREY = "#9aa3b2"
 Forms = Mapping[str, Quantity | Choice]

@@ -12,11 +12,11 @@ from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
 from onepass.models.contract.forms import Choice, Objects
+from onepass.models.contract.forms.objects import FIRST
 from onepass.models.contract.tasks import Task
 from onepass.training.reporting.confusion import confusion
 from onepass.training.reporting.figures import cut, panels, svg, title
 from onepass.training.reporting.layers import colours
-from onepass.training.reporting.marks import FIRST
 from onepass.training.reporting.shown_objects import said_table
 from onepass.training.tasks import kind_of
 from onepass.training.tasks.metrics.matching import HIT, PASSED, Said, Truth, matched

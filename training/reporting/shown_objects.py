@@ -9,9 +9,10 @@ from markupsafe import Markup
 from numpy.typing import NDArray
 
 from onepass.models.contract.forms import Choice, Objects
+from onepass.models.contract.forms.objects import FIRST
 from onepass.models.contract.tasks import Task
 from onepass.training.reporting.layers import of_picture
-from onepass.training.reporting.marks import FIRST, Mark, marks
+from onepass.training.reporting.marks import Mark, marks
 from onepass.training.tasks.metrics.metric import Fields
 
 SHOWN = 320

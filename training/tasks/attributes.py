@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from torch import Tensor
 
+from onepass.models.contract.forms.objects import FIRST
 from onepass.models.contract.tasks.attributes import Attribute, own
 from onepass.models.network.answers.of_rows import logit_width
 from onepass.training.losses.nearness import LEAST, Near
@@ -17,9 +18,6 @@ from onepass.training.tasks.base import Kind
 from onepass.training.tasks.metrics.attributes import LABEL, THERE, of_objects
 from onepass.training.tasks.metrics.metric import Fields, Metric, Target
 from onepass.training.tasks.of_rows import row_kind
-
-FIRST = 5
-"""Column of a target at which they begin."""
 
 
 class Asked:

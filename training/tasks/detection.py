@@ -9,10 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 from torch import Tensor
 
+from onepass.models.contract.forms.objects import EDGES
 from onepass.models.contract.tasks import DetectionTask
 from onepass.models.network.answers.drawn import POINT
 from onepass.training.losses import Loss
-from onepass.training.losses.detection import EDGES, ObjectsSpec, detection
+from onepass.training.losses.detection import ObjectsSpec, detection
 from onepass.training.losses.drawn import masks_loss, points_loss
 from onepass.training.losses.nearness import Near
 from onepass.training.sources.rows import Column

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from torch import Tensor
 
+from onepass.models.contract.forms.objects import FIRST
 from onepass.models.contract.tasks import KeypointsTask
 from onepass.training.losses import Loss
 from onepass.training.losses.points import PointsSpec, points
@@ -26,7 +27,7 @@ from onepass.training.tasks.metrics.keypoints import (
 from onepass.training.tasks.metrics.metric import Fields, Metric, Target
 from onepass.training.tasks.middle import middle
 from onepass.training.tasks.motion import Objects, mirrored
-from onepass.training.tasks.point_table import FIRST, point_table
+from onepass.training.tasks.point_table import point_table
 from onepass.training.tasks.words import Words
 
 MOST_TOLD = 4

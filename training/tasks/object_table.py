@@ -6,10 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onepass.models.contract.errors import suggestion
+from onepass.models.contract.forms.objects import FIRST
 from onepass.models.contract.tasks import DetectionTask
 from onepass.training.sources.annotated import Annotated, Marked
 from onepass.training.sources.rows import Column
-from onepass.training.tasks.attributes import FIRST, Asked
+from onepass.training.tasks.attributes import Asked
 from onepass.training.tasks.boxes import IGNORED, Placed, placed, told
 from onepass.training.tasks.drawn import mask_columns, point_columns
 from onepass.training.tasks.labels import index_of

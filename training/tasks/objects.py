@@ -6,8 +6,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from onepass.models.contract.forms.objects import FIRST
 from onepass.models.contract.tasks import DetectionTask
-from onepass.training.tasks.attributes import FIRST, Asked
+from onepass.training.tasks.attributes import Asked
 from onepass.training.tasks.metrics.drawn import masks_found, points_found
 from onepass.training.tasks.metrics.matching import (
     HIT,

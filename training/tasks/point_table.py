@@ -11,13 +11,14 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from onepass.models.contract.forms.objects import FIRST
+from onepass.models.contract.forms.points import NUMBERS as EACH
 from onepass.models.contract.placing import Placing
 from onepass.training.sources.annotated import Annotated, Marked
 from onepass.training.sources.rows import Column
 from onepass.training.tasks.pictured import Pictured
 from onepass.training.tasks.upright import upright
 
-FIRST, EACH = 5, 3
 MOST_NAMED = 3
 SEVERAL = "have several objects with points: that with the largest box counts"
 OUTSIDE = "lie outside of what the network sees of their picture: nothing is learnt of them"

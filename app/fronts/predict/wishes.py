@@ -10,6 +10,7 @@ from onepass.models.contract.options import (
     MASKS,
     MASKS_OPTION,
     THRESHOLD_OPTION,
+    Masks,
     Options,
 )
 
@@ -28,23 +29,28 @@ def read_options(parameters: Mapping[str, str], known: Collection[str]) -> Optio
     """
     if parameters.keys().isdisjoint(Options._fields):
         return AS_ALWAYS
-    values, problems = dict[str, object](), list[Problem]()
-    for name in (name for name in Options._fields if name in parameters):
-        text = parameters[name]
-        if name not in known:
-            problems.append(_problem(name, ABSENT[name], "absent", text))
-            continue
-        value = _mask(text) if name == MASKS_OPTION else _share(text)
-        if value is None:
-            problems.append(_problem(name, _rule(name, text), "invalid", text))
-        values[name] = value
+    given = {name: parameters[name] for name in Options._fields if name in parameters}
+    problems = [problem for name in given if (problem := _refused(name, given[name], known))]
     if problems:
         raise BadTasks(problems)
-    return AS_ALWAYS._replace(**values)  # type: ignore[arg-type]
+    masks = given.get(MASKS_OPTION, AS_ALWAYS.masks)
+    threshold = given.get(THRESHOLD_OPTION)
+    return Options(
+        masks=_way(masks) or AS_ALWAYS.masks,
+        threshold=None if threshold is None else _share(threshold),
+    )
 
 
-def _mask(text: str) -> str | None:
-    return text if text in MASKS else None
+def _refused(name: str, text: str, known: Collection[str]) -> Problem | None:
+    if name not in known:
+        return _problem(name, ABSENT[name], "absent", text)
+    if (_way(text) if name == MASKS_OPTION else _share(text)) is None:
+        return _problem(name, _rule(name, text), "invalid", text)
+    return None
+
+
+def _way(text: str) -> Masks | None:
+    return next((way for way in MASKS if way == text), None)
 
 
 def _share(text: str) -> float | None:

@@ -14,14 +14,16 @@ NEAR = 0.001
 the picture, and in how probable it is. Two objects are further apart than that."""
 Place = tuple[NDArray[np.int64], NDArray[np.int64]]
 """Rows, and objects in them."""
+Columns = Mapping[str, NDArray[np.float64]]
+"""Of one row: boxes, scores and classes."""
 
 
 def aligned(
     values: Mapping[str, NDArray[Any]], golden: Mapping[str, NDArray[Any]]
 ) -> tuple[Place, Place]:
     """Of boxes (B, M, 4), scores (B, M), classes (B, M) ... the places of objects that are the
-    same, in the values and in the golden ones. One that is not found has that of the nearest.
-    """
+    same, in the values and in the golden ones. One that only one of them has is beside the nearest
+    of the other."""
     places = [
         (row, *pair)
         for row in range(len(golden["scores"]))
@@ -31,25 +33,30 @@ def aligned(
     return (rows, here), (rows, there)
 
 
-def _row(columns: Mapping[str, NDArray[Any]], row: int) -> dict[str, NDArray[np.float64]]:
+def _row(columns: Mapping[str, NDArray[Any]], row: int) -> Columns:
     names = ("boxes", "scores", "classes")
     return {name: columns[name][row].astype(np.float64) for name in names}
 
 
-def _pairs(
-    values: Mapping[str, NDArray[np.float64]], golden: Mapping[str, NDArray[np.float64]]
-) -> list[tuple[int, int]]:
-    """Of one row: the index of the nearest object of the values, and that of each golden one.
+def _pairs(values: Columns, golden: Columns) -> list[tuple[int, int]]:
+    """Of one row: objects of the values beside the nearest golden ones, and the other way round, so
+    that one which either lacks is beside another that is far from it."""
+    here = {(own, other) for other, own in _nearest(golden, values)}
+    return sorted(here | {*_nearest(values, golden)}, key=lambda pair: pair[::-1])
+
+
+def _nearest(objects: Columns, others: Columns) -> list[tuple[int, int]]:
+    """The index of each object, and that of the nearest of the others.
 
     Of objects about as probable as the last, another list may hold others, if it is full.
     """
-    there = np.flatnonzero(golden["scores"] > FAINT)
-    scale = max(1.0, np.abs(golden["boxes"]).max())
-    apart = np.abs(values["boxes"] - golden["boxes"][there][:, None]).max(axis=2) / scale
-    apart += np.abs(values["scores"] - golden["scores"][there][:, None])
-    apart += values["classes"] != golden["classes"][there][:, None]
-    some = values["scores"][values["scores"] > 0]  # of those that are left out it is 0
+    there = np.flatnonzero(objects["scores"] > FAINT)
+    scale = max(1.0, np.abs(objects["boxes"]).max(), np.abs(others["boxes"]).max())
+    apart = np.abs(others["boxes"] - objects["boxes"][there][:, None]).max(axis=2) / scale
+    apart += np.abs(others["scores"] - objects["scores"][there][:, None])
+    apart += others["classes"] != objects["classes"][there][:, None]
+    some = others["scores"][others["scores"] > 0]  # of those that are left out it is 0
     least = some.min() + FAINT / 10 if len(some) else 0.0
-    last = golden["scores"][there] <= least
+    last = objects["scores"][there] <= least
     kept = ~last | (apart.min(axis=1) < NEAR)
-    return list(zip(apart.argmin(axis=1)[kept].tolist(), there[kept].tolist(), strict=True))
+    return list(zip(there[kept].tolist(), apart.argmin(axis=1)[kept].tolist(), strict=True))

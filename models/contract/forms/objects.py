@@ -15,6 +15,8 @@ from onepass.models.contract.forms.quantity import Quantity
 
 EDGES = 4
 """Of a box: left, top, right, bottom in pixels that the network sees; x, y, ... once answered."""
+FIRST = 1 + EDGES
+"""Column of a target at which all else of an object begins, behind its label and its box."""
 BOXES, SCORES, CLASSES, POINTS, MASKS = "boxes", "scores", "classes", "points", "masks"
 
 

@@ -25,14 +25,6 @@ from onepass.models.contract.tasks.attributes import (
     tensor_of,
 )
 from onepass.models.contract.tasks.columns import Columns, Listing
-from onepass.models.contract.tasks.drawn import (
-    MASK,
-    MASK_SIDE,
-    MOST_POINTS,
-    mask_field,
-    points_in_picture,
-    points_schema,
-)
 from onepass.models.contract.tasks.found import Found, found, in_order, in_picture, shown
 from onepass.models.contract.tasks.labels import (
     UNTUNED,
@@ -41,7 +33,14 @@ from onepass.models.contract.tasks.labels import (
     check_labels,
     threshold_words,
 )
+from onepass.models.contract.tasks.object_masks import MASK, MASK_SIDE, object_mask
 from onepass.models.contract.tasks.pixels import PixelsTask, whereabouts
+from onepass.models.contract.tasks.points import (
+    MOST_POINTS,
+    check_points,
+    points_in_picture,
+    points_schema,
+)
 
 MOST_LABELS, MOST_OBJECTS = 254, 1000
 
@@ -68,8 +67,7 @@ class DetectionTask(PixelsTask):
     @model_validator(mode="after")
     def _names_differ(self) -> Self:
         check_labels(self.labels, 1)
-        if len(set(self.points)) != len(self.points):
-            raise ValueError("points must differ from each other")
+        check_points(self.points)
         for name in RESERVED & self.attributes.keys():
             raise ValueError(f"attributes: {name!r} is what every object has: say another name")
         return self
@@ -156,7 +154,7 @@ class DetectionTask(PixelsTask):
             sizes = [place.size for place in placings(columns, self.extent)]
             soft = zip(which.rows.tolist(), which.of(columns["masks"]), boxes, strict=True)
             asked["mask"] = [
-                mask_field(one, box, size=sizes[row], masks=masks) for row, one, box in soft
+                object_mask(one, box, size=sizes[row], masks=masks) for row, one, box in soft
             ]
         for name, own in asked.items():
             for one, answer in zip(objects, own, strict=True):
@@ -192,5 +190,6 @@ class DetectionTask(PixelsTask):
 
     def json_schema(self) -> dict[str, Any]:
         """JSON Schema of the answer."""
-        drawn = points_schema(self.points) | ({"mask": MASK} if self.masks else {})
+        drawn = {"points": points_schema(self.points)} if self.points else {}
+        drawn |= {"mask": MASK} if self.masks else {}
         return answer_schema(self.labels, self.attributes, drawn=drawn, most=self.most)

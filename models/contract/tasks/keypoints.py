@@ -3,7 +3,6 @@
 from functools import cached_property
 from typing import Annotated, Any, Literal, Self
 
-import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
@@ -15,17 +14,15 @@ from onepass.models.contract.pretrained import absent
 from onepass.models.contract.tasks.columns import Columns, Listing
 from onepass.models.contract.tasks.labels import Share, object_schema
 from onepass.models.contract.tasks.pixels import SEEN, SIZE, PixelsTask, whereabouts
+from onepass.models.contract.tasks.points import (
+    MOST_POINTS,
+    check_points,
+    points_in_picture,
+    points_schema,
+)
 
-MOST_POINTS = 64
 SIGMA = 0.05
 Sigma = Annotated[float, Field(gt=0, le=1)]
-EACH: dict[str, Any] = {
-    "type": "array",
-    "items": {"type": "number"},
-    "minItems": 3,
-    "maxItems": 3,
-    "description": "x and y in pixels of the picture, and how probable it is that it can be seen",
-}
 
 
 class KeypointsTask(PixelsTask):
@@ -43,8 +40,7 @@ class KeypointsTask(PixelsTask):
 
     @model_validator(mode="after")
     def _names_differ(self) -> Self:
-        if len(set(self.points)) != len(self.points):
-            raise ValueError("points must differ from each other")
+        check_points(self.points)
         for name in (self.sigmas or {}).keys() - {*self.points}:
             raise ValueError(f"sigmas: there is no point {name!r}{suggestion(name, self.points)}")
         return self
@@ -84,12 +80,7 @@ class KeypointsTask(PixelsTask):
         """The points in pixels of the pictures that were sent (B, P, 3), or where these are."""
         if field != "points":
             return whereabouts(field, columns, self.extent)
-        placed = columns["points"].astype(np.float64)
-        for row, place in enumerate(placings(columns, self.extent)):
-            wide, high = place.size
-            x, y = place.points(placed[row, :, 0], placed[row, :, 1])
-            placed[row, :, 0], placed[row, :, 1] = x.clip(0, wide), y.clip(0, high)
-        return placed.astype(np.float32)
+        return points_in_picture(columns, self.extent)
 
     @property
     def described(self) -> list[str | None]:
@@ -98,5 +89,5 @@ class KeypointsTask(PixelsTask):
 
     def json_schema(self) -> dict[str, Any]:
         """JSON Schema of the answer."""
-        points = object_schema(dict.fromkeys(self.points, EACH))
+        points = points_schema(self.points)
         return object_schema({"size": SIZE, "seen": SEEN, "points": points})

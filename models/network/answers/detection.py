@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional as F
 
+from onepass.models.contract.forms.objects import EDGES, FIRST
 from onepass.models.contract.tasks import DetectionTask
 from onepass.models.network.answers.attributes import AttributeAnswers
 from onepass.models.network.answers.base import Answers, over_members
@@ -29,9 +30,6 @@ RARE = -4.0
 NONE = -1e9
 """The logit of what is no peak. Logits are ranked, whose sigmoids may be equal: of equal ones,
 engines take others."""
-EDGES = 4
-FIRST = 1 + EDGES
-"""Column of a target at which attributes begin, behind the label and the box."""
 
 
 class DetectionAnswers(Answers[DetectionTask]):

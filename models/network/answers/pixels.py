@@ -34,6 +34,15 @@ class PixelsAnswers(Answers[Pixelwise]):
         heads, rows, high, wide, _ = outputs.shape
         parts = outputs.reshape(heads * rows, high, wide, channels * FINER * FINER)
         finer = F.pixel_shuffle(parts.permute(0, 3, 1, 2), FINER)
+        finer = self._no_finer(finer)
         if finer.shape[2:] != self.size:
             finer = F.interpolate(finer, size=self.size, mode="bilinear", align_corners=False)
         return finer.unflatten(0, (heads, rows))
+
+    def _no_finer(self, parts: Tensor) -> Tensor:
+        """(B, C, h, w), averaged where they are finer than pixels: interpolation would pass over
+        some of them, which would learn nothing."""
+        down, across = (
+            max(1, int(n) // own) for n, own in zip(parts.shape[2:], self.size, strict=True)
+        )
+        return F.avg_pool2d(parts, (down, across)) if max(down, across) > 1 else parts

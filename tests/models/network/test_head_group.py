@@ -11,5 +11,5 @@ def test_a_group_answers_for_the_heads_that_are_asked() -> None:
     assert [tuple(weight.shape) for weight in group.weights] == [(2, 4, 3), (2, 1, 4)]
     fed = Fed(torch.randn(5, 3))
     whole = group(fed, None)["value"]
-    assert torch.equal(group(fed, torch.tensor([1]))["value"], whole[1:])
-    assert torch.equal(group.each(fed, None)["value"], whole.unsqueeze(1))
+    torch.testing.assert_close(group(fed, torch.tensor([1]))["value"], whole[1:])
+    torch.testing.assert_close(group.each(fed, None)["value"], whole.unsqueeze(1))

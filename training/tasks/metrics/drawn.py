@@ -12,7 +12,7 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from onepass.models.contract.tasks.drawn import covering
+from onepass.models.contract.tasks.object_masks import covering
 from onepass.training.tasks.metrics.metric import Fields, Metric, Target, Weight
 
 NEAR, SIGMA = 0.1, 0.05

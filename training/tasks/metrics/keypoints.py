@@ -13,10 +13,11 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
+from onepass.models.contract.forms.objects import FIRST
+from onepass.models.contract.forms.points import NUMBERS as EACH
 from onepass.models.contract.tasks.keypoints import KeypointsTask
 from onepass.training.tasks.metrics.metric import Fields, Metric, Target, Weight
 
-FIRST, EACH = 5, 3
 SHARES = {"pck05": 0.05, "pck10": 0.1}
 NARROW = 0.25
 """Of its longer side: how short the other side of the box around the points may be when its area is

@@ -58,3 +58,10 @@ def test_another_object_near_the_last_is_not_taken_for_it() -> None:
     golden = listed([0, 500], [0.9, 0.30001])
     _, (_, there) = aligned(listed([0, 510], [0.9, 0.3]), golden)
     assert there.tolist() == [0]
+
+
+def test_an_object_that_only_the_values_have_is_beside_the_nearest() -> None:
+    values = listed([0, 70, 50], [0.9, 0.8, 0.02])
+    golden = listed([0, 50, 200], [0.9, 0.02, 0.015])
+    (_, here), (_, there) = aligned(values, golden)
+    assert [*zip(here.tolist(), there.tolist(), strict=True)] == [(0, 0), (1, 0), (2, 1)]

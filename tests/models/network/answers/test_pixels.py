@@ -28,3 +28,13 @@ def test_tasks_of_images_of_one_size_are_answered_together() -> None:
     one, other = (SegmentationTask(labels=("a", "b"), size=(4, side)) for side in (4, 8))
     assert shape(one) == shape(SegmentationTask(labels=("c", "d"), size=(4, 4)))
     assert shape(one) != shape(other)
+
+
+def test_where_parts_are_finer_than_pixels_each_has_its_share() -> None:
+    made = answers([DepthTask(size=(4, 6))])
+    outputs = torch.randn(1, 2, 4, 6, FINER * FINER, requires_grad=True)
+    logits = made.logits(outputs, None)
+    torch.testing.assert_close(logits[0], outputs[0].mean(dim=3))
+    logits.sum().backward()
+    assert outputs.grad is not None
+    torch.testing.assert_close(outputs.grad, torch.full_like(outputs, 1 / FINER**2))

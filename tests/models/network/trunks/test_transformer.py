@@ -15,7 +15,7 @@ def test_a_token_looks_at_those_that_are_there() -> None:
     x, mask = torch.randn(1, 4, 4), torch.tensor([[True, True, False, False]])
     other = torch.where(mask.unsqueeze(2), x, 9.0)
     torch.testing.assert_close(block(x, mask)[:, :2], block(other, mask)[:, :2])
-    moved = torch.where(torch.tensor([[[False], [True], [False], [False]]]), x + 1, x)
+    moved = torch.where(torch.tensor([[[False], [True], [False], [False]]]), -x, x)
     assert not torch.equal(block(x, mask)[:, 0], block(moved, mask)[:, 0])
 
 

@@ -1,4 +1,4 @@
-"""What is drawn of an object beside its box: its points, and a mask of what it covers."""
+"""A mask of what an object covers, beside its box."""
 
 import math
 from collections.abc import Sequence
@@ -9,14 +9,10 @@ from numpy.typing import NDArray
 
 from onepass.models.contract.borders import borders
 from onepass.models.contract.options import Masks
-from onepass.models.contract.placing import placings
-from onepass.models.contract.tasks.columns import Columns
-from onepass.models.contract.tasks.labels import object_schema
 from onepass.models.contract.tasks.masks import PNG, POLYGONS, RLE, written
 
 MASK_SIDE = 16
 """Cells along each side of a mask, whatever the size of its box."""
-MOST_POINTS = 64
 HALF = 0.5
 TEXT = (
     "a PNG, 1 where the object is: of the pixels that its box touches, from that of x and y "
@@ -30,15 +26,6 @@ MASK = {
     ]
 }
 """JSON Schema of a mask; ?masks=none leaves it out."""
-
-
-def points_in_picture(columns: Columns, size: tuple[int, int]) -> NDArray[np.float32]:
-    """Points in pixels that the network sees (B, M, P, 3) -> in those of the pictures."""
-    points = columns["points"].astype(np.float64)
-    for row, place in enumerate(placings(columns, size)):
-        x, y = place.points(points[row, ..., 0], points[row, ..., 1])
-        points[row, ..., 0], points[row, ..., 1] = x, y
-    return points.astype(np.float32)
 
 
 def covering(soft: NDArray[np.float32], box: Sequence[float]) -> NDArray[np.bool_]:
@@ -68,7 +55,7 @@ def _between(
     return np.asarray(upper * (1 - v) + lower * v, dtype=np.float64)
 
 
-def mask_field(
+def object_mask(
     soft: NDArray[np.float32], box: Sequence[float], *, size: Sequence[int], masks: Masks
 ) -> Any:
     """The same as an answer has it; a picture has the pixels that the box touches, runs and borders
@@ -86,11 +73,3 @@ def mask_field(
     part = whole[top : top + rows, left : left + columns]
     part[:] = mask[: part.shape[0], : part.shape[1]]
     return written(whole, masks)
-
-
-def points_schema(names: Sequence[str]) -> dict[str, Any]:
-    """JSON Schema of named points; nothing where there are none."""
-    text = "x and y in pixels of the picture that was sent, and how probably it can be seen"
-    numbers = {"type": "array", "items": {"type": "number"}, "minItems": 3, "maxItems": 3}
-    each = numbers | {"description": text}
-    return {"points": object_schema(dict.fromkeys(names, each))} if names else {}
