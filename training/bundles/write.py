@@ -15,6 +15,7 @@ from onepass.training.bundles.judge import Verdicts, judged, train_skills
 from onepass.training.bundles.provenance import made
 from onepass.training.bundles.report import bare, report
 from onepass.training.bundles.serving import Proving, Serving, serving_of
+from onepass.training.bundles.watching import watched
 from onepass.training.data.prepare import Prepared
 from onepass.training.evaluation.notes import attempt
 from onepass.training.reporting.page_data import Told
@@ -59,6 +60,7 @@ def bundle(
         **verdicts.contract.beside.files,
         checkpoint.HISTORY: attempt(notes, "no history", lambda: _lines(history), b""),
     }
+    files |= watched(serving.trained, verdicts)
     proven = Proving(serving, trained, prepared, model_folder)
     manifest, files = proven.sealed(manifest.model_copy(update=made_of), files, onnx=onnx)
     document = _report(trained, prepared, verdicts, model_folder, history, ended)

@@ -1,5 +1,6 @@
 """From a spec to arrays: rows are read, the contract learns its vocabularies, splits are made."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
@@ -59,6 +60,8 @@ class Prepared:
     """How rows were split, as a bundle keeps it."""
     suspects: tuple[str, ...] = ()
     """Tasks of the bundle of `init_from`, where it may have learnt from rows that are judged."""
+    times: Mapping[str, NDArray[Any]] = field(default_factory=dict)
+    """By part, what a split by time has put its rows in order by."""
 
     @property
     def held_out(self) -> Rows:
@@ -157,6 +160,7 @@ def prepare(spec: Spec, known: Contract | None = None) -> Prepared:
         notes,
         inherited_split.made(read, train),
         inherited.suspects,
+        {n: read.times[read.within(n) & useful] for n in parts} if read.times is not None else {},
     )
 
 

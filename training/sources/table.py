@@ -99,7 +99,10 @@ def rows_of(
     notes = [*table.notes, *missing.notes(cells.taken), f"split {note}"]
     if there is not None:
         notes.append(f"{int((~there).sum())} rows have no time to be split by and are left out")
-    return SourceRows(read, labels, split, notes, called=table.row_names, rules={"": rule})
+    known = times if len(times) else None
+    return SourceRows(
+        read, labels, split, notes, called=table.row_names, rules={"": rule}, times=known
+    )
 
 
 def _by_name(source: TableSource) -> dict[str, Mapping[str, object]]:
