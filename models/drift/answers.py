@@ -52,7 +52,7 @@ def of_task(task: Task) -> tuple[Aspect, ...]:
             return (Aspect("seen", partial(_seen, threshold=threshold)),)
 
 
-def _number(columns: Columns, name: str, level: int) -> NDArray[Any]:
+def _number(columns: Columns, *, name: str, level: int) -> NDArray[Any]:
     """{"value": (B,)} or {"quantiles": (B, Q)} -> (B,): the number, or the middle one."""
     values = columns[name]
     return values if values.ndim == 1 else values[:, level]

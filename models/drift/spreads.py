@@ -49,8 +49,7 @@ def _common(windows: Counts, count: int) -> Spread:
     weight = np.minimum(rows, np.median(rows))
     weight /= weight.sum()
     chance = float((weight / rows).sum())
-    line = np.sqrt(share / share.sum())
-    own = chance * (np.eye(len(share)) - np.outer(line, line))
+    own = chance * (np.eye(len(share)) - np.sqrt(np.outer(share, share)) / share.sum())
     values, vectors = np.linalg.eigh((away * weight[:, None]).T @ away - own)
     noise = SURE * chance * float(np.sqrt(2 * (weight**2).sum()))
     kept = np.argsort(values)[::-1][: min(MOST_DIRECTIONS, count // FEWEST)]
@@ -61,10 +60,15 @@ def _common(windows: Counts, count: int) -> Spread:
         along=tuple((np.maximum(values[kept], 0) + noise).tolist()),
         others=float(max(0.0, rest.max(initial=0)) + noise),
     )
+    return _beside(spread, windows, total=total)
+
+
+def _beside(spread: Spread, windows: Counts, *, total: Numbers) -> Spread:
+    """With how far those windows are away themselves, against all that they are a part of."""
     away, size = deviations(windows, total)
-    found = statistics(away, size, spread)
-    found = found / (1 - np.minimum(found / count, LEVERAGE))  # as if learnt without that window
-    stretch = _stretch(found, len(share) - 1)
+    found = statistics(away, size, spread=spread)
+    found = found / (1 - np.minimum(found / spread.windows, LEVERAGE))  # as if learnt without it
+    stretch = _stretch(found, len(total) - 1)
     return spread.model_copy(update={"stretch": stretch, "furthest": float(found.max())})
 
 
@@ -77,7 +81,7 @@ def _stretch(found: Numbers, freedom: int) -> float:
     low, high = np.ones_like(furthest), np.full_like(furthest, MOST_STRETCH)
     for _ in range(40):  # by halves
         middle = np.sqrt(low * high)
-        further = window_tail(furthest / middle, len(found), freedom) < shares
+        further = window_tail(furthest / middle, windows=len(found), freedom=freedom) < shares
         low, high = np.where(further, middle, low), np.where(further, high, middle)
     return float(high.max())
 

@@ -73,7 +73,7 @@ def _parts(probabilities: NDArray[Any]) -> int:
     return round(float(probabilities.sum(dtype=np.float64)) * UNIT)
 
 
-def sureness_of(name: str, task: Task, start: int) -> Sureness | None:
+def sureness_of(name: str, task: Task, *, start: int) -> Sureness | None:
     """Of a task that chooses one label; None of others."""
     form = task.form
     return Sureness(name, task, start, form.binary) if isinstance(form, Choice) else None

@@ -6,6 +6,7 @@ not install.
 """
 
 from collections.abc import Callable
+from functools import partial
 from math import lgamma
 
 import numpy as np
@@ -28,7 +29,7 @@ def chi_square_tail(x: Numbers, freedom: Numbers) -> Numbers:
         below = 1 - scale * _series(a, low)
         first = 1 / (high + 1 - a)
         far = np.full_like(high, 1 / TINY)
-        tail = scale * _lentz(first, far, lambda n: _gamma_part(a, high, n))
+        tail = scale * _lentz(partial(_gamma_part, a=a, x=high), d=first, c=far)
     return np.where(x <= 0, 1.0, np.clip(np.where(x < a + 1, below, tail), 0.0, 1.0))
 
 
@@ -45,19 +46,19 @@ def beta_share(x: Numbers, a: Numbers, b: Numbers) -> Numbers:
         ) / first  # fmt: skip
         start = 1 / _away(1 - (first + last) * inside / (first + 1))
         near = np.ones_like(inside)
-        value = front * _lentz(start, near, lambda n: _beta_part(first, last, inside, n))
+        value = front * _lentz(partial(_beta_part, a=first, b=last, x=inside), d=start, c=near)
     value = np.where(own <= 0, 0.0, np.clip(value, 0.0, 1.0))
     return np.where(turned, 1 - value, value)
 
 
-def f_tail(x: Numbers, over: float, under: float) -> Numbers:
+def f_tail(x: Numbers, *, over: float, under: float) -> Numbers:
     """P(X >= x) of F with so many degrees of freedom above and below: (...) -> (...)."""
     x = np.maximum(np.asarray(x, dtype=np.float64), 0)
     half = np.full_like(x, 0.5)
     return beta_share(under / (under + over * x), under * half, over * half)
 
 
-def more_often(count: Numbers, rows: Numbers, before: Numbers, rows_before: Numbers) -> Numbers:
+def more_often(count: Numbers, rows: Numbers, *, before: Numbers, rows_before: Numbers) -> Numbers:
     """P(so many or more) of a rare event in `rows`, given how often it was in `rows_before`: the
     exact conditional test of two rates (Przyborowski & Wilenski, 1940), also of parts of a count.
     """
@@ -77,11 +78,11 @@ def _series(a: Numbers, x: Numbers) -> Numbers:
     return total
 
 
-def _gamma_part(a: Numbers, x: Numbers, n: int) -> tuple[Numbers, Numbers]:
+def _gamma_part(n: int, *, a: Numbers, x: Numbers) -> tuple[Numbers, Numbers]:
     return -n * (n - a), x + 2 * n + 1 - a
 
 
-def _beta_part(a: Numbers, b: Numbers, x: Numbers, n: int) -> tuple[Numbers, Numbers]:
+def _beta_part(n: int, *, a: Numbers, b: Numbers, x: Numbers) -> tuple[Numbers, Numbers]:
     """The even parts and the odd ones in turn, from the second on."""
     m = (n + 1) // 2
     even = m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m))
@@ -89,7 +90,7 @@ def _beta_part(a: Numbers, b: Numbers, x: Numbers, n: int) -> tuple[Numbers, Num
     return (even if n % 2 else odd), np.ones_like(x)
 
 
-def _lentz(d: Numbers, c: Numbers, part: Part) -> Numbers:
+def _lentz(part: Part, *, d: Numbers, c: Numbers) -> Numbers:
     """A continued fraction from its first value on; `part` gives its nth numerator and addend."""
     value = d
     for n in range(1, STEPS):

@@ -45,7 +45,7 @@ class Moved:
     p: Numbers
 
 
-def judged(watched: Watched, windows: Counts, length: Length) -> Moved:
+def judged(watched: Watched, windows: Counts, *, length: Length) -> Moved:
     """Windows of this length, (W, K) counts by bin; of one without rows p is 1."""
     spread = watched.hour if length == "hour" else watched.day
     reference = np.array(watched.counts, dtype=np.float64)
@@ -58,9 +58,11 @@ def judged(watched: Watched, windows: Counts, length: Length) -> Moved:
     common = np.ones(len(reference), dtype=np.bool_)
     common[list(watched.rare)] = False
     away, size = deviations(windows[:, common], reference[common])
-    p = _common_tail(away, size, spread)
+    p = _common_tail(away, size, spread=spread)
     if watched.rare:
-        p = np.minimum(1, 2 * np.minimum(p, _rare_tail(windows, reference, ~common, spread)))
+        p = np.minimum(
+            1, 2 * np.minimum(p, _rare_tail(windows, reference, rare=~common, spread=spread))
+        )
     whole = rows * reference.sum() / np.maximum(rows + reference.sum(), 1)
     own = spread.others * max(0, len(reference) - 1 - len(spread.along)) + sum(spread.along)
     quiet = (len(reference) - 1) / np.maximum(whole, 1) + own
@@ -79,7 +81,7 @@ def deviations(windows: Counts, reference: Numbers) -> tuple[Numbers, Numbers]:
     return away, size[:, 0]
 
 
-def statistics(away: Numbers, size: Numbers, spread: Spread) -> Numbers:
+def statistics(away: Numbers, size: Numbers, *, spread: Spread) -> Numbers:
     """Hotelling's of deviations (W, k) of windows of N rows each (W,): (W,)."""
     total = (away**2).sum(axis=1)
     found = np.zeros_like(total)
@@ -91,33 +93,38 @@ def statistics(away: Numbers, size: Numbers, spread: Spread) -> Numbers:
     return size * (found + total / (1 + more * size * spread.others))
 
 
-def _common_tail(away: Numbers, size: Numbers, spread: Spread) -> Numbers:
+def _common_tail(away: Numbers, size: Numbers, *, spread: Spread) -> Numbers:
     freedom = away.shape[1] - 1
-    statistic = statistics(away, size, spread)
+    statistic = statistics(away, size, spread=spread)
     if freedom < 1:
         return np.ones_like(statistic)
     if not spread.windows:
         return chi_square_tail(statistic, np.full_like(statistic, freedom))
-    p = window_tail(statistic / spread.stretch, spread.windows, freedom)
+    p = window_tail(statistic / spread.stretch, windows=spread.windows, freedom=freedom)
     ordinary = statistic <= spread.furthest
     return np.where(ordinary, np.maximum(p, 1 / (spread.windows + 1)), p)
 
 
-def window_tail(statistic: Numbers, windows: int, freedom: int) -> Numbers:
+def window_tail(statistic: Numbers, *, windows: int, freedom: int) -> Numbers:
     """Of Hotelling's statistic, whose covariance was learnt from so many windows."""
     rest = max(1, windows - freedom + 1)
-    return f_tail(statistic * rest / (windows * freedom), freedom, rest)
+    return f_tail(statistic * rest / (windows * freedom), over=freedom, under=rest)
 
 
 def _rare_tail(
-    windows: Counts, reference: Numbers, rare: NDArray[np.bool_], spread: Spread
+    windows: Counts, reference: Numbers, *, rare: NDArray[np.bool_], spread: Spread
 ) -> Numbers:
     """Of how often rare values come: counts are divided by how much they come in heaps."""
     rows, whole = windows.sum(axis=1).astype(np.float64), reference.sum()
     size = rows * whole / np.maximum(rows + whole, 1)
     heaps = 1 + size * spread.rare
     before = np.full_like(rows, reference[rare].sum()) / heaps
-    return more_often(windows[:, rare].sum(axis=1) / heaps, rows, before, np.full_like(rows, whole))
+    return more_often(
+        windows[:, rare].sum(axis=1) / heaps,
+        rows,
+        before=before,
+        rows_before=np.full_like(rows, whole),
+    )
 
 
 def psi(windows: Counts, reference: Numbers) -> Numbers:

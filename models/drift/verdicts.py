@@ -34,9 +34,9 @@ class Verdict(NamedTuple):
         return "has moved far" if self.psi >= LARGE else "has moved"
 
 
-def verdicts(watch: Watch, counts: Slots, length: Length, *, level: float) -> list[Verdict]:
+def verdicts(watch: Watch, counts: Slots, *, length: Length, level: float) -> list[Verdict]:
     """Of one window (S,): at that level one of all of them rings in a quiet one."""
-    found = over_time(watch, counts[None, :], length, level=level)
+    found = over_time(watch, counts[None, :], length=length, level=level)
     one = (found.rows, found.psi, found.quiet, found.p, found.rings)
     columns = zip(*(part[0].tolist() for part in one), strict=True)
     return [Verdict(column, *values) for column, values in zip(watch.columns, columns, strict=True)]
@@ -52,9 +52,9 @@ class OverTime(NamedTuple):
     rings: NDArray[np.bool_]
 
 
-def over_time(watch: Watch, windows: Counts, length: Length, *, level: float) -> OverTime:
+def over_time(watch: Watch, windows: Counts, *, length: Length, level: float) -> OverTime:
     """Of windows (W, S) that are judged each for itself."""
-    each = [judged(one.watched, windows[:, one.slots], length) for one in watch.columns]
+    each = [judged(one.watched, windows[:, one.slots], length=length) for one in watch.columns]
     rows, psi, quiet, p = (
         np.stack([getattr(one, part) for one in each], axis=1)
         for part in ("rows", "psi", "quiet", "p")

@@ -62,11 +62,11 @@ class Watch:
         self.columns: list[Column] = []
         self.size = 1
         for watched in reference.watched:
-            self.columns.append(_column(contract, watched, self.size))
+            self.columns.append(_column(contract, watched, start=self.size))
             self.size += len(watched.bins)
         self.sureness: dict[str, Sureness] = {}
         for name, task in contract.tasks.items():
-            found = sureness_of(name, task, self.size)
+            found = sureness_of(name, task, start=self.size)
             if found is not None and name in reference.expected:
                 self.sureness[name] = found
                 self.size += found.size
@@ -86,11 +86,11 @@ class Watch:
         return into
 
 
-def _column(contract: Contract, watched: Watched, start: int) -> Column:
+def _column(contract: Contract, watched: Watched, *, start: int) -> Column:
     declared = contract.inputs if watched.of == "input" else contract.tasks
     if watched.name not in declared:
         raise ValueError(f"watched: there is no {watched.of} {watched.name!r}")
-    aspects, fields = aspects_of(contract, watched.of, watched.name)
+    aspects, fields = aspects_of(contract, of=watched.of, name=watched.name)
     aspect = next((one for one in aspects if one.name == watched.aspect), None)
     if aspect is None or bool(aspect.labels) != bool(watched.groups):
         raise ValueError(f"watched: {watched.title} is not what {watched.name} has")
@@ -104,7 +104,7 @@ def _column(contract: Contract, watched: Watched, start: int) -> Column:
 
 
 def aspects_of(
-    contract: Contract, of: str, name: str
+    contract: Contract, *, of: str, name: str
 ) -> tuple[tuple[Aspect, ...], tuple[str, ...]]:
     """What is looked at of an input or a task, and the computed fields that it is read from."""
     if of == "input":

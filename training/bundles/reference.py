@@ -27,19 +27,19 @@ class Some(NamedTuple):
     split: str
 
 
-def reference_of(contract: Contract, rows: Some, known: Arrays) -> Reference:
+def reference_of(contract: Contract, rows: Some, *, known: Arrays) -> Reference:
     """Of these rows; `known` are arrays of the training rows, beyond which values are new."""
     found = [
         one
         for of, declared in (("input", contract.inputs), ("answer", contract.tasks))
         for name in declared
-        for aspect in aspects_of(contract, of, name)[0]
-        if (one := _watched(contract, Thing(of, name, aspect), rows, known)) is not None
+        for aspect in aspects_of(contract, of=of, name=name)[0]
+        if (one := _watched(contract, Thing(of, name, aspect), rows=rows, known=known)) is not None
     ]
     count = len(next(iter(rows.arrays.values())))
     plain = Reference(rows=count, split=rows.split, watched=tuple(found))
     watch = Watch(contract, plain)
-    each = np.array(list(row_by_row(watch, rows.arrays, rows.outputs, HEAPED_ROWS)))
+    each = np.array(list(row_by_row(watch, rows.arrays, outputs=rows.outputs, most=HEAPED_ROWS)))
     heaps = [heap_of(each[:, one.slots]) if one.aspect.items else 1.0 for one in watch.columns]
     pairs = zip(found, heaps, strict=True)
     heaped = tuple(one.model_copy(update={"heap": heap}) for one, heap in pairs)
@@ -54,20 +54,15 @@ class Thing(NamedTuple):
     aspect: Aspect
 
 
-def _watched(contract: Contract, thing: Thing, rows: Some, known: Arrays) -> Watched | None:
+def _watched(contract: Contract, thing: Thing, *, rows: Some, known: Arrays) -> Watched | None:
     """One thing in its bins; None where no row has it."""
-    values, gone = _values(contract, thing, rows.arrays, rows.outputs)
+    values, gone = _values(contract, thing, arrays=rows.arrays, outputs=rows.outputs)
     if not len(values):
         return None
-    beyond = values
-    if thing.of == "input" and not thing.aspect.labels:
-        before, _ = _values(contract, thing, known, {})
-        beyond = before if len(before) else values
+    beyond = np.append(values, _known(contract, thing, known=known))
     bins = bins_of(thing.aspect, values, beyond, offset=_offset(contract, thing))
-    if bins.groups:
-        places = np.array(bins.groups)[values]
-    else:
-        places = np.searchsorted(bins.edges, values, "right")
+    groups, edges = np.array(bins.groups, dtype=np.int64), np.array(bins.edges)
+    places = groups[values] if bins.groups else edges.searchsorted(values, "right")
     optional = thing.of == "input" and contract.inputs[thing.name].optional
     names = (*bins.names, MISSING) if optional else bins.names
     if len(names) < 2:  # whatever comes, it is that
@@ -86,8 +81,15 @@ def _watched(contract: Contract, thing: Thing, rows: Some, known: Arrays) -> Wat
     )
 
 
+def _known(contract: Contract, thing: Thing, *, known: Arrays) -> NDArray[np.float64]:
+    """The numbers of the training rows, of an input."""
+    if thing.of == "answer" or thing.aspect.labels:
+        return np.empty(0)
+    return _values(contract, thing, arrays=known, outputs={})[0]
+
+
 def _values(
-    contract: Contract, thing: Thing, arrays: Arrays, outputs: Arrays
+    contract: Contract, thing: Thing, *, arrays: Arrays, outputs: Arrays
 ) -> tuple[NDArray[np.float64], int]:
     """What is looked at, of all rows that have it, and how many lack it."""
     if thing.of == "answer":
@@ -120,7 +122,7 @@ def heap_of(each: Slots) -> float:
 
 
 def expectations(
-    contract: Contract, found: Reference, rows: Some, judged: Judged
+    contract: Contract, found: Reference, *, rows: Some, judged: Judged
 ) -> dict[str, Expected]:
     """Of tasks that choose one label: how often they are right by their probabilities, and how
     often they were by labels."""

@@ -43,25 +43,28 @@ def _file(trained: Trained, verdicts: Verdicts) -> dict[str, bytes]:
     arrays = {name: rows.inputs[name][fine] for name in contract.array_names}
     outputs = {name: values[fine] for name, values in verdicts.outputs.items()}
     some = Some(arrays, outputs, prepared.judged_on)
-    found = reference_of(contract, some, prepared.train.inputs)
-    expected = expectations(contract, found, some, verdicts.metrics)
+    found = reference_of(contract, some, known=prepared.train.inputs)
+    expected = expectations(contract, found, rows=some, judged=verdicts.metrics)
     timed = timed_rows(contract, prepared)
     if timed is None:
         found = found.model_copy(update={"notes": (UNTIMED,)})
     else:
         answers = answered_by(trained.network, Rows(timed.arrays, {}, {}))
-        found = spread(contract, found, timed._replace(outputs=answers))
+        found = spread(contract, found, timed=timed._replace(outputs=answers))
     return {WATCH: encode(found.model_copy(update={"expected": expected}).model_dump(mode="json"))}
 
 
-def spread(contract: Contract, found: Reference, timed: Timed) -> Reference:
+def spread(contract: Contract, found: Reference, *, timed: Timed) -> Reference:
     """With the spread of hours and days."""
     watch = Watch(contract, found)
     hours, days = (
-        np.array(list(counted(watch, timed, length))).reshape(-1, watch.size)
+        np.array(list(counted(watch, timed, length_s=length))).reshape(-1, watch.size)
         for length in (HOUR_S, DAY_S)
     )
-    own = [_spreads(one.watched, hours[:, one.slots], days[:, one.slots]) for one in watch.columns]
+    own = [
+        _spreads(one.watched, hours=hours[:, one.slots], days=days[:, one.slots])
+        for one in watch.columns
+    ]
     pairs = zip(found.watched, own, strict=True)
     changed = tuple(one.model_copy(update=changes) for one, changes in pairs)
     known = any(one.hour.windows for one in changed)
@@ -70,7 +73,7 @@ def spread(contract: Contract, found: Reference, timed: Timed) -> Reference:
     return found.model_copy(update=changes)
 
 
-def _spreads(watched: Watched, hours: Slots, days: Slots) -> dict[str, Spread]:
+def _spreads(watched: Watched, *, hours: Slots, days: Slots) -> dict[str, Spread]:
     """Of hours, and of days; where there are too few of one, it is taken to be as the other."""
     hour = spread_of(hours / watched.heap, watched.rare)
     day = spread_of(days / watched.heap, watched.rare)

@@ -77,7 +77,7 @@ def _seconds(times: NDArray[np.int64 | np.float64]) -> NDArray[np.float64] | Non
     return None if len(times) else np.empty(0)
 
 
-def counted(watch: Watch, timed: Timed, length_s: int) -> Iterator[Slots]:
+def counted(watch: Watch, timed: Timed, *, length_s: int) -> Iterator[Slots]:
     """What is counted in each hour, or day, in which there are some rows."""
     number = np.floor(timed.seconds / length_s)
     starts = np.flatnonzero(np.diff(number, prepend=-np.inf))
@@ -91,7 +91,7 @@ def _cut(arrays: Arrays, rows: slice) -> Arrays:
     return {name: values[rows] for name, values in arrays.items()}
 
 
-def row_by_row(watch: Watch, arrays: Arrays, outputs: Arrays, most: int) -> Iterator[Slots]:
+def row_by_row(watch: Watch, arrays: Arrays, *, outputs: Arrays, most: int) -> Iterator[Slots]:
     """What is counted of each of so many rows."""
     count = len(next(iter(arrays.values())))
     for row in np.linspace(0, count - 1, min(most, count)).astype(np.int64).tolist():

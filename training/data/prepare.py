@@ -160,7 +160,7 @@ def prepare(spec: Spec, known: Contract | None = None) -> Prepared:
         notes,
         inherited_split.made(read, train),
         inherited.suspects,
-        {n: read.times[read.within(n) & useful] for n in parts} if read.times is not None else {},
+        {n: read.times[read.within(n) & useful] for n in parts} if len(read.times) else {},
     )
 
 

@@ -81,8 +81,8 @@ class SourceRows:
     """What the file calls a row, such as its line."""
     rules: dict[str, SplitSpec] = field(default_factory=dict)
     """How each of them was split; of one alone, under the name ""."""
-    times: NDArray[np.int64 | np.float64] | None = None
-    """(N,): what a split by time has put them in order by."""
+    times: NDArray[np.int64 | np.float64] = field(default_factory=lambda: np.empty(0))
+    """(N,): what a split by time has put them in order by; none where they are split otherwise."""
     _masks: dict[str, NDArray[np.bool_]] = field(default_factory=dict, init=False, repr=False)
 
     def __len__(self) -> int:
@@ -122,7 +122,7 @@ class SourceRows:
         if len(indices) == len(self):
             return self
         labels = _some(self.labels, indices)
-        times = None if self.times is None else self.times[indices]
+        times = self.times[indices] if len(self.times) else self.times
         return SourceRows(_some(self.inputs, indices), labels, self.split[indices], times=times)
 
     def of(self, names: Collection[str]) -> "SourceRows":

@@ -75,9 +75,8 @@ def rows_of(
 ) -> SourceRows:
     """The rows of an opened table; the images it names are in that folder, if they are no
     `pictures` that were read before. Raises ValueError."""
-    others = _by_name(source)
     named = [name for name in inputs if name not in (pictures or {})]
-    check_columns(table, source.path, source.columns, others, [*named, *tasks])
+    check_columns(table, source.path, source.columns, _by_name(source), [*named, *tasks])
     words = tuple(missing.words_of(source))
     there, times = timed(source.split, table, words)
     table = table if there is None else table.taken(there)
@@ -99,10 +98,8 @@ def rows_of(
     notes = [*table.notes, *missing.notes(cells.taken), f"split {note}"]
     if there is not None:
         notes.append(f"{int((~there).sum())} rows have no time to be split by and are left out")
-    known = times if len(times) else None
-    return SourceRows(
-        read, labels, split, notes, called=table.row_names, rules={"": rule}, times=known
-    )
+    facts = partial(SourceRows, called=table.row_names, rules={"": rule}, times=times)
+    return facts(read, labels, split, notes)
 
 
 def _by_name(source: TableSource) -> dict[str, Mapping[str, object]]:

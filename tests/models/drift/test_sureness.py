@@ -14,7 +14,7 @@ def test_where_probabilities_are_true_they_say_accuracy_and_f1() -> None:
     second = random.beta(0.5, 1, size=20_000)
     table = np.stack([1 - second, second], axis=1).astype(np.float32)
     true, said = random.random(20_000) < second, second > 0.5
-    sure = sureness_of("card", BinaryTask(labels=("cash", "card")), 3)
+    sure = sureness_of("card", BinaryTask(labels=("cash", "card")), start=3)
     assert sure is not None
     counts = np.zeros(3 + sure.size, dtype=np.int64)
     for part in np.array_split(table, 7):
@@ -38,4 +38,4 @@ def test_of_several_labels_the_most_probable_counts() -> None:
 
 
 def test_a_number_has_no_accuracy() -> None:
-    assert sureness_of("fare", RegressionTask(), 0) is None
+    assert sureness_of("fare", RegressionTask(), start=0) is None

@@ -17,7 +17,7 @@ def test_the_tail_of_chi_square_keeps_its_digits(freedom: float) -> None:
 @pytest.mark.parametrize(("over", "under"), [(1, 7), (9, 191), (24, 6), (3, 5000)])
 def test_the_tail_of_f_keeps_its_digits(over: float, under: float) -> None:
     x = np.linspace(0, 60, 200)
-    assert f_tail(x, over, under) == pytest.approx(stats.f.sf(x, over, under), rel=1e-7)
+    assert f_tail(x, over=over, under=under) == pytest.approx(stats.f.sf(x, over, under), rel=1e-7)
 
 
 def test_the_incomplete_beta_function_is_scipys() -> None:
@@ -30,5 +30,7 @@ def test_two_rates_are_told_apart_as_the_binomial_test_does() -> None:
     one = np.ones(1)
     for count, rows, before, all_before in ((3, 1000, 0, 5000), (12, 900, 40, 9000), (0, 9, 3, 9)):
         wanted = stats.binom.sf(count - 1, count + before, rows / (rows + all_before))
-        found = more_often(count * one, rows * one, before * one, all_before * one)
+        found = more_often(
+            count * one, rows * one, before=before * one, rows_before=all_before * one
+        )
         assert found[0] == pytest.approx(wanted, rel=1e-9)

@@ -31,7 +31,7 @@ def hours(random: np.random.Generator, count: int, rows: float, night: float) ->
 def test_the_statistic_is_that_of_two_samples() -> None:
     window, reference = np.array([20, 40, 60, 80]), np.array([300, 250, 240, 260])
     wanted = stats.chi2_contingency([window, reference])
-    found = judged(watched(reference), window[None, :], "hour")
+    found = judged(watched(reference), window[None, :], length="hour")
     assert found.p[0] == pytest.approx(wanted.pvalue, rel=1e-9)
 
 
@@ -40,7 +40,7 @@ def test_a_window_of_few_rows_says_nothing_and_none_breaks_it() -> None:
     windows = np.array(
         [[0] * 5, [LEAST_ROWS - 1, 0, 0, 0, 0], [0, 0, 0, 0, 10**9], [1, 0, 0, 0, 0]]
     )
-    found = judged(own, windows, "day")
+    found = judged(own, windows, length="day")
     assert found.p.tolist()[:2] == [1, 1]
     assert found.p[2] < 1e-100
     assert np.isfinite(found.psi).all()
@@ -60,7 +60,7 @@ def test_quiet_windows_ring_as_seldom_as_is_promised(rows: int, known: int) -> N
     for _ in range(40):
         reference = random.multinomial(known, shares)
         own = watched(reference, rare=(8, 9))
-        found = judged(own, random.multinomial(rows, shares, size=2500), "hour")
+        found = judged(own, random.multinomial(rows, shares, size=2500), length="hour")
         ringing, tries = ringing + int((found.p <= level).sum()), tries + 2500
     assert ringing <= stats.binom.ppf(0.999, tries, level)
 
@@ -73,9 +73,9 @@ def test_quiet_hours_ring_as_seldom_although_rows_of_one_are_alike(night: float)
         known = hours(random, 24 * 10, 60, night)
         own = watched(known.sum(axis=0), hour=spread_of(known, ()))
         new = hours(random, 24 * 100, 800, night)
-        found = judged(own, new, "hour")
+        found = judged(own, new, length="hour")
         ringing += int((found.p <= LEVEL).sum())
-        plain += int((judged(own, new, "day").p <= LEVEL).sum())
+        plain += int((judged(own, new, length="day").p <= LEVEL).sum())
         tries += len(new)
     assert ringing <= LEVEL * tries
     assert (plain > tries / 10) == (night > 0), "rows taken each for itself ring every night"
@@ -88,14 +88,14 @@ def test_half_a_deviation_is_found_in_a_thousand_rows() -> None:
         edges = np.quantile(known, np.linspace(0, 1, 11)[1:-1])
         reference = np.bincount(np.searchsorted(edges, known), minlength=10)
         window = np.bincount(np.searchsorted(edges, new), minlength=10)
-        found = judged(watched(reference), window[None, :], "hour")
+        found = judged(watched(reference), window[None, :], length="hour")
         assert found.p[0] <= level
         assert found.psi[0] > 0.1 > found.quiet[0]
 
 
 def test_rare_values_that_come_more_often_are_found() -> None:
     own = watched(np.array([3000, 2000, 1]), rare=(2,))
-    found = judged(own, np.array([[600, 400, 0], [600, 400, 2], [580, 390, 30]]), "hour")
+    found = judged(own, np.array([[600, 400, 0], [600, 400, 2], [580, 390, 30]]), length="hour")
     assert found.p[0] > found.p[1] > 1e-3
     assert found.p[2] < 1e-12
 
@@ -103,13 +103,13 @@ def test_rare_values_that_come_more_often_are_found() -> None:
 def test_items_of_one_row_count_as_what_they_say() -> None:
     alone, heaped = (watched(np.array([5000, 5000]), heap=heap) for heap in (1, 10))
     window = np.array([[4700, 5300]])
-    assert judged(heaped, window, "hour").p[0] > judged(alone, window, "hour").p[0]
-    assert judged(heaped, window, "hour").rows[0] == 10_000
+    assert judged(heaped, window, length="hour").p[0] > judged(alone, window, length="hour").p[0]
+    assert judged(heaped, window, length="hour").rows[0] == 10_000
 
 
 def test_a_window_no_further_than_one_of_the_reference_is_no_rarer() -> None:
     known = watched(np.array([500, 500]), hour=Spread(windows=99, furthest=1e9))
-    assert judged(known, np.array([[900, 100]]), "hour").p[0] >= 0.01
+    assert judged(known, np.array([[900, 100]]), length="hour").p[0] >= 0.01
 
 
 def test_holms_levels_grow_as_tests_ring() -> None:

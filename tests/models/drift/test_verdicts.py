@@ -28,16 +28,16 @@ def drawn(seed: int, rows: int, shift: float = 0.0) -> Some:
 def watch() -> Watch:
     """Of 2,000 rows."""
     rows = drawn(0, 2000)
-    found = reference_of(CONTRACT, rows, rows.arrays)
+    found = reference_of(CONTRACT, rows, known=rows.arrays)
     judged = {"card": {"accuracy": {"value": 0.81}}}
-    expected = expectations(CONTRACT, found, rows, judged)
+    expected = expectations(CONTRACT, found, rows=rows, judged=judged)
     return Watch(CONTRACT, found.model_copy(update={"expected": expected}))
 
 
 def test_the_one_input_that_moved_half_a_deviation_is_named(watch: Watch) -> None:
     for seed in range(1, 11):
         rows = drawn(seed, 1000, 0.5)
-        found = verdicts(watch, watch.counted(*rows[:2]), "hour", level=LEVEL / 2)
+        found = verdicts(watch, watch.counted(*rows[:2]), length="hour", level=LEVEL / 2)
         assert [one.column.watched.title for one in found if one.rings] == ["b"]
         moved = next(one for one in found if one.rings)
         assert moved.words in ("has moved", "has moved far")
@@ -49,10 +49,10 @@ def test_quiet_windows_ring_in_one_of_a_thousand_over_all_that_is_watched() -> N
     ringing, early = 0, []
     for reference in range(30):
         known = drawn(1000 * reference, 2000)
-        watch = Watch(CONTRACT, reference_of(CONTRACT, known, known.arrays))
+        watch = Watch(CONTRACT, reference_of(CONTRACT, known, known=known.arrays))
         seeds = range(1000 * reference + 1, 1000 * reference + 101)
         windows = np.array([watch.counted(*drawn(seed, 500)[:2]) for seed in seeds])
-        found = over_time(watch, windows, "hour", level=LEVEL)
+        found = over_time(watch, windows, length="hour", level=LEVEL)
         ringing += int(found.rings.any(axis=1).sum())
         early.append((found.p < 0.05).mean())
     assert ringing <= binom.ppf(0.99, 3000, LEVEL)

@@ -41,7 +41,7 @@ def rows(taxi: Contract) -> Rows:
 
 def test_parts_are_counted_as_the_whole(taxi: Contract, rows: Rows) -> None:
     arrays, outputs = rows
-    reference = reference_of(taxi, Some(arrays, outputs, "test"), arrays)
+    reference = reference_of(taxi, Some(arrays, outputs, "test"), known=arrays)
     watch = Watch(taxi, reference)
     whole, parts = watch.counted(arrays, outputs), np.zeros(watch.size, dtype=np.int64)
     for some in np.array_split(np.arange(300), 17):
@@ -57,7 +57,7 @@ def test_parts_are_counted_as_the_whole(taxi: Contract, rows: Rows) -> None:
 
 def test_an_answer_that_is_not_asked_for_is_not_counted(taxi: Contract, rows: Rows) -> None:
     arrays, outputs = rows
-    watch = Watch(taxi, reference_of(taxi, Some(arrays, outputs, "test"), arrays))
+    watch = Watch(taxi, reference_of(taxi, Some(arrays, outputs, "test"), known=arrays))
     counts = watch.counted(arrays, {"fare.value": outputs["fare.value"]})
     found = {one.watched.title: int(counts[one.slots].sum()) for one in watch.columns}
     assert (found["fare"], found["card"], found["distance"]) == (300, 0, 300)
@@ -68,7 +68,7 @@ def test_rows_that_lack_an_input_are_counted_as_such() -> None:
     contract = Contract.model_validate({"inputs": inputs, "tasks": {"y": {"kind": "regression"}}})
     arrays = contract.read([{"x": 1.0}, {}, {"x": 2.0}, {"x": None}] * 20)
     outputs = {"y.value": np.zeros(80, dtype=np.float32)}
-    reference = reference_of(contract, Some(arrays, outputs, "test"), arrays)
+    reference = reference_of(contract, Some(arrays, outputs, "test"), known=arrays)
     (watched, _) = reference.watched
     assert watched.bins[-1] == "missing"
     assert watched.counts[-1] == 40
@@ -77,7 +77,7 @@ def test_rows_that_lack_an_input_are_counted_as_such() -> None:
 
 def test_values_beyond_the_reference_have_their_own_bins(taxi: Contract, rows: Rows) -> None:
     arrays, outputs = rows
-    watch = Watch(taxi, reference_of(taxi, Some(arrays, outputs, "test"), arrays))
+    watch = Watch(taxi, reference_of(taxi, Some(arrays, outputs, "test"), known=arrays))
     some = {name: values[:2].copy() for name, values in arrays.items()}
     some["distance"][:] = [-1e9, 1e9]
     distance = watch.columns[0]
@@ -114,5 +114,5 @@ def test_a_reference_that_is_damaged_is_refused(
 
 
 def test_a_reference_is_plain_data(taxi: Contract, rows: Rows, tmp_path: Path) -> None:
-    reference = reference_of(taxi, Some(*rows, "test"), rows[0])
+    reference = reference_of(taxi, Some(*rows, "test"), known=rows[0])
     assert Reference.model_validate_json(reference.model_dump_json()) == reference

@@ -26,10 +26,10 @@ def test_an_input_that_no_row_has_is_not_watched(taxi: Contract) -> None:
         "z": np.zeros(60, int),
     }
     some = Some(arrays, {"y.probabilities": np.tile([[0.5, 0.3, 0.2]], (60, 1))}, "val")
-    found = reference_of(contract, some, arrays)
+    found = reference_of(contract, some, known=arrays)
     assert [one.title for one in found.watched] == ["z", "y"]
     assert (found.rows, found.split) == (60, "val")
-    expected = expectations(contract, found, some, {"y": {"accuracy": {"value": 0.4}}})
+    expected = expectations(contract, found, rows=some, judged={"y": {"accuracy": {"value": 0.4}}})
     assert expected["y"].accuracy == pytest.approx(0.5)
     assert expected["y"].measured == {"accuracy": 0.4}
     assert expected["y"].f1 is None

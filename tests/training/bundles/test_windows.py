@@ -69,6 +69,6 @@ def test_each_hour_is_counted_by_itself_and_those_of_few_rows_are_not() -> None:
     assert timed is not None
     outputs = {"y.value": timed.arrays["x"]}
     some = Some(timed.arrays, outputs, "test")
-    watch = Watch(contract, reference_of(contract, some, timed.arrays))
-    found = [one[0] for one in counted(watch, timed._replace(outputs=outputs), HOUR_S)]
+    watch = Watch(contract, reference_of(contract, some, known=timed.arrays))
+    found = [one[0] for one in counted(watch, timed._replace(outputs=outputs), length_s=HOUR_S)]
     assert found == [20, 30]
