@@ -7,9 +7,12 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 
+from onepass.app.feedback.collector import Feedback
 from onepass.app.fronts.app import App, answer_bug, answer_wrong_method, documented_only
+from onepass.app.fronts.feedback.document import add_feedback
+from onepass.app.fronts.feedback.handler import Truths
 from onepass.app.fronts.open_inference import OpenInference
 from onepass.app.fronts.pages.model_info import model
 from onepass.app.fronts.pages.openapi import add_predict
@@ -19,7 +22,7 @@ from onepass.app.requests.errors import logger
 from onepass.app.requests.lifecycle import Lifecycle, health
 from onepass.app.requests.request_context import LoopTick, RequestIds
 from onepass.app.requests.settings import Settings
-from onepass.app.serving.deployment import Process
+from onepass.app.serving.deployment import Deployment, Process
 from onepass.app.serving.fleet import Fleet, fleet_of
 from onepass.app.telemetry.log import RequestLog, request_log
 from onepass.app.telemetry.metrics import Counting
@@ -81,22 +84,41 @@ def _add_fronts(app: App, settings: Settings) -> None:
     app.predict = Predict(deployment, app.lifecycle, settings)
     app.open_inference = OpenInference(app.fleet, app.lifecycle, settings)
     app.responder = Responder(deployment, app.lifecycle)
+    keeper = deployment.keeper
+    app.truths = None
+    if keeper is not None:
+        app.truths = Truths(deployment, keeper, app.responder, settings)
     app.gate = gate_of(settings, app.responder, app.ids)
 
 
 def _add_routes(app: App, settings: Settings) -> None:
     """What FastAPI answers, and its document, which tells of the hot paths, too."""
     deployment = app.fleet.get()
-    app.describe = lambda document: add_predict(document, deployment, settings)
+    app.describe = lambda document: _describe(document, deployment, settings)
     for router in (
         health(app.lifecycle),
         model(deployment, settings),
-        scrape(deployment.metrics, deployment.info),
+        _scraped(deployment),
         documented_only(),
     ):
         app.include_router(router)
     if settings.docs:
         app.include_router(pages(deployment.bundle))
+
+
+def _describe(document: dict[str, Any], deployment: Deployment, settings: Settings) -> None:
+    """What FastAPI does not know of."""
+    add_predict(document, deployment, settings)
+    if deployment.keeper is not None:
+        add_feedback(document, deployment.contract, settings)
+
+
+def _scraped(deployment: Deployment) -> APIRouter:
+    """/metrics, of truths too where they are told."""
+    metrics, info, keeper = deployment.metrics, deployment.info, deployment.keeper
+    if keeper is None:
+        return scrape(metrics, info)
+    return scrape(metrics, info, Feedback(metrics, keeper.quality), refresh=keeper.refresh)
 
 
 def _lifespan(

@@ -7,6 +7,7 @@ from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
+from onepass.app.fronts.feedback.handler import Truths
 from onepass.app.fronts.open_inference import ROOT, OpenInference
 from onepass.app.fronts.predict.handler import PATH, Predict
 from onepass.app.requests.errors import bug, logger
@@ -26,6 +27,8 @@ class App(FastAPI):
 
     predict: Predict
     open_inference: OpenInference
+    truths: Truths | None
+    """Where answers are kept for them."""
     responder: Responder
     gate: Gate | None
     ids: RequestIds
@@ -65,6 +68,8 @@ class App(FastAPI):
             return await self.predict(scope, receive, send, self.ids)
         if scope["path"].startswith(ROOT) and scope["path"][len(ROOT) :][:1] in ("", "/"):
             return await self.open_inference(scope, receive, send, self.ids)
+        if self.truths is not None and self.truths.answers(scope["path"]):
+            return await self.truths(scope, receive, send, self.ids)
         call = scope["onepass.call"] = RequestContext(scope, self.ids)
         call.arrive()
         send = self.responder.marked(call, send)

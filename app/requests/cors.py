@@ -44,8 +44,14 @@ Origins = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)]
 class Cors:
     """What browsers are told on behalf of pages from elsewhere."""
 
-    def __init__(self, origins: Iterable[str]) -> None:
+    def __init__(self, origins: Iterable[str], *, truths: bool = False) -> None:
+        """Where callers tell truths, pages see the ids of answers, and may take answers back."""
         self._origins = {origin.encode() for origin in origins}
+        self._exposed = _EXPOSED + (b", x-answer-id" if truths else b"")
+        methods, *others = _PREFLIGHT
+        self._preflight = (
+            [(methods[0], methods[1] + b", DELETE"), *others] if truths else _PREFLIGHT
+        )
 
     def marked(self, scope: Scope, send: Send) -> Send:
         """A `send` that says whether the page that asks may read the answer."""
@@ -66,7 +72,7 @@ class Cors:
         names = {name for name, _ in scope["headers"]}
         if not {b"origin", b"access-control-request-method"} <= names:
             return None
-        return _PREFLIGHT if len(self.marks(scope)) > 1 else []
+        return self._preflight if len(self.marks(scope)) > 1 else []
 
     def marks(self, scope: Scope) -> Headers:
         """What an answer carries."""
@@ -74,4 +80,4 @@ class Cors:
         if len(origins) != 1 or origins[0] not in self._origins:
             return [_VARY]
         allowed = (b"access-control-allow-origin", origins[0])
-        return [_VARY, allowed, (b"access-control-expose-headers", _EXPOSED)]
+        return [_VARY, allowed, (b"access-control-expose-headers", self._exposed)]

@@ -100,6 +100,18 @@ class Settings(BaseSettings):
     otlp_endpoint: str | None = None
     """A collector of OpenTelemetry, as in http://localhost:4318/v1/traces; needs onepass[otel]."""
 
+    feedback: Path | None = None
+    """Where answers and their truths are kept, an SQLite file: callers then tell at /feedback what
+    was true. Without it nothing is kept."""
+    feedback_keep_s: float = Field(default=30 * 86400, gt=0)
+    feedback_max_rows: int = Field(default=1_000_000, ge=1)
+    feedback_max_bytes: int = Field(default=2**30, ge=2**20)
+    """Beyond either, the oldest answers without a truth go first; truths stay for `keep_s`."""
+    feedback_queue_bytes: int = Field(default=16 * 2**20, ge=2**16)
+    """Of answers that are not written yet, in each worker; what is beyond is dropped."""
+    keep_inputs: Literal["plain", "all"] = "plain"
+    """Of rows that are kept, pictures and texts are left out, unless it is `all`."""
+
     @property
     def all_keys(self) -> tuple[str, ...]:
         """The hashes of every key that is let in."""

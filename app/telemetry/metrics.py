@@ -98,6 +98,10 @@ class Metrics:
         """A caller who left, or whose deadline passed, while queued: nothing was computed."""
         self._slots[self.layout.expired if late else self.layout.cancelled] += 1
 
+    def feedback(self, name: str, count: int) -> None:
+        """What became of answers that were to be kept, and of truths."""
+        self._slots[self.layout.feedback[name]] += count
+
     def batch(self, rows: int, forward_s: float, waits_s: Sequence[float], *, waiting: int) -> None:
         """One batch that ran, and how long its callers were queued; others are behind it."""
         slots, layout = self._slots, self.layout

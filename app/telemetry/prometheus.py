@@ -1,6 +1,6 @@
 """GET /metrics: the slots of all workers, summed, in Prometheus' format."""
 
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 
 import numpy as np
 from fastapi import APIRouter
@@ -20,6 +20,7 @@ from onepass.app.telemetry.metrics import Metrics
 from onepass.app.telemetry.shared_counters import ROUTES, STATUSES, Histogram
 
 Counts = NDArray[np.int64]
+Refresh = Callable[[], Awaitable[None]]
 
 
 class Slots(Collector):
@@ -101,11 +102,19 @@ def _histogram(name: str, text: str, counts: Counts, histogram: Histogram) -> Me
     return HistogramMetricFamily(f"onepass_{name}", text, buckets=buckets, sum_value=total)
 
 
-def scrape(metrics: Metrics, info: dict[str, str]) -> APIRouter:
-    """The route; `info` is what is being served."""
+async def _nothing() -> None:
+    """There is nothing to be read anew."""
+
+
+def scrape(
+    metrics: Metrics, info: dict[str, str], *more: Collector, refresh: Refresh = _nothing
+) -> APIRouter:
+    """The route; `info` is what is being served, and `more` tells what else there is to say, once
+    `refresh` is over."""
     router = APIRouter(tags=["operations"])
     registry = CollectorRegistry()
-    registry.register(Slots(metrics, info))
+    for collector in (Slots(metrics, info), *more):
+        registry.register(collector)
 
     @router.get(
         "/metrics",
@@ -115,6 +124,7 @@ def scrape(metrics: Metrics, info: dict[str, str]) -> APIRouter:
         responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}}},
     )
     async def show() -> Response:
+        await refresh()
         return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
 
     return router

@@ -18,14 +18,19 @@ from onepass.models.contract.tasks import Task
 
 INFER = "/v2/models/*/infer"
 BULK = "/predict (bulk)"
+TRUTHS = "/feedback/*"
 ROUTES = (
     "/predict", INFER, BULK, "/v2", "/model", "/health/live", "/health/ready", "/metrics", "/docs",
-    "/openapi.json", "other",
+    "/openapi.json", TRUTHS, "other",
 )  # fmt: skip
-STATUSES = (200, 400, 401, 403, 404, 405, 406, 408, 413, 415, 422, 429, 431, 499, 500, 503, 504, 0)
+STATUSES = (
+    200, 400, 401, 403, 404, 405, 406, 408, 409, 413, 415, 422, 429, 431, 499, 500, 503, 504, 0,
+)  # fmt: skip
 SECONDS = (
     0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10,
 )  # fmt: skip
+FEEDBACK = ("kept", "dropped", "lost", "told")
+"""Answered rows, dropped by the event loop or lost by the store; and labels that were told."""
 BATCH_ROWS = tuple(2**power for power in range(13))
 
 
@@ -76,6 +81,7 @@ class Layout:
         self.first = self._take(1)
         self.first_said = self._take(1)
         self.first_outside = {name: self._take(1) for name in contract.inputs}
+        self.feedback = {name: self._take(1) for name in FEEDBACK}
         self.values: dict[str, Histogram] = {}
         self.labels: dict[str, tuple[int, tuple[str, ...]]] = {}
         for name, task in contract.tasks.items():

@@ -126,13 +126,18 @@ class FastPath:
             bodies = plan.bodies(done.outputs, rows)
             forward = milliseconds(done.forward_s).encode()
             heads = [
-                plan.template
-                % (len(body), exchange.id, b"%.3f" % (wait_s * 1e3), forward, exchange.head.marks)
-                for exchange, wait_s, body in zip(exchanges, waits_s, bodies, strict=True)
+                plan.template % (len(body), exchange.id, b"%.3f" % (wait_s * 1e3), forward, marks)
+                for exchange, wait_s, body, marks in zip(
+                    exchanges, waits_s, bodies, self._marks(exchanges), strict=True
+                )
             ]
         except Exception:  # whatever it is: the same rows are asked again, where it is told
             return None
         return Turn(exchanges, waits_s, done, heads, bodies, perf_counter())
+
+    def _marks(self, exchanges: list[Exchange]) -> list[bytes]:
+        """What the head of each answer has beside what all have."""
+        return [exchange.head.marks for exchange in exchanges]
 
     def _write(self, turn: Turn) -> None:
         for exchange, head, body in zip(turn.exchanges, turn.heads, turn.bodies, strict=True):

@@ -66,5 +66,6 @@ def gate_of(settings: Settings, responder: Responder, ids: RequestIds) -> Gate |
     """The gate that these settings ask for, if any."""
     hashes = settings.all_keys
     keys = Keys(hashes) if hashes else None
-    cors = Cors(settings.cors_origins) if settings.cors_origins else None
+    origins, truths = settings.cors_origins, settings.feedback is not None
+    cors = Cors(origins, truths=truths) if origins else None
     return Gate(keys, cors, responder, ids) if keys or cors else None

@@ -89,9 +89,11 @@ class Responder:
             head = b"%b%b%b\r\n" % (head, marks, b"" if exchange.keep_alive else CLOSE_LINE)
         exchange.line.write(reply.status, head, reply.body)
 
-    async def begin(self, call: RequestContext, kind: bytes, send: Send) -> None:
+    async def begin(
+        self, call: RequestContext, kind: bytes, send: Send, *, more: Headers | None = None
+    ) -> None:
         """Sends the head of an answer that comes in pieces; whoever sends them records it."""
-        headers = self._headers(call, kind)
+        headers = [*self._headers(call, kind), *(more or [])]
         if self._lifecycle.draining:
             headers.append(CLOSE)
         await send({"type": "http.response.start", "status": 200, "headers": headers})

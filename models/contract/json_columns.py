@@ -69,7 +69,7 @@ class JsonColumns:
         parts: list[Columns] = []
         at, count, ends = head.end(), 0, False
         while not ends:
-            piece = _next(body, at)
+            piece = next_piece(body, at)
             columns = None if piece is None else self._columns(piece.rows)
             if piece is None or columns is None:
                 return None
@@ -122,7 +122,7 @@ class Piece(NamedTuple):
     is_last: bool
 
 
-def _next(body: bytes, at: int) -> Piece | None:
+def next_piece(body: bytes, at: int) -> Piece | None:
     """What is JSON between two places where a row may end was cut where one does."""
     for stop, is_last in cuts(body, at, PIECE_BYTES):
         try:

@@ -17,6 +17,9 @@ def serve(
     port: Annotated[int | None, typer.Option(help="0 takes a free one.")] = None,
     workers: Annotated[int | None, typer.Option(help="Processes that share the port.")] = None,
     engine: Annotated[str | None, typer.Option(help="auto, onnx or torch.")] = None,
+    feedback: Annotated[
+        Path | None, typer.Option(help="Keep answers and their truths in this file: /feedback.")
+    ] = None,
     show: Annotated[
         bool, typer.Option("--settings", help="List every setting with its default, and leave.")
     ] = False,
@@ -34,6 +37,7 @@ def serve(
             return
         flags: dict[str, Any] = {
             "bundle": bundle, "host": host, "port": port, "workers": workers, "engine": engine,
+            "feedback": feedback,
         }  # fmt: skip
         try:
             settings = Settings(**{name: v for name, v in flags.items() if v is not None})

@@ -11,6 +11,7 @@ import orjson
 from onepass.app.batching.beside import Beside
 from onepass.app.batching.decoder import Decoder
 from onepass.app.batching.work_items import Answer, RowJob, TextJob
+from onepass.app.fronts.predict.kept import keep_lines
 from onepass.app.fronts.predict.refusals import bad_line, refusal
 from onepass.app.fronts.predict.stream import Held, Stream
 from onepass.app.requests.errors import Busy, ClientClosed, Stalled, TooLate
@@ -35,6 +36,8 @@ class Chunk:
         self.rows: list[Row] = []
         self.numbers: list[int] = []
         self.answers: dict[int, Answer] = {}
+        self.good: dict[int, Answer] = {}
+        """Of these, by number, those that are no errors, without what stands beside them."""
         self.whole: Sequence[Answer] = ()
         """Of all lines, where they are answered as one."""
 
@@ -53,6 +56,7 @@ class ChunkAnswerer:
         self._decodes = not deployment.contract.decoder.idle
         self._plane = deployment.plane
         self._records = deployment.records
+        self._keeper = deployment.keeper
         self._max_line_bytes = settings.max_line_bytes
         self._loop_body_bytes = settings.loop_body_bytes
         self._parser = parser
@@ -62,6 +66,8 @@ class ChunkAnswerer:
         chunk = Chunk(lines, stream)
         if not await self._ask_columns(chunk):
             await self._read_and_ask(chunk)
+        if self._keeper is not None:
+            keep_lines(self._keeper, chunk)
         stream.call.rows += len(lines)
         return chunk.body()
 
@@ -139,6 +145,7 @@ class ChunkAnswerer:
                 chunk.answers[number] = orjson.dumps(stream.failed(number, outcome))
             else:
                 answers[number] = outcome
+        chunk.good = answers
         chunk.answers |= await self._warned(chunk, answers)
 
     def _queue(self, chunk: Chunk, columns: Arrays | None = None) -> Awaitable[list[Any]]:

@@ -4,7 +4,6 @@ A whole request comes from its connection (`transport/connection.py`), all other
 coroutine answers both. FastAPI only documents it; tests hold both equal to a slow reference.
 """
 
-import asyncio
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -12,20 +11,23 @@ from onepass.app.batching.beside import Beside
 from onepass.app.batching.decoder import Decoder
 from onepass.app.batching.work_items import Answer, RowJob, TextJob
 from onepass.app.fronts.predict.bodies import Bodies
+from onepass.app.fronts.predict.kept import keep
+from onepass.app.fronts.predict.letting_go import STEP_ROWS, let_go
 from onepass.app.fronts.predict.ndjson import Ndjson
 from onepass.app.fronts.predict.pictures import PNG, VARY, Pictures, Wish, to_draw
 from onepass.app.fronts.predict.plan import row_plans
 from onepass.app.fronts.predict.query import Asked, Query
 from onepass.app.fronts.predict.stream import sends_lines
-from onepass.app.requests.errors import JSON, Reply, reply_to
+from onepass.app.requests.errors import JSON, Headers, Reply, reply_to
 from onepass.app.requests.lifecycle import Lifecycle
 from onepass.app.requests.request_context import Receive, RequestContext, RequestIds, Scope, Send
 from onepass.app.requests.settings import Settings
 from onepass.app.serving.deployment import Deployment
 from onepass.app.transport.body_reader import read_body, timeout_s
-from onepass.app.transport.fast_path import FastPath, Plan
+from onepass.app.transport.fast_path import Plan
+from onepass.app.transport.kept_path import fast_path
 from onepass.app.transport.responder import Responder
-from onepass.models.contract import Arrays, Request
+from onepass.models.contract import Arrays, Request, Row
 from onepass.models.contract.errors import Loc
 from onepass.models.contract.json_columns import is_many
 from onepass.models.contract.row_rules import INSTANCES
@@ -33,7 +35,6 @@ from onepass.models.contract.row_rules import INSTANCES
 PATH = "/predict"
 STEP_BYTES = 1 << 18
 """Of answers that are joined in the event loop."""
-STEP_ROWS = 256
 
 
 class Question(NamedTuple):
@@ -57,8 +58,9 @@ class Predict:
         self._decodes = not deployment.contract.decoder.idle
         self.plane = deployment.plane
         self._admission = deployment.admission
+        self._keeper = deployment.keeper
         self.responder = Responder(deployment, lifecycle)
-        self.fast = FastPath(deployment, lifecycle, PATH)
+        self.fast = fast_path(deployment, lifecycle, PATH)
         self._plans = row_plans(deployment.contract, self.responder.template(JSON))
         self._bodies = Bodies(deployment.contract)
         self._pictures = Pictures(deployment.contract)
@@ -116,29 +118,34 @@ class Predict:
             if columns is not None:
                 count = len(next(iter(columns.values())))
                 job = TextJob(columns, count, asked.tasks, call, **_limits(call, question, asked))
-                return await self._many(await self.plane.ask(job))
+                answers = await self.plane.ask(job)
+                return await self._many(answers, keep(self._keeper, body, answers, many=True))
         if is_json and len(body) <= self._loop_body_bytes:
             request = self._contract.parse(body)
         else:
             request = await self._rows(call, body, is_json=is_json)
-        return await self._of_rows(call, question, request)
+        sent = body if is_json else request.rows[0]
+        return await self._of_rows(call, question, request, sent=sent)
 
-    async def _of_rows(self, call: RequestContext, question: Question, request: Request) -> Reply:
+    async def _of_rows(
+        self, call: RequestContext, question: Question, request: Request, *, sent: bytes | Row
+    ) -> Reply:
         rows, single = request
         picture = self._pictures.sent(question.picture, rows)
         asked = question.asked if picture is None else to_draw(question.asked)
         of_rows = RowJob(rows, asked.tasks, call, **_limits(call, question, asked))
         decode = partial(_decode, of_rows, single) if self._decodes else None
         answers: list[Answer] = await self.plane.ask(of_rows, decode)
+        marks = keep(self._keeper, sent, answers, many=not single)
         if picture is not None:
             draw = partial(self._pictures.steps, picture, answers[0])
-            return Reply(200, await self.plane.apart(of_rows, draw), [VARY], PNG)
+            return Reply(200, await self.plane.apart(of_rows, draw), [VARY, *marks], PNG)
         if asked.warnings is not None:
             locs = _locs(len(rows), single=single)
             answers = await asked.warnings.in_steps(answers, of_rows.rows, locs)
         if single:
-            return Reply(200, answers[0], [])
-        reply = await self._many(answers)
+            return Reply(200, answers[0], marks)
+        reply = await self._many(answers, marks)
         if len(answers) > STEP_ROWS:
             await let_go(of_rows.queued, of_rows.rows, answers)
         return reply
@@ -158,10 +165,10 @@ class Predict:
             return self._contract.parse(body)
         return await self._parser.run(self._contract.large.parse, body)
 
-    async def _many(self, answers: list[Answer]) -> Reply:
+    async def _many(self, answers: list[Answer], marks: Headers) -> Reply:
         answers[0] = b'{"predictions":[' + answers[0]
         answers[-1] += b"]}"
-        return Reply(200, await self._joined(answers), [])
+        return Reply(200, await self._joined(answers), marks)
 
     async def _joined(self, answers: list[Answer]) -> bytes:
         """On a thread where they are large: copying them lets go of the interpreter."""
@@ -181,15 +188,6 @@ async def _decode(job: RowJob, single: bool, decoder: Decoder) -> None:
         job.become([await decoder.row(job.rows[0], ("body",), job)])
     else:
         job.become(await decoder.rows(job.rows, ("body", INSTANCES), job))
-
-
-async def let_go(*lists: list[Any]) -> None:
-    """Of all that they hold, some at a time: to free a million values takes a while, too."""
-    for start in range(0, max(map(len, lists)), STEP_ROWS):
-        if start:
-            await asyncio.sleep(0)
-        for one in lists:
-            one[start : start + STEP_ROWS] = [None] * len(one[start : start + STEP_ROWS])
 
 
 def _locs(count: int, *, single: bool) -> list[Loc]:

@@ -11,6 +11,7 @@ from functools import partial
 
 from onepass.app.batching.beside import Beside
 from onepass.app.fronts.predict.chunk import ChunkAnswerer
+from onepass.app.fronts.predict.kept import mark
 from onepass.app.fronts.predict.lines import Lines
 from onepass.app.fronts.predict.pictures import check_lines_taken
 from onepass.app.fronts.predict.query import Query
@@ -46,6 +47,7 @@ class Ndjson:
         self._query = query
         self._admission = deployment.admission
         self._records = deployment.records
+        self._keeper = deployment.keeper
         self._responder = responder
         self._settings = settings
         most = CHUNK_OF_COLUMNS if deployment.contract.json_columns.are_plain else CHUNK_LINES
@@ -66,6 +68,7 @@ class Ndjson:
             stream.asked = self._query.read(query)
             stream.patience_s = timeout_s(call, self._settings.request_timeout_s)
             begin_stream(stream.connection)
+            mark(self._keeper, stream)
             await self._answer(stream)
             self._records.record(call, 200)
         except ClientClosed as gone:

@@ -15,6 +15,7 @@ from onepass.app.requests.errors import (
     JSON,
     Busy,
     ClientClosed,
+    Headers,
     Refused,
     Stalled,
     TooSlow,
@@ -70,6 +71,9 @@ class Stream:
         self.call = call
         self.connection = call.connection
         self.begun = False
+        self.answer_id = ""
+        self.marks: Headers = []
+        """Both where answers are kept for their truths."""
         self.lines = 0
         self.stall_s = stall_s
         self.held = Held(call)
@@ -153,7 +157,9 @@ class Stream:
     async def _begin(self) -> None:
         if not self.begun:
             self.begun = True
-            await self._when_there(self._responder.begin(self.call, KIND, self._send))
+            await self._when_there(
+                self._responder.begin(self.call, KIND, self._send, more=self.marks)
+            )
 
     async def _pass(self, body: bytes, *, more: bool) -> None:
         message = {"type": "http.response.body", "body": body, "more_body": more}

@@ -1,6 +1,5 @@
 """The hot path: equal to a slow reference, and unmoved by hostile bodies."""
 
-import asyncio
 import json
 import math
 from typing import Any
@@ -11,7 +10,6 @@ from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from onepass.app.fronts.predict.handler import let_go
 from onepass.app.main import create_app
 from onepass.app.requests.settings import Settings
 from onepass.models import Predictor
@@ -282,12 +280,3 @@ def test_a_timeout_that_is_none_is_refused(
 def test_float32_is_written_short(stub: Predictor, make_app: Any, post: Any) -> None:
     assert b'"cos":{"value":-11.2}' in post(make_app(stub), {"x": 11.2}).content
     assert np.float32(11.2).tolist() != 11.2
-
-
-@pytest.mark.parametrize("count", [1, 255, 256, 700])
-def test_what_is_let_go_of_is_held_by_none_of_its_lists(count: int) -> None:
-    rows = [{"x": [number]} for number in range(count)]
-    kept, sorted_ones = rows[0], list(reversed(rows))
-    asyncio.run(let_go(rows, sorted_ones))
-    assert rows == sorted_ones == [None] * count
-    assert kept == {"x": [0]}

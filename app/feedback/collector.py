@@ -1,0 +1,54 @@
+"""What /metrics says of feedback: what is kept, what was dropped, and how right answers were."""
+
+from collections.abc import Iterator
+
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+from onepass.app.feedback.quality import Quality
+from onepass.app.telemetry.metrics import Metrics
+
+COUNTERS = (
+    ("feedback_answers", "Answered rows that are kept for their truths", ("kept",)),
+    ("feedback_answers_dropped", "Answered rows that are not kept", ("dropped", "lost")),
+    ("feedback_truths", "Labels that were told, and are on the disk", ("told",)),
+)
+LABELS = ("task", "metric", "window")
+
+
+class Feedback(Collector):
+    """Reads counters and sums whenever it is asked."""
+
+    def __init__(self, metrics: Metrics, quality: Quality) -> None:
+        self._metrics = metrics
+        self._quality = quality
+
+    def collect(self) -> Iterator[Metric]:
+        """Every metric. No label is one that a caller controls."""
+        counts, slots = self._metrics.memory.sums(), self._metrics.layout.feedback
+        for name, text, parts in COUNTERS:
+            total = sum(int(counts[slots[part]]) for part in parts)
+            yield CounterMetricFamily(f"onepass_{name}", text, total)
+        yield from self._measured()
+        test = GaugeMetricFamily(
+            "onepass_feedback_quality_test", "The same on test rows", labels=LABELS[:2]
+        )
+        for key, row in self._quality.tests.items():
+            test.add_metric(list(key), row["value"])
+        yield test
+
+    def _measured(self) -> Iterator[Metric]:
+        families = {
+            "value": ("quality", "How right answers were, by the truths told in the last window"),
+            "low": ("quality_low", "The lower end of its interval of 95 %"),
+            "high": ("quality_high", "The upper end of its interval of 95 %"),
+            "rows": ("quality_rows", "Rows that it is of"),
+        }
+        measured = self._quality.measured()
+        for field, (name, text) in families.items():
+            family = GaugeMetricFamily(f"onepass_feedback_{name}", text, labels=LABELS)
+            for key, found in measured.items():
+                value = getattr(found, field)
+                if value is not None:
+                    family.add_metric(list(key), value)
+            yield family

@@ -1,0 +1,42 @@
+"""Every failure of this room, and the answer that a caller gets for it.
+
+- 404 `UnknownAnswers`: no answer with this id and row is kept (any more)
+- 409 `OtherTruths`: another truth was told of the same row and task before
+- 422 `BadRequest` (of the contract): what was sent is no truth of this model
+- 503 `NotKept`: the store takes nothing now, as on a full disk; nothing was acknowledged
+"""
+
+from typing import ClassVar
+
+from onepass.app.requests.errors import Headers, Refused
+from onepass.models.contract import BadRequest
+
+RETRY_S = 5
+
+
+class Untold(BadRequest):
+    """Truths that cannot be told; nothing of the request was kept."""
+
+    status: ClassVar[int]
+
+
+class UnknownAnswers(Untold):
+    """Of answers that are not there."""
+
+    status = 404
+
+
+class OtherTruths(Untold):
+    """Something else was told before."""
+
+    status = 409
+
+
+class NotKept(Refused):
+    """The store takes nothing."""
+
+    status = 503
+
+    def headers(self) -> Headers:
+        """When to come back."""
+        return [(b"retry-after", b"%d" % RETRY_S)]

@@ -1,0 +1,111 @@
+"""Hands answers over to the store, and waits for what is asked of it: the event loop's side.
+
+Answers are gathered for a moment and put on a queue of so many bytes. What finds it full is dropped
+and counted: neither a request nor the loop ever waits for the store.
+"""
+
+import asyncio
+from contextlib import suppress
+from typing import Any
+
+from onepass.app.feedback.answer_ids import AnswerIds
+from onepass.app.feedback.answered import Answered
+from onepass.app.feedback.errands import Errand, Look
+from onepass.app.feedback.errors import NotKept
+from onepass.app.feedback.kept_rows import KeptRows
+from onepass.app.feedback.quality import Quality
+from onepass.app.feedback.store import Bounds, Store
+from onepass.app.feedback.store_thread import Count, StoreThread
+from onepass.app.requests.settings import Settings
+from onepass.models.bundle import Bundle
+from onepass.models.contract import Contract
+
+EVERY_S = 0.05
+REFRESH_S = 0.25
+"""So long who asks for /metrics waits for what is new."""
+
+
+class Keeper:
+    """One per deployment and worker."""
+
+    def __init__(
+        self, thread: StoreThread, quality: Quality, count: Count, *, settings: Settings
+    ) -> None:
+        self._ids = AnswerIds()
+        self.new_id = self._ids.new
+        self.count = count
+        self.quality = quality
+        self._thread = thread
+        self._most_bytes = settings.feedback_queue_bytes
+        self._timeout_s = settings.request_timeout_s
+        self._gathered = list[Answered]()
+        self._taken = 0
+        """Bytes, ever; those that the thread has `written` are not held any more."""
+
+    def keep(self, answered: Answered) -> None:
+        """Answers that leave; kept by and by, or dropped where there is no room."""
+        size = answered.size
+        if self._taken - self._thread.written + size > self._most_bytes:
+            self.count("dropped", answered.rows)
+            return
+        self._taken += size
+        if not self._gathered:
+            asyncio.get_running_loop().call_later(EVERY_S, self._hand_over)
+        self._gathered.append(answered)
+
+    async def ask(self, errand: Errand) -> Any:
+        """What comes of it, once that is on the disk; it is behind all answers that left before.
+
+        Raises:
+            UnknownAnswers, OtherTruths, NotKept: nothing of it was kept.
+        """
+        self._hand_over()
+        self._thread.start()
+        self._thread.inbox.put(errand)
+        try:
+            async with asyncio.timeout(self._timeout_s):
+                return await errand.done
+        except TimeoutError:
+            raise NotKept("the store did not answer in time") from None
+
+    async def look(self) -> Quality:
+        """How right answers were, as it is now. Raises NotKept."""
+        self.quality.windows = await self.ask(Look())
+        return self.quality
+
+    async def refresh(self) -> None:
+        """The same, unless it takes a while: then it is as it was."""
+        with suppress(NotKept, TimeoutError):
+            async with asyncio.timeout(REFRESH_S):
+                await self.look()
+
+    def close(self) -> None:
+        """The service ends: what is here is written."""
+        self._hand_over()
+        self._thread.close()
+
+    def _hand_over(self) -> None:
+        gathered, self._gathered = self._gathered, []
+        if gathered:
+            self._ids.begin()
+            self._thread.start()
+            self._thread.inbox.put(gathered)
+
+
+def keeper_of(
+    contract: Contract, bundle: Bundle, settings: Settings, count: Count
+) -> Keeper | None:
+    """The keeper that these settings ask for, if any.
+
+    Raises:
+        ValueError: the file cannot be used.
+    """
+    if settings.feedback is None:
+        return None
+    bounds = Bounds(
+        settings.feedback_keep_s, settings.feedback_max_rows, settings.feedback_max_bytes
+    )
+    rows = KeptRows(contract, settings.keep_inputs, lenient=settings.unknown_fields == "ignore")
+    store = Store(settings.feedback, contract, bundle.label, bounds)
+    quality = Quality(contract, bundle.report(), bundle.label)
+    return Keeper(StoreThread(store, rows, count), quality, count, settings=settings)

@@ -1,0 +1,1 @@
+"""POST /feedback: truths; what they say of the model; and answers that shall be forgotten."""
