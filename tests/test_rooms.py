@@ -28,6 +28,8 @@ FLOORS = {
 """The rooms of a room, each on those before it."""
 COMMANDS = "training/commands/"
 """Each command imports its room on use."""
+DOORS_OF_APP = (f"{COMMANDS}serve.py", f"{COMMANDS}feedback.py")
+"""Files of training that may open the app's door: what starts it, and what reads its files."""
 APP, TRAINING = "onepass.app", "onepass.training"
 TORCH = ("torch", "torchjd", "safetensors.torch")
 Import = tuple[str, ast.AST | None]
@@ -85,8 +87,8 @@ def is_under(name: str, *packages: str) -> bool:
 def test_imports_point_from_training_and_app_to_models(file: Path) -> None:
     forbidden = {"models": (TRAINING, APP), "app": (TRAINING,), "training": (APP,)}
     room = place(file).split("/")[0]
-    if place(file) == f"{COMMANDS}serve.py":
-        return  # the one file of training that may open the app's door
+    if place(file) in DOORS_OF_APP:
+        return
     assert not [name for name in imports(file) if is_under(name, *forbidden[room], "tests")]
 
 

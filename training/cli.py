@@ -10,6 +10,7 @@ from onepass.training.commands.compare import compare
 from onepass.training.commands.convert import convert
 from onepass.training.commands.examples import examples
 from onepass.training.commands.export import export
+from onepass.training.commands.feedback import feedback
 from onepass.training.commands.init import init
 from onepass.training.commands.inspect import inspect
 from onepass.training.commands.look import look
@@ -62,6 +63,7 @@ for command in (
     look,
 ):
     app.command()(command)
+app.add_typer(feedback, name="feedback")
 
 
 def main() -> None:

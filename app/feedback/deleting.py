@@ -10,9 +10,10 @@ from onepass.app.feedback.store_file import StoreFile
 
 
 class Deleted(NamedTuple):
-    """How many rows went, and whether there may be more."""
+    """How many answered rows went, how many truths of rows, and whether there may be more."""
 
     rows: int
+    told: int
     more: bool
 
 
@@ -26,9 +27,33 @@ def forget(file: StoreFile, answer_id: str) -> int:
 
 def expire(file: StoreFile, old: float) -> Deleted:
     """What was answered before that Unix time, in a transaction: some of it."""
-    before = file.held
     told = file.rows("SELECT seq FROM told WHERE at < ? ORDER BY at LIMIT ?", old, AT_ONCE)
     file.each("DELETE FROM told WHERE seq = ?", told)
     file.hold(-len(told))
+    before = file.held
     segments = SegmentTable(file).delete_oldest(lambda at, gone: at < old)
-    return Deleted(before - file.held, AT_ONCE in (len(told), segments))
+    return Deleted(before - file.held, len(told), AT_ONCE in (len(told), segments))
+
+
+def expire_all(file: StoreFile, old: float) -> Deleted:
+    """All of it, in as many transactions as it takes: a service that writes goes on meanwhile."""
+    rows = told = 0
+    more = True
+    while more:
+        with file.transaction():
+            some = expire(file, old)
+        rows, told, more = rows + some.rows, told + some.told, some.more
+    return _cleared(file, Deleted(rows, told, more))
+
+
+def forget_one(file: StoreFile, answer_id: str) -> Deleted:
+    """One answer."""
+    with file.transaction():
+        rows = forget(file, answer_id)
+    return _cleared(file, Deleted(rows, 0, more=False))
+
+
+def _cleared(file: StoreFile, gone: Deleted) -> Deleted:
+    """Nothing of it stays in the log of what was written, unless others read that now."""
+    file.one("PRAGMA wal_checkpoint(TRUNCATE)")
+    return gone
