@@ -9,20 +9,21 @@ from numpy.typing import NDArray
 
 from onepass.models.contract.columns import Ragged, fitted
 from onepass.models.contract.fits import Fits
-from onepass.models.contract.forms import Cells, Objects, Pixels, Points
 from onepass.models.contract.forms.cells import quote
 from onepass.models.contract.inputs import Input
 from onepass.models.contract.inputs.beside import pieces
 from onepass.models.contract.options import AS_ALWAYS, Options
 from onepass.models.contract.tasks import Task
 from onepass.models.contract.tasks.columns import Columns, Listing, Texts, scalars
-from onepass.models.contract.tasks.pixels import PixelsTask
+from onepass.models.contract.tasks.intervals import HIGH, LOW
+from onepass.models.contract.tasks.sets import OPEN, SET, SURE
 
 MakeTensor = Callable[[str, Columns], NDArray[Any]]
 Keys = tuple[tuple[str, str], ...]
 """Computed fields of a task, and the key of each, `task.field`, among an engine's outputs."""
 
 
+PROMISES = frozenset({LOW, HIGH, SET, SURE, OPEN})
 MOST_KNOWN = 256
 """Subsets of the tasks whose template is kept."""
 
@@ -45,9 +46,14 @@ class AnswerKeys:
         }
         """Per task."""
         self.fields = {
-            f"{name}.{f}": (name, f) for name, task in tasks.items() for f in task.fields
+            f"{name}.{f}": (name, f)
+            for further in (False, True)
+            for name, task in tasks.items()
+            for f in task.fields
+            if (f in PROMISES) is further
         }
-        """Every field of an answer, `task.field`, and what its name is made of."""
+        """Every field of an answer, `task.field`, and what its name is made of; those last that
+        only a promise adds, so that all others stay where they are."""
         self._known: dict[tuple[str, ...], Written] = {}
 
     @cached_property
@@ -174,26 +180,3 @@ class AnswerKeys:
 
     def _own(self, name: str, outputs: Mapping[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
         return {field: outputs[key] for field, key in self.computed[name]}
-
-
-def sized(task: Task, inputs: Mapping[str, Input]) -> Task:
-    """A task as it answers for these inputs: in pixels, for images of their size."""
-    if not isinstance(task, PixelsTask):
-        return task
-    (size,) = (one.item_shape[1:] for one in inputs.values() if one.kind == task.form.along)
-    return task.sized(size)
-
-
-def check_cells(inputs: Mapping[str, Input], tasks: Mapping[str, Task]) -> None:
-    """Raises ValueError where it is not clear which input the answers of a task run along."""
-    for name, task in tasks.items():
-        form = task.form
-        if not isinstance(form, Cells | Pixels | Objects | Points):
-            continue
-        count = sum(declared.kind == form.along for declared in inputs.values())
-        if count != 1:
-            does = "tags" if isinstance(form, Cells) else "answers for"
-            raise ValueError(
-                f"tasks.{name}: {does} the {form.called} of one input of kind {form.along}, "
-                f"and there are {count}"
-            )

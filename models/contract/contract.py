@@ -10,18 +10,19 @@ from typing import Any, Self
 from numpy.typing import NDArray
 from pydantic import Field, PrivateAttr, field_validator, model_validator
 
-from onepass.models.contract.answer_keys import AnswerKeys, check_cells, sized
+from onepass.models.contract.answer_keys import AnswerKeys
 from onepass.models.contract.choosing import chosen
 from onepass.models.contract.columns import Ragged
 from onepass.models.contract.decoding import RowDecoder
 from onepass.models.contract.errors import Loc
 from onepass.models.contract.frozen import MOST_DECLARED, Frozen, Name
-from onepass.models.contract.input_arrays import Beside, own_arrays
+from onepass.models.contract.input_arrays import Beside, own_arrays, own_names
 from onepass.models.contract.inputs import Input
-from onepass.models.contract.inputs.beside import present
 from onepass.models.contract.json_columns import JsonColumns
 from onepass.models.contract.options import AS_ALWAYS, Options
+from onepass.models.contract.parts import check_cells, check_groups, sized
 from onepass.models.contract.pieces import LargeBodies
+from onepass.models.contract.pretrained import absent
 from onepass.models.contract.reading import AS_BEFORE, Reading
 from onepass.models.contract.row_rules import INSTANCES
 from onepass.models.contract.rows import Request, Row, RowReader
@@ -42,6 +43,8 @@ class Contract(Frozen):
     tasks: dict[Name, Task] = Field(min_length=1, max_length=MOST_DECLARED)
     reading: Reading = AS_BEFORE
     """How values are read: in a manifest that does not say so, as earlier builds did."""
+    certainty_by: Name | None = Field(default=None, exclude_if=absent)
+    """The input of whose values each has bounds and sets of its own."""
     _ignores_unknown: bool = PrivateAttr(default=False)
     _max_rows: int | None = PrivateAttr(default=None)
 
@@ -55,6 +58,7 @@ class Contract(Frozen):
     @model_validator(mode="after")
     def _parts_fit_together(self) -> Self:
         check_cells(self.inputs, self.tasks)
+        check_groups(self.certainty_by, self.inputs)
         read = {name: declared.under(self.reading) for name, declared in self.inputs.items()}
         self.__dict__["inputs"] = read
         self.__dict__["tasks"] = {name: sized(one, read) for name, one in self.tasks.items()}
@@ -63,7 +67,7 @@ class Contract(Frozen):
     def serving(self, *, max_rows: int, ignore_unknown: bool = False) -> "Contract":
         """The same, for strangers: with a bound to the rows of a request; and, if asked for,
         passing over fields and tensors that it does not know."""
-        twin = Contract(inputs=self.inputs, tasks=self.tasks, reading=self.reading)
+        twin = Contract(**{name: getattr(self, name) for name in type(self).model_fields})
         twin._max_rows, twin._ignores_unknown = max_rows, ignore_unknown
         return twin
 
@@ -127,14 +131,7 @@ class Contract(Frozen):
     @cached_property
     def array_names(self) -> tuple[str, ...]:
         """The names of the arrays that a network is fed."""
-        return (
-            tuple(
-                key
-                for name, declared in self.inputs.items()
-                for key in ((name, present(name)) if declared.optional else (name,))
-            )
-            + self.beside.names
-        )
+        return own_names(self.inputs) + self.beside.names
 
     def choose(self, names: Iterable[str] | None) -> tuple[str, ...]:
         """The tasks named, in the contract's order; all of them for None.

@@ -15,6 +15,15 @@ from onepass.models.contract.rows import Row
 Table = NDArray[Any]
 
 
+def own_names(inputs: Mapping[str, Input]) -> tuple[str, ...]:
+    """The names of the inputs' own arrays: beside an optional one, whether it is present."""
+    return tuple(
+        key
+        for name, declared in inputs.items()
+        for key in ((name, present(name)) if declared.optional else (name,))
+    )
+
+
 def own_arrays(inputs: Mapping[str, Input], rows: Sequence[Row]) -> dict[str, Table]:
     """One per input of checked, decoded rows; beside an optional one, which rows have it."""
     arrays: dict[str, Table] = {}

@@ -10,7 +10,8 @@ from torch.nn import functional as F
 
 from onepass.models.contract.tasks import Task
 from onepass.models.network.activations import Activation, activation
-from onepass.models.network.answers import Answers, answers, kind_of
+from onepass.models.network.answers import Answers, answers, kind_of, promise
+from onepass.models.network.certainty import Certainty
 from onepass.models.network.head_indices import Indices, chosen
 
 
@@ -24,6 +25,8 @@ class Fed(NamedTuple):
     """Of the cells: (B, L), or (B, H, W)."""
     mask: Tensor | None = None
     """(B, L): which cells there are, where some are none."""
+    group: Tensor | None = None
+    """(B,): by which of several promises a row is answered."""
 
 
 class HeadGroup(nn.Module):
@@ -41,8 +44,10 @@ class HeadGroup(nn.Module):
         act: Activation,
         *,
         members: tuple[int, ...] = (),
+        groups: int = 0,
     ) -> None:
-        """`members` is how many each task has, where they are several: a further axis behind G."""
+        """`members` is how many each task has, where they are several: a further axis behind G.
+        `groups` of rows have promises of their own."""
         super().__init__()
         self.names = list(tasks)
         first = next(iter(tasks.values()))
@@ -56,6 +61,7 @@ class HeadGroup(nn.Module):
             _uniform((*count, out), fed) for fed, out in pairwise(widths)
         )
         self.activation = activation(act)
+        self.certainty: Certainty | None = promise(list(tasks.values()), width=width, groups=groups)
 
     def logits(self, fed: Fed, indices: Indices) -> Tensor:
         """The logits of the heads at these indices: (A, B, K), or of each cell (A, B, L, K)."""
@@ -73,14 +79,33 @@ class HeadGroup(nn.Module):
 
         Where there is no token, they are 0.
         """
+        return self.promised(self.answered(fed, indices), fed, indices=indices)
+
+    def answered(self, fed: Fed, indices: Indices) -> dict[str, Tensor]:
+        """The same without what is promised of them."""
         fields: dict[str, Tensor] = self.answers(self.logits(fed, indices), indices)
         if fed.mask is None:
             return fields
         return {name: field * fed.mask.unsqueeze(2) for name, field in fields.items()}
 
+    def promised(
+        self, fields: dict[str, Tensor], fed: Fed, *, indices: Indices
+    ) -> dict[str, Tensor]:
+        """Beside the fields (A, B, ...) of answers for rows, what is promised of them."""
+        if self.certainty is None:
+            return fields
+        x, group = self.seen(fed), fed.group
+        further: dict[str, Tensor] = self.certainty(fields, x, indices=indices, group=group)
+        return fields | further
+
+    def seen(self, fed: Fed) -> Tensor:
+        """What promises know of rows: (B, F) or (B, A, F)."""
+        return fed.x
+
     def each(self, fed: Fed, indices: Indices) -> dict[str, Tensor]:
         """The fields of each member's answers (A, N, B, ...): here there is one."""
-        return {name: field.unsqueeze(1) for name, field in self(fed, indices).items()}
+        fields: dict[str, Tensor] = self.answered(fed, indices)
+        return {name: field.unsqueeze(1) for name, field in fields.items()}
 
 
 def _layer(x: Tensor, weight: Tensor, bias: Tensor) -> Tensor:

@@ -49,15 +49,17 @@ class Heads(nn.Module):
         targets: TargetsSpec = STANDARD,
         *,
         members: int | None = None,
+        groups: int = 0,
     ) -> None:
+        """`groups` of rows have promises of their own."""
         super().__init__()
         grouped: dict[tuple[object, ...], dict[str, Task]] = {}
         for name, task in tasks.items():
             hidden = spec.each.get(name, spec.hidden)
             scale = targets.of(name) if scaled(task) else None
-            grouped.setdefault((hidden, *shape(task), scale), {})[name] = task
+            grouped.setdefault((hidden, *shape(task), scale, task.coverage), {})[name] = task
         self.groups = nn.ModuleList(
-            _group(own, width, key[0], spec.activation, members=members)  # type: ignore[arg-type]
+            _group(own, width, key[0], spec.activation, members=members, groups=groups)  # type: ignore[arg-type]
             for key, own in grouped.items()
         )
         for group in self._groups():
@@ -67,6 +69,13 @@ class Heads(nn.Module):
             for group in self._groups()
             for index, name in enumerate(group.names)
         }
+        self.promised = {
+            name: (group.certainty, index)
+            for group in self._groups()
+            for index, name in enumerate(group.names)
+            if group.certainty is not None
+        }
+        """Per task of which something is promised, what promises it, and its index there."""
 
     def _groups(self) -> list[HeadGroup]:
         return cast(list[HeadGroup], list(self.groups))
@@ -79,14 +88,15 @@ class Heads(nn.Module):
             for parameter in group.parameters()
         ]
 
-    def asked(self, flows: Mapping[str, Flow]) -> Iterator[Asked]:
+    def asked(self, flows: Mapping[str, Flow], group: Tensor | None = None) -> Iterator[Asked]:
         """The groups that answer the tasks of these flows, and what to feed them."""
-        for group in self._groups():
-            indices = [index for index, name in enumerate(group.names) if name in flows]
+        for heads in self._groups():
+            indices = [index for index, name in enumerate(heads.names) if name in flows]
             if indices:
-                names = [group.names[index] for index in indices]
-                fed = features([flows[name] for name in names], cells=group.answers.cells)
-                yield Asked(group, names, fed, self._indices(group, indices, fed.x))
+                names = [heads.names[index] for index in indices]
+                fed = features([flows[name] for name in names], cells=heads.answers.cells)
+                fed = fed._replace(group=group)
+                yield Asked(heads, names, fed, self._indices(heads, indices, fed.x))
 
     def _indices(self, group: HeadGroup, indices: list[int], x: Tensor) -> Indices:
         return None if len(indices) == len(group.names) else torch.tensor(indices, device=x.device)
@@ -98,25 +108,32 @@ class Heads(nn.Module):
             logits |= zip(names, group.logits(fed, indices).unbind(0), strict=True)
         return {name: logits[name] for name in flows}
 
-    def forward(self, flows: Mapping[str, Flow]) -> list[tuple[list[str], dict[str, Tensor]]]:
-        """Per group: its tasks, and the fields of their answers (A, B, ...)."""
-        return [(names, group(fed, indices)) for group, names, fed, indices in self.asked(flows)]
+    def forward(
+        self, flows: Mapping[str, Flow], group: Tensor | None = None
+    ) -> list[tuple[list[str], dict[str, Tensor]]]:
+        """Per group: its tasks, and the fields of their answers (A, B, ...). `group` (B,) says by
+        which promise a row is answered."""
+        asked = self.asked(flows, group)
+        return [(names, heads(fed, indices)) for heads, names, fed, indices in asked]
 
     def each(self, flows: Mapping[str, Flow]) -> list[tuple[list[str], dict[str, Tensor]]]:
-        """As forward, of each member: (A, N, B, ...)."""
+        """As forward, of each member, of which nothing is promised: (A, N, B, ...)."""
         return [
             (names, group.each(fed, indices)) for group, names, fed, indices in self.asked(flows)
         ]
 
     def placed(
-        self, flows: Mapping[str, Flow], group_indices: Sequence[Tensor]
+        self,
+        flows: Mapping[str, Flow],
+        group_indices: Sequence[Tensor],
+        group: Tensor | None = None,
     ) -> list[dict[str, Tensor]]:
         """As forward, from flows of all tasks, with the indices in each group given as tensors."""
         answered = []
-        for group, indices in zip(self._groups(), group_indices, strict=True):
-            fed = features([flows[name] for name in group.names], cells=group.answers.cells)
+        for heads, indices in zip(self._groups(), group_indices, strict=True):
+            fed = features([flows[name] for name in heads.names], cells=heads.answers.cells)
             own = fed.x if fed.x.dim() == 2 else fed.x.index_select(1, indices)
-            answered.append(group(fed._replace(x=own), indices))
+            answered.append(heads(fed._replace(x=own, group=group), indices))
         return answered
 
 
@@ -127,11 +144,12 @@ def _group(
     act: Activation,
     *,
     members: int | None,
+    groups: int,
 ) -> HeadGroup:
     """Heads of one shape, of each of the members where there are several."""
     if members is None:
-        return HeadGroup(tasks, width, hidden, act)
-    return MemberHeadGroup(tasks, width, hidden, act, members=(members,))
+        return HeadGroup(tasks, width, hidden, act, groups=groups)
+    return MemberHeadGroup(tasks, width, hidden, act, members=(members,), groups=groups)
 
 
 def features(flows: Sequence[Flow], *, cells: bool) -> Fed:

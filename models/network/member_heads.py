@@ -27,12 +27,16 @@ class MemberHeadGroup(HeadGroup):
             x = _layer(x, chosen(weights, indices), chosen(biases, indices))
         return self.answers.logits(x.reshape(-1, *x.shape[2:]).transpose(0, 1), indices)
 
-    def forward(self, fed: Fed, indices: Indices) -> dict[str, Tensor]:
+    def answered(self, fed: Fed, indices: Indices) -> dict[str, Tensor]:
         """The means of the members' answers: (A, B, ...)."""
         fields: dict[str, Tensor] = self.answers.of_members(
             self.logits(fed, indices), indices, members=self.members
         )
         return fields
+
+    def seen(self, fed: Fed) -> Tensor:
+        """The mean over members."""
+        return fed.x.reshape(self.members, -1, *fed.x.shape[1:]).mean(dim=0)
 
     def each(self, fed: Fed, indices: Indices) -> dict[str, Tensor]:
         """The fields of the answers of each member: (A, N, B, ...)."""

@@ -11,7 +11,7 @@ from onepass.models.contract import Arrays, Contract
 from onepass.models.network.encoders.base import RowPart
 from onepass.models.network.ensemble import members_apart, per_member
 from onepass.models.network.head_indices import Stacked
-from onepass.models.network.heads import Heads
+from onepass.models.network.heads import Asked, Heads
 from onepass.models.network.sharing import Plan, plan, sharing
 from onepass.models.network.spec import NetworkSpec
 
@@ -27,8 +27,15 @@ class Network(nn.Module):
         """Which of its inputs have rows of unequal length."""
         planned = planned or plan(contract, spec.encoders, spec.trunk, ensemble=spec.ensemble)
         self.sharing = sharing(spec.sharing, planned)
+        self.grouping = contract.certainty_by
+        """The input whose values have promises of their own."""
         self.heads = Heads(
-            contract.tasks, self.sharing.width, spec.heads, spec.targets, members=spec.members
+            contract.tasks,
+            self.sharing.width,
+            spec.heads,
+            spec.targets,
+            members=spec.members,
+            groups=_groups(contract),
         )
         self.members = spec.members or 1
         """How many networks these are in one."""
@@ -88,14 +95,26 @@ class Network(nn.Module):
     ) -> list[tuple[list[str], dict[str, Tensor]]]:
         """Answers as they are computed: tasks of equal shape together, fields (A, B, ...)."""
         cut = self.sharing.meet(inputs)
-        return self.heads(self.sharing.part(cut, self.tasks if tasks is None else tasks))
+        flows = self.sharing.part(cut, self.tasks if tasks is None else tasks)
+        return self.heads(flows, self.group_of(inputs))
 
     def placed(
         self, inputs: Mapping[str, Tensor], group_indices: Sequence[Tensor]
     ) -> list[dict[str, Tensor]]:
         """As grouped, one entry per group, of the heads at these places in it: for export."""
         cut = self.sharing.meet(inputs)
-        return self.heads.placed(self.sharing.part(cut, self.tasks), group_indices)
+        flows = self.sharing.part(cut, self.tasks)
+        return self.heads.placed(flows, group_indices, self.group_of(inputs))
+
+    def group_of(self, inputs: Mapping[str, Tensor]) -> Tensor | None:
+        """By which promise each row is answered: (B,), 0 where a value is unknown or missing."""
+        return None if self.grouping is None else inputs[self.grouping].long()
+
+    def fed(self, inputs: Mapping[str, Tensor], tasks: Sequence[str] | None = None) -> list[Asked]:
+        """What the heads of each group are fed: for what learns of them after the last epoch."""
+        cut = self.sharing.meet(inputs)
+        flows = self.sharing.part(cut, self.tasks if tasks is None else tasks)
+        return list(self.heads.asked(flows, self.group_of(inputs)))
 
     def forward(
         self, inputs: Mapping[str, Tensor], tasks: Sequence[str] | None = None
@@ -119,6 +138,12 @@ class Network(nn.Module):
         """How far the members' answers lie apart: the standard deviation of each field (B, ...)."""
         each = self.each(inputs, tasks)
         return {name: field.std(dim=0, correction=0) for name, field in each.items()}
+
+
+def _groups(contract: Contract) -> int:
+    """How many values have promises of their own."""
+    name = contract.certainty_by
+    return 0 if name is None else len(contract.inputs[name].vocabulary)
 
 
 def _named(groups: Sequence[tuple[list[str], dict[str, Tensor]]]) -> dict[str, Tensor]:

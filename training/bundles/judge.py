@@ -3,7 +3,7 @@ the others are judged all the same."""
 
 from dataclasses import replace
 from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -12,6 +12,7 @@ from onepass.models.network import Network
 from onepass.training.batches.batch import Batches, tensors
 from onepass.training.batches.of_split import split_batches
 from onepass.training.batches.rows import Rows
+from onepass.training.bundles.promises import held
 from onepass.training.bundles.report import Judged
 from onepass.training.data.prepare import Prepared
 from onepass.training.evaluation.evaluate import ROWS, SplitSkills, answer, answered_by, judge
@@ -34,13 +35,15 @@ class Verdicts(NamedTuple):
     outputs: Arrays
     """The answers to the rows that are judged."""
     metrics: Judged
+    promises: dict[str, Any]
+    """Whether what is promised of answers holds for them; empty where nothing is."""
 
 
 def judged(trained: Trained, prepared: Prepared) -> Verdicts:
     """By the weights that serve, which the network has when this returns; what is learnt after the
     last epoch comes first."""
     notes, network, seed = prepared.notes, trained.network, trained.spec.training.seed
-    contract = finished(trained, prepared, notes).contract
+    contract, learnt = finished(trained, prepared, notes)
     network.load_state_dict(trained.best, strict=True)
     what = "what test rows do not label is not judged"
     unseen = attempt(
@@ -50,11 +53,14 @@ def judged(trained: Trained, prepared: Prepared) -> Verdicts:
     rows = prepared.judged_rows
     outputs = attempt(notes, "no row has answers", lambda: answered_by(network, rows), Arrays())
     if not outputs:
-        return Verdicts(contract, prepared, outputs, unseen)
+        return Verdicts(contract, prepared, outputs, unseen, {})
     what, unfiltered = "rows without a finite answer are not told", prepared
     prepared = attempt(notes, what, lambda: _finite(unfiltered, outputs), unfiltered)
     metrics = _each(contract, prepared, prepared.judged_rows, outputs, seed)
-    return Verdicts(contract, prepared, outputs, metrics | unseen)
+    judging = partial(held, contract, prepared.judged_rows, outputs=outputs, learnt=learnt)
+    none: dict[str, Any] = {}
+    promises = attempt(notes, "what is promised is not judged", judging, none) if learnt else none
+    return Verdicts(contract, prepared, outputs, metrics | unseen, promises)
 
 
 def _finite(prepared: Prepared, outputs: Arrays) -> Prepared:

@@ -112,7 +112,8 @@ def _report(
     means: dict[str, Any] = attempt(
         notes, "gradients are not told", lambda: over_epochs(history), {}
     )
-    return document | {"gradients": means}
+    certainty = {"certainty": verdicts.promises} if verdicts.promises else {}
+    return document | {"gradients": means} | certainty
 
 
 def _pictures(

@@ -50,6 +50,7 @@ def learn_contract(
         inputs={n: _known(spec, n, i, known.inputs[n], training) for n, i in inputs.items()},
         tasks=learnt,
         reading=reading,
+        certainty_by=None if spec.certainty is None else spec.certainty.by,
     )
 
 

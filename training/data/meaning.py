@@ -45,7 +45,8 @@ def inputs_of(spec: Spec, reading: Reading) -> dict[str, Input]:
 
 
 def tasks_of(spec: Spec) -> dict[str, Task]:
-    """The tasks, their labels without blanks around them and in Unicode's form NFC.
+    """The tasks, their labels without blanks around them and in Unicode's form NFC, and with what
+    is promised of them.
 
     Raises:
         BadSpec: labels that are the same then; all at once.
@@ -57,6 +58,8 @@ def tasks_of(spec: Spec) -> dict[str, Task]:
         if task.form.labels and not _stands_still(spec, name):
             labels = _folded(task.form.labels, f"tasks.{name}.labels", LABELS, problems)
             read[name] = task.model_copy(update={"labels": labels})
+        if spec.certainty is not None and not _stands_still(spec, name):
+            read[name] = spec.certainty.of(name, read[name])
     if problems:
         raise BadSpec("\n".join(problems))
     return read

@@ -13,7 +13,15 @@ from onepass.training.batches import curriculum, forgetting, input_dropout, mixi
 from onepass.training.batches.mixing import UniformSpec
 from onepass.training.batches.row_store import together
 from onepass.training.batches.rows import Rows
-from onepass.training.data import inherited_split, lacking, lessons, meaning, offsets, outliers
+from onepass.training.data import (
+    calibrating,
+    inherited_split,
+    lacking,
+    lessons,
+    meaning,
+    offsets,
+    outliers,
+)
 from onepass.training.data.arrays import arrays_of
 from onepass.training.data.checks import (
     check_calibration,
@@ -65,8 +73,10 @@ class Prepared:
 
     @property
     def held_out(self) -> Rows:
-        """What is learnt after the last epoch is learnt of these."""
-        return self.val if self.calibration is None else self.calibration
+        """What is chosen after the last epoch, such as thresholds, is chosen by these: where
+        something is promised, calibration rows have no other part than in that."""
+        promised = any(task.coverage for task in self.contract.tasks.values())
+        return self.val if self.calibration is None or promised else self.calibration
 
     @property
     def parts(self) -> dict[str, Rows]:
@@ -94,7 +104,7 @@ def prepare(spec: Spec, known: Contract | None = None) -> Prepared:
     Raises:
         BadSpec: the data is not what the spec says; every problem at once.
     """
-    memory = memory_of(spec)
+    memory, spec = memory_of(spec), calibrating.asking(spec)
     reading = meaning.reading_of(spec) if known is None else known.reading
     asked = meaning.inputs_of(spec, reading) if known is None else known.inputs
     tasks = meaning.tasks_of(spec) if known is None else known.tasks
@@ -102,6 +112,7 @@ def prepare(spec: Spec, known: Contract | None = None) -> Prepared:
         read, hard = curriculum.read(spec.curriculum, spec.source, asked, tasks, memory)
     except ValueError as error:
         raise BadSpec(str(error) + inherited_split.explained(spec, str(error))) from None
+    read = calibrating.held_out(spec, read, asked)
     check_split(spec, read)
     training = read.within("train")
     contract = known or learn_contract(spec, read, asked, tasks, reading)
@@ -119,6 +130,7 @@ def prepare(spec: Spec, known: Contract | None = None) -> Prepared:
     check_choosing(parts["val"], learning)
     if CALIBRATION in parts:
         check_calibration(parts[CALIBRATION], learning)
+        calibrating.check(spec, parts[CALIBRATION])
     refit = check_refit(spec, parts["test"], None if hard is None else hard[read.within("val")])
 
     def drawn(which: NDArray[np.bool_], rows: Rows) -> Rows:

@@ -2,23 +2,19 @@
 
 from functools import partial
 
-from torch import nn
-
 from onepass.models.contract import Contract
 from onepass.models.network import Network
 from onepass.training.batches.rows import Rows
 from onepass.training.evaluation.notes import attempt
-from onepass.training.finishing import Finished, Finisher, thresholds
+from onepass.training.finishing import Finisher, thresholds
 
 FINISHERS = (Finisher(thresholds.finish, thresholds.untuned, "thresholds are not tuned"),)
 
 
-def finish(contract: Contract, network: Network, held_out: Rows, notes: list[str]) -> Finished:
-    """What all of them have learnt; of one that fails there is a note, and nothing else."""
-    layers: dict[str, nn.Module] = {}
+def finish(contract: Contract, network: Network, held_out: Rows, notes: list[str]) -> Contract:
+    """The contract with what all of them have learnt; of one that fails there is a note, and
+    nothing else."""
     for finisher in FINISHERS:
         learn = partial(finisher.finish, contract, network, held_out)
-        nothing = Finished(finisher.without(contract), {})
-        contract, own = attempt(notes, finisher.undone, learn, nothing)
-        layers |= own
-    return Finished(contract, layers)
+        contract = attempt(notes, finisher.undone, learn, finisher.without(contract))
+    return contract

@@ -8,20 +8,19 @@ from onepass.models.contract.tasks.labels import UNTUNED
 from onepass.models.network import Network
 from onepass.training.batches.rows import Rows
 from onepass.training.evaluation.evaluate import answered_by, fields_of
-from onepass.training.finishing import Finished
 from onepass.training.tasks import kind_of
 
 TUNED = "tuned"
 
 
-def finish(contract: Contract, network: Network, held_out: Rows) -> Finished:
+def finish(contract: Contract, network: Network, held_out: Rows) -> Contract:
     """The contract with its thresholds tuned, where a task asks for that."""
     if not asked(contract):
-        return Finished(contract, {})
+        return contract
     if not len(held_out):
-        return Finished(untuned(contract), {})
+        return untuned(contract)
     names = [name for name, task in contract.tasks.items() if asks(task)]
-    return Finished(tuned(contract, held_out, answered_by(network, held_out, tasks=names)), {})
+    return tuned(contract, held_out, answered_by(network, held_out, tasks=names))
 
 
 def asked(contract: Contract) -> bool:

@@ -18,6 +18,7 @@ from onepass.training.reporting.cosines import cosines
 from onepass.training.reporting.history import layers, lines, went
 from onepass.training.reporting.page_data import Told
 from onepass.training.reporting.plots import pictures
+from onepass.training.reporting.promised import promised
 from onepass.training.reporting.scores import label_scores
 from onepass.training.reporting.shown_maps import Pictures, shown_maps
 from onepass.training.reporting.tables import describe_input, describe_task, seen_words
@@ -69,6 +70,7 @@ def page(run: Told) -> bytes:
         ],
         went={name: went(history, name, best) for name in learnt[:DRAWN]},
         alone=max((t["alone"]["seeds"] for t in report["tasks"].values() if t["alone"]), default=0),
+        promises=promised(report.get("certainty", {})),
         others=max(0, len(learnt) - DRAWN),
         recorded=[picture for picture in recorded if picture is not None],
         judged=[_judged(run, name) for name in drawn],
@@ -162,8 +164,8 @@ def _number(value: float | None) -> str:
     return "" if value is None or not math.isfinite(value) else digits(value)
 
 
-def _share(value: float) -> str:
-    return "–" if math.isnan(value) else f"{value:.2f}"
+def _share(value: float | None) -> str:
+    return "–" if value is None or math.isnan(value) else f"{value:.2f}"
 
 
 def _yaml(spec: Mapping[str, Any]) -> str:

@@ -76,6 +76,7 @@ def remarks(report: dict[str, Any]) -> list[str]:
         same = alone in (0, report["best_epoch"])  # 0: no row could tell
         other = "" if same else f" (alone, it would have stopped at epoch {alone})"
         sentences.append(f"{name} {task['verdict']}{other}")
+    sentences += report.get("certainty", {}).get("said", [])
     sentences.append(
         f"{report['ended']}; of {report['epochs']} epochs, {report['best_epoch']} is the best"
     )

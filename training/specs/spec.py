@@ -17,6 +17,7 @@ from onepass.models.contract.errors import suggestion
 from onepass.models.contract.forms import Choice, Choices
 from onepass.models.contract.frozen import MOST_DECLARED, Frozen, Name
 from onepass.models.contract.inputs import Input
+from onepass.models.contract.pretrained import absent
 from onepass.models.contract.tasks import Task
 from onepass.models.network import answers, fits
 from onepass.models.network.encoders import EncodersSpec
@@ -35,7 +36,8 @@ from onepass.training.batches.input_dropout import Share
 from onepass.training.batches.mixing import Mixing
 from onepass.training.losses import Loss
 from onepass.training.sources import Sources
-from onepass.training.specs import augmenting, cells, each, foreign
+from onepass.training.specs import augmenting, cells, certainty, each, foreign
+from onepass.training.specs.certainty import CertaintySpec
 from onepass.training.specs.errors import worded
 from onepass.training.specs.export import ExportSpec
 from onepass.training.specs.recipes.names import Document, Recipe
@@ -52,9 +54,7 @@ class Spec(Frozen):
     """The whole file."""
 
     name: Name
-    recipe: Recipe | None = Field(
-        default=None, exclude_if=lambda recipe: recipe is None
-    )  # as before
+    recipe: Recipe | None = Field(default=None, exclude_if=absent)
     """What filled the sections that were left out. Where a file is read, `good` unless it says
     another or none, or is whole: says trunk, heads and training."""
     inputs: dict[Name, Input] = Field(max_length=MOST_DECLARED)
@@ -69,6 +69,8 @@ class Spec(Frozen):
     targets: TargetsSpec = TargetsSpec()
     ensemble: EnsembleSpec | None = None
     """Several networks in one that share their weights and answer together, by their mean."""
+    certainty: CertaintySpec | None = Field(default=None, exclude_if=absent)
+    """What is promised of answers; left out, nothing is."""
     losses: dict[Name, Loss] = Field(default_factory=dict)
     balancing: Balancing = EqualSpec()
     augment: dict[Name, AugmentSpec] = Field(default_factory=dict)
@@ -131,6 +133,8 @@ class Spec(Frozen):
         problems += foreign.problems_of(self.inputs, self.encoders, self.trunk)
         problems += cells.problems_of(self.tasks, self.trunk)
         problems += augmenting.problems_of(self.augment, contract)
+        weights = self.export.weights
+        problems += certainty.problems_of(self.certainty, self.inputs, self.tasks, weights=weights)
         try:
             fits.check(contract, self.network)
         except ValueError as error:

@@ -73,11 +73,12 @@ def _datatype(declared: Input) -> str:
 
 def outputs(deployment: Deployment) -> list[Tensor]:
     """A tensor per field of an answer, `task.field`."""
-    return [
-        (f"{name}.{field}", ANSWERS[one.holds], list(one.shape))
-        for name, task in deployment.contract.tasks.items()
-        for field, one in task.form.tensors.items()
+    tasks = deployment.contract.tasks
+    each = [
+        (key, tasks[name].form.tensors[field])
+        for key, (name, field) in deployment.contract.fields.items()
     ]
+    return [(key, ANSWERS[one.holds], list(one.shape)) for key, one in each]
 
 
 def _metadata(tensor: Tensor) -> dict[str, Any]:

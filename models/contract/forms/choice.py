@@ -18,6 +18,8 @@ class Choice(FormBase):
     says: Literal["label", "value"] = "label"
     """What is answered beside the probabilities: the label, or the number that is expected of
     labels that are numbers."""
+    sets: bool = False
+    """Whether it is answered with the labels among which most are."""
 
     @property
     def counted(self) -> Literal["labels"]:
@@ -26,12 +28,15 @@ class Choice(FormBase):
 
     @property
     def computed(self) -> Mapping[str, Shape]:
-        """(K,)."""
-        return {"probabilities": (len(self.labels),)}
+        """(K,) each."""
+        fields = ("probabilities", "slack") if self.sets else ("probabilities",)
+        return dict.fromkeys(fields, (len(self.labels),))
 
     @property
     def fields(self) -> Mapping[str, Field]:
-        """The label or the number, and the probabilities."""
+        """The label or the number, and the probabilities; the set, in a tensor a column for each
+        label, empty where it is not in it."""
         label, value = Field((), "text", "text"), Field((), "numbers", "number")
         each = Field((len(self.labels),), "numbers", "by_label", self.labels)
-        return {self.says: label if self.says == "label" else value, "probabilities": each}
+        said = {self.says: label if self.says == "label" else value, "probabilities": each}
+        return said | ({"set": Field((len(self.labels),), "text", "texts")} if self.sets else {})

@@ -13,6 +13,9 @@ from onepass.models.contract.forms.base import Field, FormBase
 class Choices(FormBase):
     """Any of `labels`, none of them included."""
 
+    sure: bool = False
+    """Whether it is answered which labels are sure, and which are open."""
+
     @property
     def counted(self) -> Literal["labels"]:
         """Per label."""
@@ -20,8 +23,9 @@ class Choices(FormBase):
 
     @property
     def computed(self) -> Mapping[str, Shape]:
-        """(K,)."""
-        return {"probabilities": (len(self.labels),)}
+        """(K,) each."""
+        fields = ("probabilities", "slack") if self.sure else ("probabilities",)
+        return dict.fromkeys(fields, (len(self.labels),))
 
     @property
     def fields(self) -> Mapping[str, Field]:
@@ -29,4 +33,6 @@ class Choices(FormBase):
         probabilities."""
         shape = (len(self.labels),)
         each = Field(shape, "numbers", "by_label", self.labels)
-        return {"labels": Field(shape, "text", "texts"), "probabilities": each}
+        texts = Field(shape, "text", "texts")
+        said = {"labels": texts, "probabilities": each}
+        return said | (dict.fromkeys(("sure", "open"), texts) if self.sure else {})

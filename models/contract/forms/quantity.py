@@ -10,6 +10,9 @@ from numpy.typing import NDArray
 from onepass.models.contract.columns import Shape
 from onepass.models.contract.forms.base import TOLERANCE, Field, FormBase
 
+BOUNDS = ("low", "high")
+FURTHER = 10
+"""How much further engines may be apart in a bound than in a value."""
 ROUNDINGS = 4
 """Of a value in float32, whatever its deviation: two engines may round as often."""
 
@@ -24,6 +27,8 @@ class Quantity(FormBase):
     """Where several numbers are answered: the share of rows whose label lies below each."""
     whole: bool = False
     """Whether labels are whole numbers."""
+    bounded: bool = False
+    """Whether it is answered with what most labels lie between."""
 
     @property
     def name(self) -> str:
@@ -37,18 +42,36 @@ class Quantity(FormBase):
 
     @property
     def computed(self) -> Mapping[str, Shape]:
-        """() or (K,)."""
-        return {self.name: (len(self.levels),) if self.levels else ()}
+        """() or (K,); of bounds ()."""
+        itself: dict[str, Shape] = {self.name: (len(self.levels),) if self.levels else ()}
+        return itself | (dict.fromkeys(BOUNDS, ()) if self.bounded else {})
 
     @property
     def fields(self) -> Mapping[str, Field]:
-        """Itself."""
-        shape = self.computed[self.name]
-        return {self.name: Field(shape, "numbers", "by_label" if self.levels else "number")}
+        """Itself, and its bounds."""
+        shape, number = self.computed[self.name], Field((), "numbers", "number")
+        itself = {self.name: Field(shape, "numbers", "by_label" if self.levels else "number")}
+        return itself | (dict.fromkeys(BOUNDS, number) if self.bounded else {})
 
     def tolerance(self, known: NDArray[Any] | None) -> float:
         """In the unit: a share of the labels' deviation, and no less than they are rounded by."""
         return TOLERANCE if known is None else rounded(known)
+
+    def tolerances(self, known: NDArray[Any] | None) -> dict[str, float]:
+        """Of bounds several times that: they lie a multiple of what is computed away."""
+        allowed = self.tolerance(known)
+        return {name: allowed * (FURTHER if name in BOUNDS else 1) for name in self.computed}
+
+    def deviations(
+        self, values: Mapping[str, NDArray[Any]], golden: Mapping[str, NDArray[Any]]
+    ) -> dict[str, float]:
+        """Of bounds that are far beyond all values, as shares of them: so they are rounded."""
+        largest = max(float(np.abs(golden[self.name]).max(initial=0)), np.finfo(np.float32).tiny)
+        return {
+            name: self.deviation(name, *(one / scale for one in (values[name], each)))
+            for name, each in golden.items()
+            for scale in [np.maximum(1, np.abs(each.astype(np.float64)) / largest)]
+        }
 
 
 def rounded(known: NDArray[Any]) -> float:

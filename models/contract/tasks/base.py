@@ -38,6 +38,17 @@ class TaskBase(Frozen):
         """What there is to say of it to a reader, a few words each, some of them empty."""
 
     @property
+    def promising(self) -> bool:
+        """Whether anything can be promised of its answers."""
+        return "certainty" in type(self).model_fields
+
+    @property
+    def coverage(self) -> float | None:
+        """The share of new rows that what is promised holds for; None where nothing is."""
+        share: float | None = getattr(self, "certainty", None)
+        return share
+
+    @property
     def standardised(self) -> bool:
         """Whether the network learns a number as its distance from the mean, in deviations."""
         return False

@@ -4,11 +4,13 @@ from functools import cached_property
 from typing import Any, Literal, Self
 
 from numpy.typing import NDArray
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from onepass.models.contract.forms import Choice
+from onepass.models.contract.pretrained import absent
 from onepass.models.contract.tasks.base import TaskBase
 from onepass.models.contract.tasks.columns import Columns, Listing, Texts
+from onepass.models.contract.tasks.intervals import Coverage
 from onepass.models.contract.tasks.labels import (
     UNTUNED,
     Places,
@@ -31,6 +33,7 @@ class BinaryTask(TaskBase):
     kind: Literal["binary"] = "binary"
     labels: tuple[str, ...] = ()
     threshold: Threshold = UNTUNED
+    certainty: Coverage | None = Field(default=None, exclude_if=absent)
 
     @model_validator(mode="after")
     def _two_labels(self) -> Self:
@@ -41,7 +44,7 @@ class BinaryTask(TaskBase):
     @cached_property
     def form(self) -> Choice:
         """One of the labels."""
-        return Choice(labels=self.labels, binary=True)
+        return Choice(labels=self.labels, binary=True, sets=self.certainty is not None)
 
     def places(self, columns: Columns) -> Places:
         """{"probabilities": (B, 2)} -> the place of the label to say (B,)."""
@@ -50,7 +53,7 @@ class BinaryTask(TaskBase):
         return positive.astype("int64")
 
     def answers(self, columns: Columns, listing: Listing) -> list[dict[str, Any]]:
-        """{"probabilities": (B, 2)} -> one answer per row."""
+        """{"probabilities": (B, 2), ...} -> one answer per row."""
         return label_answers(self.labels, self.places(columns), columns, listing)
 
     def texts(self, columns: Columns) -> Texts:
@@ -58,7 +61,7 @@ class BinaryTask(TaskBase):
         return label_texts(self.labels, self.places(columns), columns)
 
     def tensor(self, field: str, columns: Columns) -> NDArray[Any]:
-        """{"probabilities": (B, 2)} -> themselves, or the labels (B,)."""
+        """{"probabilities": (B, 2), ...} -> themselves, the labels (B,) or the sets (B, 2)."""
         return label_tensor(self.labels, self.places(columns), field, columns)
 
     @property
@@ -68,4 +71,4 @@ class BinaryTask(TaskBase):
 
     def json_schema(self) -> dict[str, Any]:
         """JSON Schema of the answer."""
-        return label_schema(self.labels)
+        return label_schema(self.labels, self.certainty)

@@ -7,9 +7,17 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from onepass.models.contract.forms import Quantity
+from onepass.models.contract.pretrained import absent
 from onepass.models.contract.ranges import FLOAT32_MAX, range_words
 from onepass.models.contract.tasks.base import TaskBase
 from onepass.models.contract.tasks.columns import Columns, Listing, Texts, numbers
+from onepass.models.contract.tasks.intervals import (
+    Coverage,
+    bound_texts,
+    bounded,
+    bounds_schema,
+    whole,
+)
 from onepass.models.contract.tasks.labels import object_schema
 
 
@@ -24,23 +32,30 @@ class CountTask(TaskBase):
     unit: str | None = None
     max: float | None = Field(default=None, gt=0, le=FLOAT32_MAX)
     family: Literal["poisson", "negative_binomial"] = "poisson"
+    certainty: Coverage | None = Field(default=None, exclude_if=absent)
 
     @cached_property
     def form(self) -> Quantity:
         """A number."""
-        return Quantity(unit=self.unit, whole=True)
+        return Quantity(unit=self.unit, whole=True, bounded=self.certainty is not None)
 
     def answers(self, columns: Columns, listing: Listing) -> list[dict[str, Any]]:
-        """{"value": (B,)} -> one answer per row."""
-        return [{"value": value} for value in listing(columns["value"])]
+        """{"value": (B,), ...} -> one answer per row."""
+        answers = [{"value": value} for value in listing(columns["value"])]
+        if self.certainty is not None:
+            bounded(answers, whole(columns), listing)
+        return answers
 
     def texts(self, columns: Columns) -> Texts:
         """The same as JSON."""
-        return b'{"value":%b}', [numbers(columns["value"])]
+        if self.certainty is None:
+            return b'{"value":%b}', [numbers(columns["value"])]
+        bounds, texts = bound_texts(whole(columns))
+        return b'{"value":%b' + bounds + b"}", [numbers(columns["value"]), *texts]
 
     def tensor(self, field: str, columns: Columns) -> NDArray[Any]:
-        """{"value": (B,)} -> (B,)."""
-        return columns[field]
+        """{"value": (B,), ...} -> (B,)."""
+        return columns[field] if field == "value" else whole(columns)[field]
 
     @property
     def described(self) -> list[str | None]:
@@ -52,4 +67,5 @@ class CountTask(TaskBase):
         value: dict[str, Any] = {"type": "number", "minimum": 0}
         value |= {"maximum": self.max} if self.max is not None else {}
         value |= {"description": f"the expected number, in {self.unit}"} if self.unit else {}
-        return object_schema({"value": value})
+        bounds = {} if self.certainty is None else bounds_schema(value, self.certainty)
+        return object_schema({"value": value, **bounds})

@@ -68,6 +68,9 @@ class DetectionTask(PixelsTask):
     def _names_differ(self) -> Self:
         check_labels(self.labels, 1)
         check_points(self.points)
+        for name, attribute in self.attributes.items():
+            if attribute.certainty is not None:
+                raise ValueError(f"attributes.{name}.certainty: is for answers to rows")
         for name in RESERVED & self.attributes.keys():
             raise ValueError(f"attributes: {name!r} is what every object has: say another name")
         return self

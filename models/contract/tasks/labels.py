@@ -9,6 +9,15 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from onepass.models.contract.tasks.columns import Columns, Listing, Texts, each, literal
+from onepass.models.contract.tasks.sets import (
+    SET,
+    SLACK,
+    label_columns,
+    set_texts,
+    sets_schema,
+    with_sets,
+    within,
+)
 
 Places = NDArray[Any]
 """Places of labels, int or bool."""
@@ -40,18 +49,24 @@ def threshold_words(threshold: float | str | tuple[float, ...]) -> str:
 def label_answers(
     labels: tuple[str, ...], indices: Places, columns: Columns, listing: Listing
 ) -> list[dict[str, Any]]:
-    """Places of the labels to say (B,), {"probabilities": (B, K)} -> one answer per row."""
-    return [
+    """Places of the labels to say (B,), {"probabilities": (B, K), ...} -> one answer per row."""
+    answers = [
         {"label": labels[index], "probabilities": dict(zip(labels, row, strict=True))}
         for index, row in zip(indices.tolist(), listing(columns["probabilities"]), strict=True)
     ]
+    with_sets(answers, labels, columns)
+    return answers
 
 
 def label_texts(labels: tuple[str, ...], indices: Places, columns: Columns) -> Texts:
     """The same as JSON."""
     whole, names = label_template(labels)
     said = [names[index] for index in indices.tolist()]
-    return whole, [said, *each(columns["probabilities"])]
+    texts = [said, *each(columns["probabilities"])]
+    if SLACK not in columns:
+        return whole, texts
+    more, sets = set_texts(labels, columns)
+    return whole[:-1] + more + b"}", [*texts, *sets]
 
 
 @lru_cache(maxsize=1024)
@@ -64,18 +79,21 @@ def label_template(labels: tuple[str, ...]) -> tuple[bytes, list[bytes]]:
 def label_tensor(
     labels: tuple[str, ...], indices: Places, field: str, columns: Columns
 ) -> NDArray[Any]:
-    """Places of the labels to say (B,), {"probabilities": (B, K)} -> one of both fields."""
+    """Places of the labels to say (B,), {"probabilities": (B, K), ...} -> one of the fields."""
     if field == "probabilities":
         return columns[field]
+    if field == SET:
+        return label_columns(labels, within(columns))
     return np.array(labels, dtype=object)[indices.astype(np.int64)]
 
 
-def label_schema(labels: tuple[str, ...]) -> dict[str, Any]:
-    """JSON Schema of an answer with a label and a probability for each."""
+def label_schema(labels: tuple[str, ...], coverage: float | None = None) -> dict[str, Any]:
+    """JSON Schema of an answer with a label and a probability for each, and a set."""
     return object_schema(
         {
             "label": {"type": "string", "enum": list(labels)},
             "probabilities": probabilities_schema(labels),
+            **sets_schema(labels, coverage),
         }
     )
 

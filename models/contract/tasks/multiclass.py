@@ -7,8 +7,10 @@ from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
 from onepass.models.contract.forms import Choice
+from onepass.models.contract.pretrained import absent
 from onepass.models.contract.tasks.base import TaskBase
 from onepass.models.contract.tasks.columns import Columns, Listing, Texts
+from onepass.models.contract.tasks.intervals import Coverage
 from onepass.models.contract.tasks.labels import (
     Places,
     check_labels,
@@ -24,6 +26,7 @@ class MulticlassTask(TaskBase):
 
     kind: Literal["multiclass"] = "multiclass"
     labels: tuple[str, ...] = Field(default=())
+    certainty: Coverage | None = Field(default=None, exclude_if=absent)
 
     @model_validator(mode="after")
     def _labels_differ(self) -> Self:
@@ -33,14 +36,14 @@ class MulticlassTask(TaskBase):
     @cached_property
     def form(self) -> Choice:
         """One of the labels."""
-        return Choice(labels=self.labels)
+        return Choice(labels=self.labels, sets=self.certainty is not None)
 
     def places(self, columns: Columns) -> Places:
         """{"probabilities": (B, K)} -> the place of the most probable label (B,)."""
         return columns["probabilities"].argmax(axis=1)
 
     def answers(self, columns: Columns, listing: Listing) -> list[dict[str, Any]]:
-        """{"probabilities": (B, K)} -> one answer per row."""
+        """{"probabilities": (B, K), ...} -> one answer per row."""
         return label_answers(self.labels, self.places(columns), columns, listing)
 
     def texts(self, columns: Columns) -> Texts:
@@ -48,7 +51,7 @@ class MulticlassTask(TaskBase):
         return label_texts(self.labels, self.places(columns), columns)
 
     def tensor(self, field: str, columns: Columns) -> NDArray[Any]:
-        """{"probabilities": (B, K)} -> themselves, or the labels (B,)."""
+        """{"probabilities": (B, K), ...} -> themselves, the labels (B,) or the sets (B, K)."""
         return label_tensor(self.labels, self.places(columns), field, columns)
 
     @property
@@ -58,4 +61,4 @@ class MulticlassTask(TaskBase):
 
     def json_schema(self) -> dict[str, Any]:
         """JSON Schema of the answer."""
-        return label_schema(self.labels)
+        return label_schema(self.labels, self.certainty)

@@ -5,11 +5,13 @@ from typing import Any, Literal, Self
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from onepass.models.contract.forms import Choices
+from onepass.models.contract.pretrained import absent
 from onepass.models.contract.tasks.base import TaskBase
 from onepass.models.contract.tasks.columns import Columns, Listing
+from onepass.models.contract.tasks.intervals import Coverage
 from onepass.models.contract.tasks.labels import (
     UNTUNED,
     Places,
@@ -19,6 +21,12 @@ from onepass.models.contract.tasks.labels import (
     object_schema,
     probabilities_schema,
     threshold_words,
+)
+from onepass.models.contract.tasks.sets import (
+    certain,
+    certain_schema,
+    label_columns,
+    listed_labels,
 )
 
 
@@ -32,6 +40,7 @@ class MultilabelTask(TaskBase):
     kind: Literal["multilabel"] = "multilabel"
     labels: tuple[str, ...] = ()
     threshold: tuple[Share, ...] | Threshold = UNTUNED
+    certainty: Coverage | None = Field(default=None, exclude_if=absent)
 
     @model_validator(mode="after")
     def _labels_and_thresholds_fit(self) -> Self:
@@ -45,7 +54,7 @@ class MultilabelTask(TaskBase):
     @cached_property
     def form(self) -> Choices:
         """Any of the labels."""
-        return Choices(labels=self.labels)
+        return Choices(labels=self.labels, sure=self.certainty is not None)
 
     def said(self, columns: Columns) -> NDArray[np.bool_]:
         """{"probabilities": (B, K)} -> which labels are said (B, K)."""
@@ -59,21 +68,27 @@ class MultilabelTask(TaskBase):
         return self.said(columns).nonzero()[1]
 
     def answers(self, columns: Columns, listing: Listing) -> list[dict[str, Any]]:
-        """{"probabilities": (B, K)} -> one answer per row."""
+        """{"probabilities": (B, K), ...} -> one answer per row."""
         predicted, table = self.said(columns).tolist(), listing(columns["probabilities"])
-        return [
+        answers: list[dict[str, Any]] = [
             {
                 "labels": [label for label, chosen in zip(self.labels, row, strict=True) if chosen],
                 "probabilities": dict(zip(self.labels, probabilities, strict=True)),
             }
             for row, probabilities in zip(predicted, table, strict=True)
         ]
+        for name, mask in certain(columns).items():
+            for answer, own in zip(answers, listed_labels(self.labels, mask), strict=True):
+                answer[name] = own
+        return answers
 
     def tensor(self, field: str, columns: Columns) -> NDArray[Any]:
-        """{"probabilities": (B, K)} -> themselves, or labels (B, K), empty where not said."""
+        """{"probabilities": (B, K), ...} -> themselves, or labels (B, K), empty where one is not
+        said, sure or open."""
         if field == "probabilities":
             return columns[field]
-        return np.where(self.said(columns), np.array(self.labels, dtype=object), "")
+        mask = self.said(columns) if field == "labels" else certain(columns)[field]
+        return label_columns(self.labels, mask)
 
     @property
     def described(self) -> list[str | None]:
@@ -87,5 +102,6 @@ class MultilabelTask(TaskBase):
             {
                 "labels": {"type": "array", "items": one, "uniqueItems": True},
                 "probabilities": probabilities_schema(self.labels),
+                **certain_schema(self.labels, self.certainty),
             }
         )

@@ -6,11 +6,13 @@ from typing import Any, Literal, Self
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from onepass.models.contract.forms import Choice
+from onepass.models.contract.pretrained import absent
 from onepass.models.contract.tasks.base import TaskBase
 from onepass.models.contract.tasks.columns import Columns, Listing
+from onepass.models.contract.tasks.intervals import Coverage
 from onepass.models.contract.tasks.labels import (
     Places,
     check_labels,
@@ -20,6 +22,7 @@ from onepass.models.contract.tasks.labels import (
     object_schema,
     probabilities_schema,
 )
+from onepass.models.contract.tasks.sets import sets_schema, with_sets
 
 
 class OrdinalTask(TaskBase):
@@ -33,6 +36,7 @@ class OrdinalTask(TaskBase):
     labels: tuple[str, ...] = ()
     answer: Literal["label", "number"] = "label"
     unit: str | None = None
+    certainty: Coverage | None = Field(default=None, exclude_if=absent)
 
     @model_validator(mode="after")
     def _labels_fit(self) -> Self:
@@ -44,7 +48,8 @@ class OrdinalTask(TaskBase):
     @cached_property
     def form(self) -> Choice:
         """One of the labels."""
-        return Choice(labels=self.labels, says="label" if self.answer == "label" else "value")
+        says: Literal["label", "value"] = "label" if self.answer == "label" else "value"
+        return Choice(labels=self.labels, says=says, sets=self.certainty is not None)
 
     @cached_property
     def numbers(self) -> NDArray[np.float32] | None:
@@ -76,10 +81,12 @@ class OrdinalTask(TaskBase):
         if self.answer == "label":
             return label_answers(self.labels, self.places(columns), columns, listing)
         values, table = listing(self.value(columns)), listing(columns["probabilities"])
-        return [
+        answers: list[dict[str, Any]] = [
             {"value": value, "probabilities": dict(zip(self.labels, row, strict=True))}
             for value, row in zip(values, table, strict=True)
         ]
+        with_sets(answers, self.labels, columns)
+        return answers
 
     def tensor(self, field: str, columns: Columns) -> NDArray[Any]:
         """{"probabilities": (B, K)} -> themselves, the labels (B,), or the numbers (B,)."""
@@ -95,6 +102,8 @@ class OrdinalTask(TaskBase):
     def json_schema(self) -> dict[str, Any]:
         """JSON Schema of the answer."""
         if self.answer == "label":
-            return label_schema(self.labels)
+            return label_schema(self.labels, self.certainty)
         value = {"type": "number"} | ({"description": f"in {self.unit}"} if self.unit else {})
-        return object_schema({"value": value, "probabilities": probabilities_schema(self.labels)})
+        sets = sets_schema(self.labels, self.certainty)
+        probabilities = probabilities_schema(self.labels)
+        return object_schema({"value": value, "probabilities": probabilities, **sets})

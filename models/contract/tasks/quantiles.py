@@ -8,9 +8,11 @@ from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
 from onepass.models.contract.forms import Quantity
+from onepass.models.contract.pretrained import absent
 from onepass.models.contract.ranges import Float32, check_range, range_words
 from onepass.models.contract.tasks.base import TaskBase
 from onepass.models.contract.tasks.columns import Columns, Listing
+from onepass.models.contract.tasks.intervals import Coverage, bounded, bounds_schema
 from onepass.models.contract.tasks.labels import Share, object_schema
 
 
@@ -22,6 +24,7 @@ class QuantilesTask(TaskBase):
     unit: str | None = None
     min: Float32 | None = None
     max: Float32 | None = None
+    certainty: Coverage | None = Field(default=None, exclude_if=absent)
 
     @model_validator(mode="after")
     def _levels_ascend(self) -> Self:
@@ -33,7 +36,7 @@ class QuantilesTask(TaskBase):
     @cached_property
     def form(self) -> Quantity:
         """A number."""
-        return Quantity(unit=self.unit, levels=self.levels)
+        return Quantity(unit=self.unit, levels=self.levels, bounded=self.certainty is not None)
 
     @property
     def standardised(self) -> bool:
@@ -46,15 +49,18 @@ class QuantilesTask(TaskBase):
         return tuple(str(level) for level in self.levels)
 
     def answers(self, columns: Columns, listing: Listing) -> list[dict[str, Any]]:
-        """{"quantiles": (B, Q)} -> one answer per row."""
+        """{"quantiles": (B, Q), ...} -> one answer per row."""
         names = self.names
-        return [
+        answers: list[dict[str, Any]] = [
             {"quantiles": dict(zip(names, row, strict=True))}
             for row in listing(columns["quantiles"])
         ]
+        if self.certainty is not None:
+            bounded(answers, columns, listing)
+        return answers
 
     def tensor(self, field: str, columns: Columns) -> NDArray[Any]:
-        """{"quantiles": (B, Q)} -> (B, Q)."""
+        """{"quantiles": (B, Q), ...} -> (B, Q), or of bounds (B,)."""
         return columns[field]
 
     @property
@@ -64,8 +70,10 @@ class QuantilesTask(TaskBase):
 
     def json_schema(self) -> dict[str, Any]:
         """JSON Schema of the answer."""
-        bounds = {"minimum": self.min, "maximum": self.max}
+        limits = {"minimum": self.min, "maximum": self.max}
         value: dict[str, Any] = {"type": "number"}
-        value |= {key: bound for key, bound in bounds.items() if bound is not None}
+        value |= {key: limit for key, limit in limits.items() if limit is not None}
         value |= {"description": f"in {self.unit}"} if self.unit else {}
-        return object_schema({"quantiles": object_schema(dict.fromkeys(self.names, value))})
+        bounds = {} if self.certainty is None else bounds_schema(value, self.certainty)
+        quantiles = object_schema(dict.fromkeys(self.names, value))
+        return object_schema({"quantiles": quantiles, **bounds})

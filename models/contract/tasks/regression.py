@@ -4,12 +4,15 @@ from functools import cached_property
 from typing import Any, Literal, Self
 
 from numpy.typing import NDArray
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from onepass.models.contract.forms import Quantity
+from onepass.models.contract.pretrained import absent
 from onepass.models.contract.ranges import Float32, check_range, range_words
 from onepass.models.contract.tasks.base import TaskBase
 from onepass.models.contract.tasks.columns import Columns, Listing, Texts, numbers
+from onepass.models.contract.tasks.intervals import Coverage, bound_texts, bounded, bounds_schema
+from onepass.models.contract.tasks.labels import object_schema
 
 
 class RegressionTask(TaskBase):
@@ -24,6 +27,7 @@ class RegressionTask(TaskBase):
     min: Float32 | None = None
     max: Float32 | None = None
     transform: Literal["standard", "log1p"] = "standard"
+    certainty: Coverage | None = Field(default=None, exclude_if=absent)
 
     @model_validator(mode="after")
     def _range_is_a_range(self) -> Self:
@@ -35,7 +39,7 @@ class RegressionTask(TaskBase):
     @cached_property
     def form(self) -> Quantity:
         """A number."""
-        return Quantity(unit=self.unit)
+        return Quantity(unit=self.unit, bounded=self.certainty is not None)
 
     @property
     def standardised(self) -> bool:
@@ -43,15 +47,21 @@ class RegressionTask(TaskBase):
         return self.transform == "standard"
 
     def answers(self, columns: Columns, listing: Listing) -> list[dict[str, Any]]:
-        """{"value": (B,)} -> one answer per row."""
-        return [{"value": value} for value in listing(columns["value"])]
+        """{"value": (B,), ...} -> one answer per row."""
+        answers = [{"value": value} for value in listing(columns["value"])]
+        if self.certainty is not None:
+            bounded(answers, columns, listing)
+        return answers
 
     def texts(self, columns: Columns) -> Texts:
         """The same as JSON."""
-        return b'{"value":%b}', [numbers(columns["value"])]
+        if self.certainty is None:
+            return b'{"value":%b}', [numbers(columns["value"])]
+        bounds, texts = bound_texts(columns)
+        return b'{"value":%b' + bounds + b"}", [numbers(columns["value"]), *texts]
 
     def tensor(self, field: str, columns: Columns) -> NDArray[Any]:
-        """{"value": (B,)} -> (B,)."""
+        """{"value": (B,), ...} -> (B,)."""
         return columns[field]
 
     @property
@@ -61,13 +71,9 @@ class RegressionTask(TaskBase):
 
     def json_schema(self) -> dict[str, Any]:
         """JSON Schema of the answer."""
-        bounds = {"minimum": self.min, "maximum": self.max}
+        limits = {"minimum": self.min, "maximum": self.max}
         value: dict[str, Any] = {"type": "number"}
-        value |= {key: bound for key, bound in bounds.items() if bound is not None}
+        value |= {key: limit for key, limit in limits.items() if limit is not None}
         value |= {"description": f"in {self.unit}"} if self.unit else {}
-        return {
-            "type": "object",
-            "properties": {"value": value},
-            "required": ["value"],
-            "additionalProperties": False,
-        }
+        bounds = {} if self.certainty is None else bounds_schema(value, self.certainty)
+        return object_schema({"value": value, **bounds})

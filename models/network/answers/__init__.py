@@ -24,6 +24,7 @@ from onepass.models.network.answers.quantiles import QuantilesAnswers
 from onepass.models.network.answers.segmentation import SegmentationAnswers
 from onepass.models.network.answers.standardised import StandardisedAnswers
 from onepass.models.network.answers.tagging import TaggingAnswers
+from onepass.models.network.certainty import Certainty
 
 
 def kind_of(task: Task) -> AnswersKind:
@@ -58,9 +59,16 @@ def scaled(task: Task) -> bool:
     return issubclass(kind_of(task), StandardisedAnswers)
 
 
+def promise(tasks: Sequence[Task], *, width: int, groups: int) -> Certainty | None:
+    """The module that promises for a group of tasks of one shape, whose features are so many; None
+    where nothing is promised. `groups` of rows have numbers of their own."""
+    kind = None if tasks[0].coverage is None else kind_of(tasks[0]).promise
+    return None if kind is None else kind(tasks, width=width, groups=groups)
+
+
 def answers(tasks: Sequence[Task]) -> Answers[Any]:
     """The module that answers for a group of tasks of one shape."""
     return kind_of(tasks[0])(tasks)
 
 
-__all__ = ["Answers", "answers", "kind_of", "scaled", "shape"]
+__all__ = ["Answers", "answers", "kind_of", "promise", "scaled", "shape"]

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from onepass.models.network.certainty import CertaintyKind
 from onepass.models.network.head_indices import Indices
 from onepass.models.network.targets import Scale
 
@@ -23,6 +24,8 @@ class Answers(nn.Module, ABC, Generic[Kind]):
 
     cells: ClassVar[bool] = False
     """Whether there is an answer for each cell that the trunk hands on, not one for the row."""
+    promise: ClassVar[CertaintyKind | None] = None
+    """What promises something of such answers, where that can be."""
 
     def __init__(self, tasks: Sequence[Kind] = ()) -> None:
         super().__init__()

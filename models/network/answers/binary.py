@@ -5,11 +5,14 @@ from torch import Tensor
 
 from onepass.models.contract.tasks import BinaryTask
 from onepass.models.network.answers.base import Answers
+from onepass.models.network.certainty import LabelSets
 from onepass.models.network.head_indices import Indices
 
 
 class BinaryAnswers(Answers[BinaryTask]):
     """Binary tasks: (A, B, 1) -> probabilities (A, B, 2), the positive label's second."""
+
+    promise = LabelSets
 
     @classmethod
     def outputs(cls, task: BinaryTask) -> int:

@@ -16,6 +16,7 @@ from torch import Tensor, nn
 from onepass.models.contract.ranges import FLOAT32_MAX
 from onepass.models.contract.tasks import CountTask
 from onepass.models.network.answers.base import Answers
+from onepass.models.network.certainty import CountBounds
 from onepass.models.network.head_indices import Indices, chosen
 
 NEVER = 1e-9
@@ -27,6 +28,8 @@ class CountAnswers(Answers[CountTask]):
 
     Logits are log(mean / typical) for poisson; log(mean) and log(dispersion) for the other.
     """
+
+    promise = CountBounds
 
     typical: Tensor
     high: Tensor

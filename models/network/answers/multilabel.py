@@ -4,11 +4,14 @@ from torch import Tensor
 
 from onepass.models.contract.tasks import MultilabelTask
 from onepass.models.network.answers.base import Answers
+from onepass.models.network.certainty import MultilabelSets
 from onepass.models.network.head_indices import Indices
 
 
 class MultilabelAnswers(Answers[MultilabelTask]):
     """Tasks of K labels each: (A, B, K) -> probabilities (A, B, K)."""
+
+    promise = MultilabelSets
 
     @classmethod
     def outputs(cls, task: MultilabelTask) -> int:

@@ -15,6 +15,7 @@ from torch import Tensor, nn
 
 from onepass.models.contract.tasks import OrdinalTask
 from onepass.models.network.answers.base import Answers
+from onepass.models.network.certainty import OrdinalSets
 from onepass.models.network.head_indices import Indices, chosen
 
 LEAST_GAP = 1e-3
@@ -26,6 +27,8 @@ class OrdinalAnswers(Answers[OrdinalTask]):
 
     Logits are logarithms of probabilities: their softmax is they themselves.
     """
+
+    promise = OrdinalSets
 
     def __init__(self, tasks: Sequence[OrdinalTask]) -> None:
         super().__init__(tasks)

@@ -11,11 +11,14 @@ from torch import Tensor
 from onepass.models.contract.tasks import QuantilesTask
 from onepass.models.network.answers.base import over_members
 from onepass.models.network.answers.standardised import StandardisedAnswers
+from onepass.models.network.certainty import QuantileBounds
 from onepass.models.network.head_indices import Indices
 
 
 class QuantilesAnswers(StandardisedAnswers[QuantilesTask]):
     """G tasks of Q levels each: (A, B, Q) -> quantiles (A, B, Q)."""
+
+    promise = QuantileBounds
 
     @classmethod
     def outputs(cls, task: QuantilesTask) -> int:

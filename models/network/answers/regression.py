@@ -9,11 +9,14 @@ from torch import Tensor
 from onepass.models.contract.tasks import RegressionTask
 from onepass.models.network.answers.base import over_members
 from onepass.models.network.answers.standardised import StandardisedAnswers
+from onepass.models.network.certainty import RegressionBounds
 from onepass.models.network.head_indices import Indices
 
 
 class RegressionAnswers(StandardisedAnswers[RegressionTask]):
     """G regression tasks of one transform: (A, B, 1) -> value (A, B)."""
+
+    promise = RegressionBounds
 
     def __init__(self, tasks: Sequence[RegressionTask]) -> None:
         super().__init__(tasks)

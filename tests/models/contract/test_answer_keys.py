@@ -5,7 +5,7 @@ import orjson
 import pytest
 
 from onepass.models.contract import Contract
-from onepass.models.contract.answer_keys import AnswerKeys, check_cells
+from onepass.models.contract.answer_keys import AnswerKeys
 from onepass.models.contract.tasks.columns import scalars
 
 TAGS = Contract.model_validate(
@@ -36,13 +36,6 @@ def test_arrays_and_answers_are_as_long_as_tokens_where_they_run_along_them() ->
     assert KEYS.along == {"ner": "words", "pos": "words"}
     assert KEYS.ragged_along == {"ner.probabilities": "words", "pos.probabilities": "words"}
     assert KEYS.quoted == {"ner": "words"}
-
-
-def test_what_is_tagged_is_one_input() -> None:
-    check_cells(TAGS.inputs, TAGS.tasks)
-    check_cells({}, {"y": TAGS.tasks["y"]})
-    with pytest.raises(ValueError, match=r"tasks\.ner: tags the tokens of one input .* are 0"):
-        check_cells({"x": TAGS.inputs["x"]}, TAGS.tasks)
 
 
 LABELS = ["50 %s", 'a "quote"', "Zürich\n"]

@@ -1,0 +1,65 @@
+"""How large scores may be: the laws of split-conformal prediction."""
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from onepass.training.finishing.conformal.expected import expected
+from onepass.training.finishing.conformal.quantile import Tails, outside, smallest
+
+DRAWS = 200
+
+
+def one_sided(scores: np.ndarray, coverage: float) -> float:
+    return float(Tails().most(scores[:, None], coverage)[0])
+
+
+@given(st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=60), st.sampled_from([0.5, 0.8, 0.9]))
+def test_as_many_scores_lie_outside_as_may(scores: list[float], coverage: float) -> None:
+    most = one_sided(np.array(scores), coverage)
+    larger = sum(score > most for score in scores)
+    assert larger <= (1 - coverage) * (len(scores) + 1)
+    assert one_sided(np.array(scores[::-1]), coverage) == most, "their order says nothing"
+
+
+@pytest.mark.parametrize(
+    ("rows", "coverage", "finite"),
+    [(9, 0.9, True), (8, 0.9, False), (10, 0.95, False), (19, 0.95, True)],
+)
+def test_too_few_rows_promise_nothing(rows: int, coverage: float, finite: bool) -> None:
+    most = one_sided(np.arange(float(rows)), coverage)
+    assert math.isfinite(most) is finite
+    assert Tails().most(np.empty((0, 2)), coverage).tolist() == [math.inf, math.inf]
+
+
+def test_equal_scores_hold_together() -> None:
+    assert one_sided(np.zeros(100), 0.9) == 0
+    assert one_sided(np.repeat([1.0, 2.0], 50), 0.9) == 2
+    assert smallest(np.arange(10.0), 1) == 9
+    assert outside(99, 0.9) == 10, "what is a whole number of rows is not rounded down"
+
+
+@pytest.mark.parametrize("below", [None, 0.1, 0.5])
+@pytest.mark.parametrize("rows", [60, 400])
+def test_coverage_is_distributed_as_it_should_be(below: float | None, rows: int) -> None:
+    random, judged, coverage = np.random.default_rng(0), 500, 0.9
+    low, high = expected(rows, coverage, judged)
+    inside, shares = 0, []
+    for _ in range(DRAWS):
+        scores = random.standard_normal((rows + judged, 1)) ** 3 * [[1, -1]]
+        most = Tails(below).most(scores[:rows], coverage)
+        share = float((scores[rows:] <= most).all(axis=1).mean())
+        inside += low <= share <= high
+        shares.append(share)
+    assert inside >= 0.9 * DRAWS, "95 of 100, and room for chance"
+    assert abs(np.mean(shares) - (1 - outside(rows, coverage) / (rows + 1))) < 0.01
+
+
+def test_sides_share_what_may_lie_outside() -> None:
+    scores = np.stack([np.arange(1000.0), -np.arange(1000.0)], axis=1)
+    most = Tails(0.25).most(scores, 0.9)
+    assert (scores[:, 0] > most[0]).sum() == 24
+    assert (scores[:, 1] > most[1]).sum() == 74

@@ -1,0 +1,151 @@
+"""Whether what is promised of answers holds for judged rows, which had no part in it."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from onepass.models.contract import Arrays, Contract
+from onepass.models.contract.forms import Choice, Choices, Quantity
+from onepass.models.contract.ranges import FLOAT32_MAX
+from onepass.models.contract.tasks import Task
+from onepass.models.contract.tasks.intervals import HIGH, LOW, whole
+from onepass.models.contract.tasks.sets import within
+from onepass.training.batches.rows import Rows
+from onepass.training.evaluation.evaluate import fields_of
+from onepass.training.finishing.conformal.expected import expected
+from onepass.training.tasks.metrics.metric import Fields, Target
+
+Mask = NDArray[np.bool_]
+Told = Mapping[str, Any]
+THIRDS = ("lowest", "middle", "highest")
+
+
+def held(
+    contract: Contract, rows: Rows, *, outputs: Arrays, learnt: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Per task of which something is promised, and of those that hold together: what share of rows
+    it holds for, and between what shares that lies by chance. `learnt` says of how many calibration
+    rows each promise is."""
+    fields = {name: fields_of(outputs, contract.tasks[name], name, rows) for name in learnt}
+    masks = {name: holds(contract.tasks[name], rows.known(name), fields[name]) for name in learnt}
+    tasks = {
+        name: _of(
+            contract, name, rows=rows, mask=masks[name], fields=fields[name], learnt=learnt[name]
+        )
+        for name in learnt
+    }
+    joint = _at_once(contract, rows, masks=masks, learnt=learnt)
+    said = [*_lines(contract, tasks, joint=joint)]
+    return {"by": contract.certainty_by, "tasks": tasks, "joint": joint, "said": said}
+
+
+def holds(task: Task, target: Target, fields: Fields) -> Mask:
+    """(N, ...) -> of which rows what is promised is true."""
+    match task.form:
+        case Quantity(whole=are_whole):
+            bounds = whole(fields) if are_whole else fields
+            mask = (bounds[LOW] <= target) & (target <= bounds[HIGH])
+        case Choice():
+            mask = np.take_along_axis(within(fields), target.astype(np.int64)[:, None], axis=1)[
+                :, 0
+            ]
+        case Choices():
+            sure = ~within(fields) & np.isfinite(target)
+            mask = (~sure | ((fields["probabilities"] > 0.5) == (target > 0.5))).all(axis=1)
+        case form:
+            raise AssertionError(f"of a {form} nothing is promised")
+    return np.asarray(mask, dtype=np.bool_)
+
+
+def _of(
+    contract: Contract, name: str, *, rows: Rows, mask: Mask, fields: Fields, learnt: Told
+) -> dict[str, Any]:
+    task = contract.tasks[name]
+    told = {"coverage": task.coverage, "joint": learnt.get("joint", False)}
+    told |= _share(task, mask, rows=learnt["rows"]) | _wide(task, fields)
+    if isinstance(task.form, Quantity) and len(mask) >= len(THIRDS):
+        told["thirds"] = thirds(fields, mask)
+    if (by := contract.certainty_by) is not None:
+        group = rows.inputs[by][rows.answered[name]]
+        values = ("others", *contract.inputs[by].vocabulary)
+        told["groups"] = {
+            values[g]: _share(task, mask[here], rows={0: learnt["rows"][g]})
+            for g in learnt["rows"]
+            for here in [group == g if g else ~np.isin(group, [*learnt["rows"]][1:])]
+            if here.any()
+        }
+    return told
+
+
+def _share(task: Task, mask: Mask, *, rows: Mapping[int, int]) -> dict[str, Any]:
+    """Where groups have numbers of their own, rows are those of all together."""
+    coverage, count = task.coverage or 0.0, sum(rows.values())
+    low, high = expected(count, coverage, len(mask))
+    return {
+        "calibration": count,
+        "rows": len(mask),
+        "covered": float(mask.mean()) if len(mask) else None,
+        "expected": [low, high],
+    }
+
+
+def _wide(task: Task, fields: Fields) -> dict[str, Any]:
+    """How wide intervals are on average, of those that end; how many labels sets have."""
+    if not isinstance(task.form, Quantity):
+        key = "open" if isinstance(task.form, Choices) else "size"
+        return {key: float(within(fields).sum(axis=1).mean())}
+    bounds = whole(fields) if task.form.whole else fields
+    low, high = (bounds[end].astype(np.float64) for end in (LOW, HIGH))
+    ends = (np.abs(low) < FLOAT32_MAX) & (np.abs(high) < FLOAT32_MAX)
+    width = float((high - low)[ends].mean()) if ends.any() else None
+    return {"width": width, "endless": float(1 - ends.mean()) if len(ends) else 0.0}
+
+
+def thirds(fields: Fields, mask: Mask) -> dict[str, float]:
+    """What share holds among the lowest, the middle and the highest third of values."""
+    value = fields["value"] if "value" in fields else fields["quantiles"].mean(axis=1)
+    parts = np.array_split(np.argsort(value, kind="stable"), 3)
+    return {name: float(mask[part].mean()) for name, part in zip(THIRDS, parts, strict=True)}
+
+
+def _at_once(
+    contract: Contract, rows: Rows, *, masks: Mapping[str, Mask], learnt: Told
+) -> dict[str, Any]:
+    names = [name for name in learnt if learnt[name].get("joint")]
+    if not names:
+        return {}
+    common = np.logical_and.reduce([rows.answered[name] for name in names])
+    each = [mask[common[rows.answered[name]]] for name, mask in masks.items() if name in names]
+    task = contract.tasks[names[0]]
+    share = _share(task, np.logical_and.reduce(each), rows=learnt[names[0]]["rows"])
+    return {"tasks": names, "coverage": task.coverage, **share}
+
+
+def _lines(contract: Contract, tasks: Mapping[str, Any], joint: Mapping[str, Any]) -> Iterator[str]:
+    """A sentence on each, for people."""
+    for name, one in tasks.items():
+        unit = getattr(contract.tasks[name], "unit", None)
+        if one["rows"]:
+            yield f"{name}: {_said(one)}{_width(one, f' {unit}' if unit else '')}"
+    if joint.get("rows"):
+        yield f"{', '.join(joint['tasks'])}, all at once: {_said(joint)}"
+
+
+def _width(one: Mapping[str, Any], unit: str) -> str:
+    if "size" in one:
+        return f"; sets have {one['size']:.2f} labels on average"
+    if "open" in one:
+        return f"; {one['open']:.2f} labels are open on average"
+    width = one["width"]
+    return "" if width is None else f"; intervals are {width:.4g}{unit} wide on average"
+
+
+def _said(one: Mapping[str, Any]) -> str:
+    low, high = (100 * share for share in one["expected"])
+    inside = f"{100 * one['covered']:.1f} % of {one['rows']:,} rows lie inside"
+    if one.get("joint"):
+        return inside
+    promised = f"{100 * one['coverage']:g} % are promised, {low:.1f} to {high:.1f} by chance"
+    return f"{inside} ({promised})"

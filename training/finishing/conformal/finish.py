@@ -1,0 +1,68 @@
+"""What is promised of answers, after the last epoch."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from torch import Tensor
+
+from onepass.models.contract import Contract
+from onepass.models.network import Network
+from onepass.models.network.certainty.bounds import Bounds
+from onepass.training.batches.rows import Rows
+from onepass.training.finishing.conformal import spread
+from onepass.training.finishing.conformal.calibrate import calibrate
+from onepass.training.finishing.conformal.choices import Choice, choose
+from onepass.training.finishing.conformal.seen import Seen, seen
+
+LEARNT_OF = 50_000
+"""Training rows of which a spread is learnt, at most."""
+
+
+@dataclass(frozen=True)
+class Promises:
+    """Of one contract."""
+
+    contract: Contract
+    jointly: Sequence[str]
+    seed: int
+
+    @property
+    def names(self) -> list[str]:
+        """The tasks of which something is promised."""
+        return [name for name, task in self.contract.tasks.items() if task.coverage]
+
+    def chosen(self, network: Network, train: Rows, val: Rows) -> dict[str, Choice]:
+        """By weights that have not learnt of validation rows; their spreads are in the network
+        when this returns."""
+        known, judged = self._seen(network, train), self._seen(network, val)
+        return choose(self.contract, network, train=known, val=judged, seed=self.seed)
+
+    def relearnt(self, network: Network, both: Rows, choices: Mapping[str, Choice]) -> None:
+        """The spreads of other weights, learnt for as long."""
+        known = self._seen(network, both)
+        for name, choice in choices.items():
+            certainty, index = network.heads.promised[name]
+            if isinstance(certainty, Bounds):
+                epochs = choice.epochs
+                seat = certainty, index
+                spread.learn(seat, known[name], val=None, seed=self.seed, epochs=epochs)
+
+    def made(
+        self, network: Network, held_out: Rows, choices: Mapping[str, Choice]
+    ) -> dict[str, Any]:
+        """Of calibration rows, by the weights that serve; says of how many rows each is."""
+        rows = self._seen(network, held_out)
+        return calibrate(
+            self.contract, network, choices=choices, held_out=rows, jointly=self.jointly
+        )
+
+    def _seen(self, network: Network, rows: Rows) -> dict[str, Seen]:
+        return seen(network, rows.some(LEARNT_OF), self.names)
+
+
+def numbers_of(network: Network) -> dict[str, Tensor]:
+    """What is promised, as it stands in the state of a network."""
+    return {
+        name: value.clone() for name, value in network.state_dict().items() if ".certainty." in name
+    }

@@ -1,0 +1,76 @@
+"""What a spec asks to be promised of answers."""
+
+from collections.abc import Mapping
+
+from pydantic import Field
+
+from onepass.models.contract.errors import suggestion
+from onepass.models.contract.frozen import Frozen, Name
+from onepass.models.contract.inputs import Input
+from onepass.models.contract.tasks import Task
+from onepass.models.contract.tasks.intervals import Coverage
+from onepass.training.sources.split import CALIBRATION
+
+INT8 = (
+    "certainty: what is promised is learnt of answers in floats: say export: {weights: float32}, "
+    "or leave certainty out"
+)
+
+
+class CertaintySpec(Frozen):
+    """Of every answer that can have one, an interval or a set that holds for a share of new rows:
+    `coverage`, where rows are exchangeable with those that calibrate; a task may say its own,
+    `certainty: 0.8`."""
+
+    coverage: Coverage = 0.9
+    by: Name | None = None
+    """An input of kind category: each of its values that has rows enough gets bounds and sets of
+    its own, so that the share holds for it, too."""
+    joint: bool | tuple[Name, ...] = False
+    """All answers of a row hold at once, or those of these tasks, for that share of rows."""
+    calibration: float = Field(default=0.15, gt=0, lt=1)
+    """The share of rows that calibrate, taken from those that would train, where the split of the
+    source holds none out for that."""
+
+    def together(self, tasks: Mapping[str, Task]) -> tuple[str, ...]:
+        """The tasks whose answers hold at once; none where each is by itself."""
+        if isinstance(self.joint, tuple):
+            return tuple(name for name in tasks if name in self.joint)
+        return tuple(name for name, task in tasks.items() if task.promising) if self.joint else ()
+
+    def of(self, name: str, task: Task) -> Task:
+        """A task with its share."""
+        own = task.coverage is not None and name not in self.together({name: task})
+        if own or not task.promising:
+            return task
+        return task.model_copy(update={"certainty": self.coverage})
+
+
+def problems_of(
+    asked: CertaintySpec | None,
+    inputs: Mapping[str, Input],
+    tasks: Mapping[str, Task],
+    *,
+    weights: str,
+) -> list[str]:
+    """What of it cannot be."""
+    own = [name for name, task in tasks.items() if task.coverage is not None]
+    if asked is None:
+        what = f"is learnt of {CALIBRATION} rows: say certainty: {{}} beside tasks, too"
+        return [f"tasks.{name}.certainty: {what}" for name in own]
+    problems = [INT8] if weights != "float32" else []
+    known = [name for name, declared in inputs.items() if declared.kind == "category"]
+    if asked.by is not None and asked.by not in known:
+        near = suggestion(asked.by, known)
+        problems.append(f"certainty.by: {asked.by!r} is no input of kind category{near}")
+    named = asked.joint if isinstance(asked.joint, tuple) else ()
+    able = [name for name, task in tasks.items() if task.promising]
+    problems += [
+        f"certainty.joint: {name!r} is no task of which anything is promised"
+        f"{suggestion(name, able)}"
+        for name in named
+        if name not in able
+    ]
+    if not able:
+        problems.append("certainty: of no task here anything is promised: leave it out")
+    return problems
