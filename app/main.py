@@ -17,6 +17,7 @@ from onepass.app.fronts.open_inference import OpenInference
 from onepass.app.fronts.pages.model_info import model
 from onepass.app.fronts.pages.openapi import add_predict
 from onepass.app.fronts.pages.pages import pages
+from onepass.app.fronts.pages.watch import watch
 from onepass.app.fronts.predict.handler import Predict
 from onepass.app.requests.errors import logger
 from onepass.app.requests.lifecycle import Lifecycle, health
@@ -99,6 +100,7 @@ def _add_routes(app: App, settings: Settings) -> None:
         health(app.lifecycle),
         model(deployment, settings),
         _scraped(deployment),
+        watch(deployment),
         documented_only(),
     ):
         app.include_router(router)

@@ -20,6 +20,7 @@ from hypothesis import HealthCheck, settings
 from onepass.models import bundle as bundles
 from onepass.models import bundle_writing
 from onepass.models.contract import Arrays, Contract
+from onepass.models.drift.watched import WATCH
 from onepass.models.graph_manifest import GRAPH, EngineFacts
 from onepass.models.manifest import Manifest, encode
 from onepass.models.network import Network, NetworkSpec
@@ -193,6 +194,7 @@ def make_bundle(tmp_path_factory: pytest.TempPathFactory, once: Once) -> MakeBun
         network: dict[str, Any] | None = None,
         folder: Path | None = None,
         onnx: bool = False,
+        reference: Callable[[Contract], bytes] | None = None,
     ) -> Path:
         declared = Contract.model_validate(contract or {"taxi": TAXI, "sincos": SINCOS}[name])
         golden = rows or ROWS[name]
@@ -218,6 +220,8 @@ def make_bundle(tmp_path_factory: pytest.TempPathFactory, once: Once) -> MakeBun
             bundles.GOLDEN: encode({"rows": golden, "outputs": outputs}),
             bundles.REPORT: encode({"tasks": {}}),
         }
+        if reference is not None:
+            files[WATCH] = reference(declared)
         if onnx:
             kept = once(f"graph-{name}-{seed}", partial(write_graph, made, manifest, arrays))
             files[GRAPH] = (kept / GRAPH).read_bytes()

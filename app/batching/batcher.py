@@ -124,7 +124,7 @@ class Batcher:
     def close(self) -> None:
         """Ends the thread, and what is said of the first requests."""
         self._thread.close()
-        self._metrics.first.end()
+        self._metrics.close()
 
     def _next(self) -> None:
         """Forms a batch and runs it, here or on the thread."""

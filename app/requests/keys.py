@@ -23,7 +23,7 @@ VARIABLE = "ONEPASS_API_KEYS"
 OPEN = frozenset(
     {
         "/health/live", "/health/ready", "/v2/health/live", "/v2/health/ready",
-        "/", "/docs", "/docs/",
+        "/", "/docs", "/docs/", "/watch", "/watch/",
     }
 )  # fmt: skip
 STATIC = "/static/"

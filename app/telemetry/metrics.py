@@ -15,9 +15,11 @@ from numpy.typing import NDArray
 from onepass.app.requests.request_context import RequestContext
 from onepass.app.telemetry.first_requests import FirstRequests
 from onepass.app.telemetry.shared_counters import BULK, INFER, ROUTES, STATUSES, Layout, Memory
+from onepass.app.telemetry.windows import Windows, room_of
 from onepass.app.telemetry.writer import Lost
 from onepass.models.contract import Arrays, Problem
 from onepass.models.contract.outside import FEW
+from onepass.models.drift.watch import watch_of
 from onepass.models.predictor import Predictor
 from onepass.models.seen import Seen
 
@@ -49,8 +51,14 @@ class Metrics:
 
     def __init__(self, predictor: Predictor, counting: Counting | None = None) -> None:
         self.lost_lines, workers, number, file = counting or Counting(Lost())
-        self.layout = Layout(predictor.contract, value_edges(predictor))
-        self.memory = Memory(self.layout.size, workers=workers, number=number, file=file)
+        watch, watched, beside = room_of(watch_of(predictor.bundle, predictor.contract))
+        self.layout = Layout(predictor.contract, value_edges(predictor), watched=watched)
+        self.memory = Memory(
+            self.layout.size, workers=workers, number=number, file=file, beside=beside
+        )
+        start = self.layout.watched
+        self.windows = None if watch is None else Windows(watch, self.memory, start, file=file)
+        """None where the bundle has nothing to compare with."""
         self._slots = self.memory.own
         self._slots[self.layout.depth] = 0  # left by a worker that was killed
         self._seen = Seen(predictor.contract, predictor.bundle.report())
@@ -113,6 +121,8 @@ class Metrics:
 
     def answers(self, passes: Sequence[PassArrays], labels: Labels) -> None:
         """What its forward passes were given and answered; `labels` as `read` finds them."""
+        if self.windows is not None:
+            self.windows.add(passes)
         for arrays, outputs in passes:
             self._inputs(arrays)
             self._outputs(outputs)
@@ -131,6 +141,12 @@ class Metrics:
                     columns = {field: outputs[key] for field, key in keys}
                     labels.append((name, task.places(columns)))
         return labels
+
+    def close(self) -> None:
+        """Nothing more comes: what was gathered is counted."""
+        self.first.end()
+        if self.windows is not None:
+            self.windows.flush()
 
     def _inputs(self, arrays: Arrays) -> None:
         for name, count in self._seen.counts(arrays):

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Iterator
 
 import numpy as np
 from fastapi import APIRouter
+from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 from numpy.typing import NDArray
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
@@ -16,6 +17,7 @@ from prometheus_client.core import (
 )
 from prometheus_client.registry import Collector
 
+from onepass.app.telemetry.drift_metrics import DriftMetrics
 from onepass.app.telemetry.metrics import Metrics
 from onepass.app.telemetry.shared_counters import ROUTES, STATUSES, Histogram
 
@@ -113,7 +115,8 @@ def scrape(
     `refresh` is over."""
     router = APIRouter(tags=["operations"])
     registry = CollectorRegistry()
-    for collector in (Slots(metrics, info), *more):
+    drift = DriftMetrics(metrics.windows)
+    for collector in (Slots(metrics, info), drift, *more):
         registry.register(collector)
 
     @router.get(
@@ -125,6 +128,8 @@ def scrape(
     )
     async def show() -> Response:
         await refresh()
-        return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
+        drift.take()
+        content = await run_in_threadpool(generate_latest, registry)
+        return Response(content, media_type=CONTENT_TYPE_LATEST)
 
     return router

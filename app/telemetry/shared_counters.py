@@ -66,7 +66,10 @@ class Histogram:
 class Layout:
     """Which slot counts what, for one contract."""
 
-    def __init__(self, contract: Contract, edges: dict[str, list[float]]) -> None:
+    def __init__(
+        self, contract: Contract, edges: dict[str, list[float]], *, watched: int = 0
+    ) -> None:
+        """`watched` slots are of inputs and answers in their bins."""
         self.size = 0
         self.requests = self._take(len(ROUTES) * len(STATUSES))
         self.seconds = self._histogram(SECONDS)
@@ -86,6 +89,7 @@ class Layout:
         self.labels: dict[str, tuple[int, tuple[str, ...]]] = {}
         for name, task in contract.tasks.items():
             self._place(name, task, edges)
+        self.watched = self._take(watched)
 
     def _place(self, name: str, task: Task, edges: dict[str, list[float]]) -> None:
         labels = task.form.labels
@@ -109,16 +113,19 @@ class Layout:
 
 
 class Memory:
-    """The rows of all workers; `own` is this worker's."""
+    """The rows of all workers; `own` is this worker's. `beside` them lie numbers of all."""
 
-    def __init__(self, size: int, *, workers: int = 1, number: int = 0, file: int = -1) -> None:
+    def __init__(
+        self, size: int, *, workers: int = 1, number: int = 0, file: int = -1, beside: int = 0
+    ) -> None:
         count = size * workers
         if file >= 0:
-            os.ftruncate(file, count * 8)
-        held = memoryview(mmap.mmap(file, count * 8)).cast("q")
+            os.ftruncate(file, (count + beside) * 8)
+        held = memoryview(mmap.mmap(file, (count + beside) * 8)).cast("q")
         self.own: memoryview[int] = held[number * size : (number + 1) * size]
         self.row = np.frombuffer(self.own, dtype=np.int64)
-        self._all = np.frombuffer(held, dtype=np.int64).reshape(workers, size)
+        self._all = np.frombuffer(held[:count], dtype=np.int64).reshape(workers, size)
+        self.beside = np.frombuffer(held[count:], dtype=np.int64)
 
     def sums(self) -> NDArray[np.int64]:
         """Every slot, over all workers."""

@@ -5,7 +5,7 @@ import re
 from onepass.app.requests.request_context import Message, Scope, Send
 
 HEAD = "HEAD"
-WITH_SLASH = frozenset({"/", "/docs/", "/report/"})
+WITH_SLASH = frozenset({"/", "/docs/", "/report/", "/watch/"})
 """Pages: what they link to lies beside them, so that a slash would lead their links astray."""
 _STATIC = "/static/"
 _PREFIX = re.compile(rb"(/[A-Za-z0-9._~-]+)+")

@@ -4,6 +4,7 @@ service counts as training did.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -59,6 +60,9 @@ class Watch:
     def __init__(self, contract: Contract, reference: Reference) -> None:
         """Raises ValueError where the reference is not of this contract."""
         self.reference = reference
+        self.ragged = contract.ragged.names
+        """Of whose arrays and fields rows are of unequal length."""
+        self._first = next(iter(contract.inputs))
         self.columns: list[Column] = []
         self.size = 1
         for watched in reference.watched:
@@ -71,9 +75,17 @@ class Watch:
                 self.sureness[name] = found
                 self.size += found.size
 
+    @cached_property
+    def needed(self) -> frozenset[str]:
+        """The names of the arrays and of the computed fields that are looked at."""
+        answers = {f"{one.watched.name}.{field}" for one in self.columns for field in one.fields}
+        inputs = {one.watched.name for one in self.columns if one.watched.of == "input"}
+        sure = {f"{name}.probabilities" for name in self.sureness}
+        return frozenset(answers | inputs | sure | set(map(present, inputs)) | {self._first})
+
     def add(self, into: Slots, arrays: Arrays, outputs: Arrays) -> None:
         """Counts the rows of a forward pass, given its arrays and what it computed, (size,)."""
-        into[0] += len(next(iter(arrays.values())))
+        into[0] += len(arrays[self._first])
         for column in self.columns:
             column.count(into, arrays, outputs)
         for sure in self.sureness.values():

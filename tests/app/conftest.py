@@ -25,6 +25,8 @@ from onepass.app.main import create_app
 from onepass.app.requests.request_context import RequestContext, RequestIds
 from onepass.app.requests.settings import Settings
 from onepass.models import Predictor
+from onepass.models.contract import Contract
+from onepass.training.bundles.reference import Some, reference_of
 
 JSON = {"content-type": "application/json"}
 LABELS = ["background", "whole", "half"]
@@ -290,3 +292,17 @@ def start(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Se
 def start_for_all(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Server]]:
     """The same, stopped when the last test of the file is over."""
     yield from starting(tmp_path_factory)
+
+
+def _reference(contract: Contract) -> bytes:
+    """Of sin and cos, for numbers around 0."""
+    xs = np.random.default_rng(0).normal(size=2000).astype(np.float32)
+    rows = Some({"x": xs}, {"sin.value": np.sin(xs), "cos.value": np.cos(xs)}, "test")
+    found = reference_of(contract, rows, known={"x": xs})
+    return found.model_dump_json().encode()
+
+
+@pytest.fixture(scope="session")
+def watched_bundle(make_bundle: Callable[..., Path]) -> Path:
+    """Of sin and cos, untrained, with a reference of what such a network should answer."""
+    return make_bundle("sincos", onnx=True, reference=_reference)

@@ -63,16 +63,12 @@ def label_bins(aspect: Aspect, places: NDArray[np.int64]) -> Bins:
     usual = [one for one in order if one not in aspect.unusual]
     alone = [one for one in usual[:ALONE] if counts[one] >= LEAST * len(places)]
     rest = _together([one for one in usual if one not in alone], counts, LEAST * len(places))
-    shown = _in_order(aspect.labels, alone, len(usual))
+    declared = aspect.name or len(alone) == len(usual)  # hours in the order of the day
+    shown = sorted(alone) if declared else alone
     groups = [[one] for one in shown] + rest + [[one] for one in aspect.unusual]
     place = {label: number for number, group in enumerate(groups) for label in group}
     names = tuple(_name(aspect.labels, group) for group in groups)
     return Bins((), tuple(place[one] for one in range(len(aspect.labels))), names)
-
-
-def _in_order(labels: Sequence[str], alone: list[int], usual: int) -> list[int]:
-    """As they are declared, where all have a bin: hours in the order of the day."""
-    return sorted(alone) if len(alone) == usual else alone
 
 
 def _together(rest: list[int], counts: NDArray[np.int64], least: float) -> list[list[int]]:

@@ -22,7 +22,7 @@ from onepass.training.evaluation.evaluate import answered_by
 from onepass.training.evaluation.notes import attempt, finite_rows
 from onepass.training.runs.trained import Trained
 
-FEWEST = 50
+FEWEST = 30
 """Rows of a reference, at least."""
 UNTIMED = "no hours or days are known: rows are taken to come each for itself"
 

@@ -1,4 +1,5 @@
-"""Pages that people open: the playground `/`, `/docs` and the report. Offline, under a strict CSP.
+"""Pages that people open: the playground `/`, `/docs`, `/watch` and the report. Offline, under a
+strict CSP.
 
 What they load lies under `/static/<digest>/`: a browser keeps it for ever, and asks for another
 address once a file has changed. A page that is older or newer than this server, as during a
@@ -43,7 +44,7 @@ BACK = b'<nav style="margin:12px 16px"><a href="./">\xe2\x86\x90 playground</a><
 """Stands above a report that is served; the file in the bundle has nowhere to lead back to."""
 _BODY = re.compile(rb"<body[^<>]*>")
 _DIGEST = re.compile("[0-9a-f]{16}")
-_ENTRIES = {"/": "playground.html", "/docs": "docs.html"}
+_ENTRIES = {"/": "playground.html", "/docs": "docs.html", "/watch": "watch.html"}
 
 
 class Static:
