@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from fastapi.concurrency import run_in_threadpool
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
@@ -9,6 +10,7 @@ from onepass.app.telemetry.ring import Slots
 from onepass.app.telemetry.windows import MINUTES, Windows
 from onepass.models.drift.two_samples import LEVEL, Length
 from onepass.models.drift.verdicts import quality, verdicts
+from onepass.models.drift.watch import Watch
 
 EACH = LEVEL / len(MINUTES)
 """Both windows share the level."""
@@ -16,34 +18,36 @@ LABELS = ["window", "of", "name", "aspect"]
 
 
 class DriftMetrics(Collector):
-    """Tells of the windows as they were taken."""
+    """Tells of the windows as they were last taken."""
 
     def __init__(self, windows: Windows | None) -> None:
         self._windows = windows
-        self._taken: dict[Length, Slots] = {}
+        self._told: list[GaugeMetricFamily] = []
 
-    def take(self) -> None:
-        """Those of now; in the event loop."""
+    async def take(self) -> None:
+        """Those of now; what is computed of them, on a thread."""
         if self._windows is not None:
-            self._taken = {length: self._windows.window(length) for length in MINUTES}
+            taken = {length: self._windows.window(length) for length in MINUTES}
+            self._told = await run_in_threadpool(_told, self._windows.watch, taken)
 
     def collect(self) -> Iterator[Metric]:
         """Names of inputs and tasks are the contract's."""
-        if self._windows is None:
-            return
-        moved, alarm, rows, sure = _families()
-        watch = self._windows.watch
-        for length, counts in self._taken.items():
-            rows.add_metric([length], counts[0])
-            for one in verdicts(watch, counts, length=length, level=EACH):
-                own = one.column.watched
-                names = [length, own.of, own.name, own.aspect]
-                moved.add_metric(names, one.psi)
-                alarm.add_metric(names, float(one.rings))
-            for task, told in quality(watch, counts).items():
-                if told["accuracy"]["expected"] is not None:
-                    sure.add_metric([length, task], told["accuracy"]["expected"])
-        yield from (moved, alarm, rows, sure)
+        yield from self._told
+
+
+def _told(watch: Watch, taken: dict[Length, Slots]) -> list[GaugeMetricFamily]:
+    moved, alarm, rows, sure = families = _families()
+    for length, counts in taken.items():
+        rows.add_metric([length], counts[0])
+        for one in verdicts(watch, counts, length=length, level=EACH):
+            own = one.column.watched
+            names = [length, own.of, own.name, own.aspect]
+            moved.add_metric(names, one.psi)
+            alarm.add_metric(names, float(one.rings))
+        for task, told in quality(watch, counts).items():
+            if told["accuracy"]["expected"] is not None:
+                sure.add_metric([length, task], told["accuracy"]["expected"])
+    return families
 
 
 def _families() -> list[GaugeMetricFamily]:

@@ -4,7 +4,6 @@ from collections.abc import Awaitable, Callable, Iterator
 
 import numpy as np
 from fastapi import APIRouter
-from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 from numpy.typing import NDArray
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
@@ -128,8 +127,7 @@ def scrape(
     )
     async def show() -> Response:
         await refresh()
-        drift.take()
-        content = await run_in_threadpool(generate_latest, registry)
-        return Response(content, media_type=CONTENT_TYPE_LATEST)
+        await drift.take()
+        return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
 
     return router
