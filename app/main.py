@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter, FastAPI
 
-from onepass.app.feedback.collector import Feedback
+from onepass.app.feedback.collector import Feedback, Recorded
 from onepass.app.fronts.app import App, answer_bug, answer_wrong_method, documented_only
 from onepass.app.fronts.feedback.document import add_feedback
 from onepass.app.fronts.feedback.handler import Truths
@@ -99,7 +99,7 @@ def _add_routes(app: App, settings: Settings) -> None:
     for router in (
         health(app.lifecycle),
         model(deployment, settings),
-        _scraped(deployment),
+        _scraped(deployment, settings),
         watch(deployment),
         documented_only(),
     ):
@@ -115,12 +115,14 @@ def _describe(document: dict[str, Any], deployment: Deployment, settings: Settin
         add_feedback(document, deployment.contract, settings)
 
 
-def _scraped(deployment: Deployment) -> APIRouter:
-    """/metrics, of truths too where they are told."""
+def _scraped(deployment: Deployment, settings: Settings) -> APIRouter:
+    """/metrics, of what is kept too, where something is."""
     metrics, info, keeper = deployment.metrics, deployment.info, deployment.keeper
+    recorded = [] if settings.record is None else [Recorded(metrics)]
     if keeper is None:
-        return scrape(metrics, info)
-    return scrape(metrics, info, Feedback(metrics, keeper.quality), refresh=keeper.refresh)
+        return scrape(metrics, info, *recorded)
+    told = Feedback(metrics, keeper.quality)
+    return scrape(metrics, info, told, *recorded, refresh=keeper.refresh)
 
 
 def _lifespan(

@@ -25,6 +25,13 @@ class Place(NamedTuple):
     number: int
     tag: str = ""
 
+    @property
+    def named(self) -> tuple[str, int]:
+        """The id, and the row, by which a caller names it."""
+        if not self.tag:
+            return self.key, self.number
+        return f"{self.key}{self.number:04x}{self.tag}", 0
+
 
 class AnswerIds:
     """One per worker: workers need not know of each other."""

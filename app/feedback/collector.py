@@ -8,10 +8,19 @@ from prometheus_client.registry import Collector
 from onepass.app.feedback.quality import Quality
 from onepass.app.telemetry.metrics import Metrics
 
-COUNTERS = (
+Counters = tuple[tuple[str, str, tuple[str, ...]], ...]
+KEPT: Counters = (
     ("feedback_answers", "Answered rows that are kept for their truths", ("kept",)),
     ("feedback_answers_dropped", "Answered rows that are not kept", ("dropped", "lost")),
     ("feedback_truths", "Labels that were told, and are on the disk", ("told",)),
+)
+RECORDED: Counters = (
+    ("recorded_rows", "Answered rows that were written to files", ("recorded",)),
+    (
+        "recorded_rows_dropped",
+        "Rows of the sample that were not",
+        ("record_dropped", "record_lost"),
+    ),
 )
 LABELS = ("task", "metric", "window")
 
@@ -25,10 +34,7 @@ class Feedback(Collector):
 
     def collect(self) -> Iterator[Metric]:
         """Every metric. No label is one that a caller controls."""
-        counts, slots = self._metrics.memory.sums(), self._metrics.layout.feedback
-        for name, text, parts in COUNTERS:
-            total = sum(int(counts[slots[part]]) for part in parts)
-            yield CounterMetricFamily(f"onepass_{name}", text, total)
+        yield from _counted(self._metrics, KEPT)
         yield from self._measured()
         test = GaugeMetricFamily(
             "onepass_feedback_quality_test", "The same on test rows", labels=LABELS[:2]
@@ -52,3 +58,21 @@ class Feedback(Collector):
                 if value is not None:
                     family.add_metric(list(key), value)
             yield family
+
+
+class Recorded(Collector):
+    """The counters of a sample."""
+
+    def __init__(self, metrics: Metrics) -> None:
+        self._metrics = metrics
+
+    def collect(self) -> Iterator[Metric]:
+        """Both."""
+        yield from _counted(self._metrics, RECORDED)
+
+
+def _counted(metrics: Metrics, counters: Counters) -> Iterator[Metric]:
+    counts, slots = metrics.memory.sums(), metrics.layout.feedback
+    for name, text, parts in counters:
+        total = sum(int(counts[slots[part]]) for part in parts)
+        yield CounterMetricFamily(f"onepass_{name}", text, total)

@@ -93,7 +93,7 @@ class Keeper:
 
 
 def keeper_of(
-    contract: Contract, bundle: Bundle, settings: Settings, count: Count
+    contract: Contract, bundle: Bundle, settings: Settings, count: Count, *, rows: KeptRows
 ) -> Keeper | None:
     """The keeper that these settings ask for, if any.
 
@@ -105,7 +105,6 @@ def keeper_of(
     bounds = Bounds(
         settings.feedback_keep_s, settings.feedback_max_rows, settings.feedback_max_bytes
     )
-    rows = KeptRows(contract, settings.keep_inputs, lenient=settings.unknown_fields == "ignore")
     store = Store(settings.feedback, contract, bundle.label, bounds)
     quality = Quality(contract, bundle.report(), bundle.label)
     return Keeper(StoreThread(store, rows, count), quality, count, settings=settings)

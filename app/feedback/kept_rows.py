@@ -32,13 +32,16 @@ class KeptRows:
     def __init__(self, contract: Contract, inputs: Inputs, *, lenient: bool = False) -> None:
         """Where the service is `lenient`, rows may have fields that nobody declared."""
         left_out = () if inputs == "all" else PRIVATE
-        self._names = {n for n, one in contract.inputs.items() if one.kind not in left_out}
-        self._takes_all = len(self._names) == len(contract.inputs) and not lenient
-        self._unjudged = {
-            name
+        self.inputs = {n: one for n, one in contract.inputs.items() if one.kind not in left_out}
+        """Those that are kept."""
+        self.tasks = {
+            name: task
             for name, task in contract.tasks.items()
-            if not isinstance(task.form, Quantity | Choice | Choices)
+            if isinstance(task.form, Quantity | Choice | Choices)
         }
+        """Those whose answers are."""
+        self._takes_all = len(self.inputs) == len(contract.inputs) and not lenient
+        self._leaves_some = len(self.tasks) < len(contract.tasks)
 
     def of(self, answered: Answered) -> list[Kept]:
         """Row by row."""
@@ -57,15 +60,14 @@ class KeptRows:
             if self._takes_all:
                 return sent.removeprefix(BOM)
             sent = orjson.loads(sent.removeprefix(BOM))
-        names = self._names
-        row = {name: value for name, value in sent.items() if name in names}
+        row = {name: value for name, value in sent.items() if name in self.inputs}
         return orjson.dumps(row, default=_plain)
 
     def _judged(self, answer: bytes) -> bytes:
-        if not self._unjudged:
+        if not self._leaves_some:
             return answer
         tasks = orjson.loads(answer).items()
-        return orjson.dumps({n: one for n, one in tasks if n not in self._unjudged})
+        return orjson.dumps({n: one for n, one in tasks if n in self.tasks})
 
 
 def _cut(body: bytes) -> Iterator[Any]:

@@ -109,6 +109,14 @@ class Settings(BaseSettings):
     """Beyond either, the oldest answers without a truth go first; truths stay for `keep_s`."""
     feedback_queue_bytes: int = Field(default=16 * 2**20, ge=2**16)
     """Of answers that are not written yet, in each worker; what is beyond is dropped."""
+    record: Path | None = None
+    """A folder for a sample of rows and answers, as Parquet files; needs onepass[record]."""
+    record_share: float = Field(default=0.01, gt=0, le=1)
+    """Of requests."""
+    record_file_bytes: int = Field(default=16 * 2**20, ge=2**10)
+    """Of JSON that a file holds, packed."""
+    record_files: int = Field(default=16, ge=1)
+    """Of all workers together: the oldest goes when there are more."""
     keep_inputs: Literal["plain", "all"] = "plain"
     """Of rows that are kept, pictures and texts are left out, unless it is `all`."""
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from onepass.app.batching.batcher import Batcher
 from onepass.app.batching.decoder import Decoder
-from onepass.app.feedback.keeper import keeper_of
+from onepass.app.feedback.tap import tap_of
 from onepass.app.requests.admission import Admission
 from onepass.app.requests.settings import Settings
 from onepass.app.requests.shares import Addresses, Shares
@@ -47,8 +47,8 @@ class Deployment:
         )
         self.decoder = Decoder(self.contract, self.metrics, max_bytes=settings.max_decode_bytes)
         self.admission = self._admission(settings)
-        self.keeper = keeper_of(self.contract, self.bundle, settings, self.metrics.feedback)
-        """Of answers and their truths; None where none are kept."""
+        self.tap, self.keeper = tap_of(self.contract, self.bundle, settings, self.metrics.feedback)
+        """Where answers that leave are kept, and where truths are; None where nobody asked."""
         self.plane = Plane(self.batcher, self.decoder, self.admission, self.records)
 
     def _admission(self, settings: Settings) -> Admission:
@@ -94,5 +94,5 @@ class Deployment:
     def close(self) -> None:
         """Nothing more will be asked."""
         self.batcher.close()
-        if self.keeper is not None:
-            self.keeper.close()
+        if self.tap is not None:
+            self.tap.close()

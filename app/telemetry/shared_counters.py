@@ -29,8 +29,8 @@ STATUSES = (
 SECONDS = (
     0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10,
 )  # fmt: skip
-FEEDBACK = ("kept", "dropped", "lost", "told")
-"""Answered rows, dropped by the event loop or lost by the store; and labels that were told."""
+FEEDBACK = ("kept", "dropped", "lost", "told", "recorded", "record_dropped", "record_lost")
+"""Answered rows, dropped by the event loop or lost by a thread; and labels that were told."""
 BATCH_ROWS = tuple(2**power for power in range(13))
 
 

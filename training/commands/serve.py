@@ -20,6 +20,9 @@ def serve(
     feedback: Annotated[
         Path | None, typer.Option(help="Keep answers and their truths in this file: /feedback.")
     ] = None,
+    record: Annotated[
+        Path | None, typer.Option(help="Write a sample of rows and answers to this folder.")
+    ] = None,
     show: Annotated[
         bool, typer.Option("--settings", help="List every setting with its default, and leave.")
     ] = False,
@@ -37,7 +40,7 @@ def serve(
             return
         flags: dict[str, Any] = {
             "bundle": bundle, "host": host, "port": port, "workers": workers, "engine": engine,
-            "feedback": feedback,
+            "feedback": feedback, "record": record,
         }  # fmt: skip
         try:
             settings = Settings(**{name: v for name, v in flags.items() if v is not None})

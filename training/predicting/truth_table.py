@@ -14,7 +14,7 @@ import polars as pl
 
 from onepass.models.atomic_files import replace_file
 from onepass.models.contract import Contract, Row
-from onepass.models.contract.inputs import Input
+from onepass.models.contract.table_cells import table_cell
 from onepass.training.sources.cells import NO_BREAK
 
 TRUTH = ".truth"
@@ -55,7 +55,7 @@ class TruthTable:
             value = row.sent.get(name)
             if value is not None and declared.decodes == "file":
                 value = self._picture(f"{row.name}-{name}", value)
-            self._inputs[name].append(_plain(declared, value))
+            self._inputs[name].append(table_cell(declared, value))
         for name, column in self._truths.items():
             column.append(row.truth.get(name))
 
@@ -103,17 +103,6 @@ class TruthTable:
         declared = self._contract.inputs.get(name)
         separator = " " if declared is not None and declared.kind == "sequence" else "|"
         return [_cell(name, one, separator) if isinstance(one, list) else one for one in column]
-
-
-def _plain(declared: Input, value: Any) -> Any:
-    """A value as a column of its input holds it: numbers, or texts, or lists of either."""
-    if value is None:
-        return None
-    if isinstance(value, list):
-        return [_plain(declared, item) for item in value]
-    if declared.numeric:
-        return float(value)
-    return json.dumps(value) if isinstance(value, bool | int | float) else value
 
 
 def _series(name: str, column: Sequence[Any]) -> pl.Series:

@@ -56,7 +56,7 @@ class ChunkAnswerer:
         self._decodes = not deployment.contract.decoder.idle
         self._plane = deployment.plane
         self._records = deployment.records
-        self._keeper = deployment.keeper
+        self._tap = deployment.tap
         self._max_line_bytes = settings.max_line_bytes
         self._loop_body_bytes = settings.loop_body_bytes
         self._parser = parser
@@ -66,8 +66,8 @@ class ChunkAnswerer:
         chunk = Chunk(lines, stream)
         if not await self._ask_columns(chunk):
             await self._read_and_ask(chunk)
-        if self._keeper is not None:
-            keep_lines(self._keeper, chunk)
+        if self._tap is not None:
+            keep_lines(self._tap, chunk)
         stream.call.rows += len(lines)
         return chunk.body()
 

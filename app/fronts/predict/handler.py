@@ -58,7 +58,7 @@ class Predict:
         self._decodes = not deployment.contract.decoder.idle
         self.plane = deployment.plane
         self._admission = deployment.admission
-        self._keeper = deployment.keeper
+        self._tap = deployment.tap
         self.responder = Responder(deployment, lifecycle)
         self.fast = fast_path(deployment, lifecycle, PATH)
         self._plans = row_plans(deployment.contract, self.responder.template(JSON))
@@ -119,7 +119,7 @@ class Predict:
                 count = len(next(iter(columns.values())))
                 job = TextJob(columns, count, asked.tasks, call, **_limits(call, question, asked))
                 answers = await self.plane.ask(job)
-                return await self._many(answers, keep(self._keeper, body, answers, many=True))
+                return await self._many(answers, keep(self._tap, body, answers, many=True))
         if is_json and len(body) <= self._loop_body_bytes:
             request = self._contract.parse(body)
         else:
@@ -136,7 +136,7 @@ class Predict:
         of_rows = RowJob(rows, asked.tasks, call, **_limits(call, question, asked))
         decode = partial(_decode, of_rows, single) if self._decodes else None
         answers: list[Answer] = await self.plane.ask(of_rows, decode)
-        marks = keep(self._keeper, sent, answers, many=not single)
+        marks = keep(self._tap, sent, answers, many=not single)
         if picture is not None:
             draw = partial(self._pictures.steps, picture, answers[0])
             return Reply(200, await self.plane.apart(of_rows, draw), [VARY, *marks], PNG)

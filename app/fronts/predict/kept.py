@@ -8,10 +8,9 @@ from typing import Protocol
 
 from onepass.app.batching.work_items import Answer
 from onepass.app.feedback.answered import Many, Singles
-from onepass.app.feedback.keeper import Keeper
+from onepass.app.feedback.tap import Tap
 from onepass.app.fronts.predict.stream import Stream
 from onepass.app.requests.errors import Headers
-from onepass.app.transport.kept_path import ANSWER_ID
 from onepass.models.contract import Row
 
 
@@ -24,29 +23,27 @@ class Lines(Protocol):
     good: dict[int, Answer]
 
 
-def keep(
-    keeper: Keeper | None, sent: bytes | Row, answers: Sequence[Answer], *, many: bool
-) -> Headers:
+def keep(tap: Tap | None, sent: bytes | Row, answers: Sequence[Answer], *, many: bool) -> Headers:
     """Hands them over, where answers are kept; the headers that say so."""
-    if keeper is None:
+    if tap is None:
         return []
-    answer_id = keeper.new_id()
+    answer_id = tap.new_id()
     if isinstance(sent, bytes) and many:
-        keeper.keep(Many(time(), answer_id, range(len(answers)), sent, list(answers)))
+        tap.keep(Many(time(), answer_id, range(len(answers)), sent, list(answers)))
     else:
         files = 0 if isinstance(sent, bytes) else _size(sent)
-        keeper.keep(Singles(time(), [answer_id], [sent], answers[:1], files))
-    return [(ANSWER_ID, answer_id.encode())]
+        tap.keep(Singles(time(), [answer_id], [sent], answers[:1], files))
+    return tap.headers(answer_id)
 
 
-def mark(keeper: Keeper | None, stream: Stream) -> None:
+def mark(tap: Tap | None, stream: Stream) -> None:
     """The same of a stream, before its lines come: they have one id."""
-    if keeper is not None:
-        stream.answer_id = keeper.new_id()
-        stream.marks = [(ANSWER_ID, stream.answer_id.encode())]
+    if tap is not None:
+        stream.answer_id = tap.new_id()
+        stream.marks = tap.headers(stream.answer_id)
 
 
-def keep_lines(keeper: Keeper, chunk: Lines) -> None:
+def keep_lines(tap: Tap, chunk: Lines) -> None:
     """Lines that were answered; those that were refused have no truth."""
     first, whole = chunk.stream.call.rows, chunk.whole
     pairs = [
@@ -56,7 +53,7 @@ def keep_lines(keeper: Keeper, chunk: Lines) -> None:
     ]
     if pairs:
         numbers, lines, answers = zip(*pairs, strict=True)
-        keeper.keep(Many(time(), chunk.stream.answer_id, numbers, lines, answers))
+        tap.keep(Many(time(), chunk.stream.answer_id, numbers, lines, answers))
 
 
 def _size(row: Row) -> int:

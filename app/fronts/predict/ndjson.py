@@ -47,7 +47,7 @@ class Ndjson:
         self._query = query
         self._admission = deployment.admission
         self._records = deployment.records
-        self._keeper = deployment.keeper
+        self._tap = deployment.tap
         self._responder = responder
         self._settings = settings
         most = CHUNK_OF_COLUMNS if deployment.contract.json_columns.are_plain else CHUNK_LINES
@@ -68,7 +68,7 @@ class Ndjson:
             stream.asked = self._query.read(query)
             stream.patience_s = timeout_s(call, self._settings.request_timeout_s)
             begin_stream(stream.connection)
-            mark(self._keeper, stream)
+            mark(self._tap, stream)
             await self._answer(stream)
             self._records.record(call, 200)
         except ClientClosed as gone:

@@ -14,6 +14,7 @@ from onepass.app.feedback.answered import Singles
 from onepass.app.feedback.errands import Look, Tell
 from onepass.app.feedback.errors import NotKept
 from onepass.app.feedback.keeper import Keeper, keeper_of
+from onepass.app.feedback.kept_rows import KeptRows
 from onepass.app.feedback.store import Store
 from onepass.app.feedback.truths import Truth
 from onepass.app.requests.settings import Settings
@@ -29,8 +30,9 @@ def make_keeper(make_bundle: Callable[..., Path], tmp_path: Path) -> Callable[..
     def make(**settings: Any) -> tuple[Keeper, Counter[str]]:
         counts = Counter[str]()
         chosen = Settings(feedback=tmp_path / "kept.sqlite", **settings)
+        rows = KeptRows(bundle.contract, "plain")
         keeper = keeper_of(
-            bundle.contract, bundle, chosen, lambda name, n: counts.update({name: n})
+            bundle.contract, bundle, chosen, lambda name, n: counts.update({name: n}), rows=rows
         )
         assert keeper is not None
         return keeper, counts
@@ -51,7 +53,8 @@ def told(ids: list[str]) -> Tell:
 
 def test_nothing_is_kept_unless_a_file_is_named(make_bundle: Callable[..., Path]) -> None:
     bundle = models.load(make_bundle("taxi")).bundle
-    assert keeper_of(bundle.contract, bundle, Settings(), lambda name, n: None) is None
+    rows = KeptRows(bundle.contract, "plain")
+    assert keeper_of(bundle.contract, bundle, Settings(), lambda name, n: None, rows=rows) is None
 
 
 def test_truths_come_behind_all_answers_that_left_before(make_keeper: Any) -> None:
