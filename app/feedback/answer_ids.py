@@ -7,14 +7,13 @@ A key begins with milliseconds: those that follow one another lie side by side.
 
 import os
 import re
+from collections.abc import Sequence
 from time import time
 from typing import NamedTuple
 
-OF_TIME, OF_KEY, OF_NUMBER, OF_TAG = 12, 20, 4, 8
+OF_TIME, OF_KEY, OF_BOTH, OF_TAG = 12, 20, 24, 8
 MOST = 2**12
 """Answers under one key."""
-POOL_BYTES = 4096
-"""Random ones that are asked of the system at once."""
 _FORM = re.compile(r"[0-9a-f]{32}")
 
 
@@ -37,35 +36,49 @@ class AnswerIds:
     """One per worker: workers need not know of each other."""
 
     def __init__(self) -> None:
-        self._pool = ""
-        self._at = 0
-        self._key = ""
+        self._key = self._tags = ""
         self._number = MOST
 
     def new(self) -> str:
         """An id that nobody had before."""
-        if self._number >= MOST:
-            self._key = f"{int(time() * 1000):012x}{self._random()}"
-            self._number = 0
-        self._number += 1
-        return f"{self._key}{self._number:04x}{self._random()}"
+        return self.some(1)[0]
+
+    def some(self, count: int) -> list[str]:
+        """So many of them."""
+        if count > MOST:
+            return [*self.some(MOST), *self.some(count - MOST)]
+        if self._number + count > MOST:
+            self._begin()
+        key, tags, first = self._key, self._tags, self._number
+        self._number += count
+        return [
+            f"{key}{n:04x}{tags[n * OF_TAG : (n + 1) * OF_TAG]}"
+            for n in range(first, first + count)
+        ]
 
     def begin(self) -> None:
         """The next ones are not written together with those before."""
         self._number = MOST
 
-    def _random(self) -> str:
-        start = self._at
-        if start == len(self._pool):
-            self._pool, start = os.urandom(POOL_BYTES).hex(), 0
-        self._at = stop = start + OF_TAG
-        return self._pool[start:stop]
+    def _begin(self) -> None:
+        self._key = f"{int(time() * 1000):012x}{os.urandom(OF_TAG // 2).hex()}"
+        self._tags = os.urandom(MOST * OF_TAG // 2).hex()
+        self._number = 0
 
 
 def place(answer_id: str) -> Place:
     """Of an answer to one row."""
-    number = OF_KEY + OF_NUMBER
-    return Place(answer_id[:OF_KEY], int(answer_id[OF_KEY:number], 16), answer_id[number:])
+    (key,), (number,), (tag,) = places([answer_id])
+    return Place(key, number, tag)
+
+
+def places(ids: Sequence[str]) -> tuple[list[str], list[int], list[str]]:
+    """The same of many: keys, numbers and tags."""
+    return (
+        [one[:OF_KEY] for one in ids],
+        [int(one[OF_KEY:OF_BOTH], 16) for one in ids],
+        [one[OF_BOTH:] for one in ids],
+    )
 
 
 def is_one(answer_id: str) -> bool:

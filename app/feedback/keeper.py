@@ -31,8 +31,7 @@ class Keeper:
     def __init__(
         self, thread: StoreThread, quality: Quality, count: Count, *, settings: Settings
     ) -> None:
-        self._ids = AnswerIds()
-        self.new_id = self._ids.new
+        self.ids = AnswerIds()
         self.count = count
         self.quality = quality
         self._thread = thread
@@ -87,7 +86,7 @@ class Keeper:
     def _hand_over(self) -> None:
         gathered, self._gathered = self._gathered, []
         if gathered:
-            self._ids.begin()
+            self.ids.begin()
             self._thread.start()
             self._thread.inbox.put(gathered)
 

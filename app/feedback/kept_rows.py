@@ -11,9 +11,9 @@ from typing import Any, Literal
 
 import orjson
 
-from onepass.app.feedback.answer_ids import Place, place
+from onepass.app.feedback.answer_ids import places
 from onepass.app.feedback.answered import Answered, Many, Singles
-from onepass.app.feedback.segments import Kept
+from onepass.app.feedback.segments import Rows
 from onepass.models.contract import Contract
 from onepass.models.contract.forms import Choice, Choices, Quantity
 from onepass.models.contract.inputs.timestamp import DAY_S, Moment, written
@@ -43,16 +43,21 @@ class KeptRows:
         self._takes_all = len(self.inputs) == len(contract.inputs) and not lenient
         self._leaves_some = len(self.tasks) < len(contract.tasks)
 
-    def of(self, answered: Answered) -> list[Kept]:
+    def of(self, answered: Answered) -> Rows:
         """Row by row."""
+        answers = [*answered.answers]
+        if self._leaves_some:
+            answers = [*map(self._judged, answers)]
         match answered:
             case Singles(ids=ids, sent=sent):
-                places, texts = [*map(place, ids)], map(self._row, sent)
+                texts = [*map(self._row, sent)]
+                return Rows(*places(ids), texts, answers)
             case Many(id=key, numbers=numbers, sent=sent):
-                places = [Place(key, number) for number in numbers]
-                texts = map(self._row, _cut(sent) if isinstance(sent, bytes) else sent)
-        answers = map(self._judged, answered.answers)
-        return [*map(Kept, places, texts, answers)]
+                rows = _cut(sent) if isinstance(sent, bytes) else sent
+                texts, count = [*map(self._row, rows)], len(numbers)
+                if len(texts) != count:
+                    raise ValueError(f"{len(texts)} rows were sent, and {count} answered")
+                return Rows([key] * count, [*numbers], [""] * count, texts, answers)
 
     def _row(self, sent: Any) -> bytes:
         """As it was sent, where that is a text of which all is kept."""
@@ -64,8 +69,6 @@ class KeptRows:
         return orjson.dumps(row, default=_plain)
 
     def _judged(self, answer: bytes) -> bytes:
-        if not self._leaves_some:
-            return answer
         tasks = orjson.loads(answer).items()
         return orjson.dumps({n: one for n, one in tasks if n in self.tasks})
 

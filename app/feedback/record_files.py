@@ -14,7 +14,7 @@ import orjson
 import polars as pl
 
 from onepass.app.feedback.kept_rows import KeptRows
-from onepass.app.feedback.segments import Kept
+from onepass.app.feedback.segments import Rows
 from onepass.models.atomic_files import UNFINISHED
 from onepass.models.contract.forms.base import Field
 from onepass.models.contract.inputs import Input
@@ -61,9 +61,9 @@ class RecordFiles:
         """Whether a file is full."""
         return self._bytes >= self._file_bytes
 
-    def add(self, at: float, kept: list[Kept]) -> None:
+    def add(self, at: float, rows: Rows) -> None:
         """More rows, in memory."""
-        for place, sent, answer in kept:
+        for place, sent, answer in rows.each():
             answer_id, row = place.named
             head = {"at": round(at * 1000), "id": answer_id, "row": row, "model": self._model}
             self._waiting.append(head | self._cells(orjson.loads(sent), orjson.loads(answer)))

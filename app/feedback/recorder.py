@@ -11,7 +11,7 @@ from typing import Protocol
 
 from onepass.app.feedback.answered import Answered, Many, Singles
 from onepass.app.feedback.kept_rows import KeptRows
-from onepass.app.feedback.segments import Kept
+from onepass.app.feedback.segments import Rows
 from onepass.app.feedback.store_thread import Count
 from onepass.app.requests.errors import logger
 
@@ -24,7 +24,7 @@ CLOSE_S = 5.0
 class Files(Protocol):
     """Where rows go."""
 
-    def add(self, at: float, kept: list[Kept]) -> None:
+    def add(self, at: float, rows: Rows) -> None:
         """More rows, in memory."""
 
     @property

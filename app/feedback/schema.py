@@ -8,11 +8,13 @@ of, with what was sent and answered, as JSON: they no longer stand for what is d
 import os
 import sqlite3
 from pathlib import Path
+from time import monotonic, sleep
 
 APPLICATION = 0x6F6E6550
 """Stands in the file's header, so that nobody's other database is taken for one of ours."""
 VERSION = 1
 BUSY_S = 5.0
+PAUSE_S = 0.02
 PAGE_BYTES = 4096
 TABLES = """
 CREATE TABLE models (
@@ -66,15 +68,28 @@ def opened(path: Path, *, make: bool = False) -> sqlite3.Connection:
     if not make and not path.is_file():
         raise ValueError(f"{path}: there is no such file")
     try:
-        if make:
+        if make and not path.exists():
             os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))  # it holds what callers sent
+        return _opened(path, make=make)
+    except (sqlite3.Error, OSError) as error:
+        raise ValueError(f"{path}: cannot be opened as a feedback file: {error}") from None
+
+
+def _opened(path: Path, *, make: bool) -> sqlite3.Connection:
+    """Workers begin together, and while one makes the file SQLite lets no other wait for it."""
+    until = monotonic() + BUSY_S
+    while True:
         connection = sqlite3.connect(
             path, timeout=BUSY_S, isolation_level=None, check_same_thread=False
         )
-        _prepare(connection, make=make)
-    except (sqlite3.Error, OSError) as error:
-        raise ValueError(f"{path}: cannot be opened as a feedback file: {error}") from None
-    return connection
+        try:
+            _prepare(connection, make=make)
+            return connection
+        except sqlite3.Error as error:
+            connection.close()
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or monotonic() > until:
+                raise
+            sleep(PAUSE_S)
 
 
 def _prepare(connection: sqlite3.Connection, *, make: bool) -> None:
@@ -85,7 +100,7 @@ def _prepare(connection: sqlite3.Connection, *, make: bool) -> None:
     )
     empty = not connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
     if not (empty and make) and (application, version) != (APPLICATION, VERSION):
-        raise sqlite3.DatabaseError("it is none that this build wrote")
+        raise OSError("it is none that this build wrote")
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA secure_delete = ON")

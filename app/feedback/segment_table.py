@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from onepass.app.feedback.answer_ids import Place, is_one, place
-from onepass.app.feedback.segments import Kept, Segment, find, packed, unpacked
+from onepass.app.feedback.segments import Kept, Segment, find, packed, rows_of, unpacked
 from onepass.app.feedback.store_file import StoreFile
 
 AT_ONCE = 64
@@ -67,11 +67,12 @@ class SegmentTable:
 
     def _take_out(self, found: Found) -> None:
         """The segment is written again without it."""
-        rest = [one for one in unpacked(found.key, found.content) if one != found.kept]
-        if rest:
+        kept = [one for one in unpacked(found.key, found.content) if one != found.kept]
+        if kept:
+            rest = rows_of(kept)
             self._file.do(
                 "UPDATE segments SET first = ?, rows = ?, content = ? WHERE seq = ?",
-                rest[0].place.number, len(rest), packed(rest), found.seq,
+                rest.numbers[0], len(kept), packed(rest), found.seq,
             )  # fmt: skip
         else:
             self._file.do("DELETE FROM segments WHERE seq = ?", found.seq)

@@ -4,7 +4,9 @@ Nearly no answer is ever asked for again. So an answer costs a few bytes of a he
 made of; no index, and no statement of its own. Who tells the truth of one looks through a header.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import chain
 from typing import NamedTuple
 
 import orjson
@@ -22,6 +24,30 @@ class Kept(NamedTuple):
     answer: bytes
 
 
+@dataclass(slots=True)
+class Rows:
+    """Several, column by column: thousands of them pass through in a second."""
+
+    keys: list[str] = field(default_factory=list)
+    numbers: list[int] = field(default_factory=list)
+    tags: list[str] = field(default_factory=list)
+    sent: list[bytes] = field(default_factory=list)
+    answers: list[bytes] = field(default_factory=list)
+
+    def extend(self, others: "Rows") -> None:
+        """And these."""
+        self.keys += others.keys
+        self.numbers += others.numbers
+        self.tags += others.tags
+        self.sent += others.sent
+        self.answers += others.answers
+
+    def each(self) -> Iterator[Kept]:
+        """One by one."""
+        places = map(Place, self.keys, self.numbers, self.tags)
+        return map(Kept, places, self.sent, self.answers)
+
+
 class Segment(NamedTuple):
     """Rows of one key, by ascending numbers."""
 
@@ -32,23 +58,35 @@ class Segment(NamedTuple):
     content: bytes
 
 
-def segments(at: float, kept: Sequence[Kept]) -> Iterator[Segment]:
+def segments(at: float, rows: Rows) -> Iterator[Segment]:
     """Rows, those of one key together -> as few segments as may be."""
-    start = 0
-    while start < len(kept):
-        key, stop = kept[start].place.key, start
-        while stop < min(len(kept), start + MOST_ROWS) and kept[stop].place.key == key:
-            stop += 1
-        some = kept[start:stop]
-        yield Segment(key, some[0].place.number, at, len(some), packed(some))
+    start, keys = 0, rows.keys
+    while start < len(keys):
+        key, stop = keys[start], min(len(keys), start + MOST_ROWS)
+        while keys[stop - 1] != key:
+            stop -= 1
+        content = packed(rows, start, stop)
+        yield Segment(key, rows.numbers[start], at, stop - start, content)
         start = stop
 
 
-def packed(kept: Sequence[Kept]) -> bytes:
+def packed(rows: Rows, start: int = 0, stop: int | None = None) -> bytes:
     """A header - of each its number, its tag and the lengths of both its texts - and these."""
-    header = [(place.number, place.tag, len(sent), len(answer)) for place, sent, answer in kept]
-    texts = [text for _, sent, answer in kept for text in (sent, answer)]
-    return b"".join([orjson.dumps(header), b"\n", *texts])
+    some = slice(start, stop)
+    sent, answers = rows.sent[some], rows.answers[some]
+    header = zip(
+        rows.numbers[some], rows.tags[some], map(len, sent), map(len, answers), strict=True
+    )
+    texts = chain.from_iterable(zip(sent, answers, strict=True))
+    return b"".join([orjson.dumps(list(header)), b"\n", *texts])
+
+
+def rows_of(kept: Iterable[Kept]) -> Rows:
+    """Rows that were taken one by one."""
+    rows = Rows()
+    for place, sent, answer in kept:
+        rows.extend(Rows([place.key], [place.number], [place.tag], [sent], [answer]))
+    return rows
 
 
 def unpacked(key: str, content: bytes) -> Iterator[Kept]:

@@ -18,7 +18,7 @@ from onepass.app.feedback.answered import Answered
 from onepass.app.feedback.errands import Errand, NotYet
 from onepass.app.feedback.errors import NotKept
 from onepass.app.feedback.kept_rows import KeptRows
-from onepass.app.feedback.segments import Kept, Segment, segments
+from onepass.app.feedback.segments import Rows, Segment, segments
 from onepass.app.feedback.store import Store
 from onepass.app.requests.errors import logger
 
@@ -109,21 +109,19 @@ class StoreThread:
 
     def _pack(self, item: list[Answered]) -> None:
         """Into segments: answers of one row each lie together. What cannot be read is lost."""
-        kept, size = list[Kept](), 0
+        rows, size = Rows(), 0
         for answered in item:
             try:
-                rows = self._rows.of(answered)
+                rows.extend(self._rows.of(answered))
+                size += answered.size
             except Exception as error:
                 logger.error("feedback: an answer cannot be kept", exc_info=error)
                 self._count("lost", answered.rows)
                 self.written += answered.size
-                continue
-            kept += rows
-            size += answered.size
-        share = size // max(1, len(kept))
-        made = list(segments(time(), kept))
-        self._backlog += [(segment, share * segment.rows) for segment in made]
-        self.written += size - share * len(kept)
+        count = len(rows.keys)
+        share = size // max(1, count)
+        self._backlog += [(one, share * one.rows) for one in segments(time(), rows)]
+        self.written += size - share * count
 
     def _turn(self) -> None:
         """One transaction."""

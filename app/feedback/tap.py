@@ -20,7 +20,8 @@ class Tap:
     """One per deployment and worker, where the settings ask for one."""
 
     def __init__(self, keeper: Keeper | None, recorder: Recorder | None) -> None:
-        self.new_id = AnswerIds().new if keeper is None else keeper.new_id
+        ids = AnswerIds() if keeper is None else keeper.ids
+        self.new_id, self.new_ids = ids.new, ids.some
         self.has_ids = keeper is not None
         """Whether answers say by which id truths are told."""
         self._keeper = keeper

@@ -21,7 +21,7 @@ class KeptPath(FastPath):
 
     def _marks(self, exchanges: list[Exchange]) -> list[bytes]:
         """Its id, too."""
-        self._ids = [self._tap.new_id() for _ in exchanges]
+        self._ids = self._tap.new_ids(len(exchanges))
         marks = super()._marks(exchanges)
         if not self._tap.has_ids:
             return marks

@@ -11,7 +11,7 @@ def test_ids_differ_and_share_a_key_until_it_is_full() -> None:
     assert len(set(ids)) == len(ids)
     assert all(map(is_one, ids))
     assert len({place(one).key for one in ids}) == 4
-    assert [place(one).number for one in ids[:3]] == [1, 2, 3]
+    assert [place(one).number for one in ids[:3]] == [0, 1, 2]
     assert [place(one).named for one in ids] == [(one, 0) for one in ids]
 
 

@@ -41,7 +41,7 @@ def make_keeper(make_bundle: Callable[..., Path], tmp_path: Path) -> Callable[..
 
 
 def keep(keeper: Keeper, count: int, length: int = 10) -> list[str]:
-    ids = [keeper.new_id() for _ in range(count)]
+    ids = keeper.ids.some(count)
     for one in ids:
         keeper.keep(Singles(time(), [one], [b'{"distance":1}' + b" " * length], [ANSWER]))
     return ids

@@ -34,13 +34,13 @@ def mixed() -> Contract:
 def rows(kept: KeptRows, *sent: Any) -> list[Any]:
     ids = [f"{number:032x}" for number in range(len(sent))]
     found = kept.of(Singles(0, ids, sent, [ANSWER] * len(sent)))
-    return [json.loads(one.sent) for one in found]
+    return [json.loads(one.sent) for one in found.each()]
 
 
 def test_pictures_and_texts_are_left_out_and_what_quotes_them(mixed: Contract) -> None:
     kept = KeptRows(mixed, "plain")
     assert rows(kept, json.dumps(ROW).encode()) == [{"x": 1.5, "when": "2026-11-22"}]
-    (one,) = kept.of(Singles(0, ["0" * 32], [b"{}"], [ANSWER]))
+    (one,) = kept.of(Singles(0, ["0" * 32], [b"{}"], [ANSWER])).each()
     assert json.loads(one.answer) == {"y": {"value": 1}}
 
 
@@ -53,7 +53,7 @@ def test_they_are_kept_where_that_is_asked_for(mixed: Contract) -> None:
 
 def test_a_text_of_which_all_is_kept_stays_as_it_is(taxi: Contract) -> None:
     sent = b'\xef\xbb\xbf{ "distance": 1.50,\n "hour": 8 }'
-    (one,) = KeptRows(taxi, "plain").of(Singles(0, ["0" * 32], [sent], [b"{}"]))
+    (one,) = KeptRows(taxi, "plain").of(Singles(0, ["0" * 32], [sent], [b"{}"])).each()
     assert one.sent == sent[3:]
 
 
@@ -68,12 +68,12 @@ def test_a_body_of_many_is_cut_into_its_rows(taxi: Contract, count: int, begin: 
     each = [b'{"distance":%d,"where":[0,%d]}' % (n, n) for n in range(count)]
     body = begin + b", ".join(each) + b"]}"
     kept = KeptRows(taxi, "plain").of(Many(0, "f" * 32, range(count), body, [b"{}"] * count))
-    assert [json.loads(one.sent)["distance"] for one in kept] == list(range(count))
-    assert [one.place.number for one in kept] == list(range(count))
+    assert [json.loads(one.sent)["distance"] for one in kept.each()] == list(range(count))
+    assert [one.place.number for one in kept.each()] == list(range(count))
 
 
 def test_a_row_of_megabytes_is_no_obstacle(taxi: Contract) -> None:
     each = [b'{"distance":%d,"zone":"%b"}' % (n, b"z" * 2**20) for n in range(3)]
     body = b'{"instances":[' + b",".join(each) + b"]}"
     kept = KeptRows(taxi, "plain").of(Many(0, "f" * 32, range(3), body, [b"{}"] * 3))
-    assert [json.loads(one.sent)["distance"] for one in kept] == [0, 1, 2]
+    assert [json.loads(one.sent)["distance"] for one in kept.each()] == [0, 1, 2]

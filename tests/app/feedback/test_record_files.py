@@ -7,10 +7,9 @@ from typing import Any
 import polars as pl
 import pytest
 
-from onepass.app.feedback.answer_ids import Place
 from onepass.app.feedback.kept_rows import KeptRows
 from onepass.app.feedback.record_files import FRAME_ROWS, RecordFiles
-from onepass.app.feedback.segments import Kept
+from onepass.app.feedback.segments import Rows
 from onepass.models.contract import Contract
 
 SENT = b'{"distance":2,"zone":7,"where":[0,1]}'
@@ -27,8 +26,8 @@ def files(taxi: Contract, tmp_path: Path) -> RecordFiles:
     return RecordFiles(folder, rows, "taxi/run-1", file_bytes=1000, files=2)
 
 
-def kept(count: int) -> list[Kept]:
-    return [Kept(Place("k", row), SENT, ANSWER) for row in range(count)]
+def kept(count: int) -> Rows:
+    return Rows(["k"] * count, [*range(count)], [""] * count, [SENT] * count, [ANSWER] * count)
 
 
 def test_a_file_has_a_column_for_each_input_and_field(files: RecordFiles, tmp_path: Path) -> None:

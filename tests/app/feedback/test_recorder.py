@@ -13,7 +13,7 @@ from onepass.app.feedback.answer_ids import AnswerIds
 from onepass.app.feedback.answered import Many, Singles
 from onepass.app.feedback.kept_rows import KeptRows
 from onepass.app.feedback.recorder import Recorder
-from onepass.app.feedback.segments import Kept
+from onepass.app.feedback.segments import Rows
 from onepass.models.contract import Contract
 
 
@@ -21,22 +21,22 @@ class Files:
     """Keeps what is written; waits while `gate` is closed."""
 
     def __init__(self) -> None:
-        self.rows = list[Kept]()
+        self.rows = Rows()
         self.written = 0
         self.error: Exception | None = None
         self.gate = threading.Event()
         self.gate.set()
 
-    def add(self, at: float, kept: list[Kept]) -> None:
+    def add(self, at: float, rows: Rows) -> None:
         self.gate.wait(60)
-        self.rows += kept
+        self.rows.extend(rows)
 
     @property
     def is_due(self) -> bool:
-        return len(self.rows) >= 100
+        return len(self.rows.keys) >= 100
 
     def write(self) -> int:
-        count, self.rows = len(self.rows), []
+        count, self.rows = len(self.rows.keys), Rows()
         if self.error is not None:
             raise self.error
         self.written += count

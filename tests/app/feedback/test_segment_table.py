@@ -7,7 +7,7 @@ import pytest
 
 from onepass.app.feedback.answer_ids import AnswerIds, Place, place
 from onepass.app.feedback.segment_table import SegmentTable
-from onepass.app.feedback.segments import Kept, segments
+from onepass.app.feedback.segments import Kept, rows_of, segments
 from onepass.app.feedback.store_file import StoreFile
 
 MANY = "f" * 32
@@ -27,7 +27,7 @@ def test_each_is_found_and_its_neighbours_stay_when_it_is_forgotten(file: StoreF
     singles = [ids.new() for _ in range(ROWS)]
     kept = [Kept(place(one), b"sent", one.encode()) for one in singles]
     kept += [Kept(Place(MANY, row), b"", b"%d" % row) for row in range(ROWS)]
-    table.add(list(segments(0.0, kept)), model=1)
+    table.add(list(segments(0.0, rows_of(kept))), model=1)
     assert file.held == 2 * ROWS
     found = [table.find(one, 0) for one in singles]
     assert [one and one.kept.answer.decode() for one in found] == singles
@@ -42,8 +42,13 @@ def test_each_is_found_and_its_neighbours_stay_when_it_is_forgotten(file: StoreF
 def test_forgetting_leaves_nothing_of_an_answer(file: StoreFile) -> None:
     table, ids = SegmentTable(file), AnswerIds()
     singles = [ids.new() for _ in range(3)]
-    table.add(list(segments(0.0, [Kept(place(one), b"", b"") for one in singles])), model=1)
-    table.add(list(segments(0.0, [Kept(Place(MANY, row), b"", b"") for row in range(9)])), model=1)
+    table.add(
+        list(segments(0.0, rows_of([Kept(place(one), b"", b"") for one in singles]))), model=1
+    )
+    table.add(
+        list(segments(0.0, rows_of([Kept(Place(MANY, row), b"", b"") for row in range(9)]))),
+        model=1,
+    )
     assert [table.forget(one) for one in (singles[0], MANY, singles[2])] == [1, 9, 1]
     assert [table.find(one, 0) is None for one in singles] == [True, False, True]
     assert table.forget(singles[1]) == 1
@@ -55,7 +60,7 @@ def test_the_oldest_go_first(file: StoreFile) -> None:
     table, ids = SegmentTable(file), AnswerIds()
     singles = [ids.new() for _ in range(5)]
     for at, one in enumerate(singles):
-        table.add(list(segments(at, [Kept(place(one), b"", b"")])), model=1)
+        table.add(list(segments(at, rows_of([Kept(place(one), b"", b"")]))), model=1)
     assert table.delete_oldest(lambda at, gone: at < 2) == 2
     assert table.delete_oldest(lambda at, gone: gone < 1) == 1
     assert [table.find(one, 0) is None for one in singles] == [True] * 3 + [False] * 2
