@@ -5,6 +5,7 @@ import { mapView } from "./maps.js";
 import { objectView } from "./objects.js";
 import { bars, shareBelow } from "./plots.js";
 import { pointView } from "./points.js";
+import { PROMISES, promised } from "./promises.js";
 import { inPixels, makeScene } from "./scene.js";
 import { tagged } from "./tags.js";
 
@@ -14,7 +15,7 @@ const TINY = 0.001;
 /** Cards for all tasks. `changed()` is called when another choice of tasks is wanted. */
 export function makeCards(contract, report, changed) {
   const scene = makeScene(contract);
-  const cards = Object.entries(contract.tasks).map(([name, task]) => card(name, task, report.tasks?.[name] ?? {}, switched, view(name, task, scene, contract)));
+  const cards = Object.entries(contract.tasks).map(([name, task]) => card(name, { ...task, together: report.certainty?.joint?.tasks?.includes(name) }, report.tasks?.[name] ?? {}, switched, view(name, task, scene, contract)));
   const grid = h("div", { class: "cards" }, cards.map((one) => one.node));
   const node = scene ? h("div", { class: "beside-scene" }, scene.node, grid) : grid;
 
@@ -89,16 +90,18 @@ function wary(warnings) {
 
 function drawn(answer, task, told, row) {
   if (answer.tags) return [tagged(answer, task.labels, row)];
-  const { value, label, labels, probabilities, quantiles, ...others } = answer;
+  const { value, label, labels, probabilities, quantiles, ...further } = answer;
+  const others = Object.entries(further).filter(([field]) => !PROMISES.includes(field));
   return [
     value !== undefined && big(number(value), task.unit),
     label !== undefined && big(label),
     labels !== undefined && chips(labels),
     quantiles !== undefined && big(number(middle(quantiles)), task.unit),
+    ...promised(answer, task, task.together),
     quantiles !== undefined && ladder(quantiles, told.seen),
-    value !== undefined && !probabilities && place(value, told.seen),
+    value !== undefined && !probabilities && place(answer, told.seen),
     probabilities !== undefined && shares(probabilities, task, label, labels),
-    ...Object.entries(others).map(([field, given]) => h("p", { class: "more" }, `${field}: ${written(given)}`)),
+    ...others.map(([field, given]) => h("p", { class: "more" }, `${field}: ${written(given)}`)),
     value !== undefined && off(told),
   ];
 }
@@ -114,14 +117,15 @@ function chips(labels) {
 }
 
 /** Where a value lies among those that training saw. */
-function place(value, seen) {
+function place({ value, low, high }, seen) {
   if (!seen?.counts) return null;
+  const marks = (low ?? high ?? null) === null ? [value] : [low ?? -Infinity, value, high ?? Infinity];
   const share = shareBelow(value, seen.percentiles);
   const [least, most] = [seen.percentiles[0], seen.percentiles.at(-1)];
   const words = value < least ? "below every training row" : value > most ? "above every training row"
     : value === least ? "as low as training rows go" : value === most ? "as high as training rows go"
     : share < 0.005 ? "below nearly all training rows" : `above ${Math.min(Math.round(share * 100), 99)} % of the training rows`;
-  return h("div", { class: "place" }, strip(seen, [value]), ends(seen), h("p", { class: "more" }, words));
+  return h("div", { class: "place" }, strip(seen, marks), ends(seen), h("p", { class: "more" }, words));
 }
 
 function strip(seen, marks) {

@@ -153,7 +153,7 @@ function parts() {
 
 function table(title, heads, rows) {
   const short = (text) => (text.length > LONG ? `${text.slice(0, LONG)}…` : text);
-  const shown = (value) => (typeof value === "number" ? number(value) : short(typeof value === "string" ? value : listed(value)));
+  const shown = (value) => (value === null ? "" : typeof value === "number" ? number(value) : short(typeof value === "string" ? value : listed(value)));
   return h("section", {}, h("h3", {}, title), h("div", { class: "wide", tabindex: "0", role: "group", "aria-label": title }, h("table", {},
     h("thead", {}, h("tr", {}, heads.map((one) => h("th", { scope: "col" }, one)))),
     h("tbody", {}, rows.map((row) => h("tr", {}, row.map((one) => h("td", {}, shown(one)))))))));

@@ -7,6 +7,7 @@ import { makeBatch } from "./batch.js";
 import { $, h, newest, number } from "./dom.js";
 import { complain, makeField, readRow } from "./fields.js";
 import { LEAST, threshold } from "./objects.js";
+import { spoken } from "./promises.js";
 import { drawReport } from "./report.js";
 import { makeSnippets } from "./snippets.js";
 import { makeSweep } from "./sweep.js";
@@ -124,8 +125,8 @@ let timer = null;
 function aloud(answers, warnings, { tasks }) {
   clearTimeout(timer);
   timer = setTimeout(() => {
-    $("aloud").textContent = [...warnings.map(worded), ...Object.entries(answers).map(([name, { value, label, labels, objects }]) =>
-      `${name}: ${objects?.filter((one) => one.score > threshold(tasks[name])).length ?? label ?? labels?.join(", ") ?? (value === undefined ? "answered" : number(value))}`)].join("; ");
+    $("aloud").textContent = [...warnings.map(worded), ...Object.entries(answers).map(([name, { value, label, labels, objects, ...promise }]) =>
+      `${name}: ${objects?.filter((one) => one.score > threshold(tasks[name])).length ?? label ?? labels?.join(", ") ?? (value === undefined ? "answered" : number(value))}${spoken({ label, ...promise })}`)].join("; ");
   }, 1000);
 }
 

@@ -98,8 +98,21 @@ function path(xs, ys, px, py) {
 
 function area(one, xs, px, py, place) {
   if (!one.low) return null;
-  const back = [...xs.keys()].reverse().map((at) => `L${px(xs[at]).toFixed(1)} ${py(one.low[at]).toFixed(1)}`);
-  return svg("path", { class: `area s${place % 7}`, d: `${path(xs, one.high, px, py)}${back.join("")}Z` });
+  const shapes = runs(one).map((some) => {
+    const back = some.toReversed().map((at) => `L${px(xs[at]).toFixed(1)} ${py(one.low[at]).toFixed(1)}`);
+    return `${path(some.map((at) => xs[at]), some.map((at) => one.high[at]), px, py)}${back.join("")}Z`;
+  });
+  return svg("path", { class: `area s${place % 7}`, d: shapes.join("") });
+}
+
+/** The places that lie side by side and have both ends. */
+function runs({ low, high }) {
+  const found = [[]];
+  low.forEach((end, at) => {
+    if (end !== null && high[at] !== null) found.at(-1).push(at);
+    else if (found.at(-1).length) found.push([]);
+  });
+  return found.filter((some) => some.length);
 }
 
 /** The curve's height at a place between its points (Catmull-Rom). */

@@ -1,7 +1,8 @@
 // The report, as far as GET /model tells it: how good each task is, on rows that training had not seen.
 
 import { call, needsKey } from "./api.js";
-import { count, h, number, save } from "./dom.js";
+import { count, h, number, percent, save } from "./dom.js";
+import { often } from "./promises.js";
 
 const SPLITS = { train: "training", val: "validation" };
 
@@ -13,7 +14,7 @@ export function drawReport(panel, model) {
     h("div", { class: "section-head" }, h("h2", {}, "Report"), model.report_page && h("div", { class: "row-of-buttons" },
       h("a", { class: "button", href: "report", target: "_blank", onclick: openWithKey }, "The whole report"))),
     tasks.length ? null : h("p", {}, "This bundle has no report."),
-    facts(report), tasks.map(([name, task]) => ofTask(name, task, report.judged_on)), notes(report)));
+    facts(report), tasks.map(([name, task]) => ofTask(name, task, report.judged_on, report.certainty?.tasks[name])), notes(report)));
 }
 
 /** A link has no key with it: where one is needed, the file is fetched, and the browser keeps it. */
@@ -31,12 +32,20 @@ function facts({ rows, epochs, best_epoch: best, ended, seconds }) {
     .map(([word, text]) => h("div", {}, h("dt", {}, word), h("dd", {}, text))));
 }
 
-function ofTask(name, task, split) {
+/** How often what is promised of its answers was true. */
+function held(promise, split) {
+  if (!promise?.rows) return null;
+  const [low, high] = promise.expected.map(percent);
+  return h("p", {}, `Promised for ${often(promise.coverage)} rows; true for ${percent(promise.covered)} of ${count(promise.rows)} ${SPLITS[split] ?? split} rows${promise.joint ? "." : `, where ${low} to ${high} are chance.`}`);
+}
+
+function ofTask(name, task, split, promise) {
   const metrics = Object.entries(task.metrics ?? {});
   const unit = (one) => (one.unit ? ` ${one.unit}` : "");
   return h("section", { class: "card", "aria-label": name },
     h("div", { class: "card-head" }, h("h3", {}, name), h("span", { class: "kind" }, task.kind)),
     h("p", {}, `${name} ${task.verdict ?? ""}`),
+    held(promise, split),
     metrics.length > 0 && h("div", { class: "wide", tabindex: "0", role: "group", "aria-label": `metrics of ${name}` }, h("table", {},
       h("thead", {}, h("tr", {}, ["Metric", `On ${split} rows`, "95 % interval", "Trivial answer"].map((word) => h("th", { scope: "col" }, word)))),
       h("tbody", {}, metrics.map(([metric, one]) => h("tr", {}, h("th", { scope: "row" }, metric),

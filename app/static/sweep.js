@@ -5,6 +5,7 @@ import { predict } from "./api.js";
 import { readRow } from "./fields.js";
 import { parsed } from "./plain.js";
 import { curves } from "./plots.js";
+import { band, often } from "./promises.js";
 
 const POINTS = 161;
 const FEWEST = 9;
@@ -148,18 +149,27 @@ function pad(y) {
   y.high += margin;
 }
 
-function ofValues(name, all, { unit }) {
+function ofValues(name, all, { unit, certainty }) {
   const label = unit ?? "";
+  const promised = certainty && !all[0].probabilities ? band(all) : {};
   if (all[0].quantiles) {
     const levels = Object.keys(all[0].quantiles);
     const at = (level) => all.map((answer) => answer.quantiles[level]);
-    const [low, high] = [at(levels[0]), at(levels.at(-1))];
+    const { low, high } = promised.low ? promised : { low: at(levels[0]), high: at(levels.at(-1)) };
     const ys = at(levels.includes("0.5") ? "0.5" : levels[Math.floor((levels.length - 1) / 2)]);
-    return { title: name, alone: true, series: [{ name: `the middle, and ${number(Number(levels[0]) * 100)} to ${number(Number(levels.at(-1)) * 100)} %`, ys, low, high }], y: { label, low: Math.min(...low), high: Math.max(...high) } };
+    const filled = promised.low ? `what ${often(certainty)} lie in` : `${number(Number(levels[0]) * 100)} to ${number(Number(levels.at(-1)) * 100)} %`;
+    return { title: name, alone: true, series: [{ name: `the middle, and ${filled}`, ys, low, high }], y: { label, ...reach(ys, low, high) } };
   }
   if (typeof all[0].value !== "number") return null;
   const ys = all.map((answer) => answer.value);
-  return { title: name, alone: false, series: [{ name, ys }], y: { label, low: Math.min(...ys), high: Math.max(...ys) } };
+  const called = promised.low ? `${name}, and what ${often(certainty)} lie in` : name;
+  return { title: name, alone: false, series: [{ name: called, ys, ...promised }], y: { label, ...reach(ys, promised.low, promised.high) } };
+}
+
+/** From the lowest to the highest of all that is drawn. */
+function reach(...all) {
+  const known = all.flat().filter((one) => typeof one === "number");
+  return { low: Math.min(...known), high: Math.max(...known) };
 }
 
 /** A curve per label; of two labels the second says it all; of many, those that get likeliest. */

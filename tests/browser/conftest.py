@@ -197,6 +197,48 @@ def _plates(folder: Path) -> Spec:
     )
 
 
+def _promises(folder: Path) -> Spec:
+    """An interval or a set beside each answer; of two tasks too few rows calibrate."""
+    random = np.random.default_rng(0)
+    x = random.uniform(0, 9, 500).round(3)
+    noisy = (x + random.normal(size=500) * (1 + x) / 4).round(3)
+    topics = random.uniform(size=(500, 3)) < np.stack([x / 9, 1 - x / 9, x / 30], axis=1)
+    pl.DataFrame(
+        {
+            "x": x,
+            "shop": random.choice(["big", "small"], 500),
+            "price": noisy,
+            "rare": noisy,
+            "calls": random.poisson(1 + x),
+            "range": noisy,
+            "card": np.where(noisy > 4, "yes", "no"),
+            "colour": np.array(["red", EVIL, "blue"])[noisy.clip(0, 8).astype(int) // 3],
+            "topics": ["|".join(np.array(["a", "b", "c"])[row]) or "" for row in topics],
+        }
+    ).write_csv(folder / "rows.csv")
+    tasks = {
+        "price": {"kind": "regression", "unit": "EUR", "certainty": 0.8},
+        "rare": {"kind": "regression", "min": -5, "certainty": 0.999},
+        "calls": {"kind": "count"},
+        "range": {"kind": "quantiles", "levels": [0.25, 0.5, 0.75], "certainty": 0.995},
+        "card": {"kind": "binary"},
+        "colour": {"kind": "multiclass"},
+        "topics": {"kind": "multilabel"},
+    }
+    return parse(
+        {
+            "name": "promises",
+            "inputs": {"x": {"kind": "number"}, "shop": {"kind": "category"}},
+            "tasks": tasks,
+            "source": {"kind": "table", "path": str(folder / "rows.csv")},
+            "certainty": {"coverage": 0.9, "calibration": 0.2},
+            "trunk": {"widths": [16]},
+            "heads": {"hidden": []},
+            "training": {"epochs": 8, "batch_size": 32, "lr": 0.01},
+        }
+    )
+
+
 SPECS: dict[str, Callable[[Path], Spec]] = {
     "sincos": _sincos,
     "taxi": _taxi,
@@ -205,6 +247,7 @@ SPECS: dict[str, Callable[[Path], Spec]] = {
     "tags": _tags,
     "places": _places,
     "plates": _plates,
+    "promises": _promises,
 }
 
 

@@ -10,6 +10,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from onepass.models.contract.forms.base import Cell
+from onepass.models.contract.ranges import FLOAT32_MAX
 from onepass.training.predicting.answered import Answered, Answers
 from onepass.training.predicting.parts import Part
 from onepass.training.predicting.texts import covered, json_text, readable
@@ -43,7 +44,7 @@ class CsvOutput:
     def write(self, part: Part, answers: Answers) -> None:
         """Some rows."""
         columns = {n: _flat(c) for n, c in readable(part.table, self.notes).items()}
-        fields = _fields(answers, self._cells, _text_series, quick=("number", "text"))
+        fields = _fields(answers, self._cells, _text_series, quick=("number", "bound", "text"))
         covered(columns, fields, self.notes)
         frame = pl.DataFrame(columns | fields)
         text = frame.write_csv(include_header=self._header, separator=self._separator)
@@ -68,7 +69,9 @@ class ParquetOutput:
     def write(self, part: Part, answers: Answers) -> None:
         """Some rows."""
         columns = {n: stored(c) for n, c in readable(part.table, self.notes).items()}
-        fields = _fields(answers, self._cells, self._series, quick=("number", "text", "by_label"))
+        fields = _fields(
+            answers, self._cells, self._series, quick=("number", "bound", "text", "by_label")
+        )
         covered(columns, fields, self.notes)
         self._waiting.append(pl.DataFrame(columns | fields))
         self._bytes += int(self._waiting[-1].estimated_size())
@@ -118,16 +121,20 @@ def _fields(
     for name, own in first.items():
         for field, value in own.items():
             key = f"{name}.{field}"
-            if isinstance(answers, Answered) and cells.get(key) in quick:
-                result[key] = _column(key, value, answers.column(key))
-                continue
             cell = cells.get(key, "numbers" if isinstance(value, list) else "number")
+            if isinstance(answers, Answered) and cells.get(key) in quick:
+                result[key] = _column(key, value, answers.column(key), cell)
+                continue
             result[key] = make(key, [answer[name][field] for answer in answers], cell)
     return result
 
 
-def _column(key: str, value: Any, column: NDArray[Any]) -> pl.Series:
-    """Numbers, texts, or a number for each label, of which `value` is the first row's."""
+def _column(key: str, value: Any, column: NDArray[Any], cell: Cell) -> pl.Series:
+    """Numbers, texts, or a number for each label, of which `value` is the first row's; where there
+    is no bound the cell is missing."""
+    if cell == "bound":
+        there = np.abs(column) < FLOAT32_MAX
+        return pl.Series(key, np.where(there, column, np.nan), nan_to_null=True)
     if isinstance(value, dict):
         parts = {label: column[:, index] for index, label in enumerate(value)}
         return pl.DataFrame(parts).to_struct(key)
@@ -155,7 +162,7 @@ def _text(value: Any) -> Any:
 
 def _text_series(name: str, values: list[Any], cell: Cell) -> pl.Series:
     """A field as a CSV can hold it."""
-    if cell in ("number", "text", "picture"):
+    if cell in ("number", "bound", "text", "picture"):
         return _series(name, values, cell)
     return pl.Series(name, [json_text(value) for value in values])
 
@@ -165,6 +172,8 @@ def _series(name: str, values: list[Any], cell: Cell) -> pl.Series:
     match cell:
         case "number":
             return pl.Series(name, np.array(values))
+        case "bound":
+            return pl.Series(name, values, dtype=pl.Float32)
         case "text" | "picture":
             return pl.Series(name, values)
         case "by_label":

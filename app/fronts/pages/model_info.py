@@ -63,7 +63,9 @@ def describe(deployment: Deployment, settings: Settings) -> dict[str, Any]:
         "contract": manifest.contract.model_dump(
             mode="json", exclude={"inputs": {"__all__": {"words"}}}
         ),
-        "report": {"tasks": {}} | {name: report[name] for name in REPORTED if name in report},
+        "report": {"tasks": {}}
+        | {name: report[name] for name in REPORTED if name in report}
+        | _promises(report),
         "report_page": REPORT_PAGE in deployment.bundle.files,
         "limits": {
             "rows": settings.max_rows,
@@ -71,6 +73,19 @@ def describe(deployment: Deployment, settings: Settings) -> dict[str, Any]:
             "line_bytes": settings.max_line_bytes,
         },
     }
+
+
+def _promises(report: dict[str, Any]) -> dict[str, Any]:
+    """What share of judged rows each promise held for, but for the groups, of which there may be
+    many."""
+    if not report.get("certainty"):
+        return {}
+    told = report["certainty"]
+    tasks = {
+        name: {key: value for key, value in one.items() if key != "groups"}
+        for name, one in told["tasks"].items()
+    }
+    return {"certainty": {"by": told["by"], "tasks": tasks, "joint": told["joint"]}}
 
 
 def _named(deployment: Deployment, setting: str) -> dict[str, Any]:

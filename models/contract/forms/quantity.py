@@ -49,9 +49,9 @@ class Quantity(FormBase):
     @property
     def fields(self) -> Mapping[str, Field]:
         """Itself, and its bounds."""
-        shape, number = self.computed[self.name], Field((), "numbers", "number")
+        shape, bound = self.computed[self.name], Field((), "numbers", "bound")
         itself = {self.name: Field(shape, "numbers", "by_label" if self.levels else "number")}
-        return itself | (dict.fromkeys(BOUNDS, number) if self.bounded else {})
+        return itself | (dict.fromkeys(BOUNDS, bound) if self.bounded else {})
 
     def tolerance(self, known: NDArray[Any] | None) -> float:
         """In the unit: a share of the labels' deviation, and no less than they are rounded by."""

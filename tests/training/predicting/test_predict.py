@@ -247,3 +247,36 @@ def test_json_that_is_no_utf_8_is_told(answered: Callable[..., Path]) -> None:
     for name in ("rows.jsonl", "rows.json"):
         with pytest.raises(ValueError, match="no UTF-8, which JSON is written in"):
             answered('{"x": 1}\n'.encode("utf-16"), name, f"out{name[4:]}")
+
+
+@pytest.mark.parametrize("ending", [".csv", ".parquet", ".jsonl", ".json"])
+def test_where_there_is_no_bound_there_is_no_cell(
+    make_bundle: Callable[..., Path], tmp_path: Path, ending: str
+) -> None:
+    """An untrained bundle has no rows to calibrate by: its bounds are those of its tasks."""
+    tasks = {
+        "price": {"kind": "regression", "min": 0, "certainty": 0.9},
+        "calls": {"kind": "count", "certainty": 0.9},
+        "colour": {"kind": "multiclass", "labels": ["a", "b", "c"], "certainty": 0.9},
+    }
+    contract = {"inputs": {"x": {"kind": "number"}}, "tasks": tasks}
+    bundle = load(make_bundle("promises", contract=contract, rows=[{"x": 1}]))
+    (tmp_path / "rows.csv").write_text("x\n1\n2\n")
+    out = tmp_path / f"out{ending}"
+    predict_file(bundle, tmp_path / "rows.csv", out, None)
+    match ending:
+        case ".csv":
+            found = pl.read_csv(out).row(1, named=True)
+        case ".parquet":
+            frame = pl.read_parquet(out)
+            assert frame.schema["price.high"] == pl.Float32
+            found = frame.row(1, named=True)
+        case _:
+            row = json.loads(out.read_text().splitlines()[-1]) if ending == ".jsonl" else (
+                json.loads(out.read_text())[1]
+            )  # fmt: skip
+            found = {f"{t}.{f}": v for t, own in row["answers"].items() for f, v in own.items()}
+    bounds = {name: found[name] for name in ("price.low", "price.high", "calls.low", "calls.high")}
+    assert bounds == {"price.low": 0, "price.high": None, "calls.low": 0, "calls.high": None}
+    held = found["colour.set"]
+    assert (json.loads(held) if ending == ".csv" else held) == ["a", "b", "c"]

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from onepass import models
 from onepass.models import Predictor
 from onepass.models.bundle import Bundle
 
@@ -43,3 +44,21 @@ def test_columns_that_had_other_names_are_told(
     found = ask(make_app(named), "GET", "/model").json()
     assert found["columns"] == {"hour": "pickup_hour"}
     assert found["separators"] == {"zone": ";"}
+
+
+def test_promises_are_told_without_their_groups(make_bundle: Any, make_app: Any, ask: Any) -> None:
+    loaded = models.load(make_bundle("sincos"))
+    one = {"coverage": 0.9, "covered": 0.91, "rows": 40, "groups": {"a": {"rows": 9}}}
+    told = {"by": "zone", "tasks": {"sin": one}, "joint": {}, "said": ["so"]}
+
+    class Reported(Bundle):
+        """With a report."""
+
+        def report(self) -> dict[str, Any]:
+            return {"tasks": {}, "certainty": told}
+
+    plain = loaded.bundle
+    bundle = Reported(plain.folder, plain.manifest, plain.files)
+    found = ask(make_app(Predictor(bundle, loaded.engine)), "GET", "/model").json()["report"]
+    assert found["certainty"]["tasks"] == {"sin": {"coverage": 0.9, "covered": 0.91, "rows": 40}}
+    assert found["certainty"] | {"tasks": {}} == {"by": "zone", "tasks": {}, "joint": {}}

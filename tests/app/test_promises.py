@@ -1,0 +1,130 @@
+"""What is promised comes through every door as it is: bounds, and none where there is none."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import jsonschema_rs
+import numpy as np
+import pytest
+
+from onepass import models
+from onepass.models import Predictor
+
+LEAST = float(np.finfo(np.float32).min)
+CONTRACT: dict[str, Any] = {
+    "inputs": {"x": {"kind": "number"}},
+    "tasks": {
+        "price": {"kind": "regression", "unit": "USD", "min": 0, "certainty": 0.9},
+        "calls": {"kind": "count", "certainty": 0.9},
+        "range": {"kind": "quantiles", "levels": [0.1, 0.9], "certainty": 0.8},
+        "card": {"kind": "binary", "labels": ["cash", "card"], "certainty": 0.9},
+        "stars": {"kind": "ordinal", "labels": ["1", "2", "3"], "certainty": 0.9},
+        "topics": {"kind": "multilabel", "labels": ["a", "b", "c"], "certainty": 0.9},
+    },
+}
+COMPUTED = {
+    "price.value": 5.25, "price.low": 3, "price.high": -LEAST,
+    "calls.value": 2.5, "calls.low": 0.5, "calls.high": 4.5,
+    "range.quantiles": [1, 2], "range.low": LEAST, "range.high": -LEAST,
+    "card.probabilities": [0.75, 0.25], "card.slack": [0.1, -0.1],
+    "stars.probabilities": [0.25, 0.5, 0.25], "stars.slack": [-1, 0, 0.5],
+    "topics.probabilities": [0.75, 0.5, 0.25], "topics.slack": [-1, 1, -1],
+}  # fmt: skip
+ANSWER = {
+    "price": {"value": 5.25, "low": 3, "high": None},
+    "calls": {"value": 2.5, "low": 1, "high": 4},
+    "range": {"quantiles": {"0.1": 1, "0.9": 2}, "low": None, "high": None},
+    "card": {"label": "cash", "probabilities": {"cash": 0.75, "card": 0.25}, "set": ["cash"]},
+    "stars": {
+        "label": "2", "probabilities": {"1": 0.25, "2": 0.5, "3": 0.25}, "set": ["2", "3"],
+    },
+    "topics": {
+        "labels": ["a"], "probabilities": {"a": 0.75, "b": 0.5, "c": 0.25},
+        "sure": ["a"], "open": ["b"],
+    },
+}  # fmt: skip
+
+
+class Same:
+    """An engine that answers each row with the same."""
+
+    name = "same"
+
+    def run(self, arrays: Any, tasks: Any) -> Any:
+        """Computed fields of these tasks."""
+        return {
+            name: np.array([one] * len(arrays["x"]), dtype=np.float32)
+            for name, one in COMPUTED.items()
+            if name.partition(".")[0] in tasks
+        }
+
+
+@pytest.fixture(scope="module")
+def promising(make_bundle: Callable[..., Path]) -> Any:
+    """Untrained, with answers that are known."""
+    bundle = make_bundle("promises", contract=CONTRACT, rows=[{"x": 0.5}])
+    return Predictor(models.load(bundle).bundle, Same())
+
+
+def test_json_lines_and_forms_say_null_where_there_is_no_bound(
+    promising: Predictor, make_app: Any, post: Any, ask: Any
+) -> None:
+    served = make_app(promising)
+    one = post(served, {"x": 1})
+    assert one.json() == ANSWER
+    assert post(served, {"instances": [{"x": 1}] * 3}).json() == {"predictions": [ANSWER] * 3}
+    assert promising.predict([{"x": 1}]) == [ANSWER]
+    kind = {"content-type": "application/x-ndjson"}
+    lines = ask(served, "POST", "/predict", content=b'{"x":1}\n{"x":2}\n', headers=kind).text
+    assert [json.loads(line) for line in lines.splitlines()] == [ANSWER] * 2
+    form = {"x": (None, "1")}
+    assert ask(served, "POST", "/predict", files=form).content == one.content
+
+
+def test_the_schema_knows_every_answer(
+    promising: Predictor, make_app: Any, post: Any, ask: Any
+) -> None:
+    served = make_app(promising)
+    document = ask(served, "GET", "/openapi.json").json()
+    schema = document["components"]["schemas"]["Answer"]
+    jsonschema_rs.validator_for(
+        schema | {"properties": {n: schema["properties"][n] for n in ANSWER}}
+    )
+    for name, own in schema["properties"].items():
+        if name in ANSWER:
+            jsonschema_rs.validate(own, ANSWER[name])
+            with pytest.raises(jsonschema_rs.ValidationError):
+                jsonschema_rs.validate(own, ANSWER[name] | {"low": "none", "set": "", "open": 1})
+    bound = schema["properties"]["price"]["properties"]["high"]
+    assert bound["type"] == ["number", "null"]
+    assert "90 % of new rows" in bound["description"]
+    assert schema["examples"] == [ANSWER]
+
+
+def test_tensors_have_a_number_for_every_bound(
+    promising: Predictor, make_app: Any, ask: Any
+) -> None:
+    served = make_app(promising)
+    told = {one["name"]: one for one in ask(served, "GET", "/v2/models/promises").json()["outputs"]}
+    sent = {"inputs": [{"name": "x", "datatype": "FP32", "shape": [1], "data": [1]}]}
+    found = ask(served, "POST", "/v2/models/promises/infer", json=sent).json()["outputs"]
+    data = {one["name"]: one["data"] for one in found}
+    assert {one["name"]: one["datatype"] for one in found} == {
+        name: one["datatype"] for name, one in told.items()
+    }
+    assert (data["price.low"], data["range.low"]) == ([3], [pytest.approx(LEAST)])
+    assert data["price.high"] == [pytest.approx(-LEAST)]
+    assert data["calls.high"] == [4], "of whole numbers the last"
+    assert data["stars.set"] == ["", "2", "3"]
+    assert (data["topics.sure"], data["topics.open"]) == (["a", "", ""], ["", "b", ""])
+
+
+def test_pages_are_told_the_share_of_each_task(
+    promising: Predictor, make_app: Any, ask: Any
+) -> None:
+    tasks = ask(make_app(promising), "GET", "/model").json()["contract"]["tasks"]
+    assert {name: one["certainty"] for name, one in tasks.items()} == {
+        name: one["certainty"] for name, one in CONTRACT["tasks"].items()
+    }
