@@ -5,6 +5,7 @@ What they were counted for stays: sums hold nothing of a row.
 
 from typing import NamedTuple
 
+from onepass.app.feedback.answer_ids import is_one
 from onepass.app.feedback.segment_table import AT_ONCE, SegmentTable
 from onepass.app.feedback.store_file import StoreFile
 
@@ -19,6 +20,8 @@ class Deleted(NamedTuple):
 
 def forget(file: StoreFile, answer_id: str) -> int:
     """An answer, in a transaction; how many rows it had."""
+    if not is_one(answer_id):
+        return 0
     told = int(file.one("SELECT count(*) FROM told WHERE id = ?", answer_id)[0])
     file.do("DELETE FROM told WHERE id = ?", answer_id)
     file.hold(-told)

@@ -8,7 +8,7 @@ from abc import ABC, abstractmethod
 from asyncio import AbstractEventLoop, get_running_loop
 from collections.abc import Mapping, Sequence
 from time import monotonic, time
-from typing import Any
+from typing import Any, ClassVar
 
 from onepass.app.feedback.answer_ids import age_s
 from onepass.app.feedback.errors import OtherTruths, UnknownAnswers
@@ -33,6 +33,9 @@ class NotYet(Exception):
 
 class Errand(ABC):
     """Its outcome is told to the event loop that asked, when all is on the disk."""
+
+    reads: ClassVar[bool] = False
+    """Whether it writes nothing."""
 
     def __init__(self) -> None:
         self.loop: AbstractEventLoop = get_running_loop()
@@ -106,6 +109,8 @@ class Forget(Errand):
 
 class Look(Errand):
     """How right answers were, by window."""
+
+    reads = True
 
     def run(self, store: Store) -> dict[str, list[Sum]]:
         """Sums of each window."""

@@ -6,12 +6,19 @@
 - 503 `NotKept`: the store takes nothing now, as on a full disk; nothing was acknowledged
 """
 
+import sqlite3
 from typing import ClassVar
 
 from onepass.app.requests.errors import Headers, Refused
 from onepass.models.contract import BadRequest
 
 RETRY_S = 5
+REASONS = {
+    sqlite3.SQLITE_FULL: "the disk, or the store, is full",
+    sqlite3.SQLITE_IOERR: "the disk does not take what is written",
+    sqlite3.SQLITE_BUSY: "others are writing to the store for too long",
+    sqlite3.SQLITE_READONLY: "the store is read-only",
+}
 
 
 class Untold(BadRequest):
@@ -40,3 +47,9 @@ class NotKept(Refused):
     def headers(self) -> Headers:
         """When to come back."""
         return [(b"retry-after", b"%d" % RETRY_S)]
+
+
+def reason_of(error: sqlite3.Error) -> str:
+    """What is the matter, in words for callers."""
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    return REASONS.get(code, "the store fails")

@@ -44,7 +44,7 @@ class Keeper:
     def keep(self, answered: Answered) -> None:
         """Answers that leave; kept by and by, or dropped where there is no room."""
         size = answered.size
-        if self._taken - self._thread.written + size > self._most_bytes:
+        if self._taken - self._thread.backlog.written + size > self._most_bytes:
             self.count("dropped", answered.rows)
             return
         self._taken += size

@@ -94,11 +94,11 @@ def _opened(path: Path, *, make: bool) -> sqlite3.Connection:
 
 def _prepare(connection: sqlite3.Connection, *, make: bool) -> None:
     """WAL, so that readers never wait; a commit is on the disk; what is deleted is overwritten."""
+    empty = not connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
     application, version = (
         connection.execute(f"PRAGMA {name}").fetchone()[0]
         for name in ("application_id", "user_version")
     )
-    empty = not connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
     if not (empty and make) and (application, version) != (APPLICATION, VERSION):
         raise OSError("it is none that this build wrote")
     connection.execute("PRAGMA journal_mode = WAL")

@@ -31,7 +31,8 @@ class SegmentTable:
     def add(self, segments: Sequence[Segment], model: int) -> None:
         """More answers, of this model."""
         self._file.each(
-            "INSERT INTO segments (key, first, at, rows, content, model) VALUES (?, ?, ?, ?, ?, ?)",
+            "INSERT OR IGNORE INTO segments (key, first, at, rows, content, model) "
+            "VALUES (?, ?, ?, ?, ?, ?)",
             [(*segment, model) for segment in segments],
         )
         self._file.hold(sum(segment.rows for segment in segments))

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
+from onepass.app.feedback.answer_ids import is_one
 from onepass.app.feedback.deleting import expire, forget
 from onepass.app.feedback.judging import judged
 from onepass.app.feedback.segment_table import SegmentTable
@@ -83,6 +84,8 @@ class Store:
 
     def told(self, answer_id: str, row: int) -> Mapping[str, Any] | None:
         """What is known to be true of a row; None where no such answer is kept."""
+        if not is_one(answer_id):
+            return None
         truth = self._file.one("SELECT truth FROM told WHERE id = ? AND row = ?", answer_id, row)
         if truth is not None:
             labels: Mapping[str, Any] = orjson.loads(truth[0])

@@ -1,55 +1,45 @@
 """The thread that uses the store, one per worker: the event loop never waits for a disk.
 
-What is handed over since the last turn is written in one transaction, at most `SEGMENTS` of it.
+What is handed over since the last turn is written in one transaction, some of it.
 Where the disk takes nothing, truths are refused at once, with the reason; answers stay in memory,
 as long as there is room for them, and are tried again.
 """
 
 import sqlite3
 import threading
-from collections import deque
 from collections.abc import Callable, Iterable
-from itertools import islice
 from queue import Empty, SimpleQueue
 from time import monotonic, time
 from typing import Any
 
 from onepass.app.feedback.answered import Answered
+from onepass.app.feedback.backlog import AT_ONCE, Backlog
 from onepass.app.feedback.errands import Errand, NotYet
-from onepass.app.feedback.errors import NotKept
+from onepass.app.feedback.errors import NotKept, reason_of
 from onepass.app.feedback.kept_rows import KeptRows
-from onepass.app.feedback.segments import Rows, Segment, segments
 from onepass.app.feedback.store import Store
 from onepass.app.requests.errors import logger
 
-SEGMENTS = 32
 POLL_S = 0.05
 """How often it is looked whether an answer has come that a truth waits for."""
 RETRY_S = 1.0
 EXPIRE_S = 60.0
 CLOSE_S = 5.0
-REASONS = {
-    sqlite3.SQLITE_FULL: "the disk, or the store, is full",
-    sqlite3.SQLITE_IOERR: "the disk does not take what is written",
-    sqlite3.SQLITE_BUSY: "others are writing to the store for too long",
-    sqlite3.SQLITE_READONLY: "the store is read-only",
-}
+BUGS = (sqlite3.IntegrityError, sqlite3.ProgrammingError, sqlite3.InterfaceError, sqlite3.DataError)
+"""What SQLite says of a statement, and not of the disk: it would say it again."""
 Item = list[Answered] | Errand
 Count = Callable[[str, int], None]
 """count("kept", 3)"""
 
 
 class StoreThread:
-    """`written` bytes of what was handed over are no longer held."""
+    """Items are put into its `inbox`."""
 
     def __init__(self, store: Store, rows: KeptRows, count: Count) -> None:
         self.inbox = SimpleQueue[Item | None]()
-        self.written = 0
         self._store = store
-        self._rows = rows
+        self.backlog = Backlog(rows)
         self._count = count
-        self._backlog = deque[tuple[Segment, int]]()
-        """What is not written yet, and how many bytes each holds."""
         self._errands = list[Errand]()
         self._failed = False
         self._expires = monotonic()
@@ -69,7 +59,7 @@ class StoreThread:
             self._thread.join(CLOSE_S)
 
     def _work(self) -> None:
-        while not self._is_over or (self._backlog and not self._failed):
+        while not self._is_over or (self.backlog and not self._failed):
             self._take(self._wait_s())
             try:
                 self._turn()
@@ -85,7 +75,7 @@ class StoreThread:
             return 0.0
         if self._errands:
             return POLL_S
-        if self._backlog:
+        if self.backlog:
             return RETRY_S if self._failed else 0.0
         return max(0.0, self._expires - monotonic())
 
@@ -105,44 +95,30 @@ class StoreThread:
             case Errand():
                 self._errands.append(item)
             case _:
-                self._pack(item)
-
-    def _pack(self, item: list[Answered]) -> None:
-        """Into segments: answers of one row each lie together. What cannot be read is lost."""
-        rows, size = Rows(), 0
-        for answered in item:
-            try:
-                rows.extend(self._rows.of(answered))
-                size += answered.size
-            except Exception as error:
-                logger.error("feedback: an answer cannot be kept", exc_info=error)
-                self._count("lost", answered.rows)
-                self.written += answered.size
-        count = len(rows.keys)
-        share = size // max(1, count)
-        self._backlog += [(one, share * one.rows) for one in segments(time(), rows)]
-        self.written += size - share * count
+                self._count("lost", self.backlog.put(item))
 
     def _turn(self) -> None:
         """One transaction."""
-        some = list(islice(self._backlog, SEGMENTS))
+        some = self.backlog.next
         expires = monotonic() >= self._expires
         if not (some or self._errands or expires):
             return
         try:
             with self._store.transaction():
                 more = expires and self._store.expire(time())
-                kept = self._store.add([segment for segment, _ in some]) if some else 0
+                kept = self._store.add(some) if some else 0
                 outcomes = [(errand, self._run(errand)) for errand in self._errands]
+        except BUGS:
+            raise
         except sqlite3.Error as error:
             self._fail(error)
             return
-        self._recover()
+        self._recover(wrote=bool(some) or not all(errand.reads for errand, _ in outcomes))
         if expires:
             self._expires = monotonic() + (0 if more else EXPIRE_S)
         self._count("kept", kept)
-        self._count("lost", sum(segment.rows for segment, _ in some) - kept)
-        self._leave(some)
+        self._count("lost", sum(segment.rows for segment in some) - kept)
+        self.backlog.leave(len(some))
         self._settle(outcomes)
 
     def _run(self, errand: Errand) -> Any:
@@ -153,9 +129,14 @@ class StoreThread:
         except sqlite3.Error:
             raise
         except NotYet as waits:
-            return waits if monotonic() < errand.until and not self._is_over else waits.error
+            return waits if self._may_come(errand) else waits.error
         except Exception as error:
             return error
+
+    def _may_come(self, errand: Errand) -> bool:
+        """Whether what an errand waits for may still be written: here, or by another worker."""
+        waits = monotonic() < errand.until or len(self.backlog) > AT_ONCE
+        return waits and not self._is_over
 
     def _settle(self, outcomes: Iterable[tuple[Errand, Any]]) -> None:
         self._errands = []
@@ -167,28 +148,29 @@ class StoreThread:
 
     def _fail(self, error: sqlite3.Error) -> None:
         """Nothing of this turn is kept: whoever waits is told why."""
-        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-        reason = REASONS.get(code, "the store fails")
+        reason = reason_of(error)
         if not self._failed:
             logger.warning("feedback is not kept: %s (%s)", reason, error)
         self._failed = True
         errands, self._errands = self._errands, []
+        refusal = NotKept(f"truths cannot be kept now: {reason}")
         for errand in errands:
-            errand.settle(NotKept(f"truths cannot be kept now: {reason}"))
+            errand.settle(self._read(errand) if errand.reads else refusal)
 
-    def _recover(self) -> None:
-        if self._failed:
+    def _read(self, errand: Errand) -> Any:
+        """What only reads needs no room."""
+        try:
+            return self._run(errand)
+        except sqlite3.Error as error:
+            return NotKept(f"the store cannot be read now: {reason_of(error)}")
+
+    def _recover(self, *, wrote: bool) -> None:
+        if self._failed and wrote:
             logger.warning("feedback is kept again")
-        self._failed = False
+            self._failed = False
 
     def _lose(self, error: Exception) -> None:
-        some = list(islice(self._backlog, SEGMENTS))
-        self._count("lost", sum(segment.rows for segment, _ in some))
-        self._leave(some)
+        some = self.backlog.next
+        self._count("lost", sum(segment.rows for segment in some))
+        self.backlog.leave(len(some))
         self._settle([(errand, error) for errand in self._errands])
-
-    def _leave(self, some: list[tuple[Segment, int]]) -> None:
-        """They are no longer held."""
-        for _, size in some:
-            self._backlog.popleft()
-            self.written += size

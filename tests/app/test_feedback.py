@@ -54,10 +54,10 @@ def test_what_was_acknowledged_survives_a_worker_that_is_killed(
         caller.start()
     for pid in server.workers():
         before = len(acknowledged)
-        wait_for(lambda before=before: len(acknowledged) > before + 20)
+        wait_for(lambda before=before: len(acknowledged) > before + 10)
         os.kill(pid, signal.SIGKILL)
     before = len(acknowledged)
-    wait_for(lambda: len(acknowledged) > before + 20)
+    wait_for(lambda: len(acknowledged) > before + 10)
     over.set()
     for caller in callers:
         caller.join(60)
@@ -80,6 +80,8 @@ def test_on_a_full_disk_truths_are_refused_and_predict_goes_on(
         assert refused.status_code == 503
         assert refused.json()["detail"].startswith("truths cannot be kept now: the disk ")
         assert int(refused.headers["retry-after"]) > 0
+        quality = client.get("/feedback/quality").json()["tasks"]
+        assert quality["sin"]["mae"]["day"]["rows"] == 1, "reading needs no room"
         answers = [client.post("/predict", json={"x": x}) for x in range(400)]
         assert {answer.status_code for answer in answers} == {200}
         dropped = "onepass_feedback_answers_dropped_total "

@@ -65,7 +65,7 @@ def test_what_was_handed_over_is_there_for_what_is_told_next(
     item = answers(*new)
     thread.inbox.put([item])
     assert tell(thread, *new) == 3
-    assert thread.written == item.size
+    assert thread.backlog.written == item.size
     assert (counts["kept"], counts["lost"]) == (3, 0)
 
 
