@@ -86,6 +86,7 @@ WIDE = {
     "training/batches/batch.py:Batches.__init__": ASKED,
     "training/bundles/write.py:bundle": ASKED,
     "training/commands/compare.py:compare": OPTIONS,
+    "training/commands/drift.py:drift": OPTIONS,
     "training/commands/init.py:init": OPTIONS,
     "training/commands/predict.py:predict": OPTIONS,
     "training/commands/serve.py:serve": OPTIONS,

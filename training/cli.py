@@ -8,6 +8,7 @@ from onepass.models.version import installed
 from onepass.training.commands.affinity import affinity
 from onepass.training.commands.compare import compare
 from onepass.training.commands.convert import convert
+from onepass.training.commands.drift import drift
 from onepass.training.commands.examples import examples
 from onepass.training.commands.export import export
 from onepass.training.commands.feedback import feedback
@@ -54,6 +55,7 @@ for command in (
     tune,
     serve,
     predict,
+    drift,
     inspect,
     export,
     trim,

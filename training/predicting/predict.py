@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from onepass.models.bundle import MANIFEST, BadBundle, first_line
-from onepass.models.contract import BadRows
+from onepass.models.contract import Arrays, BadRows, Contract
 from onepass.models.contract.errors import MAX_PROBLEMS, path
 from onepass.models.manifest import sources
 from onepass.models.predictor import Predictor
@@ -42,14 +42,9 @@ def predict_file(
         ValueError: the file is not what the contract says. Then `out` is not written; standard
             output has had the rows before the part that is wrong.
     """
-    if not file.is_file():
-        words = "is a folder" if file.is_dir() else "no such file"
-        if file.exists() and not file.is_dir():
-            words = "is no file: save the rows in one, as they are read more than once"
-        raise ValueError(f"{file}: {words}")
     chosen = predictor.contract.choose(tasks)
-    read = _parts(predictor, file, dialect)
-    seen, problems, count = Seen(predictor), _Problems(), 0
+    read = parts_of(predictor, file, dialect)
+    seen, problems, count = Seen(predictor), Problems(), 0
     with opened_output(out, file, read, predictor.contract) as output:
         for part in read.parts(predictor.contract):
             if isinstance(part, list):
@@ -72,23 +67,19 @@ def _answered(
     part: Part,
     chosen: tuple[str, ...],
     seen: Seen,
-    problems: "_Problems",
+    problems: "Problems",
     start: int,
 ) -> Answered | None:
     """The answers of a part; None once something is wrong, of which all is gathered."""
     contract = predictor.contract
-    try:
-        arrays = part.arrays(contract)
-    except BadRows as error:
-        problems.of_rows(error, part, start)
-        return None
-    if problems.lines:
+    arrays = problems.arrays(contract, part, start=start)
+    if arrays is None:
         return None
     seen.count(len(part), arrays)
     return Answered(contract, part, predictor.run(arrays, chosen) | part.fits)
 
 
-class _Problems:
+class Problems:
     """What is wrong with rows, up to a hundred lines of it."""
 
     def __init__(self) -> None:
@@ -104,6 +95,15 @@ class _Problems:
         """Takes in some of them."""
         self.lines += lines[: MAX_PROBLEMS - len(self.lines)]
         self._total += total
+
+    def arrays(self, contract: Contract, part: Part, *, start: int) -> Arrays | None:
+        """Those of a part before which there were `start` rows; None once something is wrong."""
+        try:
+            arrays = part.arrays(contract)
+        except BadRows as error:
+            self.of_rows(error, part, start)
+            return None
+        return None if self.lines else arrays
 
     def of_rows(self, error: BadRows, part: Part, start: int) -> None:
         """Rows that do not fit the contract; `start` rows were before these."""
@@ -123,7 +123,17 @@ class _Problems:
             raise ValueError("\n".join(self.lines + [f"and {more} more problems"] * (more > 0)))
 
 
-def _parts(predictor: Predictor, file: Path, dialect: Dialect | None) -> TableParts | JsonParts:
+def parts_of(predictor: Predictor, file: Path, dialect: Dialect | None) -> TableParts | JsonParts:
+    """The rows of a file, part by part.
+
+    Raises:
+        ValueError: there is no such file, or it is none that is read.
+    """
+    if not file.is_file():
+        words = "is a folder" if file.is_dir() else "no such file"
+        if file.exists() and not file.is_dir():
+            words = "is no file: save the rows in one, as they are read more than once"
+        raise ValueError(f"{file}: {words}")
     lines = JSON.get(suffix_of(file))
     if lines is not None:
         return JsonParts(file, lines=lines)
