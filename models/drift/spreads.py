@@ -21,7 +21,7 @@ FREE = 4
 MOST_DIRECTIONS = 8
 LEVERAGE = 0.5
 """Of a window in what is learnt, at most."""
-MOST_STRETCH = 1e6
+MOST_STRETCH, DOUBT = 1e6, 1.0
 SURE = 2.0
 """Of what windows of independent rows would show by chance, how much is added to each direction."""
 
@@ -73,7 +73,8 @@ def _beside(spread: Spread, windows: Counts, *, total: Numbers) -> Spread:
 
 
 def _stretch(found: Numbers, freedom: int) -> float:
-    """By how much the furthest windows are further than they should be: the most, of a tenth."""
+    """By how much the furthest windows are further than they should be: the most, of a tenth, and
+    more where these are few."""
     if freedom < 1:
         return 1.0
     furthest = np.sort(found)[::-1][: max(1, len(found) // 10)]
@@ -83,7 +84,7 @@ def _stretch(found: Numbers, freedom: int) -> float:
         middle = np.sqrt(low * high)
         further = window_tail(furthest / middle, windows=len(found), freedom=freedom) < shares
         low, high = np.where(further, middle, low), np.where(further, high, middle)
-    return float(high.max())
+    return float(high.max()) * (1 + DOUBT / len(furthest) ** 0.5)
 
 
 def _heaps(windows: Counts, rare: NDArray[np.bool_]) -> float:

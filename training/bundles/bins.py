@@ -12,8 +12,6 @@ from onepass.models.drift.aspects import Aspect
 QUANTILES = 10
 LEAST = 0.03
 """Of the reference, at least, in a bin that is not rare."""
-ALONE = 24
-"""Labels that have a bin of their own, at most: the most frequent ones."""
 NAMED = 3
 """Labels of one bin that its name lists."""
 MISSING = "missing"
@@ -26,14 +24,15 @@ class Bins(NamedTuple):
     edges: tuple[float, ...]
     groups: tuple[int, ...]
     names: tuple[str, ...]
+    rare: tuple[int, ...]
 
 
 def bins_of(aspect: Aspect, values: Numbers, known: Numbers, *, offset: float) -> Bins:
-    """Of the reference's values (n,), among those that are known from training (N,); the offset is
-    added to a number where people read it."""
+    """Of the reference's values (n,), and of those that are known from training (N,), where there
+    are such; the offset is added to a number where people read it."""
     if aspect.labels:
-        return label_bins(aspect, values.astype(np.int64))
-    return number_bins(values, known, offset=offset)
+        return label_bins(aspect, values.astype(np.int64), known.astype(np.int64))
+    return number_bins(values, np.append(known, values), offset=offset)
 
 
 def number_bins(values: Numbers, known: Numbers, *, offset: float = 0.0) -> Bins:
@@ -53,33 +52,40 @@ def number_bins(values: Numbers, known: Numbers, *, offset: float = 0.0) -> Bins
     pairs = pairwise(texts)
     inside = [low if low == high else f"{low} to {high}" for low, high in pairs]
     names = (f"below {texts[0]}", *inside, f"above {texts[-1]}")
-    return Bins(tuple(float(edge) for edge in edges), (), names)
+    return Bins(tuple(map(float, edges)), (), names, (0, len(names) - 1))
 
 
-def label_bins(aspect: Aspect, places: NDArray[np.int64]) -> Bins:
-    """The frequent ones each for itself; the others together, by how frequent they are."""
-    counts = np.bincount(places, minlength=len(aspect.labels))
-    order = np.argsort(-counts, kind="stable").tolist()
-    usual = [one for one in order if one not in aspect.unusual]
-    alone = [one for one in usual[:ALONE] if counts[one] >= LEAST * len(places)]
-    rest = _together([one for one in usual if one not in alone], counts, LEAST * len(places))
-    declared = aspect.name or len(alone) == len(usual)  # hours in the order of the day
-    shown = sorted(alone) if declared else alone
-    groups = [[one] for one in shown] + rest + [[one] for one in aspect.unusual]
+def label_bins(aspect: Aspect, places: NDArray[np.int64], known: NDArray[np.int64]) -> Bins:
+    """The frequent ones each for itself; the others together, by how frequent they are in training.
+
+    Bins that were chosen by how often their labels are in the reference would hold more there than
+    in any other rows. Where nothing else is known, neighbours are put together as they come.
+    """
+    weighed = known if len(known) else places
+    counts = np.bincount(weighed, minlength=len(aspect.labels))
+    least = LEAST * len(weighed)
+    usual = [one for one in range(len(aspect.labels)) if one not in aspect.unusual]
+    if len(known) and not aspect.name:  # hours stay in the order of the day
+        usual.sort(key=lambda one: -counts[one])
+    groups = _together(usual, counts, least) + [[one] for one in aspect.unusual]
     place = {label: number for number, group in enumerate(groups) for label in group}
     names = tuple(_name(aspect.labels, group) for group in groups)
-    return Bins((), tuple(place[one] for one in range(len(aspect.labels))), names)
+    rare = tuple(n for n, group in enumerate(groups) if counts[group].sum() < least)
+    return Bins((), tuple(place[one] for one in range(len(aspect.labels))), names, rare)
 
 
-def _together(rest: list[int], counts: NDArray[np.int64], least: float) -> list[list[int]]:
-    """Neighbours in frequency, until they are enough; what is left over is by itself."""
+def _together(labels: list[int], counts: NDArray[np.int64], least: float) -> list[list[int]]:
+    """Neighbours, until they are enough; those that are left over belong to the last, unless that
+    were all."""
     groups: list[list[int]] = []
-    for one in rest:
-        full = not groups or counts[groups[-1]].sum() >= least
-        if full:
+    for one in labels:
+        if not groups or counts[groups[-1]].sum() >= least:
             groups.append([one])
         else:
             groups[-1].append(one)
+    if len(groups) > 2 and counts[groups[-1]].sum() < least:
+        last = groups.pop()
+        groups[-1] += last
     return groups
 
 

@@ -10,10 +10,12 @@ from onepass.models.contract.inputs.beside import present
 from onepass.models.drift.aspects import Aspect
 from onepass.models.drift.watch import Slots, Watch, aspects_of
 from onepass.models.drift.watched import Expected, Reference, Watched
-from onepass.training.bundles.bins import LEAST, MISSING, bins_of
+from onepass.training.bundles.bins import LEAST, MISSING, Bins, bins_of
 from onepass.training.bundles.report import Judged
 from onepass.training.bundles.windows import row_by_row
 
+FEW = 5
+"""Rows of a bin of the reference."""
 HEAPED_ROWS = 500
 """Of which it is seen how alike the items of a row are."""
 MEASURED = ("accuracy", "f1")
@@ -59,8 +61,8 @@ def _watched(contract: Contract, thing: Thing, *, rows: Some, known: Arrays) -> 
     values, gone = _values(contract, thing, arrays=rows.arrays, outputs=rows.outputs)
     if not len(values):
         return None
-    beyond = np.append(values, _known(contract, thing, known=known))
-    bins = bins_of(thing.aspect, values, beyond, offset=_offset(contract, thing))
+    before = _known(contract, thing, known=known)
+    bins = bins_of(thing.aspect, values, before, offset=_offset(contract, thing))
     groups, edges = np.array(bins.groups, dtype=np.int64), np.array(bins.edges)
     places = groups[values] if bins.groups else edges.searchsorted(values, "right")
     optional = thing.of == "input" and contract.inputs[thing.name].optional
@@ -76,14 +78,24 @@ def _watched(contract: Contract, thing: Thing, *, rows: Some, known: Arrays) -> 
         edges=bins.edges,
         groups=bins.groups,
         bins=names,
-        rare=tuple(np.flatnonzero(counts < LEAST * counts.sum()).tolist()),
+        rare=tuple(np.flatnonzero(_rare(counts, bins)).tolist()),
         counts=tuple(counts.tolist()),
     )
 
 
+def _rare(counts: Slots, bins: Bins) -> NDArray[np.bool_]:
+    """Bins that training has hardly any row in, and those of which the reference says too little;
+    that of absent values, where these are few."""
+    rare = counts < FEW
+    rare[list(bins.rare)] = True
+    if len(counts) > len(bins.names):
+        rare[-1] = counts[-1] < LEAST * counts.sum()
+    return rare
+
+
 def _known(contract: Contract, thing: Thing, *, known: Arrays) -> NDArray[np.float64]:
-    """The numbers of the training rows, of an input."""
-    if thing.of == "answer" or thing.aspect.labels:
+    """What the training rows have of an input."""
+    if thing.of == "answer":
         return np.empty(0)
     return _values(contract, thing, arrays=known, outputs={})[0]
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from onepass.models.drift.aspects import Aspect
-from onepass.training.bundles.bins import ALONE, LEAST, Bins, bins_of, label_bins, number_bins
+from onepass.training.bundles.bins import LEAST, Bins, bins_of, label_bins, number_bins
 
 
 def shares(bins: Bins, values: np.ndarray) -> list[float]:
@@ -42,17 +42,34 @@ def test_an_offset_is_for_readers_alone() -> None:
 def test_frequent_labels_stand_alone_and_rare_ones_together() -> None:
     labels = ("unknown", *(f"zone {number}" for number in range(60)))
     places = 1 + np.concatenate([np.arange(60).repeat(2), np.zeros(400), np.ones(300)]).astype(int)
-    bins = label_bins(Aspect("", np.asarray, labels, (0,)), places)
+    bins = label_bins(Aspect("", np.asarray, labels, (0,)), places[::3], places)
     assert bins.names[:2] == ("zone 0", "zone 1")
     assert bins.groups[0] == len(bins.names) - 1
     assert bins.names[-1] == "unknown"
     counts = np.bincount(np.array(bins.groups)[places], minlength=len(bins.names))
-    assert (counts[:-2] >= LEAST * len(places)).all()
+    assert (counts[:-1] >= LEAST * len(places)).all()
+    assert bins.rare == (len(bins.names) - 1,)
     assert len(bins.groups) == 61
 
 
-def test_hours_keep_their_order_where_each_is_frequent() -> None:
-    labels = tuple(f"{hour} h" for hour in range(ALONE))
-    values = np.arange(ALONE).repeat(np.arange(ALONE) + 90).astype(np.float64)
-    found = bins_of(Aspect("hour", np.asarray, labels), values, values, offset=0)
-    assert found.names == labels
+def test_hours_keep_their_order_and_so_do_labels_of_which_nothing_else_is_known() -> None:
+    labels = tuple(f"{hour} h" for hour in range(24))
+    values = np.arange(24).repeat(np.arange(24) + 90).astype(np.float64)
+    assert bins_of(Aspect("hour", np.asarray, labels), values, values, offset=0).names == labels
+    assert bins_of(Aspect("", np.asarray, labels), values, values[:0], offset=0).names == labels
+
+
+def test_bins_do_not_favour_the_reference_that_they_are_of() -> None:
+    """Labels that are frequent in it by chance are so elsewhere by no more than chance."""
+    random = np.random.default_rng(0)
+    labels, shares = tuple(map(str, range(200))), random.dirichlet(np.ones(200))
+    off = []
+    for _ in range(30):
+        known, reference, other = (random.choice(200, n, p=shares) for n in (2000, 700, 20_000))
+        bins = label_bins(Aspect("", np.asarray, labels), reference, known)
+        mine, others = (
+            np.bincount(np.array(bins.groups)[one], minlength=len(bins.names)) / len(one)
+            for one in (reference, other)
+        )
+        off.append(mine[-1] - others[-1])
+    assert abs(np.mean(off)) < 3 * np.std(off) / 30**0.5
