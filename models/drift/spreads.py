@@ -21,7 +21,7 @@ FREE = 4
 MOST_DIRECTIONS = 8
 LEVERAGE = 0.5
 """Of a window in what is learnt, at most."""
-MOST_STRETCH, DOUBT = 1e6, 1.0
+MOST_STRETCH, DOUBT = 1e6, 2.0
 SURE = 2.0
 """Of what windows of independent rows would show by chance, how much is added to each direction."""
 
