@@ -10,9 +10,12 @@ from torch.nn import functional as F
 
 from onepass.models.contract.tasks import Task
 from onepass.models.network.activations import Activation, activation
-from onepass.models.network.answers import Answers, answers, kind_of, promise
+from onepass.models.network.answers import Answers, answers, calibration, kind_of, promise
 from onepass.models.network.certainty import Certainty
+from onepass.models.network.certainty.probabilities import Calibration
 from onepass.models.network.head_indices import Indices, chosen
+
+PROBABILITIES = "probabilities"
 
 
 class Fed(NamedTuple):
@@ -61,6 +64,7 @@ class HeadGroup(nn.Module):
             _uniform((*count, out), fed) for fed, out in pairwise(widths)
         )
         self.activation = activation(act)
+        self.calibration: Calibration | None = calibration(list(tasks.values()))
         self.certainty: Certainty | None = promise(list(tasks.values()), width=width, groups=groups)
 
     def logits(self, fed: Fed, indices: Indices) -> Tensor:
@@ -94,9 +98,16 @@ class HeadGroup(nn.Module):
         """Beside the fields (A, B, ...) of answers for rows, what is promised of them."""
         if self.certainty is None:
             return fields
+        fields = self.calibrated(fields, indices)
         x, group = self.seen(fed), fed.group
         further: dict[str, Tensor] = self.certainty(fields, x, indices=indices, group=group)
         return fields | further
+
+    def calibrated(self, fields: dict[str, Tensor], indices: Indices) -> dict[str, Tensor]:
+        """The fields with probabilities that are as often true as they say."""
+        if self.calibration is None:
+            return fields
+        return fields | {PROBABILITIES: self.calibration(fields[PROBABILITIES], indices)}
 
     def seen(self, fed: Fed) -> Tensor:
         """What promises know of rows: (B, F) or (B, A, F)."""

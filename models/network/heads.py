@@ -76,6 +76,13 @@ class Heads(nn.Module):
             if group.certainty is not None
         }
         """Per task of which something is promised, what promises it, and its index there."""
+        self.calibrated = {
+            name: (group.calibration, index)
+            for group in self._groups()
+            for index, name in enumerate(group.names)
+            if group.calibration is not None
+        }
+        """Per task whose probabilities are mapped, what maps them, and its index there."""
 
     def _groups(self) -> list[HeadGroup]:
         return cast(list[HeadGroup], list(self.groups))

@@ -12,7 +12,7 @@ from onepass.models.network import Network
 from onepass.training.batches.batch import Batches, tensors
 from onepass.training.batches.of_split import split_batches
 from onepass.training.batches.rows import Rows
-from onepass.training.bundles.promises import held
+from onepass.training.bundles.promises import held, mapping
 from onepass.training.bundles.report import Judged
 from onepass.training.data.prepare import Prepared
 from onepass.training.evaluation.evaluate import ROWS, SplitSkills, answer, answered_by, judge
@@ -43,7 +43,7 @@ def judged(trained: Trained, prepared: Prepared) -> Verdicts:
     """By the weights that serve, which the network has when this returns; what is learnt after the
     last epoch comes first."""
     notes, network, seed = prepared.notes, trained.network, trained.spec.training.seed
-    contract, learnt = finished(trained, prepared, notes)
+    contract, learnt, maps = finished(trained, prepared, notes)
     network.load_state_dict(trained.best, strict=True)
     what = "what test rows do not label is not judged"
     unseen = attempt(
@@ -60,6 +60,9 @@ def judged(trained: Trained, prepared: Prepared) -> Verdicts:
     judging = partial(held, contract, prepared.judged_rows, outputs=outputs, learnt=learnt)
     none: dict[str, Any] = {}
     promises = attempt(notes, "what is promised is not judged", judging, none) if learnt else none
+    if promises and any(one.kept for one in maps.values()):
+        what, mapped = "maps of probabilities are not judged", partial(mapping, network, rows, maps)
+        promises |= {"maps": attempt(notes, what, mapped, none)}
     return Verdicts(contract, prepared, outputs, metrics | unseen, promises)
 
 

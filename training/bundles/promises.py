@@ -12,9 +12,12 @@ from onepass.models.contract.ranges import FLOAT32_MAX
 from onepass.models.contract.tasks import Task
 from onepass.models.contract.tasks.intervals import HIGH, LOW, whole
 from onepass.models.contract.tasks.sets import within
+from onepass.models.network import Network
 from onepass.training.batches.rows import Rows
 from onepass.training.evaluation.evaluate import fields_of
+from onepass.training.finishing.calibration import Learnt, scores
 from onepass.training.finishing.conformal.expected import expected
+from onepass.training.finishing.conformal.seen import seen
 from onepass.training.tasks.metrics.metric import Fields, Target
 
 Mask = NDArray[np.bool_]
@@ -39,6 +42,14 @@ def held(
     joint = _at_once(contract, rows, masks=masks, learnt=learnt)
     said = [*_lines(contract, tasks, joint=joint)]
     return {"by": contract.certainty_by, "tasks": tasks, "joint": joint, "said": said}
+
+
+def mapping(network: Network, rows: Rows, maps: Mapping[str, Learnt]) -> dict[str, Any]:
+    """Per task whose probabilities are mapped, how good these are, before and after."""
+    names = [name for name, one in maps.items() if one.kept and rows.answered[name].any()]
+    before = seen(network, rows, names, calibrated=False) if names else {}
+    after = seen(network, rows, names) if names else {}
+    return {name: scores(before[name], after[name]) for name in names}
 
 
 def holds(task: Task, target: Target, fields: Fields) -> Mask:

@@ -14,7 +14,10 @@ def promised(certainty: Mapping[str, Any]) -> dict[str, Any] | None:
         return None
     lines = [*_lines(certainty)]
     share = Fraction(lines[0]["coverage"]).limit_denominator(EVERY)
-    return {"every": share.denominator, "inside": share.numerator, "lines": lines}
+    maps = certainty.get("maps", {})
+    return {
+        "every": share.denominator, "inside": share.numerator, "lines": lines, "maps": maps,
+    }  # fmt: skip
 
 
 def _lines(certainty: Mapping[str, Any]) -> Iterator[dict[str, Any]]:

@@ -25,6 +25,7 @@ from onepass.models.network.answers.segmentation import SegmentationAnswers
 from onepass.models.network.answers.standardised import StandardisedAnswers
 from onepass.models.network.answers.tagging import TaggingAnswers
 from onepass.models.network.certainty import Certainty
+from onepass.models.network.certainty.probabilities import Calibration
 
 
 def kind_of(task: Task) -> AnswersKind:
@@ -66,9 +67,16 @@ def promise(tasks: Sequence[Task], *, width: int, groups: int) -> Certainty | No
     return None if kind is None else kind(tasks, width=width, groups=groups)
 
 
+def calibration(tasks: Sequence[Task]) -> Calibration | None:
+    """The module that maps probabilities of a group of tasks of one shape, where something is
+    promised of these."""
+    kind = None if tasks[0].coverage is None else kind_of(tasks[0]).calibration
+    return None if kind is None else kind(tasks, labels=len(tasks[0].form.labels))
+
+
 def answers(tasks: Sequence[Task]) -> Answers[Any]:
     """The module that answers for a group of tasks of one shape."""
     return kind_of(tasks[0])(tasks)
 
 
-__all__ = ["Answers", "answers", "kind_of", "promise", "scaled", "shape"]
+__all__ = ["Answers", "answers", "calibration", "kind_of", "promise", "scaled", "shape"]

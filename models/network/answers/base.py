@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from onepass.models.network.certainty import CertaintyKind
+from onepass.models.network.certainty.probabilities import Calibration
 from onepass.models.network.head_indices import Indices
 from onepass.models.network.targets import Scale
 
@@ -26,6 +27,8 @@ class Answers(nn.Module, ABC, Generic[Kind]):
     """Whether there is an answer for each cell that the trunk hands on, not one for the row."""
     promise: ClassVar[CertaintyKind | None] = None
     """What promises something of such answers, where that can be."""
+    calibration: ClassVar[type[Calibration] | None] = None
+    """What makes their probabilities as often true as they say, where something is promised."""
 
     def __init__(self, tasks: Sequence[Kind] = ()) -> None:
         super().__init__()

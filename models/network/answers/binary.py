@@ -6,6 +6,7 @@ from torch import Tensor
 from onepass.models.contract.tasks import BinaryTask
 from onepass.models.network.answers.base import Answers
 from onepass.models.network.certainty import LabelSets
+from onepass.models.network.certainty.probabilities import PairMap
 from onepass.models.network.head_indices import Indices
 
 
@@ -13,6 +14,7 @@ class BinaryAnswers(Answers[BinaryTask]):
     """Binary tasks: (A, B, 1) -> probabilities (A, B, 2), the positive label's second."""
 
     promise = LabelSets
+    calibration = PairMap
 
     @classmethod
     def outputs(cls, task: BinaryTask) -> int:

@@ -5,6 +5,7 @@ from torch import Tensor
 from onepass.models.contract.tasks import MultilabelTask
 from onepass.models.network.answers.base import Answers
 from onepass.models.network.certainty import MultilabelSets
+from onepass.models.network.certainty.probabilities import BetaMap
 from onepass.models.network.head_indices import Indices
 
 
@@ -12,6 +13,7 @@ class MultilabelAnswers(Answers[MultilabelTask]):
     """Tasks of K labels each: (A, B, K) -> probabilities (A, B, K)."""
 
     promise = MultilabelSets
+    calibration = BetaMap
 
     @classmethod
     def outputs(cls, task: MultilabelTask) -> int:

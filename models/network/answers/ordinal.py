@@ -16,6 +16,7 @@ from torch import Tensor, nn
 from onepass.models.contract.tasks import OrdinalTask
 from onepass.models.network.answers.base import Answers
 from onepass.models.network.certainty import OrdinalSets
+from onepass.models.network.certainty.probabilities import CutsMap
 from onepass.models.network.head_indices import Indices, chosen
 
 LEAST_GAP = 1e-3
@@ -29,6 +30,7 @@ class OrdinalAnswers(Answers[OrdinalTask]):
     """
 
     promise = OrdinalSets
+    calibration = CutsMap
 
     def __init__(self, tasks: Sequence[OrdinalTask]) -> None:
         super().__init__(tasks)

@@ -1,5 +1,6 @@
 """What is promised of answers, after the last epoch."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,11 +11,14 @@ from onepass.models.contract import Contract
 from onepass.models.network import Network
 from onepass.models.network.certainty.bounds import Bounds
 from onepass.training.batches.rows import Rows
+from onepass.training.finishing import calibration
+from onepass.training.finishing.calibration import Learnt
 from onepass.training.finishing.conformal import spread
 from onepass.training.finishing.conformal.calibrate import calibrate
 from onepass.training.finishing.conformal.choices import Choice, choose
 from onepass.training.finishing.conformal.seen import Seen, seen
 
+PROMISED = re.compile(r"\.(certainty|calibration)\.")
 LEARNT_OF = 50_000
 """Training rows of which a spread is learnt, at most."""
 
@@ -31,6 +35,18 @@ class Promises:
     def names(self) -> list[str]:
         """The tasks of which something is promised."""
         return [name for name, task in self.contract.tasks.items() if task.coverage]
+
+    def calibrated(self, network: Network, val: Rows) -> dict[str, Learnt]:
+        """The maps of probabilities that validation rows ask for; they are in the network when
+        this returns. Its weights have not learnt of these rows."""
+        names = [name for name in self.names if name in network.heads.calibrated]
+        if not names:
+            return {}
+        known = seen(network, val.some(LEARNT_OF), names, calibrated=False)
+        maps = network.heads.calibrated
+        return {
+            name: calibration.learn(*maps[name], seen=known[name], seed=self.seed) for name in names
+        }
 
     def chosen(self, network: Network, train: Rows, val: Rows) -> dict[str, Choice]:
         """By weights that have not learnt of validation rows; their spreads are in the network
@@ -64,5 +80,5 @@ class Promises:
 def numbers_of(network: Network) -> dict[str, Tensor]:
     """What is promised, as it stands in the state of a network."""
     return {
-        name: value.clone() for name, value in network.state_dict().items() if ".certainty." in name
+        name: value.clone() for name, value in network.state_dict().items() if PROMISED.search(name)
     }

@@ -54,14 +54,17 @@ class Seen:
         return torch.tensor([index])
 
 
-def seen(network: Network, rows: Rows, tasks: Sequence[str]) -> dict[str, Seen]:
-    """Of each of these tasks."""
+def seen(
+    network: Network, rows: Rows, tasks: Sequence[str], *, calibrated: bool = True
+) -> dict[str, Seen]:
+    """Of each of these tasks; probabilities as they are answered, or as they were before."""
     network.eval()
     parts: dict[str, list[_Part]] = {task: [] for task in tasks}
     with torch.inference_mode():
         for batch in split_batches(network, rows, size=ROWS).in_order():
             fed = network.fed(batch.inputs, tasks)
-            for name, part in chain.from_iterable(map(_parts, fed)):
+            each = (_parts(asked, calibrated=calibrated) for asked in fed)
+            for name, part in chain.from_iterable(each):
                 parts[name].append(part)
     network.train()
     return {name: _of(rows, name, own) for name, own in parts.items()}
@@ -75,9 +78,11 @@ class _Part(NamedTuple):
     group: Tensor
 
 
-def _parts(asked: Asked) -> Iterator[tuple[str, _Part]]:
+def _parts(asked: Asked, *, calibrated: bool) -> Iterator[tuple[str, _Part]]:
     """Each task that a group of heads answers for."""
     x, answered = asked.group.seen(asked.fed), asked.group.answered(asked.fed, asked.indices)
+    if calibrated:
+        answered = asked.group.calibrated(answered, asked.indices)
     group = asked.fed.group
     for place, name in enumerate(asked.names):
         own = x if x.dim() == 2 else x[:, place]

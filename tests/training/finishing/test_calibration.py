@@ -1,0 +1,97 @@
+"""A map of probabilities is learnt where they are wrong, and only there."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+
+from onepass.models.network.certainty.probabilities import (
+    BetaMap,
+    Calibration,
+    CutsMap,
+    MatrixMap,
+    PairMap,
+)
+from onepass.training.finishing.calibration import learn, scores
+from onepass.training.finishing.conformal.seen import Seen
+
+ROWS = 3000
+
+
+def seen(probabilities: torch.Tensor, truth: torch.Tensor) -> Seen:
+    nothing = np.zeros(len(truth), dtype=np.int64)
+    return Seen(
+        torch.zeros(len(truth), 1), {"probabilities": probabilities}, truth, nothing, nothing
+    )
+
+
+def rows(kind: type[Calibration], factor: float, count: int = ROWS, seed: int = 0) -> Seen:
+    """Logits that are so many times as far from each other as they should be."""
+    random = torch.Generator().manual_seed(seed)
+    labels = 2 if kind is PairMap else 3
+    logits = torch.randn(count, labels, generator=random)
+    if kind is BetaMap:
+        truth = torch.bernoulli(logits.sigmoid(), generator=random)
+        truth[::7, 0] = float("nan")
+        return seen((factor * logits).sigmoid(), truth)
+    truth = torch.multinomial(logits.softmax(dim=1), 1, generator=random).squeeze(1).float()
+    return seen((factor * logits).softmax(dim=1), truth)
+
+
+def learnt(kind: type[Calibration], table: Seen) -> tuple[Any, Seen]:
+    labels = table.fields["probabilities"].shape[1]
+    calibration = kind([None], labels=labels)
+    found = learn(calibration, 0, seen=table, seed=0)
+    mapped = calibration(table.fields["probabilities"].unsqueeze(0), None)[0]
+    return found, seen(mapped, table.truth)
+
+
+@pytest.mark.parametrize("kind", [BetaMap, PairMap, MatrixMap])
+def test_probabilities_that_say_too_much_are_drawn_together(kind: type[Calibration]) -> None:
+    table = rows(kind, factor=2.5)
+    found, after = learnt(kind, table)
+    assert found.kept
+    assert found.gain > 0
+    measured = scores(table, after)
+    assert all(now < before for before, now in measured.values())
+    assert measured["ece"][1] < 0.3 * measured["ece"][0]
+
+
+@pytest.mark.parametrize("kind", [BetaMap, PairMap, MatrixMap, CutsMap])
+def test_those_that_are_right_are_left_alone(kind: type[Calibration]) -> None:
+    table = rows(kind, factor=1.0)
+    found, after = learnt(kind, table)
+    assert not found.kept
+    torch.testing.assert_close(after.fields["probabilities"], table.fields["probabilities"])
+
+
+def test_cut_points_are_moved() -> None:
+    random = torch.Generator().manual_seed(0)
+    score = torch.randn(ROWS, 1, generator=random)
+    cuts = torch.tensor([[-1.0, 1.0]])
+
+    def of(factor: float) -> torch.Tensor:
+        below = torch.nn.functional.pad((factor * (cuts - score)).sigmoid(), (1, 1))
+        below[:, -1] = 1
+        return below.diff(dim=1)
+
+    truth = torch.multinomial(of(1), 1, generator=random).squeeze(1).float()
+    table = seen(of(2.5), truth)
+    found, after = learnt(CutsMap, table)
+    assert found.kept
+    assert all(now < before for before, now in scores(table, after).values())
+
+
+def test_where_nearly_nothing_is_wrong_nobody_knows() -> None:
+    table = rows(PairMap, factor=30, count=200)
+    truth = table.fields["probabilities"].argmax(dim=1).float()
+    truth[:10] = 1 - truth[:10]
+    found, _ = learnt(PairMap, seen(table.fields["probabilities"], truth))
+    assert not found.kept
+
+
+def test_golden_scores() -> None:
+    table = seen(torch.tensor([[0.75, 0.25], [0.5, 0.5]]), torch.tensor([0.0, 1.0]))
+    before, _ = zip(*scores(table, table).values(), strict=True)
+    assert before == pytest.approx((-(np.log(0.75) + np.log(0.5)) / 2, (0.125 + 0.5) / 2, 0.125))
