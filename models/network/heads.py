@@ -11,6 +11,7 @@ from onepass.models.contract.frozen import Frozen, Name
 from onepass.models.contract.tasks import Task
 from onepass.models.network.activations import Activation
 from onepass.models.network.answers import scaled, shape
+from onepass.models.network.certainty.probabilities import Calibration
 from onepass.models.network.flow import Flow
 from onepass.models.network.head_group import Fed, HeadGroup
 from onepass.models.network.head_indices import Indices, Stacked
@@ -64,25 +65,24 @@ class Heads(nn.Module):
         )
         for group in self._groups():
             group.answers.scale_by(targets.of(group.names[0]))
-        self.seat = {
-            name: (group.answers, index)
-            for group in self._groups()
-            for index, name in enumerate(group.names)
-        }
+        seats = [(n, g, index) for g in self._groups() for index, n in enumerate(g.names)]
+        self.seat = {name: (group.answers, index) for name, group, index in seats}
         self.promised = {
             name: (group.certainty, index)
-            for group in self._groups()
-            for index, name in enumerate(group.names)
+            for name, group, index in seats
             if group.certainty is not None
         }
         """Per task of which something is promised, what promises it, and its index there."""
-        self.calibrated = {
+
+    @property
+    def calibrated(self) -> dict[str, tuple[Calibration, int]]:
+        """Per task whose probabilities may be mapped, what maps them, and its index there."""
+        return {
             name: (group.calibration, index)
             for group in self._groups()
-            for index, name in enumerate(group.names)
             if group.calibration is not None
+            for index, name in enumerate(group.names)
         }
-        """Per task whose probabilities are mapped, what maps them, and its index there."""
 
     def _groups(self) -> list[HeadGroup]:
         return cast(list[HeadGroup], list(self.groups))

@@ -15,9 +15,10 @@ from onepass.models.contract.tasks.sets import within
 from onepass.models.network import Network
 from onepass.training.batches.rows import Rows
 from onepass.training.evaluation.evaluate import fields_of
-from onepass.training.finishing.calibration import Learnt, scores
+from onepass.training.finishing.calibration import Learnt
 from onepass.training.finishing.conformal.expected import expected
 from onepass.training.finishing.conformal.seen import seen
+from onepass.training.finishing.probabilities import scores
 from onepass.training.tasks.metrics.metric import Fields, Target
 
 Mask = NDArray[np.bool_]

@@ -120,8 +120,8 @@ class CutsMap(Calibration):
 
     def forward(self, probabilities: Tensor, indices: Indices) -> Tensor:
         """(A, B, K) -> (A, B, K)."""
-        below = probabilities.cumsum(dim=-1)[..., :-1].clamp(LEAST, 1)
-        above = probabilities.flip(-1).cumsum(dim=-1).flip(-1)[..., 1:].clamp(LEAST, 1)
+        below = probabilities.cumsum(dim=-1)[..., :-1].clamp(min=LEAST)
+        above = probabilities.flip(-1).cumsum(dim=-1).flip(-1)[..., 1:].clamp(min=LEAST)
         logit = below.log() - above.log()
         moved = self.of("slope", indices, logit) * logit + self.of("shifts", indices, logit)
         up = F.pad(moved.sigmoid(), (0, 1), value=1.0)

@@ -13,8 +13,9 @@ from onepass.models.network.certainty.probabilities import (
     MatrixMap,
     PairMap,
 )
-from onepass.training.finishing.calibration import learn, scores
+from onepass.training.finishing.calibration import learn
 from onepass.training.finishing.conformal.seen import Seen
+from onepass.training.finishing.probabilities import scores
 
 ROWS = 3000
 
@@ -89,9 +90,3 @@ def test_where_nearly_nothing_is_wrong_nobody_knows() -> None:
     truth[:10] = 1 - truth[:10]
     found, _ = learnt(PairMap, seen(table.fields["probabilities"], truth))
     assert not found.kept
-
-
-def test_golden_scores() -> None:
-    table = seen(torch.tensor([[0.75, 0.25], [0.5, 0.5]]), torch.tensor([0.0, 1.0]))
-    before, _ = zip(*scores(table, table).values(), strict=True)
-    assert before == pytest.approx((-(np.log(0.75) + np.log(0.5)) / 2, (0.125 + 0.5) / 2, 0.125))
