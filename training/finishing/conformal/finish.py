@@ -60,9 +60,8 @@ class Promises:
         for name, choice in choices.items():
             certainty, index = network.heads.promised[name]
             if isinstance(certainty, Bounds):
-                epochs = choice.epochs
                 seat = certainty, index
-                spread.learn(seat, known[name], val=None, seed=self.seed, epochs=epochs)
+                spread.learn(seat, known[name], val=None, seed=self.seed, course=choice.course)
 
     def made(
         self, network: Network, held_out: Rows, choices: Mapping[str, Choice]

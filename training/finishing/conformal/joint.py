@@ -24,7 +24,8 @@ class Ranks(NamedTuple):
     known: NDArray[np.float64]
     """(n,) scores, over these, of validation rows, ascending, no two of them equal."""
     shares: NDArray[np.float64]
-    """(n,): of validation rows with scores up to these."""
+    """(n,): of validation rows with smaller scores. A score that most rows have, as that of a label
+    that is nearly always right, is no rare one."""
 
     def single(self, scores: Scores) -> NDArray[np.float64]:
         """(N, sides) -> (N,)."""
@@ -57,7 +58,7 @@ def ranks_of(scores: Scores, tails: Tails, coverage: float) -> Ranks:
     if not len(scores):
         return Ranks(sides, np.zeros(1), np.ones(1))
     known, counts = np.unique((scores / sides).max(axis=1), return_counts=True)
-    return Ranks(sides, known, np.cumsum(counts) / len(scores))
+    return Ranks(sides, known, (np.cumsum(counts) - counts) / len(scores))
 
 
 def together(
