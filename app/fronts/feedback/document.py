@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from onepass.app.feedback.truth_rules import LONGEST_ID, MOST_ROWS
 from onepass.app.fronts.feedback.handler import PATH, QUALITY
 from onepass.app.requests.settings import Settings
 from onepass.models.contract import Contract
@@ -32,8 +33,13 @@ def _truth(tasks: Mapping[str, Task]) -> dict[str, Any]:
     return {
         "type": "object",
         "properties": {
-            "id": {"type": "string", "description": "the answer's X-Answer-Id"},
-            "row": {"type": "integer", "minimum": 0, "default": 0},
+            "id": {
+                "type": "string",
+                "minLength": 1,
+                "maxLength": LONGEST_ID,
+                "description": "the answer's X-Answer-Id",
+            },
+            "row": {"type": "integer", "minimum": 0, "maximum": MOST_ROWS - 1, "default": 0},
             "truth": {"type": "object", "properties": told, "additionalProperties": False},
         },
         "required": ["id", "truth"],
