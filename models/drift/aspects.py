@@ -14,14 +14,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onepass.models.contract.inputs import Input
-from onepass.models.contract.inputs.category import CategoryInput
-from onepass.models.contract.inputs.image import ImageInput
-from onepass.models.contract.inputs.number import NumberInput
-from onepass.models.contract.inputs.sequence import SequenceInput
-from onepass.models.contract.inputs.set import SetInput
-from onepass.models.contract.inputs.text import Subwords, TextInput
-from onepass.models.contract.inputs.timestamp import TimestampInput
-from onepass.models.contract.inputs.vector import VectorInput
 from onepass.models.contract.tokens import PADDING, UNKNOWN, channel
 
 Values = NDArray[Any]
@@ -52,24 +44,27 @@ class Aspect:
 
 def of_input(declared: Input) -> tuple[Aspect, ...]:
     """Those of an input, read from its array (B, ...) without rows that lack it."""
-    match declared:
-        case NumberInput():
+    match declared.watched:
+        case "number":
             return (Aspect("", _same),)
-        case CategoryInput(values=values):
-            return (Aspect("", _same, (UNSEEN, *values), (0,)),)
-        case TimestampInput():
+        case "place":
+            return (Aspect("", _same, (UNSEEN, *declared.vocabulary), (0,)),)
+        case "moment":
             return (Aspect("hour", _hour, HOURS), Aspect("weekday", _weekday, DAYS))
-        case TextInput(tokens=Subwords()):
-            return (Aspect("length", _lengths), Aspect(UNSEEN, _unknown))
-        case TextInput():
-            return (Aspect("length", _lengths),)
-        case SequenceInput() | SetInput():
-            return (Aspect("length", _lengths), Aspect(UNSEEN, _unknown))
-        case VectorInput(length=length) if length <= EACH:
-            return tuple(Aspect(f"[{n}]", partial(_number, index=n)) for n in range(length))
-        case VectorInput() | ImageInput():
-            names = ("brightness", "contrast") if declared.kind == "image" else ("mean", "spread")
-            return (Aspect(names[0], means), Aspect(names[1], _deviations))
+        case "items":
+            unknown = (Aspect(UNSEEN, _unknown),) if declared.unknown_items else ()
+            return (Aspect("length", _lengths), *unknown)
+        case "numbers":
+            return _of_numbers(declared)
+
+
+def _of_numbers(declared: Input) -> tuple[Aspect, ...]:
+    """Of a short vector each; of others, as of pictures, what they are on the whole."""
+    shape = declared.item_shape
+    if len(shape) == 1 and shape[0] <= EACH:
+        return tuple(Aspect(f"[{n}]", partial(_number, index=n)) for n in range(shape[0]))
+    names = ("brightness", "contrast") if len(shape) > 1 else ("mean", "spread")
+    return (Aspect(names[0], means), Aspect(names[1], _deviations))
 
 
 def _same(values: Values) -> Values:

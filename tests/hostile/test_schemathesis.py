@@ -34,4 +34,4 @@ def test_it_finds_nothing(server: Any, tmp_path: Path) -> None:
         check=False,
     )
     assert found.returncode == 0, found.stdout[-3000:] + found.stderr[-1000:]
-    assert "Tested: 6" in found.stdout
+    assert "Tested: 7" in found.stdout

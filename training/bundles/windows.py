@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from onepass.models.contract import Arrays, Contract
 from onepass.models.contract.columns import joined
-from onepass.models.contract.inputs.timestamp import TimestampInput, seconds
+from onepass.models.contract.inputs.timestamp import seconds
 from onepass.models.drift.spreads import LEAST
 from onepass.models.drift.watch import Slots, Watch
 from onepass.training.data.prepare import Prepared
@@ -61,7 +61,7 @@ def _times(
     if whole and len(whole) == len(known):
         return whole, "the split by time"
     for name, declared in contract.inputs.items():
-        if isinstance(declared, TimestampInput) and not declared.optional:
+        if declared.watched == "moment" and not declared.optional:
             parts = prepared.parts.items()
             each = {part: seconds(rows.inputs[name]).astype(np.float64) for part, rows in parts}
             return each, name

@@ -38,6 +38,14 @@ class InputBase(Readable):
     """What a checked value is before it is decoded: a text, which is quick, or a file, which takes
     milliseconds; None where there is nothing to decode."""
 
+    watched: ClassVar[Literal["number", "place", "moment", "items", "numbers"]] = "number"
+    """As what its array is looked at while serving."""
+
+    @property
+    def unknown_items(self) -> bool:
+        """Whether items of a row may be none of a vocabulary."""
+        return False
+
     @property
     def held_by(self) -> str:
         """The same, by these rules."""

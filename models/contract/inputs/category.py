@@ -32,6 +32,7 @@ class CategoryInput(InputBase):
 
     takes: ClassVar[str] = "iuO"
     at_once: ClassVar[frozenset[type]] = frozenset({str})
+    watched: ClassVar[Literal["place"]] = "place"
 
     @property
     def held_by(self) -> str:

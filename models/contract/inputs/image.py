@@ -42,6 +42,7 @@ class ImageInput(InputBase):
 
     takes: ClassVar[str] = "iu"
     decodes: ClassVar[Literal["file"]] = "file"
+    watched: ClassVar[Literal["numbers"]] = "numbers"
 
     @property
     def item_shape(self) -> tuple[int, ...]:

@@ -3,7 +3,7 @@
 In a tensor rows are as long as the longest of them, padded by empty texts; no item is empty.
 """
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,8 +17,14 @@ class ListInput(InputBase):
     """A list of at most `most` items."""
 
     takes: ClassVar[str] = "O"
+    watched: ClassVar[Literal["items"]] = "items"
     called: ClassVar[str]
     """What its items are, in the plural."""
+
+    @property
+    def unknown_items(self) -> bool:
+        """Those that were not seen in training."""
+        return True
 
     @property
     def most(self) -> int:

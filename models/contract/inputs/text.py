@@ -87,6 +87,12 @@ class TextInput(InputBase):
     readable: ClassVar[bool] = True
     worded: ClassVar[bool] = True
     decodes: ClassVar[Literal["text"]] = "text"
+    watched: ClassVar[Literal["items"]] = "items"
+
+    @property
+    def unknown_items(self) -> bool:
+        """Of pieces of words, those that a vocabulary lacks; every word has a hash."""
+        return isinstance(self.tokens, Subwords)
 
     @property
     def places(self) -> int:

@@ -80,6 +80,7 @@ class TimestampInput(InputBase):
     default: Written | None = None
 
     takes: ClassVar[str] = "O"
+    watched: ClassVar[Literal["moment"]] = "moment"
 
     @model_validator(mode="after")
     def _range_is_a_range(self) -> Self:

@@ -35,6 +35,7 @@ class VectorInput(InputBase):
     offset: tuple[Float32, ...] = ()
 
     takes: ClassVar[str] = "fiu"
+    watched: ClassVar[Literal["numbers"]] = "numbers"
 
     @property
     def item_shape(self) -> tuple[int, ...]:
