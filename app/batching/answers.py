@@ -82,6 +82,29 @@ def _of_tasks(tasks: tuple[str, ...], outputs: Arrays, rows: slice) -> Arrays:
     return {field: v[rows] for field, v in outputs.items() if field.partition(".")[0] in tasks}
 
 
+def of_callers(parts: list[Part], arrays: Arrays, outputs: Arrays) -> list[tuple[Arrays, Arrays]]:
+    """What a pass was given and computed, without rows that nobody sent."""
+    if all(part.job.sent is None for part in parts):
+        return [(arrays, outputs)]
+    starts = np.cumsum([0, *(part.stop - part.start for part in parts)])
+    sent = np.concatenate([start + _sent(p) for p, start in zip(parts, starts, strict=False)])
+    if not len(sent):
+        return []
+    own, computed = ({k: v.take(sent, axis=0) for k, v in d.items()} for d in (arrays, outputs))
+    return [(own, computed)]
+
+
+def _sent(part: Part) -> NDArray[np.int64]:
+    """Which rows of a part somebody sent, by their place in it."""
+    job, size = part.job, part.stop - part.start
+    if job.sent is None:
+        return np.arange(size)
+    if part.is_whole and not job.order:
+        return job.sent
+    rows = job.order[part.start : part.stop] if job.order else range(part.start, part.stop)
+    return np.flatnonzero(np.isin(rows, job.sent))
+
+
 def take_back(parts: list[Part], outputs: Arrays) -> None:
     """An answer that is not a finite number fails its caller, for the tasks they asked for; or its
     row, where that fails alone.

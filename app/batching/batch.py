@@ -9,7 +9,14 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from onepass.app.batching.answers import check, give_columns, hand_out, is_finite, take_back
+from onepass.app.batching.answers import (
+    check,
+    give_columns,
+    hand_out,
+    is_finite,
+    of_callers,
+    take_back,
+)
 from onepass.app.batching.part import Part
 from onepass.app.batching.work_items import ArrayJob, RowJob
 from onepass.models.contract import Arrays, Contract, Row
@@ -84,7 +91,7 @@ class Batch:
             give_columns(parts[0], outputs, contract)
         if not all(map(is_finite, outputs.values())):
             take_back(parts, outputs)
-        self.passes.append((arrays, outputs))
+        self.passes += of_callers(parts, arrays, outputs)
 
 
 def _holds_arrays(part: Part) -> bool:

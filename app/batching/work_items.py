@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from onepass.app.requests.pace import Holder
 from onepass.app.requests.request_context import RequestContext, Waiter
@@ -31,6 +32,8 @@ class Job:
         "holder", "length", "lengths", "options", "order", "queue_s", "taken", "tasks",
     )  # fmt: skip
     is_array: ClassVar[bool]
+    sent: NDArray[np.int64] | None = None
+    """Which of its rows somebody sent, where others are of our own making."""
     arrived: float
     done: Waiter
     """Both from when it is queued."""
@@ -177,6 +180,14 @@ class TextJob(ArrayJob):
     def result(self) -> Any:
         """All answers. Nothing here is of unequal length, so that none of them was sorted."""
         return self.answers
+
+
+class ReplacedJob(ArrayJob):
+    """Some of its rows are like others that were sent, but for one input: they are answered as all
+    are, and are not counted as what callers ask."""
+
+    __slots__ = ("sent",)
+    sent: NDArray[np.int64] | None
 
 
 AnyJob = RowJob | ArrayJob

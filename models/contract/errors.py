@@ -36,9 +36,9 @@ class NotJson(ValueError):
 class TooManyRows(ValueError):
     """More rows than a request may have."""
 
-    def __init__(self, rows: int | None, most: int) -> None:
+    def __init__(self, rows: int | None, most: int, why: str = "") -> None:
         counted = f"more than {most:,}" if rows is None else f"{rows:,}"
-        super().__init__(f"{counted} rows; at most {most:,} are answered at once")
+        super().__init__(f"{counted} rows{why}; at most {most:,} are answered at once")
 
 
 class BadRequest(ValueError):

@@ -117,6 +117,7 @@ def test_the_vocabulary_and_the_report_tell_what_was_seen(bundle: Bundle) -> Non
     assert seen["has"]["items"]["most"] == 4
     assert seen["at"]["earliest"][:7] == "2025-01"
     assert seen["at"]["latest"][:7] == "2025-12"
+    assert seen["at"]["earliest"] < seen["at"]["median"] < seen["at"]["latest"]
     shown = RUN.invoke(app, ["inspect", str(bundle.folder)], env={"COLUMNS": "200"}).stdout
     assert "up to 64 of 4 values" in shown
     assert seen["at"]["earliest"] in shown

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from onepass.app.fronts.pages.cached_body import Content
+from onepass.app.fronts.predict.additions import Additions
 from onepass.app.requests.settings import Settings
 from onepass.app.serving.deployment import Deployment
 from onepass.models.bundle import REPORT_PAGE
@@ -58,6 +59,7 @@ def describe(deployment: Deployment, settings: Settings) -> dict[str, Any]:
     manifest, report = deployment.bundle.manifest, deployment.bundle.report()
     return {
         **deployment.info,
+        **_additions(deployment),
         "columns": _named(deployment, "columns"),
         "separators": _named(deployment, "separators"),
         "contract": manifest.contract.model_dump(
@@ -73,6 +75,13 @@ def describe(deployment: Deployment, settings: Settings) -> dict[str, Any]:
             "line_bytes": settings.max_line_bytes,
         },
     }
+
+
+def _additions(deployment: Deployment) -> dict[str, Any]:
+    """What answers may have beside what they always have, and what effects are told against."""
+    additions = Additions(deployment)
+    usual = {} if additions.effects is None else additions.effects.usual.said
+    return {"with": additions.there, "usual": usual}
 
 
 def _promises(report: dict[str, Any]) -> dict[str, Any]:

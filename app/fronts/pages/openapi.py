@@ -6,11 +6,13 @@ import orjson
 
 from onepass.app.fronts.pages.parameters import parameters
 from onepass.app.fronts.predict import bodies
+from onepass.app.fronts.predict.additions import Additions
 from onepass.app.fronts.predict.warnings import WARNINGS
 from onepass.app.requests.settings import Settings
 from onepass.app.serving.deployment import Deployment
 from onepass.models.contract import Contract
 from onepass.models.contract.tasks.columns import scalars
+from onepass.models.effects import Effects
 
 _TEXT = {"type": "object", "properties": {"detail": {"type": "string"}}, "required": ["detail"]}
 _PROBLEM = {
@@ -48,10 +50,11 @@ def add_predict(document: dict[str, Any], deployment: Deployment, settings: Sett
     """Writes `/predict` into FastAPI's document."""
     contract = deployment.contract
     row, answer = example(deployment)
+    additions = Additions(deployment)
     document.setdefault("components", {}).setdefault("schemas", {}).update(
         {
             "Row": contract.row_schema() | {"examples": [row]},
-            "Answer": _answer(contract) | {"examples": [answer]},
+            "Answer": _answer(contract, additions.effects) | {"examples": [answer]},
             "Rows": _wrapped("instances", "Row", settings.max_rows),
             "Answers": _wrapped("predictions", "Answer", settings.max_rows),
             "Problem": _PROBLEM,
@@ -65,7 +68,7 @@ def add_predict(document: dict[str, Any], deployment: Deployment, settings: Sett
             "summary": "Every task's answer, from one forward pass",
             "operationId": "predict",
             "tags": ["predict"],
-            "parameters": parameters(contract, settings),
+            "parameters": parameters(contract, additions.there, settings),
             "requestBody": {
                 "required": True,
                 "content": _either("Row", "Rows", row, {"instances": [row, row]})
@@ -76,15 +79,29 @@ def add_predict(document: dict[str, Any], deployment: Deployment, settings: Sett
     }
 
 
-def _answer(contract: Contract) -> dict[str, Any]:
-    """Of one row, and the warnings beside it where they are asked for."""
+def _answer(contract: Contract, effects: Effects | None) -> dict[str, Any]:
+    """Of one row; with the effects in it, and the warnings beside it, where they are asked for."""
     schema = contract.answer_schema()
+    if effects is not None:
+        tasks = {n: _with_effects(one, n, effects) for n, one in schema["properties"].items()}
+        schema |= {"properties": tasks}
     if WARNINGS in contract.tasks:
         return schema
     problem = {"$ref": "#/components/schemas/Problem"}
     text = "Where ?with=warnings asks: values that lie outside of what training saw"
     warnings = {"type": "array", "items": problem, "description": text}
     return schema | {"properties": schema["properties"] | {WARNINGS: warnings}}
+
+
+def _with_effects(schema: dict[str, Any], name: str, effects: Effects) -> dict[str, Any]:
+    """Of one task: a number per input, or one for each label."""
+    if not effects.able([name]):
+        return schema
+    number: dict[str, Any] = {"type": "number"}
+    each = {"type": "object", "additionalProperties": number}
+    text = "Where ?with=effects asks: what each input adds to this answer, against what is usual"
+    own = each | {"additionalProperties": each if effects.by_label(name) else number}
+    return schema | {"properties": schema["properties"] | {"effects": own | {"description": text}}}
 
 
 def _files(contract: Contract) -> dict[str, Any]:

@@ -1,8 +1,8 @@
 """What stands beside the body of a request to /predict: parameters of its query, and headers."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from onepass.app.fronts.predict.query import BESIDE
 from onepass.app.requests.settings import Settings
 from onepass.models.contract import Contract
 from onepass.models.contract.options import AS_ALWAYS, MASKS, MASKS_OPTION, THRESHOLD_OPTION
@@ -20,11 +20,14 @@ OPTIONS: dict[str, dict[str, Any]] = {
 }
 
 
-def parameters(contract: Contract, settings: Settings) -> list[dict[str, Any]]:
-    """Those that this model's service takes."""
+def parameters(
+    contract: Contract, there: Sequence[str], settings: Settings
+) -> list[dict[str, Any]]:
+    """Those that this model's service takes; `there` is what its answers may have beside."""
     known = {name for task in contract.tasks.values() for name in task.options}
     options = [{"name": n, "in": "query"} | one for n, one in OPTIONS.items() if n in known]
-    return [_tasks(list(contract.tasks)), _with(), *options, _request_id(), _timeout(settings)]
+    beside = [_with(there)] if there else []
+    return [_tasks(list(contract.tasks)), *beside, *options, _request_id(), _timeout(settings)]
 
 
 def _tasks(names: list[str]) -> dict[str, Any]:
@@ -43,16 +46,18 @@ def _tasks(names: list[str]) -> dict[str, Any]:
     }
 
 
-def _with() -> dict[str, Any]:
+def _with(there: Sequence[str]) -> dict[str, Any]:
     return {
         "name": "with",
         "in": "query",
-        "description": "What each answer shall have beside its tasks, named between commas.",
+        "description": "What answers shall have beside what they always have, named between "
+        "commas: warnings of values that lie outside of what training saw; effects, what each "
+        "input adds to an answer. Certainty is there anyhow.",
         "style": "form",
         "explode": False,
         "schema": {
             "type": "array",
-            "items": {"type": "string", "enum": list(BESIDE)},
+            "items": {"type": "string", "enum": list(there)},
             "minItems": 1,
             "uniqueItems": True,
         },

@@ -11,6 +11,9 @@ import orjson
 from onepass.app.batching.beside import Beside
 from onepass.app.batching.decoder import Decoder
 from onepass.app.batching.work_items import Answer, RowJob, TextJob
+from onepass.app.fronts.predict.additions import NOTHING
+from onepass.app.fronts.predict.explained import Explainer
+from onepass.app.fronts.predict.explained_lines import LineExplainer
 from onepass.app.fronts.predict.kept import keep_lines
 from onepass.app.fronts.predict.refusals import bad_line, refusal
 from onepass.app.fronts.predict.stream import Held, Stream
@@ -60,6 +63,8 @@ class ChunkAnswerer:
         self._max_line_bytes = settings.max_line_bytes
         self._loop_body_bytes = settings.loop_body_bytes
         self._parser = parser
+        explainer = Explainer(deployment, settings, parser)
+        self._explained = LineExplainer(explainer, deployment.plane, self._refuse)
 
     async def answer(self, lines: Sequence[Numbered], stream: Stream) -> bytes:
         """Lines -> as many lines."""
@@ -89,7 +94,7 @@ class ChunkAnswerer:
     async def _ask_columns(self, chunk: Chunk) -> bool:
         """Plain lines, column by column; whether all of them have their answer by that."""
         lines = [line for _, line in chunk.lines if line is not None]
-        if len(lines) < len(chunk.lines) or chunk.stream.asked.warnings is not None:
+        if len(lines) < len(chunk.lines) or chunk.stream.asked.added != NOTHING:
             return False
         columns = self._contract.json_columns.read_lines(lines)
         if columns is None:
@@ -134,6 +139,9 @@ class ChunkAnswerer:
     async def _ask(self, chunk: Chunk) -> None:
         """All its rows, in one pass; or says of each that it is too late."""
         stream = chunk.stream
+        if stream.asked.added.effects is not None:
+            chunk.answers |= await self._warned(chunk, await self._explained.answer(chunk))
+            return
         try:
             outcomes = await (await stream.wait_for(partial(self._queue, chunk)))
         except TooLate as error:
@@ -177,7 +185,7 @@ class ChunkAnswerer:
 
     async def _warned(self, chunk: Chunk, answers: dict[int, Answer]) -> dict[int, Answer]:
         """The answers by number, with warnings where they are wanted."""
-        warnings = chunk.stream.asked.warnings
+        warnings = chunk.stream.asked.added.warnings
         if warnings is None:
             return answers
         rows = [r for n, r in zip(chunk.numbers, chunk.rows, strict=True) if n in answers]

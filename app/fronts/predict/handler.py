@@ -8,9 +8,10 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from onepass.app.batching.beside import Beside
-from onepass.app.batching.decoder import Decoder
 from onepass.app.batching.work_items import Answer, RowJob, TextJob
+from onepass.app.fronts.predict.additions import NOTHING
 from onepass.app.fronts.predict.bodies import Bodies
+from onepass.app.fronts.predict.explained import Explainer, decode_rows
 from onepass.app.fronts.predict.kept import keep
 from onepass.app.fronts.predict.letting_go import STEP_ROWS, let_go
 from onepass.app.fronts.predict.ndjson import Ndjson
@@ -28,9 +29,7 @@ from onepass.app.transport.fast_path import Plan
 from onepass.app.transport.kept_path import fast_path
 from onepass.app.transport.responder import Responder
 from onepass.models.contract import Arrays, Request, Row
-from onepass.models.contract.errors import Loc
 from onepass.models.contract.json_columns import is_many
-from onepass.models.contract.row_rules import INSTANCES
 
 PATH = "/predict"
 STEP_BYTES = 1 << 18
@@ -69,6 +68,7 @@ class Predict:
         self._timeout_s = settings.request_timeout_s
         self._parser = Beside("parse")
         self._query = Query(deployment)
+        self._explainer = Explainer(deployment, settings, self._parser)
         self._ndjson = Ndjson(deployment, self._query, self.responder, settings, self._parser)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send, ids: RequestIds) -> None:
@@ -113,13 +113,12 @@ class Predict:
         if not admitted:
             self._admission.take_bytes(call, len(body))
         asked, is_json = question[:2]
-        if is_json and is_many(body) and asked.warnings is None:
-            columns = await self._columns(body)
-            if columns is not None:
-                count = len(next(iter(columns.values())))
-                job = TextJob(columns, count, asked.tasks, call, **_limits(call, question, asked))
-                answers = await self.plane.ask(job)
-                return await self._many(answers, keep(self._tap, body, answers, many=True))
+        plain = is_json and asked.added == NOTHING and is_many(body)
+        if plain and (columns := await self._columns(body)) is not None:
+            count = len(next(iter(columns.values())))
+            job = TextJob(columns, count, asked.tasks, call, **_limits(call, question, asked))
+            answers = await self.plane.ask(job)
+            return await self._many(answers, keep(self._tap, body, answers, many=True))
         if is_json and len(body) <= self._loop_body_bytes:
             request = self._contract.parse(body)
         else:
@@ -133,22 +132,32 @@ class Predict:
         rows, single = request
         picture = self._pictures.sent(question.picture, rows)
         asked = question.asked if picture is None else to_draw(question.asked)
+        if asked.added.effects is not None:
+            return await self._explained(call, question, request, sent=sent)
         of_rows = RowJob(rows, asked.tasks, call, **_limits(call, question, asked))
-        decode = partial(_decode, of_rows, single) if self._decodes else None
+        decode = partial(decode_rows, of_rows, of_rows, single) if self._decodes else None
         answers: list[Answer] = await self.plane.ask(of_rows, decode)
         marks = keep(self._tap, sent, answers, many=not single)
         if picture is not None:
             draw = partial(self._pictures.steps, picture, answers[0])
             return Reply(200, await self.plane.apart(of_rows, draw), [VARY, *marks], PNG)
-        if asked.warnings is not None:
-            locs = _locs(len(rows), single=single)
-            answers = await asked.warnings.in_steps(answers, of_rows.rows, locs)
+        answers = await asked.added.warned(answers, of_rows.rows, single=single)
         if single:
             return Reply(200, answers[0], marks)
         reply = await self._many(answers, marks)
         if len(answers) > STEP_ROWS:
             await let_go(of_rows.queued, of_rows.rows, answers)
         return reply
+
+    async def _explained(
+        self, call: RequestContext, question: Question, request: Request, *, sent: bytes | Row
+    ) -> Reply:
+        """The same with effects."""
+        asked = question.asked
+        found = await self._explainer.ask(request, asked, call, **_limits(call, question, asked))
+        marks = keep(self._tap, sent, found.plain, many=not request.single)
+        answers = await asked.added.warned(found.answers, found.rows, single=request.single)
+        return Reply(200, answers[0], marks) if request.single else await self._many(answers, marks)
 
     async def _columns(self, body: bytes) -> Arrays | None:
         """Those of many plain rows."""
@@ -180,16 +189,3 @@ class Predict:
 def _limits(call: RequestContext, question: Question, asked: Asked) -> dict[str, Any]:
     """How long a caller waits, and how the answers are said."""
     return {"deadline": call.started + question.wait_s, "options": asked.options}
-
-
-async def _decode(job: RowJob, single: bool, decoder: Decoder) -> None:
-    """Its images become pixels and its texts tokens, or a refusal says where that fails."""
-    if single:
-        job.become([await decoder.row(job.rows[0], ("body",), job)])
-    else:
-        job.become(await decoder.rows(job.rows, ("body", INSTANCES), job))
-
-
-def _locs(count: int, *, single: bool) -> list[Loc]:
-    """Where rows stand in the body."""
-    return [("body",)] if single else [("body", INSTANCES, number) for number in range(count)]

@@ -96,4 +96,4 @@ def to_draw(asked: Asked) -> Asked:
     """The same, as answers are drawn: masks as pictures, and nothing beside the tasks."""
     options: Options = asked.options
     masks = "none" if options.masks == "none" else AS_ALWAYS.masks
-    return Asked(asked.tasks, None, options._replace(masks=masks))
+    return Asked(asked.tasks, options=options._replace(masks=masks))

@@ -1,38 +1,34 @@
 """`?tasks=fare,minutes&with=warnings&masks=rle`: the tasks that a request names, what it wants
 beside, and how it wants answers to be said."""
 
-from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import parse_qsl
 
-from onepass.app.fronts.predict.warnings import WARNINGS, Warnings
+from onepass.app.fronts.predict.additions import NOTHING, WITH, Added, Additions
 from onepass.app.fronts.predict.wishes import read_options
 from onepass.app.serving.deployment import Deployment
 from onepass.models.contract import BadTasks, Problem
 from onepass.models.contract.errors import MAX_PROBLEMS, echo, suggestion
 from onepass.models.contract.options import AS_ALWAYS, Options
 
-TASKS, WITH = "tasks", "with"
+TASKS = "tasks"
 MOST = 2 * MAX_PROBLEMS
 """Parameters that are looked at: of so many nearly all are unknown, or given twice."""
-BESIDE = (WARNINGS,)
-"""What an answer may have beside the tasks."""
 KNOWN = (TASKS, WITH, *Options._fields)
 
 
 class Asked(NamedTuple):
-    """The tasks to answer; who looks for warnings, where they are asked for; and how answers are
-    said."""
+    """The tasks to answer; what is wanted beside the answers; and how these are said."""
 
     tasks: tuple[str, ...]
-    warnings: Warnings | None = None
+    added: Added = NOTHING
     options: Options = AS_ALWAYS
 
     @property
     def is_plain(self) -> bool:
         """Whether nothing but tasks is asked."""
-        return self.warnings is None and self.options == AS_ALWAYS
+        return self.added == NOTHING and self.options == AS_ALWAYS
 
 
 class Query:
@@ -42,7 +38,7 @@ class Query:
         self._contract = deployment.contract
         tasks = deployment.contract.tasks.values()
         self._options = dict.fromkeys(name for task in tasks for name in task.options)
-        self._warnings = Warnings(deployment)
+        self.additions = Additions(deployment)
         self._all = Asked(deployment.contract.choose(None))
         self._known = lru_cache(maxsize=256)(self._parse)
 
@@ -67,25 +63,12 @@ class Query:
             parameters.setdefault(name, value)
         if problems:
             raise BadTasks(problems, max(len(problems), len(unknown)))
-        warnings = self._warnings if self._wants_warnings(parameters) else None
         options = read_options(parameters, self._options)
-        if TASKS not in parameters:
-            return Asked(self._all.tasks, warnings, options)
-        named = parameters[TASKS].split(",") if parameters[TASKS] else []
-        return Asked(self._contract.choose(named), warnings, options)
-
-    def _wants_warnings(self, parameters: Mapping[str, str]) -> bool:
-        if WITH not in parameters:
-            return False
-        names = dict.fromkeys(parameters[WITH].split(","))
-        unknown = [name for name in names if name not in BESIDE]
-        problems = [_beside(name, suggestion(name, BESIDE)) for name in unknown[:MAX_PROBLEMS]]
-        if not problems and not self._warnings.have_a_place:
-            why = ": a task of this bundle has that name, so answers have no place for them"
-            problems = [_beside(WARNINGS, why)]
-        if problems:
-            raise BadTasks(problems, max(len(problems), len(unknown)))
-        return True
+        tasks = self._all.tasks
+        if TASKS in parameters:
+            named = parameters[TASKS].split(",") if parameters[TASKS] else []
+            tasks = self._contract.choose(named)
+        return Asked(tasks, self.additions.read(parameters, tasks), options)
 
     def _unknown(self, name: str) -> Problem:
         return {
@@ -103,13 +86,4 @@ def _repeated(name: str, value: str) -> Problem:
         "msg": f"given twice{several if name in (TASKS, WITH) else ''}",
         "type": f"{name}_repeated",
         "input": echo(value),
-    }
-
-
-def _beside(name: str, rule: str) -> Problem:
-    return {
-        "loc": ("query", WITH),
-        "msg": f"{echo(name)!r}: no such thing beside an answer{rule}",
-        "type": "with_unknown",
-        "input": echo(name),
     }

@@ -99,6 +99,14 @@ class InputBase(Readable):
         """
         return None
 
+    def usual(self, facts: Mapping[str, Any]) -> Any:
+        """What it is as a rule, as a checked row has it; None where no value of it is usual, as of
+        pictures.
+
+        `facts` are a report's. Raises KeyError, with the one that is missing.
+        """
+        return None
+
     @property
     def comparable(self) -> Callable[[NDArray[Any]], NDArray[Any]] | None:
         """What makes of an array what is compared with that, where it is not the array itself."""

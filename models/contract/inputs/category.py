@@ -62,6 +62,12 @@ class CategoryInput(InputBase):
         """Its values, whatever the facts."""
         return Place(UNSEEN, "was not seen in training")
 
+    def usual(self, facts: Mapping[str, Any]) -> Any:
+        """The most frequent value."""
+        for value in facts["most_frequent"]:
+            return value
+        raise KeyError("frequent value")
+
     def field_schema(self) -> CoreSchema:
         """What a caller may send: text, or a whole number such as a zone's id."""
         return core_schema.union_schema(

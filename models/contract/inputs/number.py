@@ -90,6 +90,10 @@ class NumberInput(InputBase):
         near = abs(self.offset) * ROUNDED
         return number_range(facts["min"], facts["max"], near=near, offset=self.offset)
 
+    def usual(self, facts: Mapping[str, Any]) -> Any:
+        """Its median."""
+        return facts["median"]
+
     @property
     def exact(self) -> bool:
         """Where it has an offset."""

@@ -76,6 +76,10 @@ class SetInput(ListInput):
         """Its values, whatever the facts."""
         return Place(UNKNOWN, "holds what was not seen in training")
 
+    def usual(self, facts: Mapping[str, Any]) -> Any:
+        """None of its items."""
+        return ()
+
     def known(self, value: Any) -> Any:
         """Without items that say that nothing is there."""
         if isinstance(value, list):

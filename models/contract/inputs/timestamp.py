@@ -112,6 +112,10 @@ class TimestampInput(InputBase):
         first, last = seconds(np.array([moment(end) for end in ends], dtype=np.float32)).tolist()
         return Range(first, last, beyond(*ends))
 
+    def usual(self, facts: Mapping[str, Any]) -> Any:
+        """The median moment."""
+        return moment(facts["median"])
+
     @property
     def comparable(self) -> Callable[[NDArray[Any]], NDArray[Any]]:
         """In seconds."""

@@ -138,6 +138,10 @@ class VectorInput(InputBase):
         """Numbers in their unit: each has an offset of its own."""
         return self.in_unit if self.offset else None
 
+    def usual(self, facts: Mapping[str, Any]) -> Any:
+        """The median of each number."""
+        return facts["medians"]
+
     @property
     def exact(self) -> bool:
         """Where it has an offset."""

@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from onepass.app.batching.answers import check, hand_out, is_finite, take_back
+from onepass.app.batching.answers import check, hand_out, is_finite, of_callers, take_back
 from onepass.app.batching.part import Part
-from onepass.app.batching.work_items import ArrayJob, TextJob
+from onepass.app.batching.work_items import ArrayJob, ReplacedJob, TextJob
 from onepass.models.predictor import NotFinite
 
 
@@ -49,6 +49,21 @@ def test_what_is_no_number_fails_who_asked_for_it(make_job: Any) -> None:
     alone.answers = [b"a", b"b", b"c"]
     take_back([alone], values)
     assert [isinstance(one, NotFinite) for one in alone.answers] == [False, False, True]
+
+
+def test_rows_that_nobody_sent_are_not_of_callers(make_job: Any, make_call: Any) -> None:
+    x = np.arange(7.0)
+    arrays, values = {"x": x}, outputs(*x)
+    plain = whole(make_job([0.0]))
+    assert of_callers([plain], arrays, values)[0][0] is arrays, "nothing is made anew of others"
+    job = ReplacedJob({"x": x[:6]}, 6, ("sin",), make_call(), deadline=0)
+    job.sent = np.array([0, 3])
+    ((own, computed),) = of_callers([plain, whole(job)], arrays, values)
+    assert (own["x"].tolist(), computed["sin.value"].tolist()) == ([0, 1, 4], [0, 1, 4])
+    job.order = [3, 1, 0, 2, 4, 5]
+    ((own, _),) = of_callers([Part(job, 0, 2), plain], {"x": x[:3]}, outputs(0, 1, 2))
+    assert own["x"].tolist() == [0, 2]
+    assert of_callers([Part(job, 3, 6)], {"x": x[:3]}, outputs(0, 1, 2)) == []
 
 
 @pytest.mark.parametrize("size", [1, 100])

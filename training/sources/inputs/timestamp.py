@@ -61,9 +61,10 @@ class Timestamp(InputKind[TimestampInput]):
         return np.concatenate(known) if len(known) == len(parts) else None
 
     def statistics(self, column: NDArray[Any]) -> dict[str, Any]:
-        """Its range."""
+        """Its range, and the moment in the middle."""
         at = seconds(column)
-        return {"earliest": written(int(at.min())), "latest": written(int(at.max()))}
+        ends = {"earliest": written(int(at.min())), "latest": written(int(at.max()))}
+        return ends | {"median": written(int(np.median(at)))}
 
     def plain(self, column: NDArray[Any]) -> Plain:
         """Days since 1970 with their fraction; and how much of day, week and year is over."""

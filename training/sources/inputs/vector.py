@@ -10,10 +10,14 @@ from onepass.models.contract.inputs import VectorInput
 from onepass.training.sources.cell_keys import INSIDE, MISSING, number_keys
 from onepass.training.sources.cells import lists
 from onepass.training.sources.column_reader import ColumnReader
+from onepass.training.sources.grid import some
 from onepass.training.sources.inputs.base import SAME, InputKind, Plain, Where, of_range
 from onepass.training.sources.reading.typed import as_vector
 from onepass.training.sources.rows import Column
 from onepass.training.sources.typed_columns import Numbers, TypedColumn
+
+MOST_MEDIANS = 2**12
+"""Numbers of a vector of which each has its median told."""
 
 
 class Vector(InputKind[VectorInput]):
@@ -39,8 +43,12 @@ class Vector(InputKind[VectorInput]):
         return self.declared.checked(column.values)
 
     def statistics(self, column: NDArray[Any]) -> dict[str, Any]:
-        """The range of all numbers."""
-        return of_range(self.declared.in_unit(column))
+        """The range of all numbers, and the median of each, unless these are very many."""
+        table = self.declared.in_unit(column)
+        if self.declared.length > MOST_MEDIANS:
+            return of_range(table)
+        medians = np.median(some(table), axis=0).astype(np.float64).tolist()
+        return of_range(table) | {"medians": medians}
 
     def plain(self, column: NDArray[Any]) -> Plain:
         """A column for each number."""

@@ -123,7 +123,7 @@ def test_bad_lines_stay_errors_and_few_tasks_stay_few(
     [
         ("?with=", "with", "no such thing"),
         ("?with=warning", "with", "did you mean 'warnings'?"),
-        ("?with=warnings,reach", "with", "'reach': no such thing"),
+        ("?with=warnings,reach", "with", "'reach': this bundle has no reach"),
         ("?with=warnings&with=warnings", "with", "given twice"),
         ("?warnings=true", "warnings", "no such parameter"),
         ("?tasks=y&tasks=z&with=warnings", "tasks", "given twice"),

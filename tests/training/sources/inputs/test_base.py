@@ -78,6 +78,10 @@ def test_what_is_seen_has_the_words_of_a_report(kind: str) -> None:
     assert facts
     outside = learnt.seen(facts)
     assert outside is None or outside.rule
+    usual = learnt.usual(facts)
+    assert (usual is None) == (kind in ("image", "text", "sequence"))
+    if usual is not None:
+        assert learnt.array([usual]).shape[0] == 1
 
 
 @every_kind

@@ -1,0 +1,187 @@
+"""Effects over every door: each is a difference of answers that the service gives by itself."""
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import jsonschema_rs
+import pytest
+
+from onepass import models
+from onepass.models import Predictor
+from onepass.models.bundle import REPORT, Bundle
+from onepass.models.manifest import encode
+
+INPUTS: dict[str, Any] = {
+    "distance": {"kind": "number", "min": 0},
+    "hour": {"kind": "number", "default": 12},
+    "zone": {"kind": "category", "values": ["a", "b"], "default": "a"},
+    "where": {"kind": "vector", "length": 2, "optional": True},
+    "has": {"kind": "set", "values": ["x", "y"], "default": []},
+}
+TASKS: dict[str, Any] = {
+    "fare": {"kind": "regression", "certainty": 0.9},
+    "middle": {"kind": "quantiles"},
+    "card": {"kind": "binary", "labels": ["cash", "card"]},
+    "topics": {"kind": "multilabel", "labels": ["p", "q"]},
+}
+USUAL = {"distance": 1.5, "hour": 9, "zone": "b", "where": None, "has": []}
+REPORTED = {
+    "inputs": {
+        "distance": {"min": 0, "max": 9, "median": 1.5},
+        "hour": {"min": 0, "max": 23, "median": 9},
+        "zone": {"most_frequent": {"b": 3, "a": 1}},
+    },
+    "tasks": {},
+}
+ROWS: list[dict[str, Any]] = [
+    {"distance": 3, "hour": 23, "zone": "a", "where": [1, -2], "has": ["x"]},
+    {"distance": 0.25, "zone": "c"},
+    USUAL,
+]
+KIND = {"content-type": "application/x-ndjson"}
+
+
+@pytest.fixture(scope="module")
+def make(make_bundle: Callable[..., Path]) -> Callable[..., Predictor]:
+    """make(inputs, rows, report): an untrained predictor with a report."""
+
+    def loaded(
+        inputs: dict[str, Any], rows: list[dict[str, Any]], report: Any = REPORTED, **tasks: Any
+    ) -> Predictor:
+        contract = {"inputs": inputs, "tasks": tasks or TASKS}
+        plain = models.load(make_bundle("explained", contract=contract, rows=rows[:1]))
+        files = plain.bundle.files | {REPORT: encode(report)}
+        return Predictor(Bundle(plain.bundle.folder, plain.bundle.manifest, files), plain.engine)
+
+    return loaded
+
+
+@pytest.fixture(scope="module")
+def predictor(make: Callable[..., Predictor]) -> Predictor:
+    return make(INPUTS, ROWS)
+
+
+def number(answer: Any, task: str, label: str | None = None) -> float:
+    """What an effect is a difference of."""
+    own = answer[task]
+    found = own["probabilities"][label] if label else own.get("value", own.get("quantiles"))
+    return float(found["0.5"] if isinstance(found, dict) else found)
+
+
+def without(answer: dict[str, Any]) -> dict[str, Any]:
+    return {task: {f: v for f, v in own.items() if f != "effects"} for task, own in answer.items()}
+
+
+def test_each_is_the_answer_minus_that_with_an_input_replaced(
+    predictor: Predictor, make_app: Any, post: Any
+) -> None:
+    app = make_app(predictor)
+    for row in ROWS:
+        plain = post(app, row).json()
+        found = post(app, row, query="?with=effects").json()
+        assert list(found["fare"])[-1] == "effects"
+        assert list(found) == list(plain)
+        for name, value in USUAL.items():
+            other = post(app, {**row, name: value}).json()
+            for task in ("fare", "middle"):
+                wanted = number(plain, task) - number(other, task)
+                assert found[task]["effects"][name] == pytest.approx(wanted, abs=1e-5)
+            for task, label in (("card", "cash"), ("card", "card"), ("topics", "q")):
+                wanted = number(plain, task, label) - number(other, task, label)
+                assert found[task]["effects"][name][label] == pytest.approx(wanted, abs=1e-5)
+    assert set(found["fare"]["effects"].values()) == {0}, "the last row is as rows are usually"
+
+
+def test_every_way_in_gives_the_same(
+    predictor: Predictor, make_app: Any, post: Any, ask: Any
+) -> None:
+    app = make_app(predictor)
+    path = "/predict?with=effects,warnings&tasks=fare,card"
+    single = [post(app, row, query=path.removeprefix("/predict")).json() for row in ROWS]
+    many = post(app, {"instances": ROWS}, query=path.removeprefix("/predict")).json()
+    lines = b"".join(json.dumps(row).encode() + b"\n" for row in [*ROWS, {"distance": -1}])
+    *bulk, bad = ask(app, "POST", path, content=lines, headers=KIND).text.splitlines()
+    assert json.loads(bad)["error"][0]["loc"] == ["line", 4, "distance"]
+    form = {name: (None, json.dumps(value)) for name, value in ROWS[0].items() if name != "zone"}
+    formed = ask(app, "POST", path, files=form | {"zone": (None, "a")}).json()
+    for one, other, line in zip(single, many["predictions"], map(json.loads, bulk), strict=True):
+        assert list(one) == ["fare", "card", "warnings"]
+        for found in (other, line):
+            assert found["fare"]["effects"] == pytest.approx(one["fare"]["effects"], abs=1e-5)
+            for name, shares in one["card"]["effects"].items():
+                assert found["card"]["effects"][name] == pytest.approx(shares, abs=1e-5)
+    assert formed["fare"] == single[0]["fare"]
+    assert single[1]["warnings"] != []
+
+
+def test_the_answer_beside_them_is_as_ever_and_certainty_is_there_anyhow(
+    predictor: Predictor, make_app: Any, post: Any
+) -> None:
+    app = make_app(predictor)
+    plain = post(app, {"instances": ROWS})
+    assert post(app, {"instances": ROWS}, query="?with=certainty").content == plain.content
+    found = post(app, {"instances": ROWS}, query="?with=effects,certainty").json()["predictions"]
+    for one, other in zip(found, plain.json()["predictions"], strict=True):
+        for task, own in without(one).items():
+            assert own.keys() == other[task].keys()
+            assert own.get("value", 0) == pytest.approx(other[task].get("value", 0), abs=1e-5)
+            assert own.get("high", 0) == other[task].get("high", 0)
+
+
+def test_rows_count_with_their_copies(predictor: Predictor, make_app: Any, post: Any) -> None:
+    app = make_app(predictor, max_rows=11)
+    assert post(app, {"instances": ROWS[:2]}).status_code == 200
+    assert post(app, ROWS[0], query="?with=effects").status_code == 200
+    many = post(app, {"instances": ROWS[:2]}, query="?with=effects")
+    assert many.status_code == 413
+    assert many.json()["detail"] == (
+        "12 rows, since for its effects each of 2 is asked 6 times; at most 11 are answered at once"
+    )
+
+
+def test_copies_are_not_counted_as_what_callers_ask(
+    predictor: Predictor, make_app: Any, post: Any, ask: Any
+) -> None:
+    app = make_app(predictor)
+    for body in ({"instances": ROWS}, {"instances": ROWS * 40}, ROWS[0]):
+        assert post(app, body, query="?with=effects").status_code == 200
+    text = ask(app, "GET", "/metrics").text
+    said = re.findall(r'onepass_answer_labels_total\{.*task="card".*\} (\S+)', text)
+    assert sum(map(float, said)) == 3 + 120 + 1
+
+
+def test_the_schema_has_them_where_they_may_be(
+    predictor: Predictor, make_app: Any, post: Any, ask: Any
+) -> None:
+    app = make_app(predictor)
+    document = ask(app, "GET", "/openapi.json").json()
+    wishes = document["paths"]["/predict"]["post"]["parameters"][1]
+    assert wishes["schema"]["items"]["enum"] == ["warnings", "certainty", "effects"]
+    schema = document["components"]["schemas"]["Answer"]["properties"]
+    found = post(app, ROWS[0], query="?with=effects").json()
+    for task, own in found.items():
+        jsonschema_rs.validate(schema[task], own)
+        jsonschema_rs.validate(schema[task], without(found)[task])
+
+
+def test_texts_are_decoded_once_and_their_copies_go_with_them(
+    make: Callable[..., Predictor], make_app: Any, post: Any, ask: Any
+) -> None:
+    inputs = {**INPUTS, "note": {"kind": "text", "tokens": {"kind": "hashed", "buckets": 64}}}
+    inputs["remark"] = inputs["note"] | {"optional": True}
+    rows = [{**row, "note": "good place", "remark": "so so"} for row in ROWS[:2]]
+    app = make_app(make(inputs, rows))
+    found = post(app, {"instances": rows}, query="?with=effects").json()["predictions"]
+    other = post(app, {**rows[0], "remark": None}).json()
+    wanted = number(post(app, rows[0]).json(), "fare") - number(other, "fare")
+    assert found[0]["fare"]["effects"]["remark"] == pytest.approx(wanted, abs=1e-5)
+    assert "note" not in found[0]["fare"]["effects"]
+    lines = b"".join(json.dumps(row).encode() + b"\n" for row in rows)
+    bulk = ask(app, "POST", "/predict?with=effects", content=lines, headers=KIND).text
+    for line, one in zip(bulk.splitlines(), found, strict=True):
+        assert json.loads(line)["fare"]["effects"] == pytest.approx(
+            one["fare"]["effects"], abs=1e-5
+        )
