@@ -2,7 +2,7 @@
 
 const LONGEST = 16_000;
 
-/** What the address says: {row?, tasks?, sweep?, tab?}. A row that is no JSON is passed over. */
+/** What the address says: {row?, tasks?, sweep?, why, tab?}. A row that is no JSON is passed over. */
 export function readAddress() {
   const given = new URLSearchParams(location.hash.slice(1));
   const found = {};
@@ -12,6 +12,7 @@ export function readAddress() {
   } catch { /* somebody cut the link */ }
   if (given.get("tasks")) found.tasks = given.get("tasks").split(",");
   found.sweep = given.get("sweep");
+  found.why = given.get("why") === "yes";
   found.tab = given.get("tab");
   return found;
 }
@@ -19,7 +20,7 @@ export function readAddress() {
 let timer = null;
 
 /** Writes it, and gives the names of the inputs that are left out: texts and images too long for a link. */
-export function writeAddress({ row, tasks, sweep, tab }) {
+export function writeAddress({ row, tasks, sweep, why, tab }) {
   const kept = { ...row };
   const left = [];
   while (encodeURIComponent(JSON.stringify(kept)).length > LONGEST) {
@@ -31,6 +32,7 @@ export function writeAddress({ row, tasks, sweep, tab }) {
   const given = new URLSearchParams({ row: JSON.stringify(kept) });
   if (tasks) given.set("tasks", tasks.join(","));
   if (sweep) given.set("sweep", sweep);
+  if (why) given.set("why", "yes");
   if (tab) given.set("tab", tab);
   clearTimeout(timer);  // browsers bound how often an address may change
   timer = setTimeout(() => history.replaceState(null, "", `#${given}`), 150);

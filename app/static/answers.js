@@ -8,14 +8,15 @@ import { pointView } from "./points.js";
 import { PROMISES, promised } from "./promises.js";
 import { inPixels, makeScene } from "./scene.js";
 import { tagged } from "./tags.js";
+import { why } from "./why.js";
 
 const FEW = 6;
 const TINY = 0.001;
 
 /** Cards for all tasks. `changed()` is called when another choice of tasks is wanted. */
-export function makeCards(contract, report, changed) {
+export function makeCards({ contract, report, usual = {} }, changed) {
   const scene = makeScene(contract);
-  const cards = Object.entries(contract.tasks).map(([name, task]) => card(name, { ...task, together: report.certainty?.joint?.tasks?.includes(name) }, report.tasks?.[name] ?? {}, switched, view(name, task, scene, contract)));
+  const cards = Object.entries(contract.tasks).map(([name, task]) => card(name, { ...task, usual, together: report.certainty?.joint?.tasks?.includes(name) }, report.tasks?.[name] ?? {}, switched, view(name, task, scene, contract)));
   const grid = h("div", { class: "cards" }, cards.map((one) => one.node));
   const node = scene ? h("div", { class: "beside-scene" }, scene.node, grid) : grid;
 
@@ -90,7 +91,7 @@ function wary(warnings) {
 
 function drawn(answer, task, told, row) {
   if (answer.tags) return [tagged(answer, task.labels, row)];
-  const { value, label, labels, probabilities, quantiles, ...further } = answer;
+  const { value, label, labels, probabilities, quantiles, effects, ...further } = answer;
   const others = Object.entries(further).filter(([field]) => !PROMISES.includes(field));
   return [
     value !== undefined && big(number(value), task.unit),
@@ -103,6 +104,7 @@ function drawn(answer, task, told, row) {
     probabilities !== undefined && shares(probabilities, task, label, labels),
     ...others.map(([field, given]) => h("p", { class: "more" }, `${field}: ${written(given)}`)),
     value !== undefined && off(told),
+    effects && why(answer, task, task.usual),
   ];
 }
 

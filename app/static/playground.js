@@ -12,6 +12,7 @@ import { drawReport } from "./report.js";
 import { makeSnippets } from "./snippets.js";
 import { makeSweep } from "./sweep.js";
 import { makeTabs } from "./tabs.js";
+import { makeWhy } from "./why.js";
 
 const MARGIN = 16;
 
@@ -19,13 +20,14 @@ function begin(model, examples) {
   const { contract, report } = model;
   const wary = !("warnings" in contract.tasks);  // a task of that name stands where they would
   const found = Object.values(contract.tasks).filter((task) => task.kind === "detection");
-  const wishes = [wary && "with=warnings", found.length && `threshold=${Math.min(LEAST, ...found.map(threshold))}`].filter(Boolean);
+  const wishes = [found.length && `threshold=${Math.min(LEAST, ...found.map(threshold))}`].filter(Boolean);
   document.title = `${model.name} · playground`;
   $("name").textContent = model.name;
   $("version").textContent = model.version;
   const context = { inputs: report.inputs ?? {}, limits: model.limits };
   const fields = Object.entries(contract.inputs).map(([name, given]) => makeField(name, given, context, () => changed(name)));
-  const cards = makeCards(contract, report, () => changed(null));
+  const cards = makeCards(model, () => changed(null));
+  const why = makeWhy(model, $("answers-title"), () => { ask(); note(); });
   const call = makeSnippets($("call"));
   const tabs = makeTabs(["row", "batch", "report"], () => { if (ready) note(); });
   $("form").append(...fields.map((field) => field.node));
@@ -42,7 +44,9 @@ function begin(model, examples) {
     const tasks = cards.tasks();
     if (bad) return say(bad === 1 ? "One field does not fit yet: these are the answers to the row before." : `${bad} fields do not fit yet: these are the answers to the row before.`);
     try {
-      const { ok, body, timing } = await predict(row, tasks, signal, wishes);
+      const beside = [wary && "warnings", why.wanted(tasks) && "effects"].filter(Boolean);
+      const asked = beside.length ? [`with=${beside.join(",")}`, ...wishes] : wishes;
+      const { ok, body, timing } = await predict(row, tasks, signal, asked);
       if (!ok) return say(complain(fields, body.detail).join("; ") || "The server refused the row: see the field.");
       const { warnings, ...others } = body;
       const [answers, told] = wary ? [others, warnings ?? []] : [body, []];
@@ -75,7 +79,7 @@ function begin(model, examples) {
     const { row, bad } = readRow(fields);
     const tasks = cards.tasks();
     const tab = tabs.now() === "row" ? null : tabs.now();
-    const left = writeAddress({ row, tasks, sweep: sweep.chosen(), tab });
+    const left = writeAddress({ row, tasks, sweep: sweep.chosen(), why: why.wanted(tasks), tab });
     $("left-out").textContent = left.length ? `Too long for the address bar, so a link leaves it out: ${left.join(", ")}.` : "";
     $("left-out").hidden = !left.length;
     const files = Object.fromEntries(fields.filter((field) => field.file()).map((field) => [field.name, field.file()]));
@@ -91,6 +95,7 @@ function begin(model, examples) {
     const said = readAddress();
     cards.choose(said.tasks);
     fill(said.row ?? examples[0] ?? {});
+    why.choose(said.why);
     if (said.sweep) sweep.choose(said.sweep);
     if (said.tab) tabs.choose(said.tab);
   }

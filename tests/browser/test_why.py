@@ -1,0 +1,69 @@
+"""Why: a button asks for effects, and each card shows what each input adds to its answer."""
+
+import re
+from typing import Any
+
+import httpx
+import pytest
+from playwright.sync_api import Page, expect
+
+MINUS = str.maketrans("−", "-")
+NUMBER = re.compile(r"[+-]?[\d.]+(?:e-?\d+)?")
+
+
+def bars(page: Page, task: str) -> dict[str, float]:
+    """What each input is said to add, by its name."""
+    found = {}
+    for text in page.locator(f'article[aria-label="{task}"] .why li').all_inner_texts():
+        name, *_, number = text.translate(MINUS).replace("\xa0", " ").splitlines()
+        found[name.split()[0]] = float(NUMBER.findall(number)[0])
+    return found
+
+
+def test_bars_are_what_is_answered(serve: Any, tab: Any) -> None:
+    url = serve("taxi")
+    page = tab().open(url)
+    assert page.locator(".why").count() == 0
+    with page.expect_response(lambda one: "effects" in one.url) as answer:
+        page.click("text=Why")
+    sent = answer.value.request.post_data_json
+    page.wait_for_selector(".why")
+    told = httpx.post(f"{url}/predict?with=effects", json=sent).json()
+    assert bars(page, "fare") == pytest.approx(told["fare"]["effects"], rel=2e-2, abs=1e-3)
+    label = told["card"]["label"]
+    shares = {name: 100 * one[label] for name, one in told["card"]["effects"].items()}
+    assert bars(page, "card") == pytest.approx(shares, rel=2e-2, abs=1e-3)
+    first = page.locator('article[aria-label="fare"] .why li').first
+    usual = httpx.get(f"{url}/model").json()["usual"]
+    assert set(usual) == {"distance", "hour", "zone", "where"}
+    largest = max(told["fare"]["effects"], key=lambda name: abs(told["fare"]["effects"][name]))
+    assert first.inner_text().startswith(largest)
+    expect(page.locator(".why .less, .why .added").first).to_be_visible()
+
+
+def test_a_link_has_it_and_keys_switch_it_off(serve: Any, tab: Any) -> None:
+    page = tab().open(serve("taxi"))
+    page.focus("text=Why")
+    page.keyboard.press("Space")
+    expect(page).to_have_url(re.compile("why=yes"))
+    page.wait_for_selector(".why")
+    again = tab().open(page.url)
+    again.wait_for_selector(".why")
+    expect(again.get_by_role("button", name="Why")).to_have_attribute("aria-pressed", "true")
+    page.keyboard.press("Space")
+    expect(page.locator(".why")).to_have_count(0)
+
+
+def test_pictures_alone_have_no_such_button(serve: Any, tab: Any) -> None:
+    page = tab().open(serve("faces"))
+    assert page.get_by_role("button", name="Why").count() == 0
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1200), ("dark", 390)])
+def test_it_leaves_nobody_out(serve: Any, axe: Any, scheme: str, width: int) -> None:
+    opened, serious = axe(color_scheme=scheme, viewport={"width": width, "height": 800})
+    page = opened.open(serve("taxi"))
+    page.click("text=Why")
+    page.wait_for_selector(".why")
+    assert serious(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
