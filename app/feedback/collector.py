@@ -42,6 +42,16 @@ class Feedback(Collector):
         for key, row in self._quality.tests.items():
             test.add_metric(list(key), row["value"])
         yield test
+        yield from self._promised()
+
+    def _promised(self) -> Iterator[Metric]:
+        family = GaugeMetricFamily(
+            "onepass_feedback_promised", "The share of rows that answers hold", labels=LABELS[:1]
+        )
+        for task, share in self._quality.promised.items():
+            family.add_metric([task], share)
+        if self._quality.promised:
+            yield family
 
     def _measured(self) -> Iterator[Metric]:
         families = {

@@ -128,3 +128,32 @@ def test_pages_are_told_the_share_of_each_task(
     assert {name: one["certainty"] for name, one in tasks.items()} == {
         name: one["certainty"] for name, one in CONTRACT["tasks"].items()
     }
+
+
+TRUE = {
+    "price": 1e9, "calls": 5, "range": -3.5, "card": "card", "stars": "3", "topics": ["a", "b"],
+}  # fmt: skip
+HELD = {"price": 1, "calls": 0, "range": 1, "card": 0, "stars": 1, "topics": 1}
+
+
+def test_truths_say_what_share_of_rows_each_promise_holds_for(
+    promising: Predictor, make_app: Any, post: Any, ask: Any, tmp_path: Path
+) -> None:
+    served = make_app(promising, feedback=tmp_path / "kept.sqlite")
+    answer_id = post(served, {"x": 1}).headers["x-answer-id"]
+    told = ask(served, "POST", "/feedback", json={"id": answer_id, "truth": TRUE})
+    assert told.json() == {"truths": 1, "new": len(TRUE)}
+    tasks = ask(served, "GET", "/feedback/quality").json()["tasks"]
+    assert {name: one["covered"]["hour"]["value"] for name, one in tasks.items()} == HELD
+    assert {name: one["covered"]["promised"] for name, one in tasks.items()} == {
+        name: one["certainty"] for name, one in CONTRACT["tasks"].items()
+    }
+    wide = {name: [k for k in ("width", "size", "open") if k in tasks[name]] for name in tasks}
+    assert wide == {
+        "price": [], "calls": ["width"], "range": [],
+        "card": ["size"], "stars": ["size"], "topics": ["open"],
+    }  # fmt: skip
+    metrics = ask(served, "GET", "/metrics").text
+    assert 'onepass_feedback_promised{task="range"} 0.8' in metrics
+    assert 'onepass_feedback_quality{metric="covered",task="stars",window="hour"} 1.0' in metrics
+    served.fleet.close()

@@ -3,6 +3,7 @@
 from onepass.app.feedback.quality import Quality, measured
 from onepass.app.feedback.store import Sum
 from onepass.models.contract import Contract
+from onepass.models.contract.tasks.regression import RegressionTask
 
 ROW = {"value": 2.0, "low": 1.5, "high": 2.5, "trivial": 5.0}
 REPORT = {"tasks": {"fare": {"metrics": {"mae": ROW, "skill": ROW}}, "card": {"metrics": {}}}}
@@ -33,3 +34,24 @@ def test_each_window_stands_beside_the_test_rows(taxi: Contract) -> None:
     }
     assert tasks["card"]["accuracy"]["test"] is None
     assert quality.tests == {("fare", "mae"): ROW}
+
+
+def test_what_is_promised_stands_beside_what_held(taxi: Contract) -> None:
+    fare = RegressionTask(unit="USD", certainty=0.9)
+    contract = Contract(inputs=taxi.inputs, tasks={"fare": fare, "tip": fare})
+    told = {"rows": 1000, "covered": 0.91, "width": 4.0}
+    none = {"rows": 0, "covered": None, "width": None}
+    quality = Quality(contract, {"certainty": {"tasks": {"fare": told, "tip": none}}}, "taxi/run-1")
+    sums = [Sum("fare", "covered", 100, 80.0, 80.0), Sum("fare", "width", 100, 300.0, 1000.0)]
+    quality.windows = {"hour": sums}
+    fare_now = quality.document()["tasks"]["fare"]
+    assert fare_now["covered"]["promised"] == 0.9
+    assert fare_now["covered"]["unit"] is None
+    test, hour = fare_now["covered"]["test"], fare_now["covered"]["hour"]
+    assert test["low"] < test["value"] == 0.91 < test["high"]
+    assert hour["low"] < hour["value"] == 0.8 < hour["high"] < 0.9
+    wide = fare_now["width"]
+    assert (wide["unit"], wide["test"]["value"], wide["hour"]["value"]) == ("USD", 4.0, 3.0)
+    assert wide["hour"]["high"] > 3, "no share"
+    assert quality.promised == {"fare": 0.9, "tip": 0.9}
+    assert ("tip", "covered") not in quality.tests
