@@ -15,7 +15,6 @@ from onepass.training.finishing.conformal import spread
 from onepass.training.finishing.conformal.joint import Ranks, ranks_of
 from onepass.training.finishing.conformal.quantile import Tails
 from onepass.training.finishing.conformal.seen import Seen
-from onepass.training.finishing.conformal.spread import Course
 
 SHARES = (0.1, 0.25, 0.5, 0.75, 0.9)
 """Of the rows that lie outside, how many may lie below: these are tried."""
@@ -26,8 +25,8 @@ GAIN = 0.99
 class Choice(NamedTuple):
     """Of one task."""
 
-    course: Course
-    """Of its spread."""
+    epochs: int
+    """That its spread learns for; 0 where it is the same for every row."""
     tails: Tails
     ranks: Ranks
     """Of its scores: where tasks hold together, a score is as large as it is rare."""
@@ -60,16 +59,16 @@ def _of(
 ) -> Choice:
     certainty, index = seat
     assert coverage is not None, "of other tasks nothing is promised"
-    course = Course(0)
+    epochs = 0
     if isinstance(certainty, Bounds):
-        course = spread.learn((certainty, index), train, val=val, seed=seed, course=None)
+        epochs = spread.learn((certainty, index), train, val=val, seed=seed)
     scores = val.scores(certainty, index).numpy()
     tails = (
         Tails()
         if scores.shape[1] == 1
         else _narrowest(certainty, index, val=val, coverage=coverage)
     )
-    return Choice(course, tails, ranks_of(scores, tails, coverage))
+    return Choice(epochs, tails, ranks_of(scores, tails, coverage))
 
 
 def _narrowest(certainty: Certainty, index: int, *, val: Seen, coverage: float) -> Tails:

@@ -61,7 +61,8 @@ class Promises:
             certainty, index = network.heads.promised[name]
             if isinstance(certainty, Bounds):
                 seat = certainty, index
-                spread.learn(seat, known[name], val=None, seed=self.seed, course=choice.course)
+                epochs = choice.epochs
+                spread.learn(seat, known[name], val=None, seed=self.seed, epochs=epochs)
 
     def made(
         self, network: Network, held_out: Rows, choices: Mapping[str, Choice]

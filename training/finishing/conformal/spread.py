@@ -4,7 +4,6 @@ What it maximises is the likelihood of a Laplace distribution, whose scale is th
 """
 
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import torch
 from torch import Tensor, nn
@@ -15,9 +14,6 @@ from onepass.training.finishing.conformal.seen import Seen
 
 EPOCHS, PATIENCE, BATCH = 60, 6, 512
 RATE, DECAY, GAIN = 3e-3, 1e-2, 1e-4
-STRETCHES = (0.5, 0.75, 1.0, 1.25, 1.5, 2.0)
-"""How much further spreads may lie apart, in logarithms, than training rows say: these know their
-labels better than new rows do, and not all of them alike."""
 FEW = 128
 """Training rows below which nothing is learnt of them."""
 LEAST = 1e-12
@@ -77,35 +73,24 @@ class _Scale:
         return cls(mean, width, unit if unit > LEAST else 1.0)
 
 
-class Course(NamedTuple):
-    """How a spread came about, so that other weights can get theirs likewise."""
-
-    epochs: int
-    """0 where it is best the same for every row."""
-    stretch: float = 1.0
-
-
 def learn(
-    seat: tuple[Bounds, int], train: Seen, *, val: Seen | None, seed: int, course: Course | None
-) -> Course:
-    """Gives the task at this index its spread. Validation rows choose its course; without them, it
-    is as it is said."""
+    seat: tuple[Bounds, int], train: Seen, *, val: Seen | None, seed: int, epochs: int = EPOCHS
+) -> int:
+    """Gives the task at this index its spread; says after how many epochs of at most so many it
+    was best: 0 where it is best the same for every row. Without validation rows the last counts."""
     bounds, index = seat
     table, spread = _Table.of(bounds, train), bounds.spread
     scale = _Scale.of(table)
     spread.unit[index] = scale.unit
     for part in (spread.weight, spread.of_value, spread.bias, spread.out):
         part[index] = 0
-    asked = course or Course(EPOCHS)
-    if len(table.off) < FEW or not asked.epochs:
-        return Course(0)
+    if len(table.off) < FEW or not epochs:
+        return 0
     judged = None if val is None else _Table.of(bounds, val).by(scale)
-    learner, best = _fitted(table.by(scale), judged, seed=seed, epochs=asked.epochs)
-    stretch = asked.stretch if judged is None else _stretched(learner, judged)
+    learner, best = _fitted(table.by(scale), judged, seed=seed, epochs=epochs)
     if best:
         _take(spread, index, state=learner.state_dict(), scale=scale)
-        spread.out[index] *= stretch
-    return Course(best, stretch)
+    return best
 
 
 def _fitted(
@@ -137,21 +122,16 @@ def _loss(logarithm: Tensor, off: Tensor) -> Tensor:
     return (off / logarithm.exp() + logarithm).mean()
 
 
-def _judge(learner: _Learner, judged: _Table | None, stretch: float = 1.0) -> float:
+def _judge(learner: _Learner, judged: _Table | None) -> float:
     """The same, were all spreads so many times as large as suits these rows best: what counts is
     where they are larger."""
     if judged is None or not len(judged.off):
         return 0.0
     with torch.inference_mode():
-        logarithm = stretch * learner(judged.x)
+        logarithm = learner(judged.x)
         return float(
             (judged.off / logarithm.exp()).mean().clamp(min=LEAST).log() + logarithm.mean()
         )
-
-
-def _stretched(learner: _Learner, judged: _Table) -> float:
-    """The stretch that suits validation rows best."""
-    return min(STRETCHES, key=lambda stretch: _judge(learner, judged, stretch))
 
 
 def _take(spread: Spread, index: int, *, state: dict[str, Tensor], scale: _Scale) -> None:
