@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 import pytest
+from crepes import ConformalRegressor
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -63,3 +64,13 @@ def test_sides_share_what_may_lie_outside() -> None:
     most = Tails(0.25).most(scores, 0.9)
     assert (scores[:, 0] > most[0]).sum() == 24
     assert (scores[:, 1] > most[1]).sum() == 74
+
+
+@pytest.mark.parametrize("coverage", [0.8, 0.9, 0.95])
+@pytest.mark.parametrize("rows", [22, 100, 731])  # of 19 it is not: see findings/
+def test_it_is_what_crepes_says(rows: int, coverage: float) -> None:
+    off = np.random.default_rng(rows).standard_normal(rows)
+    peer = ConformalRegressor().fit(residuals=off)
+    ((low, high),) = peer.predict_int(np.zeros(1), confidence=coverage)
+    assert one_sided(np.abs(off), coverage) == pytest.approx(high)
+    assert low == -high
