@@ -13,9 +13,9 @@ from onepass.models.contract.tasks.base import TaskBase
 from onepass.models.contract.tasks.columns import Columns, Listing, Texts, numbers
 from onepass.models.contract.tasks.intervals import (
     Coverage,
-    bound_texts,
     bounded,
     bounds_schema,
+    value_texts,
     whole,
 )
 from onepass.models.contract.tasks.labels import object_schema
@@ -50,8 +50,7 @@ class CountTask(TaskBase):
         """The same as JSON."""
         if self.certainty is None:
             return b'{"value":%b}', [numbers(columns["value"])]
-        bounds, texts = bound_texts(whole(columns))
-        return b'{"value":%b' + bounds + b"}", [numbers(columns["value"]), *texts]
+        return value_texts(whole(columns))
 
     def tensor(self, field: str, columns: Columns) -> NDArray[Any]:
         """{"value": (B,), ...} -> (B,)."""

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Annotated, Any
 
 import numpy as np
+import orjson
 from numpy.typing import NDArray
 from pydantic import Field
 
@@ -13,6 +14,8 @@ from onepass.models.contract.tasks.columns import Columns, Listing, Texts, numbe
 LOW, HIGH = "low", "high"
 Coverage = Annotated[float, Field(gt=0, lt=1)]
 """The share of new rows, exchangeable with those that calibrate, whose label an answer holds."""
+NONE = orjson.dumps(np.float32(FLOAT32_MAX), option=orjson.OPT_SERIALIZE_NUMPY)
+"""How a bound is written that is none, whatever its sign."""
 NEARLY = 1e-4
 """How far below a whole number a bound counts as that number, which rounding may have moved."""
 
@@ -27,17 +30,14 @@ def bounded(answers: list[dict[str, Any]], columns: Columns, listing: Listing) -
             answer[name] = bound if there else None
 
 
-def bound_texts(columns: Columns) -> Texts:
-    """The same as JSON, behind another field."""
-    return b',"low":%b,"high":%b', [_texts(columns[LOW]), _texts(columns[HIGH])]
-
-
-def _texts(column: NDArray[Any]) -> list[bytes]:
-    known = np.abs(column) < FLOAT32_MAX
-    texts = numbers(column)
-    if known.all():
-        return texts
-    return [text if there else b"null" for text, there in zip(texts, known.tolist(), strict=True)]
+def value_texts(columns: Columns) -> Texts:
+    """{"value": (B,), "low": (B,), "high": (B,)} -> the same as JSON."""
+    parts, rows = [columns["value"], columns[LOW], columns[HIGH]], len(columns["value"])
+    texts = numbers(np.concatenate(parts))
+    if any(NONE in text for text in texts):
+        texts = [b"null" if NONE in text else text for text in texts]
+    each = [texts[start : start + rows] for start in range(0, len(texts), rows)]
+    return b'{"value":%b,"low":%b,"high":%b}', each
 
 
 def whole(columns: Columns) -> dict[str, NDArray[Any]]:

@@ -11,7 +11,7 @@ from onepass.models.contract.pretrained import absent
 from onepass.models.contract.ranges import Float32, check_range, range_words
 from onepass.models.contract.tasks.base import TaskBase
 from onepass.models.contract.tasks.columns import Columns, Listing, Texts, numbers
-from onepass.models.contract.tasks.intervals import Coverage, bound_texts, bounded, bounds_schema
+from onepass.models.contract.tasks.intervals import Coverage, bounded, bounds_schema, value_texts
 from onepass.models.contract.tasks.labels import object_schema
 
 
@@ -57,8 +57,7 @@ class RegressionTask(TaskBase):
         """The same as JSON."""
         if self.certainty is None:
             return b'{"value":%b}', [numbers(columns["value"])]
-        bounds, texts = bound_texts(columns)
-        return b'{"value":%b' + bounds + b"}", [numbers(columns["value"]), *texts]
+        return value_texts(columns)
 
     def tensor(self, field: str, columns: Columns) -> NDArray[Any]:
         """{"value": (B,), ...} -> (B,)."""

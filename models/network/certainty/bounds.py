@@ -54,8 +54,8 @@ class Bounds(Certainty):
         self, fields: Mapping[str, Tensor], x: Tensor, *, indices: Indices, group: Tensor | None
     ) -> dict[str, Tensor]:
         """`low` and `high` (A, B), within what the task allows."""
-        allowed, ends = self.allowed(indices, group), self.ends(fields)
-        spread = self.spread(x, ends[0], indices=indices)
+        ends, spread = self.ends(fields), self.spread(x, indices)
+        allowed = self.allowed(indices, group) * chosen(self.spread.unit, indices).unsqueeze(2)
         low = self.back(ends[0] - allowed[:, :, 0] * spread)
         high = self.back(ends[1] + allowed[:, :, 1] * spread)
         least, greatest = chosen(self.least, indices), chosen(self.greatest, indices)
@@ -68,4 +68,5 @@ class Bounds(Certainty):
         low, high = self.ends(fields)
         scaled = self.scale(truth)
         off = torch.stack([low - scaled, scaled - high], dim=2)
-        return off / self.spread(x, low, indices=indices).unsqueeze(2)
+        spread = self.spread(x, indices) * chosen(self.spread.unit, indices)
+        return off / spread.unsqueeze(2)

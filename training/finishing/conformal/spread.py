@@ -20,7 +20,7 @@ LEAST = 1e-12
 
 
 class _Learner(nn.Module):
-    """(N, F + 1) of even scale -> the logarithm of the spread (N,)."""
+    """(N, F) of even scale -> the logarithm of the spread (N,)."""
 
     def __init__(self, width: int) -> None:
         super().__init__()
@@ -47,7 +47,7 @@ class _Table:
         fields = {name: field.unsqueeze(0) for name, field in seen.fields.items()}
         low, high = (end[0] for end in bounds.ends(fields))
         off = (bounds.scale(seen.truth) - (low + high) / 2).abs()
-        return cls(torch.cat([seen.x, low.unsqueeze(1)], dim=1).double(), off.double())
+        return cls(seen.x.double(), off.double())
 
     def by(self, scale: "_Scale") -> "_Table":
         """In that scale."""
@@ -82,7 +82,7 @@ def learn(
     table, spread = _Table.of(bounds, train), bounds.spread
     scale = _Scale.of(table)
     spread.unit[index] = scale.unit
-    for part in (spread.weight, spread.of_value, spread.bias, spread.out):
+    for part in (spread.weight, spread.bias, spread.out):
         part[index] = 0
     if len(table.off) < FEW or not epochs:
         return 0
@@ -136,8 +136,7 @@ def _judge(learner: _Learner, judged: _Table | None) -> float:
 
 def _take(spread: Spread, index: int, *, state: dict[str, Tensor], scale: _Scale) -> None:
     """The learner's weights, with the scale of what it was fed folded into them."""
-    weight = state["inner.weight"].double() / scale.width  # (H, F + 1)
-    spread.weight[index] = weight[:, :-1].float()
-    spread.of_value[index] = weight[:, -1].float()
+    weight = state["inner.weight"].double() / scale.width  # (H, F)
+    spread.weight[index] = weight.float()
     spread.bias[index] = (state["inner.bias"].double() - weight @ scale.mean).float()
     spread.out[index] = state["out.weight"][0]

@@ -34,7 +34,7 @@ def learnt(*, even: bool, epochs: int | None = None) -> tuple[int, np.ndarray, S
     known = rows(0, even=even)
     val = judged if epochs is None else None
     best = spread.learn((bounds, 0), known, val=val, seed=0, epochs=epochs or spread.EPOCHS)
-    found = bounds.spread(judged.x, judged.fields["value"][None], indices=None)[0]
+    found = bounds.spread(judged.x, None)[0] * bounds.spread.unit[0]
     return best, found.numpy(), judged
 
 
@@ -62,6 +62,6 @@ def test_labels_that_are_known_exactly_have_a_spread_all_the_same() -> None:
     exact = Seen(seen.x, seen.fields, seen.fields["value"], seen.places, seen.group)
     bounds = untaught()
     spread.learn((bounds, 0), exact, val=exact, seed=0)
-    assert (bounds.spread(seen.x, seen.fields["value"][None], indices=None) > 0).all()
+    assert (bounds.spread(seen.x, None) > 0).all()
     fields, truth = {"value": seen.fields["value"][None]}, exact.truth[None]
     assert (bounds.scores(fields, seen.x, indices=None, truth=truth) == 0).all()
