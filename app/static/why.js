@@ -30,7 +30,9 @@ export function makeWhy(model, place, changed) {
 export function why(answer, task, usual) {
   if (!answer.effects) return null;
   const label = ofLabel(answer);
-  const all = Object.entries(answer.effects).map(([name, one]) => [name, label === null ? one : one[label]]);
+  const own = (one) => (label === null ? one : one[label]);
+  const [grids, plain] = [true, false].map((cells) => Object.entries(answer.effects).filter(([, one]) => Boolean(one.grid) === cells));
+  const all = plain.map(([name, one]) => [name, own(one)]);
   all.sort(([, one], [, other]) => Math.abs(other) - Math.abs(one));
   const most = Math.abs(all[0]?.[1] ?? 0) || 1;
   const rows = all.map(([name, effect]) => bar(name, effect, most, label === null ? task.unit : "points", usual[name]));
@@ -38,7 +40,21 @@ export function why(answer, task, usual) {
   return h("section", { class: "why", "aria-label": "why" },
     h("p", { class: "more" }, label === null ? "What each input adds" : ["What each input adds to ", h("b", {}, label)]),
     h("ul", {}, rows.slice(0, few)),
-    rows.length > few && h("details", {}, h("summary", {}, `${rows.length - few} more`), h("ul", {}, rows.slice(few))));
+    rows.length > few && h("details", {}, h("summary", {}, `${rows.length - few} more`), h("ul", {}, rows.slice(few))),
+    grids.map(([name, { grid, cells }]) => heat(name, grid[1], cells.map(own))));
+}
+
+/** A picture's cells: what each adds, against the mean pixel in it. */
+function heat(name, columns, effects) {
+  const most = Math.max(...effects.map(Math.abs)) || 1;
+  const cells = effects.map((effect) => {
+    const cell = h("span", { class: effect < 0 ? "less" : "added" });
+    cell.style.opacity = Math.abs(effect) / most;
+    return cell;
+  });
+  const node = h("div", { class: "heat", role: "img", "aria-label": `what each part of ${name} adds, from ${number(Math.min(...effects), 3)} to ${number(Math.max(...effects), 3)}` }, cells);
+  node.style.gridTemplateColumns = `repeat(${columns}, 1fr)`;
+  return h("div", {}, h("p", { class: "more" }, `${name}, part by part`), node);
 }
 
 /** The label that is said, or the likeliest; null where the answer is a number. */

@@ -4,7 +4,9 @@ All that is said is said of that one change: effects of inputs that hang togethe
 (Lundberg, Lee, "A Unified Approach to Interpreting Model Predictions", NIPS 2017, has what would).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import product
+from math import prod
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -18,6 +20,8 @@ from onepass.models.contract.tasks.columns import literal, numbers
 from onepass.models.effects.usual import Usual
 
 MIDDLE = 0.5
+CELLS = 8
+"""Along each side of a picture, at most."""
 
 
 class Measured(NamedTuple):
@@ -45,6 +49,29 @@ def _measured(form: Form) -> Measured | None:
     return None
 
 
+def _grids(contract: Contract, usual: Usual) -> dict[str, tuple[int, int]]:
+    """Of the pictures that are not replaced as a whole."""
+    files = {n: one for n, one in contract.files.items() if n not in usual.values}
+    sides = {name: one.item_shape[1:] for name, one in files.items()}
+    return {name: (min(CELLS, high), min(CELLS, wide)) for name, (high, wide) in sides.items()}
+
+
+def _by_cells(
+    pictures: NDArray[Any], grid: tuple[int, int], start: int, each: int
+) -> Iterator[NDArray[np.bool_]]:
+    """Pictures (B * V, C, H, W), of which those from `start` on, in steps of V, have a cell each
+    made the mean pixel; gives of each cell which rows it was that in anyhow (B,)."""
+    own = pictures[::each]
+    mean = np.rint(own.mean(axis=(2, 3), keepdims=True)).astype(own.dtype)
+    rows, columns = (
+        [slice(n * side // count, (n + 1) * side // count) for n in range(count)]
+        for side, count in zip(own.shape[2:], grid, strict=True)
+    )
+    for place, (y, x) in enumerate(product(rows, columns), start):
+        yield (own[:, :, y, x] == mean).all(axis=(1, 2, 3))
+        pictures[place::each, :, y, x] = mean
+
+
 class Replaced(NamedTuple):
     """Rows (B * V, ...): each as it was sent, and behind it the same with each input replaced."""
 
@@ -64,6 +91,9 @@ class Effects:
         self.names = tuple(usual.values)
         """The inputs that have effects."""
         self._columns = self._of_usual() if self.names and not usual.lacks else {}
+        self.grids = _grids(contract, usual) if self._columns else {}
+        """Pictures that every row has beside other inputs, and how many cells high and wide each
+        is, of which one at a time is made the mean pixel of its picture."""
         self._templates: dict[str, bytes] = {}
         self._measured = {
             name: one for name, task in contract.tasks.items() if (one := _measured(task.form))
@@ -72,7 +102,7 @@ class Effects:
     @property
     def each(self) -> int:
         """How many rows one row becomes: V."""
-        return 1 + len(self.names)
+        return 1 + len(self.names) + sum(map(prod, self.grids.values()))
 
     def able(self, tasks: Sequence[str]) -> list[str]:
         """Those whose answers are numbers, or probabilities of labels."""
@@ -101,6 +131,11 @@ class Effects:
             if same.ndim > 1:
                 same = same.reshape(count, -1).all(axis=1)
             alike[place] = alike[place] & same if place in alike else same
+        start = len(self.names)
+        for name, grid in self.grids.items():
+            for place, same in enumerate(_by_cells(wide[name], grid, start + 1, each), start):
+                alike[place] = same
+            start += prod(grid)
         sent = np.arange(0, count * each, each)
         return Replaced(wide, sent, np.stack([alike[n] for n in range(each - 1)], axis=1))
 
@@ -138,9 +173,12 @@ class Effects:
         """Effects as JSON, `%b` where a number stands."""
         if name not in self._templates:
             labels = b",".join(literal(label) + b":%b" for label in self._measured[name].labels)
-            one = b":{%b}" % labels if labels else b":%b"
-            own = b",".join(literal(n) + one for n in self.names)
-            self._templates[name] = b"{%b}" % own
+            one = b"{%b}" % labels if labels else b"%b"
+            parts = [literal(n) + b":" + one for n in self.names]
+            for n, grid in self.grids.items():
+                cells = b",".join([one] * prod(grid))
+                parts.append(b'%b:{"grid":[%d,%d],"cells":[%b]}' % (literal(n), *grid, cells))
+            self._templates[name] = b"{%b}" % b",".join(parts)
         return self._templates[name]
 
     def _of_usual(self) -> dict[str, tuple[int, NDArray[Any]]]:

@@ -67,3 +67,23 @@ def test_it_leaves_nobody_out(serve: Any, axe: Any, scheme: str, width: int) -> 
     page.wait_for_selector(".why")
     assert serious(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_parts_of_a_picture_beside_other_inputs_are_a_grid(serve: Any, tab: Any) -> None:
+    page = tab().open(serve("taxi"))
+
+    def with_photo(route: Any) -> None:
+        """The answer of a model that has a picture, too."""
+        answer = route.fetch()
+        body = answer.json()
+        if "effects" in route.request.url:
+            cells = [place / 63 - 0.5 for place in range(64)]
+            body["fare"]["effects"]["photo"] = {"grid": [8, 8], "cells": cells}
+        route.fulfill(response=answer, json=body)
+
+    page.route("**/predict*", with_photo)
+    page.click("text=Why")
+    heat = page.locator('article[aria-label="fare"] .heat')
+    expect(heat).to_have_attribute("aria-label", re.compile("part of photo adds, from −0.5 to 0.5"))
+    assert heat.locator("span").count() == 64
+    assert len(bars(page, "fare")) == 4

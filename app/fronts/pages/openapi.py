@@ -100,8 +100,22 @@ def _with_effects(schema: dict[str, Any], name: str, effects: Effects) -> dict[s
     number: dict[str, Any] = {"type": "number"}
     each = {"type": "object", "additionalProperties": number}
     text = "Where ?with=effects asks: what each input adds to this answer, against what is usual"
-    own = each | {"additionalProperties": each if effects.by_label(name) else number}
+    one = each if effects.by_label(name) else number
+    own = each | {"additionalProperties": one}
+    if effects.grids:
+        own |= {"properties": dict.fromkeys(effects.grids, _grid(one))}
     return schema | {"properties": schema["properties"] | {"effects": own | {"description": text}}}
+
+
+def _grid(one: dict[str, Any]) -> dict[str, Any]:
+    """Of a picture: how many cells it has, and what each adds, row by row."""
+    sides = {"type": "array", "items": {"type": "integer"}, "minItems": 2, "maxItems": 2}
+    return {
+        "type": "object",
+        "properties": {"grid": sides, "cells": {"type": "array", "items": one}},
+        "required": ["grid", "cells"],
+        "description": "against the mean pixel in a cell of the picture, rows and columns as grid",
+    }
 
 
 def _files(contract: Contract) -> dict[str, Any]:

@@ -78,3 +78,30 @@ def test_answers_that_are_no_numbers_or_labels_of_rows_have_none() -> None:
     effects = Effects(contract, Usual(contract, {"inputs": {"x": {"median": 1}}}))
     assert effects.names == ("x",)
     assert effects.able(["mask", "y"]) == ["y"]
+
+
+def test_of_a_picture_beside_other_inputs_a_cell_at_a_time_is_its_mean_pixel() -> None:
+    inputs = {"x": {"kind": "number"}, "photo": {"kind": "image", "size": [20, 4], "channels": 3}}
+    contract = Contract.model_validate({"inputs": inputs, "tasks": {"y": {"kind": "regression"}}})
+    effects = Effects(contract, Usual(contract, {"inputs": {"x": {"median": 1}}}))
+    (grid,) = effects.grids.values()
+    assert sorted(grid) == [4, 8]
+    assert effects.each == 1 + 1 + 32
+    random = np.random.default_rng(0)
+    high, wide = contract.inputs["photo"].item_shape[1:]
+    photos = random.integers(0, 255, (2, 3, high, wide), dtype=np.uint8)
+    photos[1] = 7
+    replaced = effects.replaced({"x": np.array([1, 2], dtype=np.float32), "photo": photos})
+    table = replaced.arrays["photo"].reshape(2, 34, 3, high, wide)
+    assert (table[:, :2] == photos[:, None]).all()
+    changed = (table[0, 2:] != photos[0]).any(axis=1)  # (32, H, W)
+    assert changed.sum() == pytest.approx(high * wide, abs=2), "each pixel is in one cell"
+    mean = np.rint(photos[0].mean(axis=(1, 2))).astype(np.uint8)
+    first = table[0, 2, :, : high // grid[0], : wide // grid[1]]
+    assert (first == mean[:, None, None]).all()
+    assert replaced.alike[1].tolist() == [False] + [True] * 32
+    values = {"y.value": random.normal(size=68).astype(np.float32)}
+    told = orjson.loads(effects.texts(values, replaced)["y"][0])
+    assert told["photo"]["grid"] == list(grid)
+    wanted = values["y.value"][0] - values["y.value"][2:34]
+    assert told["photo"]["cells"] == pytest.approx(wanted.tolist(), rel=1e-5)

@@ -1,5 +1,6 @@
 """Effects over every door: each is a difference of answers that the service gives by itself."""
 
+import base64
 import json
 import re
 from collections.abc import Callable
@@ -49,10 +50,10 @@ def make(make_bundle: Callable[..., Path]) -> Callable[..., Predictor]:
     """make(inputs, rows, report): an untrained predictor with a report."""
 
     def loaded(
-        inputs: dict[str, Any], rows: list[dict[str, Any]], report: Any = REPORTED, **tasks: Any
+        inputs: dict[str, Any], rows: list[dict[str, Any]], report: Any = REPORTED, **given: Any
     ) -> Predictor:
-        contract = {"inputs": inputs, "tasks": tasks or TASKS}
-        plain = models.load(make_bundle("explained", contract=contract, rows=rows[:1]))
+        contract = {"inputs": inputs, "tasks": TASKS}
+        plain = models.load(make_bundle("explained", contract=contract, rows=rows[:1], **given))
         files = plain.bundle.files | {REPORT: encode(report)}
         return Predictor(Bundle(plain.bundle.folder, plain.bundle.manifest, files), plain.engine)
 
@@ -185,3 +186,20 @@ def test_texts_are_decoded_once_and_their_copies_go_with_them(
         assert json.loads(line)["fare"]["effects"] == pytest.approx(
             one["fare"]["effects"], abs=1e-5
         )
+
+
+def test_a_picture_is_told_cell_by_cell_and_its_copies_count(
+    make: Callable[..., Predictor], make_app: Any, post: Any, ask: Any, plate: Any
+) -> None:
+    inputs = {"x": {"kind": "number"}, "photo": {"kind": "image", "size": [8, 8]}}
+    row = {"x": 3, "photo": base64.b64encode(plate()).decode()}
+    report = {"tasks": {}, "inputs": {"x": {"median": 1}}}
+    network = {"trunk": {"kind": "conv", "channels": [4]}}
+    app = make_app(make(inputs, [row], report, network=network), max_rows=131)
+    found = post(app, row, query="?with=effects").json()
+    photo = found["card"]["effects"]["photo"]
+    assert (photo["grid"], len(photo["cells"])) == ([8, 8], 64)
+    assert set(photo["cells"][0]) == {"cash", "card"}
+    assert post(app, {"instances": [row] * 2}, query="?with=effects").status_code == 413
+    schema = ask(app, "GET", "/openapi.json").json()["components"]["schemas"]["Answer"]
+    jsonschema_rs.validate(schema["properties"]["card"], found["card"])
