@@ -6,6 +6,7 @@ from itertools import islice
 from time import time
 
 from onepass.app.feedback.answered import Answered
+from onepass.app.feedback.following import Following
 from onepass.app.feedback.kept_rows import KeptRows
 from onepass.app.feedback.segments import Rows, Segment, segments
 from onepass.app.requests.errors import logger
@@ -17,9 +18,10 @@ AT_ONCE = 32
 class Backlog:
     """Used by the store's thread; `written` bytes of what was put here are no longer held."""
 
-    def __init__(self, kept: KeptRows) -> None:
+    def __init__(self, kept: KeptRows, following: Following | None = None) -> None:
         self.written = 0
         self._kept = kept
+        self._following = following
         self._segments = deque[tuple[Segment, int]]()
         """And how many bytes each holds."""
 
@@ -32,7 +34,7 @@ class Backlog:
         rows, size, lost = Rows(), 0, 0
         for answered in item:
             try:
-                rows.extend(self._kept.of(answered))
+                rows.extend(self._rows(answered))
                 size += answered.size
             except Exception as error:
                 logger.error("feedback: an answer cannot be kept", exc_info=error)
@@ -43,6 +45,13 @@ class Backlog:
         self._segments += [(one, share * one.rows) for one in segments(time(), rows)]
         self.written += size - share * count
         return lost
+
+    def _rows(self, answered: Answered) -> Rows:
+        """Where intervals follow, with the factors that they were given at."""
+        rows = self._kept.of(answered)
+        if self._following is not None:
+            rows.answers = self._following.marked(answered.at, rows.answers)
+        return rows
 
     @property
     def next(self) -> list[Segment]:

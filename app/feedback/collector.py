@@ -52,6 +52,13 @@ class Feedback(Collector):
             family.add_metric([task], share)
         if self._quality.promised:
             yield family
+        if self._quality.following is not None:
+            factors = GaugeMetricFamily(
+                "onepass_feedback_factor", "What intervals are multiplied by", labels=LABELS[:1]
+            )
+            for task, one in self._quality.following.now.items():
+                factors.add_metric([task], one.factor)
+            yield factors
 
     def _measured(self) -> Iterator[Metric]:
         families = {

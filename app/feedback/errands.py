@@ -115,6 +115,7 @@ class Look(Errand):
     def run(self, store: Store) -> dict[str, list[Sum]]:
         """Sums of each window."""
         now = time()
+        store.read_factors()
         return {name: store.sums(now, window_s) for name, window_s in WINDOWS_S.items()}
 
 

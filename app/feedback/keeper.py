@@ -12,6 +12,7 @@ from onepass.app.feedback.answer_ids import AnswerIds
 from onepass.app.feedback.answered import Answered
 from onepass.app.feedback.errands import Errand, Look
 from onepass.app.feedback.errors import NotKept
+from onepass.app.feedback.following import Following
 from onepass.app.feedback.kept_rows import KeptRows
 from onepass.app.feedback.quality import Quality
 from onepass.app.feedback.store import Bounds, Store
@@ -40,6 +41,16 @@ class Keeper:
         self._gathered = list[Answered]()
         self._taken = 0
         """Bytes, ever; those that the thread has `written` are not held any more."""
+
+    @property
+    def following(self) -> Following | None:
+        """What intervals follow, where they do."""
+        return self.quality.following
+
+    def begin(self) -> None:
+        """The service begins: factors are read from now on, where intervals follow."""
+        if self.following is not None:
+            self._thread.start()
 
     def keep(self, answered: Answered) -> None:
         """Answers that leave; kept by and by, or dropped where there is no room."""
@@ -97,13 +108,17 @@ def keeper_of(
     """The keeper that these settings ask for, if any.
 
     Raises:
-        ValueError: the file cannot be used.
+        ValueError: the file cannot be used, or there is none to follow truths by.
     """
     if settings.feedback is None:
+        if settings.feedback_follow:
+            raise ValueError("ONEPASS_FEEDBACK_FOLLOW needs ONEPASS_FEEDBACK: a file for truths")
         return None
+    report = bundle.report()
+    following = Following(contract, report) if settings.feedback_follow else None
     bounds = Bounds(
         settings.feedback_keep_s, settings.feedback_max_rows, settings.feedback_max_bytes
     )
-    store = Store(settings.feedback, contract, bundle.label, bounds)
-    quality = Quality(contract, bundle.report(), bundle.label)
+    store = Store(settings.feedback, contract, bundle.label, bounds, following=following)
+    quality = Quality(contract, report, bundle.label, following=following)
     return Keeper(StoreThread(store, rows, count), quality, count, settings=settings)

@@ -4,6 +4,7 @@ what test rows showed."""
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from onepass.app.feedback.following import Following
 from onepass.app.feedback.intervals import of_mean, of_share
 from onepass.app.feedback.judging import (
     ACCURACY,
@@ -52,7 +53,15 @@ def measured(one: Sum) -> Measured:
 class Quality:
     """Of one model. `windows` is what was read last."""
 
-    def __init__(self, contract: Contract, report: Mapping[str, Any], label: str) -> None:
+    def __init__(
+        self,
+        contract: Contract,
+        report: Mapping[str, Any],
+        label: str,
+        *,
+        following: Following | None = None,
+    ) -> None:
+        self.following = following
         self.windows: Windows = {}
         self._tasks = contract.tasks
         self._label = label
@@ -81,7 +90,8 @@ class Quality:
             metrics = tasks.setdefault(task, {})
             metrics.setdefault(metric, self._beside(task, metric))[window] = found._asdict()
         order = [name for name in self._tasks if name in tasks]
-        return {"model": self._label, "tasks": {name: tasks[name] for name in order}}
+        follows = {} if self.following is None else {"following": self.following.document()}
+        return {"model": self._label, "tasks": {name: tasks[name] for name in order}} | follows
 
     def _beside(self, task: str, metric: str) -> dict[str, Any]:
         """The unit, and what test rows showed; null in a window without truths."""

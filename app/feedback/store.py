@@ -10,6 +10,8 @@ import orjson
 
 from onepass.app.feedback.answer_ids import is_one
 from onepass.app.feedback.deleting import expire, forget
+from onepass.app.feedback.factor_table import FactorTable
+from onepass.app.feedback.following import Following
 from onepass.app.feedback.judging import judged
 from onepass.app.feedback.segment_table import SegmentTable
 from onepass.app.feedback.segments import Segment
@@ -43,8 +45,17 @@ class Sum(NamedTuple):
 class Store:
     """For one model."""
 
-    def __init__(self, path: Path, contract: Contract, model: str, bounds: Bounds) -> None:
+    def __init__(
+        self,
+        path: Path,
+        contract: Contract,
+        model: str,
+        bounds: Bounds,
+        *,
+        following: Following | None = None,
+    ) -> None:
         """Raises ValueError: the file cannot be used."""
+        self.following = following
         self._contract = contract
         self._bounds = bounds
         self._file = StoreFile(path, most_bytes=int(SPARE * bounds.bytes), make=True)
@@ -54,6 +65,7 @@ class Store:
         self.close = self._file.close
         try:
             self._model = self._number(model)
+            self._factors = following and FactorTable(self._file, self._model, following)
         except sqlite3.Error as error:
             raise ValueError(f"{path}: cannot be written: {error}") from None
 
@@ -132,6 +144,13 @@ class Store:
                     "squares = squares + excluded.squares",
                     self._model, minute, task, metric, value, value * value,
                 )  # fmt: skip
+        if self._factors:
+            self._factors.follow(answer, labels)
+
+    def read_factors(self) -> None:
+        """Whoever moved them. Raises sqlite3.Error."""
+        if self._factors:
+            self._factors.read()
 
     def forget(self, answer_id: str) -> int:
         """Deletes an answer and its truths; how many rows it had."""

@@ -8,6 +8,8 @@ as long as there is room for them, and are tried again.
 import sqlite3
 import threading
 from collections.abc import Callable, Iterable
+from contextlib import suppress
+from math import inf
 from queue import Empty, SimpleQueue
 from time import monotonic, time
 from typing import Any
@@ -24,6 +26,8 @@ POLL_S = 0.05
 """How often it is looked whether an answer has come that a truth waits for."""
 RETRY_S = 1.0
 EXPIRE_S = 60.0
+FOLLOW_S = 1.0
+"""How often factors are read, where intervals follow."""
 CLOSE_S = 5.0
 BUGS = (sqlite3.IntegrityError, sqlite3.ProgrammingError, sqlite3.InterfaceError, sqlite3.DataError)
 """What SQLite says of a statement, and not of the disk: it would say it again."""
@@ -38,11 +42,12 @@ class StoreThread:
     def __init__(self, store: Store, rows: KeptRows, count: Count) -> None:
         self.inbox = SimpleQueue[Item | None]()
         self._store = store
-        self.backlog = Backlog(rows)
+        self.backlog = Backlog(rows, store.following)
         self._count = count
         self._errands = list[Errand]()
         self._failed = False
         self._expires = monotonic()
+        self._follows = inf if store.following is None else monotonic()
         self._is_over = False
         self._thread: threading.Thread | None = None
 
@@ -66,6 +71,7 @@ class StoreThread:
             except Exception as error:  # a bug: it is told, and the thread goes on
                 logger.error("feedback: some answers are lost", exc_info=error)
                 self._lose(error)
+            self._follow()
         for errand in self._errands:
             errand.settle(NotKept("the service is stopping"))
         self._store.close()
@@ -77,7 +83,7 @@ class StoreThread:
             return POLL_S
         if self.backlog:
             return RETRY_S if self._failed else 0.0
-        return max(0.0, self._expires - monotonic())
+        return max(0.0, min(self._expires, self._follows) - monotonic())
 
     def _take(self, wait_s: float) -> None:
         """What was handed over; it is waited for."""
@@ -120,6 +126,13 @@ class StoreThread:
         self._count("lost", sum(segment.rows for segment in some) - kept)
         self.backlog.leave(len(some))
         self._settle(outcomes)
+
+    def _follow(self) -> None:
+        """Takes the factors of now; those that were read last stay where they cannot be read."""
+        if monotonic() >= self._follows:
+            with suppress(sqlite3.Error):
+                self._store.read_factors()
+            self._follows = monotonic() + FOLLOW_S
 
     def _run(self, errand: Errand) -> Any:
         """What comes of it; `NotYet` where it is to be run again."""

@@ -109,6 +109,9 @@ class Settings(BaseSettings):
     """Beyond either, the oldest answers without a truth go first; truths stay for `keep_s`."""
     feedback_queue_bytes: int = Field(default=16 * 2**20, ge=2**16)
     """Of answers that are not written yet, in each worker; what is beyond is dropped."""
+    feedback_follow: bool = False
+    """Intervals become wider and narrower as truths miss them or not: `low` and `high` of all
+    answers, under /v2 too."""
     record: Path | None = None
     """A folder for a sample of rows and answers, as Parquet files; needs onepass[record]."""
     record_share: float = Field(default=0.01, gt=0, le=1)

@@ -11,6 +11,7 @@ from onepass.app.feedback.tap import tap_of
 from onepass.app.requests.admission import Admission
 from onepass.app.requests.settings import Settings
 from onepass.app.requests.shares import Addresses, Shares
+from onepass.app.serving.followed_engine import FollowedEngine
 from onepass.app.serving.plane import Plane
 from onepass.app.telemetry.metrics import Counting, Metrics
 from onepass.app.telemetry.records import Records, RequestSinks
@@ -36,6 +37,10 @@ class Deployment:
         self.contract = self.predictor.contract
         self.metrics = Metrics(self.predictor, process.counting)
         self.records = Records(self.metrics, process.sinks)
+        self.tap, self.keeper = tap_of(self.contract, self.bundle, settings, self.metrics.feedback)
+        """Where answers that leave are kept, and where truths are; None where nobody asked."""
+        if self.keeper is not None and self.keeper.following is not None:
+            self.predictor.engine = FollowedEngine(self.predictor.engine, self.keeper.following)
         self.batcher = Batcher(
             self.predictor,
             self.metrics,
@@ -47,8 +52,6 @@ class Deployment:
         )
         self.decoder = Decoder(self.contract, self.metrics, max_bytes=settings.max_decode_bytes)
         self.admission = self._admission(settings)
-        self.tap, self.keeper = tap_of(self.contract, self.bundle, settings, self.metrics.feedback)
-        """Where answers that leave are kept, and where truths are; None where nobody asked."""
         self.plane = Plane(self.batcher, self.decoder, self.admission, self.records)
 
     def _admission(self, settings: Settings) -> Admission:
@@ -90,6 +93,8 @@ class Deployment:
     def warm_up(self) -> None:
         """Learns what passes cost."""
         self.batcher.warm_up(self.bundle.golden().rows)
+        if self.keeper is not None:
+            self.keeper.begin()
 
     def close(self) -> None:
         """Nothing more will be asked."""
