@@ -36,7 +36,7 @@ def widened(task: Task, columns: Columns, factor: float) -> dict[str, NDArray[An
     moved = {}
     for end, bound in ((LOW, low), (HIGH, high)):
         own = columns[end]
-        further = np.clip(centre + factor * (bound - centre), least, most)
+        further = np.minimum(np.maximum(centre + factor * (bound - centre), least), most)
         moved[end] = np.where(np.abs(bound) < FLOAT32_MAX, further.astype(own.dtype), own)
     return moved
 

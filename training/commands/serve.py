@@ -20,6 +20,10 @@ def serve(
     feedback: Annotated[
         Path | None, typer.Option(help="Keep answers and their truths in this file: /feedback.")
     ] = None,
+    feedback_follow: Annotated[
+        bool | None,
+        typer.Option("--feedback-follow", help="Intervals widen and narrow as truths say."),
+    ] = None,
     record: Annotated[
         Path | None, typer.Option(help="Write a sample of rows and answers to this folder.")
     ] = None,
@@ -40,7 +44,7 @@ def serve(
             return
         flags: dict[str, Any] = {
             "bundle": bundle, "host": host, "port": port, "workers": workers, "engine": engine,
-            "feedback": feedback, "record": record,
+            "feedback": feedback, "feedback_follow": feedback_follow, "record": record,
         }  # fmt: skip
         try:
             settings = Settings(**{name: v for name, v in flags.items() if v is not None})

@@ -22,6 +22,7 @@ def test_every_setting_is_listed_with_its_default() -> None:
     [
         ([], "name a bundle: onepass serve BUNDLE, or ONEPASS_BUNDLE"),
         (["gone"], "gone: no such folder"),
+        (["gone", "--feedback-follow"], "gone: no such folder"),
         (["gone", "--port", "70000"], "port (ONEPASS_PORT): "),
         (["gone", "--workers", "0", "--engine", "tpu"], "workers (ONEPASS_WORKERS): "),
         (["gone", "--workers", "0", "--engine", "tpu"], "engine (ONEPASS_ENGINE): "),
