@@ -97,8 +97,11 @@ def _beside(
 
 
 def fields_of(outputs: Arrays, task: Task, name: str, rows: Rows) -> dict[str, NDArray[np.float32]]:
-    """The computed fields of one task, of the rows that are answered."""
-    return {field: outputs[f"{name}.{field}"][rows.answered[name]] for field in task.computed}
+    """The computed fields of one task, of the rows that are answered; without what is promised of
+    them, where the outputs are those of a rival, or of a member."""
+    keys = {field: f"{name}.{field}" for field in task.computed}
+    known = {field: outputs[key] for field, key in keys.items() if key in outputs}
+    return {field: values[rows.answered[name]] for field, values in known.items()}
 
 
 def judge(

@@ -64,9 +64,11 @@ class Errors:
             drawn[:] = np.bincount(random.integers(0, count, count), minlength=count)
 
     def of(self, result: Result, task: str) -> Floats:
-        """(1 + DRAWS,): NaN where a draw holds no answered row."""
-        computed = self._contract.tasks[task].computed
-        return self._of(task, {field: result.outputs[f"{task}.{field}"] for field in computed})
+        """(1 + DRAWS,): NaN where a draw holds no answered row. What is promised of answers, which
+        no rival does, is no matter of errors."""
+        keys = {field: f"{task}.{field}" for field in self._contract.tasks[task].computed}
+        known = {field: key for field, key in keys.items() if key in result.outputs}
+        return self._of(task, {field: result.outputs[key] for field, key in known.items()})
 
     def trivial(self, task: str) -> Floats:
         """The same of the trivial answer, which knows no input."""

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from onepass.models.contract import Contract
+from onepass.models.contract.tasks import RegressionTask
 from onepass.training.batches.rows import Rows
-from onepass.training.evaluation.evaluate import draws_of, judge, mean_skill, skills
+from onepass.training.evaluation.evaluate import draws_of, fields_of, judge, mean_skill, skills
 
 ONE: dict[str, Any] = {
     "inputs": {"x": {"kind": "number"}},
@@ -87,3 +88,11 @@ def test_of_very_many_numbers_there_are_fewer_draws() -> None:
     assert draws_of(100) == draws_of(2**20) == 1000
     assert draws_of(2**22) == 512
     assert draws_of(2**40) == 200
+
+
+def test_what_a_rival_does_not_promise_is_no_matter_of_metrics() -> None:
+    task = RegressionTask(certainty=0.9)
+    answered = np.array([True, False])
+    rows = Rows({"x": np.zeros(2)}, {"y": np.ones(2, dtype=np.float32)}, {"y": answered})
+    found = fields_of({"y.value": np.array([3.0, 4.0])}, task, "y", rows)
+    assert {name: values.tolist() for name, values in found.items()} == {"value": [3.0]}

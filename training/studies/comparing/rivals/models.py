@@ -66,7 +66,7 @@ class Answerer:
     def answers(self, table: Table) -> Arrays:
         """The computed fields of the task, (N, ...)."""
         each = [model.predict(table) for model in self.models]
-        (field,) = self._form.computed
+        field = next(iter(self._form.computed))
         if field == "probabilities":
             several = len(self._asked) > 1
             result = np.stack([one[:, 1] for one in each], axis=1) if several else each[0]
