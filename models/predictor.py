@@ -132,7 +132,7 @@ class Predictor:
         file = self.bundle.folder / GOLDEN
         golden = self.bundle.golden()
         try:
-            outputs = self.run(self.contract.read(golden.rows), self.contract.choose(None))
+            outputs = self.run(self.contract.read(golden.rows), self.contract.proven)
             expected = {
                 field: np.asarray(golden.outputs.get(field, []), dtype=np.float32)
                 for field in outputs

@@ -13,6 +13,7 @@ from onepass.models.contract.forms.cells import quote
 from onepass.models.contract.inputs import Input
 from onepass.models.contract.inputs.beside import pieces
 from onepass.models.contract.options import AS_ALWAYS, Options
+from onepass.models.contract.reach import TYPICAL, Reach, told
 from onepass.models.contract.tasks import Task
 from onepass.models.contract.tasks.columns import Columns, Listing, Texts, scalars
 from onepass.models.contract.tasks.intervals import HIGH, LOW
@@ -38,8 +39,10 @@ class Written(NamedTuple):
 class AnswerKeys:
     """For one set of inputs and tasks."""
 
-    def __init__(self, inputs: Mapping[str, Input], tasks: Mapping[str, Task]) -> None:
-        self._inputs, self._tasks = inputs, tasks
+    def __init__(
+        self, inputs: Mapping[str, Input], tasks: Mapping[str, Task], reach: Reach | None = None
+    ) -> None:
+        self._inputs, self._tasks, self._reach = inputs, tasks, reach
         self.computed: dict[str, Keys] = {
             name: tuple((field, f"{name}.{field}") for field in task.computed)
             for name, task in tasks.items()
@@ -66,6 +69,8 @@ class AnswerKeys:
 
     def tensor(self, field: str, outputs: Mapping[str, NDArray[Any]]) -> NDArray[Any]:
         """One field of the answers, for all rows: (B, ...)."""
+        if field == TYPICAL:
+            return outputs[TYPICAL]
         made, last, computed = self.tensors[field]
         own = {key: outputs[whole] for key, whole in computed}
         return made(last, own | self.fits.of(self.fields[field][0], outputs))
@@ -143,7 +148,14 @@ class AnswerKeys:
         for name, input_name in self.quoted.items():
             if rows and name in columns:
                 quote(columns[name], [row[input_name] for row in rows])
-        return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+        said = [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+        for answer, one in zip(said, self._typical(outputs) or (), strict=False):
+            if one is not None:
+                answer[TYPICAL] = one
+        return said
+
+    def _typical(self, outputs: Mapping[str, NDArray[Any]]) -> list[float | None] | None:
+        return None if self._reach is None else self._reach.columns(outputs)
 
     def texts(
         self,
@@ -155,15 +167,17 @@ class AnswerKeys:
         """The same as JSON, column by column: no answer is an object on the way. Options are for
         tasks that answer in pixels."""
         if self.quoted or self.fits.seen:
-            answers = self.answers(outputs, scalars, rows=rows, options=options)
-            return [orjson.dumps(one, option=orjson.OPT_SERIALIZE_NUMPY) for one in answers]
+            said = self.answers(outputs, scalars, rows=rows, options=options)
+            return [orjson.dumps(one, option=orjson.OPT_SERIALIZE_NUMPY) for one in said]
         asked = tuple(outputs)
         written = self._known.get(asked) or self._keep(asked, outputs)
         columns: list[list[bytes]] = []
         for texts, keys in written.parts:
             columns += texts({field: outputs[key] for field, key in keys})[1]
         template = written.template
-        return [template % cells for cells in zip(*columns, strict=True)]
+        answers = [template % cells for cells in zip(*columns, strict=True)]
+        typical = self._typical(outputs)
+        return answers if typical is None else told(answers, typical)
 
     def _keep(self, asked: tuple[str, ...], outputs: Mapping[str, NDArray[Any]]) -> "Written":
         """How answers of these outputs are written: their template does not hang on the values."""

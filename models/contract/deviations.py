@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
 from numpy.typing import NDArray
 
 from onepass.models.contract.contract import Contract
+from onepass.models.contract.reach import BESIDE, TYPICAL
 
 Computed = Mapping[str, NDArray[Any]]
 """By `task.field`."""
@@ -20,6 +22,9 @@ def deviations(contract: Contract, outputs: Computed, golden: Computed) -> dict[
             ours, theirs = ({f: of[key] for f, key in keys.items()} for of in (outputs, golden))
             own = task.form.deviations(ours, theirs)
             found |= {keys[field]: off for field, off in own.items()}
+    if TYPICAL in outputs:
+        off = np.abs(outputs[TYPICAL] - golden[TYPICAL])
+        found[TYPICAL] = float(off.max(initial=0.0))
     return found
 
 
@@ -30,5 +35,6 @@ def proofs(contract: Contract, outputs: Computed) -> dict[str, NDArray[Any]]:
         for name, task in contract.tasks.items()
         for field in task.computed
     }
-    kept = {key: forms[key] for key in outputs}
-    return {key: form.proof(field, outputs[key]) for key, (form, field) in kept.items()}
+    kept = {key: forms[key] for key in outputs if key not in BESIDE}
+    beside = {TYPICAL: outputs[TYPICAL]} if TYPICAL in outputs else {}
+    return {key: form.proof(field, outputs[key]) for key, (form, field) in kept.items()} | beside

@@ -65,7 +65,7 @@ class OnnxEngine:
         self._graph, self._facts, self._threads = graph, facts, threads
         self._running = onnxruntime.RunOptions()
         self._running.log_severity_level = 4  # the same
-        self._tasks = tuple(contract.tasks)
+        usual, whole = contract.choose(None), contract.proven
         if external(graph):
             raise ValueError("refers to another file: a graph holds all of its numbers itself")
         try:
@@ -73,16 +73,19 @@ class OnnxEngine:
         except Exception as error:  # ONNX Runtime's errors have no base of their own
             raise ValueError(f"is damaged: {error}") from None
         _verify(session, facts, contract)
-        self._whole = _task_session(session, facts, self._tasks)
+        self._whole = _task_session(session, facts, whole)
+        self._standing = {whole: self._whole}
         self._slots = max(1, min(SUBSETS, SUBSETS_BYTES // len(graph)))
         self._subsets: dict[tuple[str, ...], TaskSession] = {}  # the one used last stands last
         self._guests: dict[tuple[str, ...], tuple[TaskSession, int]] = {}
         self._lock = Lock()
+        if usual != whole:  # what no plain request asks for is not computed for it
+            self._standing[usual] = self._make(usual)
 
     def run(self, arrays: Arrays, tasks: Sequence[str]) -> Arrays:
         """One array per input, (B, ...) -> one per computed field `task.field` of these tasks."""
         asked = tuple(tasks)
-        chosen = self._whole if asked == self._tasks else self._subset(asked)
+        chosen = self._standing.get(asked) or self._subset(asked)
         outputs = chosen.run(chosen.outputs, arrays, self._running)
         return {field: outputs[output][index] for field, output, index in chosen.fields}
 
@@ -123,7 +126,7 @@ class OnnxEngine:
             group.places: [index for index, task in enumerate(group.tasks) if task in tasks]
             for group in self._facts.groups
         }
-        outputs = {output for group in facts.groups for output in group.outputs.values()}
+        outputs = {output for output, _ in facts.fields.values()}
         return _task_session(
             _session(cut(self._graph, outputs, indices), self._threads), facts, tasks
         )
@@ -164,6 +167,7 @@ def _verify(session: onnxruntime.InferenceSession, facts: EngineFacts, contract:
     computed = [
         f"{name}.{field}" for name, task in contract.tasks.items() for field in task.computed
     ]
+    computed += contract.computed[len(contract.tasks) :]
     absent = [key for key in computed if facts.fields.get(key, ("", 0))[0] not in held]
     if absent:
         raise ValueError(f"has no output for {', '.join(absent)}")

@@ -4,14 +4,20 @@ from collections.abc import Mapping, Sequence
 from typing import Self
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from onepass.models.contract import Arrays, Contract
+from onepass.models.contract.forms import Choice, Choices, Quantity
+from onepass.models.contract.reach import BESIDE, TYPICAL
+from onepass.models.contract.tasks import Task
 from onepass.models.network.encoders.base import RowPart
 from onepass.models.network.ensemble import members_apart, per_member
+from onepass.models.network.flow import Flow
 from onepass.models.network.head_indices import Stacked
 from onepass.models.network.heads import Asked, Heads
+from onepass.models.network.reach import ReachOf
 from onepass.models.network.sharing import Plan, plan, sharing
 from onepass.models.network.spec import NetworkSpec
 
@@ -37,6 +43,10 @@ class Network(nn.Module):
             members=spec.members,
             groups=_groups(contract),
         )
+        self.rowwise = [name for name, task in contract.tasks.items() if of_rows(task)]
+        """The tasks whose heads are fed features of rows."""
+        self.reach = None if contract.reach is None else ReachOf(contract, self.sharing.width)
+        """How far rows lie from those that training saw, where that is told."""
         self.members = spec.members or 1
         """How many networks these are in one."""
         self.apart = (
@@ -101,10 +111,12 @@ class Network(nn.Module):
     def placed(
         self, inputs: Mapping[str, Tensor], group_indices: Sequence[Tensor]
     ) -> list[dict[str, Tensor]]:
-        """As grouped, one entry per group, of the heads at these places in it: for export."""
+        """As grouped, one entry per group, of the heads at these places in it: for export. Behind
+        them is how typical rows are (1, B), where that is told."""
         cut = self.sharing.meet(inputs)
         flows = self.sharing.part(cut, self.tasks)
-        return self.heads.placed(flows, group_indices, self.group_of(inputs))
+        placed = self.heads.placed(flows, group_indices, self.group_of(inputs))
+        return [*placed, *({TYPICAL: one.unsqueeze(0)} for one in self._typical(inputs, flows))]
 
     def group_of(self, inputs: Mapping[str, Tensor]) -> Tensor | None:
         """By which promise each row is answered: (B,), 0 where a value is unknown or missing."""
@@ -119,8 +131,35 @@ class Network(nn.Module):
     def forward(
         self, inputs: Mapping[str, Tensor], tasks: Sequence[str] | None = None
     ) -> dict[str, Tensor]:
-        """{input: (B, ...)} -> {`task.field`: (B, ...)}, in units and probabilities."""
-        return _named(self.grouped(inputs, tasks))
+        """{input: (B, ...)} -> {`task.field`: (B, ...)}, in units and probabilities; and how typical
+        rows are (B,), where that is asked for among the tasks."""
+        beside = [name for name in tasks or () if name in BESIDE]
+        if not beside or self.reach is None:
+            return _named(self.grouped(inputs, tasks))
+        asked, cut = [name for name in tasks or () if name in self.tasks], self.sharing.meet(inputs)
+        flows = self.sharing.part(cut, self._with_rowwise(asked))
+        (typical,) = self._typical(inputs, flows)
+        own = {name: flow for name, flow in flows.items() if name in asked}
+        answered = _named(self.heads(own, self.group_of(inputs)))
+        return answered | dict.fromkeys(beside, typical)
+
+    def fed_rows(self, inputs: Mapping[str, Tensor]) -> Tensor:
+        """The features of rows that heads are fed, the mean over heads and members: (B, F)."""
+        cut = self.sharing.meet(inputs)
+        return self._fed_rows(self.sharing.part(cut, self._with_rowwise(())))
+
+    def _with_rowwise(self, tasks: Sequence[str]) -> list[str]:
+        """Some tasks, and all that answer for rows: how typical a row is hangs on no question."""
+        return [name for name in self.tasks if name in tasks or name in self.rowwise]
+
+    def _typical(self, inputs: Mapping[str, Tensor], flows: Mapping[str, Flow]) -> list[Tensor]:
+        return [] if self.reach is None else [self.reach(inputs, self._fed_rows(flows))]
+
+    def _fed_rows(self, flows: Mapping[str, Flow]) -> Tensor:
+        own = {name: flow for name, flow in flows.items() if name in self.rowwise}
+        each = [asked.group.seen(asked.fed) for asked in self.heads.asked(own)]
+        rows = [x if x.dim() == 2 else x.mean(dim=1) for x in each]
+        return rows[0] if len(rows) == 1 else torch.stack(rows).mean(dim=0)
 
     def each(
         self, inputs: Mapping[str, Tensor], tasks: Sequence[str] | None = None
@@ -138,6 +177,11 @@ class Network(nn.Module):
         """How far the members' answers lie apart: the standard deviation of each field (B, ...)."""
         each = self.each(inputs, tasks)
         return {name: field.std(dim=0, correction=0) for name, field in each.items()}
+
+
+def of_rows(task: Task) -> bool:
+    """Whether it answers for a row, not for parts of it."""
+    return isinstance(task.form, Quantity | Choice | Choices)
 
 
 def _groups(contract: Contract) -> int:

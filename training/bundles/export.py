@@ -22,7 +22,7 @@ from onepass.models.engines.torch import TorchEngine
 from onepass.models.graph_manifest import GRAPH, EngineFacts
 from onepass.models.network import Network
 from onepass.models.network.pretrained.lora import merge
-from onepass.training.bundles.onnx_graph import OPSET, graph_of, groups_of
+from onepass.training.bundles.onnx_graph import OPSET, REACH, graph_of, groups_of
 
 MAX_ROWS = 1024
 """Rows compared: more prove nothing new."""
@@ -52,7 +52,8 @@ def export(
         inputs = {name: torch.from_numpy(array[:2]) for name, array in arrays.items()}
         groups = groups_of(merged, inputs)
         graph = graph_of(merged, inputs, groups)
-        facts = EngineFacts(opset=OPSET, groups=groups, deviation={})
+        reach = None if contract.reach is None else REACH
+        facts = EngineFacts(opset=OPSET, groups=groups, deviation={}, reach=reach)
         engine = OnnxEngine(graph, facts, contract)
         deviation = compared(network, engine, arrays, contract)
     except Exception as error:  # whatever a foreign exporter and runtime raise, torch still serves
@@ -92,10 +93,11 @@ def compared(
 ) -> dict[str, float]:
     """The largest deviation per field: of the whole graph, and of each single task's."""
     with torch.inference_mode():
-        answers = network({name: torch.from_numpy(array) for name, array in arrays.items()})
+        tensors = {name: torch.from_numpy(array) for name, array in arrays.items()}
+        answers = network(tensors, contract.proven)
     expected = {key: values.numpy() for key, values in answers.items()}
     deviation = dict.fromkeys(expected, 0.0)
-    for tasks in [network.tasks, *((task,) for task in network.tasks)]:
+    for tasks in [contract.proven, *((task,) for task in network.tasks)]:
         for key, off in deviations(contract, engine.run(arrays, tasks), expected).items():
             deviation[key] = float(np.maximum(deviation[key], off))  # NaN stays NaN
     return deviation

@@ -14,6 +14,7 @@ from onepass.training.batches.of_split import split_batches
 from onepass.training.batches.rows import Rows
 from onepass.training.bundles.promises import held, mapping
 from onepass.training.bundles.report import Judged
+from onepass.training.bundles.typical import with_reach
 from onepass.training.data.prepare import Prepared
 from onepass.training.evaluation.evaluate import ROWS, SplitSkills, answer, answered_by, judge
 from onepass.training.evaluation.notes import BEWARE, attempt, finite_rows
@@ -43,7 +44,7 @@ def judged(trained: Trained, prepared: Prepared) -> Verdicts:
     """By the weights that serve, which the network has when this returns; what is learnt after the
     last epoch comes first."""
     notes, network, seed = prepared.notes, trained.network, trained.spec.training.seed
-    contract, learnt, maps = finished(trained, prepared, notes)
+    contract, learnt, maps, reached = finished(trained, prepared, notes)
     network.load_state_dict(trained.best, strict=True)
     what = "what test rows do not label is not judged"
     unseen = attempt(
@@ -51,7 +52,12 @@ def judged(trained: Trained, prepared: Prepared) -> Verdicts:
     )
     network.load_state_dict(trained.kept, strict=True)
     rows = prepared.judged_rows
-    outputs = attempt(notes, "no row has answers", lambda: answered_by(network, rows), Arrays())
+    outputs = attempt(
+        notes,
+        "no row has answers",
+        lambda: answered_by(network, rows, tasks=contract.proven),
+        Arrays(),
+    )
     if not outputs:
         return Verdicts(contract, prepared, outputs, unseen, {})
     what, unfiltered = "rows without a finite answer are not told", prepared
@@ -63,6 +69,9 @@ def judged(trained: Trained, prepared: Prepared) -> Verdicts:
     if promises and any(one.kept for one in maps.values()):
         what, mapped = "maps of probabilities are not judged", partial(mapping, network, rows, maps)
         promises |= {"maps": attempt(notes, what, mapped, none)}
+    if reached and len(rows):
+        none_told = {"by": contract.certainty_by, "tasks": {}, "joint": {}, "said": []}
+        promises = with_reach(promises or none_told, outputs, reached)
     return Verdicts(contract, prepared, outputs, metrics | unseen, promises)
 
 
@@ -106,7 +115,8 @@ def golden_answers(network: Network, prepared: Prepared) -> Arrays:
     arrays = prepared.contract.read(prepared.golden)
     device = next(network.parameters()).device
     golden, size = tensors(arrays, device), len(prepared.golden)
-    return answer(network, Batches(golden, {}, {}, size=size, ragged=network.ragged))
+    batches = Batches(golden, {}, {}, size=size, ragged=network.ragged)
+    return answer(network, batches, tasks=prepared.contract.proven)
 
 
 def check_answers(trained: Trained, prepared: Prepared) -> None:

@@ -22,6 +22,8 @@ from onepass.models.graph_manifest import GroupFacts
 from onepass.models.network import Network
 
 OPSET = 20
+REACH = "reach.typical"
+"""The output that says how typical rows are, behind those of heads."""
 
 
 class _Placed(nn.Module):
@@ -55,7 +57,8 @@ def graph_of(network: Network, inputs: Mapping[str, Tensor], groups: Sequence[Gr
         )
     assert program is not None
     _forget(program.model)
-    _rename(program.model.graph, list(inputs), groups)
+    beside = [] if network.reach is None else [REACH]
+    _rename(program.model.graph, list(inputs), groups, beside)
     proto = ir.to_proto(program.model)
     del proto.graph.value_info[:]  # shapes of a graph that may be cut down later
     return proto.SerializeToString(deterministic=True)
@@ -81,7 +84,9 @@ def _forget(model: ir.Model) -> None:
                 value.doc_string = None
 
 
-def _rename(graph: ir.Graph, inputs: list[str], groups: Sequence[GroupFacts]) -> None:
+def _rename(
+    graph: ir.Graph, inputs: list[str], groups: Sequence[GroupFacts], beside: list[str]
+) -> None:
     """Inputs and outputs get their names, places become constants, all else steps out of the way.
 
     What stands between is called `/...`: an input of the contract may be named `relu`, too.
@@ -99,7 +104,7 @@ def _rename(graph: ir.Graph, inputs: list[str], groups: Sequence[GroupFacts]) ->
         value.const_value = ir.tensor(np.arange(len(group.tasks)), name=group.places)
         graph.register_initializer(value)
     names = [name for group in groups for name in group.outputs.values()]
-    for value, name in zip(graph.outputs, names, strict=True):
+    for value, name in zip(graph.outputs, [*names, *beside], strict=True):
         value.name = name
 
 

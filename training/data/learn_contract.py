@@ -51,6 +51,7 @@ def learn_contract(
         tasks=learnt,
         reading=reading,
         certainty_by=None if spec.certainty is None else spec.certainty.by,
+        reach=None if spec.certainty is None else spec.certainty.told,
     )
 
 

@@ -10,7 +10,7 @@ EVERY = 100
 
 def promised(certainty: Mapping[str, Any]) -> dict[str, Any] | None:
     """What a report shows of it; None where nothing is promised."""
-    if not certainty:
+    if not certainty.get("tasks"):
         return None
     lines = [*_lines(certainty)]
     share = Fraction(lines[0]["coverage"]).limit_denominator(EVERY)

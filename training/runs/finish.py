@@ -5,11 +5,13 @@ from typing import Any, NamedTuple
 from onepass.models.contract import Contract
 from onepass.training.data.prepare import Prepared
 from onepass.training.evaluation.notes import attempt
+from onepass.training.finishing import reach
 from onepass.training.finishing.calibration import Learnt
 from onepass.training.finishing.conformal.finish import Promises, numbers_of
 from onepass.training.finishing.finishers import finish
 from onepass.training.runs.trained import Trained
 
+UNREACHED = "it is not told how far rows lie from training's: all count as typical"
 UNPROMISED = "nothing is promised: intervals are without bounds, and sets have every label"
 
 
@@ -21,6 +23,8 @@ class Finish(NamedTuple):
     """Per task of which something is promised, of how many calibration rows it is learnt."""
     maps: dict[str, Learnt]
     """Per task whose probabilities may be mapped, whether they are."""
+    reach: int = 0
+    """Of how many calibration rows it is learnt how far rows lie from training's."""
 
 
 def finished(trained: Trained, prepared: Prepared, notes: list[str]) -> Finish:
@@ -41,7 +45,24 @@ def finished(trained: Trained, prepared: Prepared, notes: list[str]) -> Finish:
     if promises is not None:
         told = attempt(notes, UNPROMISED, lambda: _promised(trained, prepared, promises), told)
     network.load_state_dict(trained.kept, strict=True)
-    return Finish(contract, told, maps)
+    far = attempt(notes, UNREACHED, lambda: _reached(trained, prepared), 0)
+    return Finish(contract, told, maps, far)
+
+
+def _reached(trained: Trained, prepared: Prepared) -> int:
+    """How far rows lie from training's, by the weights that serve."""
+    network, held_out = trained.network, prepared.calibration
+    if network.reach is None or held_out is None:
+        return 0
+    rows = (prepared.both or prepared.train) if trained.refitted else prepared.train
+    count = reach.learn(
+        prepared.contract, network,
+        train=rows, val=prepared.val, held_out=held_out, seed=trained.spec.training.seed,
+    )  # fmt: skip
+    trained.kept.update(
+        {n: v.clone() for n, v in network.state_dict().items() if n.startswith("reach.")}
+    )
+    return count
 
 
 def _promises(trained: Trained, prepared: Prepared) -> Promises:

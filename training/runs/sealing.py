@@ -12,6 +12,7 @@ from torch import Tensor
 
 from onepass.models.bundle import BadBundle, Bundle
 from onepass.models.contract import Contract
+from onepass.models.contract.reach import TOLERANCE, TYPICAL
 from onepass.models.engines.torch import TorchEngine
 from onepass.models.manifest import Manifest
 from onepass.models.predictor import Predictor
@@ -38,10 +39,11 @@ def unlike(folder: Path, manifest: Manifest, files: Mapping[str, bytes]) -> str 
 
 def tolerances(contract: Contract, train: Rows | None = None) -> dict[str, float]:
     """Per computed field; a value's in its unit, of the training rows' deviation."""
+    beside = {} if contract.reach is None else {TYPICAL: TOLERANCE}
     return {
         f"{name}.{field}": allowed
         for name, task in contract.tasks.items()
         for field, allowed in task.form.tolerances(
             None if train is None else train.known(name)
         ).items()
-    }
+    } | beside

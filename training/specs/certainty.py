@@ -7,13 +7,22 @@ from pydantic import Field
 from onepass.models.contract.errors import suggestion
 from onepass.models.contract.frozen import Frozen, Name
 from onepass.models.contract.inputs import Input
+from onepass.models.contract.pretrained import absent
+from onepass.models.contract.reach import TYPICAL, Reach, reserved
 from onepass.models.contract.tasks import Task
 from onepass.models.contract.tasks.intervals import Coverage
+from onepass.models.network.network import of_rows
 from onepass.training.sources.split import CALIBRATION
 
 INT8 = (
     "certainty: what is promised is learnt of answers in floats: say export: {weights: float32}, "
     "or leave certainty out"
+)
+
+
+CELLS = (
+    "certainty.reach: no task here answers for whole rows, and what is known of their parts is not "
+    "compared: leave it out, or add such a task"
 )
 
 
@@ -31,6 +40,18 @@ class CertaintySpec(Frozen):
     calibration: float = Field(default=0.15, gt=0, lt=1)
     """The share of rows that calibrate, taken from those that would train, where the split of the
     source holds none out for that."""
+
+    reach: bool = Field(default=False, exclude_if=lambda asked: not asked)
+    """Of every row it can be asked how far it lies from those that training saw."""
+    mark_below: float | None = Field(default=None, gt=0, lt=1, exclude_if=absent)
+    """That is told without being asked for of rows than which a smaller share of calibration rows
+    lies as far out; says `reach: true`, too."""
+
+    @property
+    def told(self) -> Reach | None:
+        """What the contract says of reach."""
+        asked = self.reach or self.mark_below is not None
+        return Reach(mark_below=self.mark_below) if asked else None
 
     def together(self, tasks: Mapping[str, Task]) -> tuple[str, ...]:
         """The tasks whose answers hold at once; none where each is by itself."""
@@ -71,6 +92,9 @@ def problems_of(
         for name in named
         if name not in able
     ]
-    if not able:
+    if asked.told is not None:
+        problems += [reserved()] if TYPICAL in tasks else []
+        problems += [CELLS] if not any(of_rows(task) for task in tasks.values()) else []
+    elif not able:
         problems.append("certainty: of no task here anything is promised: leave it out")
     return problems
