@@ -110,7 +110,7 @@ def promised(loop: Loop, prepared: Prepared, coverage: float, *, joint: bool = F
     prepared = replace(prepared, contract=contract)
     notes: list[str] = []
     asked = CertaintySpec(coverage=coverage, joint=joint)
-    contract, told, _ = finished(Again(loop, asked), prepared, notes)
+    contract, told, *_ = finished(Again(loop, asked), prepared, notes)
     outputs = answered_by(loop.network, prepared.judged_rows)
     if notes:
         sys.exit("\n".join(notes))

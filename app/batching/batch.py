@@ -21,6 +21,7 @@ from onepass.app.batching.part import Part
 from onepass.app.batching.work_items import ArrayJob, RowJob
 from onepass.models.contract import Arrays, Contract, Row
 from onepass.models.contract.columns import joined
+from onepass.models.contract.reach import computed
 from onepass.models.engines import Engine
 
 
@@ -126,9 +127,10 @@ def _gather(parts: list[Part], contract: Contract) -> tuple[list[Row], Arrays]:
 
 
 def union(parts: list[Part], contract: Contract) -> tuple[str, ...]:
-    """The tasks that any of the callers asked for, in the contract's order."""
+    """The tasks that any of the callers asked for, in the contract's order; behind
+    them what they asked beside."""
     first = parts[0].job.tasks
     if all(part.job.tasks is first for part in parts):
         return first
     wanted = {task for part in parts for task in part.job.tasks}
-    return tuple(task for task in contract.tasks if task in wanted)
+    return tuple(task for task in computed(contract.tasks, contract.reach) if task in wanted)

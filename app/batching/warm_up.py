@@ -21,7 +21,7 @@ def learn_costs(
 ) -> Costs:
     """By the number of rows, and their length; within it, passes shall take no more than that."""
     checked = contract.decode(contract.reader.check(rows))
-    tasks = tuple(contract.tasks)
+    tasks = contract.choose(None)
     golden, ragged = contract.arrays(checked), contract.ragged
 
     def run(count: int, length: int) -> float:
@@ -39,6 +39,6 @@ def learn_costs(
         within_s=MEASURING_S,
     )
     first = contract.arrays(checked[:1])
-    for task in tasks[:PREPARED_TASKS]:  # an engine may make something for each subset
-        engine.run(first, (task,))
+    for task in [*contract.tasks][:PREPARED_TASKS]:  # an engine may make something for each subset
+        engine.run(first, contract.choose([task]))
     return costs

@@ -41,7 +41,7 @@ class KeptRows:
         }
         """Those whose answers are."""
         self._takes_all = len(self.inputs) == len(contract.inputs) and not lenient
-        self._leaves_some = len(self.tasks) < len(contract.tasks)
+        self._leaves_some = len(self.tasks) < len(contract.tasks) or bool(contract.reach)
 
     def of(self, answered: Answered) -> Rows:
         """Row by row."""

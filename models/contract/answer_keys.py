@@ -54,9 +54,9 @@ class AnswerKeys:
             for name, task in tasks.items()
             for f in task.fields
             if (f in PROMISES) is further
-        }
+        } | ({} if reach is None else {TYPICAL: (TYPICAL, TYPICAL)})
         """Every field of an answer, `task.field`, and what its name is made of; those last that
-        only a promise adds, so that all others stay where they are."""
+        only a promise adds, so that all others stay where they are, and how typical a row is."""
         self._known: dict[tuple[str, ...], Written] = {}
 
     @cached_property
@@ -65,6 +65,7 @@ class AnswerKeys:
         return {
             field: (self._tasks[name].tensor, last, self.computed[name])
             for field, (name, last) in self.fields.items()
+            if field != TYPICAL
         }
 
     def tensor(self, field: str, outputs: Mapping[str, NDArray[Any]]) -> NDArray[Any]:

@@ -23,7 +23,7 @@ from onepass.models.contract.options import AS_ALWAYS, Options
 from onepass.models.contract.parts import check_cells, check_groups, sized
 from onepass.models.contract.pieces import LargeBodies
 from onepass.models.contract.pretrained import absent
-from onepass.models.contract.reach import BESIDE, TYPICAL, Reach, check_reach
+from onepass.models.contract.reach import Reach, check_reach
 from onepass.models.contract.reading import AS_BEFORE, Reading
 from onepass.models.contract.row_rules import INSTANCES
 from onepass.models.contract.rows import Request, Row, RowReader
@@ -47,7 +47,6 @@ class Contract(Frozen):
     certainty_by: Name | None = Field(default=None, exclude_if=absent)
     """The input of whose values each has bounds and sets of its own."""
     reach: Reach | None = Field(default=None, exclude_if=absent)
-    """That it is told how far rows lie from those that training saw."""
     _ignores_unknown: bool = PrivateAttr(default=False)
     _max_rows: int | None = PrivateAttr(default=None)
 
@@ -138,29 +137,13 @@ class Contract(Frozen):
         return own_names(self.inputs) + self.beside.names
 
     def choose(self, names: Iterable[str] | None) -> tuple[str, ...]:
-        """The tasks named, in the contract's order; all of them for None. Behind them is what
-        every request asks for.
+        """The tasks named, in the contract's order, all of them for None; and what is always asked.
 
         Raises:
             BadTasks: for a task that is unknown or named twice, and for none at all.
         """
         tasks = tuple(self.tasks) if names is None else chosen(names, self.tasks)
         return tasks if self.reach is None else tasks + self.reach.always
-
-    @property
-    def promises(self) -> bool:
-        """Whether calibration rows say anything of answers."""
-        return self.reach is not None or any(task.coverage for task in self.tasks.values())
-
-    @property
-    def proven(self) -> tuple[str, ...]:
-        """What golden rows prove: each task once, and how typical rows are."""
-        return tuple(self.tasks) if self.reach is None else (*self.tasks, TYPICAL)
-
-    @cached_property
-    def computed(self) -> tuple[str, ...]:
-        """All that may be asked of an engine: the tasks, and what is told beside them."""
-        return tuple(self.tasks) if self.reach is None else (*self.tasks, *BESIDE)
 
     @cached_property
     def _keys(self) -> AnswerKeys:

@@ -1,7 +1,7 @@
 """How far a row lies from those that training saw, told beside the tasks: `typical`, the share of
 calibration rows that lie as far out or farther, in (0, 1]."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -35,10 +35,30 @@ class Reach(Frozen):
     def columns(self, outputs: Mapping[str, NDArray[Any]]) -> list[float | None] | None:
         """Of each row; None where it is not told, and in place of all where it is of none."""
         if TYPICAL in outputs:
-            return np.asarray(outputs[TYPICAL]).tolist()  # type: ignore[no-any-return]
+            return np.asarray(outputs[TYPICAL]).tolist()
         if MARK not in outputs or self.mark_below is None:
             return None
         return [one if one < self.mark_below else None for one in outputs[MARK].tolist()]
+
+
+def proven(tasks: Iterable[str], reach: Reach | None) -> tuple[str, ...]:
+    """What golden rows prove: each task once, and how typical rows are."""
+    return tuple(tasks) if reach is None else (*tasks, TYPICAL)
+
+
+def computed(tasks: Iterable[str], reach: Reach | None) -> tuple[str, ...]:
+    """All that may be asked of an engine: the tasks, and what is told beside them."""
+    return tuple(tasks) if reach is None else (*tasks, *BESIDE)
+
+
+def with_typical(tasks: Sequence[str]) -> tuple[str, ...]:
+    """What is asked of an engine where it is to be told of every row."""
+    return (*alone(tasks), TYPICAL)
+
+
+def alone(tasks: Sequence[str]) -> tuple[str, ...]:
+    """The tasks without what is asked beside them."""
+    return tuple(name for name in tasks if name not in BESIDE)
 
 
 def check_reach(reach: Reach | None, tasks: Collection[str]) -> None:

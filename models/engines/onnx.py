@@ -8,6 +8,7 @@ import onnxruntime
 
 from onepass.models.bundle import BadBundle, Bundle
 from onepass.models.contract import Arrays, Contract
+from onepass.models.contract.reach import BESIDE, proven
 from onepass.models.engines.subgraph import cut, external
 from onepass.models.graph_manifest import GRAPH, EngineFacts
 from onepass.models.processors import usable
@@ -65,7 +66,7 @@ class OnnxEngine:
         self._graph, self._facts, self._threads = graph, facts, threads
         self._running = onnxruntime.RunOptions()
         self._running.log_severity_level = 4  # the same
-        usual, whole = contract.choose(None), contract.proven
+        usual, whole = contract.choose(None), proven(contract.tasks, contract.reach)
         if external(graph):
             raise ValueError("refers to another file: a graph holds all of its numbers itself")
         try:
@@ -167,7 +168,7 @@ def _verify(session: onnxruntime.InferenceSession, facts: EngineFacts, contract:
     computed = [
         f"{name}.{field}" for name, task in contract.tasks.items() for field in task.computed
     ]
-    computed += contract.computed[len(contract.tasks) :]
+    computed += BESIDE if contract.reach is not None else ()
     absent = [key for key in computed if facts.fields.get(key, ("", 0))[0] not in held]
     if absent:
         raise ValueError(f"has no output for {', '.join(absent)}")

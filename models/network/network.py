@@ -17,7 +17,7 @@ from onepass.models.network.ensemble import members_apart, per_member
 from onepass.models.network.flow import Flow
 from onepass.models.network.head_indices import Stacked
 from onepass.models.network.heads import Asked, Heads
-from onepass.models.network.reach import ReachOf
+from onepass.models.network.reach import reach_of
 from onepass.models.network.sharing import Plan, plan, sharing
 from onepass.models.network.spec import NetworkSpec
 
@@ -44,9 +44,7 @@ class Network(nn.Module):
             groups=_groups(contract),
         )
         self.rowwise = [name for name, task in contract.tasks.items() if of_rows(task)]
-        """The tasks whose heads are fed features of rows."""
-        self.reach = None if contract.reach is None else ReachOf(contract, self.sharing.width)
-        """How far rows lie from those that training saw, where that is told."""
+        self.reach = reach_of(contract, self.sharing.width)
         self.members = spec.members or 1
         """How many networks these are in one."""
         self.apart = (
@@ -131,8 +129,8 @@ class Network(nn.Module):
     def forward(
         self, inputs: Mapping[str, Tensor], tasks: Sequence[str] | None = None
     ) -> dict[str, Tensor]:
-        """{input: (B, ...)} -> {`task.field`: (B, ...)}, in units and probabilities; and how typical
-        rows are (B,), where that is asked for among the tasks."""
+        """{input: (B, ...)} -> {`task.field`: (B, ...)}, in units and probabilities; and how
+        typical rows are (B,), where that is asked for among the tasks."""
         beside = [name for name in tasks or () if name in BESIDE]
         if not beside or self.reach is None:
             return _named(self.grouped(inputs, tasks))

@@ -11,8 +11,8 @@ NARROWEST = 1e-30
 
 
 class Polylines(nn.Module):
-    """N curves of at most `pieces` pieces each: (B, N) -> (B, N). Beyond its first and its last knot
-    a curve has a slope of its own."""
+    """N curves of at most `pieces` pieces each: (B, N) -> (B, N). Beyond its first and its last
+    knot a curve has a slope of its own."""
 
     start: Tensor
     per_width: Tensor
@@ -55,8 +55,8 @@ class Polylines(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """Each number by its curve."""
-        passed = ((x.unsqueeze(2) - self.start) * self.per_width).clamp(0, 1)  # (B, N, K)
+        passed = ((x.unsqueeze(2) - self.start) * self.per_width).clamp(0.0, 1.0)  # (B, N, K)
         y = self.base + (passed * self.rise).sum(dim=2)
-        below = ((self.ends[:, 0] - x).clamp(min=0) * self.slopes[:, 0]).clamp(-MOST, MOST)
-        above = ((x - self.ends[:, 1]).clamp(min=0) * self.slopes[:, 1]).clamp(-MOST, MOST)
+        below = ((self.ends[:, 0] - x).clamp(min=0.0) * self.slopes[:, 0]).clamp(-MOST, MOST)
+        above = ((x - self.ends[:, 1]).clamp(min=0.0) * self.slopes[:, 1]).clamp(-MOST, MOST)
         return y - below + above

@@ -1,10 +1,11 @@
 """How far rows lie from those that training saw: a score, and the share of calibration rows whose
 score is as large or larger.
 
-Up to four parts: how far the features that heads are fed lie from their mean (Lee, Lee, Lee, Shin,
+Up to five parts: how far the features that heads are fed lie from their mean (Lee, Lee, Lee, Shin,
 "A Simple Unified Framework for Detecting Out-of-Distribution Samples and Adversarial Attacks",
 NeurIPS 2018, without classes), how far numbers and categories together lie from theirs, how rare
-the rarest number is, and how new the values of categories are. Each becomes as large as it is rare
+the rarest number is, how new the values of categories are, and how seldom values of two inputs go
+together. Each becomes as large as it is rare
 among validation rows; their joint size is the score. All of it are buffers, learnt after the last
 epoch: until then every row is typical.
 """
@@ -16,6 +17,7 @@ from torch import Tensor, nn
 
 from onepass.models.contract import Contract
 from onepass.models.contract.inputs.beside import present
+from onepass.models.network.pairs import Pairs
 from onepass.models.network.polylines import Polylines
 
 WIDEST = 256
@@ -57,7 +59,7 @@ class Values(nn.Module):
         self.scores = Polylines(len(self.numbers), NUMBER_PIECES)
         self.width = len(self.numbers) + len(self.optional)
         for place, name in enumerate(self.categories):
-            size = len(contract.inputs[name].values) + 1
+            size = len(contract.inputs[name].vocabulary) + 1
             levels = min(size, LEVELS)
             self.register_buffer(f"levels_{place}", torch.zeros(size, levels))
             self.register_buffer(f"novelty_{place}", torch.zeros(size))
@@ -81,7 +83,7 @@ class Values(nn.Module):
         parts: dict[str, Tensor] = {}
         if self.numbers:
             scores = self._scores(inputs)
-            pieces.append(scores.clamp(-6, 6))
+            pieces.append(scores.clamp(-6.0, 6.0))
             parts["number"] = scores.abs().amax(dim=1)
         news = []
         for place, name in enumerate(self.categories):
@@ -107,6 +109,11 @@ class Values(nn.Module):
         return scores * torch.stack([one if here is None else here for here in each], dim=1)
 
 
+def reach_of(contract: Contract, width: int) -> "ReachOf | None":
+    """How far rows lie from those that training saw, where that is told."""
+    return None if contract.reach is None else ReachOf(contract, width)
+
+
 class ReachOf(nn.Module):
     """Of the rows of a contract, whose heads are fed `width` features."""
 
@@ -117,9 +124,12 @@ class ReachOf(nn.Module):
         self.values = Values(contract)
         self.cut = Distance(width)
         self.together = Distance(self.values.width) if self.values.width > 1 else None
+        pairs = Pairs(contract)
+        self.pairs = pairs if pairs.pairs else None
         self.parts = ["cut", *(["together"] if self.together is not None else [])]
         self.parts += ["number"] * bool(self.values.numbers)
         self.parts += ["new"] * bool(self.values.categories)
+        self.parts += ["pairs"] * (self.pairs is not None)
         self.rarity = Polylines(len(self.parts), PART_PIECES)
         self.register_buffer("power", torch.tensor(1.0))
         self.share = Polylines(1, SHARE_PIECES)
@@ -131,6 +141,8 @@ class ReachOf(nn.Module):
         parts["cut"] = self.cut(x)
         if self.together is not None:
             parts["together"] = self.together(together)
+        if self.pairs is not None:
+            parts["pairs"] = self.pairs(inputs)
         return torch.stack([parts[name] for name in self.parts], dim=1)
 
     def scored(self, measured: Tensor) -> Tensor:
@@ -145,4 +157,4 @@ class ReachOf(nn.Module):
         """How typical rows are: (B,), above 0 and at most 1."""
         score = self.scored(self.measured(inputs, x))
         share: Tensor = self.share(score.unsqueeze(1)).squeeze(1)
-        return share.clamp(1e-9, 1)
+        return share.clamp(1e-9, 1.0)

@@ -17,6 +17,7 @@ from onepass.models.chunk_size import chunk_rows
 from onepass.models.contract import Arrays, Contract
 from onepass.models.contract.columns import padded
 from onepass.models.contract.deviations import deviations
+from onepass.models.contract.reach import proven
 from onepass.models.engines.onnx import OnnxEngine
 from onepass.models.engines.torch import TorchEngine
 from onepass.models.graph_manifest import GRAPH, EngineFacts
@@ -92,12 +93,13 @@ def compared(
     network: Network, engine: OnnxEngine, arrays: Arrays, contract: Contract
 ) -> dict[str, float]:
     """The largest deviation per field: of the whole graph, and of each single task's."""
+    every = proven(contract.tasks, contract.reach)
     with torch.inference_mode():
         tensors = {name: torch.from_numpy(array) for name, array in arrays.items()}
-        answers = network(tensors, contract.proven)
+        answers = network(tensors, every)
     expected = {key: values.numpy() for key, values in answers.items()}
     deviation = dict.fromkeys(expected, 0.0)
-    for tasks in [contract.proven, *((task,) for task in network.tasks)]:
+    for tasks in [every, *((task,) for task in network.tasks)]:
         for key, off in deviations(contract, engine.run(arrays, tasks), expected).items():
             deviation[key] = float(np.maximum(deviation[key], off))  # NaN stays NaN
     return deviation

@@ -8,13 +8,14 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from onepass.models.contract import Arrays, Contract
+from onepass.models.contract.reach import proven
 from onepass.models.network import Network
 from onepass.training.batches.batch import Batches, tensors
 from onepass.training.batches.of_split import split_batches
 from onepass.training.batches.rows import Rows
 from onepass.training.bundles.promises import held, mapping
 from onepass.training.bundles.report import Judged
-from onepass.training.bundles.typical import with_reach
+from onepass.training.bundles.typical import typical
 from onepass.training.data.prepare import Prepared
 from onepass.training.evaluation.evaluate import ROWS, SplitSkills, answer, answered_by, judge
 from onepass.training.evaluation.notes import BEWARE, attempt, finite_rows
@@ -55,7 +56,7 @@ def judged(trained: Trained, prepared: Prepared) -> Verdicts:
     outputs = attempt(
         notes,
         "no row has answers",
-        lambda: answered_by(network, rows, tasks=contract.proven),
+        lambda: answered_by(network, rows, tasks=proven(contract.tasks, contract.reach)),
         Arrays(),
     )
     if not outputs:
@@ -69,9 +70,7 @@ def judged(trained: Trained, prepared: Prepared) -> Verdicts:
     if promises and any(one.kept for one in maps.values()):
         what, mapped = "maps of probabilities are not judged", partial(mapping, network, rows, maps)
         promises |= {"maps": attempt(notes, what, mapped, none)}
-    if reached and len(rows):
-        none_told = {"by": contract.certainty_by, "tasks": {}, "joint": {}, "said": []}
-        promises = with_reach(promises or none_told, outputs, reached)
+    promises = typical(outputs, promises, reached) if reached else promises
     return Verdicts(contract, prepared, outputs, metrics | unseen, promises)
 
 
@@ -116,7 +115,8 @@ def golden_answers(network: Network, prepared: Prepared) -> Arrays:
     device = next(network.parameters()).device
     golden, size = tensors(arrays, device), len(prepared.golden)
     batches = Batches(golden, {}, {}, size=size, ragged=network.ragged)
-    return answer(network, batches, tasks=prepared.contract.proven)
+    tasks = proven(prepared.contract.tasks, prepared.contract.reach)
+    return answer(network, batches, tasks=tasks)
 
 
 def check_answers(trained: Trained, prepared: Prepared) -> None:

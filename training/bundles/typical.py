@@ -9,10 +9,12 @@ from onepass.models.contract import Arrays
 from onepass.models.contract.reach import TYPICAL
 from onepass.training.finishing.conformal.expected import expected
 
+NOTHING: dict[str, Any] = {"by": None, "tasks": {}, "joint": {}, "said": []}
+"""Of certainty, where nothing else is promised."""
 BELOW = (0.01, 0.05, 0.1)
 
 
-def with_reach(certainty: Mapping[str, Any], outputs: Arrays, calibration: int) -> dict[str, Any]:
+def typical(outputs: Arrays, certainty: Mapping[str, Any], calibration: int) -> dict[str, Any]:
     """What a report tells of certainty, and of test rows the shares that lie far out, each of which
     should be about as large as what it is below; between which shares that lies by chance."""
     typical = outputs[TYPICAL]
@@ -24,7 +26,8 @@ def with_reach(certainty: Mapping[str, Any], outputs: Arrays, calibration: int) 
             "expected": [1 - high, 1 - low],
         }
     told = {"rows": len(typical), "calibration": calibration, "below": below}
-    return {**certainty, "reach": told, "said": [*certainty["said"], _said(told)]}
+    known = NOTHING | certainty
+    return {**known, "reach": told, "said": [*known["said"], _said(told)]}
 
 
 def _said(told: Mapping[str, Any]) -> str:

@@ -75,7 +75,8 @@ class Prepared:
     def held_out(self) -> Rows:
         """What is chosen after the last epoch, such as thresholds, is chosen by these: where
         something is promised, calibration rows have no other part than in that."""
-        promised = self.contract.promises
+        promised = any(task.coverage for task in self.contract.tasks.values())
+        promised |= self.contract.reach is not None
         return self.val if self.calibration is None or promised else self.calibration
 
     @property

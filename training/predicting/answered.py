@@ -26,7 +26,7 @@ class Answered(Sequence[Answer]):
 
     @cached_property
     def _answers(self) -> list[Answer]:
-        quoting = any("spans" in fields for fields in self.first.values())
+        quoting = any("spans" in own for own in self.first.values() if isinstance(own, dict))
         rows = self._part.rows if quoting else ()
         return self._contract.answers(self._outputs, scalars, rows=rows)
 

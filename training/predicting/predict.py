@@ -7,6 +7,7 @@ from typing import Any
 from onepass.models.bundle import MANIFEST, BadBundle, first_line
 from onepass.models.contract import Arrays, BadRows, Contract
 from onepass.models.contract.errors import MAX_PROBLEMS, path
+from onepass.models.contract.reach import with_typical
 from onepass.models.manifest import sources
 from onepass.models.predictor import Predictor
 from onepass.training.predicting.answered import Answered
@@ -43,6 +44,8 @@ def predict_file(
             output has had the rows before the part that is wrong.
     """
     chosen = predictor.contract.choose(tasks)
+    if predictor.contract.reach is not None:
+        chosen = with_typical(chosen)
     read = parts_of(predictor, file, dialect)
     seen, problems, count = Seen(predictor), Problems(), 0
     with opened_output(out, file, read, predictor.contract) as output:

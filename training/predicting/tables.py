@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from onepass.models.contract.forms.base import Cell
 from onepass.models.contract.ranges import FLOAT32_MAX
+from onepass.models.contract.reach import TYPICAL
 from onepass.training.predicting.answered import Answered, Answers
 from onepass.training.predicting.parts import Part
 from onepass.training.predicting.texts import covered, json_text, readable
@@ -119,6 +120,10 @@ def _fields(
     first = answers.first if isinstance(answers, Answered) else answers[0]
     result = {}
     for name, own in first.items():
+        if name == TYPICAL:
+            column = [answer[name] for answer in answers]
+            result[name] = pl.Series(name, column, dtype=pl.Float32)
+            continue
         for field, value in own.items():
             key = f"{name}.{field}"
             cell = cells.get(key, "numbers" if isinstance(value, list) else "number")

@@ -5,9 +5,9 @@ from typing import Any, NamedTuple
 from onepass.models.contract import Contract
 from onepass.training.data.prepare import Prepared
 from onepass.training.evaluation.notes import attempt
-from onepass.training.finishing import reach
 from onepass.training.finishing.calibration import Learnt
 from onepass.training.finishing.conformal.finish import Promises, numbers_of
+from onepass.training.finishing.far.learn import learn
 from onepass.training.finishing.finishers import finish
 from onepass.training.runs.trained import Trained
 
@@ -55,7 +55,7 @@ def _reached(trained: Trained, prepared: Prepared) -> int:
     if network.reach is None or held_out is None:
         return 0
     rows = (prepared.both or prepared.train) if trained.refitted else prepared.train
-    count = reach.learn(
+    count = learn(
         prepared.contract, network,
         train=rows, val=prepared.val, held_out=held_out, seed=trained.spec.training.seed,
     )  # fmt: skip

@@ -11,6 +11,7 @@ from onepass.app.telemetry.shared_counters import INFER, ROUTES, STATUSES, Histo
 from onepass.models.contract import Contract
 from onepass.models.contract.inputs import Input
 from onepass.models.contract.inputs.beside import present
+from onepass.models.contract.reach import TYPICAL
 from onepass.models.version import installed
 
 EXTENSIONS = ["binary_tensor_data", "classification", "model_configuration", "statistics"]
@@ -72,13 +73,16 @@ def _datatype(declared: Input) -> str:
 
 
 def outputs(deployment: Deployment) -> list[Tensor]:
-    """A tensor per field of an answer, `task.field`."""
+    """A tensor per field of an answer, `task.field`, and one of how typical rows are."""
     tasks = deployment.contract.tasks
     each = [
         (key, tasks[name].form.tensors[field])
         for key, (name, field) in deployment.contract.fields.items()
+        if key != TYPICAL
     ]
-    return [(key, ANSWERS[one.holds], list(one.shape)) for key, one in each]
+    tensors = [(key, ANSWERS[one.holds], list(one.shape)) for key, one in each]
+    reach = deployment.contract.reach
+    return tensors if reach is None else [*tensors, (TYPICAL, ANSWERS["numbers"], [])]
 
 
 def _metadata(tensor: Tensor) -> dict[str, Any]:

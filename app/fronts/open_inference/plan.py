@@ -11,6 +11,7 @@ from onepass.app.requests.encoding import LEAST_BYTES
 from onepass.app.requests.errors import JSON, Refused
 from onepass.app.transport.responder import Responder
 from onepass.models.contract import Arrays, BadRequest, Contract, NotJson, Row
+from onepass.models.contract.reach import with_typical
 
 KEPT = 256
 """Beginnings of binary requests that are known."""
@@ -112,7 +113,9 @@ class RowPlans:
         )
         self._rows = RowReader(contract, reader.takes)
         writer = RowWriter(contract, head, list(contract.fields))
-        asked = self._rows, writer, contract.choose(None), responder.template(JSON)
+        tasks = contract.choose(None)
+        tasks = tasks if contract.reach is None else with_typical(tasks)
+        asked = self._rows, writer, tasks, responder.template(JSON)
         self._json, self._small = JsonPlan(*asked), SmallPlan(*asked)
         self._known: dict[bytes, BinaryPlan | None] = {}
 

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onepass.models.contract import Contract
+from onepass.models.contract.reach import TYPICAL
 
 PROBABILITIES = "probabilities"
 
@@ -14,6 +15,8 @@ PROBABILITIES = "probabilities"
 def labels(contract: Contract, field: str) -> tuple[str, ...]:
     """What the columns of an output are probabilities of; none, where it holds anything else."""
     name, last = contract.fields[field]
+    if name == TYPICAL:
+        return ()
     return contract.tasks[name].form.tensors[last].labels
 
 

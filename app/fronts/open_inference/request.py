@@ -19,6 +19,7 @@ from onepass.models.contract import BadRequest, Contract, Problem
 from onepass.models.contract.errors import MAX_PROBLEMS, echo, suggestion
 from onepass.models.contract.inputs import Input
 from onepass.models.contract.inputs.lists import ListInput
+from onepass.models.contract.reach import TYPICAL, alone, with_typical
 from onepass.models.contract.row_rules import BOM
 
 NOTHING = memoryview(b"")
@@ -46,7 +47,8 @@ class RequestReader:
         )
         self._few = FewRows(contract)
         self._check = TypeAdapter(Document).validator.validate_python
-        self._tasks = contract.choose(None)
+        tasks = contract.choose(None)
+        self._tasks = tasks if contract.reach is None else with_typical(tasks)
         self._everything = {
             binary: [Wanted(field, binary) for field in contract.fields] for binary in (False, True)
         }
@@ -152,7 +154,10 @@ class RequestReader:
             raise BadRequest([problem(("outputs",), "one of them is named twice", None)])
         tasks = {known[name][0] for name in names}
         wanted = [self._one(index, output, binary) for index, output in enumerate(outputs)]
-        return wanted, self._contract.choose(tasks)
+        if TYPICAL not in tasks:
+            return wanted, alone(self._contract.choose(tasks))
+        named = tasks - {TYPICAL}
+        return wanted, with_typical(self._contract.choose(named) if named else ())
 
     def _one(self, index: int, output: GivenOutput, binary: bool) -> Wanted:
         parameters, field = output.get("parameters") or OutputParameters(), output["name"]

@@ -11,6 +11,7 @@ from onepass.app.fronts.predict.warnings import WARNINGS
 from onepass.app.requests.settings import Settings
 from onepass.app.serving.deployment import Deployment
 from onepass.models.contract import Contract
+from onepass.models.contract.reach import TYPICAL, Reach
 from onepass.models.contract.tasks.columns import scalars
 from onepass.models.effects import Effects
 
@@ -85,12 +86,24 @@ def _answer(contract: Contract, effects: Effects | None) -> dict[str, Any]:
     if effects is not None:
         tasks = {n: _with_effects(one, n, effects) for n, one in schema["properties"].items()}
         schema |= {"properties": tasks}
+    if contract.reach is not None:
+        schema |= {"properties": schema["properties"] | {TYPICAL: _typical(contract.reach)}}
     if WARNINGS in contract.tasks:
         return schema
     problem = {"$ref": "#/components/schemas/Problem"}
     text = "Where ?with=warnings asks: values that lie outside of what training saw"
     warnings = {"type": "array", "items": problem, "description": text}
     return schema | {"properties": schema["properties"] | {WARNINGS: warnings}}
+
+
+def _typical(reach: Reach) -> dict[str, Any]:
+    least = reach.mark_below
+    when = "" if least is None else f", and in every answer where it is below {least:g}"
+    text = (
+        f"Where ?with=reach asks{when}: the share of rows held out that lie as far from what "
+        "training saw, or farther"
+    )
+    return {"type": "number", "exclusiveMinimum": 0, "maximum": 1, "description": text}
 
 
 def _with_effects(schema: dict[str, Any], name: str, effects: Effects) -> dict[str, Any]:

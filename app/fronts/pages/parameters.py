@@ -52,7 +52,8 @@ def _with(there: Sequence[str]) -> dict[str, Any]:
         "in": "query",
         "description": "What answers shall have beside what they always have, named between "
         "commas: warnings of values that lie outside of what training saw; effects, what each "
-        "input adds to an answer. Certainty is there anyhow.",
+        "input adds to an answer; reach, how many rows lie as far from what training saw. "
+        "Certainty is there anyhow.",
         "style": "form",
         "explode": False,
         "schema": {

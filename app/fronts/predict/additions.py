@@ -8,6 +8,7 @@ from onepass.app.fronts.predict.warnings import WARNINGS, Warnings
 from onepass.app.serving.deployment import Deployment
 from onepass.models.contract import BadTasks, Problem, Row
 from onepass.models.contract.errors import MAX_PROBLEMS, Loc, echo, suggestion
+from onepass.models.contract.reach import with_typical
 from onepass.models.contract.row_rules import INSTANCES
 from onepass.models.effects import Effects, Usual
 
@@ -49,7 +50,7 @@ class Additions:
         self._lacks = {
             WARNINGS: "" if self._warnings.have_a_place else NO_PLACE,
             CERTAINTY: "" if promising else "nothing is promised of this bundle's answers",
-            REACH: "this bundle has no reach",
+            REACH: "" if contract.reach else "this bundle has no reach",
             EFFECTS: self._no_effects(),
         }
         """Why it has not; empty of what it has."""
@@ -77,6 +78,11 @@ class Additions:
             self._warnings if WARNINGS in names else None,
             self._effects if EFFECTS in names else None,
         )
+
+    def asked(self, parameters: Mapping[str, str], tasks: tuple[str, ...]) -> tuple[str, ...]:
+        """The tasks, and how typical a row is where a query that was read wants it."""
+        wanted = REACH in parameters.get(WITH, "").split(",")
+        return with_typical(tasks) if wanted else tasks
 
     def _absent(self, name: str, tasks: Sequence[str]) -> str:
         """Why answers of these tasks cannot have what others can; empty where they can."""

@@ -11,6 +11,7 @@ from onepass.app.serving.deployment import Deployment
 from onepass.models.contract import BadTasks, Problem
 from onepass.models.contract.errors import MAX_PROBLEMS, echo, suggestion
 from onepass.models.contract.options import AS_ALWAYS, Options
+from onepass.models.contract.reach import alone
 
 TASKS = "tasks"
 MOST = 2 * MAX_PROBLEMS
@@ -68,7 +69,8 @@ class Query:
         if TASKS in parameters:
             named = parameters[TASKS].split(",") if parameters[TASKS] else []
             tasks = self._contract.choose(named)
-        return Asked(tasks, self.additions.read(parameters, tasks), options)
+        added = self.additions.read(parameters, alone(tasks))
+        return Asked(self.additions.asked(parameters, tasks), added, options)
 
     def _unknown(self, name: str) -> Problem:
         return {

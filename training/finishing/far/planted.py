@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from onepass.models.contract import Arrays, Contract
 from onepass.models.contract.inputs.beside import features, pieces, present
+from onepass.training.finishing.far.near import known
 
 DEVIATIONS = 6.0
 Random = np.random.Generator
@@ -22,8 +23,8 @@ def number_away(contract: Contract, inputs: Arrays, train: Arrays, random: Rando
     which, sign = random.integers(0, len(names), rows), random.choice([-1.0, 1.0], rows)
     present_too = {}
     for place, name in enumerate(names):
-        here, known = which == place, _known(train, name).astype(np.float64)
-        away = known.mean() + DEVIATIONS * known.std() * sign
+        here, column = which == place, known(train, name).astype(np.float64)
+        away = column.mean() + DEVIATIONS * column.std() * sign
         changed[name][here] = away[here].astype(np.float32)
         if (flag := present(name)) in inputs:
             present_too[flag] = inputs[flag] | here
@@ -68,19 +69,12 @@ def plants(contract: Contract) -> Mapping[str, Plant]:
     return found
 
 
-def apart(known: NDArray[np.float64], changed: NDArray[np.float64]) -> float:
+def apart(own: NDArray[np.float64], changed: NDArray[np.float64]) -> float:
     """How often a changed row has the larger score: the area under the curve, ties by half."""
-    both = np.sort(known)
+    both = np.sort(own)
     below = np.searchsorted(both, changed, "left") + np.searchsorted(both, changed, "right")
-    return float(below.mean() / 2 / max(1, len(known)))
+    return float(below.mean() / 2 / max(1, len(own)))
 
 
 def _of_kind(contract: Contract, kind: str) -> list[str]:
     return [name for name, declared in contract.inputs.items() if declared.kind == kind]
-
-
-def _known(arrays: Arrays, name: str) -> NDArray[np.float32]:
-    """The rows that have an input."""
-    flag = present(name)
-    column: NDArray[np.float32] = arrays[name][arrays[flag]] if flag in arrays else arrays[name]
-    return column
