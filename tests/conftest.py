@@ -20,6 +20,7 @@ from hypothesis import HealthCheck, settings
 from onepass.models import bundle as bundles
 from onepass.models import bundle_writing
 from onepass.models.contract import Arrays, Contract
+from onepass.models.contract.reach import proven
 from onepass.models.drift.watched import WATCH
 from onepass.models.graph_manifest import GRAPH, EngineFacts
 from onepass.models.manifest import Manifest, encode
@@ -204,7 +205,8 @@ def make_bundle(tmp_path_factory: pytest.TempPathFactory, once: Once) -> MakeBun
         arrays = declared.read(golden)
         inputs = {key: torch.from_numpy(array) for key, array in arrays.items()}
         with torch.no_grad():
-            outputs = {key: value.numpy() for key, value in made(inputs).items()}
+            answered = made(inputs, proven(declared.tasks, declared.reach))
+            outputs = {key: value.numpy() for key, value in answered.items()}
         manifest = Manifest(
             name=name,
             version=version,

@@ -161,6 +161,7 @@ WHOLE_LINE = {
     "app/test_meaning.py",
     "app/test_optional.py",
     "app/test_promises.py",
+    "app/test_reach.py",
     "app/test_rollout.py",
     "app/test_sets_and_times.py",
     "app/test_stalled_log.py",

@@ -52,21 +52,17 @@ def judged(trained: Trained, prepared: Prepared) -> Verdicts:
         notes, what, lambda: _on_validation(network, contract, prepared, seed), Judged()
     )
     network.load_state_dict(trained.kept, strict=True)
-    rows = prepared.judged_rows
-    outputs = attempt(
-        notes,
-        "no row has answers",
-        lambda: answered_by(network, rows, tasks=proven(contract.tasks, contract.reach)),
-        Arrays(),
-    )
+    rows, tasks = prepared.judged_rows, proven(contract.tasks, contract.reach)
+    answering = partial(answered_by, network, rows, tasks=tasks)
+    outputs = attempt(notes, "no row has answers", answering, Arrays())
     if not outputs:
         return Verdicts(contract, prepared, outputs, unseen, {})
     what, unfiltered = "rows without a finite answer are not told", prepared
     prepared = attempt(notes, what, lambda: _finite(unfiltered, outputs), unfiltered)
     metrics = _each(contract, prepared, prepared.judged_rows, outputs, seed)
     judging = partial(held, contract, prepared.judged_rows, outputs=outputs, learnt=learnt)
-    none: dict[str, Any] = {}
-    promises = attempt(notes, "what is promised is not judged", judging, none) if learnt else none
+    what, none = "what is promised is not judged", dict[str, Any]()
+    promises = attempt(notes, what, judging, none) if learnt else none
     if promises and any(one.kept for one in maps.values()):
         what, mapped = "maps of probabilities are not judged", partial(mapping, network, rows, maps)
         promises |= {"maps": attempt(notes, what, mapped, none)}

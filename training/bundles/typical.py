@@ -26,7 +26,7 @@ def typical(outputs: Arrays, certainty: Mapping[str, Any], calibration: int) -> 
             "expected": [1 - high, 1 - low],
         }
     told = {"rows": len(typical), "calibration": calibration, "below": below}
-    known = NOTHING | certainty
+    known = {**NOTHING, **certainty}
     return {**known, "reach": told, "said": [*known["said"], _said(told)]}
 
 
