@@ -114,7 +114,7 @@ class Recorder:
         try:
             self._count("recorded", self._files.write())
             self._failed = False
-        except Exception as error:
+        except Exception as error:  # a disk, or what a foreign writer makes of it: answers go on
             self._count("record_lost", pending)
             if not self._failed:
                 logger.warning("record: %d rows are lost: %s", pending, error)

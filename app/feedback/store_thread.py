@@ -143,7 +143,7 @@ class StoreThread:
             raise
         except NotYet as waits:
             return waits if self._may_come(errand) else waits.error
-        except Exception as error:
+        except Exception as error:  # whoever waits for the errand is told
             return error
 
     def _may_come(self, errand: Errand) -> bool:

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from onepass.models.contract.forms import Quantity
 from onepass.models.contract.ranges import FLOAT32_MAX
 from onepass.models.contract.tasks import Task
 from onepass.models.contract.tasks.columns import Columns
@@ -49,8 +50,9 @@ def _answered(task: Task, columns: Columns) -> NDArray[Any]:
 
 def _middle(task: Task) -> int:
     """Of a quantiles task's levels that which is next to one half."""
-    levels: tuple[float, ...] = getattr(task, "levels")  # noqa: B009
-    return min(range(len(levels)), key=lambda level: abs(levels[level] - HALF))
+    form = task.form
+    assert isinstance(form, Quantity), "others have no bounds"
+    return min(range(len(form.levels)), key=lambda level: abs(form.levels[level] - HALF))
 
 
 def needed(task: Task, answer: Mapping[str, Any], truth: float, factor: float) -> float:

@@ -6,6 +6,7 @@ label's own probability left out, the likeliest label has score 0 and is in ever
 may cover more than they promise.
 """
 
+from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -24,9 +25,9 @@ PAIRS = 64
 class Sets(Certainty):
     """Scores of labels."""
 
+    @abstractmethod
     def of_labels(self, probabilities: Tensor) -> Tensor:
         """(A, B, K) -> the score of each label, were it true (A, B, K)."""
-        raise NotImplementedError
 
     def forward(
         self, fields: Mapping[str, Tensor], x: Tensor, *, indices: Indices, group: Tensor | None

@@ -4,7 +4,6 @@ import threading
 from collections import Counter
 from collections.abc import Callable
 from time import monotonic, sleep
-from typing import Any
 
 import pytest
 
@@ -53,7 +52,10 @@ def make(taxi: Contract) -> Make:
     def go(share: float = 1.0) -> tuple[Recorder, Files, Counter[str]]:
         files, counts = Files(), Counter[str]()
         rows = KeptRows(taxi, "plain")
-        count: Any = lambda name, n: counts.update({name: n})  # noqa: E731
+
+        def count(name: str, rows: int) -> None:
+            counts.update({name: rows})
+
         return Recorder(files, rows, count, share=share), files, counts
 
     return go
