@@ -9,7 +9,7 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -306,3 +306,35 @@ def _reference(contract: Contract) -> bytes:
 def watched_bundle(make_bundle: Callable[..., Path]) -> Path:
     """Of sin and cos, untrained, with a reference of what such a network should answer."""
     return make_bundle("sincos", onnx=True, reference=_reference)
+
+
+class Same:
+    """An engine that answers each row with the same."""
+
+    name = "same"
+
+    def __init__(self, computed: Mapping[str, Any]) -> None:
+        self.computed = computed
+
+    def end(self) -> None:
+        """Nothing goes on."""
+
+    def run(self, arrays: Any, tasks: Any) -> Any:
+        """Computed fields of these tasks."""
+        rows = len(next(iter(arrays.values())))
+        return {
+            name: np.array([one] * rows, dtype=np.float32)
+            for name, one in self.computed.items()
+            if name.partition(".")[0] in tasks
+        }
+
+
+@pytest.fixture(scope="session")
+def answering(make_bundle: Callable[..., Path]) -> Callable[..., Predictor]:
+    """answering("taxi", contract, {"price.value": 5}): untrained, with answers that are known."""
+
+    def make(name: str, contract: Any, computed: Mapping[str, Any]) -> Predictor:
+        bundle = make_bundle(name, contract=contract, rows=[{"x": 0.5}])
+        return Predictor(models.load(bundle).bundle, Same(computed))
+
+    return make

@@ -9,7 +9,6 @@ import jsonschema_rs
 import numpy as np
 import pytest
 
-from onepass import models
 from onepass.models import Predictor
 
 LEAST = float(np.finfo(np.float32).min)
@@ -47,25 +46,9 @@ ANSWER = {
 }  # fmt: skip
 
 
-class Same:
-    """An engine that answers each row with the same."""
-
-    name = "same"
-
-    def run(self, arrays: Any, tasks: Any) -> Any:
-        """Computed fields of these tasks."""
-        return {
-            name: np.array([one] * len(arrays["x"]), dtype=np.float32)
-            for name, one in COMPUTED.items()
-            if name.partition(".")[0] in tasks
-        }
-
-
 @pytest.fixture(scope="module")
-def promising(make_bundle: Callable[..., Path]) -> Any:
-    """Untrained, with answers that are known."""
-    bundle = make_bundle("promises", contract=CONTRACT, rows=[{"x": 0.5}])
-    return Predictor(models.load(bundle).bundle, Same())
+def promising(answering: Callable[..., Predictor]) -> Predictor:
+    return answering("promises", CONTRACT, COMPUTED)
 
 
 def test_json_lines_and_forms_say_null_where_there_is_no_bound(

@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 import pytest
 
-from onepass import models
 from onepass.app.feedback.reading import told_rows
 from onepass.app.feedback.store_file import StoreFile
 from onepass.models import Predictor
@@ -25,27 +24,9 @@ COMPUTED = {
 }  # fmt: skip
 
 
-class Same:
-    """An engine that answers each row with the same."""
-
-    name = "same"
-
-    def end(self) -> None:
-        """Nothing goes on."""
-
-    def run(self, arrays: Any, tasks: Any) -> Any:
-        """Computed fields of these tasks."""
-        return {
-            name: np.array([one] * len(arrays["x"]), dtype=np.float32)
-            for name, one in COMPUTED.items()
-            if name.partition(".")[0] in tasks
-        }
-
-
 @pytest.fixture(scope="module")
-def same(make_bundle: Callable[..., Path]) -> Any:
-    bundle = make_bundle("follows", contract=CONTRACT, rows=[{"x": 0.5}])
-    return Predictor(models.load(bundle).bundle, Same())
+def same(answering: Callable[..., Predictor]) -> Predictor:
+    return answering("follows", CONTRACT, COMPUTED)
 
 
 def test_what_truths_missed_is_wider_at_every_front_and_for_every_worker(

@@ -14,7 +14,6 @@ from onepass.models.engines.torch import TorchEngine
 from onepass.models.proven import proven
 from onepass.training.data.prepare import prepare
 from onepass.training.finishing.conformal.finish import PROMISED as OURS
-from onepass.training.fitting import fit
 from onepass.training.sources.split import HashSplit
 from onepass.training.specs.spec import BadSpec, Spec, parse
 
@@ -81,22 +80,6 @@ def spec_of(table: Path, **changes: Any) -> Spec:
 
 
 Make = Callable[..., Bundle]
-
-
-@pytest.fixture(scope="module")
-def train(table: Path, tmp_path_factory: pytest.TempPathFactory) -> Make:
-    """train(changes) -> a bundle."""
-
-    def make(*, onnx: bool = False, **changes: Any) -> Bundle:
-        folder = tmp_path_factory.mktemp("out")
-        return fit(spec_of(table, **changes), out=folder, onnx=onnx, pictures=False)
-
-    return make
-
-
-@pytest.fixture(scope="module")
-def bundle(train: Make) -> Bundle:
-    return train(onnx=True)
 
 
 def told(bundle: Bundle) -> dict[str, Any]:

@@ -12,7 +12,6 @@ import pytest
 
 from onepass.models.bundle import Bundle
 from onepass.models.proven import proven
-from onepass.training.fitting import fit
 from onepass.training.predicting.predict import predict_file
 from onepass.training.specs.spec import BadSpec, Spec, parse
 
@@ -59,22 +58,6 @@ def spec_of(table: Path, **changes: Any) -> Spec:
         }
         | changes
     )
-
-
-@pytest.fixture(scope="module")
-def train(table: Path, tmp_path_factory: pytest.TempPathFactory) -> Make:
-    """train(changes) -> a bundle."""
-
-    def make(*, onnx: bool = False, **changes: Any) -> Bundle:
-        folder = tmp_path_factory.mktemp("out")
-        return fit(spec_of(table, **changes), out=folder, onnx=onnx, pictures=False)
-
-    return make
-
-
-@pytest.fixture(scope="module")
-def bundle(train: Make) -> Bundle:
-    return train(onnx=True)
 
 
 def fresh(count: int = FRESH) -> list[dict[str, Any]]:
