@@ -105,7 +105,7 @@ def _add_routes(app: App, settings: Settings) -> None:
     ):
         app.include_router(router)
     if settings.docs:
-        app.include_router(pages(deployment.bundle))
+        app.include_router(pages(deployment.bundle, watches=deployment.watches))
 
 
 def _describe(document: dict[str, Any], deployment: Deployment, settings: Settings) -> None:

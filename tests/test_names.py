@@ -5,6 +5,7 @@ there is a change to the wire, the settings, the spec or the bundle.
 import asyncio
 import json
 import re
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -52,6 +53,11 @@ async def told(app: Any) -> dict[str, set[str]]:
         answer = await client.post("/predict?with=warnings", json=row | {"distance": 1e6})
         many = await client.post("/predict", json={"instances": [row]})
         refused = await client.post("/predict", json=row | {"distanc": 1, "hour": 99})
+        truth = {"id": answer.headers["x-answer-id"], "truth": {"fare": 3, "card": "cash"}}
+        taken = await client.post("/feedback", json=truth)
+        other = await client.post("/feedback", json=truth | {"truth": {"fare": 4}})
+        away = await client.post("/feedback", json=truth | {"id": "mine"})
+        quality = await client.get("/feedback/quality")
         late = await client.post("/predict", content=b"{}", headers={"content-type": "a/b"})
         lines = await client.post(
             "/predict", content=b"{}\nx\n", headers={"content-type": "application/x-ndjson"}
@@ -60,12 +66,14 @@ async def told(app: Any) -> dict[str, set[str]]:
         metrics = (await client.get("/metrics")).text
         paths = (await client.get("/openapi.json")).json()["paths"]
     problems = [refused.json(), late.json(), *map(json.loads, lines.text.splitlines())]
+    untold = [found for one in (other, away) for found in one.json()["detail"]]
     return {
         "metrics": set(re.findall(r"^# TYPE (\S+)", metrics, re.M)),
         "metric labels": set(re.findall(r'[{,](\w+)="', metrics)),
         "answers": {*keys(answer.json()), *keys(many.json())},
         "problems": set(keys(problems)),
-        "types of problems": {found["type"] for found in refused.json()["detail"]},
+        "types of problems": {found["type"] for found in (*refused.json()["detail"], *untold)},
+        "feedback": {*keys(taken.json()), *keys(quality.json())},
         "headers": {name.lower() for name in answer.headers},
         "tensors": {one["name"] for one in (*tensors["inputs"], *tensors["outputs"])},
         "paths": set(paths),
@@ -73,14 +81,19 @@ async def told(app: Any) -> dict[str, set[str]]:
 
 
 def found(bundle: Path) -> dict[str, list[str]]:
-    app = create_app(models.load(bundle), Settings(log_requests=False))
+    with tempfile.TemporaryDirectory() as folder:
+        kept, sample = Path(folder) / "kept.sqlite", Path(folder) / "sample"
+        settings = Settings(log_requests=False, feedback=kept, record=sample)
+        app = create_app(models.load(bundle), settings)
+        said = asyncio.run(told(app))
+        app.fleet.close()
     line = as_json(Line.of(RequestContext(SCOPE, RequestIds()), 200, 0.1))
     names = {
         "settings": set(Settings.model_fields),
         "spec": set(properties(Spec.model_json_schema())),
         "manifest": set(properties(Manifest.model_json_schema())),
         "log": set(json.loads(line)),
-        **asyncio.run(told(app)),
+        **said,
     }
     return {name: sorted(own) for name, own in names.items()}
 

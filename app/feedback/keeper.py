@@ -6,6 +6,7 @@ and counted: neither a request nor the loop ever waits for the store.
 
 import asyncio
 from contextlib import suppress
+from time import perf_counter
 from typing import Any
 
 from onepass.app.feedback.answer_ids import AnswerIds
@@ -17,10 +18,12 @@ from onepass.app.feedback.kept_rows import KeptRows
 from onepass.app.feedback.quality import Quality
 from onepass.app.feedback.store import Bounds, Store
 from onepass.app.feedback.store_thread import Count, StoreThread
+from onepass.app.requests.errors import TooLate
 from onepass.app.requests.settings import Settings
 from onepass.models.bundle import Bundle
 from onepass.models.contract import Contract
 
+LATE = "the deadline passed before the store answered: what was told may be told again"
 EVERY_S = 0.05
 REFRESH_S = 0.25
 """So long who asks for /metrics waits for what is new."""
@@ -63,29 +66,33 @@ class Keeper:
             asyncio.get_running_loop().call_later(EVERY_S, self._hand_over)
         self._gathered.append(answered)
 
-    async def ask(self, errand: Errand) -> Any:
+    async def ask(self, errand: Errand, *, deadline: float | None = None) -> Any:
         """What comes of it, once that is on the disk; it is behind all answers that left before.
 
         Raises:
             UnknownAnswers, OtherTruths, NotKept: nothing of it was kept.
+            TooLate: the caller's deadline passed, of this clock: perf_counter.
         """
+        wait_s = self._timeout_s if deadline is None else deadline - perf_counter()
+        if wait_s <= 0:
+            raise TooLate("the deadline passed before the store was asked")
         self._hand_over()
         self._thread.start()
         self._thread.inbox.put(errand)
         try:
-            async with asyncio.timeout(self._timeout_s):
+            async with asyncio.timeout(wait_s):
                 return await errand.done
         except TimeoutError:
-            raise NotKept("the store did not answer in time") from None
+            raise TooLate(LATE) from None
 
-    async def look(self) -> Quality:
-        """How right answers were, as it is now. Raises NotKept."""
-        self.quality.windows = await self.ask(Look())
+    async def look(self, *, deadline: float | None = None) -> Quality:
+        """How right answers were, as it is now. Raises NotKept, TooLate."""
+        self.quality.windows = await self.ask(Look(), deadline=deadline)
         return self.quality
 
     async def refresh(self) -> None:
         """The same, unless it takes a while: then it is as it was."""
-        with suppress(NotKept, TimeoutError):
+        with suppress(NotKept, TooLate, TimeoutError):
             async with asyncio.timeout(REFRESH_S):
                 await self.look()
 

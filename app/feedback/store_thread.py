@@ -105,6 +105,7 @@ class StoreThread:
 
     def _turn(self) -> None:
         """One transaction."""
+        self._errands = [errand for errand in self._errands if not errand.done.cancelled()]
         some = self.backlog.next
         expires = monotonic() >= self._expires
         if not (some or self._errands or expires):

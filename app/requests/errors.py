@@ -10,7 +10,8 @@
 - 415 `WrongType`: another content type, or a compressed body
 - 422 `BadRequest` (of the contract): rows or tasks that do not fit it
 - 429 `Busy`: too much in flight; nothing ran
-- 504 `TooLate`: the deadline passed before the forward pass began; nothing ran
+- 504 `TooLate`: the deadline passed before the forward pass began, and nothing ran; or before the
+  store of truths answered
 - 500 `NotFinite` (of the predictor), and every bug: a fixed text and the request id
 - `ClientClosed`: the caller left. Nobody gets an answer; the log says 499
 
@@ -147,7 +148,7 @@ class Busy(Refused):
 
 
 class TooLate(Refused):
-    """The deadline passed before the forward pass began."""
+    """The deadline passed before the forward pass began, or the store answered."""
 
     status = 504
 

@@ -99,6 +99,8 @@ class Settings(BaseSettings):
     """Of lines that nobody has read yet, per process and stream; what is beyond is dropped."""
     otlp_endpoint: str | None = None
     """A collector of OpenTelemetry, as in http://localhost:4318/v1/traces; needs onepass[otel]."""
+    watch: bool = True
+    """Counts what is asked and answered in the bins of the bundle, for `/watch`."""
 
     feedback: Path | None = None
     """Where answers and their truths are kept, an SQLite file: callers then tell at /feedback what

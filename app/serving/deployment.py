@@ -35,7 +35,9 @@ class Deployment:
         self.predictor = predictor.serving(max_rows=settings.max_rows, ignore_unknown=lenient)
         self.bundle = predictor.bundle
         self.contract = self.predictor.contract
-        self.metrics = Metrics(self.predictor, process.counting)
+        self.watches = settings.watch
+        """Whether it is wanted to know how the world moves."""
+        self.metrics = Metrics(self.predictor, process.counting, watches=self.watches)
         self.records = Records(self.metrics, process.sinks)
         self.tap, self.keeper = tap_of(self.contract, self.bundle, settings, self.metrics.feedback)
         """Where answers that leave are kept, and where truths are; None where nobody asked."""

@@ -49,16 +49,19 @@ class Counting(NamedTuple):
 class Metrics:
     """Counts into this worker's slots."""
 
-    def __init__(self, predictor: Predictor, counting: Counting | None = None) -> None:
+    def __init__(
+        self, predictor: Predictor, counting: Counting | None = None, *, watches: bool = True
+    ) -> None:
         self.lost_lines, workers, number, file = counting or Counting(Lost())
-        watch, watched, beside = room_of(watch_of(predictor.bundle, predictor.contract))
+        found = watch_of(predictor.bundle, predictor.contract) if watches else None
+        watch, watched, beside = room_of(found)
         self.layout = Layout(predictor.contract, value_edges(predictor), watched=watched)
         self.memory = Memory(
             self.layout.size, workers=workers, number=number, file=file, beside=beside
         )
         start = self.layout.watched
         self.windows = None if watch is None else Windows(watch, self.memory, start, file=file)
-        """None where the bundle has nothing to compare with."""
+        """None where the bundle has nothing to compare with, or nobody wants to know."""
         self._slots = self.memory.own
         self._slots[self.layout.depth] = 0  # left by a worker that was killed
         self._seen = Seen(predictor.contract, predictor.bundle.report())

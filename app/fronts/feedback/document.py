@@ -5,6 +5,7 @@ from typing import Any
 
 from onepass.app.feedback.truth_rules import LONGEST_ID, MOST_ROWS
 from onepass.app.fronts.feedback.handler import PATH, QUALITY
+from onepass.app.fronts.pages.parameters import header_fields
 from onepass.app.requests.settings import Settings
 from onepass.models.contract import Contract
 from onepass.models.contract.forms import Cells, Choice, Choices, Objects, Pixels, Points, Quantity
@@ -23,8 +24,8 @@ def add_feedback(document: dict[str, Any], contract: Contract, settings: Setting
     ok = document["paths"]["/predict"]["post"]["responses"]["200"]
     ok["headers"] = {"X-Answer-Id": answer_id}
     document["paths"][PATH] = {"post": _tell(settings)}
-    document["paths"][QUALITY] = {"get": _quality()}
-    document["paths"][f"{PATH}/{{id}}"] = {"delete": _forget()}
+    document["paths"][QUALITY] = {"get": _quality(settings)}
+    document["paths"][f"{PATH}/{{id}}"] = {"delete": _forget(settings)}
 
 
 def _truth(tasks: Mapping[str, Task]) -> dict[str, Any]:
@@ -70,6 +71,7 @@ def _tell(settings: Settings) -> dict[str, Any]:
         "summary": "What was true of rows that were answered",
         "operationId": "feedback",
         "tags": ["feedback"],
+        "parameters": header_fields(settings),
         "requestBody": {
             "required": True,
             "content": {JSON: {"schema": {"anyOf": [truth, many]}}, LINES: {"schema": {}}},
@@ -84,32 +86,37 @@ def _tell(settings: Settings) -> dict[str, Any]:
             "422": _said("No truths of this model", "Problems"),
             "429": _said("Too much in flight: see Retry-After", "Text"),
             "503": _said("The store takes nothing now: see Retry-After", "Text"),
+            "504": _said("The deadline passed before all of it was on the disk", "Text"),
         },
     }
 
 
-def _quality() -> dict[str, Any]:
+def _quality(settings: Settings) -> dict[str, Any]:
     return {
         "summary": "How right answers were, by the truths told in the last hour and day",
         "operationId": "feedback_quality",
         "tags": ["feedback"],
+        "parameters": header_fields(settings),
         "responses": {
             "200": {
                 "description": "By task and metric, beside what test rows showed",
                 "content": {JSON: {"schema": {"type": "object"}}},
             },
+            "422": _said("A header that makes no sense", "Problems"),
             "503": _said("The store cannot be read now", "Text"),
+            "504": _said("The deadline passed before it was read", "Text"),
         },
     }
 
 
-def _forget() -> dict[str, Any]:
+def _forget(settings: Settings) -> dict[str, Any]:
     return {
         "summary": "Delete an answer and its truths",
         "operationId": "forget",
         "tags": ["feedback"],
         "parameters": [
-            {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}
+            {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}},
+            *header_fields(settings),
         ],
         "responses": {
             "200": {
@@ -117,7 +124,9 @@ def _forget() -> dict[str, Any]:
                 "content": {JSON: {"schema": _object(rows={"type": "integer"})}},
             },
             "404": _said("No answer with this id is kept", "Problems"),
+            "422": _said("A header that makes no sense", "Problems"),
             "503": _said("The store takes nothing now", "Text"),
+            "504": _said("The deadline passed before it was deleted", "Text"),
         },
     }
 

@@ -30,7 +30,7 @@ from onepass.app.requests.settings import Settings
 from onepass.app.serving.deployment import Deployment
 from onepass.app.telemetry.shared_counters import TRUTHS
 from onepass.app.transport.address import HEAD
-from onepass.app.transport.body_reader import check_plain, read_body
+from onepass.app.transport.body_reader import check_plain, read_body, timeout_s
 from onepass.app.transport.responder import Responder
 from onepass.models.contract import BadRequest
 
@@ -80,11 +80,12 @@ class Truths:
                 return await self._tell(call, receive)
             case ["", "quality"]:
                 _check(call, "GET", HEAD)
-                quality = await self._keeper.look()
+                quality = await self._keeper.look(deadline=self._deadline(call))
                 return _reply(quality.document())
             case ["", answer_id]:
                 _check(call, "DELETE")
-                return _reply({"rows": await self._keeper.ask(Forget(answer_id))})
+                rows = await self._keeper.ask(Forget(answer_id), deadline=self._deadline(call))
+                return _reply({"rows": rows})
             case _:
                 raise NotFound(f"no such path; there is {PATH}, {QUALITY} and {PATH}/ID")
 
@@ -96,13 +97,19 @@ class Truths:
             ours = f"{JSON.decode()} or {LINES.decode()}"
             raise WrongType(f"content-type must be {ours}, got {shown}")
         check_plain(call)
+        deadline = self._deadline(call)
         body = await read_body(call, receive, self._admission, self._settings.max_body_bytes)
         if kind == LINES:
-            return await told_by_lines(body, self._reader, self._keeper, self._settings)
+            reader, keeper = self._reader, self._keeper
+            return await told_by_lines(body, reader, keeper, self._settings, deadline=deadline)
         truths = await self._read(body)
-        new = await self._keeper.ask(Tell(truths))
+        new = await self._keeper.ask(Tell(truths), deadline=deadline)
         self._keeper.count("told", new)
         return _reply({"truths": len(truths), "new": new})
+
+    def _deadline(self, call: RequestContext) -> float:
+        """Until when its caller waits. Raises BadRequest."""
+        return call.started + timeout_s(call, self._settings.request_timeout_s)
 
     async def _read(self, body: bytes) -> Any:
         """A large body beside the event loop, some of it at a time."""

@@ -12,25 +12,25 @@ from onepass.app.feedback.truths import TruthReader
 from onepass.app.fronts.predict.refusals import bad_line, refusal
 from onepass.app.fronts.predict.stream import BLANK
 from onepass.app.fronts.predict.stream import KIND as LINES
-from onepass.app.requests.errors import Reply
+from onepass.app.requests.errors import Reply, TooLate
 from onepass.app.requests.settings import Settings
 from onepass.models.contract import BadRequest, NotJson, TooManyRows
 from onepass.models.contract.errors import echo
 
 STEP = 64
 """Lines that are read before others have their turn."""
-Told = int | BadRequest | NotKept
+Told = int | BadRequest | NotKept | TooLate
 """How many labels of a line are new, or why none is kept."""
 
 
 async def told_by_lines(
-    body: bytes, reader: TruthReader, keeper: Keeper, settings: Settings
+    body: bytes, reader: TruthReader, keeper: Keeper, settings: Settings, *, deadline: float
 ) -> Reply:
     """The answer to a body of lines; blank ones are counted, and not answered.
 
     Raises:
         TooManyRows: there are more of them than a request may have.
-        NotKept: the store takes none of them.
+        NotKept, TooLate: the store takes none of them, or none in time.
     """
     lines = [*_numbered(body)]
     if len(lines) > settings.max_rows:
@@ -41,9 +41,10 @@ async def told_by_lines(
             await asyncio.sleep(0)
         outcomes.append(_read(line, number, reader, settings.max_line_bytes))
     asked = [one for one in outcomes if isinstance(one, Tell)]
-    told = iter(await asyncio.gather(*map(keeper.ask, asked), return_exceptions=True))
+    asking = [keeper.ask(one, deadline=deadline) for one in asked]
+    told = iter(await asyncio.gather(*asking, return_exceptions=True))
     settled = [next(told) if isinstance(one, Tell) else one for one in outcomes]
-    failed = [one for one in settled if isinstance(one, NotKept)]
+    failed = [one for one in settled if isinstance(one, NotKept | TooLate)]
     if failed and len(failed) == len(asked):
         raise failed[0]
     keeper.count("told", sum(one for one in settled if isinstance(one, int)))
@@ -76,7 +77,7 @@ def _line(number: int, outcome: object) -> bytes:
             return orjson.dumps({"truths": 1, "new": outcome})
         case BadRequest():
             return orjson.dumps(refusal(outcome), default=str)
-        case NotKept():
+        case NotKept() | TooLate():
             return orjson.dumps(refusal(bad_line(number, str(outcome), "not_kept", None)))
         case BaseException():
             raise outcome

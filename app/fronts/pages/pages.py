@@ -42,6 +42,7 @@ DRAWN_REPORT = "./#tab=report"
 """Where the playground draws what report.json says."""
 BACK = b'<nav style="margin:12px 16px"><a href="./">\xe2\x86\x90 playground</a></nav>'
 """Stands above a report that is served; the file in the bundle has nowhere to lead back to."""
+TO_WATCH = b'<a href="watch">Watch</a>'
 _BODY = re.compile(rb"<body[^<>]*>")
 _DIGEST = re.compile("[0-9a-f]{16}")
 _ENTRIES = {"/": "playground.html", "/docs": "docs.html", "/watch": "watch.html"}
@@ -77,12 +78,13 @@ class Static:
         return self._contents.get(name)
 
 
-def pages(bundle: Bundle) -> APIRouter:
-    """The pages and what they load."""
+def pages(bundle: Bundle, *, watches: bool) -> APIRouter:
+    """The pages and what they load; no link to `/watch` where there is none."""
     router = APIRouter(include_in_schema=False)
     static = Static()
     for path, name in _ENTRIES.items():
-        _add(router, path, static.page(name), HEADERS)
+        page = static.page(name)
+        _add(router, path, page if watches else page.replace(TO_WATCH, b""), HEADERS)
     report = bundle.files.get(REPORT_PAGE)
     if report is None:
         router.get("/report")(_to_drawn_report)

@@ -27,7 +27,12 @@ def parameters(
     known = {name for task in contract.tasks.values() for name in task.options}
     options = [{"name": n, "in": "query"} | one for n, one in OPTIONS.items() if n in known]
     beside = [_with(there)] if there else []
-    return [_tasks(list(contract.tasks)), *beside, *options, _request_id(), _timeout(settings)]
+    return [_tasks(list(contract.tasks)), *beside, *options, *header_fields(settings)]
+
+
+def header_fields(settings: Settings) -> list[dict[str, Any]]:
+    """Those that every hot path takes."""
+    return [_request_id(), _timeout(settings)]
 
 
 def _tasks(names: list[str]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import orjson
-from fastapi import APIRouter
+from fastapi import APIRouter, HTTPException
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 from numpy.typing import NDArray
@@ -27,6 +27,7 @@ NOTHING = (
     "This bundle has no reference to compare with: it is of an earlier build, or was judged on too "
     "few rows. Train it again, and what is asked of it will be watched."
 )
+OFF = "nothing is watched: ONEPASS_WATCH is off"
 SCHEMA = {
     "type": "object",
     "properties": {
@@ -47,7 +48,9 @@ SCHEMA = {
 
 
 def watch(deployment: Deployment) -> APIRouter:
-    """The route."""
+    """The route; where nothing is to be watched, what says so there and in place of the page."""
+    if not deployment.watches:
+        return _off()
     router = APIRouter(tags=["operations"])
     windows = deployment.metrics.windows
 
@@ -68,6 +71,17 @@ def watch(deployment: Deployment) -> APIRouter:
         content = orjson.dumps(document)
         headers = {"cache-control": "no-store"}
         return Response(content, media_type="application/json", headers=headers)
+
+    return router
+
+
+def _off() -> APIRouter:
+    router = APIRouter(include_in_schema=False)
+
+    @router.get("/watch.json")
+    @router.get("/watch")
+    async def show() -> Response:
+        raise HTTPException(404, OFF)
 
     return router
 

@@ -4,7 +4,7 @@ import asyncio
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
-from time import time
+from time import perf_counter, time
 from typing import Any
 
 import pytest
@@ -12,11 +12,11 @@ import pytest
 from onepass import models
 from onepass.app.feedback.answered import Singles
 from onepass.app.feedback.errands import Look, Tell
-from onepass.app.feedback.errors import NotKept
 from onepass.app.feedback.keeper import Keeper, keeper_of
 from onepass.app.feedback.kept_rows import KeptRows
 from onepass.app.feedback.store import Store
 from onepass.app.feedback.truths import Truth
+from onepass.app.requests.errors import TooLate
 from onepass.app.requests.settings import Settings
 
 ANSWER = b'{"fare":{"value":10.0}}'
@@ -90,8 +90,10 @@ def test_a_store_that_hangs_keeps_nobody_waiting(
         keeper, _ = make_keeper(request_timeout_s=0.2)
         monkeypatch.setattr(keeper._thread, "start", lambda: None)
         await keeper.refresh()
-        with pytest.raises(NotKept, match="in time"):
+        with pytest.raises(TooLate, match="may be told again"):
             await keeper.ask(Look())
+        with pytest.raises(TooLate, match="before the store was asked"):
+            await keeper.ask(Look(), deadline=perf_counter())
 
     asyncio.run(go())
 

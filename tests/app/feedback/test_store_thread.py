@@ -57,6 +57,18 @@ def tell(thread: StoreThread, *ids: str, before: Singles | None = None) -> Any:
     return asyncio.run(ask())
 
 
+def test_whoever_waits_no_more_tells_nothing(thread: StoreThread) -> None:
+    late = AnswerIds().new()
+
+    async def leave() -> None:
+        errand = Tell([Truth(late, 0, {"fare": 1.0}, ("body",))])
+        errand.done.cancel()
+        thread.inbox.put(errand)
+
+    asyncio.run(leave())
+    assert tell(thread, late, before=answers(late)) == 1, "it is new"
+
+
 def test_what_was_handed_over_is_there_for_what_is_told_next(
     thread: StoreThread, counts: Counter[str]
 ) -> None:

@@ -1,8 +1,11 @@
 """POST /feedback: taken as a whole or not at all, refused as /predict refuses, deleted by id."""
 
+import json
 from typing import Any
 
 import pytest
+
+from onepass.app.feedback.answer_ids import AnswerIds
 
 TRUTH = {"fare": 3.5, "card": "cash"}
 
@@ -90,3 +93,19 @@ def test_keys_are_needed_and_pages_from_elsewhere_see_the_id(make_kept: Any, ask
 def test_a_large_body_is_read_beside_the_loop(kept: Any, ask: Any, answer_id: str) -> None:
     many = [{"id": answer_id, "row": n % 3, "truth": TRUTH} for n in range(1000)]
     assert ask(kept, "POST", "/feedback", json=many).json() == {"truths": 1000, "new": 6}
+
+
+@pytest.mark.parametrize("kind", ["application/json", "application/x-ndjson"])
+def test_a_caller_waits_no_longer_than_it_says(kept: Any, ask: Any, kind: str) -> None:
+    mine = AnswerIds().new()  # whose answer may still come, from another worker
+    body = json.dumps({"id": mine, "truth": TRUTH})
+    headers = {"content-type": kind, "x-request-timeout-ms": "50"}
+    late = ask(kept, "POST", "/feedback", content=body, headers=headers)
+    assert (late.status_code, "may be told again" in late.text) == (504, True)
+    late = ask(kept, "DELETE", f"/feedback/{mine}", headers=headers)
+    assert late.status_code == 504
+    for method, path in (("POST", "/feedback"), ("GET", "/feedback/quality")):
+        wrong = headers | {"x-request-timeout-ms": "soon"}
+        refused = ask(kept, method, path, content=body, headers=wrong)
+        assert refused.status_code == 422
+        assert refused.json()["detail"][0]["loc"] == ["header", "x-request-timeout-ms"]

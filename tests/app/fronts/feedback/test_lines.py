@@ -43,7 +43,7 @@ def test_more_lines_than_rows_may_be_are_refused(make_kept: Any, ask: Any) -> No
 def test_a_store_that_takes_nothing_says_why(
     kept: Any, ask: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def refuse(errand: Any) -> None:
+    async def refuse(errand: Any, **how: Any) -> None:
         raise NotKept("the disk is full")
 
     monkeypatch.setattr(kept.fleet.get().keeper, "ask", refuse)

@@ -94,3 +94,17 @@ def test_what_is_gathered_is_counted_when_the_service_ends(
 
     asyncio.run(one())
     assert app.fleet.get().metrics.windows.sums()[0] == 1
+
+
+def test_where_nobody_wants_to_know_nothing_is_counted_and_the_reason_is_said(
+    watched_bundle: Path, make_app: Any, ask: Any, post: Any
+) -> None:
+    app = make_app(models.load(watched_bundle), watch=False)
+    assert post(app, {"x": 1}).status_code == 200
+    assert app.fleet.get().metrics.windows is None
+    for path in ("/watch", "/watch/", "/watch.json"):
+        answer = ask(app, "GET", path, follow_redirects=True)
+        assert (answer.status_code, "ONEPASS_WATCH is off" in answer.text) == (404, True)
+    assert "drift" not in ask(app, "GET", "/metrics").text
+    assert 'href="watch"' not in ask(app, "GET", "/").text
+    assert "/watch.json" not in ask(app, "GET", "/openapi.json").json()["paths"]
