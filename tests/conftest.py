@@ -196,6 +196,7 @@ def make_bundle(tmp_path_factory: pytest.TempPathFactory, once: Once) -> MakeBun
         folder: Path | None = None,
         onnx: bool = False,
         reference: Callable[[Contract], bytes] | None = None,
+        report: dict[str, Any] | None = None,
     ) -> Path:
         declared = Contract.model_validate(contract or {"taxi": TAXI, "sincos": SINCOS}[name])
         golden = rows or ROWS[name]
@@ -220,7 +221,7 @@ def make_bundle(tmp_path_factory: pytest.TempPathFactory, once: Once) -> MakeBun
         files = {
             bundles.WEIGHTS: safetensors.numpy.save(weights),
             bundles.GOLDEN: encode({"rows": golden, "outputs": outputs}),
-            bundles.REPORT: encode({"tasks": {}}),
+            bundles.REPORT: encode({"tasks": {}} | (report or {})),
         }
         if reference is not None:
             files[WATCH] = reference(declared)

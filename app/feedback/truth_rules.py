@@ -17,7 +17,6 @@ MOST_ROWS = 2**53
 
 def truth_rule(tasks: Mapping[str, Task]) -> CoreSchema:
     """Of {"id", "row", "truth": {task: label}}."""
-    whole = core_schema.int_schema(strict=True, ge=0, lt=MOST_ROWS)
     labels = {
         name: core_schema.typed_dict_field(
             core_schema.nullable_schema(_label_rule(task)), required=False
@@ -33,7 +32,7 @@ def truth_rule(tasks: Mapping[str, Task]) -> CoreSchema:
             )
         ),
         "row": core_schema.typed_dict_field(
-            _said(whole, "row", "must be the number of a row, from 0"), required=False
+            core_schema.no_info_plain_validator_function(_row), required=False
         ),
         "truth": core_schema.typed_dict_field(
             core_schema.typed_dict_schema(labels, extra_behavior="forbid")
@@ -57,6 +56,13 @@ def _label_rule(task: Task) -> CoreSchema:
             return core_schema.no_info_after_validator_function(_sorted(labels), listed)
         case Cells() | Pixels() | Objects() | Points():
             return core_schema.no_info_plain_validator_function(_not_taken(task.kind))
+
+
+def _row(value: Any) -> int:
+    """A whole number, which JSON may write as 2.0, too."""
+    if type(value) in (int, float) and 0 <= value < MOST_ROWS and value == int(value):
+        return int(value)
+    raise PydanticCustomError("row", "must be the number of a row, from 0")
 
 
 def _said(rule: CoreSchema, kind: str, text: str) -> CoreSchema:

@@ -17,6 +17,8 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from onepass import models
+
 ROW = b'{"distance": 2.1, "hour": 8, "zone": "Midtown", "where": [0.5, -1]}'
 HEAD = b"POST /predict HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n"
 GOOD = HEAD + b"content-length: %d\r\n\r\n" % len(ROW) + ROW
@@ -24,6 +26,16 @@ HASTY = {"header_timeout_s": 0.4, "body_timeout_s": 0.4, "keep_alive_s": 1}
 START = "import sys, pathlib\nfrom onepass.app.processes.serve import serve\n"
 START += "from onepass.app.requests.settings import Settings\n"
 START += "sys.exit(serve(pathlib.Path(sys.argv[1]), Settings()))"
+USUAL: dict[str, Any] = {
+    "distance": {"median": 1.5},
+    "hour": {"median": 9},
+    "zone": {"most_frequent": {"Queens": 9}},
+    "where": {"medians": [0, 0]},
+}
+WATCHED: dict[str, Any] = {
+    "of": "input", "name": "distance", "aspect": "", "edges": [1, 5],
+    "bins": ["below 1", "1 to 5", "above"], "counts": [200, 400, 100],
+}  # fmt: skip
 GROWTH_MB = 200
 """Of a whole group of cases: bodies of 8 MiB become rows, and what malloc has it keeps a while."""
 GROWTH_FILES = 4
@@ -131,10 +143,10 @@ def make_server(
     tmp_path_factory: pytest.TempPathFactory, make_bundle: Callable[..., Path]
 ) -> Iterator[Callable[..., Server]]:
     """make_server(header_timeout_s=1): stopped, and looked at, when the session ends."""
-    bundle = make_bundle("taxi", onnx=True)
+    taxi = make_bundle("taxi", onnx=True)
     started: list[Server] = []
 
-    def make(**settings: Any) -> Server:
+    def make(bundle: Path = taxi, **settings: Any) -> Server:
         started.append(Server(bundle, tmp_path_factory.mktemp("hostile"), **settings))
         return started[-1]
 
@@ -154,6 +166,26 @@ def server(make_server: Callable[..., Server]) -> Server:
 def hasty(make_server: Callable[..., Server]) -> Server:
     """With short deadlines."""
     return make_server(**HASTY)
+
+
+@pytest.fixture(scope="session")
+def keeping(
+    make_server: Callable[..., Server],
+    make_bundle: Callable[..., Path],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Server:
+    """Of a bundle that promises, has reach, and knows what is usual and what it was judged on; it
+    keeps answers, takes truths, and a sample."""
+    contract = models.load(make_bundle("taxi", onnx=True)).bundle.contract.model_dump(mode="json")
+    contract["tasks"]["fare"]["certainty"] = 0.9
+    given: Any = {"contract": contract | {"reach": {}}, "rows": [json.loads(ROW)] * 3}
+    reference = json.dumps({"rows": 700, "split": "test", "watched": [WATCHED]}).encode()
+    bundle = make_bundle(
+        "doors", onnx=True, reference=lambda _: reference, report={"inputs": USUAL}, **given
+    )
+    folder = tmp_path_factory.mktemp("kept")
+    kept: Any = {"feedback": folder / "kept.sqlite", "record": folder / "sample"}
+    return make_server(bundle, body_timeout_s=2, record_share=0.5, **kept)
 
 
 @pytest.fixture(scope="module", autouse=True)

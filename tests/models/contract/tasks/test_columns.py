@@ -6,7 +6,7 @@ import numpy as np
 import orjson
 import pytest
 
-from onepass.models.contract.tasks.columns import Listing, listed, scalars
+from onepass.models.contract.tasks.columns import Listing, listed, numbers, scalars
 
 VALUES = np.array([11.2, 0.1, -3.0], dtype=np.float32)
 TABLE = np.stack([VALUES, VALUES / 3], axis=1)
@@ -33,3 +33,8 @@ def test_scalars_are_written_as_short_as_their_type_tells_them_apart() -> None:
     assert texts(scalars, TABLE[:1]) == ["[11.2,3.7333333]"]
     assert texts(listed, VALUES)[0] == "11.199999809265137"
     assert [float(text) for text in texts(listed, VALUES)] == VALUES.tolist()
+
+
+@pytest.mark.parametrize("column", [VALUES, TABLE, TABLE[::2], VALUES[::2], TABLE[:, 1], TABLE.T])
+def test_numbers_are_written_row_by_row_however_they_lie(column: np.ndarray) -> None:
+    assert [float(text) for text in numbers(column)] == pytest.approx([*column.flat])
