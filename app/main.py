@@ -7,38 +7,33 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from fastapi import APIRouter, FastAPI
+from fastapi import FastAPI
 
-from onepass.app.feedback.collector import Feedback, Recorded
-from onepass.app.fronts.app import App, answer_bug, answer_wrong_method, documented_only
-from onepass.app.fronts.feedback.document import add_feedback
-from onepass.app.fronts.feedback.handler import Truths
-from onepass.app.fronts.open_inference import OpenInference
-from onepass.app.fronts.pages.model_info import model
-from onepass.app.fronts.pages.openapi import add_predict
-from onepass.app.fronts.pages.pages import pages
-from onepass.app.fronts.pages.watch import watch
-from onepass.app.fronts.predict.handler import Predict
+from onepass.app.fronts.app import App
+from onepass.app.fronts.described import model_app, model_routers, usual
+from onepass.app.fronts.fleet.listing import listing
+from onepass.app.fronts.fleet.model_fronts import ModelFronts
+from onepass.app.fronts.fleet.table import Table
+from onepass.app.fronts.open_inference.handler import OpenInference
+from onepass.app.fronts.pages.pages import Static
 from onepass.app.requests.errors import logger
 from onepass.app.requests.lifecycle import Lifecycle, health
 from onepass.app.requests.request_context import LoopTick, RequestIds
 from onepass.app.requests.settings import Settings
-from onepass.app.serving.deployment import Deployment, Process
+from onepass.app.serving.deployment import Process
 from onepass.app.serving.fleet import Fleet, fleet_of
 from onepass.app.telemetry.log import RequestLog, request_log
 from onepass.app.telemetry.metrics import Counting
-from onepass.app.telemetry.prometheus import scrape
+from onepass.app.telemetry.prometheus import LostLines, scrape
 from onepass.app.telemetry.records import RequestSinks
 from onepass.app.telemetry.writer import Lost
 from onepass.app.transport.gate import gate_of
-from onepass.app.transport.responder import Responder
 from onepass.models.predictor import Predictor
 
 if TYPE_CHECKING:
     from onepass.app.telemetry.tracing import Tracer
 
 BATCHER_DIED = 70
-SERVER = {"url": ".", "description": "Where this document lies, whatever the prefix"}
 
 
 def create_app(
@@ -60,69 +55,35 @@ def create_app(
     log = request_log(settings, counting.lost)
     sinks = RequestSinks(log, _tracer(predictor.bundle.label, settings))
     fleet = fleet_of(predictor, settings, Process(counting, sinks, _end_process(log)))
+    return app_of(fleet, settings, sinks=sinks, lost=counting.lost)
+
+
+def app_of(fleet: Fleet, settings: Settings, *, sinks: RequestSinks, lost: Lost) -> App:
+    """The same for what is loaded, be it one bundle or many."""
     lifecycle = Lifecycle(settings.drain_s)
-    app = App(
-        title=fleet.get().name,
-        version=fleet.get().version,
-        docs_url=None,
-        redoc_url=None,
-        openapi_url="/openapi.json" if settings.docs else None,
-        redirect_slashes=False,
-        servers=[SERVER],
-        lifespan=_lifespan(fleet, lifecycle, sinks, settings),
-        exception_handlers={Exception: answer_bug, 405: answer_wrong_method},
-    )
+    app = App(lifespan=_lifespan(fleet, lifecycle, sinks, settings), **usual(settings))
     app.fleet, app.lifecycle, app.ids = fleet, lifecycle, RequestIds()
-    _add_fronts(app, settings)
-    _add_routes(app, settings)
+    app.table = Table(fleet, lambda deployment: ModelFronts(deployment, lifecycle, settings))
+    app.open_inference = OpenInference(fleet, app.table, lifecycle)
+    app.gate = gate_of(settings, app.table.responder, app.ids)
+    _add_pages(app, settings, lost)
     app.own_routes = len(app.routes)
     return app
 
 
-def _add_fronts(app: App, settings: Settings) -> None:
-    """The hot paths, and the gate before all."""
-    deployment = app.fleet.get()
-    app.predict = Predict(deployment, app.lifecycle, settings)
-    app.open_inference = OpenInference(app.fleet, app.lifecycle, settings)
-    app.responder = Responder(deployment, app.lifecycle)
-    keeper = deployment.keeper
-    app.truths = None
-    if keeper is not None:
-        app.truths = Truths(deployment, keeper, app.responder, settings)
-    app.gate = gate_of(settings, app.responder, app.ids)
-
-
-def _add_routes(app: App, settings: Settings) -> None:
-    """What FastAPI answers, and its document, which tells of the hot paths, too."""
-    deployment = app.fleet.get()
-    app.describe = lambda document: _describe(document, deployment, settings)
-    for router in (
+def _add_pages(app: App, settings: Settings, lost: Lost) -> None:
+    """What FastAPI answers, of the default model, of each by its name, and of the service."""
+    static = Static() if settings.docs else None
+    app.current = lambda: app.table.default.pages
+    app.named_pages = {}
+    app.make_pages = lambda current: model_app(current, settings, static)
+    of_service = (
         health(app.lifecycle),
-        model(deployment, settings),
-        _scraped(deployment, settings),
-        watch(deployment),
-        documented_only(),
-    ):
+        listing(app.fleet),
+        scrape(app.table.scraped, LostLines(lost)),
+    )
+    for router in (*of_service, *model_routers(app.current, settings, static)):
         app.include_router(router)
-    if settings.docs:
-        app.include_router(pages(deployment.bundle, watches=deployment.watches))
-
-
-def _describe(document: dict[str, Any], deployment: Deployment, settings: Settings) -> None:
-    """What FastAPI does not know of."""
-    add_predict(document, deployment, settings)
-    if deployment.keeper is not None:
-        add_feedback(document, deployment.contract, settings)
-
-
-def _scraped(deployment: Deployment, settings: Settings) -> APIRouter:
-    """/metrics, of what is kept too, where something is."""
-    metrics, info, keeper = deployment.metrics, deployment.info, deployment.keeper
-    recorded = [] if settings.record is None else [Recorded(metrics)]
-    if keeper is None:
-        return scrape(metrics, info, *recorded)
-    told = Feedback(metrics, keeper.quality)
-    return scrape(metrics, info, told, *recorded, refresh=keeper.refresh)
 
 
 def _lifespan(

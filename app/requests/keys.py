@@ -17,6 +17,7 @@ from pydantic_settings import NoDecode
 
 from onepass.app.requests.errors import Unauthenticated
 from onepass.app.requests.greeting import who_may_ask as who_may_ask
+from onepass.app.requests.model_path import rest_of
 from onepass.app.requests.request_context import KEY, Scope
 
 VARIABLE = "ONEPASS_API_KEYS"
@@ -91,7 +92,8 @@ class Keys:
         Raises:
             Unauthenticated: it has no key, a wrong one, or several.
         """
-        if scope["path"] in OPEN or scope["path"].startswith(STATIC):
+        path = rest_of(scope["path"])
+        if path in OPEN or path.startswith(STATIC):
             return
         credentials = [value for name, value in scope["headers"] if name == b"authorization"]
         if not credentials:

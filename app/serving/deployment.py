@@ -30,14 +30,17 @@ class Process(NamedTuple):
 class Deployment:
     """One bundle: its predictor, batcher, decoder, what may be in flight, and what is counted."""
 
-    def __init__(self, predictor: Predictor, settings: Settings, process: Process) -> None:
+    def __init__(
+        self, predictor: Predictor, settings: Settings, process: Process, *, name: str | None = None
+    ) -> None:
+        """`name` is what it is served as, where that is another than the bundle's own."""
         lenient = settings.unknown_fields == "ignore"
         self.predictor = predictor.serving(max_rows=settings.max_rows, ignore_unknown=lenient)
         self.bundle = predictor.bundle
+        self.name = name or predictor.bundle.manifest.name
+        """The model's, such as `taxi`."""
         self.contract = self.predictor.contract
-        self.watches = settings.watch
-        """Whether it is wanted to know how the world moves."""
-        self.metrics = Metrics(self.predictor, process.counting, watches=self.watches)
+        self.metrics = Metrics(self.predictor, process.counting, watches=settings.watch)
         self.records = Records(self.metrics, process.sinks)
         self.tap, self.keeper = tap_of(self.contract, self.bundle, settings, self.metrics.feedback)
         """Where answers that leave are kept, and where truths are; None where nobody asked."""
@@ -68,11 +71,6 @@ class Deployment:
         )
 
     @property
-    def name(self) -> str:
-        """The model's, such as `taxi`."""
-        return self.bundle.manifest.name
-
-    @property
     def version(self) -> str:
         """The run's."""
         return self.bundle.manifest.version
@@ -80,7 +78,7 @@ class Deployment:
     @property
     def label(self) -> str:
         """`taxi/2026-11-22T10-00-00`: what answers are marked with."""
-        return self.bundle.label
+        return f"{self.name}/{self.version}"
 
     @property
     def engine(self) -> str:

@@ -1,6 +1,6 @@
-"""The fleet: names -> deployments. That there is one of them today is known in this file alone."""
+"""The fleet: names -> models -> deployments. Which of a model's versions answers is known here."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from onepass.app.requests.errors import NotFound
 from onepass.app.requests.settings import Settings
@@ -8,35 +8,70 @@ from onepass.app.serving.deployment import Deployment, Process
 from onepass.models.predictor import Predictor
 
 
-class Fleet:
-    """All that a process serves; the first is what is asked for without a name."""
+class Model:
+    """What answers under one name: its deployments by version, of which one is in force."""
 
-    def __init__(self, deployments: list[Deployment]) -> None:
-        self._default = deployments[0]
-        self._deployments = {deployment.name: deployment for deployment in deployments}
+    def __init__(self, name: str, current: Deployment, beside: Iterable[Deployment] = ()) -> None:
+        self.name = name
+        self.current = current
+        """What answers where no version is named."""
+        self.versions = {one.version: one for one in (current, *beside)}
 
-    def __iter__(self) -> Iterator[Deployment]:
-        return iter(self._deployments.values())
-
-    def get(self, name: str | None = None) -> Deployment:
-        """The deployment of this name, or the default one.
+    def get(self, version: str | None = None) -> Deployment:
+        """The version of this name, or the one in force.
 
         Raises:
-            NotFound: there is no such model.
+            NotFound: there is no such version.
         """
-        if name is None:
-            return self._default
-        deployment = self._deployments.get(name)
+        if version is None:
+            return self.current
+        deployment = self.versions.get(version)
         if deployment is None:
-            names = " and ".join(map(repr, self._deployments))
-            raise NotFound(f"no such model; there is {names}")
+            there = " and ".join(map(repr, self.versions))
+            raise NotFound(f"no such version; of {self.name!r} there is {there}")
         return deployment
+
+
+class Fleet:
+    """All that a process serves."""
+
+    def __init__(
+        self, models: Mapping[str, Model], default: str, *, several: bool | None = None
+    ) -> None:
+        """`several` says whether what is counted names the model, as it does where there is more
+        than one; it stays so whatever comes and goes."""
+        self.models = models
+        self.default = default
+        self.several = len(models) > 1 if several is None else several
+
+    def __iter__(self) -> Iterator[Deployment]:
+        for model in self.models.values():
+            yield from model.versions.values()
+
+    def get(self, name: str | None = None, version: str | None = None) -> Deployment:
+        """The deployment of this name and version, or the default one.
+
+        Raises:
+            NotFound: there is no such model, or no such version of it.
+        """
+        model = self.models.get(self.default if name is None else name)
+        if model is None:
+            names = " and ".join(map(repr, self.models))
+            raise NotFound(f"no such model; there is {names}")
+        return model.get(version)
+
+    def mark(self, deployment: Deployment) -> str:
+        """What a deployment is told apart by in what is counted: nothing where it is the only one;
+        its name; and its version, too, where another one is in force."""
+        if deployment is self.models[deployment.name].current:
+            return deployment.name if self.several else ""
+        return f"{deployment.name}@{deployment.version}"
 
     @property
     def running(self) -> set[tuple[str, int]]:
-        """The passes that run now: of which model, and the number of each."""
-        numbers = {name: one.batcher.running for name, one in self._deployments.items()}
-        return {(name, number) for name, number in numbers.items() if number is not None}
+        """The passes that run now: of which deployment, and the number of each."""
+        numbers = {one.label: one.batcher.running for one in self}
+        return {(label, number) for label, number in numbers.items() if number is not None}
 
     def warm_up(self) -> None:
         """Learns what passes cost."""
@@ -51,4 +86,5 @@ class Fleet:
 
 def fleet_of(predictor: Predictor, settings: Settings, process: Process) -> Fleet:
     """A fleet of one."""
-    return Fleet([Deployment(predictor, settings, process)])
+    deployment = Deployment(predictor, settings, process)
+    return Fleet({deployment.name: Model(deployment.name, deployment)}, deployment.name)

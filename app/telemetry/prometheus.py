@@ -1,12 +1,13 @@
 """GET /metrics: the slots of all workers, summed, in Prometheus' format."""
 
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
+from typing import Any
 
 import numpy as np
 from fastapi import APIRouter
 from fastapi.responses import Response
 from numpy.typing import NDArray
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.core import (
     CounterMetricFamily,
     GaugeMetricFamily,
@@ -19,9 +20,22 @@ from prometheus_client.registry import Collector
 from onepass.app.telemetry.drift_metrics import DriftMetrics
 from onepass.app.telemetry.metrics import Metrics
 from onepass.app.telemetry.shared_counters import ROUTES, STATUSES, Histogram
+from onepass.app.telemetry.writer import Lost
 
 Counts = NDArray[np.int64]
 Refresh = Callable[[], Awaitable[None]]
+
+
+class LostLines(Collector):
+    """Of all that the process says."""
+
+    def __init__(self, lost: Lost) -> None:
+        self._lost = lost
+
+    def collect(self) -> Iterator[Metric]:
+        """One counter."""
+        text = "Lines that found the log stalled"
+        yield CounterMetricFamily("onepass_log_lines_dropped", text, self._lost.total())
 
 
 class Slots(Collector):
@@ -30,7 +44,6 @@ class Slots(Collector):
     def __init__(self, metrics: Metrics, info: dict[str, str]) -> None:
         self._layout = metrics.layout
         self._memory = metrics.memory
-        self._lost = metrics.lost_lines
         self._info = info
 
     def collect(self) -> Iterator[Metric]:
@@ -46,9 +59,6 @@ class Slots(Collector):
         yield CounterMetricFamily("onepass_rows", "Rows that went through the network", rows)
         yield GaugeMetricFamily(
             "onepass_queue_depth", "Callers queued behind the last batch", counts[layout.depth]
-        )
-        yield CounterMetricFamily(
-            "onepass_log_lines_dropped", "Lines that found the log stalled", self._lost.total()
         )
         yield from self._nothing_ran(counts)
         yield self._out_of_range(counts)
@@ -103,20 +113,57 @@ def _histogram(name: str, text: str, counts: Counts, histogram: Histogram) -> Me
     return HistogramMetricFamily(f"onepass_{name}", text, buckets=buckets, sum_value=total)
 
 
-async def _nothing() -> None:
-    """There is nothing to be read anew."""
+class Scraped:
+    """What is told of one deployment."""
+
+    def __init__(
+        self,
+        metrics: Metrics,
+        info: dict[str, str],
+        *more: Collector,
+        refresh: Refresh | None = None,
+    ) -> None:
+        """`info` is what is being served, and `more` tells what else there is to say, once
+        `refresh` is over."""
+        self._drift = DriftMetrics(metrics.windows)
+        self._refresh = refresh
+        self.collectors = (Slots(metrics, info), self._drift, *more)
+
+    async def take(self) -> None:
+        """As it is now."""
+        if self._refresh is not None:
+            await self._refresh()
+        await self._drift.take()
 
 
-def scrape(
-    metrics: Metrics, info: dict[str, str], *more: Collector, refresh: Refresh = _nothing
-) -> APIRouter:
-    """The route; `info` is what is being served, and `more` tells what else there is to say, once
-    `refresh` is over."""
+class Told:
+    """What is told of several, each with its `model`; of one that has no such mark, without it."""
+
+    def __init__(self, scraped: Mapping[str, Scraped], process: Iterable[Collector] = ()) -> None:
+        """By their marks; `process` tells of all of them together."""
+        self._scraped = scraped
+        self._process = process
+
+    def collect(self) -> Iterable[Metric]:
+        """Each metric once, whoever has it."""
+        families: dict[str, Metric] = {}
+        for mark, one in self._scraped.items():
+            for metric in (metric for each in one.collectors for metric in each.collect()):
+                own = {"model": mark} if mark else {}
+                samples = [s._replace(labels=own | s.labels) for s in metric.samples]
+                if metric.name in families:
+                    families[metric.name].samples += samples
+                else:
+                    metric.samples = samples
+                    families[metric.name] = metric
+        for collector in self._process:
+            families |= {metric.name: metric for metric in collector.collect()}
+        return families.values()
+
+
+def scrape(current: Callable[[], Mapping[str, Scraped]], *process: Collector) -> APIRouter:
+    """The route, of what is served when it is asked, by marks as `Told` has them."""
     router = APIRouter(tags=["operations"])
-    registry = CollectorRegistry()
-    drift = DriftMetrics(metrics.windows)
-    for collector in (Slots(metrics, info), drift, *more):
-        registry.register(collector)
 
     @router.get(
         "/metrics",
@@ -126,8 +173,10 @@ def scrape(
         responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}}},
     )
     async def show() -> Response:
-        await refresh()
-        await drift.take()
-        return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
+        scraped = current()
+        for one in scraped.values():
+            await one.take()
+        told: Any = Told(scraped, process)
+        return Response(generate_latest(told), media_type=CONTENT_TYPE_LATEST)
 
     return router

@@ -2,6 +2,7 @@
 
 import re
 
+from onepass.app.requests.model_path import ModelPath, model_path
 from onepass.app.requests.request_context import Message, Scope, Send
 
 HEAD = "HEAD"
@@ -11,11 +12,23 @@ _STATIC = "/static/"
 _PREFIX = re.compile(rb"(/[A-Za-z0-9._~-]+)+")
 
 
-def without_slash(scope: Scope) -> None:
-    """`/predict/` is `/predict`: the same answer, and nobody is sent elsewhere."""
+def addressed(scope: Scope) -> ModelPath | None:
+    """Which model a path names, if any. `/predict/` is `/predict`: the same answer, and nobody is
+    sent elsewhere.
+    """
     path: str = scope["path"]
-    if path[-1:] == "/" and path not in WITH_SLASH and not path.startswith(_STATIC):
+    named = model_path(path)
+    rest = path if named is None else named.rest
+    if rest[-1:] == "/" and rest not in WITH_SLASH and not rest.startswith(_STATIC):
         scope["path"] = path[:-1]
+        named = None if named is None else named._replace(rest=rest[:-1])
+    return named
+
+
+def within(scope: Scope, named: ModelPath) -> Scope:
+    """A request to a model that its path names, as if there were no other."""
+    root = scope.get("root_path", "") + named.start
+    return {**scope, "path": named.rest, "root_path": root}
 
 
 def prefixed(scope: Scope) -> Scope:

@@ -3,25 +3,29 @@
 There is one only when settings ask for it; otherwise requests pay nothing for it.
 """
 
+from collections.abc import Callable
+
 from onepass.app.requests.cors import Cors
 from onepass.app.requests.errors import ForbiddenOrigin, Headers, Refused, Reply, reply_to
 from onepass.app.requests.keys import Keys
+from onepass.app.requests.model_path import V2, rest_of
 from onepass.app.requests.request_context import RequestContext, RequestIds, Scope, Send
 from onepass.app.requests.settings import Settings
 from onepass.app.transport.responder import Responder
 
-V2 = "/v2"
+ResponderOf = Callable[[str], Responder]
+"""Whoever answers at a path."""
 
 
 class Gate:
     """Lets requests in, or answers them itself."""
 
     def __init__(
-        self, keys: Keys | None, cors: Cors | None, responder: Responder, ids: RequestIds
+        self, keys: Keys | None, cors: Cors | None, responder_of: ResponderOf, ids: RequestIds
     ) -> None:
         self._keys = keys
         self._cors = cors
-        self._responder = responder
+        self._responder_of = responder_of
         self._ids = ids
 
     async def let_in(self, scope: Scope, send: Send) -> Send | None:
@@ -36,9 +40,9 @@ class Gate:
             reply = reply_to(error, call.id.decode(), "error" if under_v2 else "detail")
         if reply is None:
             return send
-        call.route = V2 if under_v2 else call.path
+        call.route = V2 if under_v2 else rest_of(call.path)
         call.arrive()
-        await self._responder.answer(call, reply, send)
+        await self._responder_of(call.path).answer(call, reply, send)
         return None
 
     def marks(self, scope: Scope) -> Headers | None:
@@ -62,10 +66,10 @@ class Gate:
         return None
 
 
-def gate_of(settings: Settings, responder: Responder, ids: RequestIds) -> Gate | None:
+def gate_of(settings: Settings, responder_of: ResponderOf, ids: RequestIds) -> Gate | None:
     """The gate that these settings ask for, if any."""
     hashes = settings.all_keys
     keys = Keys(hashes) if hashes else None
     origins, truths = settings.cors_origins, settings.feedback is not None
     cors = Cors(origins, truths=truths) if origins else None
-    return Gate(keys, cors, responder, ids) if keys or cors else None
+    return Gate(keys, cors, responder_of, ids) if keys or cors else None

@@ -56,7 +56,7 @@ class Front(Protocol):
 class Head:
     """What a head says."""
 
-    __slots__ = ("_front", "_question", "fast", "headers", "ids", "keep_alive", "length", "marks",
+    __slots__ = ("_question", "fast", "front", "headers", "ids", "keep_alive", "length", "marks",
                  "path", "plan", "responder", "scope")  # fmt: skip
 
     def __init__(
@@ -68,7 +68,7 @@ class Head:
         scope: Scope,
         ids: RequestIds,
     ) -> None:
-        self._front = front
+        self.front = front
         self._question = question
         self.ids = ids
         self.fast = front.fast
@@ -84,12 +84,12 @@ class Head:
     def call(self, started: float) -> RequestContext:
         """A request that begins with it."""
         call = RequestContext(self.scope, self.ids, self.headers)
-        call.started, call.route = started, self._front.route
+        call.started, call.route = started, self.front.route
         return call
 
     def answer(self, call: RequestContext, body: bytes) -> Coroutine[Any, Any, Reply | None]:
         """By way of the plane."""
-        front = self._front
+        front = self.front
         return front.plane.reply(call, front.answer(call, self._question, body), front.failed)
 
 
@@ -108,12 +108,18 @@ class ShortWay:
         self.app = app
         self.ids = ids
         self.known: dict[bytes, Head] = {}
-        self._fronts = {path.encode(): front for path, front in fronts.items()}
-        self._fronts |= {path + b"/": front for path, front in self._fronts.items()}
+        self._fronts: dict[bytes, Front] = {}
+        self.lead(fronts)
         self._gate = gate
         self._most_bytes = most_bytes
         self._fields: Fields = []
         self._lines: dict[int, bytes] = {}
+
+    def lead(self, fronts: Mapping[str, Front]) -> None:
+        """From now on to these, by path; what was read before is answered by whom it was read."""
+        self._fronts = {path.encode(): front for path, front in fronts.items()}
+        self._fronts |= {path + b"/": front for path, front in self._fronts.items()}
+        self.known.clear()
 
     def read(
         self, parser: HttpRequestParser, *, url: bytes, fields: Fields
@@ -166,6 +172,7 @@ class ShortWay:
             or content.count(b"\r\n") != lines
             or content.count(b"\n") != lines
             or not OWN.isdisjoint(head.headers)
+            or self._fronts.get(url.partition(b"?")[0]) is not head.front
         ):
             return
         if len(self.known) == MOST_KNOWN:

@@ -55,26 +55,28 @@ class Truths:
         """Whether this path is one of ours."""
         return path == PATH or path.startswith(f"{PATH}/")
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send, ids: RequestIds) -> None:
-        """Answers one request, whatever happens to it."""
+    async def __call__(
+        self, scope: Scope, receive: Receive, send: Send, *, path: str, ids: RequestIds
+    ) -> None:
+        """Answers one request, whatever happens to it; `path` is what is asked of this model."""
         call = RequestContext(scope, ids)
         call.connection = getattr(receive, "__self__", None)
         call.route = TRUTHS
         call.arrive()
-        reply = await self._plane.reply(call, self._answer(call, receive), reply_to)
+        reply = await self._plane.reply(call, self._answer(call, path, receive), reply_to)
         if reply is not None:
             await self._responder.answer(call, reply, send)
 
-    async def _answer(self, call: RequestContext, receive: Receive) -> Reply:
+    async def _answer(self, call: RequestContext, path: str, receive: Receive) -> Reply:
         try:
-            return await self._by_path(call, receive)
+            return await self._by_path(call, receive, path=path)
         except BadRequest as error:  # said here: of a row to answer the plane counts what is wrong
             status = error.status if isinstance(error, Untold) else 422
             return _reply({"detail": error.problems} | counted(error), status)
 
-    async def _by_path(self, call: RequestContext, receive: Receive) -> Reply:
+    async def _by_path(self, call: RequestContext, receive: Receive, *, path: str) -> Reply:
         """Raises Refused, BadRequest, NotJson, TooManyRows."""
-        match call.path.removeprefix(PATH).split("/"):
+        match path.removeprefix(PATH).split("/"):
             case [""]:
                 _check(call, "POST")
                 return await self._tell(call, receive)

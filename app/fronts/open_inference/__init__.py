@@ -2,8 +2,3 @@
 
 Each input of the contract is one tensor, each field of an answer one output, `task.field`.
 """
-
-from onepass.app.fronts.open_inference.documents import ROOT
-from onepass.app.fronts.open_inference.handler import OpenInference
-
-__all__ = ["ROOT", "OpenInference"]

@@ -1,17 +1,12 @@
-"""GET /model: what is being served, and how good it was on test rows. Pages are drawn from it."""
+"""What GET /model says: what is being served, and how good it was on test rows. Pages are drawn
+from it."""
 
 from typing import Any
 
-import orjson
-from fastapi import APIRouter, Request
-from fastapi.responses import Response
-
-from onepass.app.fronts.pages.cached_body import Content
 from onepass.app.fronts.predict.additions import Additions
 from onepass.app.requests.settings import Settings
 from onepass.app.serving.deployment import Deployment
 from onepass.models.bundle import REPORT_PAGE
-from onepass.models.contract.row_rules import INSTANCES
 from onepass.models.manifest import sources
 
 REPORTED = (
@@ -22,36 +17,6 @@ REPORTED = (
 
 LISTS = {"inputs": {"__all__": {"words"}}}
 """Of a contract: lists that nobody reads, and that are long."""
-
-
-def model(deployment: Deployment, settings: Settings) -> APIRouter:
-    """The routes; their bodies never change, so they are written once."""
-    router = APIRouter(tags=["model"])
-    _add(
-        router,
-        "/model",
-        "The contract, the version, and how good it is",
-        describe(deployment, settings),
-    )
-    if settings.docs:
-        rows = deployment.bundle.golden().rows
-        what = "Rows that work, as a body for POST /predict"
-        _add(router, "/model/examples", what, {INSTANCES: rows})
-    return router
-
-
-def _add(router: APIRouter, path: str, summary: str, document: dict[str, Any]) -> None:
-    content = Content(orjson.dumps(document), "application/json")
-
-    @router.get(
-        path,
-        summary=summary,
-        operation_id=path.removeprefix("/").replace("/", "_"),
-        response_class=Response,
-        responses={200: {"content": {"application/json": {"schema": {"type": "object"}}}}},
-    )
-    async def show(request: Request) -> Response:
-        return content.answer(request, {"cache-control": "no-cache"})
 
 
 def describe(deployment: Deployment, settings: Settings) -> dict[str, Any]:

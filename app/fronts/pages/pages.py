@@ -16,8 +16,8 @@ from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import RedirectResponse, Response
 
 from onepass.app.fronts.pages.cached_body import Content
+from onepass.app.fronts.pages.model_routes import Pages
 from onepass.app.transport.address import WITH_SLASH
-from onepass.models.bundle import REPORT_PAGE, Bundle
 
 HEADERS = {
     "content-security-policy": (
@@ -40,10 +40,7 @@ CHECK = "no-cache"
 KEEP = "public, max-age=31536000, immutable"
 DRAWN_REPORT = "./#tab=report"
 """Where the playground draws what report.json says."""
-BACK = b'<nav style="margin:12px 16px"><a href="./">\xe2\x86\x90 playground</a></nav>'
-"""Stands above a report that is served; the file in the bundle has nowhere to lead back to."""
 TO_WATCH = b'<a href="watch">Watch</a>'
-_BODY = re.compile(rb"<body[^<>]*>")
 _DIGEST = re.compile("[0-9a-f]{16}")
 _ENTRIES = {"/": "playground.html", "/docs": "docs.html", "/watch": "watch.html"}
 
@@ -78,18 +75,19 @@ class Static:
         return self._contents.get(name)
 
 
-def pages(bundle: Bundle, *, watches: bool) -> APIRouter:
+def pages(current: Pages, static: Static, *, watches: bool) -> APIRouter:
     """The pages and what they load; no link to `/watch` where there is none."""
     router = APIRouter(include_in_schema=False)
-    static = Static()
     for path, name in _ENTRIES.items():
         page = static.page(name)
         _add(router, path, page if watches else page.replace(TO_WATCH, b""), HEADERS)
-    report = bundle.files.get(REPORT_PAGE)
-    if report is None:
-        router.get("/report")(_to_drawn_report)
-    else:
-        _add(router, "/report", _BODY.sub(rb"\g<0>" + BACK, report, count=1), REPORT_HEADERS)
+
+    @router.get("/report")
+    async def report(request: Request) -> Response:
+        shown = current().report
+        if shown is None:
+            return RedirectResponse(DRAWN_REPORT, 303)
+        return shown.answer(request, REPORT_HEADERS | {"cache-control": CHECK})
 
     for path in sorted(WITH_SLASH - {"/"}):
         _send_back(router, path)
@@ -119,10 +117,6 @@ def _send_back(router: APIRouter, path: str) -> None:
     @router.get(path)
     async def show() -> Response:
         return RedirectResponse(f"../{path.strip('/')}", 308)
-
-
-async def _to_drawn_report() -> Response:
-    return RedirectResponse(DRAWN_REPORT, 303)
 
 
 def _kind(name: str) -> str:

@@ -5,6 +5,7 @@ It says that inputs and answers moved, never that anything is worse: that needs 
 expected of a task's accuracy is what its own probabilities say.
 """
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -47,12 +48,12 @@ SCHEMA = {
 }
 
 
-def watch(deployment: Deployment) -> APIRouter:
-    """The route; where nothing is to be watched, what says so there and in place of the page."""
-    if not deployment.watches:
+def watch(current: Callable[[], Deployment], *, watches: bool) -> APIRouter:
+    """The route, of what is in force when it is asked; where nothing is to be watched, what says so
+    there and in place of the page."""
+    if not watches:
         return _off()
     router = APIRouter(tags=["operations"])
-    windows = deployment.metrics.windows
 
     @router.get(
         "/watch.json",
@@ -62,6 +63,8 @@ def watch(deployment: Deployment) -> APIRouter:
         responses={200: {"content": {"application/json": {"schema": SCHEMA}}}},
     )
     async def show() -> Response:
+        deployment = current()
+        windows = deployment.metrics.windows
         if windows is None:
             document: dict[str, Any] = {"why": NOTHING, "watched": []}
         else:

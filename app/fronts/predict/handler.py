@@ -74,7 +74,7 @@ class Predict:
     async def __call__(self, scope: Scope, receive: Receive, send: Send, ids: RequestIds) -> None:
         """Answers one request, whatever happens to it."""
         call = RequestContext(scope, ids)
-        call.connection = getattr(receive, "__self__", None)
+        call.connection, call.route = getattr(receive, "__self__", None), PATH
         if sends_lines(call):
             await self._ndjson(call, scope["query_string"], receive, send)
             return

@@ -20,7 +20,7 @@ def test_there_is_none_unless_settings_ask(
 ) -> None:
     app = make_app(stub, **settings)
     assert (app.gate is not None) is there
-    assert (gate_of(Settings(**settings), app.responder, app.ids) is not None) is there
+    assert (gate_of(Settings(**settings), app.table.responder, app.ids) is not None) is there
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""Every model has all fronts: which of them a path is for."""
