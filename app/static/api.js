@@ -67,16 +67,15 @@ export async function refusal(answer) {
 }
 
 /** `?tasks=fare,tip`, or nothing where all are asked for. */
-export function query(tasks) {
-  return tasks ? `?tasks=${tasks.map(encodeURIComponent).join(",")}` : "";
+export function query(tasks, wishes = []) {
+  const asked = [...(tasks ? [`tasks=${tasks.map(encodeURIComponent).join(",")}`] : []), ...wishes];
+  return asked.length ? `?${asked.join("&")}` : "";
 }
 
 /** One row, or {instances}: {ok, status, body, timing: {queue, forward, total} in ms}. `wishes` stand in the query, too. */
 export async function predict(content, tasks, signal, wishes = []) {
   const began = performance.now();
-  const asked = query(tasks);
-  const more = wishes.length ? `${asked ? "&" : "?"}${wishes.join("&")}` : "";
-  const answer = await call(`predict${asked}${more}`, {
+  const answer = await call(`predict${query(tasks, wishes)}`, {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify(content),

@@ -31,7 +31,7 @@ export function makeBatch(panel, model, fields, cards, examples) {
     const show = progress(result, () => mine.abort());
     try {
       const read = await plan(given, model, readRow(fields).row);
-      await run(read, cards.tasks(), model.limits, mine.signal, show);
+      await run(read, cards.tasks(), model.limits, mine.signal, show, model.with?.includes("reach") ? ["with=reach"] : []);
       show.end(mine.signal.aborted ? "Stopped." : "");
     } catch (error) {
       if (running === mine) show.end(mine.signal.aborted ? "Stopped." : error.message);
@@ -59,18 +59,18 @@ function sample({ contract, separators = {} }, examples) {
   return [names, ...examples.map((row) => names.map((name) => cell(name, row[name])))].map(line).join("");
 }
 
-async function run(read, tasks, limits, signal, show) {
+async function run(read, tasks, limits, signal, show, wishes) {
   show.begin(read);
   let columns = null;
-  for await (const { cells, number: row, answer, problems } of answered(read.rows(), tasks, limits, signal)) {
+  for await (const { cells, number: row, answer, problems } of answered(read.rows(), tasks, limits, signal, wishes)) {
     if (signal.aborted) return;
     if (problems) show.refused(row, problems, cells);
     else {
       if (!columns) {
-        columns = Object.entries(answer).flatMap(([task, fields]) => Object.keys(fields).map((field) => [task, field]));
+        columns = Object.entries(answer).flatMap(([task, fields]) => (Object(fields) === fields ? Object.keys(fields).map((field) => [task, field]) : [[task]]));
         show.columns(columns.map((one) => one.join(".")));
       }
-      show.answered(row, cells, columns.map(([task, field]) => answer[task][field]));
+      show.answered(row, cells, columns.map(([task, field]) => (field ? answer[task][field] : answer[task])));
     }
   }
 }

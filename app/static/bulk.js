@@ -8,12 +8,12 @@ const AHEAD = 2;
 const TRIES = 30;
 
 /** For each row of `rows` ({row, ...}), in their order: {...given, number, answer} or {..., problems}. */
-export async function* answered(rows, tasks, limits, signal) {
+export async function* answered(rows, tasks, limits, signal, wishes = []) {
   const waiting = [];
   let number = 0;
   for await (const chunk of chunks(rows, limits)) {
     for (const one of chunk) one.number = (number += 1);
-    const sent = chunk[0].alone ? alone(chunk[0], tasks, signal) : together(chunk, tasks, signal);
+    const sent = chunk[0].alone ? alone(chunk[0], tasks, signal, wishes) : together(chunk, tasks, signal, wishes);
     sent.catch(() => {});  // it is thrown where it is awaited, in its turn
     waiting.push(sent);
     if (waiting.length > AHEAD) yield* await waiting.shift();
@@ -44,10 +44,10 @@ async function* chunks(rows, limits) {
   if (chunk.length) yield chunk;
 }
 
-async function together(chunk, tasks, signal) {
+async function together(chunk, tasks, signal, wishes) {
   const body = `${chunk.map((one) => one.text).join("\n")}\n`;
   for (let left = TRIES; ; left -= 1) {
-    const answer = await call(`predict${query(tasks)}`, { method: "POST", headers: { "content-type": "application/x-ndjson" }, body, signal });
+    const answer = await call(`predict${query(tasks, wishes)}`, { method: "POST", headers: { "content-type": "application/x-ndjson" }, body, signal });
     if (answer.ok) return paired(chunk, await answer.text());
     if (answer.status !== 429 || !left) throw new Error(await refusal(answer));
     await pause(answer);
@@ -66,8 +66,8 @@ function paired(chunk, text) {
 }
 
 /** A row that is too long for a line. */
-async function alone({ row, cells, number }, tasks, signal) {
-  const { ok, status, body } = await predict(row, tasks, signal);
+async function alone({ row, cells, number }, tasks, signal, wishes) {
+  const { ok, status, body } = await predict(row, tasks, signal, wishes);
   if (ok) return [{ cells, number, answer: body }];
   if (status !== 422 && status !== 413) throw new Error(typeof body.detail === "string" ? body.detail : `the server answered ${status}`);
   return [{ cells, number, problems: typeof body.detail === "string" ? [body.detail] : body.detail.map(worded) }];

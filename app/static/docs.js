@@ -106,7 +106,7 @@ function draw(document_) {
       row("paths", link, summary);
     }
   }
-  for (const task of Object.keys(Answer.properties)) {
+  for (const task of post.parameters.find((one) => one.name === "tasks").schema.items.enum) {
     const box = Object.assign(document.createElement("input"), { type: "checkbox", checked: true });
     box.value = task;
     const label = document.createElement("label");

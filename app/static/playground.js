@@ -12,6 +12,7 @@ import { drawReport } from "./report.js";
 import { makeSnippets } from "./snippets.js";
 import { makeSweep } from "./sweep.js";
 import { makeTabs } from "./tabs.js";
+import { makeTypical } from "./typical.js";
 import { makeWhy } from "./why.js";
 
 const MARGIN = 16;
@@ -33,6 +34,7 @@ function begin(model, examples) {
   $("form").append(...fields.map((field) => field.node));
   $("form").addEventListener("submit", (event) => event.preventDefault());
   $("answers").append(cards.node);
+  const typical = makeTypical(model, $("said"));
   const sweep = makeSweep(model, fields, cards, (name, value) => { fields.find((one) => one.name === name).write(value); changed(name); }, () => note());
   makeBatch($("panel-batch"), model, fields, cards, examples);
   drawReport($("panel-report"), model);
@@ -44,16 +46,17 @@ function begin(model, examples) {
     const tasks = cards.tasks();
     if (bad) return say(bad === 1 ? "One field does not fit yet: these are the answers to the row before." : `${bad} fields do not fit yet: these are the answers to the row before.`);
     try {
-      const beside = [wary && "warnings", why.wanted(tasks) && "effects"].filter(Boolean);
+      const beside = [wary && "warnings", typical.wanted && "reach", why.wanted(tasks) && "effects"].filter(Boolean);
       const asked = beside.length ? [`with=${beside.join(",")}`, ...wishes] : wishes;
       const { ok, body, timing } = await predict(row, tasks, signal, asked);
       if (!ok) return say(complain(fields, body.detail).join("; ") || "The server refused the row: see the field.");
-      const { warnings, ...others } = body;
-      const [answers, told] = wary ? [others, warnings ?? []] : [body, []];
-      cards.show(answers, row, told);
+      const { warnings: told = [], typical: share, ...others } = body;
+      const answers = { ...others, ...(!wary && { warnings: told }), ...(!typical.wanted && share && { typical: share }) };
+      cards.show(answers, row, wary ? told : []);
+      if (typical.wanted) typical.show(share);
       say("");
       $("timing").textContent = `forward ${ms(timing.forward)} · queue ${ms(timing.queue)} · round trip ${ms(timing.total)}`;
-      aloud(answers, told, contract);
+      aloud(answers, [...(wary ? told.map(worded) : []), ...(typical.wanted ? [typical.spoken(share)] : [])], contract);
     } catch (error) {
       if (signal.aborted) throw error;
       say(error.message);
@@ -127,10 +130,10 @@ function stick(...columns) {
 let timer = null;
 
 /** For screen readers: the answers in a sentence, once they have come to rest. */
-function aloud(answers, warnings, { tasks }) {
+function aloud(answers, beside, { tasks }) {
   clearTimeout(timer);
   timer = setTimeout(() => {
-    $("aloud").textContent = [...warnings.map(worded), ...Object.entries(answers).map(([name, { value, label, labels, objects, ...promise }]) =>
+    $("aloud").textContent = [...beside, ...Object.entries(answers).map(([name, { value, label, labels, objects, ...promise }]) =>
       `${name}: ${objects?.filter((one) => one.score > threshold(tasks[name])).length ?? label ?? labels?.join(", ") ?? (value === undefined ? "answered" : number(value))}${spoken({ label, ...promise })}`)].join("; ");
   }, 1000);
 }

@@ -122,7 +122,7 @@ function spaced(low, high, field, row, limits) {
 /** Charts for the answers: values of one unit share one, where their sizes allow it. */
 function grouped(answers, tasks) {
   const charts = [];
-  for (const name of Object.keys(answers[0])) {
+  for (const name of Object.keys(answers[0]).filter((one) => one in tasks)) {  // how typical a row is stands beside them
     const all = answers.map((answer) => answer[name]);
     const chart = ofValues(name, all, tasks[name]) ?? ofShares(name, all, tasks[name]);
     if (!chart) continue;

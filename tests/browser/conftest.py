@@ -231,7 +231,7 @@ def _promises(folder: Path) -> Spec:
             "inputs": {"x": {"kind": "number"}, "shop": {"kind": "category"}},
             "tasks": tasks,
             "source": {"kind": "table", "path": str(folder / "rows.csv")},
-            "certainty": {"coverage": 0.9, "calibration": 0.2},
+            "certainty": {"coverage": 0.9, "calibration": 0.2, "mark_below": 0.05},
             "trunk": {"widths": [16]},
             "heads": {"hidden": []},
             "training": {"epochs": 8, "batch_size": 32, "lr": 0.01},

@@ -85,11 +85,27 @@ def test_a_table_of_answers_has_no_cell_where_there_is_no_bound(
         first, *_ = csv.DictReader(file)
     assert (first["rare.low"], first["rare.high"], first["range.low"]) == ("-5", "", "")
     assert isinstance(json.loads(first["topics.open"]), list)
+    assert 0 < float(first["typical"]) <= 1
     assert float(first["price.low"]) < float(first["price.value"]) < float(first["price.high"])
     assert "null" not in page.locator(".result table").first.inner_text()
     page.click("#tab-report")
     expect(card(page, "price").first).to_be_attached()
     assert "Promised for 80 of 100 rows; true for" in page.inner_text("#panel-report")
+
+
+def test_a_badge_says_how_usual_a_row_is_and_marks_one_that_is_not(serve: Any, tab: Any) -> None:
+    url = serve("promises")
+    page = tab().open(url)
+    badge = page.locator(".typical")
+    shown(page, url)
+    expect(badge).to_contain_text("how usual")
+    share = httpx.post(f"{url}/predict?with=reach", json=ROW).json()["typical"]
+    assert badge.inner_text().split("usual")[1].split()[0] == str(round(100 * share))
+    shown(page, url, ROW | {"x": 900})
+    expect(badge).to_contain_text("unusual row")
+    expect(badge).to_have_class("typical far")
+    expect(page.locator("#aloud")).to_contain_text("unusual row: ")
+    assert "unusual row" not in page.locator(".card .answer").first.inner_text()
 
 
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1200), ("dark", 390)])
@@ -98,5 +114,6 @@ def test_promises_leave_nobody_out(serve: Any, axe: Any, scheme: str, width: int
     page = opened.open(serve("promises"))
     page.locator("#sweep").evaluate("one => one.open = true")
     page.wait_for_selector(".area")
+    shown(page, serve("promises"), ROW | {"x": 900})
     assert serious(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
