@@ -15,6 +15,8 @@ class Ahead(Idle):
 
     _held = b""
     """What came, and is not read yet."""
+    _last = b""
+    """What is said behind all answers, before the connection is closed."""
 
     def data_received(self, data: bytes) -> None:
         """Reads it, as far as the line is not too long."""
@@ -27,8 +29,18 @@ class Ahead(Idle):
     def on_response_complete(self) -> None:
         """The next may be read, in another turn: this may be one in which something is read."""
         super().on_response_complete()
-        if self._held:
+        if self._last and not self.answering:
+            self.end_with(self._last)
+        elif self._held:
             self.loop.call_soon(self._go_on)
+
+    def end_with(self, words: bytes) -> None:
+        """Nothing more is read: says so, once all that was asked before has its answer."""
+        if self.answering:
+            self._last = words
+        else:
+            self.transport.write(words)
+            self.transport.close()
 
     def _go_on(self) -> None:
         while self._held and len(self.pipeline) < MOST and not self.transport.is_closing():

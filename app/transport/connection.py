@@ -154,7 +154,7 @@ class Connection(Limits):
         self._exchange = None
         if not keep_alive:
             self.transport.close()
-        if self.pipeline or self._held or self.transport.is_closing():
+        if self.pipeline or self._held or self._last or self.transport.is_closing():
             self.on_response_complete()
         else:
             self.begin_idle()

@@ -186,14 +186,15 @@ class Limits(Offers):
             self._refuse(408, f"the {self._timed} of the request did not arrive in time")
 
     def _refuse(self, status: int, text: str) -> None:
-        """Says why, unless an answer is on its way, and closes."""
+        """Says why, unless an answer is on its way, and closes; behind what is answered still."""
         if self._refused or self.transport.is_closing():
             return
         self._refused = True
-        in_body = self._timed in ("body", "stream")
-        answering = in_body and self.cycle is not None and self.cycle.response_started
-        if self.cycle is not None and self.cycle.more_body and not self.cycle.response_started:
-            setattr(self.cycle, REFUSED, status)
-        if not answering:
-            self.transport.write(refusal(status, text))
+        cycle, words = self.cycle, refusal(status, text)
+        if cycle is None or not cycle.more_body:
+            self.end_with(words)
+            return
+        if not cycle.response_started:
+            setattr(cycle, REFUSED, status)
+            self.transport.write(words)
         self.transport.close()

@@ -1,7 +1,8 @@
 """One real server for the whole suite and one with short deadlines; raw sockets to speak to them.
 
 Whatever was sent, afterwards: no status of 500 or above, the next good request is answered
-exactly, and the server holds hardly more memory and descriptors than before.
+exactly, and the server holds hardly more memory and descriptors than before. And a server on which
+nothing takes the short way says the same, byte for byte.
 """
 
 import json
@@ -39,6 +40,10 @@ WATCHED: dict[str, Any] = {
 GROWTH_MB = 200
 """Of a whole group of cases: bodies of 8 MiB become rows, and what malloc has it keeps a while."""
 GROWTH_FILES = 4
+SHORT_BYTES = 2**15
+"""Whoever sends more takes the long way anyway."""
+ITS_OWN = {"date", "server-timing", "x-request-id"}
+"""What no two answers have in common."""
 
 
 class Answer(NamedTuple):
@@ -53,8 +58,35 @@ class Answer(NamedTuple):
         return self.body.decode()
 
 
+class Said(NamedTuple):
+    """A conversation."""
+
+    pieces: tuple[bytes, ...]
+    how: dict[str, Any]
+    answers: list[Answer]
+
+    @property
+    def may_be_short(self) -> bool:
+        """Whether the short way may be taken; what is counted differs on each server anyway."""
+        sent = b"".join(self.pieces)
+        return len(sent) < SHORT_BYTES and not sent.startswith(b"GET /metrics")
+
+    def plain(self) -> list[tuple[int, dict[str, str], bytes]]:
+        """The answers, but for what is each one's own."""
+        return [
+            (
+                answer.status,
+                {name: text for name, text in answer.headers.items() if name not in ITS_OWN},
+                answer.body.replace(answer.headers.get("x-request-id", "-").encode(), b"-"),
+            )
+            for answer in self.answers
+        ]
+
+
 class Server:
     """A server process, and how to speak to it."""
+
+    last = Said((), {}, [])
 
     def __init__(self, bundle: Path, folder: Path, **settings: Any) -> None:
         given = {"port": 0, "drain_s": 0, "log_format": "json"} | settings
@@ -84,7 +116,13 @@ class Server:
         """One answer."""
         return self.ask_all(*pieces, **how)[0]
 
-    def ask_all(
+    def ask_all(self, *pieces: bytes, **how: Any) -> list[Answer]:
+        """The answers to a conversation, which is kept until the next."""
+        answers = self._talk(*pieces, **how)
+        self.last = Said(pieces, how, answers)
+        return answers
+
+    def _talk(
         self, *pieces: bytes, count: int = 1, shut: bool = False, pause_s: float = 0.0
     ) -> list[Answer]:
         """Sends the pieces as they are; `shut` then closes our half of the line."""
@@ -163,6 +201,12 @@ def server(make_server: Callable[..., Server]) -> Server:
 
 
 @pytest.fixture(scope="session")
+def long_way(make_server: Callable[..., Server]) -> Server:
+    """On which nothing takes the short way."""
+    return make_server(loop_body_bytes=0)
+
+
+@pytest.fixture(scope="session")
 def hasty(make_server: Callable[..., Server]) -> Server:
     """With short deadlines."""
     return make_server(**HASTY)
@@ -205,11 +249,17 @@ def bounded(server: Server) -> Iterator[None]:
 
 
 @pytest.fixture
-def check() -> Callable[..., None]:
-    """check(server, answer, status, text): as the table says; and the server is well."""
+def check(server: Server, long_way: Server) -> Callable[..., None]:
+    """check(server, answer, status, text): as the table says, by both ways; the server is well."""
+    usual = server
 
     def look(server: Server, answer: Answer, status: int | set[int], text: str) -> None:
         allowed = {status} if isinstance(status, int) else status
+        said = server.last
+        if server is usual and answer in said.answers and said.may_be_short:
+            long_way.ask_all(*said.pieces, **said.how)
+            if isinstance(status, int):
+                assert long_way.last.plain() == said.plain()
         assert answer.status in allowed, (answer.status, answer.body[:300])
         assert answer.status < 500
         if answer.status:

@@ -211,7 +211,8 @@ PIPELINES: dict[str, tuple[list[bytes], list[int]]] = {
     "a HEAD between": ([GOOD + get(b"/v2/health/live") + GOOD], [200, 200, 200]),
     "300, torn in a head": ([GOOD * 250 + GOOD[:60], GOOD[60:] + GOOD * 49], [200] * 300),
     "in torn pieces": ([GOOD[:40], GOOD[40:] + GOOD[:90], GOOD[90:]], [200, 200]),
-    "garbage behind a good one: parser": ([GOOD + b"garbage\r\n\r\n"], [400, 0]),
+    "garbage behind a good one: parser": ([GOOD + b"garbage\r\n\r\n"], [200, 400, 0]),
+    "garbage behind many: parser": ([GOOD * 20 + b"garbage\r\n\r\n"], [200] * 20 + [400, 0]),
     "what is behind a body is no request: parser": (
         [POST + b"content-length: 2\r\n\r\n{}" + ROW], [422, 400],
     ),
