@@ -3,6 +3,7 @@
 # make browser Chromium and axe-core for the tests of the pages; without them those are skipped
 # make jdk     Java, whose own HTTP client asks the service in a test; without it that is skipped
 # make strace  strace, for the tests that nobody is told who trains and serves: else they are skipped
+# make nginx   nginx, for the tests of what stands behind it; without it those are skipped
 # make clients environments for clients and generators of them, which do not fit ours: their tests then run
 PYTHON ?= python3
 PORT ?= 8000
@@ -11,7 +12,7 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 SERVING := $(VENV)/.serving
 
-.PHONY: serve test browser jdk strace clients check format install clean
+.PHONY: serve test browser jdk strace nginx clients check format install clean
 
 serve: $(SERVING)
 	@test -e checkpoints/sincos/latest || $(BIN)/onepass train sincos
@@ -36,6 +37,9 @@ jdk:
 
 strace:
 	@which strace > /dev/null || (apt-get update && apt-get install -y strace)
+
+nginx:
+	@which nginx > /dev/null || (apt-get update && apt-get install -y nginx-light)
 
 clients: .venv-kserve .venv-mlserver .venv-generated
 

@@ -27,6 +27,7 @@ from onepass.app.telemetry.metrics import Counting
 from onepass.app.telemetry.prometheus import LostLines, scrape
 from onepass.app.telemetry.records import RequestSinks
 from onepass.app.telemetry.writer import Lost
+from onepass.app.transport.address import Prefix
 from onepass.app.transport.gate import gate_of
 from onepass.models.predictor import Predictor
 
@@ -66,6 +67,7 @@ def app_of(fleet: Fleet, settings: Settings, *, sinks: RequestSinks, lost: Lost)
     app.table = Table(fleet, lambda deployment: ModelFronts(deployment, lifecycle, settings))
     app.open_inference = OpenInference(fleet, app.table, lifecycle)
     app.gate = gate_of(settings, app.table.responder, app.ids)
+    app.prefix = Prefix(settings.root_path, settings.trusted_proxies)
     _add_pages(app, settings, lost)
     app.own_routes = len(app.routes)
     return app

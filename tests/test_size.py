@@ -153,6 +153,7 @@ WHOLE_LINE = {
     "app/fronts/open_inference/test_pictures.py",
     "app/fronts/test_images.py",
     "app/test_agreement.py",
+    "app/test_behind_nginx.py",
     "app/test_bundles_before.py",
     "app/test_feedback.py",
     "app/test_generated_client.py",

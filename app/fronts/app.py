@@ -1,6 +1,9 @@
 """Which front a request is for: the hot paths are taken out before FastAPI sees them."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from functools import partial
+
+from fastapi.responses import RedirectResponse
 
 from onepass.app.fronts.described import Described
 from onepass.app.fronts.fleet.model_fronts import ModelFronts
@@ -13,7 +16,7 @@ from onepass.app.requests.lifecycle import Lifecycle
 from onepass.app.requests.model_path import V2, ModelPath
 from onepass.app.requests.request_context import Receive, RequestContext, RequestIds, Scope, Send
 from onepass.app.serving.fleet import Fleet
-from onepass.app.transport.address import HEAD, addressed, as_get, prefixed, within
+from onepass.app.transport.address import HEAD, Prefix, addressed, as_get, last_part, within
 from onepass.app.transport.gate import Gate
 from onepass.app.transport.responder import Responder
 from onepass.app.transport.short_way import ShortWay
@@ -28,6 +31,7 @@ class App(Described):
     table: Table
     open_inference: OpenInference
     gate: Gate | None
+    prefix: Prefix
     ids: RequestIds
     lifecycle: Lifecycle
     make_pages: Callable[[Pages], Described]
@@ -52,6 +56,7 @@ class App(Described):
         return ShortWay(
             self,
             self.table.quick,
+            prefix=self.prefix.own,
             gate=self.gate,
             ids=self.ids,
             most_bytes=most_bytes,
@@ -61,6 +66,7 @@ class App(Described):
         """POST /predict and /v2 are ours; everything else, lifespan included, is FastAPI's."""
         if scope["type"] != "http":
             return await super().__call__(scope, receive, send)
+        scope = self.prefix.off(scope)
         named = addressed(scope)
         if self.gate is not None:
             allowed = await self.gate.let_in(scope, send)
@@ -99,12 +105,20 @@ class App(Described):
         if scope["method"] == HEAD:
             scope, send = as_get(scope, send)
         try:
-            if named is None or not path:
-                await super().__call__(prefixed(scope), receive, send)
-            else:
-                await self._pages(named)(within(prefixed(scope), named), receive, send)
+            await self._page(scope, named)(receive, send)
         except Exception as error:  # FastAPI answers it with answer_bug, then raises it again
             logger.error("request %s failed", call.id.decode(), exc_info=error)
+
+    def _page(
+        self, scope: Scope, named: ModelPath | None
+    ) -> Callable[[Receive, Send], Awaitable[None]]:
+        """Who answers it."""
+        if not scope["path"]:  # the prefix alone: what our pages link to would lie beside it
+            return partial(RedirectResponse(f"{last_part(scope)}/", 308), scope)
+        scope = self.prefix.on(scope)
+        if named is None or not named.rest:
+            return partial(super().__call__, scope)
+        return partial(self._pages(named), within(scope, named))
 
     def _pages(self, named: ModelPath) -> Described:
         key = named.name, named.version

@@ -1,17 +1,17 @@
 """serve: from a bundle's path and settings to a running service, and its exit code."""
 
 import logging
-import socket
 import sys
 from pathlib import Path
 
 from onepass.app.processes.launcher import LaunchSpec, become_supervisor
+from onepass.app.processes.listener import bind
 from onepass.app.processes.supervisor import Supervisor
 from onepass.app.requests import keys
-from onepass.app.requests.greeting import address
 from onepass.app.requests.settings import Settings
 from onepass.app.telemetry.log import wants_json
 from onepass.app.telemetry.messages import JsonFormatter
+from onepass.app.transport.tls import certificate_of
 from onepass.models.bundle import resolve
 
 REFUSED = 1
@@ -26,7 +26,8 @@ def serve(bundle: Path, settings: Settings, *, become: bool = False) -> int:
     keys.forget()
     try:
         folder = resolve(bundle)
-        listener = _bind(settings)
+        certificate_of(settings)
+        listener = bind(settings)
     except (ValueError, OSError) as error:
         return _say(error, as_json=wants_json(settings, 2))
     plan = LaunchSpec(
@@ -38,27 +39,6 @@ def serve(bundle: Path, settings: Settings, *, become: bool = False) -> int:
     if become:
         become_supervisor(plan, listener)
     return Supervisor(plan, listener).run()
-
-
-def _bind(settings: Settings) -> socket.socket:
-    """Takes the port. Nobody is let in before a model is there to answer: listening comes later.
-
-    Raises:
-        OSError: the address is taken, or not ours.
-    """
-    host = settings.host.strip("[]")
-    try:
-        family, kind, protocol, _, where = socket.getaddrinfo(
-            host, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
-        )[0]
-        listener = socket.socket(family, kind, protocol)
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind(where)
-    except OSError as error:
-        text = f"cannot serve on {address(host, settings.port)}: {error.strerror}"
-        raise OSError(text) from None
-    listener.set_inheritable(True)
-    return listener
 
 
 def _say(error: Exception, *, as_json: bool) -> int:

@@ -8,6 +8,7 @@ bytes would reset it, and the answer with it.
 import selectors
 import socket
 from collections import deque
+from collections.abc import Callable
 from time import monotonic
 
 ALONE_S = 5.0
@@ -16,14 +17,17 @@ PATIENCE_S = 2.0
 MOST = 256
 """Connections at once; of more, the oldest are cut."""
 RETRY_S = 5
+Answer = Callable[[bytes], bytes]
+"""To what came first."""
 TEXT = "no worker is there to answer: the log of the service says why"
 
 
 class Guest:
     """A connection that will be told."""
 
-    def __init__(self, connection: socket.socket) -> None:
+    def __init__(self, connection: socket.socket, answer: Answer) -> None:
         self.connection = connection
+        self.answer = answer
         self.until = monotonic() + PATIENCE_S
         self.answered = False
 
@@ -33,7 +37,7 @@ class Guest:
             content = self.connection.recv(65536)
             if content and not self.answered:
                 self.answered = True
-                self.connection.send(answer(content))
+                self.connection.send(self.answer(content))
                 self.connection.shutdown(socket.SHUT_WR)
         except BlockingIOError:
             return True
@@ -45,8 +49,11 @@ class Guest:
 class StandIn:
     """Takes connections from the port, and hands them a refusal."""
 
-    def __init__(self, listener: socket.socket, selector: selectors.BaseSelector) -> None:
+    def __init__(
+        self, listener: socket.socket, selector: selectors.BaseSelector, *, answer: Answer
+    ) -> None:
         self._listener = listener
+        self._answer = answer
         self._selector = selector
         self._guests: deque[Guest] = deque()
         self._alone_since: float | None = None
@@ -93,7 +100,7 @@ class StandIn:
             except OSError:  # nobody, or no descriptors left
                 return
             connection.setblocking(False)
-            guest = Guest(connection)
+            guest = Guest(connection, self._answer)
             self._guests.append(guest)
             self._selector.register(connection, selectors.EVENT_READ, guest)
             if len(self._guests) > MOST:
@@ -117,3 +124,10 @@ def answer(request: bytes) -> bytes:
         b"content-length: %d\r\nretry-after: %d\r\nconnection: close\r\n\r\n"
     )
     return head % (len(body), RETRY_S) + (b"" if method == b"HEAD" else body)
+
+
+def alert(hello: bytes) -> bytes:
+    """To whoever begins TLS: that something is wrong in here (RFC 8446, 6: fatal, internal error).
+    The supervisor has no certificate in memory, and 503 would be no TLS.
+    """
+    return b"\x15\x03\x03\x00\x02\x02\x50"

@@ -16,8 +16,9 @@ from time import monotonic
 from types import FrameType
 
 from onepass.app.processes.launcher import VARIABLE, Launcher, LaunchSpec, shared_file
+from onepass.app.processes.listener import release
 from onepass.app.processes.relay import Relay
-from onepass.app.processes.stand_in import Guest, StandIn
+from onepass.app.processes.stand_in import Guest, StandIn, alert, answer
 from onepass.app.processes.wire import DRAIN, STOP_NOW, SUPERVISOR_WAITS
 from onepass.app.processes.worker_slot import WorkerSlot
 from onepass.app.requests.greeting import greeting
@@ -39,7 +40,8 @@ class Supervisor:
         self._listener = listener
         self._slots = [WorkerSlot(number) for number in range(plan.settings["workers"])]
         self._selector = selectors.DefaultSelector()
-        self._stand_in = StandIn(listener, self._selector)
+        tls = plan.settings["tls_cert_file"] is not None
+        self._stand_in = StandIn(listener, self._selector, answer=alert if tls else answer)
         self._wake, self._waker = socket.socketpair()
         lines = shared_file("lines")
         self._messages = set_up(
@@ -157,16 +159,14 @@ class Supervisor:
             logger.info("worker %d answers, too", slot.process.pid)
             return
         self._was_ready = True
-        host, port = self._listener.getsockname()[:2]
-        for level, text in greeting(
-            self._plan.label, self._plan.settings, (host, port), slot.engine
-        ):
+        at = self._listener.getsockname()
+        for level, text in greeting(self._plan.label, self._plan.settings, at, slot.engine):
             logger.log(level, text)
 
     def _stop(self, asked: int) -> None:
         """Tells all workers, and waits: they drain on SIGTERM, and stop at once on SIGINT."""
         self._stand_in.end()
-        self._listener.close()  # theirs are open; ours would take connections nobody answers
+        release(self._listener)  # theirs are open; ours would take connections nobody answers
         self._tell(asked)
         settings = self._plan.settings
         deadline = monotonic() + settings["drain_s"] + settings["stop_s"] + 5

@@ -4,11 +4,13 @@
 descriptors come in one variable. It loads the bundle and proves it before it listens.
 """
 
+import asyncio
 import gc
 import logging
 import os
 import signal
 import socket
+import ssl
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -27,6 +29,7 @@ from onepass.app.telemetry.messages import set_up
 from onepass.app.telemetry.metrics import Counting
 from onepass.app.telemetry.writer import Lost
 from onepass.app.transport.connection import connection_class
+from onepass.app.transport.tls import Certificate, certificate_of
 from onepass.models.proven import load
 
 REFUSED = 1
@@ -41,18 +44,33 @@ logger = logging.getLogger("onepass")
 class Server(uvicorn.Server):
     """uvicorn's, which says when it listens."""
 
-    def __init__(self, config: uvicorn.Config, on_listening: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        config: uvicorn.Config,
+        on_listening: Callable[[], None],
+        certificate: Certificate | None,
+    ) -> None:
         super().__init__(config)
+        self.certificate = certificate
         self._on_listening = on_listening
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Loads, listens, says so."""
         await super().startup(sockets)
+        if self.certificate is not None:
+            self.certificate.watch(asyncio.get_running_loop())
         if self.started:
             self._on_listening()
 
 
-def run(app: App, settings: Settings, listener: socket.socket, ready: Callable[[], None]) -> int:
+def run(
+    app: App,
+    settings: Settings,
+    listener: socket.socket,
+    *,
+    ready: Callable[[], None],
+    certificate: Certificate | None,
+) -> int:
     """Answers until a signal comes. The exit code."""
     config = uvicorn.Config(
         app,
@@ -66,6 +84,7 @@ def run(app: App, settings: Settings, listener: socket.socket, ready: Callable[[
         server_header=False,
         timeout_keep_alive=settings.keep_alive_s,
         timeout_graceful_shutdown=settings.stop_s,
+        ssl_context_factory=_opened_by(certificate),
     )
     gc.collect()
     gc.freeze()  # what is loaded now stays; looking at it again and again costs milliseconds
@@ -74,10 +93,15 @@ def run(app: App, settings: Settings, listener: socket.socket, ready: Callable[[
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _leave)  # uvicorn raises the signal again when it is done
     try:
-        Server(config, ready).run([listener])
+        Server(config, ready, certificate).run([listener])
     except SystemExit as left:
         return int(left.code or 0)
     return 0
+
+
+def _opened_by(certificate: Certificate | None) -> Callable[..., ssl.SSLContext] | None:
+    """How uvicorn asks for it."""
+    return None if certificate is None else lambda *asked: certificate.context
 
 
 def _leave(number: int, frame: FrameType | None) -> None:
@@ -105,6 +129,7 @@ def main() -> int:
         )
         counting = Counting(lost, workers=count, number=number, file=orders["metrics"])
         app = create_app(predictor, settings, counting=counting)
+        certificate = certificate_of(settings)
     except ValueError as error:
         logger.error("%s", error)
         return REFUSED
@@ -114,7 +139,8 @@ def main() -> int:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         tether.begin(app, predictor.engine.name)
 
-    return run(app, settings, socket.socket(fileno=orders["listener"]), ready)
+    listener = socket.socket(fileno=orders["listener"])
+    return run(app, settings, listener, ready=ready, certificate=certificate)
 
 
 if __name__ == "__main__":

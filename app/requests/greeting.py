@@ -5,22 +5,23 @@ import logging
 from typing import Any
 
 
-def greeting(
-    label: str, settings: dict[str, Any], at: tuple[str, int], engine: str
-) -> list[tuple[int, str]]:
-    """Levels and lines, once the first worker is ready."""
+def greeting(label: str, settings: dict[str, Any], at: Any, engine: str) -> list[tuple[int, str]]:
+    """Levels and lines, once the first worker is ready; `at` is as `getsockname` has it."""
     workers = f"{settings['workers']} workers, " if settings["workers"] > 1 else ""
     keys = len(settings["api_keys"]) + len(settings["api_keys_file"])
-    level = logging.WARNING if not keys and is_exposed(at[0]) else logging.INFO
+    file, tls = settings["unix_socket"], settings["tls_cert_file"] is not None
+    exposed = file is None and is_exposed(at[0])
+    level = logging.WARNING if not keys and exposed else logging.INFO
+    where = url(*at[:2], tls=tls) if file is None else f"unix:{file}"
     return [
-        (logging.INFO, f"{label} answers on {url(*at)} ({workers}engine: {engine})"),
+        (logging.INFO, f"{label} answers on {where} ({workers}engine: {engine})"),
         (level, who_may_ask(keys)),
     ]
 
 
-def url(host: str, port: int) -> str:
+def url(host: str, port: int, *, tls: bool = False) -> str:
     """`http://[::1]:8000`: an IPv6 address stands in brackets."""
-    return f"http://{address(host, port)}"
+    return f"http{'s' * tls}://{address(host, port)}"
 
 
 def address(host: str, port: int) -> str:
@@ -42,5 +43,5 @@ def is_exposed(host: str) -> bool:
 def who_may_ask(count: int) -> str:
     """One line, by the number of API keys."""
     if not count:
-        return "no API keys are set: whoever reaches this port may ask (ONEPASS_API_KEYS)"
+        return "no API keys are set: whoever comes here may ask (ONEPASS_API_KEYS)"
     return f"API keys: {count}; health and pages are open to everybody, all else needs one"

@@ -6,7 +6,7 @@ Built once, at the edge; everything else receives them.
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from onepass.app.requests.cors import Origins
@@ -32,6 +32,16 @@ class Settings(BaseSettings):
 
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
+    unix_socket: Path | None = None
+    """A file in place of host and port; whoever may write to it may ask. Who comes over it is
+    trusted as a proxy is."""
+    root_path: str = Field(default="", pattern=r"^(/[A-Za-z0-9._~-]+)*$", max_length=200)
+    """A prefix that a proxy leaves before our paths, as in /taxi; without it they answer, too."""
+    tls_cert_file: Path | None = None
+    """PEM: the certificate and those between it and the root. Files that are renewed are read
+    again within a minute."""
+    tls_key_file: Path | None = None
+    """PEM, without a passphrase; where it is not set, the key is in the other file."""
     workers: int = Field(default=1, ge=1, le=64)
     docs: bool = True
     """The pages `/`, `/docs` and `/report`, and what they are drawn from."""
@@ -67,7 +77,8 @@ class Settings(BaseSettings):
     share_by_address: bool = False
     """When room is short, addresses share it, too. Not behind an ingress: there all have one."""
     trusted_proxies: Networks = ()
-    """Networks whose X-Forwarded-For names the address, between commas: 10.0.0.0/8."""
+    """Networks whose X-Forwarded-For and X-Forwarded-Prefix are believed, between commas:
+    10.0.0.0/8."""
     request_timeout_s: float = Field(default=30, gt=0)
 
     batch_rows: int = Field(default=256, ge=1)
@@ -124,6 +135,13 @@ class Settings(BaseSettings):
     """Of all workers together: the oldest goes when there are more."""
     keep_inputs: Literal["plain", "all"] = "plain"
     """Of rows that are kept, pictures and texts are left out, unless it is `all`."""
+
+    @field_validator("tls_key_file")
+    @classmethod
+    def _no_key_alone(cls, key: Path | None, info: ValidationInfo) -> Path | None:
+        if key is not None and info.data.get("tls_cert_file") is None:
+            raise ValueError("is for a certificate: set tls_cert_file, too")
+        return key
 
     @property
     def all_keys(self) -> tuple[str, ...]:

@@ -15,6 +15,8 @@ from pydantic_settings import NoDecode
 
 from onepass.app.requests.pace import Holder
 
+UNIX = "unix"
+"""The address of whoever comes over a unix socket: it is the proxy on this machine."""
 KEEP_S = 0.05
 """How old a count may be; at least twenty times what it took to make."""
 Path = tuple[Hashable, ...]
@@ -41,13 +43,18 @@ class Addresses:
         have been made up.
         """
         peer = client[0] if isinstance(client, tuple) else client
-        if forwarded is None or not self._is_proxy(peer):
+        if forwarded is None or not self.trust(client):
             return peer
         for text in reversed(forwarded.decode("latin-1").split(",")):
             peer = text.strip()
             if not self._is_proxy(peer):
                 break
         return peer
+
+    def trust(self, client: Hashable) -> bool:
+        """Whether what this peer says of others is believed."""
+        peer = client[0] if isinstance(client, tuple) else client
+        return peer == UNIX or self._is_proxy(peer)
 
     def _is_proxy(self, peer: Hashable) -> bool:
         try:

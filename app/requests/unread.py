@@ -5,6 +5,7 @@ long as a body may take is cut off; when room is short, whoever takes it slowly.
 """
 
 from asyncio import AbstractEventLoop, TimerHandle, Transport
+from typing import Protocol
 
 from onepass.app.requests.admission import Admission
 from onepass.app.requests.pace import Pace
@@ -13,22 +14,28 @@ LOOKS = 8
 """How often it is looked whether anything moved, in the time that it may stand still."""
 
 
+class Line(Protocol):
+    """A connection: `client` is whom it comes from."""
+
+    loop: AbstractEventLoop
+    transport: Transport
+    client: tuple[str, int] | None
+
+
 class Unread:
     """What one connection has not sent off yet."""
 
     rows = 0
 
-    def __init__(
-        self, loop: AbstractEventLoop, transport: Transport, admission: Admission, stall_s: float
-    ) -> None:
+    def __init__(self, line: Line, admission: Admission, *, stall_s: float) -> None:
         self.size = 0
-        self.client = self.caller = transport.get_extra_info("peername")
-        self._loop = loop
-        self._transport = transport
+        self.client = self.caller = line.client
+        self._loop = line.loop
+        self._transport = line.transport
         self._admission = admission
         self._every_s = stall_s / LOOKS
         self._still = 0
-        self._pace = Pace(self, transport.abort)
+        self._pace = Pace(self, line.transport.abort)
         self._timer: TimerHandle | None = None
 
     def begin(self) -> None:

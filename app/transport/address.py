@@ -1,9 +1,11 @@
 """One address, however it is asked for: with a slash behind it, by HEAD, behind a prefix."""
 
 import re
+from collections.abc import Iterable
 
 from onepass.app.requests.model_path import ModelPath, model_path
 from onepass.app.requests.request_context import Message, Scope, Send
+from onepass.app.requests.shares import Addresses
 
 HEAD = "HEAD"
 WITH_SLASH = frozenset({"/", "/docs/", "/report/", "/watch/"})
@@ -28,16 +30,41 @@ def addressed(scope: Scope) -> ModelPath | None:
 def within(scope: Scope, named: ModelPath) -> Scope:
     """A request to a model that its path names, as if there were no other."""
     root = scope.get("root_path", "") + named.start
-    return {**scope, "path": named.rest, "root_path": root}
+    return {**scope, "path": root + named.rest, "root_path": root}
 
 
-def prefixed(scope: Scope) -> Scope:
-    """With the prefix that a proxy took away from the path, and says that it did."""
-    forwarded_prefix = dict(scope["headers"]).get(b"x-forwarded-prefix", b"")
-    prefix = forwarded_prefix.partition(b",")[0].strip().rstrip(b"/")
-    if scope.get("root_path") or len(prefix) > 200 or not _PREFIX.fullmatch(prefix):
+class Prefix:
+    """What stands before our paths: as the settings, a server, or an app that mounts us have it, or
+    as a proxy that is trusted took it away, and says so.
+    """
+
+    def __init__(self, own: str = "", proxies: Iterable[str] = ()) -> None:
+        self.own = own
+        self._proxies = Addresses(proxies)
+
+    def off(self, scope: Scope) -> Scope:
+        """The request by our own paths; what was asked for is `""` where that is the prefix."""
+        root, path = scope.get("root_path") or self.own, scope["path"]
+        if root and path.startswith(root) and path[len(root) :][:1] in ("", "/"):
+            return {**scope, "path": path[len(root) :], "root_path": root}
         return scope
-    return {**scope, "root_path": prefix.decode()}
+
+    def on(self, scope: Scope) -> Scope:
+        """As other apps expect it: the whole path, and the prefix beside it."""
+        root = scope.get("root_path") or self._forwarded(scope) or self.own
+        return {**scope, "root_path": root, "path": root + scope["path"]} if root else scope
+
+    def _forwarded(self, scope: Scope) -> str:
+        said = dict(scope["headers"]).get(b"x-forwarded-prefix", b"")
+        prefix = said.partition(b",")[0].strip().rstrip(b"/")
+        if len(prefix) > 200 or not _PREFIX.fullmatch(prefix):
+            return ""
+        return prefix.decode() if self._proxies.trust(scope.get("client")) else ""
+
+
+def last_part(scope: Scope) -> str:
+    """Of the prefix: `b` of `/a/b`, as a link from beside it."""
+    return str(scope["root_path"]).rpartition("/")[2]
 
 
 def as_get(scope: Scope, send: Send) -> tuple[Scope, Send]:

@@ -1,14 +1,24 @@
 """How long a connection may be idle between requests: one timer, which is not set anew for each."""
 
-from asyncio import TimerHandle
+from asyncio import BaseTransport, TimerHandle
+from itertools import count
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from onepass.app.requests.shares import UNIX
+
+NUMBERS = count()
 
 
 class Idle(HttpToolsProtocol):
     """uvicorn's, which sets a timer after each answer and cancels it before each request."""
 
     _idle_since = 0.0
+
+    def connection_made(self, transport: BaseTransport) -> None:
+        """Over a unix socket nobody has an address: each connection is a caller of its own."""
+        super().connection_made(transport)  # type: ignore[arg-type]
+        self.client = self.client or (UNIX, next(NUMBERS))
 
     @property
     def answering(self) -> bool:

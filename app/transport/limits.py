@@ -57,7 +57,7 @@ class Limits(Offers):
 
     def connection_made(self, transport: BaseTransport) -> None:
         """Whoever connects shall say something."""
-        super().connection_made(transport)  # type: ignore[arg-type]
+        super().connection_made(transport)
         self._set_timer("head")
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -76,7 +76,7 @@ class Limits(Offers):
         super().pause_writing()
         admission: Admission | None = self.app_state.get("admission")
         if admission is not None and not self.transport.is_closing():
-            self._unread = Unread(self.loop, self.transport, admission, self.timeouts_s["body"])
+            self._unread = Unread(self, admission, stall_s=self.timeouts_s["body"])
             self._unread.begin()
 
     def resume_writing(self) -> None:

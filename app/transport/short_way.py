@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from onepass.app.transport.fast_path import FastPath, Plan, Plans
 
 END = b"\r\n\r\n"
+NOBODY = "", None
 MOST_KNOWN, LONGEST = 1024, 2048
 """Heads that are kept, and the bytes of one."""
 OWN = frozenset({b"authorization", b"traceparent", b"x-request-id"})
@@ -101,6 +102,7 @@ class ShortWay:
         app: object,
         fronts: Mapping[str, Front],
         *,
+        prefix: str = "",
         gate: Gate | None,
         ids: RequestIds,
         most_bytes: int,
@@ -108,7 +110,8 @@ class ShortWay:
         self.app = app
         self.ids = ids
         self.known: dict[bytes, Head] = {}
-        self._fronts: dict[bytes, Front] = {}
+        self._prefixes = {"", prefix}
+        self._fronts: dict[bytes, tuple[str, Front]] = {}
         self.lead(fronts)
         self._gate = gate
         self._most_bytes = most_bytes
@@ -117,8 +120,12 @@ class ShortWay:
 
     def lead(self, fronts: Mapping[str, Front]) -> None:
         """From now on to these, by path; what was read before is answered by whom it was read."""
-        self._fronts = {path.encode(): front for path, front in fronts.items()}
-        self._fronts |= {path + b"/": front for path, front in self._fronts.items()}
+        self._fronts = {
+            f"{before}{path}{behind}".encode(): (path, front)
+            for path, front in fronts.items()
+            for before in self._prefixes
+            for behind in ("", "/")
+        }
         self.known.clear()
 
     def read(
@@ -127,15 +134,15 @@ class ShortWay:
         """What a head says, and its request; None where it takes the long way."""
         if parser.get_method() != b"POST" or parser.get_http_version() != "1.1":
             return None
-        path, _, query = url.partition(b"?")
-        front = self._fronts.get(path)
+        asked, _, query = url.partition(b"?")
+        path, front = self._fronts.get(asked, NOBODY)
         headers = dict(fields)
         length = headers.get(b"content-length", b"")
         if front is None or not length.isdigit() or int(length) > self._most_bytes:
             return None
         if not LONG_FIELDS.isdisjoint(headers):
             return None
-        scope = {"method": "POST", "path": path.rstrip(b"/").decode(), "headers": fields}
+        scope = {"method": "POST", "path": path, "headers": fields}
         marks: Headers | None = self._gate.marks(scope) if self._gate is not None else []
         if marks is None:
             return None
@@ -172,7 +179,7 @@ class ShortWay:
             or content.count(b"\r\n") != lines
             or content.count(b"\n") != lines
             or not OWN.isdisjoint(head.headers)
-            or self._fronts.get(url.partition(b"?")[0]) is not head.front
+            or self._fronts.get(url.partition(b"?")[0], NOBODY)[1] is not head.front
         ):
             return
         if len(self.known) == MOST_KNOWN:

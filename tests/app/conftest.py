@@ -226,8 +226,12 @@ class Server:
 
     def url(self) -> str:
         """Waits until it listens."""
+        return self.wait_for(r"https?://[0-9a-f.:\[\]]+:\d+")
+
+    def wait_for(self, pattern: str) -> str:
+        """Waits until it says so."""
         for _ in range(1200):
-            said = re.search(r"http://[0-9a-f.:\[\]]+:\d+", self.err.read_text())
+            said = re.search(pattern, self.err.read_text())
             if said:
                 return said[0]
             if self.process.poll() is not None:

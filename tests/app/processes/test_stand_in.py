@@ -49,7 +49,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 def door() -> Iterator[tuple[StandIn, socket.socket]]:
     """One that stands in, and its listener."""
     with socket.create_server(("127.0.0.1", 0)) as listener, selectors.DefaultSelector() as select:
-        yield StandIn(listener, select), listener
+        yield StandIn(listener, select, answer=answer), listener
 
 
 def test_it_begins_when_a_replacement_failed_or_is_long_in_coming(clock: Clock, door: Any) -> None:

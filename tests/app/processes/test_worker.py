@@ -25,7 +25,7 @@ def test_a_server_says_when_it_listens_and_only_then() -> None:
     async def run() -> None:
         config = uvicorn.Config(app, lifespan="off", log_config=None)
         config.load()
-        server = worker.Server(config, lambda: said.append(server.started))
+        server = worker.Server(config, lambda: said.append(server.started), None)
         server.lifespan = config.lifespan_class(config)
         with socket.create_server(("127.0.0.1", 0)) as listener:
             await server.startup([listener])

@@ -29,6 +29,10 @@ def test_a_variable_sets_what_it_names(monkeypatch: pytest.MonkeyPatch) -> None:
         ("log_level", "loud"),
         ("cors_origins", "*"),
         ("trusted_proxies", "here"),
+        ("root_path", "taxi"),
+        ("root_path", "/taxi/"),
+        ("root_path", "//elsewhere"),
+        ("tls_key_file", "key.pem"),
     ],
 )
 def test_what_is_out_of_bounds_is_refused_by_its_name(name: str, value: Any) -> None:

@@ -1,5 +1,6 @@
 """Answers that wait for their reader: counted while they wait, and not for ever."""
 
+from types import SimpleNamespace
 from typing import Any
 
 from onepass.app.requests.admission import Admission
@@ -42,7 +43,8 @@ class Loop:
 def unread(size: int) -> tuple[Unread, Transport, Loop, Admission]:
     transport, loop = Transport(size), Loop()
     admission = Admission(max_bytes=10**6, max_rows=1, wait_s=lambda: 0.0)
-    one = Unread(loop, transport, admission, stall_s=8)  # type: ignore[arg-type]
+    line: Any = SimpleNamespace(loop=loop, transport=transport, client=("1.1.1.1", 5))
+    one = Unread(line, admission, stall_s=8)
     one.begin()
     return one, transport, loop, admission
 

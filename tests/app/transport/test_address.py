@@ -9,6 +9,7 @@ from urllib.parse import urljoin
 
 import httpx
 import pytest
+from fastapi import FastAPI
 
 from onepass.models import Predictor
 
@@ -103,10 +104,45 @@ def test_what_is_answered_to_get_says_so_of_head(
 def test_the_schema_says_where_the_service_is_behind_a_prefix(
     taxi_predictor: Predictor, make_app: Any, ask: Any, said: str | None, servers: list[str]
 ) -> None:
-    app = make_app(taxi_predictor)
+    app = make_app(taxi_predictor, trusted_proxies="127.0.0.0/8")
     headers = {} if said is None else {"x-forwarded-prefix": said}
     document = ask(app, "GET", "/openapi.json", headers=headers).json()
     assert [server["url"] for server in document["servers"]] == servers
     relative = urljoin("https://host/any/prefix/openapi.json", document["servers"][-1]["url"])
     assert relative == "https://host/any/prefix/"
     assert ask(app, "GET", "/model", headers=headers).status_code == 200
+
+
+def test_a_prefix_is_believed_of_those_alone_who_are_trusted(
+    taxi_predictor: Predictor, make_app: Any, ask: Any
+) -> None:
+    app = make_app(taxi_predictor, trusted_proxies="10.0.0.0/8")
+    document = ask(app, "GET", "/openapi.json", headers={"x-forwarded-prefix": "/taxi"}).json()
+    assert [server["url"] for server in document["servers"]] == ["."]
+
+
+@pytest.mark.parametrize("root", ["/taxi", "/model", "/v2", "/a/b"])
+def test_behind_a_prefix_that_stays_all_is_answered_as_without(
+    taxi_predictor: Predictor, make_app: Any, ask: Any, root: str
+) -> None:
+    app, plain = make_app(taxi_predictor, root_path=root), make_app(taxi_predictor)
+    for path in GET:
+        wanted, found = ask(plain, "GET", path), ask(app, "GET", root + path)
+        assert found.status_code == wanted.status_code, path
+        if path not in ("/metrics", "/openapi.json", "/v2/models/taxi/stats", "/v2/models/stats"):
+            assert found.content == wanted.content, path
+    answers = [ask(app, "POST", path, json=ROW) for path in (f"{root}/predict", "/predict")]
+    assert answers[0].json() == answers[1].json()
+    assert ask(app, "GET", f"{root}x/model").status_code == 404
+    moved = ask(app, "GET", root)
+    assert (moved.status_code, moved.headers["location"]) == (308, f"{root.rpartition('/')[2]}/")
+
+
+def test_so_it_is_in_an_app_that_mounts_ours_and_behind_a_server_that_has_a_prefix(
+    taxi_predictor: Predictor, make_app: Any, ask: Any
+) -> None:
+    outer = FastAPI()
+    outer.mount("/taxi", make_app(taxi_predictor))
+    assert ask(outer, "GET", "/taxi/model").status_code == 200
+    assert ask(outer, "POST", "/taxi/predict", json=ROW).status_code == 200
+    assert ask(outer, "POST", "/taxi/v2/models/taxi/infer", json=TENSORS).status_code == 200

@@ -51,6 +51,14 @@ def test_what_a_head_says(way: ShortWay) -> None:
     assert (call.route, call.started, call.client) == ("/predict", 0.5, None)
 
 
+def test_behind_a_prefix_a_path_is_known_with_it_and_without() -> None:
+    fronts: Any = {"/predict": Front()}
+    way = ShortWay(None, fronts, prefix="/a", gate=None, ids=RequestIds(), most_bytes=100)
+    for asked in (b"/a/predict", b"/a/predict/", b"/predict"):
+        assert head(way, url=asked).path == "/predict"
+    assert head(way, url=b"/a/a/predict") is None
+
+
 @pytest.mark.parametrize(
     "fields",
     [
