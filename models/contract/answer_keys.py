@@ -17,14 +17,14 @@ from onepass.models.contract.reach import TYPICAL, Reach, told
 from onepass.models.contract.tasks import Task
 from onepass.models.contract.tasks.columns import Columns, Listing, Texts, scalars
 from onepass.models.contract.tasks.intervals import HIGH, LOW
-from onepass.models.contract.tasks.sets import OPEN, SET, SURE
+from onepass.models.contract.tasks.sets import OPEN, SET, SETS, SURE
 
 MakeTensor = Callable[[str, Columns], NDArray[Any]]
 Keys = tuple[tuple[str, str], ...]
 """Computed fields of a task, and the key of each, `task.field`, among an engine's outputs."""
 
 
-PROMISES = frozenset({LOW, HIGH, SET, SURE, OPEN})
+PROMISES = frozenset({LOW, HIGH, SET, SETS, SURE, OPEN})
 MOST_KNOWN = 256
 """Subsets of the tasks whose template is kept."""
 

@@ -88,26 +88,27 @@ class HeadGroup(nn.Module):
     def answered(self, fed: Fed, indices: Indices) -> dict[str, Tensor]:
         """The same without what is promised of them."""
         fields: dict[str, Tensor] = self.answers(self.logits(fed, indices), indices)
-        if fed.mask is None:
-            return fields
-        return {name: field * fed.mask.unsqueeze(2) for name, field in fields.items()}
+        return _masked(fields, fed)
 
     def promised(
         self, fields: dict[str, Tensor], fed: Fed, *, indices: Indices
     ) -> dict[str, Tensor]:
-        """Beside the fields (A, B, ...) of answers for rows, what is promised of them."""
+        """Beside the fields (A, B, ...) of answers, what is promised of them."""
         if self.certainty is None:
             return fields
-        fields = self.calibrated(fields, indices)
+        fields = self.calibrated(fields, fed, indices=indices)
         x, group = self.seen(fed), fed.group
         further: dict[str, Tensor] = self.certainty(fields, x, indices=indices, group=group)
         return fields | further
 
-    def calibrated(self, fields: dict[str, Tensor], indices: Indices) -> dict[str, Tensor]:
+    def calibrated(
+        self, fields: dict[str, Tensor], fed: Fed, *, indices: Indices
+    ) -> dict[str, Tensor]:
         """The fields with probabilities that are as often true as they say."""
         if self.calibration is None:
             return fields
-        return fields | {PROBABILITIES: self.calibration(fields[PROBABILITIES], indices)}
+        mapped = {PROBABILITIES: self.calibration(fields[PROBABILITIES], indices)}
+        return fields | _masked(mapped, fed)
 
     def seen(self, fed: Fed) -> Tensor:
         """What promises know of rows: (B, F) or (B, A, F)."""
@@ -117,6 +118,13 @@ class HeadGroup(nn.Module):
         """The fields of each member's answers (A, N, B, ...): here there is one."""
         fields: dict[str, Tensor] = self.answered(fed, indices)
         return {name: field.unsqueeze(1) for name, field in fields.items()}
+
+
+def _masked(fields: dict[str, Tensor], fed: Fed) -> dict[str, Tensor]:
+    """The same (A, B, L, K), 0 where there is no token."""
+    if fed.mask is None:
+        return fields
+    return {name: field * fed.mask.unsqueeze(2) for name, field in fields.items()}
 
 
 def _layer(x: Tensor, weight: Tensor, bias: Tensor) -> Tensor:

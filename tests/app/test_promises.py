@@ -9,6 +9,7 @@ import jsonschema_rs
 import numpy as np
 import pytest
 
+from onepass import models
 from onepass.models import Predictor
 
 LEAST = float(np.finfo(np.float32).min)
@@ -140,3 +141,35 @@ def test_truths_say_what_share_of_rows_each_promise_holds_for(
     assert 'onepass_feedback_promised{task="range"} 0.8' in metrics
     assert 'onepass_feedback_quality{metric="covered",task="stars",window="hour"} 1.0' in metrics
     served.fleet.close()
+
+
+LABELS = ["B-X", "I-X", "O"]
+
+
+def test_tags_have_a_set_for_each_token(
+    make_bundle: Callable[..., Path], make_app: Any, post: Any, ask: Any
+) -> None:
+    contract = {
+        "inputs": {"words": {"kind": "sequence", "values": ["a", "b"]}},
+        "tasks": {"ner": {"kind": "tagging", "labels": LABELS, "certainty": 0.9}},
+    }
+    row = {"words": ["a", "b"]}
+    bundle = make_bundle(
+        "tags",
+        contract=contract,
+        rows=[row],
+        network={"trunk": {"kind": "conv1d", "channels": [4], "pool": "none"}},
+    )
+    served = make_app(models.load(bundle))
+    answer = post(served, row).json()
+    assert answer["ner"]["sets"] == [LABELS] * 2, "nothing has calibrated it"
+    document = ask(served, "GET", "/openapi.json").json()
+    schema = document["components"]["schemas"]["Answer"]["properties"]["ner"]
+    jsonschema_rs.validate(schema, answer["ner"])
+    assert "of 90 % of new rows" in schema["properties"]["sets"]["description"]
+    told = ask(served, "GET", "/v2/models/tags").json()["outputs"]
+    assert told[-1] == {"name": "ner.sets", "datatype": "BYTES", "shape": [-1, -1, 3]}
+    sent = {"inputs": [{"name": "words", "datatype": "BYTES", "shape": [1, 2], "data": ["a", "b"]}]}
+    found = ask(served, "POST", "/v2/models/tags/infer", json=sent).json()["outputs"]
+    assert found[-1]["shape"] == [1, 2, 3]
+    assert found[-1]["data"] == LABELS * 2

@@ -138,7 +138,7 @@ def test_onepass_predict_writes_tags_beside_the_rows(
     assert done.exit_code == 0, done.output
     expected = models.load(bundle.folder).predict([{"words": row} for row in rows])
     for place, answer in enumerate(expected):
-        for task in ("ner", "pos"):
+        for task in {"ner", "pos"} & answer.keys():
             for field, value in answer[task].items():
                 found = _found(out, place, task, field)
                 assert found == (pytest.approx(value, abs=1e-6) if field == "confidence" else value)
@@ -215,3 +215,60 @@ def test_a_comparison_judges_tokens(folder: Path, tmp_path: Path) -> None:
     assert errors.of(found, "ner")[0] == pytest.approx(found.facts["metrics"]["ner"][measured])
     assert errors.of(found, "ner")[0] < 2 * errors.trivial("ner")[0]
     assert "other" not in found.facts["metrics"]  # its source has no test rows
+
+
+PROMISED = 0.8
+
+
+@pytest.fixture(scope="module")
+def promising(tmp_path_factory: pytest.TempPathFactory) -> Bundle:
+    """Of each word it is left to chance what it is, of some more than of others."""
+    random, folder = np.random.default_rng(1), tmp_path_factory.mktemp("promising")
+    chances = {"sure": [1, 0, 0], "often": [0.8, 0.2, 0], "any": [0.4, 0.3, 0.3]}
+    rows = [random.choice([*chances], int(random.integers(1, 8))) for _ in range(900)]
+    tags = [[str(random.choice(["N", "V", "X"], p=chances[word])) for word in row] for row in rows]
+    table = {"words": [" ".join(row) for row in rows], "pos": [" ".join(row) for row in tags]}
+    pl.DataFrame(table).write_csv(folder / "rows.csv")
+    split = {"kind": "hash", "val": 0.2, "test": 0.3, "calibration": 0.2}
+    asked = spec(
+        folder,
+        tasks={"pos": {"kind": "tagging"}},
+        source={"kind": "table", "path": f"{folder}/rows.csv", "split": split},
+        losses={},
+        certainty={"coverage": PROMISED},
+        training={"epochs": 3, "batch_size": 32, "lr": 0.02, "threads": 1},
+    )
+    return fit(asked, out=folder / "out")
+
+
+def test_the_tags_of_a_row_are_promised_all_at_once(promising: Bundle) -> None:
+    told = promising.report()["certainty"]["tasks"]["pos"]
+    low, high = told["expected"]
+    assert low - 0.03 <= told["covered"] <= high + 0.1
+    assert told["tokens"]["covered"] > told["covered"]
+    assert told["tokens"]["count"] > told["rows"]
+    assert 1 < told["size"] < 3
+    page = (promising.folder / "report.html").read_text()
+    assert "its tokens" in page
+    mapped = promising.report()["certainty"]["maps"]["pos"]
+    assert [*mapped] == ["kept", "log_loss", "brier", "ece"]
+    for one in mapped["log_loss"].values():
+        assert one["low"] <= one["value"] <= one["high"]
+
+
+def test_every_engine_has_a_set_for_each_token(promising: Bundle) -> None:
+    assert promising.manifest.engine is not None
+    onnx, torch = (models.load(promising.folder, engine) for engine in ("onnx", "torch"))
+    rows = [{"words": ["sure", "any", "often"] * length} for length in (1, 0, 3)]
+    answers = [row["pos"] for row in onnx.predict(rows)]
+    assert [row["sets"] for row in answers] == [row["pos"]["sets"] for row in torch.predict(rows)]
+    for answer in answers:
+        assert len(answer["sets"]) == len(answer["tags"])
+        assert all(tag in own for tag, own in zip(answer["tags"], answer["sets"], strict=True))
+    first, second, _ = answers[0]["sets"]
+    assert len(first) < len(second) == 3
+
+
+@pytest.mark.parametrize("ending", ["csv", "parquet", "jsonl"])
+def test_onepass_predict_writes_sets(promising: Bundle, tmp_path: Path, ending: str) -> None:
+    test_onepass_predict_writes_tags_beside_the_rows(promising, tmp_path, ending)

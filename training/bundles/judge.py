@@ -63,7 +63,7 @@ def judged(trained: Trained, prepared: Prepared) -> Verdicts:
     judging = partial(held, contract, prepared.judged_rows, outputs=outputs, learnt=learnt)
     what, none = "what is promised is not judged", dict[str, Any]()
     promises = attempt(notes, what, judging, none) if learnt else none
-    if promises and any(one.kept for one in maps.values()):
+    if promises and maps:
         what, mapped = "maps of probabilities are not judged", partial(mapping, network, rows, maps)
         promises |= {"maps": attempt(notes, what, mapped, none)}
     promises = typical(outputs, promises, reached) if reached else promises

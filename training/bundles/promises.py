@@ -7,9 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onepass.models.contract import Arrays, Contract
-from onepass.models.contract.forms import Choice, Choices, Quantity
+from onepass.models.contract.forms import Cells, Choice, Choices, Quantity
 from onepass.models.contract.ranges import FLOAT32_MAX
-from onepass.models.contract.tasks import Task
+from onepass.models.contract.tasks import TaggingTask, Task
 from onepass.models.contract.tasks.intervals import HIGH, LOW, whole
 from onepass.models.contract.tasks.sets import within
 from onepass.models.network import Network
@@ -18,7 +18,8 @@ from onepass.training.evaluation.evaluate import fields_of
 from onepass.training.finishing.calibration import Learnt
 from onepass.training.finishing.conformal.expected import expected
 from onepass.training.finishing.conformal.seen import seen
-from onepass.training.finishing.probabilities import scores
+from onepass.training.finishing.scores import scores
+from onepass.training.reporting.reliability import wilson
 from onepass.training.tasks.metrics.metric import Fields, Target
 
 Mask = NDArray[np.bool_]
@@ -46,11 +47,13 @@ def held(
 
 
 def mapping(network: Network, rows: Rows, maps: Mapping[str, Learnt]) -> dict[str, Any]:
-    """Per task whose probabilities are mapped, how good these are, before and after."""
-    names = [name for name, one in maps.items() if one.kept and rows.answered[name].any()]
+    """Per task whose probabilities may be mapped, whether they are, and how good these are, before
+    and after."""
+    names = [name for name in maps if rows.answered[name].any()]
     before = seen(network, rows, names, calibrated=False) if names else {}
-    after = seen(network, rows, names) if names else {}
-    return {name: scores(before[name], after[name]) for name in names}
+    kept = [name for name in names if maps[name].kept]
+    after = before | (seen(network, rows, kept) if kept else {})
+    return {name: {"kept": maps[name].kept, **scores(before[name], after[name])} for name in names}
 
 
 def holds(task: Task, target: Target, fields: Fields) -> Mask:
@@ -66,9 +69,22 @@ def holds(task: Task, target: Target, fields: Fields) -> Mask:
         case Choices():
             sure = ~within(fields) & np.isfinite(target)
             mask = (~sure | ((fields["probabilities"] > 0.5) == (target > 0.5))).all(axis=1)
+        case Cells():
+            there, inside = tokens_in(task, target, fields)
+            mask = np.asarray((inside | ~there).all(axis=1))
         case form:
             raise AssertionError(f"of a {form} nothing is promised")
     return np.asarray(mask, dtype=np.bool_)
+
+
+def tokens_in(task: Task, target: Target, fields: Fields) -> tuple[Mask, Mask]:
+    """Labels (N, L) from 1, 0 where there is no token -> where one is, and whether its label is in
+    its set."""
+    assert isinstance(task, TaggingTask), "of others nothing is promised"
+    sets = task.sets(fields)
+    target = target[:, : sets.shape[1]].astype(np.int64)
+    at = np.maximum(target - 1, 0)[:, :, None]
+    return target > 0, np.take_along_axis(sets[:, : target.shape[1]], at, axis=2)[:, :, 0]
 
 
 def _of(
@@ -79,11 +95,15 @@ def _of(
     told |= _share(task, mask, rows=learnt["rows"]) | _wide(task, fields)
     if isinstance(task.form, Quantity) and len(mask) >= len(THIRDS):
         told["thirds"] = thirds(fields, mask)
+    if isinstance(task.form, Cells):
+        there, inside = tokens_in(task, rows.known(name), fields)
+        told["tokens"] = {"count": int(there.sum()), "covered": _mean(inside[there])}
     if (by := contract.certainty_by) is not None:
         group = rows.inputs[by][rows.answered[name]]
         values = ("others", *contract.inputs[by].vocabulary)
         told["groups"] = {
             values[g]: _share(task, mask[here], rows={0: learnt["rows"][g]})
+            | _wide(task, {field: one[here] for field, one in fields.items()})
             for g in learnt["rows"]
             for here in [group == g if g else ~np.isin(group, [*learnt["rows"]][1:])]
             if here.any()
@@ -92,19 +112,26 @@ def _of(
 
 
 def _share(task: Task, mask: Mask, *, rows: Mapping[int, int]) -> dict[str, Any]:
-    """Where groups have numbers of their own, rows are those of all together."""
-    coverage, count = task.coverage or 0.0, sum(rows.values())
-    low, high = expected(count, coverage, len(mask))
-    return {
-        "calibration": count,
-        "rows": len(mask),
-        "covered": float(mask.mean()) if len(mask) else None,
-        "expected": [low, high],
-    }
+    """The share, its 95 % interval, and between what shares it lies by chance. Where groups have
+    numbers of their own, calibration rows are those of all together."""
+    coverage, count, covered = task.coverage or 0.0, sum(rows.values()), _mean(mask)
+    told = {"calibration": count, "rows": len(mask), "covered": covered}
+    if covered is not None:
+        ends = wilson(np.array([covered]), np.array([float(len(mask))]))
+        told |= {"low": float(ends[0][0]), "high": float(ends[1][0])}
+    return told | {"expected": [*expected(count, coverage, len(mask))]}
+
+
+def _mean(mask: Mask) -> float | None:
+    return float(mask.mean()) if mask.size else None
 
 
 def _wide(task: Task, fields: Fields) -> dict[str, Any]:
-    """How wide intervals are on average, of those that end; how many labels sets have."""
+    """How wide intervals are on average, of those that end; how many labels sets have, of tokens
+    those of each."""
+    if isinstance(task, TaggingTask):
+        sizes = task.sets(fields).sum(axis=2)
+        return {"size": float(sizes.sum() / max(1, (sizes > 0).sum()))}
     if not isinstance(task.form, Quantity):
         key = "open" if isinstance(task.form, Choices) else "size"
         return {key: float(within(fields).sum(axis=1).mean())}
@@ -146,6 +173,9 @@ def _lines(contract: Contract, tasks: Mapping[str, Any], joint: Mapping[str, Any
 
 
 def _width(one: Mapping[str, Any], unit: str) -> str:
+    if "tokens" in one:
+        tokens = f"{100 * (one['tokens']['covered'] or 0):.1f} % of its tokens"
+        return f", {tokens}; sets have {one['size']:.2f} labels on average"
     if "size" in one:
         return f"; sets have {one['size']:.2f} labels on average"
     if "open" in one:

@@ -17,7 +17,6 @@ from onepass.models.network.certainty.probabilities import (
     BetaMap,
     Calibration,
     CutsMap,
-    PairMap,
 )
 from onepass.training.finishing.conformal.seen import Seen
 from onepass.training.finishing.probabilities import Table
@@ -29,8 +28,8 @@ normal prior; the better one is taken. Of rows that are nearly all right, any sl
 SURE = 2.0
 """Standard errors by which the loss must fall."""
 FEWEST = 20
-"""Rows, or labels of rows, in which the likelier answer is not the true one: of fewer, nobody can
-say how often such answers are wrong."""
+"""Rows, or labels or tokens of rows, in which the likelier answer is not the true one: of fewer,
+nobody can say how often such answers are wrong."""
 Numbers = dict[str, Tensor]
 
 
@@ -39,7 +38,7 @@ class Learnt(NamedTuple):
 
     kept: bool
     gain: float
-    """By how much the mean log loss of rows falls that the map did not learn of."""
+    """By how much the mean log loss of rows, or tokens, falls that the map did not learn of."""
 
 
 def learn(calibration: Calibration, index: int, *, seen: Seen, seed: int) -> Learnt:
@@ -48,7 +47,7 @@ def learn(calibration: Calibration, index: int, *, seen: Seen, seed: int) -> Lea
     _take(calibration, index, numbers=_start(calibration, table))
     if table.wrong < FEWEST:
         return Learnt(False, 0.0)
-    folds = np.random.default_rng(seed).permutation(len(table.truth)) % FOLDS
+    folds = (np.random.default_rng(seed).permutation(table.rows) % FOLDS)[table.row]
     before = table.losses(table.probabilities)
     least, chosen = 0.0, None
     for prior in PRIORS:
@@ -58,7 +57,7 @@ def learn(calibration: Calibration, index: int, *, seen: Seen, seed: int) -> Lea
             mapped = _mapped(calibration, here, _fitted(calibration, rest, prior))
             found[folds == fold] = here.losses(mapped)
         gains = before - found
-        if gains.mean() > max(least, SURE * gains.std() / len(gains) ** 0.5):
+        if gains.mean() > max(least, SURE * table.error(gains)):
             least, chosen = float(gains.mean()), prior
     numbers = None if chosen is None else _fitted(calibration, table, chosen)
     if numbers is None or not _rises(calibration, table, numbers):
@@ -94,20 +93,28 @@ def _fitted(calibration: Calibration, table: Table, prior: float) -> Numbers:
     def loss() -> Tensor:
         optimizer.zero_grad()
         left = sum(((numbers[name] - start[name]) ** 2).sum() for name in start)
-        whole = table.loss(_mapped(calibration, table, numbers)).sum() + left / (2 * prior**2)
+        mapped = _mapped(calibration, table, _rising(calibration, numbers))
+        whole = table.loss(mapped).sum() + left / (2 * prior**2)
         total = whole / len(table.truth)
         total.backward()
         return total
 
     optimizer.step(loss)
     fine = all(bool(value.isfinite().all()) for value in numbers.values())
-    return {name: value.detach() for name, value in (numbers if fine else start).items()}
+    found = {name: value.detach() for name, value in (numbers if fine else start).items()}
+    return _rising(calibration, found)
+
+
+def _rising(calibration: Calibration, numbers: Numbers) -> Numbers:
+    """Where labels are each true or not, a and b from 0 on (Kull et al.): every map rises."""
+    if not isinstance(calibration, BetaMap):
+        return numbers
+    slopes, shift = numbers["numbers"].split([2, 1], dim=-1)
+    return {"numbers": torch.cat([slopes.clamp(min=0), shift], dim=-1)}
 
 
 def _rises(calibration: Calibration, table: Table, numbers: Numbers) -> bool:
     """Whether what was more probable still is: a map that turns it round has learnt chance."""
-    if isinstance(calibration, BetaMap | PairMap):
-        return bool((numbers["numbers"][..., :2] >= 0).all())
     if isinstance(calibration, CutsMap):
         return bool(numbers["slope"] > 0) and bool((_mapped(calibration, table, numbers) > 0).all())
     return True

@@ -1,4 +1,4 @@
-"""Probabilities of rows beside what is true of them, and how good they are."""
+"""Probabilities of rows beside what is true of them, and how surprising that is."""
 
 from typing import NamedTuple
 
@@ -10,7 +10,7 @@ from torch import Tensor
 from onepass.models.network.certainty.probabilities import LEAST
 from onepass.training.finishing.conformal.seen import Seen
 
-BINS, HALF = 15, 0.5
+HALF = 0.5
 
 
 class Table(NamedTuple):
@@ -18,16 +18,33 @@ class Table(NamedTuple):
 
     probabilities: Tensor
     truth: Tensor
+    row: NDArray[np.int64]
+    """(N,): which row each is of, ascending. Tokens of one row are alike."""
 
     @classmethod
     def of(cls, seen: Seen) -> "Table":
         """What is answered in them."""
-        return cls(seen.fields["probabilities"].double(), seen.truth.double())
+        probabilities, truth = seen.fields["probabilities"].double(), seen.truth.double()
+        if probabilities.dim() == 2:
+            return cls(probabilities, truth, np.arange(len(truth)))
+        there = truth > 0  # of tokens (N, L), labels are counted from 1
+        row = np.unique(there.nonzero()[:, 0].numpy(), return_inverse=True)[1]
+        return cls(probabilities[there], truth[there] - 1, row.astype(np.int64))
 
     def some(self, which: NDArray[np.bool_]) -> "Table":
         """Some of the rows."""
         here = torch.from_numpy(which)
-        return Table(self.probabilities[here], self.truth[here])
+        return Table(self.probabilities[here], self.truth[here], self.row[which])
+
+    @property
+    def rows(self) -> int:
+        """How many rows they are of."""
+        return int(self.row[-1]) + 1 if len(self.row) else 0
+
+    def error(self, each: NDArray[np.float64]) -> float:
+        """The standard error of the mean of a number (N,), rows being drawn, not tokens."""
+        apart = np.bincount(self.row, each - each.mean())
+        return float(np.sqrt((apart**2).sum()) / len(each))
 
     @property
     def wrong(self) -> int:
@@ -51,36 +68,3 @@ class Table(NamedTuple):
         """The same as numbers."""
         losses: NDArray[np.float64] = self.loss(probabilities).detach().numpy()
         return losses
-
-
-def scores(before: Seen, after: Seen) -> dict[str, tuple[float, float]]:
-    """Log loss, Brier score and calibration error of rows, before and after."""
-    tables = [Table.of(one) for one in (before, after)]
-    measures = {"log_loss": _log_loss, "brier": _brier, "ece": _ece}
-    return {name: (measure(tables[0]), measure(tables[1])) for name, measure in measures.items()}
-
-
-def _log_loss(table: Table) -> float:
-    return float(table.loss(table.probabilities).mean())
-
-
-def _brier(table: Table) -> float:
-    """Brier, "Verification of Forecasts Expressed in Terms of Probability", 1950."""
-    return float(((table.probabilities - _true(table)) ** 2).nansum(dim=1).mean())
-
-
-def _ece(table: Table) -> float:
-    """Naeini et al., AAAI 2015, of all labels together: fifteen bins of equal width."""
-    said, true = table.probabilities.flatten().numpy(), _true(table).flatten().numpy()
-    known = ~np.isnan(true)
-    said, true = said[known], true[known]
-    bins = np.minimum((said * BINS).astype(int), BINS - 1)
-    off = np.bincount(bins, said - true, minlength=BINS)
-    return float(np.abs(off).sum() / max(1, len(said)))
-
-
-def _true(table: Table) -> Tensor:
-    if table.truth.dim() == 2:
-        return table.truth
-    labels = table.probabilities.shape[1]
-    return torch.nn.functional.one_hot(table.truth.long(), labels).double()

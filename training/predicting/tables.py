@@ -21,6 +21,7 @@ from onepass.training.sources.reading.typed import stored
 SPAN: dict[str, Any] = {"start": pl.Int64, "end": pl.Int64, "label": pl.String, "text": pl.String}
 LISTS: dict[Cell, Any] = {
     "texts": pl.List(pl.String),
+    "sets": pl.List(pl.List(pl.String)),
     "numbers": pl.List(pl.Float32),
     "spans": pl.List(pl.Struct(SPAN)),
 }
@@ -184,7 +185,7 @@ def _series(name: str, values: list[Any], cell: Cell) -> pl.Series:
         case "by_label":
             fields = dict.fromkeys(values[0], pl.Float32)
             return pl.Series(name, values, dtype=pl.Struct(fields))
-        case "numbers" | "texts" | "spans":
+        case "numbers" | "texts" | "sets" | "spans":
             return pl.Series(name, values, dtype=LISTS[cell])
         case "objects" | "by_name":
             raise AssertionError("their type is known to whoever writes them")

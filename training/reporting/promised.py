@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Any
 
+NONE = dict.fromkeys(("low", "high", "least", "most"))
+"""Of what is told without an interval, and without what chance does."""
 EVERY = 100
 """The largest number that a share is told of."""
 
@@ -23,11 +25,15 @@ def promised(certainty: Mapping[str, Any]) -> dict[str, Any] | None:
 def _lines(certainty: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     for name, one in certainty["tasks"].items():
         yield _line(name, one, coverage=one["coverage"], wide=_wide(one))
+        if tokens := one.get("tokens"):
+            line = _line("· its tokens", one, coverage=one["coverage"])
+            yield line | {"covered": tokens["covered"], "rows": tokens["count"]} | NONE
         for third, held in one.get("thirds", {}).items():
             line = _line(f"· {third} third", one, coverage=one["coverage"])
-            yield line | {"covered": held, "rows": one["rows"] // 3, "low": None, "high": None}
+            yield line | {"covered": held, "rows": one["rows"] // 3} | NONE
         for value, group in one.get("groups", {}).items():
-            yield _line(f"· {certainty['by']} = {value}", group, coverage=one["coverage"])
+            of, wide = f"· {certainty['by']} = {value}", _wide(group)
+            yield _line(of, group, coverage=one["coverage"], wide=wide)
     if joint := certainty["joint"]:
         yield _line(f"{', '.join(joint['tasks'])} at once", joint, coverage=joint["coverage"])
 
@@ -40,6 +46,8 @@ def _line(of: str, one: Mapping[str, Any], *, coverage: float, wide: str = "") -
         "calibration": one["calibration"],
         "coverage": coverage,
         "covered": one["covered"],
+        "least": one.get("low"),
+        "most": one.get("high"),
         "low": low,
         "high": high,
         "wide": wide,
@@ -51,4 +59,6 @@ def _wide(one: Mapping[str, Any]) -> str:
         return f"{one['size']:.2f} labels"
     if "open" in one:
         return f"{one['open']:.2f} open"
+    if "width" not in one:
+        return ""
     return "endless" if one["width"] is None else f"{one['width']:.4g}"

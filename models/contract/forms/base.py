@@ -11,12 +11,12 @@ from numpy.typing import NDArray
 from onepass.models.contract.columns import Shape
 
 Cell = Literal[
-    "number", "bound", "text", "by_label", "numbers", "texts", "spans", "objects", "by_name",
-    "picture",
+    "number", "bound", "text", "by_label", "numbers", "texts", "sets", "spans", "objects",
+    "by_name", "picture",
 ]  # fmt: skip
 """What a table holds of a field: a number, a number that there may be none of, or a text; a number
-for each label; a list of numbers, of texts, of spans, or of objects; a list of numbers for each
-name; a picture as base64 text. A CSV has lists as JSON."""
+for each label; a list of numbers, of texts, of lists of texts, of spans, or of objects; a list of
+numbers for each name; a picture as base64 text. A CSV has lists as JSON."""
 TOLERANCE = 1e-4
 """How far an engine may be from training's answers: of a deviation, or of a probability."""
 CELLS_PROVEN = 4

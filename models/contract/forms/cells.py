@@ -19,6 +19,9 @@ class Cells(FormBase):
     """How many cells a row has along each axis: any number of tokens; of pixels (H, W)."""
     spans: bool = False
     """Whether labels of cells that follow each other make spans."""
+    sets: bool = False
+    """Whether each cell is answered with the labels among which its own is, those of all cells of
+    most rows at once."""
 
     @property
     def counted(self) -> Literal["labels"]:
@@ -28,16 +31,21 @@ class Cells(FormBase):
     @property
     def computed(self) -> Mapping[str, Shape]:
         """(L, K), or (H, W, K)."""
-        return {"probabilities": (*self.extent, len(self.labels))}
+        fields = ("probabilities", "slack") if self.sets else ("probabilities",)
+        return dict.fromkeys(fields, (*self.extent, len(self.labels)))
 
     @property
     def fields(self) -> Mapping[str, Field]:
-        """A label for each cell, its probability, and the spans; in a tensor these are JSON."""
+        """A label for each cell, its probability, and the spans; in a tensor these are JSON. The
+        set of each cell, in a tensor a column for each label, empty where it is not in it."""
         each = {
             "tags": Field(self.extent, "text", "texts"),
             "confidence": Field(self.extent, "numbers", "numbers"),
         }
-        return each | ({"spans": Field((), "text", "spans")} if self.spans else {})
+        each |= {"spans": Field((), "text", "spans")} if self.spans else {}
+        return each | (
+            {"sets": Field((*self.extent, len(self.labels)), "text", "sets")} if self.sets else {}
+        )
 
 
 def quote(answers: Sequence[dict[str, Any]], rows: Sequence[Sequence[str]]) -> None:

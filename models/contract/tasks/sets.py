@@ -1,4 +1,4 @@
-"""`set`: labels among which that of so many new rows is."""
+"""`set`: labels among which that of so many new rows is; of tokens `sets`, one for each."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from onepass.models.contract.tasks.columns import Columns, Texts
 
 HALF = 0.5
-SET, SURE, OPEN, SLACK = "set", "sure", "open", "slack"
+SET, SETS, SURE, OPEN, SLACK = "set", "sets", "sure", "open", "slack"
 """Slack is computed: at least 0 of labels in the set, or of those that are open."""
 
 

@@ -11,14 +11,18 @@ from typing import Any, Literal, Self
 import numpy as np
 import orjson
 from numpy.typing import NDArray
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from onepass.models.contract.forms import Cells
+from onepass.models.contract.pretrained import absent
 from onepass.models.contract.tasks.base import TaskBase
 from onepass.models.contract.tasks.bio import Bio
 from onepass.models.contract.tasks.columns import Columns, Listing
+from onepass.models.contract.tasks.intervals import Coverage
 from onepass.models.contract.tasks.labels import Places, check_labels, object_schema
+from onepass.models.contract.tasks.sets import SETS, label_columns, listed_labels
 from onepass.models.contract.tasks.spans import Scheme, check_scheme, spans
+from onepass.models.contract.tasks.token_sets import token_sets, token_sets_schema
 
 
 class TaggingTask(TaskBase):
@@ -31,6 +35,7 @@ class TaggingTask(TaskBase):
     kind: Literal["tagging"] = "tagging"
     labels: tuple[str, ...] = ()
     scheme: Scheme | None = None
+    certainty: Coverage | None = Field(default=None, exclude_if=absent)
 
     @model_validator(mode="after")
     def _labels_differ(self) -> Self:
@@ -49,8 +54,17 @@ class TaggingTask(TaskBase):
     def form(self) -> Cells:
         """A label for each token, and the spans that these make."""
         return Cells(
-            labels=self.labels, along="sequence", called="tokens", spans=self.bio is not None
+            labels=self.labels,
+            along="sequence",
+            called="tokens",
+            spans=self.bio is not None,
+            sets=self.certainty is not None,
         )
+
+    def sets(self, columns: Columns) -> NDArray[np.bool_]:
+        """{"probabilities": (B, L, K), "slack": (B, L, K)} -> the labels in the set of each token
+        (B, L, K)."""
+        return token_sets(columns, self.said(columns))
 
     def said(self, columns: Columns) -> Places:
         """{"probabilities": (B, L, K)} -> the place of the label to say for each token (B, L)."""
@@ -72,11 +86,15 @@ class TaggingTask(TaskBase):
             if self.bio is not None:
                 answer["spans"] = [span._asdict() for span in spans(tags)]
             answers.append(answer)
+        if self.certainty is not None:
+            for answer, own in zip(answers, self.sets(columns), strict=True):
+                answer[SETS] = listed_labels(self.labels, own[: len(answer["tags"])])
         return answers
 
     def tensor(self, field: str, columns: Columns) -> NDArray[Any]:
         """{"probabilities": (B, L, K)} -> tags (B, L), empty behind a row's last token; their
-        probabilities (B, L), 0 there; or the spans of each row as JSON text (B,).
+        probabilities (B, L), 0 there; the set of each token (B, L, K), a column for each label; or
+        the spans of each row as JSON text (B,).
         """
         predicted = self.said(columns)
         match field:
@@ -84,6 +102,8 @@ class TaggingTask(TaskBase):
                 return confidence(columns, predicted)
             case "tags":
                 return np.where(there(columns), np.array(self.labels, dtype=object)[predicted], "")
+            case "sets":
+                return label_columns(self.labels, self.sets(columns))
             case _:
                 pass
         each = [answer["spans"] for answer in self.answers(columns, list)]
@@ -113,7 +133,7 @@ class TaggingTask(TaskBase):
                 "items": _span_schema(self.bio.kinds),
                 "description": "tokens `start` to `end`, the end excluded, from left to right",
             }
-        return object_schema(fields)
+        return object_schema(fields | token_sets_schema(self.labels, self.certainty))
 
 
 def there(columns: Columns) -> NDArray[np.bool_]:

@@ -4,6 +4,8 @@ from torch import Tensor
 
 from onepass.models.contract.tasks import TaggingTask
 from onepass.models.network.answers.base import Answers
+from onepass.models.network.certainty import TagSets
+from onepass.models.network.certainty.probabilities import MatrixMap
 from onepass.models.network.head_indices import Indices
 
 
@@ -11,6 +13,8 @@ class TaggingAnswers(Answers[TaggingTask]):
     """Tasks of K labels each: (A, B, L, K) -> probabilities (A, B, L, K)."""
 
     cells = True
+    promise = TagSets
+    calibration = MatrixMap
 
     @classmethod
     def outputs(cls, task: TaggingTask) -> int:

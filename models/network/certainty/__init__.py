@@ -13,7 +13,7 @@ from onepass.models.network.certainty.base import Certainty, CertaintyKind
 from onepass.models.network.certainty.counts import CountBounds
 from onepass.models.network.certainty.quantiles import QuantileBounds
 from onepass.models.network.certainty.regression import RegressionBounds
-from onepass.models.network.certainty.sets import LabelSets, MultilabelSets, OrdinalSets
+from onepass.models.network.certainty.sets import LabelSets, MultilabelSets, OrdinalSets, TagSets
 
 __all__ = [
     "Certainty",
@@ -24,4 +24,5 @@ __all__ = [
     "OrdinalSets",
     "QuantileBounds",
     "RegressionBounds",
+    "TagSets",
 ]

@@ -9,6 +9,11 @@ from torch import Tensor, nn
 
 from onepass.models.network.head_indices import Indices, chosen
 
+NEARLY = 1e-5
+"""How much more is allowed than what a row that calibrates has: by so much the same row may be
+answered otherwise, beside other rows or by another engine. Of rows that repeat, as those of
+categories alone do, many have the very score that is the largest allowed one."""
+
 
 class Certainty(nn.Module, ABC):
     """Of G tasks: from the fields of answers (A, B, ...) to those that promise something.

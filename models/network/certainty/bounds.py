@@ -12,9 +12,12 @@ import torch
 from torch import Tensor
 
 from onepass.models.contract.ranges import FLOAT32_MAX
-from onepass.models.network.certainty.base import Certainty
+from onepass.models.network.certainty.base import NEARLY, Certainty
 from onepass.models.network.certainty.spread import Spread
 from onepass.models.network.head_indices import Indices, chosen
+
+ROUNDINGS = 1e-6
+"""Of a number, what float32 may lose on the way to a bound: eight times its precision."""
 
 
 class Bounds(Certainty):
@@ -54,10 +57,10 @@ class Bounds(Certainty):
         self, fields: Mapping[str, Tensor], x: Tensor, *, indices: Indices, group: Tensor | None
     ) -> dict[str, Tensor]:
         """`low` and `high` (A, B), within what the task allows."""
-        ends, spread = self.ends(fields), self.spread(x, indices)
+        ends, spread = self.ends(fields), self.spread(x, indices) * (1 + NEARLY)
         allowed = self.allowed(indices, group) * chosen(self.spread.unit, indices).unsqueeze(2)
-        low = self.back(ends[0] - allowed[:, :, 0] * spread)
-        high = self.back(ends[1] + allowed[:, :, 1] * spread)
+        low = self.back(ends[0] - allowed[:, :, 0] * spread - ROUNDINGS * ends[0].abs())
+        high = self.back(ends[1] + allowed[:, :, 1] * spread + ROUNDINGS * ends[1].abs())
         least, greatest = chosen(self.least, indices), chosen(self.greatest, indices)
         return {"low": low.clamp(least, greatest), "high": high.clamp(least, greatest)}
 

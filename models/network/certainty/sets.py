@@ -13,7 +13,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from onepass.models.network.certainty.base import Certainty
+from onepass.models.network.certainty.base import NEARLY, Certainty
 from onepass.models.network.head_indices import Indices
 
 ALL = 2.0
@@ -27,14 +27,14 @@ class Sets(Certainty):
 
     @abstractmethod
     def of_labels(self, probabilities: Tensor) -> Tensor:
-        """(A, B, K) -> the score of each label, were it true (A, B, K)."""
+        """(A, B, ..., K) -> the score of each label, were it true (A, B, ..., K)."""
 
     def forward(
         self, fields: Mapping[str, Tensor], x: Tensor, *, indices: Indices, group: Tensor | None
     ) -> dict[str, Tensor]:
         """`slack` (A, B, K): how much larger the score of a label could be, at least 0 in the
         set."""
-        allowed = self.allowed(indices, group).clamp(max=ALL)
+        allowed = self.allowed(indices, group).clamp(max=ALL) + NEARLY
         return {"slack": allowed - self.of_labels(fields["probabilities"])}
 
     def scores(
@@ -49,12 +49,35 @@ class LabelSets(Sets):
 
     def of_labels(self, probabilities: Tensor) -> Tensor:
         """The probability of all labels that are likelier."""
-        if probabilities.shape[2] <= PAIRS:
-            likelier = probabilities.unsqueeze(2) > probabilities.unsqueeze(3)  # (A, B, K, K)
-            return (likelier * probabilities.unsqueeze(2)).sum(dim=3)
-        ordered, places = probabilities.sort(dim=2, descending=True)
-        before = ordered.cumsum(dim=2) - ordered
-        return torch.zeros_like(probabilities).scatter(2, places, before)
+        if probabilities.shape[-1] <= PAIRS:
+            others = probabilities.unsqueeze(-2)
+            likelier = others > probabilities.unsqueeze(-1)  # (A, B, ..., K, K)
+            return (likelier * others).sum(dim=-1)
+        ordered, places = probabilities.sort(dim=-1, descending=True)
+        before = ordered.cumsum(dim=-1) - ordered
+        return torch.zeros_like(probabilities).scatter(-1, places, before)
+
+
+class TagSets(LabelSets):
+    """The same of each token. A row has one score, the largest of its tokens', so that what is
+    promised holds for all of them at once."""
+
+    def forward(
+        self, fields: Mapping[str, Tensor], x: Tensor, *, indices: Indices, group: Tensor | None
+    ) -> dict[str, Tensor]:
+        """`slack` (A, B, L, K), 0 where there is no token."""
+        probabilities = fields["probabilities"]
+        allowed = (self.allowed(indices, group).clamp(max=ALL) + NEARLY).unsqueeze(3)
+        there = probabilities.sum(dim=3, keepdim=True) > 0
+        return {"slack": (allowed - self.of_labels(probabilities)) * there}
+
+    def scores(
+        self, fields: Mapping[str, Tensor], x: Tensor, *, indices: Indices, truth: Tensor
+    ) -> Tensor:
+        """Of the indices of labels (A, B, L), from 1, 0 where there is no token: (A, B, 1)."""
+        true = (truth.long() - 1).clamp(min=0).unsqueeze(3)
+        each = self.of_labels(fields["probabilities"]).gather(3, true).squeeze(3)
+        return each.masked_fill(truth == 0, 0).amax(dim=2, keepdim=True)
 
 
 class OrdinalSets(Sets):

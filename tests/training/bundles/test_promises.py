@@ -2,12 +2,19 @@
 
 import numpy as np
 import pytest
+from scipy.stats import binomtest
 
 from onepass.models.contract import Contract
 from onepass.models.contract.inputs import CategoryInput
-from onepass.models.contract.tasks import CountTask, MulticlassTask, MultilabelTask, RegressionTask
+from onepass.models.contract.tasks import (
+    CountTask,
+    MulticlassTask,
+    MultilabelTask,
+    RegressionTask,
+    TaggingTask,
+)
 from onepass.training.batches.rows import Rows
-from onepass.training.bundles.promises import held, holds, thirds
+from onepass.training.bundles.promises import held, holds, thirds, tokens_in
 
 FARE = RegressionTask(unit="USD", certainty=0.5)
 KIND = MulticlassTask(labels=("a", "b"), certainty=0.5)
@@ -41,6 +48,9 @@ def test_shares_are_of_rows_that_are_answered() -> None:
         "others": 0.5,
         "in": 1,
     }
+    low, high = binomtest(2, 3).proportion_ci(method="wilson")
+    assert (fare["low"], fare["high"]) == pytest.approx((low, high), abs=1e-4)
+    assert kind["groups"]["in"]["size"] == 1.5
     assert told["joint"]["tasks"] == ["kind"]
     assert told["said"][0].startswith("fare: 66.7 % of 3 rows lie inside (50 % are promised")
     assert told["said"][0].endswith("intervals are 2 USD wide on average")
@@ -64,6 +74,18 @@ def test_of_several_labels_none_that_is_sure_is_wrong() -> None:
     fields = {"probabilities": np.array([[0.9, 0.4]] * 3), "slack": np.array([[-0.1, 0.1]] * 3)}
     truth = np.array([[1, 1], [0, 0], [np.nan, 1]])
     assert holds(topics, truth, fields).tolist() == [True, False, True]
+
+
+def test_of_tokens_those_of_a_row_hold_at_once() -> None:
+    task = TaggingTask(labels=("N", "V"), certainty=0.5)
+    fields = {
+        "probabilities": np.array([[[0.9, 0.1], [0.8, 0.2]], [[0.9, 0.1], [0, 0]]]),
+        "slack": np.array([[[0.1, -0.1], [0.1, 0.1]], [[0.1, -0.1], [0, 0]]]),
+    }
+    truth = np.array([[2, 2, 0], [1, 0, 0]])  # padded further than the answers
+    assert holds(task, truth, fields).tolist() == [False, True]
+    there, inside = tokens_in(task, truth, fields)
+    assert (there.sum(), inside[there].sum()) == (3, 2)
 
 
 def test_thirds_are_those_of_values() -> None:

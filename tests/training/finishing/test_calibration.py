@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
+from torch.nn import functional as F
 
 from onepass.models.network.certainty.probabilities import (
     BetaMap,
@@ -15,7 +16,7 @@ from onepass.models.network.certainty.probabilities import (
 )
 from onepass.training.finishing.calibration import learn
 from onepass.training.finishing.conformal.seen import Seen
-from onepass.training.finishing.probabilities import scores
+from onepass.training.finishing.scores import scores
 
 ROWS = 3000
 
@@ -55,8 +56,8 @@ def test_probabilities_that_say_too_much_are_drawn_together(kind: type[Calibrati
     assert found.kept
     assert found.gain > 0
     measured = scores(table, after)
-    assert all(now < before for before, now in measured.values())
-    assert measured["ece"][1] < 0.3 * measured["ece"][0]
+    assert all(one["change"]["value"] < 0 for one in measured.values())
+    assert measured["ece"]["after"]["value"] < 0.3 * measured["ece"]["before"]["value"]
 
 
 @pytest.mark.parametrize("kind", [BetaMap, PairMap, MatrixMap, CutsMap])
@@ -65,6 +66,19 @@ def test_those_that_are_right_are_left_alone(kind: type[Calibration]) -> None:
     found, after = learnt(kind, table)
     assert not found.kept
     torch.testing.assert_close(after.fields["probabilities"], table.fields["probabilities"])
+
+
+def test_a_rare_label_that_is_turned_round_does_not_stop_the_others() -> None:
+    table = rows(BetaMap, factor=1.0)
+    probabilities, truth = table.fields["probabilities"].clone(), table.truth.clone()
+    probabilities[:, 1] = (probabilities[:, 1].logit() + 3).sigmoid()
+    truth[:, 2] = 0
+    truth[probabilities[:, 2] < 0.1, 2] = 1
+    calibration = BetaMap([None], labels=3)
+    assert learn(calibration, 0, seen=seen(probabilities, truth), seed=0).kept
+    assert (calibration.numbers[0, :, :2] >= 0).all()
+    mapped = calibration(probabilities.unsqueeze(0), None)[0]
+    assert mapped[:, 1].mean() == pytest.approx(float(truth[:, 1].mean()), abs=0.02)
 
 
 def test_cut_points_are_moved() -> None:
@@ -81,7 +95,36 @@ def test_cut_points_are_moved() -> None:
     table = seen(of(2.5), truth)
     found, after = learnt(CutsMap, table)
     assert found.kept
-    assert all(now < before for before, now in scores(table, after).values())
+    assert all(one["change"]["value"] < 0 for one in scores(table, after).values())
+
+
+def of_tokens(table: Seen, length: int) -> Seen:
+    """Each of so many labels in turn is that of a token; the last token of a row is none."""
+    probabilities, truth = table.fields["probabilities"], table.truth + 1
+    return Seen(
+        table.x,
+        {"probabilities": F.pad(probabilities.unflatten(0, (-1, length)), (0, 0, 0, 1))},
+        F.pad(truth.unflatten(0, (-1, length)), (0, 1)),
+        table.places,
+        table.group,
+    )
+
+
+@pytest.mark.parametrize(("factor", "kept"), [(2.5, True), (1.0, False)])
+def test_tokens_are_mapped_as_labels_are(factor: float, kept: bool) -> None:
+    table = rows(MatrixMap, factor)
+    calibration = MatrixMap([None], labels=3)
+    assert learn(calibration, 0, seen=of_tokens(table, 4), seed=0).kept is kept
+    assert bool((calibration.weight[0].diagonal() < 0.7).all()) is kept
+
+
+def test_alike_tokens_of_few_rows_are_no_proof() -> None:
+    table = rows(MatrixMap, factor=1.25, count=60)
+    probabilities = table.fields["probabilities"].repeat_interleave(50, dim=0)
+    copies = seen(probabilities, table.truth.repeat_interleave(50))
+    assert learn(MatrixMap([None], labels=3), 0, seen=copies, seed=0).kept
+    rows_of = of_tokens(copies, 50)
+    assert not learn(MatrixMap([None], labels=3), 0, seen=rows_of, seed=0).kept
 
 
 def test_where_nearly_nothing_is_wrong_nobody_knows() -> None:

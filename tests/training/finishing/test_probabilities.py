@@ -1,22 +1,16 @@
-"""How good probabilities are."""
+"""Probabilities beside what is true."""
 
 import numpy as np
 import pytest
 import torch
 
 from onepass.training.finishing.conformal.seen import Seen
-from onepass.training.finishing.probabilities import Table, scores
+from onepass.training.finishing.probabilities import Table
 
 
 def seen(probabilities: list[list[float]], truth: torch.Tensor) -> Seen:
     nothing, x = np.zeros(len(truth), dtype=np.int64), torch.zeros(len(truth), 1)
     return Seen(x, {"probabilities": torch.tensor(probabilities)}, truth, nothing, nothing)
-
-
-def test_golden_scores() -> None:
-    table = seen([[0.75, 0.25], [0.5, 0.5]], torch.tensor([0.0, 1.0]))
-    before, _ = zip(*scores(table, table).values(), strict=True)
-    assert before == pytest.approx((-(np.log(0.75) + np.log(0.5)) / 2, (0.125 + 0.5) / 2, 0.125))
 
 
 def test_of_several_labels_those_that_are_known_count() -> None:

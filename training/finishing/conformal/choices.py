@@ -40,11 +40,12 @@ def choose(
     val: Mapping[str, Seen],
     seed: int,
 ) -> dict[str, Choice]:
-    """Per task of which something is promised."""
+    """Per task of which something is promised; of training rows those are seen whose spread is
+    learnt."""
     return {
         name: _of(
             network.heads.promised[name],
-            train[name],
+            train.get(name),
             val=val[name],
             coverage=task.coverage,
             seed=seed,
@@ -55,12 +56,12 @@ def choose(
 
 
 def _of(
-    seat: tuple[Certainty, int], train: Seen, *, val: Seen, coverage: float | None, seed: int
+    seat: tuple[Certainty, int], train: Seen | None, *, val: Seen, coverage: float | None, seed: int
 ) -> Choice:
     certainty, index = seat
     assert coverage is not None, "of other tasks nothing is promised"
     epochs = 0
-    if isinstance(certainty, Bounds):
+    if isinstance(certainty, Bounds) and train is not None:
         epochs = spread.learn((certainty, index), train, val=val, seed=seed)
     scores = val.scores(certainty, index).numpy()
     tails = (

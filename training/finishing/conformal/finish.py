@@ -51,30 +51,35 @@ class Promises:
     def chosen(self, network: Network, train: Rows, val: Rows) -> dict[str, Choice]:
         """By weights that have not learnt of validation rows; their spreads are in the network
         when this returns."""
-        known, judged = self._seen(network, train), self._seen(network, val)
+        known = self._seen(network, train, self._bounded(network))
+        judged = self._seen(network, val, self.names)
         return choose(self.contract, network, train=known, val=judged, seed=self.seed)
 
     def relearnt(self, network: Network, both: Rows, choices: Mapping[str, Choice]) -> None:
         """The spreads of other weights, learnt for as long."""
-        known = self._seen(network, both)
-        for name, choice in choices.items():
+        known = self._seen(network, both, self._bounded(network))
+        for name, own in known.items():
             certainty, index = network.heads.promised[name]
-            if isinstance(certainty, Bounds):
-                seat = certainty, index
-                epochs = choice.epochs
-                spread.learn(seat, known[name], val=None, seed=self.seed, epochs=epochs)
+            assert isinstance(certainty, Bounds), "of others nothing was seen"
+            seat, epochs = (certainty, index), choices[name].epochs
+            spread.learn(seat, own, val=None, seed=self.seed, epochs=epochs)
 
     def made(
         self, network: Network, held_out: Rows, choices: Mapping[str, Choice]
     ) -> dict[str, Any]:
         """Of calibration rows, by the weights that serve; says of how many rows each is."""
-        rows = self._seen(network, held_out)
+        rows = self._seen(network, held_out, self.names)
         return calibrate(
             self.contract, network, choices=choices, held_out=rows, jointly=self.jointly
         )
 
-    def _seen(self, network: Network, rows: Rows) -> dict[str, Seen]:
-        return seen(network, rows.some(LEARNT_OF), self.names)
+    def _bounded(self, network: Network) -> list[str]:
+        """Those whose spread is learnt."""
+        seats = network.heads.promised
+        return [name for name in self.names if isinstance(seats[name][0], Bounds)]
+
+    def _seen(self, network: Network, rows: Rows, names: Sequence[str]) -> dict[str, Seen]:
+        return seen(network, rows.some(LEARNT_OF), names) if names else {}
 
 
 def numbers_of(network: Network) -> dict[str, Tensor]:

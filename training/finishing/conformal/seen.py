@@ -10,6 +10,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from onepass.models.contract.columns import fitted, joined
 from onepass.models.network import Network
 from onepass.models.network.certainty import Certainty
 from onepass.models.network.heads import Asked
@@ -23,7 +24,7 @@ class Seen:
     """The N rows of a split in which a task is answered."""
 
     x: Tensor
-    """(N, F) what its head is fed."""
+    """(N, F) what its head is fed; of tokens (N, 0)."""
     fields: dict[str, Tensor]
     """(N, ...) its answers."""
     truth: Tensor
@@ -82,23 +83,31 @@ def _parts(asked: Asked, *, calibrated: bool) -> Iterator[tuple[str, _Part]]:
     """Each task that a group of heads answers for."""
     x, answered = asked.group.seen(asked.fed), asked.group.answered(asked.fed, asked.indices)
     if calibrated:
-        answered = asked.group.calibrated(answered, asked.indices)
+        answered = asked.group.calibrated(answered, asked.fed, indices=asked.indices)
     group = asked.fed.group
     for place, name in enumerate(asked.names):
-        own = x if x.dim() == 2 else x[:, place]
-        here = torch.zeros(len(own), dtype=torch.int64) if group is None else group.cpu()
         fields = {field: one[place].float().cpu() for field, one in answered.items()}
+        count = len(next(iter(fields.values())))
+        own = x if x.dim() == 2 else x[:, place]
+        own = own if asked.fed.extent is None else own.new_empty(count, 0)
+        here = torch.zeros(count, dtype=torch.int64) if group is None else group.cpu()
         yield name, _Part(own.float().cpu(), fields, here)
 
 
 def _of(rows: Rows, name: str, parts: Sequence[_Part]) -> Seen:
     places = np.flatnonzero(rows.answered[name])
     here = torch.from_numpy(places)
-    fields = {field: [part.fields[field] for part in parts] for field in parts[0].fields}
+    fields = {
+        field: joined([part.fields[field].numpy() for part in parts])[places]
+        for field in parts[0].fields
+    }
+    truth = np.asarray(rows.known(name), dtype=np.float32)
+    if truth.ndim > 1 and (table := next(iter(fields.values()))).ndim > truth.ndim:
+        truth = fitted(truth, table.shape[1])  # of tokens, each padded as it was beside others
     return Seen(
         torch.cat([part.x for part in parts])[here],
-        {field: torch.cat(own)[here] for field, own in fields.items()},
-        torch.from_numpy(np.asarray(rows.known(name), dtype=np.float32)),
+        {field: torch.from_numpy(own) for field, own in fields.items()},
+        torch.from_numpy(truth),
         places,
         torch.cat([part.group for part in parts])[here].numpy(),
     )

@@ -24,6 +24,7 @@ SPECS: dict[str, dict[str, Any]] = {
     "multilabel": {"kind": "multilabel", "labels": LABELS},
     "tagging": {"kind": "tagging", "labels": ["a", "b"]},
     "spans": {"kind": "tagging", "labels": LABELS},
+    "sets": {"kind": "tagging", "labels": LABELS, "certainty": 0.9},
     "segmentation": {"kind": "segmentation", "labels": LABELS, "size": [2, 3]},
     "depth": {"kind": "depth", "unit": "cm", "size": [2, 3]},
     "detection": {
@@ -45,7 +46,7 @@ TASKS: dict[str, Task] = {
 }
 CELLS: dict[str, type | tuple[type, ...]] = {
     "number": (float, int), "text": str, "by_label": dict, "numbers": list, "texts": list,
-    "spans": list, "picture": str, "objects": list, "by_name": dict,
+    "sets": list, "spans": list, "picture": str, "objects": list, "by_name": dict,
 }  # fmt: skip
 every_kind = pytest.mark.parametrize("task", TASKS.values(), ids=TASKS)
 

@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 import torch
+from hypothesis import given
+from hypothesis import strategies as st
 
 from onepass.models.contract.ranges import FLOAT32_MAX
 from onepass.models.contract.tasks import CountTask, QuantilesTask, RegressionTask
@@ -12,6 +14,7 @@ from onepass.models.network.certainty.bounds import Bounds
 
 X = torch.zeros(3, 2)
 VALUE = torch.tensor([[1.0, 2.0, 4.0]])
+CLOSE = {"rtol": 3e-5, "atol": 3e-5}
 KINDS: dict[str, tuple[Any, dict[str, torch.Tensor]]] = {
     "regression": (RegressionTask(certainty=0.9), {"value": VALUE}),
     "log1p": (RegressionTask(transform="log1p", min=0, certainty=0.9), {"value": VALUE}),
@@ -38,8 +41,28 @@ def test_a_label_at_a_bound_has_the_score_that_makes_it(kind: str) -> None:
     assert (ends["low"] < ends["high"]).all()
     low = bounds.scores(fields, X, indices=None, truth=ends["low"])
     high = bounds.scores(fields, X, indices=None, truth=ends["high"])
-    torch.testing.assert_close(low[0, :, 0], torch.full((3,), 0.25))
-    torch.testing.assert_close(high[0, :, 1], torch.full((3,), 0.5))
+    torch.testing.assert_close(low[0, :, 0], torch.full((3,), 0.25), **CLOSE)
+    torch.testing.assert_close(high[0, :, 1], torch.full((3,), 0.5), **CLOSE)
+
+
+@given(
+    kind=st.sampled_from(["regression", "count"]),
+    value=st.floats(0, 1e6, width=32),
+    truth=st.floats(0, 1e6, width=32),
+    otherwise=st.floats(-4e-7, 4e-7),
+)
+def test_a_row_that_calibrates_is_inside_however_it_is_rounded(
+    kind: str, value: float, truth: float, otherwise: float
+) -> None:
+    task, _ = KINDS[kind]
+    bounds, label = bounds_of(task), torch.full((1, 3), truth)
+    fields = {"value": torch.full((1, 3), value)}
+    scores = bounds.scores(fields, X, indices=None, truth=label)
+    bounds.most[0, :, 0] = scores[0, 0].clamp(min=0)
+    again = {"value": fields["value"] * (1 + otherwise)}
+    ends = bounds(again, X, indices=None, group=None)
+    assert (ends["low"] <= label).all()
+    assert (label <= ends["high"]).all()
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -55,14 +78,17 @@ def test_bounds_stay_within_what_the_task_allows() -> None:
     bounds = bounds_of(RegressionTask(min=0.5, max=3, certainty=0.9))
     bounds.most.fill_(1)
     ends = bounds({"value": VALUE}, X, indices=None, group=None)
-    assert (ends["low"].tolist(), ends["high"].tolist()) == ([[0.5, 1, 3]], [[2, 3, 3]])
+    torch.testing.assert_close(ends["low"], torch.tensor([[0.5, 1, 3]]), **CLOSE)
+    torch.testing.assert_close(ends["high"], torch.tensor([[2.0, 3, 3]]), **CLOSE)
+    assert ends["low"].min() >= 0.5
+    assert ends["high"].max() <= 3
 
 
 def test_a_group_has_numbers_of_its_own() -> None:
     bounds = bounds_of(RegressionTask(certainty=0.9), groups=2)
     bounds.most[0] = torch.tensor([[1.0, 2.0, 3.0]] * 2)
     ends = bounds({"value": VALUE}, X, indices=None, group=torch.tensor([2, 0, 1]))
-    assert ends["low"].tolist() == [[-2, 1, 2]]
+    torch.testing.assert_close(ends["low"], torch.tensor([[-2.0, 1, 2]]), **CLOSE)
 
 
 def test_the_quantiles_nearest_to_what_is_promised_are_taken() -> None:
@@ -80,5 +106,5 @@ def test_tasks_are_answered_by_their_own_numbers() -> None:
     bounds.most[:, :, 0] = torch.tensor([[1.0, 1.0], [2.0, 2.0]])
     whole = bounds({"value": VALUE.expand(2, 3)}, X, indices=None, group=None)
     (second,) = bounds({"value": VALUE}, X, indices=torch.tensor([1]), group=None)["high"]
-    assert whole["high"].tolist() == [[2, 3, 5], [3, 4, 5]]
+    torch.testing.assert_close(whole["high"], torch.tensor([[2.0, 3, 5], [3, 4, 5]]), **CLOSE)
     assert second.tolist() == whole["high"][1].tolist()

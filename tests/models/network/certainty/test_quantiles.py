@@ -12,6 +12,8 @@ def test_bounds_are_beyond_the_quantiles() -> None:
     bounds.most[0, :, 0] = torch.tensor([1.0, 2.0])
     fields = {"quantiles": torch.tensor([[[10.0, 11, 12]]])}
     ends = bounds(fields, torch.zeros(1, 1), indices=None, group=None)
-    assert (ends["low"].tolist(), ends["high"].tolist()) == ([[9]], [[14]])
+    close = {"rtol": 3e-5, "atol": 0}
+    torch.testing.assert_close(ends["low"], torch.tensor([[9.0]]), **close)
+    torch.testing.assert_close(ends["high"], torch.tensor([[14.0]]), **close)
     scores = bounds.scores(fields, torch.zeros(1, 1), indices=None, truth=torch.tensor([[13.0]]))
     assert scores.tolist() == [[[-3, 1]]]

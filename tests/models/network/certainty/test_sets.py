@@ -3,10 +3,16 @@
 import numpy as np
 import pytest
 import torch
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from onepass.models.contract.tasks import BinaryTask, MulticlassTask, MultilabelTask, OrdinalTask
+from onepass.models.contract.tasks import (
+    BinaryTask,
+    MulticlassTask,
+    MultilabelTask,
+    OrdinalTask,
+    TaggingTask,
+)
 from onepass.models.network.answers import promise
 from onepass.models.network.certainty import sets as own
 
@@ -14,7 +20,9 @@ X = torch.zeros(1, 1)
 LABELS = tuple("abcdefgh")
 
 
-def made(task: MulticlassTask | OrdinalTask | MultilabelTask | BinaryTask) -> own.Sets:
+def made(
+    task: MulticlassTask | OrdinalTask | MultilabelTask | BinaryTask | TaggingTask,
+) -> own.Sets:
     sets = promise([task], width=1, groups=0)
     assert isinstance(sets, own.Sets)
     return sets
@@ -90,3 +98,48 @@ def test_scores_of_labels_are_those_of_the_true_ones() -> None:
     fields = table([[0.7, 0.3], [0.7, 0.3]])
     scores = sets.scores(fields, X, indices=None, truth=torch.tensor([[0.0, 1.0]]))
     torch.testing.assert_close(scores, torch.tensor([[[0.0], [0.7]]]))
+
+
+def test_a_row_of_tokens_has_the_largest_score_of_these() -> None:
+    sets = made(TaggingTask(labels=LABELS[:3], certainty=0.9))
+    rows = [[[0.6, 0.3, 0.1], [0.2, 0.7, 0.1]], [[0.5, 0.4, 0.1], [0.0] * 3]]
+    fields = {"probabilities": torch.tensor([rows])}
+    truth = torch.tensor([[[1.0, 3.0], [2.0, 0.0]]])
+    scores = sets.scores(fields, X, indices=None, truth=truth)
+    torch.testing.assert_close(scores, torch.tensor([[[0.9], [0.5]]]))
+    sets.most.fill_(0.5)
+    slack = sets(fields, X, indices=None, group=None)["slack"]
+    assert (slack[0, 1, 0] >= 0).tolist() == [True, True, False]
+    assert not slack[0, 1, 1].any(), "where there is no token, all are 0"
+
+
+@given(st.lists(st.floats(0.01, 1), min_size=3, max_size=3), st.integers(1, 3))
+def test_of_one_token_it_is_that_of_a_label(numbers: list[float], truth: int) -> None:
+    of_token = made(TaggingTask(labels=LABELS[:3], certainty=0.9))
+    of_row = made(MulticlassTask(labels=LABELS[:3], certainty=0.9))
+    fields = table([numbers])
+    tokens = {"probabilities": fields["probabilities"].unsqueeze(2)}
+    one = of_token.scores(tokens, X, indices=None, truth=torch.tensor([[[float(truth)]]]))
+    other = of_row.scores(fields, X, indices=None, truth=torch.tensor([[truth - 1.0]]))
+    torch.testing.assert_close(one, other)
+
+
+@given(
+    numbers=st.lists(st.floats(0.01, 1), min_size=8, max_size=8),
+    truth=st.integers(0, 7),
+    otherwise=st.floats(-1e-6, 1e-6),
+    task=st.sampled_from([MulticlassTask, OrdinalTask]),
+)
+def test_the_label_of_a_row_that_calibrates_is_in_its_set_however_it_is_rounded(
+    numbers: list[float], truth: int, otherwise: float, task: type[MulticlassTask | OrdinalTask]
+) -> None:
+    sets = made(task(labels=LABELS, certainty=0.9))
+    fields = table([numbers])
+    scores = sets.scores(fields, X, indices=None, truth=torch.tensor([[float(truth)]]))
+    sets.most.fill_(scores.item())
+    moved = torch.tensor([1, -1] * 4) * otherwise
+    probabilities = (fields["probabilities"] + moved).clamp(min=0)
+    if task is MulticlassTask:  # of equal ones a rounding decides which is the likelier
+        ordered = fields["probabilities"][0, 0].sort().values.diff()
+        assume(bool((ordered > 3e-6).all()))
+    assert inside(sets, {"probabilities": probabilities})[truth]
