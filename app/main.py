@@ -2,8 +2,9 @@
 
 import logging
 import os
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,9 @@ from onepass.app.fronts.app import App
 from onepass.app.fronts.described import model_app, model_routers, usual
 from onepass.app.fronts.fleet.listing import listing
 from onepass.app.fronts.fleet.model_fronts import ModelFronts
+from onepass.app.fronts.fleet.proving import Prover
+from onepass.app.fronts.fleet.swaps import Swaps
+from onepass.app.fronts.fleet.switch import Switch
 from onepass.app.fronts.fleet.table import Table
 from onepass.app.fronts.open_inference.handler import OpenInference
 from onepass.app.fronts.pages.pages import Static
@@ -20,8 +24,9 @@ from onepass.app.requests.errors import logger
 from onepass.app.requests.lifecycle import Lifecycle, health
 from onepass.app.requests.request_context import LoopTick, RequestIds
 from onepass.app.requests.settings import Settings
-from onepass.app.serving.deployment import Process
+from onepass.app.serving.deployment import Deployment, Process
 from onepass.app.serving.fleet import Fleet, fleet_of
+from onepass.app.serving.plan import Plan
 from onepass.app.telemetry.log import RequestLog, request_log
 from onepass.app.telemetry.metrics import Counting
 from onepass.app.telemetry.prometheus import LostLines, scrape
@@ -29,6 +34,7 @@ from onepass.app.telemetry.records import RequestSinks
 from onepass.app.telemetry.writer import Lost
 from onepass.app.transport.address import Prefix
 from onepass.app.transport.gate import gate_of
+from onepass.models import proven
 from onepass.models.predictor import Predictor
 
 if TYPE_CHECKING:
@@ -56,33 +62,67 @@ def create_app(
     log = request_log(settings, counting.lost)
     sinks = RequestSinks(log, _tracer(predictor.bundle.label, settings))
     fleet = fleet_of(predictor, settings, Process(counting, sinks, _end_process(log)))
-    return app_of(fleet, settings, sinks=sinks, lost=counting.lost)
+    return app_of(fleet, {one.label: one for one in fleet}, settings, sinks=sinks)
 
 
-def app_of(fleet: Fleet, settings: Settings, *, sinks: RequestSinks, lost: Lost) -> App:
-    """The same for what is loaded, be it one bundle or many."""
+def create_fleet(
+    plan: Plan, settings: Settings, *, counting: Counting, files: Mapping[str, int]
+) -> App:
+    """The whole service for what a plan loads, whose counters are in `files`: what is served can be
+    another, once the app has its `switch` told.
+
+    Raises:
+        Unproven: with what is wrong with each bundle.
+    """
+    log = request_log(settings, counting.lost)
+    sinks = RequestSinks(log, _tracer(plan.default, settings))
+    load = partial(
+        proven.load,
+        engine=settings.engine,
+        device=settings.device,
+        timeout_s=settings.load_timeout_s,
+    )
+    prover = Prover(load, settings, Process(counting, sinks, _end_process(log)))
+    made = prover.deployments(plan.slots(), files)
+    fleet = Fleet({}, plan.default, several=plan.several)
+    fleet.lead(plan, made)
+    app = app_of(fleet, made, settings, sinks=sinks)
+    app.switch = Switch(plan, app.table, prover, partial(_fronts, app.lifecycle, settings))
+    return app
+
+
+def app_of(
+    fleet: Fleet, loaded: Mapping[str, Deployment], settings: Settings, *, sinks: RequestSinks
+) -> App:
+    """The app for what is loaded, by any key, be it one bundle or many."""
     lifecycle = Lifecycle(settings.drain_s)
     app = App(lifespan=_lifespan(fleet, lifecycle, sinks, settings), **usual(settings))
     app.fleet, app.lifecycle, app.ids = fleet, lifecycle, RequestIds()
-    app.table = Table(fleet, lambda deployment: ModelFronts(deployment, lifecycle, settings))
+    app.repository = app.switch = None
+    fronts = {key: _fronts(lifecycle, settings, one) for key, one in loaded.items()}
+    app.table = Table(fleet, fronts)
     app.open_inference = OpenInference(fleet, app.table, lifecycle)
     app.gate = gate_of(settings, app.table.responder, app.ids)
     app.prefix = Prefix(settings.root_path, settings.trusted_proxies)
-    _add_pages(app, settings, lost)
+    _add_pages(app, settings)
     app.own_routes = len(app.routes)
     return app
 
 
-def _add_pages(app: App, settings: Settings, lost: Lost) -> None:
+def _fronts(lifecycle: Lifecycle, settings: Settings, deployment: Deployment) -> ModelFronts:
+    return ModelFronts(deployment, lifecycle, settings)
+
+
+def _add_pages(app: App, settings: Settings) -> None:
     """What FastAPI answers, of the default model, of each by its name, and of the service."""
     static = Static() if settings.docs else None
     app.current = lambda: app.table.default.pages
-    app.named_pages = {}
     app.make_pages = lambda current: model_app(current, settings, static)
+    process = LostLines(app.fleet.get().metrics.lost_lines), Swaps(app.fleet)
     of_service = (
         health(app.lifecycle),
         listing(app.fleet),
-        scrape(app.table.scraped, LostLines(lost)),
+        scrape(app.table.scraped, *process),
     )
     for router in (*of_service, *model_routers(app.current, settings, static)):
         app.include_router(router)
@@ -97,6 +137,8 @@ def _lifespan(
         lifecycle.begin()
         try:
             short = app.short_way(settings.loop_body_bytes)
+            if app.switch is not None:
+                app.switch.way = short
             yield {"tick": LoopTick(), "admission": fleet.get().admission, "short": short}
         finally:
             lifecycle.end()

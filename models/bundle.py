@@ -138,7 +138,7 @@ def resolve(path: Path) -> Path:
 def open_bundle(path: Path | str) -> Bundle:
     """Reads a bundle and verifies every file in it."""
     folder = resolve(Path(path))
-    manifest = _read_manifest(folder)
+    manifest = read_manifest(folder)
     files: dict[str, bytes] = {}
     for name, expected in manifest.files.items():
         if Path(name).name != name:
@@ -159,7 +159,8 @@ def open_bundle(path: Path | str) -> Bundle:
     return Bundle(folder, manifest, files)
 
 
-def _read_manifest(folder: Path) -> Manifest:
+def read_manifest(folder: Path) -> Manifest:
+    """What a run says of itself; of its files nothing is read. Raises BadBundle."""
     file = folder / MANIFEST
     try:
         document = parsed(read_file(folder, MANIFEST, MOST_BYTES))

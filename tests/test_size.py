@@ -156,6 +156,7 @@ WHOLE_LINE = {
     "app/test_behind_nginx.py",
     "app/test_bundles_before.py",
     "app/test_feedback.py",
+    "app/test_fleet.py",
     "app/test_generated_client.py",
     "app/test_hung.py",
     "app/test_lengths.py",

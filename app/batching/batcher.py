@@ -72,6 +72,11 @@ class Batcher:
         self._waiting.knows(self._costs)
 
     @property
+    def is_done(self) -> bool:
+        """Whether nobody waits, and nothing runs."""
+        return not (self._busy or self._waiting or self._soon is not None)
+
+    @property
     def running(self) -> int | None:
         """The number of the pass that runs; None when there is none."""
         return self._begun if self._busy else None
@@ -104,22 +109,17 @@ class Batcher:
         self._waiting.put(job)
         if not self._busy:
             if last:
-                self._cancel()
-                self._busy = True
-                self._next()
+                self._begin()
             elif self._soon is None:
                 self._soon = asyncio.get_running_loop().call_soon(self._begin)
         return job.done
 
     def _begin(self) -> None:
-        self._soon = None
-        self._busy = True
-        self._next()
-
-    def _cancel(self) -> None:
         if self._soon is not None:
             self._soon.cancel()
             self._soon = None
+        self._busy = True
+        self._next()
 
     def close(self) -> None:
         """Ends the thread, and what is said of the first requests."""

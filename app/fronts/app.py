@@ -7,13 +7,15 @@ from fastapi.responses import RedirectResponse
 
 from onepass.app.fronts.described import Described
 from onepass.app.fronts.fleet.model_fronts import ModelFronts
+from onepass.app.fronts.fleet.repository import Repository, failed
+from onepass.app.fronts.fleet.switch import Switch
 from onepass.app.fronts.fleet.table import Table
 from onepass.app.fronts.open_inference.handler import OpenInference
 from onepass.app.fronts.pages.model_routes import Pages
 from onepass.app.fronts.predict.handler import PATH
 from onepass.app.requests.errors import Refused, logger, reply_to
 from onepass.app.requests.lifecycle import Lifecycle
-from onepass.app.requests.model_path import V2, ModelPath
+from onepass.app.requests.model_path import V2, ModelPath, is_admins
 from onepass.app.requests.request_context import Receive, RequestContext, RequestIds, Scope, Send
 from onepass.app.serving.fleet import Fleet
 from onepass.app.transport.address import HEAD, Prefix, addressed, as_get, last_part, within
@@ -36,8 +38,10 @@ class App(Described):
     lifecycle: Lifecycle
     make_pages: Callable[[Pages], Described]
     """The pages of a model whose path names it."""
-    named_pages: dict[tuple[str, str | None], Described]
-    """Those that were asked for, by name and version."""
+    repository: Repository | None
+    """What operators may do, where there are any."""
+    switch: Switch | None
+    """How what is served changes, where it does."""
 
     own_routes: int
     """How many routes there are but for those that others add."""
@@ -74,6 +78,8 @@ class App(Described):
                 return None
             send = allowed
         path = scope["path"]
+        if self.repository is not None and is_admins(path):
+            return await self._operate(self.repository, scope=scope, receive=receive, send=send)
         if path.startswith(V2) and path[len(V2) :][:1] in ("", "/"):
             return await self.open_inference(scope, receive, send, self.ids)
         try:
@@ -105,12 +111,12 @@ class App(Described):
         if scope["method"] == HEAD:
             scope, send = as_get(scope, send)
         try:
-            await self._page(scope, named)(receive, send)
+            await self._page(fronts, named, scope)(receive, send)
         except Exception as error:  # FastAPI answers it with answer_bug, then raises it again
             logger.error("request %s failed", call.id.decode(), exc_info=error)
 
     def _page(
-        self, scope: Scope, named: ModelPath | None
+        self, fronts: ModelFronts, named: ModelPath | None, scope: Scope
     ) -> Callable[[Receive, Send], Awaitable[None]]:
         """Who answers it."""
         if not scope["path"]:  # the prefix alone: what our pages link to would lie beside it
@@ -118,13 +124,27 @@ class App(Described):
         scope = self.prefix.on(scope)
         if named is None or not named.rest:
             return partial(super().__call__, scope)
-        return partial(self._pages(named), within(scope, named))
+        return partial(self._pages(fronts), within(scope, named))
 
-    def _pages(self, named: ModelPath) -> Described:
-        key = named.name, named.version
-        if key not in self.named_pages:
-            self.named_pages[key] = self.make_pages(lambda: self.table.get(named).pages)
-        return self.named_pages[key]
+    def _pages(self, fronts: ModelFronts) -> Described:
+        if fronts.page_app is None:
+            fronts.page_app = self.make_pages(lambda: fronts.pages)
+        return fronts.page_app
+
+    async def _operate(
+        self, repository: Repository, *, scope: Scope, receive: Receive, send: Send
+    ) -> None:
+        """What changes what is served."""
+        call = RequestContext(scope, self.ids)
+        call.connection = getattr(receive, "__self__", None)
+        under_v2 = call.path.startswith(V2)
+        call.route = V2 if under_v2 else "other"
+        deployment = self.table.default.deployment
+        answering = repository.answer(call, receive, deployment.admission)
+        failing = partial(failed, key="error" if under_v2 else "detail")
+        reply = await deployment.plane.reply(call, answering, failing)
+        if reply is not None:
+            await self.table.responder(call.path).answer(call, reply, send)
 
     async def _refuse(self, scope: Scope, send: Send, error: Refused) -> None:
         call = RequestContext(scope, self.ids)

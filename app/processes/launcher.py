@@ -11,7 +11,7 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple, NoReturn
 
 from onepass.app.processes import wire
@@ -23,8 +23,8 @@ VARIABLE = "ONEPASS_SUPERVISOR"
 class LaunchSpec(NamedTuple):
     """What is served, and how."""
 
-    folder: str
-    label: str
+    plan: dict[str, Any]
+    """As `Plan.model_dump(mode="json")` has it."""
     settings: dict[str, Any]
     """As `Settings.model_dump(mode="json")` has them: of keys, the hashes."""
     as_json: bool
@@ -43,26 +43,28 @@ class Launcher:
         self._files = {
             "listener": listener.fileno(),
             "lines": lines,
-            "metrics": shared_file("metrics"),
         }
 
-    def launch(self, number: int) -> tuple["subprocess.Popen[bytes]", socket.socket, Relay]:
-        """A worker that begins."""
+    def launch(
+        self, number: int, *, serves: Mapping[str, Any], counters: Mapping[str, int]
+    ) -> tuple["subprocess.Popen[bytes]", socket.socket, Relay]:
+        """A worker that begins with a plan; where its bundles are counted is in `counters`."""
         ours, theirs = socket.socketpair()
         ours.setblocking(False)
         read_end, write_end = os.pipe()
         files = self._files | {"control": theirs.fileno()}
         orders = {
             "settings": self._plan.settings,
-            "bundle": self._plan.folder,
             "as_json": self._plan.as_json,
             "number": number,
+            "counters": counters,
+            **serves,
         }
         before = signal.pthread_sigmask(signal.SIG_BLOCK, wire.WORKER_WAITS)
         process = subprocess.Popen(
             python("onepass.app.processes.worker"),
             env=environment(wire.VARIABLE, orders | files),
-            pass_fds=tuple(files.values()),
+            pass_fds=(*files.values(), *counters.values()),
             stderr=write_end,
         )
         signal.pthread_sigmask(signal.SIG_SETMASK, before)

@@ -13,13 +13,14 @@ import signal
 import socket
 import sys
 from time import monotonic
-from types import FrameType
 
 from onepass.app.processes.launcher import VARIABLE, Launcher, LaunchSpec, shared_file
 from onepass.app.processes.listener import release
+from onepass.app.processes.plans import Plans, label
 from onepass.app.processes.relay import Relay
+from onepass.app.processes.signals import Signals
 from onepass.app.processes.stand_in import Guest, StandIn, alert, answer
-from onepass.app.processes.wire import DRAIN, STOP_NOW, SUPERVISOR_WAITS
+from onepass.app.processes.wire import DRAIN, STOP_NOW
 from onepass.app.processes.worker_slot import WorkerSlot
 from onepass.app.requests.greeting import greeting
 from onepass.app.telemetry.messages import DRAIN_S, set_up
@@ -42,7 +43,6 @@ class Supervisor:
         self._selector = selectors.DefaultSelector()
         tls = plan.settings["tls_cert_file"] is not None
         self._stand_in = StandIn(listener, self._selector, answer=alert if tls else answer)
-        self._wake, self._waker = socket.socketpair()
         lines = shared_file("lines")
         self._messages = set_up(
             level=plan.settings["log_level"],
@@ -51,37 +51,25 @@ class Supervisor:
             lost=Lost(lines, processes=len(self._slots) + 1, number=len(self._slots)),
         )
         self._launcher = Launcher(plan, listener, lines, self._messages.writer.put)
-        self._asked: int | None = None
+        settings = plan.settings
+        self._plans = Plans(plan.plan, self._slots, swap_s=settings["swap_s"])
+        self._signals = Signals()
         self._was_ready = False
 
     def run(self) -> int:
         """Until a signal comes, or the first workers cannot start. The exit code."""
-        for end in (self._wake, self._waker):
-            end.setblocking(False)
-        self._selector.register(self._wake, selectors.EVENT_READ)
-        signal.set_wakeup_fd(self._waker.fileno(), warn_on_full_buffer=False)
-        for number in SUPERVISOR_WAITS:
-            if signal.getsignal(number) != signal.SIG_IGN:  # as `nohup` has it
-                signal.signal(number, self._on_signal)
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, SUPERVISOR_WAITS)
-        signal.signal(signal.SIGCHLD, lambda number, frame: None)  # wakes the wait below
+        self._selector.register(self._signals.wake, selectors.EVENT_READ)
+        self._signals.begin()
         code = self._watch()
-        signal.set_wakeup_fd(-1)
+        self._signals.end()
         self._messages.writer.drain(DRAIN_S)
         return code
 
-    def _on_signal(self, number: int, frame: FrameType | None) -> None:
-        """SIGHUP is SIGTERM; but a terminal that is closed sends it twice, and means it once."""
-        if number == signal.SIGHUP:
-            self._asked = self._asked or signal.SIGTERM
-        else:
-            self._asked = number if self._asked is None else signal.SIGINT  # twice: do not drain
-
     def _watch(self) -> int:
-        while self._asked is None:
+        while self._signals.asked is None:
             for slot in self._slots:
                 self._look_at(slot)
-                if slot.failed and not self._was_ready and self._asked is None:
+                if slot.failed and not self._was_ready and self._signals.asked is None:
                     self._stop(signal.SIGINT)
                     return 1
             if self._was_ready:
@@ -89,8 +77,9 @@ class Supervisor:
                     ready=any(slot.ready for slot in self._slots),
                     failed=any(slot.failed for slot in self._slots),
                 )
+            self._plans.look()
             self._wait(self._next_look())
-        self._stop(self._asked)
+        self._stop(self._signals.asked)
         return 0
 
     def _look_at(self, slot: WorkerSlot) -> None:
@@ -103,19 +92,22 @@ class Supervisor:
             what = "nothing was heard of worker %d for %.1f s: it is replaced"
             logger.error(what, slot.process.pid, now - slot.heard)
             slot.kill()
-        if slot.process is None and slot.next_try <= now and (self._was_ready or not slot.failed):
+        may_start = slot.process is None and slot.next_try <= now and not self._plans.is_busy
+        if may_start and (self._was_ready or not slot.failed):
             self._start(slot)
 
     def _next_look(self) -> float:
         """When something is to be done, unless somebody speaks before."""
-        times = [monotonic() + LONGEST_S, self._stand_in.next_look()]
+        times = [monotonic() + LONGEST_S, self._stand_in.next_look(), self._plans.ends()]
         for slot in self._slots:
             empty = slot.process is None
             times.append(slot.next_try if empty else slot.patience_ends(self._plan.settings))
         return min(times) + 0.001
 
     def _start(self, slot: WorkerSlot) -> None:
-        process, control, relay = self._launcher.launch(slot.number)
+        process, control, relay = self._launcher.launch(
+            slot.number, serves=self._plans.orders, counters=self._plans.files
+        )
         slot.take(process, control, relay)
         self._selector.register(control, selectors.EVENT_READ, slot)
         self._selector.register(relay, selectors.EVENT_READ, relay)
@@ -125,6 +117,7 @@ class Supervisor:
             if end is not None and end.fileno() in self._selector.get_map():
                 self._selector.unregister(end)
         slot.empty()
+        self._plans.leave(slot)
 
     def _wait(self, until: float) -> None:
         """Until somebody speaks, a worker ends, a signal comes, or it is that time."""
@@ -141,7 +134,7 @@ class Supervisor:
                     if not guest.hear():
                         self._stand_in.see_off(guest)
                 case _:
-                    self._wake.recv(4096)
+                    self._signals.wake.recv(4096)
         if monotonic() > until + LATE_S:  # it was us who was stopped
             for slot in self._slots:
                 slot.forgive()
@@ -153,14 +146,17 @@ class Supervisor:
             self._selector.unregister(slot.control)  # its end is seen by SIGCHLD
         if slot.ready and not was_ready:
             self._greet(slot)
+        said, slot.said = slot.said, []
+        for document in said:
+            self._plans.hear(slot, document)
 
     def _greet(self, slot: WorkerSlot) -> None:
         if self._was_ready and slot.process is not None:
             logger.info("worker %d answers, too", slot.process.pid)
             return
         self._was_ready = True
-        at = self._listener.getsockname()
-        for level, text in greeting(self._plan.label, self._plan.settings, at, slot.engine):
+        at, served = self._listener.getsockname(), label(self._plans.plan)
+        for level, text in greeting(served, self._plan.settings, at, slot.engine):
             logger.log(level, text)
 
     def _stop(self, asked: int) -> None:
@@ -171,7 +167,7 @@ class Supervisor:
         settings = self._plan.settings
         deadline = monotonic() + settings["drain_s"] + settings["stop_s"] + 5
         while any(slot.process is not None for slot in self._slots):
-            if self._asked == signal.SIGINT != asked:
+            if self._signals.asked == signal.SIGINT != asked:
                 asked = signal.SIGINT
                 self._tell(asked)
             now = monotonic()

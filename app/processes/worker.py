@@ -13,7 +13,6 @@ import socket
 import ssl
 import sys
 from collections.abc import Callable
-from pathlib import Path
 from types import FrameType
 from typing import Any
 
@@ -21,16 +20,19 @@ import orjson
 import uvicorn
 
 from onepass.app.fronts.app import App
-from onepass.app.main import create_app
+from onepass.app.fronts.fleet.repository import Repository
+from onepass.app.main import create_fleet
+from onepass.app.processes.changes import Changes
 from onepass.app.processes.tether import Tether
+from onepass.app.processes.watching import Watching
 from onepass.app.processes.wire import VARIABLE, WORKER_WAITS
 from onepass.app.requests.settings import Settings
+from onepass.app.serving.plan import Plan
 from onepass.app.telemetry.messages import set_up
 from onepass.app.telemetry.metrics import Counting
 from onepass.app.telemetry.writer import Lost
 from onepass.app.transport.connection import connection_class
 from onepass.app.transport.tls import Certificate, certificate_of
-from onepass.models.proven import load
 
 REFUSED = 1
 GARBAGE = 10_000, 20, 20
@@ -121,26 +123,42 @@ def main() -> int:
     tether = Tether(socket.socket(fileno=orders["control"]), settings)
     tether.start()
     try:
-        predictor = load(
-            Path(orders["bundle"]),
-            settings.engine,
-            device=settings.device,
-            timeout_s=settings.load_timeout_s,
+        app = create_fleet(
+            Plan.model_validate(orders["plan"]),
+            settings,
+            counting=Counting(lost, workers=count, number=number),
+            files=orders["counters"],
         )
-        counting = Counting(lost, workers=count, number=number, file=orders["metrics"])
-        app = create_app(predictor, settings, counting=counting)
         certificate = certificate_of(settings)
     except ValueError as error:
-        logger.error("%s", error)
+        for line in str(error).splitlines():
+            logger.error("%s", line)
         return REFUSED
-    assert isinstance(app, App)
+    watching = _lead(app, tether, orders, settings)
 
     def ready() -> None:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
-        tether.begin(app, predictor.engine.name)
+        if watching is not None:
+            watching.begin()
+        tether.begin(app, ", ".join(sorted({one.engine for one in app.fleet})))
 
     listener = socket.socket(fileno=orders["listener"])
     return run(app, settings, listener, ready=ready, certificate=certificate)
+
+
+def _lead(app: App, tether: Tether, orders: dict[str, Any], settings: Settings) -> Watching | None:
+    """What is served can be changed: by the supervisor, by operators, and by the fleet file, which
+    the first worker looks at."""
+    switch = app.switch
+    assert switch is not None
+    switch.note(orders["notes"])
+    changes = Changes(switch, tether.send, number=orders["change"], swap_s=settings.swap_s)
+    tether.changes = changes
+    if settings.admin_keys:
+        app.repository = Repository(app.fleet, lambda: switch.plan, changes)
+    if orders["number"] or switch.plan.file is None or not settings.fleet_look_s:
+        return None
+    return Watching(lambda: switch.plan, changes, every_s=settings.fleet_look_s)
 
 
 if __name__ == "__main__":

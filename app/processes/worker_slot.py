@@ -1,12 +1,14 @@
 """A slot: a place for a worker, what is heard of the one in it, and when to try the next."""
 
+import json
 import socket
 import subprocess
+from collections.abc import Mapping, Sequence
 from time import monotonic
 from typing import Any
 
+from onepass.app.processes import wire
 from onepass.app.processes.relay import Relay
-from onepass.app.processes.wire import BEAT, READY, SAME_PASS
 
 FIRST_PAUSE_S = 0.1
 LONGEST_PAUSE_S = 30.0
@@ -29,6 +31,9 @@ class WorkerSlot:
         self.killed = False
         self.pause_s = FIRST_PAUSE_S
         self.next_try = 0.0
+        self.said: list[wire.Document] = []
+        """What it said and nobody has heeded yet."""
+        self._words = wire.Words()
         self.alive = self.heard = 0.0
         """When the worker's loop was last heard, and when it last got on; at first, its start."""
 
@@ -36,6 +41,7 @@ class WorkerSlot:
         """A worker begins."""
         self.process, self.control, self.relay = process, control, relay
         self.ready = self.killed = False
+        self._words, self.said = wire.Words(), []
         self.forgive()
 
     def patience_ends(self, settings: dict[str, Any]) -> float:
@@ -53,20 +59,29 @@ class WorkerSlot:
         """What the worker says; False when it has hung up."""
         assert self.control is not None
         try:
-            words = self.control.recv(4096)
+            content = self.control.recv(wire.PIECE)
         except BlockingIOError:
             return True
         except OSError:
-            words = b""
-        if words.startswith(READY) and not self.ready:
-            self.engine = words[1:].partition(b"\n")[0].decode()
-            self.ready, self.failed, self.pause_s = True, False, FIRST_PAUSE_S
-            self.forgive()
-        if BEAT in words:
-            self.forgive()
-        elif SAME_PASS in words:
-            self.alive = monotonic()
-        return bool(words)
+            content = b""
+        for word in self._words.feed(content):
+            self._heed(word)
+        return bool(content)
+
+    def _heed(self, word: bytes) -> None:
+        match word[:1]:
+            case wire.READY if not self.ready:
+                self.engine = word[1:].rstrip(b"\n").decode()
+                self.ready, self.failed, self.pause_s = True, False, FIRST_PAUSE_S
+                self.forgive()
+            case wire.BEAT:
+                self.forgive()
+            case wire.SAME_PASS:
+                self.alive = monotonic()
+            case wire.OPEN:
+                self.said.append(json.loads(word))
+            case _:
+                pass
 
     def forgive(self) -> None:
         """As if it had just been heard."""
@@ -79,6 +94,23 @@ class WorkerSlot:
                 self.control.send(word)
             except OSError:
                 return
+
+    def send(self, **said: Any) -> None:
+        """A document to the worker; one that does not take it is killed."""
+        self._send(wire.document(**said))
+
+    def send_files(self, files: Mapping[str, int]) -> None:
+        """Files, by their keys, for what is said next."""
+        for some in wire.some(files.items()):
+            named = wire.document(files=[key for key, _ in some])
+            self._send(named, [file for _, file in some])
+
+    def _send(self, content: bytes, files: Sequence[int] = ()) -> None:
+        if self.control is not None:
+            try:
+                wire.tell(self.control, content, files)
+            except OSError:
+                self.kill()
 
     def kill(self) -> None:
         """Ends the worker, hung or not."""

@@ -38,6 +38,10 @@ class Admission:
         self._holders: set[Holder] = set()
         self._paces: set[Pace] = set()
 
+    def follow(self, *, max_bytes: int, max_rows: int, wait_s: Callable[[], float]) -> None:
+        """Something else answers from now on, and what it may hold."""
+        self._max_bytes, self._max_rows, self._wait_s = max_bytes, max_rows, wait_s
+
     def take_bytes(self, call: Holder, count: int) -> None:
         """Room for a body that arrived, or for more of it. A lone request always finds room."""
         if self.bytes + count > self._max_bytes and self.bytes > call.size:

@@ -2,6 +2,7 @@
 
 - 400 `NotJson` (of the contract): the body is no JSON text
 - 401 `Unauthenticated`: no API key that is known; 403 `ForbiddenOrigin`: a page of another origin
+- 403, 409, 503: of who changes what is served (`fleet_errors.py`)
 - 404 `NotFound` and 405 `WrongMethod`: where FastAPI does not say so itself
 - 406 `NotAcceptable`: a picture is asked for, and there is none to draw on
 - 408 and 431: a request that never arrives whole, or with too large a head (`connection.py`);

@@ -16,11 +16,12 @@ from pydantic import BeforeValidator, ValidationInfo
 from pydantic_settings import NoDecode
 
 from onepass.app.requests.errors import Unauthenticated
+from onepass.app.requests.fleet_errors import Forbidden
 from onepass.app.requests.greeting import who_may_ask as who_may_ask
-from onepass.app.requests.model_path import rest_of
+from onepass.app.requests.model_path import is_admins, rest_of
 from onepass.app.requests.request_context import KEY, Scope
 
-VARIABLE = "ONEPASS_API_KEYS"
+VARIABLES = "ONEPASS_API_KEYS", "ONEPASS_ADMIN_KEYS"
 OPEN = frozenset(
     {
         "/health/live", "/health/ready", "/v2/health/live", "/v2/health/ready",
@@ -50,7 +51,7 @@ def _listed(keys: Any, info: ValidationInfo) -> tuple[str, ...]:
     shall have an open service for want of a secret. Unless a file gives keys."""
     if isinstance(keys, str):
         if not keys.strip(" \t\r\n,"):
-            if info.data.get("api_keys_file"):
+            if info.field_name == "api_keys" and info.data.get("api_keys_file"):
                 return ()
             raise ValueError("is set, but there is no key in it: unset it to be open")
         keys = [key.strip() for key in keys.split(",")]
@@ -81,32 +82,48 @@ KeyFile = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_read)]
 
 
 class Keys:
-    """The keys that are let in."""
+    """The keys that are let in; those of admins alone to what changes what is served."""
 
-    def __init__(self, hashes: Iterable[str]) -> None:
-        self._hashes = [bytes.fromhex(one.removeprefix("sha256:")) for one in hashes]
+    def __init__(self, hashes: Iterable[str], admins: Iterable[str] = ()) -> None:
+        self._hashes, self._admins = _digests(hashes), _digests(admins)
 
     def check(self, scope: Scope) -> None:
         """Lets a request pass, and notes in its scope by which key.
 
         Raises:
             Unauthenticated: it has no key, a wrong one, or several.
+            Forbidden: it has a caller's where an admin's is needed.
         """
-        path = rest_of(scope["path"])
-        if path in OPEN or path.startswith(STATIC):
+        path, needs_admin = rest_of(scope["path"]), self._needs_admin(scope["path"])
+        if not needs_admin and (not self._hashes or path in OPEN or path.startswith(STATIC)):
             return
         credentials = [value for name, value in scope["headers"] if name == b"authorization"]
         if not credentials:
             raise Unauthenticated("an API key is needed: send Authorization: Bearer KEY")
         match = _BEARER.fullmatch(credentials[0]) if len(credentials) == 1 else None
         digest = sha256(match[1]).digest() if match else b""
-        if not sum(hmac.compare_digest(digest, known) for known in self._hashes):
+        if not _is_one(digest, [*self._hashes, *self._admins]):
             raise Unauthenticated("this API key is not known")
+        if needs_admin and not _is_one(digest, self._admins):
+            raise Forbidden("this API key does not open what changes the service")
         scope[KEY] = digest
+
+    def _needs_admin(self, path: str) -> bool:
+        """Without admins there is no such path: whoever asks is told so."""
+        return bool(self._admins) and is_admins(path)
+
+
+def _digests(hashes: Iterable[str]) -> list[bytes]:
+    return [bytes.fromhex(one.removeprefix("sha256:")) for one in hashes]
+
+
+def _is_one(digest: bytes, known: Iterable[bytes]) -> bool:
+    """All are compared, whichever it is."""
+    return bool(sum(hmac.compare_digest(digest, one) for one in known))
 
 
 def forget() -> None:
     """Takes the keys out of the environment, for this process and those it starts."""
     for name in list(os.environ):
-        if name.upper() == VARIABLE:
+        if name.upper() in VARIABLES:
             del os.environ[name]

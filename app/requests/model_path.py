@@ -7,6 +7,9 @@ from typing import NamedTuple
 
 MODELS = "/models"
 V2 = "/v2"
+REPOSITORY = f"{V2}/repository"
+VERBS = frozenset({"/swap"})
+"""What an operator does with a model."""
 _PATH = re.compile(r"(/models/([^/]+)(?:/versions/([^/]+))?)(/.*)?", re.DOTALL)
 
 
@@ -35,6 +38,14 @@ def model_path(path: str) -> ModelPath | None:
 def v2_model_path(path: str) -> ModelPath | None:
     """The same of a path of the Open Inference Protocol, which has such paths of its own."""
     return model_path(path[len(V2) :]) if path.startswith(V2) else None
+
+
+def is_admins(path: str) -> bool:
+    """Whether what is asked there changes what is served."""
+    if path == REPOSITORY or path.startswith(f"{REPOSITORY}/"):
+        return True
+    named = model_path(path)
+    return named is not None and named.rest in VERBS
 
 
 def rest_of(path: str) -> str:

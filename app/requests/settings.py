@@ -51,6 +51,9 @@ class Settings(BaseSettings):
     api_keys: KeyList = Field(default=(), repr=False)
     """Between commas. Only hashes are kept; `sha256:<hex>` may stand in place of a key. Set but
     empty it is refused, unless the file gives some."""
+    admin_keys: KeyList = Field(default=(), repr=False)
+    """The same for who may change what is served: without any, nobody may. Whoever has one is let
+    in everywhere."""
     cors_origins: Origins = ()
     """Exact ones between commas, as in https://example.com; their pages may ask."""
     unknown_fields: Literal["refuse", "ignore"] = "refuse"
@@ -89,6 +92,12 @@ class Settings(BaseSettings):
     forward: Literal["auto", "loop", "thread"] = "auto"
     """Where a forward pass runs: `auto` keeps short ones in the event loop."""
     loop_limit_s: float = Field(default=0.0003, gt=0)
+
+    swap_s: float = Field(default=60, gt=0)
+    """For a change of what is served: in it, all workers load and prove what is new. One that does
+    not, and nothing is changed."""
+    fleet_look_s: float = Field(default=2, ge=0)
+    """How often it is looked whether the fleet file says something else; 0 is never."""
 
     keep_alive_s: int = Field(default=75, ge=1)
     drain_s: float = Field(default=3, ge=0)
@@ -147,3 +156,13 @@ class Settings(BaseSettings):
     def all_keys(self) -> tuple[str, ...]:
         """The hashes of every key that is let in."""
         return self.api_keys + self.api_keys_file
+
+    def of_model(self, name: str) -> "Settings":
+        """Those of one of several models: each keeps its answers apart."""
+        feedback, record = self.feedback, self.record
+        return self.model_copy(
+            update={
+                "feedback": feedback and feedback.with_stem(f"{feedback.stem}-{name}"),
+                "record": record and record / name,
+            }
+        )

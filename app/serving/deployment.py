@@ -2,6 +2,7 @@
 queue asks here.
 """
 
+import os
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -31,9 +32,17 @@ class Deployment:
     """One bundle: its predictor, batcher, decoder, what may be in flight, and what is counted."""
 
     def __init__(
-        self, predictor: Predictor, settings: Settings, process: Process, *, name: str | None = None
+        self,
+        predictor: Predictor,
+        settings: Settings,
+        process: Process,
+        *,
+        name: str | None = None,
+        admission: Admission | None = None,
     ) -> None:
-        """`name` is what it is served as, where that is another than the bundle's own."""
+        """`name` is what it is served as, where that is another than the bundle's own; `admission`
+        is that of another version of the same model, whose room this one shares."""
+        self._settings, self._file = settings, process.counting.file
         lenient = settings.unknown_fields == "ignore"
         self.predictor = predictor.serving(max_rows=settings.max_rows, ignore_unknown=lenient)
         self.bundle = predictor.bundle
@@ -56,7 +65,7 @@ class Deployment:
             on_death=process.on_death,
         )
         self.decoder = Decoder(self.contract, self.metrics, max_bytes=settings.max_decode_bytes)
-        self.admission = self._admission(settings)
+        self.admission = admission or self._admission(settings)
         self.plane = Plane(self.batcher, self.decoder, self.admission, self.records)
 
     def _admission(self, settings: Settings) -> Admission:
@@ -95,6 +104,21 @@ class Deployment:
         self.batcher.warm_up(self.bundle.golden().rows)
         if self.keeper is not None:
             self.keeper.begin()
+
+    def take_room(self, part: float) -> None:
+        """It is in force, and this part of all room is its model's."""
+        self.admission.follow(
+            max_bytes=int(self._settings.max_bytes_in_flight * part),
+            max_rows=self.decoder.at_once(int(self._settings.max_rows_in_flight * part)),
+            wait_s=self.batcher.wait_s,
+        )
+
+    def end(self) -> None:
+        """Nobody asks it any more, while its process goes on."""
+        self.close()
+        self.predictor.engine.end()
+        if self._file >= 0:
+            os.close(self._file)
 
     def close(self) -> None:
         """Nothing more will be asked."""

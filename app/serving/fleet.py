@@ -1,28 +1,46 @@
 """The fleet: names -> models -> deployments. Which of a model's versions answers is known here."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
 
 from onepass.app.requests.errors import NotFound
+from onepass.app.requests.fleet_errors import NotLoaded
 from onepass.app.requests.settings import Settings
 from onepass.app.serving.deployment import Deployment, Process
+from onepass.app.serving.plan import Plan
 from onepass.models.predictor import Predictor
+
+
+class Note(NamedTuple):
+    """What became of changes of a model."""
+
+    switched: int = 0
+    refused: int = 0
+    error: str = ""
+    """Why the last was refused, if it was."""
 
 
 class Model:
     """What answers under one name: its deployments by version, of which one is in force."""
 
-    def __init__(self, name: str, current: Deployment, beside: Iterable[Deployment] = ()) -> None:
+    def __init__(
+        self, name: str, current: Deployment | None, beside: Iterable[Deployment] = ()
+    ) -> None:
         self.name = name
         self.current = current
-        """What answers where no version is named."""
-        self.versions = {one.version: one for one in (current, *beside)}
+        """What answers where no version is named; None where the model is put down."""
+        loaded = beside if current is None else (current, *beside)
+        self.versions = {one.version: one for one in loaded}
 
     def get(self, version: str | None = None) -> Deployment:
         """The version of this name, or the one in force.
 
         Raises:
+            NotLoaded: the model is put down.
             NotFound: there is no such version.
         """
+        if self.current is None:
+            raise NotLoaded(f"{self.name!r} is not loaded")
         if version is None:
             return self.current
         deployment = self.versions.get(version)
@@ -43,6 +61,10 @@ class Fleet:
         self.models = models
         self.default = default
         self.several = len(models) > 1 if several is None else several
+        self.notes: Mapping[str, Note] = {}
+        """What changes of each model came to."""
+        self.leaving: list[Deployment] = []
+        """What is not in force any more, and still answers somebody."""
 
     def __iter__(self) -> Iterator[Deployment]:
         for model in self.models.values():
@@ -53,6 +75,7 @@ class Fleet:
 
         Raises:
             NotFound: there is no such model, or no such version of it.
+            NotLoaded: it is put down.
         """
         model = self.models.get(self.default if name is None else name)
         if model is None:
@@ -67,11 +90,27 @@ class Fleet:
             return deployment.name if self.several else ""
         return f"{deployment.name}@{deployment.version}"
 
+    def lead(self, plan: Plan, deployments: Mapping[str, Deployment]) -> None:
+        """From now on this plan is in force, of which all is loaded, by the keys of its slots."""
+        by_label = {(slot.model, slot.version): deployments[slot.key] for slot in plan.slots()}
+        self.models = {
+            model.name: Model(
+                model.name,
+                None if model.current is None else by_label[model.name, model.current],
+                [by_label[model.name, one] for one in model.versions if one != model.current],
+            )
+            for model in plan.models
+        }
+        self.default = plan.default
+        for model in self.models.values():
+            if model.current is not None:
+                model.current.take_room(plan.part(model.name))
+
     @property
     def running(self) -> set[tuple[str, int]]:
         """The passes that run now: of which deployment, and the number of each."""
-        numbers = {one.label: one.batcher.running for one in self}
-        return {(label, number) for label, number in numbers.items() if number is not None}
+        numbers = [(one.label, one.batcher.running) for one in (*self, *self.leaving)]
+        return {(label, number) for label, number in numbers if number is not None}
 
     def warm_up(self) -> None:
         """Learns what passes cost."""
@@ -80,7 +119,7 @@ class Fleet:
 
     def close(self) -> None:
         """Nothing more will be asked."""
-        for deployment in self:
+        for deployment in (*self, *self.leaving):
             deployment.close()
 
 

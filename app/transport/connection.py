@@ -2,8 +2,8 @@
 else is read by uvicorn's parser, and is answered short where that is possible, or by the app.
 """
 
-from collections.abc import Coroutine
-from typing import Any
+from collections.abc import Collection, Coroutine
+from typing import Any, cast
 
 from uvicorn._types import ASGI3Application
 from uvicorn.protocols.http.httptools_impl import (
@@ -15,7 +15,7 @@ from onepass.app.requests.request_context import STARTED
 from onepass.app.requests.settings import Settings
 from onepass.app.transport.exchange import Exchange
 from onepass.app.transport.limits import Limits
-from onepass.app.transport.short_way import END, ShortWay
+from onepass.app.transport.short_way import END, Front, ShortWay
 
 PIECES = 2
 """In which a request may come that is answered here: head and body."""
@@ -39,6 +39,8 @@ class Connection(Limits):
         way: ShortWay | None = self.app_state.get("short")
         direct = way is not None and way.app is self.app and not self.root_path
         self._way = way if direct else None
+        if self._way is not None:
+            self._way.lines = cast("set[Connection]", self.connections)
         self._exchange: Exchange | None = None
         self._reading: Exchange | None = None
         """The same, while its body is still to come; what there is of it, and in which pieces."""
@@ -55,6 +57,10 @@ class Connection(Limits):
         """Whether a request has no answer yet."""
         cycle = self.cycle
         return self._exchange is not None or (cycle is not None and not cycle.response_complete)
+
+    def answers_for(self, fronts: Collection[Front]) -> bool:
+        """Whether a request on it, read for one of these, has no answer yet."""
+        return self._exchange is not None and self._exchange.head.front in fronts
 
     @property
     def idle(self) -> bool:

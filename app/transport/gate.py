@@ -69,7 +69,8 @@ class Gate:
 def gate_of(settings: Settings, responder_of: ResponderOf, ids: RequestIds) -> Gate | None:
     """The gate that these settings ask for, if any."""
     hashes = settings.all_keys
-    keys = Keys(hashes) if hashes else None
+    admins = settings.admin_keys
+    keys = Keys(hashes, admins) if hashes or admins else None
     origins, truths = settings.cors_origins, settings.feedback is not None
     cors = Cors(origins, truths=truths) if origins else None
     return Gate(keys, cors, responder_of, ids) if keys or cors else None

@@ -5,7 +5,7 @@ known by one look into a table: what it asks, how long its body is, how long its
 Whatever is refused, or is in any way unusual, takes the long way, which says why.
 """
 
-from collections.abc import Coroutine, Mapping
+from collections.abc import Collection, Coroutine, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Protocol
 
 from httptools import HttpRequestParser
@@ -52,6 +52,13 @@ class Front(Protocol):
 
     def failed(self, error: Exception, request_id: str) -> Reply:
         """The answer to a failure."""
+
+
+class Line(Protocol):
+    """A connection."""
+
+    def answers_for(self, fronts: Collection[Front]) -> bool:
+        """Whether a request on it, read for one of these, has no answer yet."""
 
 
 class Head:
@@ -110,6 +117,8 @@ class ShortWay:
         self.app = app
         self.ids = ids
         self.known: dict[bytes, Head] = {}
+        self.lines: Iterable[Line] = ()
+        """All connections."""
         self._prefixes = {"", prefix}
         self._fronts: dict[bytes, tuple[str, Front]] = {}
         self.lead(fronts)
@@ -127,6 +136,10 @@ class ShortWay:
             for behind in ("", "/")
         }
         self.known.clear()
+
+    def is_asked(self, *fronts: Front) -> bool:
+        """Whether a request that was read for one of these has no answer yet."""
+        return any(line.answers_for(fronts) for line in self.lines)
 
     def read(
         self, parser: HttpRequestParser, *, url: bytes, fields: Fields

@@ -9,9 +9,13 @@ from onepass.training.commands.problems import problems
 
 
 def serve(
-    bundle: Annotated[
-        Path | None,
-        typer.Argument(help="A run's or a model's folder; else ONEPASS_BUNDLE."),
+    bundles: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            metavar="DIR_OR_FILE...",
+            help="Folders of runs, of models, or of many models; or one fleet.yaml; else "
+            "ONEPASS_BUNDLE.",
+        ),
     ] = None,
     host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
     port: Annotated[int | None, typer.Option(help="0 takes a free one.")] = None,
@@ -31,7 +35,7 @@ def serve(
         bool, typer.Option("--settings", help="List every setting with its default, and leave.")
     ] = False,
 ) -> None:
-    """Serve a bundle. Every setting is also an ONEPASS_* variable; flags win."""
+    """Serve bundles. Every setting is also an ONEPASS_* variable; flags win."""
     with problems():
         from pydantic import ValidationError
 
@@ -43,19 +47,20 @@ def serve(
                 print(f"ONEPASS_{name.upper():<22} {field.default!s}")
             return
         flags: dict[str, Any] = {
-            "bundle": bundle, "host": host, "port": port, "workers": workers, "engine": engine,
+            "host": host, "port": port, "workers": workers, "engine": engine,
             "feedback": feedback, "feedback_follow": feedback_follow, "record": record,
         }  # fmt: skip
         try:
             settings = Settings(**{name: v for name, v in flags.items() if v is not None})
         except ValidationError as error:
             raise ValueError("\n".join(_setting_problem(e) for e in error.errors())) from None
-        if settings.bundle is None:
+        paths = bundles or ([] if settings.bundle is None else [settings.bundle])
+        if not paths:
             raise ValueError("name a bundle: onepass serve BUNDLE, or ONEPASS_BUNDLE")
-    raise typer.Exit(serve_bundle(settings.bundle, settings, become=True))
+    raise typer.Exit(serve_bundle(paths, settings, become=True))
 
 
 def _setting_problem(error: Any) -> str:
     name = ".".join(map(str, error["loc"]))
-    got = "" if name == "api_keys" else f", got {error['input']!r}"
+    got = "" if name in ("api_keys", "admin_keys") else f", got {error['input']!r}"
     return f"{name} (ONEPASS_{name.upper()}): {error['msg'].removeprefix('Value error, ')}{got}"

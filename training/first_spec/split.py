@@ -8,6 +8,7 @@ import polars as pl
 from numpy.typing import NDArray
 from pydantic import TypeAdapter
 
+from onepass.models import yaml
 from onepass.models.contract.frozen import Name
 from onepass.models.contract.inputs import Input
 from onepass.models.contract.tasks import Task
@@ -21,7 +22,6 @@ from onepass.training.sources.reading.typed import as_words
 from onepass.training.sources.rows import SourceRows
 from onepass.training.sources.split import ASKED, CALIBRATION, by_column
 from onepass.training.sources.table import TableSource
-from onepass.training.specs import yaml
 from onepass.training.specs.text import one_line, quoted
 
 SPLIT = "split"

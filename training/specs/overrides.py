@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from onepass.training.specs import yaml
+from onepass.models import yaml
 
 
 def override(document: dict[str, Any], assignment: str) -> None:

@@ -6,8 +6,8 @@ from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
+from onepass.models import yaml
 from onepass.models.contract.errors import suggestion
-from onepass.training.specs import yaml
 from onepass.training.specs.each import take_each
 from onepass.training.specs.foreign import take_foreign
 from onepass.training.specs.groups import take_groups

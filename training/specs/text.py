@@ -7,8 +7,8 @@ from itertools import chain, count
 
 import yaml as pyyaml
 
+from onepass.models import yaml
 from onepass.models.contract.row_rules import INSTANCES
-from onepass.training.specs import yaml
 
 
 def names_of(columns: Iterable[str]) -> dict[str, str]:

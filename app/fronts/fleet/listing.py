@@ -1,4 +1,4 @@
-"""GET /models: which models there are, and which of their versions answers."""
+"""GET /models: which models there are, which of their versions answers, and why a change failed."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ import orjson
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from onepass.app.serving.fleet import Fleet, Model
+from onepass.app.serving.fleet import Fleet, Model, Note
 
 SCHEMA = {"application/json": {"schema": {"type": "object"}}}
 
@@ -24,25 +24,49 @@ def listing(fleet: Fleet) -> APIRouter:
         responses=said,
     )
     async def show() -> Response:
-        models = [_told(fleet, model) for model in fleet.models.values()]
-        return _answer({"models": models, "default": fleet.default})
+        models = [told(fleet, model) for model in fleet.models.values()]
+        return _answer({"models": models, "default": fleet.default} | _strays(fleet))
 
     @router.get("/models/{name}", include_in_schema=False)
     @router.get("/models/{name}/versions/{version}", include_in_schema=False)
     async def show_one(name: str) -> Response:
-        return _answer(_told(fleet, fleet.models[name]))
+        return _answer(told(fleet, fleet.models[name]))
 
     return router
 
 
-def _told(fleet: Fleet, model: Model) -> dict[str, Any]:
-    return {
+def told(fleet: Fleet, model: Model) -> dict[str, Any]:
+    """Of one model."""
+    current, error = model.current, fleet.notes.get(model.name, Note()).error
+    document: dict[str, Any] = {
         "name": model.name,
-        "state": "ready",
-        "version": model.current.version,
-        "engine": model.current.engine,
+        "state": "unloaded" if current is None else "ready",
+        "version": None if current is None else current.version,
+        "engine": None if current is None else current.engine,
         "versions": list(model.versions),
     }
+    return document | ({"error": error} if error else {})
+
+
+def index(fleet: Fleet, *, ready: bool) -> list[dict[str, str]]:
+    """The same in the words of the Open Inference Protocol; `ready` leaves out what is not."""
+    entries = [
+        {"name": model.name, "version": one, "state": "READY", "reason": ""}
+        for model in fleet.models.values()
+        for one in model.versions
+    ]
+    down = [
+        {"name": name, "version": "", "state": "UNAVAILABLE", "reason": "unloaded"}
+        for name, model in fleet.models.items()
+        if model.current is None
+    ]
+    return entries if ready else entries + down
+
+
+def _strays(fleet: Fleet) -> dict[str, str]:
+    """What is wrong with the fleet file as a whole."""
+    errors = [n.error for name, n in fleet.notes.items() if name not in fleet.models and n.error]
+    return {"error": errors[0]} if errors else {}
 
 
 def _answer(document: dict[str, Any]) -> Response:

@@ -1,5 +1,6 @@
 """All that answers for one deployment, whatever is asked of it."""
 
+from onepass.app.fronts.described import Described
 from onepass.app.fronts.feedback.handler import Truths
 from onepass.app.fronts.fleet.scraped import scraped
 from onepass.app.fronts.open_inference.documents import ModelDocuments
@@ -28,6 +29,8 @@ class ModelFronts:
         )
         """Where answers are kept for them."""
         self.scraped = scraped(deployment, settings)
+        self.page_app: Described | None = None
+        """The pages under its name, when they were asked for."""
         self._asked = 0
 
     @property

@@ -8,7 +8,9 @@ import httpx
 import pytest
 from pydantic import ValidationError
 
-from onepass.app.requests.keys import OPEN, forget, who_may_ask
+from onepass.app.requests.errors import Unauthenticated
+from onepass.app.requests.fleet_errors import Forbidden
+from onepass.app.requests.keys import OPEN, Keys, forget, who_may_ask
 from onepass.app.requests.settings import Settings
 from onepass.models import Predictor
 
@@ -147,3 +149,43 @@ def test_the_real_server_knows_its_keys_and_says_so(
     open_to_all.url()
     assert open_to_all.stop() == 0
     assert "no API keys are set" in open_to_all.err.read_text()
+
+
+@pytest.mark.parametrize(
+    ("path", "key", "opens"),
+    [
+        ("/predict", "caller", None),
+        ("/predict", "admin", None),
+        ("/predict", "other", Unauthenticated),
+        ("/models/taxi/predict", "", Unauthenticated),
+        ("/models/taxi/docs", "", None),
+        ("/v2/repository/index", "admin", None),
+        ("/v2/repository/index", "caller", Forbidden),
+        ("/v2/repository/models/taxi/load", "other", Unauthenticated),
+        ("/models/taxi/swap", "caller", Forbidden),
+        ("/models/taxi/swap", "", Unauthenticated),
+        ("/models/taxi/swap", "admin", None),
+    ],
+)
+def test_admins_alone_change_what_is_served(path: str, key: str, opens: Any) -> None:
+    hashes = Settings(api_keys="caller", admin_keys="admin")  # type: ignore[arg-type]
+    keys = Keys(hashes.all_keys, hashes.admin_keys)
+    headers = [(b"authorization", b"Bearer " + key.encode())] if key else []
+    scope: dict[str, Any] = {"path": path, "headers": headers}
+    if opens is None:
+        keys.check(scope)
+    else:
+        with pytest.raises(opens):
+            keys.check(scope)
+
+
+def test_without_callers_keys_all_but_that_is_open() -> None:
+    admins = Settings(admin_keys="admin").admin_keys  # type: ignore[arg-type]
+    Keys((), admins).check({"path": "/predict", "headers": []})
+    with pytest.raises(Unauthenticated):
+        Keys((), admins).check({"path": "/models/taxi/swap", "headers": []})
+    callers = Settings(api_keys="caller").all_keys  # type: ignore[arg-type]
+    scope: dict[str, Any] = {
+        "path": "/models/taxi/swap", "headers": [(b"authorization", b"Bearer caller")],
+    }  # fmt: skip
+    Keys(callers).check(scope)  # where there are no admins there is no such path

@@ -1,5 +1,6 @@
 """Settings: variables of the environment, each with its bounds; keys never show."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -47,3 +48,11 @@ def test_they_are_frozen_and_travel_to_workers_as_they_are() -> None:
     assert Settings.model_validate(settings.model_dump(mode="json")) == settings
     assert "a-key" not in repr(settings)
     assert len(settings.all_keys) == 1
+
+
+def test_each_of_several_models_keeps_its_answers_apart(tmp_path: Path) -> None:
+    one = Settings(feedback=tmp_path / "kept.sqlite", record=tmp_path / "rows").of_model("taxi")
+    assert one.feedback == tmp_path / "kept-taxi.sqlite"
+    assert one.record == tmp_path / "rows" / "taxi"
+    none = Settings().of_model("taxi")
+    assert (none.feedback, none.record) == (None, None)

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from onepass.models import yaml
 from onepass.training.cli import app
-from onepass.training.specs import yaml
 
 RUN = CliRunner()
 ROWS = "id;size;y\n" + "".join(f"{n};{n % 7},5;{n % 5},25\n" for n in range(60))

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from onepass.models import yaml
 from onepass.training.data.prepare import prepare
 from onepass.training.first_spec.propose import asked_of, first_spec
-from onepass.training.specs import yaml
 from onepass.training.specs.spec import parse
 
 ROWS = 60

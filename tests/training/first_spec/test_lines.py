@@ -8,10 +8,10 @@ import numpy as np
 import polars as pl
 import pytest
 
+from onepass.models import yaml
 from onepass.training.first_spec.guess import Guess
 from onepass.training.first_spec.infer_targets import Asked
 from onepass.training.first_spec.lines import RECIPE, input_line, source_lines, task_line
-from onepass.training.specs import yaml
 from onepass.training.specs.recipes.names import UNLESS_SAID
 
 SIZE = Guess("Size (cm)", "number", np.array([1.0, 2.0, 4.0]), note="numbers")

@@ -12,10 +12,10 @@ import polars as pl
 import pytest
 
 from onepass import training
+from onepass.models import yaml
 from onepass.training.first_spec.propose import first_spec
 from onepass.training.sources.reading import Dialect
 from onepass.training.sources.table import TableSource
-from onepass.training.specs import yaml
 from onepass.training.specs.spec import parse
 
 ROWS = 240

@@ -11,11 +11,11 @@ from PIL import Image
 from typer.testing import CliRunner
 
 from onepass import training
+from onepass.models import yaml
 from onepass.training.cli import app
 from onepass.training.data.prepare import prepare
 from onepass.training.first_spec.propose import first_spec
 from onepass.training.first_spec.propose_images import first_images_spec
-from onepass.training.specs import yaml
 from onepass.training.specs.read import read
 
 ROWS = 30

@@ -7,10 +7,10 @@ import numpy as np
 import polars as pl
 import pytest
 
+from onepass.models import yaml
 from onepass.training.data.prepare import prepare
 from onepass.training.first_spec.propose import first_spec
 from onepass.training.first_spec.split import Decided, missing_in, read_as, splits
-from onepass.training.specs import yaml
 from onepass.training.specs.spec import parse
 
 

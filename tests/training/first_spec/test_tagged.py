@@ -5,10 +5,10 @@ from typing import Any
 import polars as pl
 import pytest
 
+from onepass.models import yaml
 from onepass.models.network.trunks import hands_on
 from onepass.training.first_spec.propose import first_spec
 from onepass.training.first_spec.tagged import tagged
-from onepass.training.specs import yaml
 from onepass.training.specs.read import read
 
 WORDS = ["in Ulm we met Ann Lee .", "they go to Bad Ems now"] * 20

@@ -10,6 +10,7 @@ import polars as pl
 import pytest
 
 from onepass import training
+from onepass.models import yaml
 from onepass.models.bundle import Bundle
 from onepass.training.reporting.page import _kept
 from onepass.training.specs.spec import Spec
@@ -112,7 +113,7 @@ def test_rows_of_every_part_are_counted(page: Reader) -> None:
 def test_the_spec_in_it_trains_again(page: Reader, evil_shop: dict[str, Any]) -> None:
     text = re.search(r"name: evil\n.*?(?=\n *\n *seed)", page.text, re.DOTALL)
     assert text is not None
-    found = training.specs.spec.parse(training.specs.yaml.parse(text[0].split("\n\n\n")[0]))
+    found = training.specs.spec.parse(yaml.parse(text[0].split("\n\n\n")[0]))
     named = evil_shop["source"] | {"path": "shop.csv"}
     settled = {"source": named, "forget": {"kind": 0.02}}
     assert found == training.specs.spec.parse({"name": "evil"} | evil_shop | settled)

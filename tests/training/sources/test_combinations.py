@@ -6,10 +6,10 @@ import numpy as np
 import polars as pl
 import pytest
 
+from onepass.models import yaml
 from onepass.training.first_spec.propose import first_spec
 from onepass.training.first_spec.split import read_as
 from onepass.training.sources.combinations import MOST, Counted, are_few
-from onepass.training.specs import yaml
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from onepass.training.specs import yaml
+from onepass.models import yaml
 from onepass.training.specs.read import EXAMPLES, find, load, read
 from onepass.training.specs.spec import BadSpec
 

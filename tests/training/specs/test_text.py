@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onepass.training.specs import yaml
+from onepass.models import yaml
 from onepass.training.specs.text import listed, mapped, names_of, one_line, plain, quoted
 
 texts = st.text(max_size=20) | st.sampled_from(

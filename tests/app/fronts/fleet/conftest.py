@@ -34,7 +34,7 @@ def make_fleet() -> Callable[..., App]:
             for name, own in models.items()
         }
         fleet = Fleet(served, next(iter(served)))
-        return app_of(fleet, given, sinks=sinks, lost=lost)
+        return app_of(fleet, {one.label: one for one in fleet}, given, sinks=sinks)
 
     return make
 

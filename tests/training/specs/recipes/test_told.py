@@ -4,7 +4,7 @@ from typing import Any, get_args
 
 import pytest
 
-from onepass.training.specs import yaml
+from onepass.models import yaml
 from onepass.training.specs.kept import kept
 from onepass.training.specs.read import read
 from onepass.training.specs.recipes.names import Recipe

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from rich.console import Console
 
-from onepass.training.specs import yaml
+from onepass.models import yaml
 from onepass.training.studies.affinity.affinity import Affinity
 from onepass.training.studies.affinity.tables import (
     COLUMNS,

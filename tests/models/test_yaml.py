@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onepass.training.specs.yaml import BadYaml, parse
+from onepass.models.yaml import BadYaml, parse
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,106 @@
+"""The fleet file: several models in one service.
+
+    default: taxi
+    watch: true                       # a new run under `latest` takes the place of the one before
+    models:
+      - {name: taxi, path: checkpoints/taxi, share: 2}
+      - {name: faces, path: checkpoints/faces, versions: [2026-11-22T10-00-00, latest]}
+
+A path is as seen from the file. Of `versions` the first answers, the others at
+/models/NAME/versions/V; where none are named, the newest run does.
+"""
+
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field, ValidationError
+
+from onepass.app.serving.plan import Share
+from onepass.models import yaml
+from onepass.models.contract.errors import suggestion
+from onepass.models.contract.frozen import Frozen, Name
+
+LONG = 60
+
+
+class FleetEntry(Frozen):
+    """One model."""
+
+    name: Name
+    path: str = Field(min_length=1)
+    """A model's folder, or a run's."""
+    versions: tuple[str, ...] = ()
+    """Names of its runs, or `latest`."""
+    share: Share = 1.0
+    """Of the queue, beside the shares of all others: one model's callers never take another's."""
+
+
+class FleetFile(Frozen):
+    """All of them."""
+
+    models: tuple[FleetEntry, ...]
+    default: str | None = None
+    """The model that is meant where none is named; else the first."""
+    watch: bool = False
+
+
+RULES = {
+    "missing": "is missing",
+    "string_type": "must be text, got {value}: put it in quotes",
+    "string_pattern_mismatch": "a name has letters, digits and underscores, got {value}",
+    "tuple_type": "must be a list, got {value}",
+    "model_type": "must be a mapping, got {value}",
+    "greater_than": "must be above 0, got {value}",
+    "string_too_short": "must not be empty",
+}
+
+
+def read(file: Path) -> FleetFile:
+    """What a fleet file says.
+
+    Raises:
+        ValueError: with every problem: file, path, rule, value.
+    """
+    try:
+        document = yaml.parse(file.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise ValueError(f"{file}: cannot be read: {_why(error)}") from None
+    except yaml.BadYaml as error:
+        raise ValueError(f"{file}: {error}") from None
+    try:
+        fleet = FleetFile.model_validate(document)
+    except ValidationError as error:
+        lines = [f"{file}: {_worded(one)}" for one in error.errors(include_url=False)]
+        raise ValueError("\n".join(lines)) from None
+    _check(fleet, file)
+    return fleet
+
+
+def _check(fleet: FleetFile, file: Path) -> None:
+    """Raises ValueError where names do not fit each other."""
+    names = [entry.name for entry in fleet.models]
+    problems = [] if names else ["models: must name at least one"]
+    problems += [
+        f"models.{at}.name: {name!r} stands here a second time"
+        for at, name in enumerate(names)
+        if name in names[:at]
+    ]
+    if names and fleet.default is not None and fleet.default not in names:
+        near = suggestion(fleet.default, names)
+        problems.append(f"default: there is no such model: {fleet.default!r}{near}")
+    if problems:
+        raise ValueError("\n".join(f"{file}: {problem}" for problem in problems))
+
+
+def _worded(error: Any) -> str:
+    path, value = ".".join(map(str, error["loc"])), repr(error["input"])[:LONG]
+    if error["type"] == "extra_forbidden":
+        kind = FleetEntry if len(error["loc"]) > 1 else FleetFile
+        return f"{path}: no such setting{suggestion(str(error['loc'][-1]), kind.model_fields)}"
+    rule = RULES.get(error["type"])
+    text = f"{error['msg']}, got {value}" if rule is None else rule.format(value=value)
+    return f"{path}: {text}" if path else text
+
+
+def _why(error: Exception) -> str:
+    return error.strerror or "" if isinstance(error, OSError) else "it is not UTF-8"

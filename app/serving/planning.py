@@ -1,0 +1,189 @@
+"""Plans: from what `onepass serve` was given, and from the one in force to the next.
+
+A folder is a run where it has a manifest.json, a model's folder where it has `latest` or runs in
+it, and a folder of models where each of its folders is one of those. Nothing here is a path that a
+caller sent: a name is looked up among what is there.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+from onepass.app.requests.errors import NotFound
+from onepass.app.serving.fleet_file import FleetEntry, read
+from onepass.app.serving.plan import ModelPlan, Plan
+from onepass.models.bundle import LATEST, MANIFEST, BadBundle, read_manifest, resolve
+
+YAML = (".yaml", ".yml")
+
+
+def plan_of(paths: Sequence[Path]) -> Plan:
+    """What these paths say: folders, or one fleet file.
+
+    Raises:
+        ValueError: with every problem.
+    """
+    files = [path for path in paths if path.suffix in YAML and not path.is_dir()]
+    if files and len(paths) > 1:
+        raise ValueError(f"{files[0]}: a fleet file names all models: give no other path")
+    if files:
+        return of_file(files[0])
+    alone = len(paths) == 1 and not _holds_models(paths[0])
+    found, problems = list[Path](), list[str]()
+    for path in paths:
+        try:
+            found += _models(path)
+        except ValueError as error:
+            problems.append(str(error))
+    return _plan([_unnamed(path) for path in found], problems, several=not alone)
+
+
+def of_file(file: Path, kept: Mapping[FleetEntry, ModelPlan] | None = None) -> Plan:
+    """What a fleet file says; what is `kept` stays as it is.
+
+    Raises:
+        ValueError: with every problem.
+    """
+    said, entries, problems = read(file), list[ModelPlan | str](), list[str]()
+    for at, entry in enumerate(said.models):
+        try:
+            entries.append((kept or {}).get(entry) or _named(entry, file.parent / entry.path))
+        except ValueError as error:
+            problems.append(f"{file}: models.{at}: {error}")
+    plan = _plan(entries, problems, several=True)
+    update = {
+        "file": str(file.absolute()), "watch": said.watch, "default": said.default or plan.default,
+    }  # fmt: skip
+    return plan.model_copy(update=update)
+
+
+def _plan(entries: Iterable[ModelPlan | str], problems: Sequence[str], *, several: bool) -> Plan:
+    """Of models, or what is wrong with them."""
+    wrong = [*problems, *(one for one in entries if isinstance(one, str))]
+    models = [one for one in entries if isinstance(one, ModelPlan)]
+    names = [model.name for model in models]
+    wrong += [
+        f"{model.path}: is called {model.name!r}, as another is: name both in a fleet file"
+        for at, model in enumerate(models)
+        if model.name in names[:at]
+    ]
+    if wrong:
+        raise ValueError("\n".join(wrong))
+    return Plan(models=tuple(models), default=names[0], several=several)
+
+
+def _models(path: Path) -> list[Path]:
+    """The folders of the models that are meant. Raises ValueError."""
+    if not path.is_dir():
+        raise BadBundle(f"{path}: no such folder")
+    if not _holds_models(path):
+        return [path]
+    return _folders(path)
+
+
+def _holds_models(path: Path) -> bool:
+    """Whether it is a folder of models: it has no runs, and folders that have some."""
+    return path.is_dir() and not _is_model(path) and any(map(_is_model, _folders(path)))
+
+
+def _is_model(path: Path) -> bool:
+    """Whether it is a run, or a model's folder."""
+    return (path / MANIFEST).exists() or (path / LATEST).exists() or bool(runs(path))
+
+
+def _folders(path: Path) -> list[Path]:
+    return sorted(one for one in path.iterdir() if one.is_dir() and not one.name.startswith("."))
+
+
+def runs(path: Path) -> list[Path]:
+    """The runs in a model's folder."""
+    return sorted(manifest.parent for manifest in path.glob(f"[!.]*/{MANIFEST}"))
+
+
+def _unnamed(path: Path) -> ModelPlan | str:
+    """A model that is called as its bundle is; or what is wrong with it."""
+    try:
+        folder = resolve(path).absolute()
+        manifest = read_manifest(folder)
+    except ValueError as error:
+        return str(error)
+    return ModelPlan(
+        name=manifest.name,
+        path=str(path.absolute()),
+        current=manifest.version,
+        versions={manifest.version: str(folder)},
+    )
+
+
+def _named(entry: FleetEntry, path: Path) -> ModelPlan:
+    """A model of a fleet file. Raises ValueError."""
+    path = path.absolute()
+    folders = [_run(path, one) for one in entry.versions] or [resolve(path).absolute()]
+    versions = {read_manifest(folder).version: str(folder) for folder in folders}
+    return ModelPlan(
+        name=entry.name,
+        path=str(path),
+        current=next(iter(versions)),
+        versions=versions,
+        pinned=entry.versions,
+        share=entry.share,
+    )
+
+
+def _run(path: Path, name: str) -> Path:
+    """The run of this name, or the newest. Raises BadBundle."""
+    if name == LATEST:
+        return resolve(path).absolute()
+    folder = next((run for run in runs(path) if run.name == name), None)
+    if folder is None:
+        raise BadBundle(f"versions: {path} holds no run {name!r}")
+    return folder.absolute()
+
+
+def swapped(plan: Plan, model: ModelPlan, version: str | None = None) -> Plan:
+    """The plan in which another version of a model answers: that run, or what its path says now.
+    What is served beside stays.
+
+    Raises:
+        NotFound: there is no such run, or it may not be asked for.
+        BadBundle: what its path says is no bundle.
+    """
+    if version is not None and version in model.versions:
+        said, wanted = version, Path(model.versions[version])
+    else:
+        wanted = _newest(model) if version is None else _asked(model, version)
+        said = read_manifest(wanted).version
+    versions = {said: str(wanted)} | {v: one for v, one in _beside(model).items() if v != said}
+    return plan.put(model.model_copy(update={"current": said, "versions": versions}))
+
+
+def _newest(model: ModelPlan) -> Path:
+    """What a model's path says now. Raises BadBundle."""
+    return _run(Path(model.path), model.pinned[0] if model.pinned else LATEST)
+
+
+def _beside(model: ModelPlan) -> dict[str, str]:
+    """What stays loaded whichever version answers."""
+    if len(model.pinned) < 2:
+        return {}
+    if model.current is None:
+        folders = [_run(Path(model.path), one) for one in model.pinned]
+        return {read_manifest(folder).version: str(folder) for folder in folders}
+    return {
+        version: folder
+        for version, folder in model.versions.items()
+        if version != model.current or Path(folder).name in model.pinned
+    }
+
+
+def _asked(model: ModelPlan, version: str) -> Path:
+    """The run that a caller names. Raises NotFound."""
+    there = {run.name: run.absolute() for run in runs(Path(model.path))}
+    allowed = {name for name in there if not model.pinned or name in model.pinned}
+    if version not in allowed:
+        raise NotFound(f"{model.name!r} has no such version to ask for")
+    return there[version]
+
+
+def put_down(plan: Plan, model: ModelPlan) -> Plan:
+    """The plan in which a model is not loaded."""
+    return plan.put(model.model_copy(update={"current": None, "versions": {}}))
