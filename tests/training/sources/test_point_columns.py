@@ -1,4 +1,4 @@
-"""Named points in the columns of a table, two for each."""
+"""Named points in the columns of a table, two for each, or three."""
 
 import polars as pl
 
@@ -36,5 +36,22 @@ def test_what_does_not_fit_is_named() -> None:
     ]
     assert points_of(cells, ("nose", "tail"), name="pose", problems=(problems := [])) == [None] * 3
     assert problems == [
-        "source.columns.pose: names 2 columns for 2 points: x and y of each, in their order"
+        "source.columns.pose: names 2 columns for 2 points: x and y of each, in their order, and "
+        "behind these, if it is known, whether it is seen"
+    ]
+
+
+def test_a_third_column_says_whether_a_point_is_seen() -> None:
+    cells = columns(["1", "3", "5"], ["2", "4", "6"])
+    cells.append(pl.Series("seen", ["1", "0", ""]))
+    each = points_of(cells, ("nose",), name="pose", problems=(problems := []))
+    assert problems == []
+    assert [one.objects[0].points["nose"][2] for one in each] == [True, False, True]
+    cells[2] = pl.Series("seen", [True, False, None])
+    again = points_of(cells, ("nose",), name="pose", problems=problems)
+    assert again == each
+    cells[2] = pl.Series("seen", [1, 2, 0])
+    points_of(cells, ("nose",), name="pose", problems=problems)
+    assert problems == [
+        "tasks.pose: 1 rows say of a point neither 1, seen, nor 0, hidden; the first is row 2"
     ]
