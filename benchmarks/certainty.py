@@ -36,7 +36,7 @@ from ours import said
 from onepass.models.contract.forms import Quantity
 from onepass.training.bundles.promises import held
 from onepass.training.data.prepare import Prepared, prepare
-from onepass.training.evaluation.evaluate import answered_by
+from onepass.training.evaluation.answers import answered_by
 from onepass.training.fitting.train import train
 from onepass.training.runs.checkpoint import Running
 from onepass.training.runs.finish import finished

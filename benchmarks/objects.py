@@ -171,7 +171,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=int, default=3)
     asked = parser.parse_args()
-    bundle = open_bundle(asked.bundle)
+    bundle = open_bundle(asked.bundle.resolve())
     (declared,) = bundle.contract.inputs.values()
     size: Any = declared.item_shape[1:]
     engines(bundle, jpeg(size), asked.rounds)

@@ -22,7 +22,7 @@ from onepass.models.contract.reach import TYPICAL
 from onepass.models.network import Network
 from onepass.training.batches.rows import Rows
 from onepass.training.data.prepare import prepare
-from onepass.training.evaluation.evaluate import answered_by
+from onepass.training.evaluation.answers import answered_by
 from onepass.training.finishing.far.learn import changed
 from onepass.training.finishing.far.planted import apart, plants
 from onepass.training.fitting.train import train

@@ -28,7 +28,7 @@ from onepass.models.contract import Contract
 from onepass.models.network import Network
 from onepass.training.batches.of_split import split_batches
 from onepass.training.batches.rows import Rows
-from onepass.training.evaluation.evaluate import answer
+from onepass.training.evaluation.answers import answer
 from onepass.training.runs.interrupt import Interrupt
 from onepass.training.runs.loop import Loop
 from onepass.training.runs.progress import Silent

@@ -45,7 +45,7 @@ def of_task(task: Task) -> tuple[Aspect, ...]:
                 Aspect(MANY, partial(_many, task=task)),
             )
         case Pixels(labels=()):
-            return (Aspect("mean", lambda columns: means(columns["values"])),)
+            return (Aspect("mean", _mean),)
         case Pixels(labels=labels):
             return (Aspect("", _spots, labels, items=True),)
         case Points(threshold=threshold):
@@ -68,6 +68,11 @@ def _many(columns: Columns, task: Task) -> NDArray[Any]:
 def _spots(columns: Columns) -> NDArray[Any]:
     """{"classes": (B, H, W)} -> the labels of pixels all over each picture, one after another."""
     return lattice(columns["classes"], SPOTS).reshape(-1).astype(np.int64)
+
+
+def _mean(columns: Columns) -> NDArray[Any]:
+    """{"values": (B, H, W)} -> the mean of pixels all over each picture: (B,)."""
+    return means(lattice(columns["values"], SPOTS))
 
 
 def _seen(columns: Columns, threshold: float) -> NDArray[Any]:

@@ -70,3 +70,9 @@ class Rows:
         if task not in self.labelled:
             return result
         return np.where(self.labelled[task][rows][here], result, np.float32("nan"))
+
+    def known_some(self, task: str, most: int) -> NDArray[np.float32] | NDArray[np.int64]:
+        """The targets of at most so many rows that are answered, drawn evenly, in their order."""
+        indices = np.flatnonzero(self.answered[task])
+        drawn = np.linspace(0, len(indices) - 1, min(most, len(indices))).astype(np.int64)
+        return self.targets[task][indices[drawn]]

@@ -1,11 +1,13 @@
 """How good what is written is: each task by itself, so that one that cannot be judged is told, and
 the others are judged all the same."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from onepass.models.contract import Arrays, Contract
 from onepass.models.contract.reach import proven
@@ -17,12 +19,15 @@ from onepass.training.bundles.promises import held, mapping
 from onepass.training.bundles.report import Judged
 from onepass.training.bundles.typical import typical
 from onepass.training.data.prepare import Prepared
-from onepass.training.evaluation.evaluate import ROWS, SplitSkills, answer, answered_by, judge
+from onepass.training.evaluation.answers import ROWS, Answered, answer, answered
+from onepass.training.evaluation.evaluate import SplitSkills, judge
 from onepass.training.evaluation.notes import BEWARE, attempt, finite_rows
 from onepass.training.runs.finish import finished
 from onepass.training.runs.trained import Trained
 from onepass.training.specs.spec import BadSpec
+from onepass.training.tasks.metrics.metric import Fields
 
+NOTHING = Answered({}, {}, np.zeros(0, dtype=np.bool_))
 TRAIN_ROWS = 2000
 """Training rows that are judged, too, to see how much is known by heart."""
 
@@ -34,8 +39,8 @@ class Verdicts(NamedTuple):
     """With what finishers have learnt, such as thresholds."""
     prepared: Prepared
     """Judged rows without a finite answer have no labels here."""
-    outputs: Arrays
-    """The answers to the rows that are judged."""
+    answered: Answered
+    """What is kept of the answers to the rows that are judged."""
     metrics: Judged
     promises: dict[str, Any]
     """Whether what is promised of answers holds for them; empty where nothing is."""
@@ -53,13 +58,12 @@ def judged(trained: Trained, prepared: Prepared) -> Verdicts:
     )
     network.load_state_dict(trained.kept, strict=True)
     rows, tasks = prepared.judged_rows, proven(contract.tasks, contract.reach)
-    answering = partial(answered_by, network, rows, tasks=tasks)
-    outputs = attempt(notes, "no row has answers", answering, Arrays())
-    if not outputs:
-        return Verdicts(contract, prepared, outputs, unseen, {})
-    what, unfiltered = "rows without a finite answer are not told", prepared
-    prepared = attempt(notes, what, lambda: _finite(unfiltered, outputs), unfiltered)
-    metrics = _each(contract, prepared, prepared.judged_rows, outputs, seed)
+    answering = partial(answered, network, contract, rows, tasks=tasks)
+    found = attempt(notes, "no row has answers", answering, NOTHING)
+    if not found.outputs:
+        return Verdicts(contract, prepared, found, unseen, {})
+    prepared, outputs = _finite(prepared, found.finite), found.outputs
+    metrics = _each(contract, prepared, prepared.judged_rows, found.tallies, seed)
     judging = partial(held, contract, prepared.judged_rows, outputs=outputs, learnt=learnt)
     what, none = "what is promised is not judged", dict[str, Any]()
     promises = attempt(notes, what, judging, none) if learnt else none
@@ -67,14 +71,12 @@ def judged(trained: Trained, prepared: Prepared) -> Verdicts:
         what, mapped = "maps of probabilities are not judged", partial(mapping, network, rows, maps)
         promises |= {"maps": attempt(notes, what, mapped, none)}
     promises = typical(outputs, promises, reached) if reached else promises
-    return Verdicts(contract, prepared, outputs, metrics | unseen, promises)
+    return Verdicts(contract, prepared, found, metrics | unseen, promises)
 
 
-def _finite(prepared: Prepared, outputs: Arrays) -> Prepared:
+def _finite(prepared: Prepared, fine: NDArray[np.bool_]) -> Prepared:
     """Without the labels of rows whose answer is not finite, which a service refuses to give."""
     rows, split = prepared.judged_rows, prepared.judged_on
-    fine = np.zeros(len(rows), dtype=np.bool_)
-    fine[finite_rows(outputs, len(rows))] = True
     if fine.all():
         return prepared
     prepared.notes.append(
@@ -85,24 +87,26 @@ def _finite(prepared: Prepared, outputs: Arrays) -> Prepared:
     return replace(prepared, test=kept) if split == "test" else replace(prepared, val=kept)
 
 
-def _each(contract: Contract, prepared: Prepared, rows: Rows, outputs: Arrays, seed: int) -> Judged:
+def _each(
+    contract: Contract, prepared: Prepared, rows: Rows, tallies: Mapping[str, Fields], seed: int
+) -> Judged:
     result: Judged = {}
     for name, task in contract.tasks.items():
         alone = contract.model_copy(update={"tasks": {name: task}})
-        judging = partial(judge, alone, rows, prepared.train, outputs, seed=seed)
+        judging = partial(judge, alone, rows, prepared.train, tallies, seed=seed)
         result |= attempt(prepared.notes, f"{name} is not judged", judging, Judged())
     return result
 
 
 def _on_validation(network: Network, contract: Contract, prepared: Prepared, seed: int) -> Judged:
     """Of tasks without a label in the test rows. These chose the best epoch: they flatter."""
-    answered = prepared.judged_rows.answered
-    left = {name: task for name, task in contract.tasks.items() if not answered[name].any()}
+    known = prepared.judged_rows.answered
+    left = {name: task for name, task in contract.tasks.items() if not known[name].any()}
     if not left or prepared.judged_rows is prepared.val:
         return {}
     only = contract.model_copy(update={"tasks": left})
-    outputs = answered_by(network, prepared.val, tasks=[*left])
-    return _each(only, prepared, prepared.val, outputs, seed)
+    found = answered(network, only, prepared.val, tasks=[*left])
+    return _each(only, prepared, prepared.val, found.tallies, seed)
 
 
 def golden_answers(network: Network, prepared: Prepared) -> Arrays:

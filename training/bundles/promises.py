@@ -14,7 +14,7 @@ from onepass.models.contract.tasks.intervals import HIGH, LOW, whole
 from onepass.models.contract.tasks.sets import within
 from onepass.models.network import Network
 from onepass.training.batches.rows import Rows
-from onepass.training.evaluation.evaluate import fields_of
+from onepass.training.evaluation.answers import fields_of
 from onepass.training.finishing.calibration import Learnt
 from onepass.training.finishing.conformal.expected import expected
 from onepass.training.finishing.conformal.seen import seen

@@ -4,7 +4,7 @@ Rows are read again, and what depends on those held out - thresholds, golden row
 made anew, by the very path by which training ends. The bundle that was there stays as it is.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -13,19 +13,19 @@ from typing import NamedTuple
 from onepass.models.bundle import Bundle, open_bundle
 from onepass.models.bundle_writing import new_version
 from onepass.models.contract import Arrays
-from onepass.models.contract.columns import joined
 from onepass.models.engines.torch import TorchEngine
 from onepass.models.network import Network
 from onepass.models.network.member_cut import cut
 from onepass.models.proven import proven
-from onepass.training.batches.of_split import split_batches
 from onepass.training.bundles import write
 from onepass.training.bundles.kept_run import KeptRun
 from onepass.training.bundles.wanted import Wanted, check, check_weights, model_folder_of
 from onepass.training.data.prepare import Prepared
-from onepass.training.evaluation.evaluate import ROWS, answered_by, mean_skill, skills
+from onepass.training.evaluation.answers import computed, unlabelled
+from onepass.training.evaluation.evaluate import mean_skill, tallied_skills
 from onepass.training.evaluation.member_choice import MemberChoice, Members
 from onepass.training.evaluation.notes import BEWARE
+from onepass.training.evaluation.tallies import tallies
 from onepass.training.runs.checksum import Tensors
 from onepass.training.runs.disks import check_folder
 from onepass.training.runs.facts import Facts
@@ -126,7 +126,7 @@ def _again(
         spec = spec.model_copy(update={"ensemble": smaller.ensemble})
         network = Network(run.bundle.contract, smaller).eval().requires_grad_(False)
         network.load_state_dict(state, strict=True)
-    own = _scored(prepared, answered_by(network, prepared.val))
+    own = _scored(prepared, computed(network, unlabelled(network, prepared.val)))
     mean = mean_skill({name: own[name] for name in run.facts.learnt})
     facts = replace(run.facts, best_skill=mean)
     return Again(spec, network, facts, state, state if run.refitted else {}), notes
@@ -135,15 +135,17 @@ def _again(
 def _skills(bundle: Bundle, network: Network, prepared: Prepared) -> dict[str, float]:
     """Of the answers of a bundle's own engine to validation rows."""
     engine, contract = proven(bundle).engine, bundle.contract
-    parts = [
+    parts = (
         engine.run({n: batch.inputs[n].numpy() for n in contract.array_names}, [*contract.tasks])
-        for batch in split_batches(network, prepared.val, size=ROWS).in_order()
-    ]
-    return _scored(prepared, {name: joined([part[name] for part in parts]) for name in parts[0]})
+        for batch in unlabelled(network, prepared.val).in_order()
+    )
+    return _scored(prepared, parts)
 
 
-def _scored(prepared: Prepared, outputs: Arrays) -> dict[str, float]:
-    return skills(prepared.contract, prepared.val, prepared.train, outputs)
+def _scored(prepared: Prepared, parts: Iterable[Arrays]) -> dict[str, float]:
+    """Of the answers to validation rows, batch by batch."""
+    found = tallies(prepared.contract, prepared.val, parts)
+    return tallied_skills(prepared.contract, prepared.val, prepared.train, found)
 
 
 def _told(bundle: Bundle, network: Network, chosen: Members) -> str:

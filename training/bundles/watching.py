@@ -18,8 +18,8 @@ from onepass.training.batches.rows import Rows
 from onepass.training.bundles.judge import Verdicts
 from onepass.training.bundles.reference import Some, expectations, reference_of
 from onepass.training.bundles.windows import DAY_S, HOUR_S, Timed, counted, timed_rows
-from onepass.training.evaluation.evaluate import answered_by
-from onepass.training.evaluation.notes import attempt, finite_rows
+from onepass.training.evaluation.answers import thin_answers
+from onepass.training.evaluation.notes import attempt
 from onepass.training.runs.trained import Trained
 
 FEWEST = 30
@@ -37,11 +37,11 @@ def watched(trained: Trained, verdicts: Verdicts) -> dict[str, bytes]:
 def _file(trained: Trained, verdicts: Verdicts) -> dict[str, bytes]:
     contract, prepared = verdicts.contract, verdicts.prepared
     rows = prepared.judged_rows
-    fine = finite_rows(verdicts.outputs, len(rows)) if verdicts.outputs else []
+    fine = np.flatnonzero(verdicts.answered.finite)
     if len(fine) < FEWEST:
         return {}
     arrays = {name: rows.inputs[name][fine] for name in contract.array_names}
-    outputs = {name: values[fine] for name, values in verdicts.outputs.items()}
+    outputs = {name: values[fine] for name, values in verdicts.answered.outputs.items()}
     some = Some(arrays, outputs, prepared.judged_on)
     found = reference_of(contract, some, known=prepared.train.inputs)
     expected = expectations(contract, found, rows=some, judged=verdicts.metrics)
@@ -49,7 +49,7 @@ def _file(trained: Trained, verdicts: Verdicts) -> dict[str, bytes]:
     if timed is None:
         found = found.model_copy(update={"notes": (UNTIMED,)})
     else:
-        answers = answered_by(trained.network, Rows(timed.arrays, {}, {}))
+        answers = thin_answers(trained.network, contract, Rows(timed.arrays, {}, {}))
         found = spread(contract, found, timed=timed._replace(outputs=answers))
     return {WATCH: encode(found.model_copy(update={"expected": expected}).model_dump(mode="json"))}
 

@@ -1,6 +1,7 @@
 """From the best weights to a bundle: judged on the test rows, and written whole."""
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from onepass.training.bundles.report import bare, report
 from onepass.training.bundles.serving import Proving, Serving, serving_of
 from onepass.training.bundles.watching import watched
 from onepass.training.data.prepare import Prepared
+from onepass.training.evaluation.answers import one_row
 from onepass.training.evaluation.notes import attempt
 from onepass.training.reporting.page_data import Told
 from onepass.training.runs import checkpoint, sealing
@@ -138,7 +140,8 @@ def _pictures(
                 contract=verdicts.contract,
                 prepared=prepared,
                 trained=prepared.both if trained.refitted and prepared.both else prepared.train,
-                outputs=verdicts.outputs,
+                answered=verdicts.answered,
+                one_row=partial(one_row, trained.network, verdicts.prepared.judged_rows),
                 report=document,
                 history=history,
                 spec=paths.told(spec, exclude_unset=True),

@@ -4,45 +4,24 @@ Skill is 1 - error / error of the trivial answer: 1 is perfect, 0 is no better t
 input. It has no unit, so that tasks can be averaged.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 
 from onepass.models.contract import Arrays, Contract
-from onepass.models.contract.columns import joined
 from onepass.models.contract.tasks import Task
 from onepass.models.network import Network
 from onepass.training.batches.batch import Batches
-from onepass.training.batches.of_split import split_batches
 from onepass.training.batches.rows import Rows
-from onepass.training.evaluation.tallies import tallies, trivial
+from onepass.training.evaluation.answers import computed
+from onepass.training.evaluation.tallies import of_outputs, seen_targets, tallies, trivial
 from onepass.training.tasks import kind_of
 from onepass.training.tasks.metrics.metric import Fields, Metric, Target, Weight
 
-ROWS = 1024
-"""Of one forward pass, where nothing learns."""
 RESAMPLES, LEAST, NUMBERS = 1000, 200, 2**31
 """Bootstrap draws behind each 95 % interval (Efron 1979, percentile method); fewer, and so many at
 least, where metrics would look at more numbers than that: of millions of objects it takes hours."""
-
-
-def answer(network: Network, batches: Batches, *, tasks: Sequence[str] | None = None) -> Arrays:
-    """All rows through the network as it serves: {`task.field`: (N, ...)}; of these tasks alone,
-    where some are named."""
-    network.eval()
-    with torch.inference_mode():
-        parts = [network(batch.inputs, tasks) for batch in batches.in_order()]
-    network.train()
-    return {
-        field: joined([part[field].float().cpu().numpy() for part in parts]) for field in parts[0]
-    }
-
-
-def answered_by(network: Network, rows: Rows, *, tasks: Sequence[str] | None = None) -> Arrays:
-    """The network's answers to these rows."""
-    return answer(network, split_batches(network, rows, size=ROWS), tasks=tasks)
 
 
 class SplitSkills:
@@ -51,15 +30,18 @@ class SplitSkills:
     def __init__(self, contract: Contract, rows: Rows, train: Rows) -> None:
         """`train` says what the trivial answer is."""
         self._contract, self._rows = contract, rows
+        self._known = {
+            name: seen_targets(task, name, rows) for name, task in contract.tasks.items()
+        }
         self._base = {
             name: trivial(task, name, rows, train) for name, task in contract.tasks.items()
         }
 
     def of(self, network: Network, batches: Batches) -> dict[str, float]:
         """Per task; NaN where no row is answered. `batches` are those of the rows."""
-        found = tallies(self._contract, network, batches, self._rows)
+        found = tallies(self._contract, self._rows, computed(network, batches))
         return {
-            name: _skill(kind_of(task).error, self._rows.known(name), found[name], self._base[name])
+            name: _skill(kind_of(task).error, self._known[name], found[name], self._base[name])
             for name, task in self._contract.tasks.items()
         }
 
@@ -70,52 +52,45 @@ class SplitSkills:
         return [
             name
             for name, task in self._contract.tasks.items()
-            if not np.isfinite(
-                _error(kind_of(task).error, self._rows.known(name), self._base[name])
-            )
+            if not np.isfinite(_error(kind_of(task).error, self._known[name], self._base[name]))
         ]
 
 
 def skills(contract: Contract, rows: Rows, train: Rows, outputs: Arrays) -> dict[str, float]:
-    """Skill per task on these rows; NaN where none of them is answered."""
+    """Skill per task on these rows, of answers that are together; NaN where none of the rows is
+    answered."""
+    return tallied_skills(contract, rows, train, of_outputs(contract, rows, outputs))
+
+
+def tallied_skills(
+    contract: Contract, rows: Rows, train: Rows, found: Mapping[str, Fields]
+) -> dict[str, float]:
+    """The same of what metrics look at."""
     return {
         name: _skill(
-            kind_of(task).error, rows.known(name), *_beside(task, name, rows, train, outputs)
+            kind_of(task).error,
+            seen_targets(task, name, rows),
+            found[name],
+            trivial(task, name, rows, train),
         )
         for name, task in contract.tasks.items()
     }
 
 
-def _beside(
-    task: Task, name: str, rows: Rows, train: Rows, outputs: Arrays
-) -> tuple[Fields, Fields]:
-    """What metrics look at: of the answers to the rows with a label, and of the trivial ones."""
-    target = rows.known(name)
-    kind = kind_of(task)
-    answers = kind.tallied(target, fields_of(outputs, task, name, rows))
-    return kind.gathered(answers), trivial(task, name, rows, train)
-
-
-def fields_of(outputs: Arrays, task: Task, name: str, rows: Rows) -> dict[str, NDArray[np.float32]]:
-    """The computed fields of one task, of the rows that are answered; without what is promised of
-    them, where the outputs are those of a rival, or of a member."""
-    keys = {field: f"{name}.{field}" for field in task.computed}
-    known = {field: outputs[key] for field, key in keys.items() if key in outputs}
-    return {field: values[rows.answered[name]] for field, values in known.items()}
-
-
 def judge(
-    contract: Contract, rows: Rows, train: Rows, outputs: Arrays, *, seed: int
+    contract: Contract, rows: Rows, train: Rows, tallies: Mapping[str, Fields], *, seed: int
 ) -> dict[str, dict[str, dict[str, float]]]:
     """Per task and metric: value, its 95 % interval, the trivial answer's; and the same of skill.
+    `tallies` are those of the rows.
 
     A task without answered rows has none.
     """
     judged = {}
     for name, task in contract.tasks.items():
-        target = rows.known(name)
+        target = seen_targets(task, name, rows)
         if len(target):
-            judged[name] = _judge(task, target, *_beside(task, name, rows, train, outputs), seed)
+            base = trivial(task, name, rows, train)
+            judged[name] = _judge(task, target, tallies[name], base, seed)
     return judged
 
 

@@ -17,7 +17,8 @@ from onepass.models.contract import Arrays, Contract
 from onepass.models.network import Network
 from onepass.training.batches.of_split import split_batches
 from onepass.training.batches.rows import Rows
-from onepass.training.evaluation.evaluate import ROWS, mean_skill, skills
+from onepass.training.evaluation.answers import ROWS
+from onepass.training.evaluation.evaluate import mean_skill, skills
 
 FEW = 100
 """Subsets of which all are tried."""

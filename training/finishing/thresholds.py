@@ -7,7 +7,7 @@ from onepass.models.contract.tasks import Task
 from onepass.models.contract.tasks.labels import UNTUNED
 from onepass.models.network import Network
 from onepass.training.batches.rows import Rows
-from onepass.training.evaluation.evaluate import answered_by, fields_of
+from onepass.training.evaluation.answers import fields_of, thin_answers
 from onepass.training.tasks import kind_of
 
 TUNED = "tuned"
@@ -20,7 +20,7 @@ def finish(contract: Contract, network: Network, held_out: Rows) -> Contract:
     if not len(held_out):
         return untuned(contract)
     names = [name for name, task in contract.tasks.items() if asks(task)]
-    return tuned(contract, held_out, answered_by(network, held_out, tasks=names))
+    return tuned(contract, held_out, thin_answers(network, contract, held_out, tasks=names))
 
 
 def asked(contract: Contract) -> bool:

@@ -1,5 +1,5 @@
-"""How good objects are, in pictures: precision by recall, and what labels and attributes of boxes
-were taken for.
+"""How good objects are, in pictures: precision by recall, how many are found by their size, and
+what labels and attributes of boxes were taken for.
 
 Both at an intersection over union of one half, by the rules of COCO.
 """
@@ -13,12 +13,12 @@ from numpy.typing import NDArray
 
 from onepass.models.contract.forms import Choice, Objects
 from onepass.models.contract.forms.objects import FIRST
-from onepass.models.contract.tasks import Task
+from onepass.models.contract.tasks import DetectionTask, Task
 from onepass.training.reporting.confusion import confusion
 from onepass.training.reporting.figures import cut, panels, svg, title
 from onepass.training.reporting.layers import colours
+from onepass.training.reporting.object_sizes import draw_sizes, found_by_size
 from onepass.training.reporting.shown_objects import said_table
-from onepass.training.tasks import kind_of
 from onepass.training.tasks.metrics.matching import HIT, PASSED, Said, Truth, matched
 from onepass.training.tasks.metrics.metric import Fields, Target
 
@@ -27,8 +27,11 @@ MOST_LABELS = 8
 Pair = tuple[NDArray[np.float64], NDArray[np.float64]]
 
 
-def object_pictures(name: str, task: Task, form: Objects, target: Target, fields: Fields) -> Markup:
-    """(N, T, 5 + attributes), computed fields (N, M, ...)."""
+def object_pictures(
+    name: str, task: DetectionTask, *, target: Target, fields: Fields, found: Fields
+) -> Markup:
+    """(N, T, 5 + attributes), computed fields (N, M, ...), and what became of each object."""
+    form = task.form
     true, said = matched_objects(task, form, target=target, fields=fields)
     asked = [("", form.labels, 0)] if len(form.labels) > 1 else []
     asked += [
@@ -36,8 +39,9 @@ def object_pictures(name: str, task: Task, form: Objects, target: Target, fields
         for n, (attribute, own) in enumerate(form.attributes)
         if isinstance(own, Choice)
     ]
-    figures, (first, *axes) = panels(1 + len(asked), height=3.2)
-    _curves(first, form, kind_of(task).tallied(target, fields))
+    figures, (first, second, *axes) = panels(2 + len(asked), height=3.2)
+    _curves(first, form, found)
+    draw_sizes(second, *found_by_size(task, form, target=target, fields=fields))
     for (attribute, labels, column), axis in zip(asked, axes, strict=True):
         known = np.isfinite(true[:, column])
         pair = (one[known, column].astype(np.int64) - (column == 0) for one in (true, said))

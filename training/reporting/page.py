@@ -13,7 +13,8 @@ import yaml
 from markupsafe import Markup
 from numpy.typing import NDArray
 
-from onepass.training.evaluation.evaluate import fields_of
+from onepass.training.evaluation.answers import fields_of
+from onepass.training.evaluation.tallies import seen_targets
 from onepass.training.reporting.cosines import cosines
 from onepass.training.reporting.history import layers, lines, went
 from onepass.training.reporting.page_data import Told
@@ -25,6 +26,7 @@ from onepass.training.reporting.tables import describe_input, describe_task, see
 from onepass.training.reporting.warnings import beware
 from onepass.training.reporting.worst_rows import worst
 from onepass.training.sources.inputs import kind_of
+from onepass.training.tasks import kind_of as task_kind
 from onepass.training.tasks.words import digits
 
 HERE = Path(__file__).parent
@@ -101,23 +103,24 @@ def render(template: str, **values: Any) -> bytes:
 
 
 def _judged(run: Told, name: str) -> dict[str, Any]:
-    task = run.contract.tasks[name]
-    target, fields = run.rows.known(name), fields_of(run.outputs, task, name, run.rows)
-    scores = label_scores(task, target, fields)
-    indices = run.rows.answered[name].nonzero()[0]
+    task, found = run.contract.tasks[name], run.answered.tallies[name]
+    target = seen_targets(task, name, run.rows)
+    fields = fields_of(run.answered.outputs, task, name, run.rows)
+    scores, indices = label_scores(task, target, fields), run.rows.answered[name].nonzero()[0]
+    errors, one = task_kind(task).row_errors(target, {**fields, **found}), run.one(name)
     return {
         "name": name,
-        "picture": pictures(name, task, target, fields),
+        "picture": pictures(name, task, target, fields, found),
         "of": task.form.called,
         "maps": [
-            {**one._asdict(), "row": _cells(run, int(indices[one.row]), ())}
-            for one in shown_maps(task, target, fields, _pictures(run, name, indices))
+            {**shown._asdict(), "row": _cells(run, int(indices[shown.row]), ())}
+            for shown in shown_maps(task, errors, one, _pictures(run, name, indices))
         ],
         "scores": scores[:LABELS],
         "more": len(scores) if len(scores) > LABELS else 0,
         "worst": [
             {"true": w.true, "said": w.said, "row": _cells(run, int(indices[w.row]), w.tokens)}
-            for w in worst(task, target, fields)
+            for w in worst(task, errors, one)
         ],
     }
 

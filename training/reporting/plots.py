@@ -26,8 +26,8 @@ PIXELS = 20_000
 """That are drawn of all pictures."""
 
 
-def pictures(name: str, task: Task, target: Target, fields: Fields) -> Markup:
-    """Of the rows that are answered: (N, ...) targets and computed fields."""
+def pictures(name: str, task: Task, target: Target, fields: Fields, found: Fields) -> Markup:
+    """Of the rows that are answered: (N, ...) targets, computed fields, and what is tallied."""
     match task.form:
         case Quantity(levels=()) as form:
             return _numbers(name, form.unit, target, fields["value"])
@@ -41,7 +41,7 @@ def pictures(name: str, task: Task, target: Target, fields: Fields) -> Markup:
         case Pixels() as form:
             return _pixels(name, form, target, fields)
         case Objects() as form:
-            return object_pictures(name, task, form, target=target, fields=fields)
+            return object_pictures(name, task, target=target, fields=fields, found=found)
         case Points():
             return Markup("")
         case Choices():

@@ -12,9 +12,8 @@ from onepass.models.contract.png import grey_png, palette_png, scale
 from onepass.models.contract.tasks import Task
 from onepass.training.reporting import layers
 from onepass.training.reporting.dots import dots, points_of
+from onepass.training.reporting.page_data import One
 from onepass.training.reporting.shown_objects import said_table, shown_objects
-from onepass.training.tasks import kind_of
-from onepass.training.tasks.metrics.metric import Fields, Target
 
 
 class Shown(NamedTuple):
@@ -43,27 +42,30 @@ class Pictures(Sequence[NDArray[np.uint8]]):
 
 
 def shown_maps(
-    task: Task, target: Target, fields: Fields, pictures: Sequence[NDArray[np.uint8]] | None = None
+    task: Task,
+    errors: NDArray[np.float64],
+    one: One,
+    pictures: Sequence[NDArray[np.uint8]] | None = None,
 ) -> list[Shown]:
-    """Of rows with an answer (N, ...); none of other tasks. Objects are drawn over their pictures,
-    (C, H, W) each, where there are some."""
-    if not isinstance(task.form, Pixels | Points | Objects) or not len(target):
+    """Of rows that are off by so much (N,); none of other tasks. Objects are drawn over their
+    pictures, (C, H, W) each, where there are some."""
+    if not isinstance(task.form, Pixels | Points | Objects) or not len(errors):
         return []
-    errors = kind_of(task).row_errors(target, fields)
     order = np.argsort(errors, kind="stable")
     chosen = {"best": order[0], "middle": order[len(order) // 2], "worst": order[-1]}
     shown = []
     for which, row in chosen.items():
+        target, fields = one(int(row))
         if isinstance(task.form, Objects):
             under = None if pictures is None else pictures[row]
-            size = task.tensor("size", fields)[row].astype(int).tolist()
+            size = task.tensor("size", fields)[0].astype(int).tolist()
             true, said = (
                 shown_objects(task.form, table, size=size, pixels=under)
-                for table in (target[row], said_table(task, task.form, fields=fields, row=row))
+                for table in (target[0], said_table(task, task.form, fields=fields, row=0))
             )
         else:
             name = next(iter(task.form.computed))
-            true, said = _drawn(task, target[row], fields[name][row])
+            true, said = _drawn(task, target[0], fields[name][0])
         shown.append(Shown(which, int(row), float(errors[row]), true, said))
     return shown
 

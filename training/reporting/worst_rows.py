@@ -3,10 +3,11 @@
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from onepass.models.contract.tasks import Task
+from onepass.training.reporting.page_data import One
 from onepass.training.tasks import kind_of
-from onepass.training.tasks.metrics.metric import Fields, Target
 
 SHOWN = 6
 
@@ -22,12 +23,7 @@ class Wrong(NamedTuple):
     """Where tokens are labelled: those it got wrong, whose labels are `true` and `said`."""
 
 
-def worst(task: Task, target: Target, fields: Fields) -> list[Wrong]:
-    """The worst first."""
-    kind = kind_of(task)
-    order = np.argsort(-kind.row_errors(target, fields), kind="stable")[:SHOWN]
-    return [
-        Wrong(index, *kind.words(target[one], {name: field[one] for name, field in fields.items()}))
-        for index in order.tolist()
-        for one in [slice(index, index + 1)]
-    ]
+def worst(task: Task, errors: NDArray[np.float64], one: One) -> list[Wrong]:
+    """The worst first, of errors (N,)."""
+    kind, order = kind_of(task), np.argsort(-errors, kind="stable")[:SHOWN]
+    return [Wrong(index, *kind.words(*one(index))) for index in order.tolist()]

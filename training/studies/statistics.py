@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from onepass.models.contract import Contract
 from onepass.training.batches.rows import Rows
+from onepass.training.evaluation.tallies import seen_targets, trivial
 from onepass.training.studies.trial import Result
 from onepass.training.tasks import kind_of
 from onepass.training.tasks.metrics.metric import Fields
@@ -66,24 +67,25 @@ class Errors:
     def of(self, result: Result, task: str) -> Floats:
         """(1 + DRAWS,): NaN where a draw holds no answered row. What is promised of answers, which
         no rival does, is no matter of errors."""
-        keys = {field: f"{task}.{field}" for field in self._contract.tasks[task].computed}
-        known = {field: key for field, key in keys.items() if key in result.outputs}
-        return self._of(task, {field: result.outputs[key] for field, key in known.items()})
+        start = f"{task}."
+        found = {k.removeprefix(start): v for k, v in result.outputs.items() if k.startswith(start)}
+        return self._of(task, found)
 
     def trivial(self, task: str) -> Floats:
         """The same of the trivial answer, which knows no input."""
-        rows = int(self._rows.answered[task].sum())
-        return self._of(
-            task, kind_of(self._contract.tasks[task]).trivial(self._train.known(task), rows)
-        )
+        declared = self._contract.tasks[task]
+        return self._of(task, trivial(declared, task, self._rows, self._train))
 
-    def _of(self, task: str, answers: Fields) -> Floats:
-        kind, target = kind_of(self._contract.tasks[task]), self._rows.known(task)
-        fields, measure = kind.tallied(target, answers), kind.error.measure
+    def _of(self, task: str, found: Fields) -> Floats:
+        declared = self._contract.tasks[task]
+        target, measure = (
+            seen_targets(declared, task, self._rows),
+            kind_of(declared).error.measure,
+        )
         drawn = self._drawn[:, self._rows.answered[task]]
         return np.array(
             [
-                measure(target, fields, weight) if weight.any() else np.nan
+                measure(target, found, weight) if weight.any() else np.nan
                 for weight in (each.astype(np.float64) for each in drawn)
             ]
         )

@@ -18,7 +18,8 @@ from onepass.models.atomic_files import replace_file
 from onepass.models.contract import Arrays
 from onepass.models.contract.tasks import Task
 from onepass.training.data.prepare import Prepared, prepare
-from onepass.training.evaluation.evaluate import answered_by, fields_of
+from onepass.training.evaluation.answers import answered
+from onepass.training.evaluation.tallies import seen_targets
 from onepass.training.fitting.train import BY_HAND, NothingKept, go_on
 from onepass.training.runs.checkpoint import Running
 from onepass.training.runs.checksum import Broken, Tensors, Unsealed, sealed, unsealed
@@ -31,6 +32,9 @@ from onepass.training.steps.gradient_record import over_epochs
 from onepass.training.studies.forward import forward_us
 from onepass.training.tasks import kind_of
 from onepass.training.tasks.metrics.metric import Fields, Target
+
+KEPT = "tallies"
+"""What results hold of answers: those that held others have other names."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,7 @@ class Trial:
             self.only,
             fingerprint,
             metadata.version("onepass"),
+            KEPT,
         ]
         return hashlib.sha256(orjson.dumps(identity)).hexdigest()[:24]
 
@@ -66,7 +71,7 @@ class Result:
     they were looked at), parameters, epochs, seconds, forward_us; or `failed`, why there is none of
     this."""
     outputs: Arrays
-    """Computed fields of the rows that are judged, by `task.field`; of answered rows only."""
+    """What metrics look at, by `task.name`: of the rows that are judged, and answered."""
 
     @property
     def failed(self) -> str | None:
@@ -160,12 +165,11 @@ def _judged(loop: Loop, prepared: Prepared, history: list[dict[str, Any]]) -> Re
     if notes:
         raise ValueError("\n".join(notes))
     rows = prepared.judged_rows
-    outputs = answered_by(network, rows)
-    fields = {name: fields_of(outputs, t, name, rows) for name, t in contract.tasks.items()}
+    found = answered(network, contract, rows).tallies
     facts = {
         "skills": kept["skills"] | {name: head.skill for name, head in loop.heads.items()},
         "metrics": {
-            name: _metrics(task, rows.known(name), fields[name])
+            name: _metrics(task, seen_targets(task, name, rows), found[name])
             for name, task in contract.tasks.items()
             if rows.answered[name].any()
         },
@@ -175,11 +179,10 @@ def _judged(loop: Loop, prepared: Prepared, history: list[dict[str, Any]]) -> Re
         "seconds": loop.facts.seconds,
         "forward_us": forward_us(network, prepared.val.inputs),
     }
-    arrays = {f"{name}.{field}": a for name, own in fields.items() for field, a in own.items()}
+    arrays = {f"{name}.{field}": a for name, own in found.items() for field, a in own.items()}
     return Result(facts, {name: np.ascontiguousarray(array) for name, array in arrays.items()})
 
 
-def _metrics(task: Task, target: Target, fields: Fields) -> dict[str, float]:
-    kind, once = kind_of(task), np.ones(len(target))
-    counted = kind.gathered(kind.tallied(target, fields))
-    return {metric.name: metric.measure(target, counted, once) for metric in kind.metrics}
+def _metrics(task: Task, target: Target, found: Fields) -> dict[str, float]:
+    once = np.ones(len(target))
+    return {one.name: one.measure(target, found, once) for one in kind_of(task).metrics}

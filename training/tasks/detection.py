@@ -32,7 +32,8 @@ from onepass.training.tasks.metrics.detection import (
 )
 from onepass.training.tasks.metrics.drawn import of_drawn
 from onepass.training.tasks.metrics.metric import Fields, Metric, Target, told_apart
-from onepass.training.tasks.metrics.ranked import RANKED, by_rank
+from onepass.training.tasks.metrics.ranked import by_rank
+from onepass.training.tasks.metrics.similarity import FLAGS as POINT_FLAGS
 from onepass.training.tasks.motion import Objects, mirrored
 from onepass.training.tasks.object_table import object_table
 from onepass.training.tasks.objects import most_likely, tallied
@@ -128,7 +129,8 @@ class Detection(Kind[DetectionTask]):
 
     def gathered(self, fields: Fields) -> Fields:
         """With the order of all objects that were said."""
-        return {**fields, RANKED: by_rank(fields)}
+        ranked = {**fields, **by_rank(fields)}
+        return {**ranked, **by_rank(fields, POINT_FLAGS)} if self.task.points else ranked
 
     def statistics(self, known: Target) -> dict[str, Any]:
         """(N, T, ...) -> how many objects have each label, and how many a picture has."""
@@ -140,9 +142,8 @@ class Detection(Kind[DetectionTask]):
 
     def row_errors(self, target: Target, fields: Fields) -> NDArray[np.float64]:
         """(N,): what is lacking of the harmonic mean of precision and recall, of what is said."""
-        found = self.tallied(target, fields)
-        right = (found["said"] & (found["flags"][:, :, 0, 0] == 1)).sum(axis=1)
-        there = found["said"].sum(axis=1) + found["truth"][:, :, 0].sum(axis=1)
+        right = (fields["said"] & (fields["flags"][:, :, 0, 0] == 1)).sum(axis=1)
+        there = fields["said"].sum(axis=1) + fields["truth"][:, :, 0].sum(axis=1)
         return np.asarray(1 - np.where(there > 0, 2 * right / np.maximum(there, 1), 1.0))
 
     def words(self, target: Target, fields: Fields) -> Words:

@@ -1,7 +1,6 @@
 """A key point task in training: named points of a picture."""
 
 from collections.abc import Sequence
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -25,11 +24,14 @@ from onepass.training.tasks.metrics.keypoints import (
     tallied,
 )
 from onepass.training.tasks.metrics.metric import Fields, Metric, Target
+from onepass.training.tasks.metrics.ranked import by_rank
+from onepass.training.tasks.metrics.similarity import FLAGS, precision_of
 from onepass.training.tasks.middle import middle
 from onepass.training.tasks.motion import Objects, mirrored
 from onepass.training.tasks.point_table import point_table
 from onepass.training.tasks.words import Words
 
+AP = precision_of("oks")
 MOST_TOLD = 4
 """Points of a row in words."""
 
@@ -46,7 +48,7 @@ class Keypoints(Kind[KeypointsTask]):
     default_loss = PointsSpec()
     error = ERROR
 
-    @cached_property
+    @property
     def moved(self) -> Objects:
         """As an object with points."""
         return Objects(points=FIRST, mirrored=mirrored(self.task.points))
@@ -65,7 +67,7 @@ class Keypoints(Kind[KeypointsTask]):
     @property
     def metrics(self) -> Sequence[Metric]:
         """They look at what `tallied` measures."""
-        return (*PCK, *of_points(self.task.points), DISTANCE, OKS, VISIBLE, self.error)
+        return (*PCK, *of_points(self.task.points), DISTANCE, OKS, *AP, VISIBLE, self.error)
 
     def trivial(self, train: Target, rows: int) -> dict[str, NDArray[np.float64]]:
         """The place from which each point is the least far off, in the mean, and how often it is
@@ -82,6 +84,10 @@ class Keypoints(Kind[KeypointsTask]):
     def tallied(self, target: Target, fields: Fields) -> Fields:
         """What became of each point."""
         return tallied(self.task, target, fields)
+
+    def gathered(self, fields: Fields) -> Fields:
+        """With the order of all pictures."""
+        return {**fields, **by_rank(fields, FLAGS)}
 
     def statistics(self, known: Target) -> dict[str, Any]:
         """(N, T, 5 + 3 P) -> in how many pictures each point is known, and how often it is seen."""

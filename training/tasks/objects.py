@@ -6,10 +6,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from onepass.models.contract.forms.objects import FIRST
 from onepass.models.contract.tasks import DetectionTask
 from onepass.training.tasks.attributes import Asked
-from onepass.training.tasks.metrics.drawn import masks_found, points_found
 from onepass.training.tasks.metrics.matching import (
     HIT,
     PASSED,
@@ -22,6 +20,7 @@ from onepass.training.tasks.metrics.matching import (
     matched,
 )
 from onepass.training.tasks.metrics.metric import Fields, Target
+from onepass.training.tasks.object_parts import parts_found, points_ranked
 from onepass.training.tasks.threshold import best_threshold
 
 
@@ -38,15 +37,25 @@ def tallied(task: DetectionTask, asked: Asked, target: Target, fields: Fields) -
     labels = range(len(task.labels))
     rows, pairs = _pairs(each, target=target, said=said)
     found = asked.tallied(target, ranked, rows, pairs)
-    found |= _drawn(task, target=target, ranked=ranked, rows=rows, pairs=pairs)
+    found |= parts_found(task, target=target, ranked=ranked, rows=rows, pairs=pairs)
+    if task.points:
+        found |= points_ranked(task, target, ranked, [true for _, true in each])
     return found | {
         "score": scores.astype(np.float32),
         "label": classes.astype(np.uint8),
         "flags": _flags(each, order.shape),
         "said": said,
-        "truth": np.array([[true.counted(one.counts, k) for k in labels] for one, true in each]),
+        "truth": _counted(each, len(task.labels)),
         "counts": np.stack([((classes == k) & said).sum(axis=1) for k in labels], axis=1),
     }
+
+
+def _counted(each: Sequence[tuple[Matched, Truth]], labels: int) -> NDArray[np.int64]:
+    """(N, K, sizes): how many there are of each label."""
+    counts = np.zeros((len(each), labels, len(SIZES)), dtype=np.int64)
+    for row, (one, true) in enumerate(each):
+        counts[row] = [true.counted(one.counts, label) for label in range(labels)]
+    return counts
 
 
 def _flags(each: Sequence[tuple[Matched, Truth]], shape: tuple[int, ...]) -> Flags:
@@ -69,31 +78,6 @@ def _pairs(
     return table[:, 0], table[:, 1:]
 
 
-def _drawn(
-    task: DetectionTask,
-    *,
-    target: Target,
-    ranked: Fields,
-    rows: NDArray[np.int64],
-    pairs: NDArray[np.int64],
-) -> dict[str, NDArray[Any]]:
-    """Of points and masks of true objects that were found: (N, T) each."""
-    said, true = pairs.T
-    start, count = FIRST + len(task.attributes), 3 * len(task.points)
-    known = target[rows, true].astype(np.float64)
-    found = dict[str, NDArray[Any]]()
-    if task.points:
-        points = known[:, start : start + count].reshape(-1, len(task.points), 3)
-        found |= points_found(points, ranked["points"][rows, said], known[:, 1:FIRST])
-    if task.masks:
-        boxes = known[:, 1:FIRST], ranked["boxes"][rows, said].astype(np.float64)
-        found |= masks_found(known[:, start + count :], ranked["masks"][rows, said], boxes)
-    tables = {name: np.zeros(target.shape[:2]) for name in found}
-    for name, values in found.items():
-        tables[name][rows, true] = values
-    return tables
-
-
 def _matched(
     target: NDArray[Any], boxes: NDArray[Any], classes: NDArray[Any], scores: NDArray[Any]
 ) -> tuple[Matched, Truth]:
@@ -107,7 +91,8 @@ def _matched(
 
 def most_likely(task: DetectionTask, target: Target, fields: Fields) -> float:
     """The threshold whose F1 of objects is best."""
-    found = tallied(task, Asked({}), target, fields)
+    plain = task.model_copy(update={"points": (), "masks": False})
+    found = tallied(plain, Asked({}), target, fields)
     flags = found["flags"][:, :, 0, 0]
     counted = (flags != PASSED) & (found["score"] > 0)
     hits = (flags[counted] == HIT).astype(np.float32)

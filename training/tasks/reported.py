@@ -30,7 +30,8 @@ class Reported(ABC, Generic[T]):
 
     @abstractmethod
     def row_errors(self, target: Target, fields: Fields) -> NDArray[np.float64]:
-        """How wrong each row is: distance of numbers, surprise in nats of labels. (N,)."""
+        """How wrong each row is: distance of numbers, surprise in nats of labels. (N,). Among
+        `fields` are those that are computed, and what is tallied."""
 
     @abstractmethod
     def words(self, target: Target, fields: Fields) -> Words:

@@ -17,7 +17,7 @@ from onepass.training.bundles.int8 import Int8Network, widened
 from onepass.training.bundles.kept_run import KeptRun
 from onepass.training.bundles.remake import Remade, remake
 from onepass.training.bundles.wanted import Wanted
-from onepass.training.evaluation.evaluate import fields_of
+from onepass.training.evaluation.answers import fields_of
 from onepass.training.tasks import kind_of
 
 

@@ -37,10 +37,10 @@ def test_every_task_is_judged_by_the_weights_that_serve(learnt: tuple[Loop, Prep
     verdicts = judged(loop, prepared)
     assert verdicts.metrics.keys() == prepared.contract.tasks.keys()
     assert verdicts.prepared is prepared
-    assert len(verdicts.outputs["price.value"]) == len(prepared.test)
+    assert len(verdicts.answered.outputs["price.value"]) == len(prepared.test)
     now = loop.network.state_dict()
     assert all(torch.equal(now[name], value) for name, value in loop.refitted.items())
-    error = np.abs(verdicts.outputs["price.value"] - prepared.test.targets["price"]).mean()
+    error = np.abs(verdicts.answered.outputs["price.value"] - prepared.test.targets["price"]).mean()
     assert verdicts.metrics["price"]["mae"]["value"] == pytest.approx(error, rel=1e-5)
 
 

@@ -7,6 +7,7 @@ import pytest
 from onepass.models.manifest import Manifest
 from onepass.training.bundles import export
 from onepass.training.bundles.export import Exported
+from onepass.training.bundles.judge import NOTHING
 from onepass.training.bundles.optional_files import NO_GRAPH, graph, pictures
 from onepass.training.data.prepare import Prepared, prepare
 from onepass.training.reporting.page_data import Told
@@ -47,8 +48,8 @@ def test_pictures_that_cannot_be_drawn_are_notes(
     _, prepared, manifest = begun_loop
     told = Told(
         name="shop", version="run-1", contract=manifest.contract, prepared=prepared,
-        trained=prepared.train, outputs={}, report={}, history=[], spec={}, made={},
-        train_skills={},
+        trained=prepared.train, answered=NOTHING, one_row=lambda index: {},
+        report={}, history=[], spec={}, made={}, train_skills={},
     )  # fmt: skip
     assert pictures(told) == {}
     assert [note.partition(": ")[2].partition(":")[0] for note in prepared.notes[-2:]] == [

@@ -16,7 +16,7 @@ from onepass.models.engines.torch import TorchEngine
 from onepass.training.bundles.kept_run import KeptRun
 from onepass.training.bundles.remake import Remade, remake
 from onepass.training.bundles.wanted import Wanted
-from onepass.training.evaluation.evaluate import answered_by, fields_of
+from onepass.training.evaluation.answers import answered_by, fields_of
 from onepass.training.specs.spec import BadSpec
 from onepass.training.tasks import kind_of
 

@@ -27,8 +27,7 @@ HISTORY = [{"epoch": 1, "losses": {"price": 1.0}, "skills": {"price": 0.1}}]
 STAGES: list[tuple[Any, str]] = [
     (thresholds, "asked"),
     (judge, "judge"),
-    (judge, "answered_by"),
-    (judge, "_finite"),
+    (judge, "answered"),
     (write, "made"),
     (write, "over_epochs"),
     (write, "report"),

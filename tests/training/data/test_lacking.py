@@ -11,7 +11,7 @@ import pytest
 from onepass import models, training
 from onepass.training.batches.of_split import split_batches
 from onepass.training.data.prepare import Prepared, prepare
-from onepass.training.evaluation.evaluate import answer
+from onepass.training.evaluation.answers import answer
 from onepass.training.runs.build import begun
 from onepass.training.specs.spec import BadSpec, Spec
 

@@ -18,7 +18,7 @@ import torch
 from onepass.models import load
 from onepass.training.batches.of_split import split_batches
 from onepass.training.data.prepare import Prepared, prepare
-from onepass.training.evaluation.evaluate import answered_by
+from onepass.training.evaluation.answers import answered_by
 from onepass.training.fitting import fit
 from onepass.training.runs.build import begun
 from onepass.training.runs.interrupt import Interrupt

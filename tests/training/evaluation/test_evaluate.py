@@ -5,10 +5,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from onepass.models.contract import Contract
+from onepass.models.contract import Arrays, Contract
 from onepass.models.contract.tasks import RegressionTask
 from onepass.training.batches.rows import Rows
-from onepass.training.evaluation.evaluate import draws_of, fields_of, judge, mean_skill, skills
+from onepass.training.evaluation.answers import fields_of
+from onepass.training.evaluation.evaluate import draws_of, judge, mean_skill, skills
+from onepass.training.evaluation.tallies import of_outputs
 
 ONE: dict[str, Any] = {
     "inputs": {"x": {"kind": "number"}},
@@ -26,6 +28,10 @@ def rows(y: np.ndarray, z: np.ndarray, known: np.ndarray | None = None) -> Rows:
 
 def answers(y: np.ndarray, p: np.ndarray) -> dict[str, np.ndarray]:
     return {"y.value": y.astype(np.float32), "z.probabilities": np.stack([1 - p, p], axis=1)}
+
+
+def judged_of(contract: Contract, data: Rows, said: Arrays, *, seed: int) -> dict[str, Any]:
+    return judge(contract, data, data, of_outputs(contract, data, said), seed=seed)
 
 
 Y = np.array([1.0, 2, 3, 4, 10])
@@ -66,7 +72,7 @@ def test_intervals_hold_the_truth_about_as_often_as_they_say() -> None:
         said = y + random.normal(size=150)  # the true mean absolute error is sqrt(2 / pi)
         data = rows(y, random.integers(0, 2, 150))
         contract = CONTRACT.model_copy(update={"tasks": {"y": CONTRACT.tasks["y"]}})
-        mae = judge(contract, data, data, answers(said, np.full(150, 0.5)), seed=seed)["y"]["mae"]
+        mae = judged_of(contract, data, answers(said, np.full(150, 0.5)), seed=seed)["y"]["mae"]
         assert mae["low"] < mae["value"] < mae["high"]
         held += mae["low"] <= np.sqrt(2 / np.pi) <= mae["high"]
     assert held >= 0.85 * trials
@@ -74,14 +80,14 @@ def test_intervals_hold_the_truth_about_as_often_as_they_say() -> None:
 
 def test_the_report_of_a_task_has_its_metrics_skill_and_the_trivial_answers() -> None:
     data = rows(Y, Z)
-    judged = judge(CONTRACT, data, data, answers(Y + 1, Z.astype(float)), seed=0)
+    judged = judged_of(CONTRACT, data, answers(Y + 1, Z.astype(float)), seed=0)
     assert list(judged["y"]) == ["mae", "rmse", "r2", "skill"]
     assert list(judged["z"]) == ["accuracy", "auc", "log_loss", "skill"]
     assert judged["y"]["mae"]["value"] == 1.0
     assert judged["y"]["mae"]["trivial"] == pytest.approx((2 + 1 + 0 + 1 + 7) / 5)
     assert judged["y"]["skill"]["value"] == pytest.approx(1 - 5 / 11)
     assert judged["y"]["skill"]["trivial"] == 0
-    assert judge(CONTRACT, data, data, answers(Y + 1, Z * 1.0), seed=0) == judged
+    assert judged_of(CONTRACT, data, answers(Y + 1, Z * 1.0), seed=0) == judged
 
 
 def test_of_very_many_numbers_there_are_fewer_draws() -> None:

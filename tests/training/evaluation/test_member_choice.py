@@ -10,7 +10,8 @@ from onepass.models.contract import Contract
 from onepass.models.network import Network, NetworkSpec
 from onepass.training.batches.rows import Rows
 from onepass.training.evaluation import member_choice
-from onepass.training.evaluation.evaluate import answered_by, mean_skill, skills
+from onepass.training.evaluation.answers import answered_by
+from onepass.training.evaluation.evaluate import mean_skill, skills
 from onepass.training.evaluation.member_choice import MemberChoice, answers_of_each
 
 MEMBERS, B = 4, 40

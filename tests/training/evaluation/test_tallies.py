@@ -9,7 +9,8 @@ import pytest
 from onepass.models.contract import Contract
 from onepass.training.batches.of_split import split_batches
 from onepass.training.data.prepare import prepare
-from onepass.training.evaluation.evaluate import SplitSkills, answered_by, skills
+from onepass.training.evaluation.answers import answered_by, computed
+from onepass.training.evaluation.evaluate import SplitSkills, skills
 from onepass.training.evaluation.tallies import tallies
 from onepass.training.runs.build import begun
 from onepass.training.specs.spec import Spec
@@ -59,7 +60,7 @@ def test_skills_are_those_of_all_answers(shop: Callable[..., Spec]) -> None:
     found = SplitSkills(prepared.contract, val, prepared.train).of(network, batches)
     answers = answered_by(network, val)
     assert found == pytest.approx(skills(prepared.contract, val, prepared.train, answers))
-    one = tallies(prepared.contract, network, batches, val)
+    one = tallies(prepared.contract, val, computed(network, batches))
     assert {name: len(own["true"]) for name, own in one.items() if "true" in own} == {
         name: int(val.answered[name].sum()) for name in ("weight", "luck")
     }

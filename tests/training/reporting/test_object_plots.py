@@ -53,9 +53,14 @@ def test_boxes_are_compared_whatever_their_labels() -> None:
     assert said[:, 5].tolist() == [0, 0, 1, 1]
 
 
+def drawn_of(target: Any, fields: Any) -> str:
+    found = kind_of(TASK).tallied(target, fields)
+    return object_pictures("beans", TASK, target=target, fields=fields, found=found)
+
+
 def test_there_is_a_picture_for_labels_and_for_each_attribute_that_is_one() -> None:
-    drawn = object_pictures("beans", TASK, TASK.form, target=TARGET, fields=FIELDS)
-    assert drawn.count("<svg") == 3
+    drawn = drawn_of(TARGET, FIELDS)
+    assert drawn.count("<svg") == 4
     nothing = FIELDS | {"scores": np.zeros((2, 3), dtype=np.float32)}
-    drawn = object_pictures("beans", TASK, TASK.form, target=TARGET * 0, fields=nothing)
-    assert drawn.count("<svg") == 3
+    drawn = drawn_of(TARGET * 0, nothing)
+    assert drawn.count("<svg") == 4

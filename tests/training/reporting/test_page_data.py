@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+from onepass.training.bundles.judge import NOTHING
 from onepass.training.data.prepare import prepare
 from onepass.training.reporting.page_data import Told
 from onepass.training.specs.spec import Spec
@@ -12,8 +13,8 @@ def test_the_rows_are_those_that_are_judged(shop: Callable[..., Spec]) -> None:
     prepared = prepare(shop())
     told = Told(
         name="shop", version="run-1", contract=prepared.contract, prepared=prepared,
-        trained=prepared.train, outputs={}, report={}, history=[], spec={}, made={},
-        train_skills={},
+        trained=prepared.train, answered=NOTHING, one_row=lambda index: {},
+        report={}, history=[], spec={}, made={}, train_skills={},
     )  # fmt: skip
     assert told.rows is prepared.test
     none = prepared.test.some(0)

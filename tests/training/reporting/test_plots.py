@@ -51,9 +51,9 @@ def test_numbers_below_a_picture_do_not_meet(scale: float, monkeypatch: pytest.M
     draw = np.random.default_rng(0)
     target = (draw.normal(size=200) * scale - 3 * scale).astype(np.float64)
     value = target + draw.normal(size=200) * scale
-    plots.pictures("y", RegressionTask(unit="USD"), target, {"value": value})
+    plots.pictures("y", RegressionTask(unit="USD"), target, {"value": value}, {})
     years = draw.integers(2007, 2010, 200).astype(np.float64)
-    plots.pictures("year", RegressionTask(), years, {"value": years})
+    plots.pictures("year", RegressionTask(), years, {"value": years}, {})
     assert len(seen) == 4
     assert [meet(figure) for figure in seen] == [[]] * 4
     assert "2007" in {label.get_text() for label in seen[2].axes[0].get_xticklabels()}
@@ -84,6 +84,6 @@ KINDS: list[tuple[Task, np.ndarray, dict[str, Any]]] = [
 def test_every_kind_has_pictures_that_say_whose_they_are(
     task: Task, target: np.ndarray, fields: dict[str, Any]
 ) -> None:
-    drawn = str(plots.pictures("fare", task, target, fields))
+    drawn = str(plots.pictures("fare", task, target, fields, {}))
     assert drawn.startswith('<div class="panels"><svg role="img" aria-label="fare: ')
     assert drawn.count("<svg") == drawn.count("</svg>") > 0

@@ -2,6 +2,7 @@
 
 import base64
 import io
+from typing import Any
 
 import numpy as np
 from PIL import Image
@@ -12,13 +13,22 @@ from onepass.models.contract.tasks import (
     RegressionTask,
     SegmentationTask,
 )
-from onepass.training.reporting.shown_maps import Pictures, shown_maps
+from onepass.training.reporting.page_data import one_of
+from onepass.training.reporting.shown_maps import Pictures, Shown, shown_maps
+from onepass.training.tasks import kind_of
 
 
 def opened(uri: str) -> np.ndarray:
     kind, _, text = uri.partition(",")
     assert kind == "data:image/png;base64"
     return np.asarray(Image.open(io.BytesIO(base64.b64decode(text))))
+
+
+def shown(task: Any, target: Any, fields: Any, *pictures: Any) -> list[Shown]:
+    """Of answers that are together."""
+    kind = kind_of(task)
+    errors = kind.row_errors(target, {**fields, **kind.tallied(target, fields)})
+    return shown_maps(task, errors, one_of(target, fields), *pictures)
 
 
 def test_the_best_the_middle_and_the_worst_with_truth_and_answer() -> None:
@@ -28,7 +38,7 @@ def test_the_best_the_middle_and_the_worst_with_truth_and_answer() -> None:
     said[2, 0, 0] = 1
     task = SegmentationTask(labels=("a", "b"), size=(2, 4))
     fields = {"classes": said, "confidence": np.ones((3, 2, 4))}
-    found = shown_maps(task, true, fields)
+    found = shown(task, true, fields)
     assert [(one.which, one.row, one.error) for one in found] == [
         ("best", 1, 0), ("middle", 2, 0.125), ("worst", 0, 0.375),
     ]  # fmt: skip
@@ -39,7 +49,7 @@ def test_the_best_the_middle_and_the_worst_with_truth_and_answer() -> None:
 def test_equal_numbers_are_equally_bright() -> None:
     true = np.array([[[1.0, np.nan], [3.0, 5.0]]], dtype=np.float32)
     said = np.array([[[3.0, 3.0], [9.0, 5.0]]], dtype=np.float32)
-    (one, *_) = shown_maps(DepthTask(size=(2, 2)), true, {"values": said})
+    (one, *_) = shown(DepthTask(size=(2, 2)), true, {"values": said})
     before, after = opened(one.true).astype(int), opened(one.said).astype(int)
     assert before[0, 1] == 0, "nothing is known there"
     assert before[1, 0] == after[0, 0] == after[0, 1]
@@ -48,14 +58,14 @@ def test_equal_numbers_are_equally_bright() -> None:
 
 
 def test_other_tasks_show_none() -> None:
-    assert shown_maps(RegressionTask(), np.ones(2), {"value": np.ones(2)}) == []
+    assert shown(RegressionTask(), np.ones(2), {"value": np.ones(2)}) == []
 
 
 def test_points_are_drawn_where_they_are_and_where_they_are_said_to_be() -> None:
     task = KeypointsTask(points=("nose", "tail"), size=(20, 40))
     true = np.array([[[1, 0, 0, 40, 20, 5, 10, 1, np.nan, np.nan, 0]]], dtype=np.float32)
     said = {"points": np.array([[[30, 10, 0.9], [35, 15, 0.9]]], dtype=np.float32)}
-    (one, *_) = shown_maps(task, true, said)
+    (one, *_) = shown(task, true, said)
     assert one.error == 25
     before, after = opened(one.true), opened(one.said)
     assert before.shape == after.shape == (60, 120, 3)

@@ -7,8 +7,10 @@ from typing import Any
 import numpy as np
 
 from onepass.models.contract.tasks import DetectionTask
+from onepass.training.reporting.page_data import one_of
 from onepass.training.reporting.shown_maps import shown_maps
 from onepass.training.reporting.shown_objects import said_table, shown_objects
+from onepass.training.tasks import kind_of
 
 EVIL = "<img src=x>"
 TASK = DetectionTask.model_validate(
@@ -34,6 +36,8 @@ FIELDS: dict[str, Any] = {
 }
 TARGET = np.array([[[1, 1, 2, 11, 12, 1, np.nan, 2.5], [0] * 8, [-1, 0, 0, 5, 5, 0, 0, 0]]])
 SVG = "{http://www.w3.org/2000/svg}"
+ERRORS = kind_of(TASK).row_errors(TARGET, kind_of(TASK).tallied(TARGET, FIELDS))
+ONE = one_of(TARGET.astype(np.float32), FIELDS)
 
 
 def opened(uri: str) -> ET.Element:
@@ -77,14 +81,14 @@ def test_boxes_are_drawn_where_they_are_over_the_picture() -> None:
 
 
 def test_without_a_picture_there_is_a_canvas_and_truth_says_what_is_known() -> None:
-    (best, *_) = shown_maps(TASK, TARGET.astype(np.float32), FIELDS)
+    (best, *_) = shown_maps(TASK, ERRORS, ONE)
     true = opened(best.true)
     assert not list(true.iter(f"{SVG}image"))
     assert boxes(true) == [[1, 2, 10, 10], [0, 0, 5, 5]]
     words = [one.text for one in true.iter(f"{SVG}text")]
     assert words[0] == "whole, quality raw, weight 2.5 g"
     assert len(boxes(opened(best.said))) == 2
-    (seen, *_) = shown_maps(TASK, TARGET.astype(np.float32), FIELDS, [np.zeros((3, 20, 40), "u1")])
+    (seen, *_) = shown_maps(TASK, ERRORS, ONE, [np.zeros((3, 20, 40), "u1")])
     assert len(list(opened(seen.said).iter(f"{SVG}image"))) == 1
 
 

@@ -1,5 +1,7 @@
 """The rows that a task gets most wrong: the worst first, with what is true and what was said."""
 
+from typing import Any
+
 import numpy as np
 
 from onepass.models.contract.tasks import (
@@ -9,14 +11,22 @@ from onepass.models.contract.tasks import (
     RegressionTask,
     TaggingTask,
 )
-from onepass.training.reporting.worst_rows import SHOWN, worst
+from onepass.training.reporting.page_data import one_of
+from onepass.training.reporting.worst_rows import SHOWN, Wrong, worst
 from onepass.training.tasks import kind_of
 
 LABELS = ("a", "b", "c")
 
 
+def worst_of(task: Any, target: Any, fields: Any) -> list[Wrong]:
+    """Of answers that are together."""
+    return worst(task, kind_of(task).row_errors(target, fields), one_of(target, fields))
+
+
 def test_the_worst_row_comes_first() -> None:
-    found = worst(RegressionTask(), np.array([1.0, 2.0, 3.0]), {"value": np.array([1.1, 9.0, 2.5])})
+    found = worst_of(
+        RegressionTask(), np.array([1.0, 2.0, 3.0]), {"value": np.array([1.1, 9.0, 2.5])}
+    )
     assert [(one.row, one.true, one.said) for one in found] == [
         (1, "2", "9"),
         (2, "3", "2.5"),
@@ -27,17 +37,19 @@ def test_the_worst_row_comes_first() -> None:
 def test_labels_are_wrong_where_they_surprise() -> None:
     table = np.array([[0.9, 0.1], [0.6, 0.4]], dtype=np.float32)
     task = BinaryTask(labels=("no", "yes"))
-    first, second = worst(task, np.array([1.0, 1.0]), {"probabilities": table})
+    first, second = worst_of(task, np.array([1.0, 1.0]), {"probabilities": table})
     assert (first.row, first.true, first.said) == (0, "yes", "no (0.90)")
     assert second.row == 1
 
 
 def test_several_labels_and_levels_are_told_in_words() -> None:
     table = np.array([[0.9, 0.1, 0.7]], dtype=np.float32)
-    (one,) = worst(MultilabelTask(labels=LABELS), np.array([[0, 0, 1]]), {"probabilities": table})
+    (one,) = worst_of(
+        MultilabelTask(labels=LABELS), np.array([[0, 0, 1]]), {"probabilities": table}
+    )
     assert (one.true, one.said) == ("c", "a, c")
     quantiles = {"quantiles": np.array([[1, 2, 3]], dtype=np.float32)}
-    (one,) = worst(QuantilesTask(), np.array([5.0]), quantiles)
+    (one,) = worst_of(QuantilesTask(), np.array([5.0]), quantiles)
     assert (one.true, one.said) == ("5", "0.1: 1, 0.5: 2, 0.9: 3")
 
 
@@ -45,13 +57,13 @@ def test_of_tokens_those_that_are_wrong_are_told() -> None:
     task = TaggingTask(labels=("noun", "verb"))
     target = np.array([[1, 2, 2, 1, 0]])
     sure = np.array([[[0.9, 0.1], [0.8, 0.2], [0.3, 0.7], [0.1, 0.9], [0.5, 0.5]]])
-    (one,) = worst(task, target, {"probabilities": sure})
+    (one,) = worst_of(task, target, {"probabilities": sure})
     assert (one.true, one.said, one.tokens) == ("verb noun", "noun verb", (1, 3))
 
 
 def test_a_few_are_shown_and_equals_in_their_order() -> None:
     value = {"value": np.zeros(20, dtype=np.float32)}
-    found = worst(RegressionTask(), np.ones(20), value)
+    found = worst_of(RegressionTask(), np.ones(20), value)
     assert [one.row for one in found] == list(range(SHOWN))
 
 
@@ -63,7 +75,7 @@ def test_a_label_that_is_not_known_is_no_surprise() -> None:
     (surprise,) = errors(unknown, {"probabilities": table})
     np.testing.assert_allclose(surprise, 2 * np.log(2), rtol=1e-6)
     assert errors(known, {"probabilities": table})[0] > surprise
-    (one,) = worst(task, unknown, {"probabilities": table})
+    (one,) = worst_of(task, unknown, {"probabilities": table})
     assert one.true == "a (not known: b)"
 
 

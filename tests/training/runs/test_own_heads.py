@@ -6,7 +6,8 @@ import pytest
 import torch
 
 from onepass.training.data.prepare import Prepared, prepare
-from onepass.training.evaluation.evaluate import answered_by, mean_skill, skills
+from onepass.training.evaluation.answers import answered_by
+from onepass.training.evaluation.evaluate import mean_skill, skills
 from onepass.training.runs import own_heads
 from onepass.training.runs.build import begun
 from onepass.training.runs.facts import Head

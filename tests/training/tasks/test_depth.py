@@ -27,6 +27,6 @@ def test_pixels_without_a_number_say_nothing() -> None:
     assert KIND.trivial(TARGET, 2)["values"].tolist() == [[[3]]] * 2
     assert KIND.statistics(TARGET) == {"mean": 3, "min": 1, "max": 5}
     said = {"values": np.array([[[1.0, 4.0], [5.0, 99.0]]])}
-    np.testing.assert_allclose(KIND.row_errors(TARGET, said), [1 / 3])
+    np.testing.assert_allclose(KIND.row_errors(TARGET, KIND.tallied(TARGET, said)), [1 / 3])
     assert KIND.words(TARGET, said)[:2] == ("3 m", "4.5 m")
     assert np.isnan(KIND.moved.nothing)

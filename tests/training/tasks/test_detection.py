@@ -78,5 +78,5 @@ def test_words_count_each_label() -> None:
         "nothing",
         "nothing",
     )
-    assert KIND.row_errors(TARGET, FIELDS).tolist() == [pytest.approx(1 / 3)]
+    assert KIND.row_errors(TARGET, KIND.tallied(TARGET, FIELDS)).tolist() == [pytest.approx(1 / 3)]
     assert KIND.statistics(TARGET) == {"labels": {"a": 1, "b": 1}, "mean": 2, "most": 2}

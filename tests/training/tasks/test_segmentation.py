@@ -44,5 +44,5 @@ def test_pixels_count_for_weights_statistics_and_the_trivial_answer() -> None:
 
 def test_words_are_shares_and_errors_shares_of_wrong_pixels() -> None:
     said = {"classes": np.array([[[0, 1], [1, 0]]], dtype=np.uint8)}
-    assert KIND.row_errors(TARGET, said).tolist() == [pytest.approx(1 / 3)]
+    assert KIND.row_errors(TARGET, KIND.tallied(TARGET, said)).tolist() == [pytest.approx(1 / 3)]
     assert KIND.words(TARGET, said)[:2] == ("a 67 %, b 33 %", "a 33 %, b 67 %")

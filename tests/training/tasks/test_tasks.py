@@ -22,6 +22,7 @@ from onepass.models.contract.tasks import (
 from onepass.training.batches.rows import Rows
 from onepass.training.bundles.report import verdict
 from onepass.training.evaluation import evaluate
+from onepass.training.evaluation.tallies import of_outputs
 from onepass.training.losses import Loss
 from onepass.training.studies.statistics import Errors
 from onepass.training.studies.trial import Result
@@ -56,14 +57,15 @@ def judged(task: Task, target: np.ndarray, fields: dict[str, np.ndarray]) -> lis
     contract = Contract(inputs={"x": SequenceInput(values=("v",))}, tasks={"y": task})
     rows = Rows({"x": np.zeros((N, 4, 1))}, {"y": target}, {"y": np.ones(N, dtype=np.bool_)})
     outputs = {f"y.{field}": column for field, column in fields.items()}
-    report = evaluate.judge(contract, rows, rows, outputs, seed=0)["y"]
+    found = of_outputs(contract, rows, outputs)
+    report = evaluate.judge(contract, rows, rows, found, seed=0)["y"]
     errors = Errors(contract, rows, rows)
     return [
         evaluate.skills(contract, rows, rows, outputs),
         report["skill"],
         verdict(report),
         verdict(report, kind_of(task).decision.name),
-        errors.of(Result({}, outputs), "y").tolist(),
+        errors.of(Result({}, {f"y.{name}": one for name, one in found["y"].items()}), "y").tolist(),
         errors.trivial("y").tolist(),
         kind_of(task).error.name,
     ]

@@ -16,7 +16,7 @@ from onepass.models.network.certainty import Certainty
 from onepass.models.network.heads import Asked
 from onepass.training.batches.of_split import split_batches
 from onepass.training.batches.rows import Rows
-from onepass.training.evaluation.evaluate import ROWS
+from onepass.training.evaluation.answers import ROWS
 
 
 @dataclass(frozen=True)

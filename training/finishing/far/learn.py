@@ -10,7 +10,7 @@ from onepass.models.network import Network
 from onepass.models.network.reach import ReachOf
 from onepass.training.batches.of_split import split_batches
 from onepass.training.batches.rows import Rows
-from onepass.training.evaluation.evaluate import ROWS
+from onepass.training.evaluation.answers import ROWS
 from onepass.training.finishing.far.near import Table, categories, distance, numbers
 from onepass.training.finishing.far.pairs import pairs
 from onepass.training.finishing.far.planted import apart, plants

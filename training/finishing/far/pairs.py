@@ -7,7 +7,7 @@ from onepass.models.network import Network
 from onepass.models.network.pairs import BINS, CODES
 from onepass.training.batches.of_split import split_batches
 from onepass.training.batches.rows import Rows
-from onepass.training.evaluation.evaluate import ROWS
+from onepass.training.evaluation.answers import ROWS
 from onepass.training.finishing.far.near import known
 
 

@@ -13,25 +13,32 @@ from numpy.typing import NDArray
 
 from onepass.training.tasks.metrics.matching import HIT, PASSED, SIZES, THRESHOLDS
 from onepass.training.tasks.metrics.metric import Fields, Metric, Target, Weight, word
-from onepass.training.tasks.metrics.ranked import ranked
+from onepass.training.tasks.metrics.ranked import FLAGS, ranked
 
 RECALLS = np.linspace(0, 1, 101)
 EVERY = tuple(range(len(THRESHOLDS)))
+OVERLAP = FLAGS, "truth"
 
 
 def precision(
-    fields: Fields, weight: Weight, *, label: int, size: int, thresholds: Sequence[int]
+    fields: Fields,
+    weight: Weight,
+    *,
+    label: int,
+    size: int,
+    thresholds: Sequence[int],
+    by: tuple[str, str] = OVERLAP,
 ) -> NDArray[np.float64]:
-    """The average precision of one label at each of some thresholds; NaN where there is none."""
-    count = float(weight @ fields["truth"][:, label, size])
+    """The average precision of one label at each of some thresholds; NaN where there is none. `by`
+    names what became of those that are said, and how many there are."""
+    flags, truth = by
+    count = float(weight @ fields[truth][:, label, size])
     if not count:
         return np.full(len(thresholds), np.nan)
-    order, flags = ranked(fields, label), fields["flags"]
-    rows, places = np.divmod(order, flags.shape[1])
-    flags = flags[rows[:, None], places[:, None], list(thresholds), size]  # (n, thresholds)
-    right = np.cumsum(weight[rows, None] * (flags == HIT), axis=0)
-    counted = np.cumsum(weight[rows, None] * (flags != PASSED), axis=0)
-    found = right / np.maximum(counted, 1e-12)
+    rows, every, counted = ranked(fields, label, flags)
+    own, which = weight[rows, None], (slice(None), list(thresholds), size)
+    right = np.cumsum(own * every[which], axis=0)  # (n, thresholds)
+    found = right / np.maximum(np.cumsum(own * counted[which], axis=0), 1e-12)
     envelope = np.maximum.accumulate(found[::-1], axis=0)[::-1]
     return np.array([_interpolated(*pair, count) for pair in zip(right.T, envelope.T, strict=True)])
 
@@ -49,12 +56,11 @@ def mean_precision(
     *,
     size: int = 0,
     thresholds: Sequence[int] = EVERY,
+    by: tuple[str, str] = OVERLAP,
 ) -> float:
     """The mean over the labels that occur, and over thresholds."""
-    labels = range(fields["truth"].shape[1])
-    each = np.array(
-        [precision(fields, weight, label=one, size=size, thresholds=thresholds) for one in labels]
-    )
+    asked = partial(precision, fields, weight, size=size, thresholds=thresholds)
+    each = np.array([asked(label=one, by=by) for one in range(fields[by[1]].shape[1])])
     return float(np.nanmean(each)) if np.isfinite(each).any() else float("nan")
 
 

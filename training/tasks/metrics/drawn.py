@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from onepass.models.contract.tasks.object_masks import covering
 from onepass.training.tasks.metrics.metric import Fields, Metric, Target, Weight
+from onepass.training.tasks.metrics.similarity import precision_of
 
 NEAR, SIGMA = 0.1, 0.05
 THERE, CORRECT, SIMILAR, AWAY, OUTLINED, OVERLAP = (
@@ -70,6 +71,7 @@ def of_drawn(*, points: Sequence[str], masks: bool) -> list[Metric]:
             Metric("points_pck", partial(_mean, CORRECT, THERE), higher_is_better=True),
             Metric("points_oks", partial(_mean, SIMILAR, THERE), higher_is_better=True),
             Metric("points_pixels", partial(_mean, AWAY, THERE)),
+            *precision_of("points"),
         ]
     if masks:
         made.append(Metric("mask_iou", partial(_mean, OVERLAP, OUTLINED), higher_is_better=True))

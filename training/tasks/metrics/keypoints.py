@@ -9,6 +9,7 @@ holds it equal to pycocotools.
 
 from collections.abc import Sequence
 from functools import partial
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,7 @@ from onepass.models.contract.forms.objects import FIRST
 from onepass.models.contract.forms.points import NUMBERS as EACH
 from onepass.models.contract.tasks.keypoints import KeypointsTask
 from onepass.training.tasks.metrics.metric import Fields, Metric, Target, Weight
+from onepass.training.tasks.metrics.similarity import of_one
 
 SHARES = {"pck05": 0.05, "pck10": 0.1}
 NARROW = 0.25
@@ -33,9 +35,10 @@ def known_points(target: Target) -> tuple[NDArray[np.float64], NDArray[np.bool_]
     return np.where(known[..., None], points, 0.0), known
 
 
-def tallied(task: KeypointsTask, target: Target, fields: Fields) -> dict[str, Counts]:
+def tallied(task: KeypointsTask, target: Target, fields: Fields) -> dict[str, NDArray[Any]]:
     """(N, T, 5 + 3 P), {"points": (N, P, 3)} -> (N, P) each: what is known, how far off it is, how
-    near for each share, and whether visibility is right; and the similarity of all (N,)."""
+    near for each share, and whether visibility is right; the similarity of all (N,), and what
+    precision by it looks at."""
     true, known = known_points(target)
     said = np.broadcast_to(fields["points"], true.shape).astype(np.float64)
     off = np.hypot(*(said - true)[..., :2].transpose(2, 0, 1)) * known
@@ -43,12 +46,14 @@ def tallied(task: KeypointsTask, target: Target, fields: Fields) -> dict[str, Co
     longer = sides.max(axis=1, keepdims=True)
     alike = (true[..., 2] > 0.5) == (said[..., 2] > task.threshold)
     near = {name: (off <= share * longer) & known for name, share in SHARES.items()}
+    similar = _similarity(task, off, known, sides)
     return {
         "known": known.astype(np.float64),
         "distance": off,
         **{name: one.astype(np.float64) for name, one in near.items()},
         "visible": (alike & known).astype(np.float64),
-        "similarity": _similarity(task, off, known, sides),
+        "similarity": similar,
+        **of_one(similar, known.sum(axis=1) > 0, said[..., 2].mean(axis=1)),
     }
 
 

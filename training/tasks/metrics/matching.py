@@ -55,16 +55,28 @@ class Matched(NamedTuple):
 
 def matched(said: Said, true: Truth) -> Matched:
     """Of one picture."""
-    overlap = _overlap(said.boxes, true)  # (M, T)
-    apart = (said.labels[:, None] != true.labels) & ~true.regions
     areas, said_areas = _areas(true.boxes), _areas(said.boxes)
     low, high = np.array([*SIZES.values()]).T
     other = (areas[:, None] < low) | (areas[:, None] > high) | true.regions[:, None]  # (T, sizes)
     beyond = (said_areas[:, None] < low) | (said_areas[:, None] > high)  # (M, sizes)
-    shape = len(said.boxes), len(THRESHOLDS), len(SIZES)
+    return matched_by(_overlap(said.boxes, true), said, true, other=other, beyond=beyond)
+
+
+def matched_by(
+    overlap: NDArray[np.float64],
+    said: Said,
+    true: Truth,
+    *,
+    other: NDArray[np.bool_],
+    beyond: NDArray[np.bool_],
+) -> Matched:
+    """By overlaps (M, T): `other` true objects (T, sizes) are not asked about; what is said and is
+    `beyond` (M, sizes) is not wrong."""
+    apart = (said.labels[:, None] != true.labels) & ~true.regions
+    shape = len(said.labels), len(THRESHOLDS), other.shape[1]
     flags, partner = np.zeros(shape, dtype=np.uint8), np.full(shape[0], -1)
-    free = np.ones((*shape[1:], len(areas)), dtype=np.bool_)
-    for index in range(shape[0] if len(areas) else 0):
+    free = np.ones((*shape[1:], len(other)), dtype=np.bool_)
+    for index in range(shape[0] if len(other) else 0):
         best = _best(overlap[index], apart[index], other, free)  # (thresholds, sizes)
         found = best >= 0
         passed = found & other[best, np.arange(shape[2])]

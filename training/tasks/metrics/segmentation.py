@@ -24,9 +24,12 @@ def tallied(labels: int, ignore: int, target: Target, fields: Fields) -> dict[st
     and true of each label (N, K); of borders said, found, true and hit (N, 4).
     """
     said = np.broadcast_to(fields["classes"], target.shape)
-    counts = [_counted(labels, ignore, *pair) for pair in zip(target, said, strict=True)]
-    right, told, true, borders = (np.array(each) for each in zip(*counts, strict=True))
-    return {"right": right, "said": told, "true": true, "borders": borders}
+    counts = {name: np.zeros((len(target), labels)) for name in ("right", "said", "true")}
+    counts["borders"] = np.zeros((len(target), 4))
+    for row, pair in enumerate(zip(target, said, strict=True)):
+        for table, own in zip(counts.values(), _counted(labels, ignore, *pair), strict=True):
+            table[row] = own
+    return counts
 
 
 def _counted(

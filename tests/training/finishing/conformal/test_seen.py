@@ -6,7 +6,7 @@ import numpy as np
 import torch
 
 from onepass.training.data.prepare import prepare
-from onepass.training.evaluation.evaluate import answered_by
+from onepass.training.evaluation.answers import answered_by
 from onepass.training.finishing.conformal.seen import seen
 from onepass.training.runs.build import begun
 from onepass.training.specs.spec import Spec

@@ -36,7 +36,9 @@ def test_masks_overlap_where_they_lie_in_the_picture() -> None:
 
 def test_a_mean_is_over_the_objects_that_were_found() -> None:
     metrics = {one.name: one for one in of_drawn(points=("a",), masks=True)}
-    assert list(metrics) == ["points_pck", "points_oks", "points_pixels", "mask_iou"]
+    assert list(metrics) == [
+        "points_pck", "points_oks", "points_pixels", "points_ap", "points_ap50", "mask_iou",
+    ]  # fmt: skip
     fields = {
         "mask_there": np.array([[1.0, 0], [1, 1]]),
         "mask_overlap": np.array([[1, 0], [0.5, 0]]),

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from onepass.models.contract.tasks import MultilabelTask
+from onepass.training.reporting.page_data import one_of
 from onepass.training.reporting.plots import pictures
 from onepass.training.reporting.scores import label_scores
 from onepass.training.reporting.worst_rows import worst
@@ -48,6 +49,7 @@ def test_reports_tell_and_draw_what_is_known() -> None:
         "a": 2,
         "b": 2,
     }
-    told = {wrong.row: wrong.true for wrong in worst(TASK, TARGET, fields)}
+    errors = kind_of(TASK).row_errors(TARGET, fields)
+    told = {wrong.row: wrong.true for wrong in worst(TASK, errors, one_of(TARGET, fields))}
     assert told == {0: "a (not known: b)", 1: "b", 2: "none (not known: a)", 3: "a, b"}
-    assert "<svg" in pictures("genre", TASK, TARGET, fields)
+    assert "<svg" in pictures("genre", TASK, TARGET, fields, {})

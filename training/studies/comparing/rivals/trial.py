@@ -16,12 +16,14 @@ from onepass.models.contract.tasks import Task
 from onepass.training.batches.rows import Rows
 from onepass.training.data.prepare import Prepared, prepare
 from onepass.training.evaluation.evaluate import skills
+from onepass.training.evaluation.tallies import of_outputs
 from onepass.training.specs.spec import Spec
 from onepass.training.studies.comparing.rivals import Name, rival
 from onepass.training.studies.comparing.rivals.base import Labelled
 from onepass.training.studies.comparing.rivals.models import Answerer, labelled
 from onepass.training.studies.comparing.rivals.table import table
-from onepass.training.studies.trial import Result, narrowed
+from onepass.training.studies.trial import KEPT, Result, narrowed
+from onepass.training.tasks.metrics.metric import Fields
 
 READ = {"inputs", "tasks", "source"}
 """What a rival knows of a spec, beside its rows and whether it is refitted."""
@@ -52,6 +54,7 @@ class RivalTrial:
             self.spec.model_dump(mode="json", include=READ),
             fingerprint,
             metadata.version("onepass"),
+            KEPT,
         ]
         return hashlib.sha256(orjson.dumps(identity)).hexdigest()[:24]
 
@@ -88,7 +91,9 @@ def fitted(trial: RivalTrial, prepared: Prepared) -> Result:
     if prepared.both is not None:
         models.refit(of(prepared.both))
     facts = {"skills": skill, "seconds": time.perf_counter() - began, **models.cost(judged.table)}
-    return Result(facts, _named(name, models.answers(judged.table)))
+    answers = _named(name, models.answers(judged.table))
+    found = of_outputs(contract, prepared.judged_rows, answers)
+    return Result(facts, _named(name, found[name]))
 
 
 def _bounds(task: Task) -> tuple[float, float]:
@@ -97,5 +102,5 @@ def _bounds(task: Task) -> tuple[float, float]:
     return -np.inf if low is None else low, np.inf if high is None else high
 
 
-def _named(task: str, fields: Arrays) -> Arrays:
+def _named(task: str, fields: Fields) -> Arrays:
     return {f"{task}.{field}": values for field, values in fields.items()}
