@@ -81,11 +81,18 @@ function offer(button) {
   look().catch(() => {});
 }
 
+/** How a camera looks: away from who holds it, or at them. The one that was used last is first asked for. */
+let facing = "environment";
+const OTHER = { environment: "user", user: "environment" };
+const opened = (way) => navigator.mediaDevices.getUserMedia({ video: { facingMode: way } });
+const closed = (stream) => stream.getTracks().forEach((track) => track.stop());
+const cameras = async () => (await navigator.mediaDevices.enumerateDevices()).filter((one) => one.kind === "videoinput").length;
+
 /** A picture from the camera, as a JPEG file; null where none was taken, of which `tell` says why. */
 async function takePicture(tell) {
   let stream;
   try {
-    stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "user" } });
+    stream = await opened(facing);
   } catch (error) {
     tell(`The camera cannot be used: ${error.message}`);
     return null;
@@ -94,8 +101,14 @@ async function takePicture(tell) {
   video.muted = true;
   video.srcObject = stream;
   const shoot = h("button", { type: "button", class: "first" }, "Take the picture");
+  const turn = h("button", { type: "button", hidden: (await cameras()) < 2, onclick: async () => {
+    closed(stream); // a phone opens one at a time
+    try { stream = await opened(OTHER[facing]); facing = OTHER[facing]; } catch { stream = await opened(facing); }
+    if (dialog.open) video.srcObject = stream;
+    else closed(stream);
+  } }, "Other camera");
   const dialog = h("dialog", { "aria-label": "Camera" }, video,
-    h("div", { class: "row-of-buttons" }, shoot, h("button", { type: "button", onclick: () => dialog.close() }, "Cancel")));
+    h("div", { class: "row-of-buttons" }, shoot, turn, h("button", { type: "button", onclick: () => dialog.close() }, "Cancel")));
   document.body.append(dialog);
   dialog.showModal();
   return new Promise((resolve) => {
@@ -109,7 +122,7 @@ async function takePicture(tell) {
       }, "image/jpeg", 0.92);
     };
     dialog.onclose = () => {
-      for (const track of stream.getTracks()) track.stop();
+      closed(stream);
       dialog.remove();
       resolve(shot);
     };

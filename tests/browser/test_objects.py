@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 JSON = "application/json"
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 PLAYS = "async (video) => { while (!video.videoWidth) await new Promise(requestAnimationFrame); }"
+TRACK = "(video) => video.srcObject.getVideoTracks()[0].id"
 BEANS = [("whole", 0.9, [50, 20, 40, 40]), ("half", 0.6, [0, 0, 200, 100]),
          ("half", 0.3, [150, 75, 25.5, 12.5])]  # fmt: skip
 """Known by hand, in a picture of 200 by 100."""
@@ -239,7 +240,7 @@ def test_a_picture_is_taken_where_there_is_a_camera(serve: Any, tab: Any, browse
     """Headless, there is none; another browser is given one."""
     url = serve("plates")
     assert tab().open(url).get_by_role("button", name="Take a picture").is_hidden()
-    fake = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
+    fake = ["--use-fake-device-for-media-stream=device-count=2", "--use-fake-ui-for-media-stream"]
     kind = browser.browser_type
     with kind.launch(
         executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", *fake]
@@ -247,6 +248,12 @@ def test_a_picture_is_taken_where_there_is_a_camera(serve: Any, tab: Any, browse
         page = other.new_page()
         page.goto(url)
         page.get_by_role("button", name="Take a picture").first.click()
+        page.locator("video").evaluate(PLAYS)
+        before = page.locator("video").evaluate(TRACK)
+        page.get_by_role("button", name="Other camera").click()
+        page.wait_for_function(
+            f"before => ({TRACK})(document.querySelector('video')) !== before", arg=before
+        )
         page.locator("video").evaluate(PLAYS)
         page.get_by_role("button", name="Take the picture").click()
         expect(page.locator(".drop .hint").first).to_contain_text("camera.jpg")
