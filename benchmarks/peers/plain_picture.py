@@ -3,6 +3,7 @@
 python plain_picture.py PORT BUNDLE THREADS
 """
 
+import base64
 import io
 import sys
 from typing import Any
@@ -11,6 +12,7 @@ import numpy as np
 import torch
 import uvicorn
 from fastapi import FastAPI, Request
+from numpy.typing import NDArray
 from PIL import Image
 
 from onepass.models.bundle import open_bundle
@@ -30,9 +32,27 @@ def pixels(body: bytes) -> torch.Tensor:
     return torch.from_numpy(np.asarray(image).copy()).permute(2, 0, 1).unsqueeze(0)
 
 
+def packed(table: NDArray[Any]) -> str:
+    file = io.BytesIO()
+    Image.fromarray(table).save(file, format="PNG", compress_level=1)
+    return base64.b64encode(file.getvalue()).decode()
+
+
 def written(field: str, values: torch.Tensor) -> Any:
-    """Of masks and maps their mean: no picture is packed here."""
-    return values.float().mean().item() if values.dim() > 2 else values.tolist()
+    """Masks and maps as pictures, as onepass gives them; of how sure a mask is the mean."""
+    if values.shape[-2:] != (high, wide):
+        return values.tolist()
+    if field == "confidence":
+        return values.mean().item()
+    table = values.numpy()
+    if field == "classes":
+        return packed(table.astype(np.uint8))
+    low, step = float(table.min()), float(np.ptp(table)) / 65_535 or 1.0
+    return {
+        "map": packed(((table - low) / step).round().astype(np.uint16)),
+        "offset": low,
+        "step": step,
+    }
 
 
 @app.post("/predict")
