@@ -3,7 +3,7 @@
 # make browser Chromium and axe-core for the tests of the pages; without them those are skipped
 # make jdk     Java, whose own HTTP client asks the service in a test; without it that is skipped
 # make strace  strace, for the tests that nobody is told who trains and serves: else they are skipped
-# make nginx   nginx, for the tests of what stands behind it; without it those are skipped
+# make deploy  nginx, Prometheus, kubectl, for the tests of what stands around the service: else skipped
 # make clients environments for clients and generators of them, which do not fit ours: their tests then run
 PYTHON ?= python3
 PORT ?= 8000
@@ -12,7 +12,7 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 SERVING := $(VENV)/.serving
 
-.PHONY: serve test browser jdk strace nginx clients check format install clean
+.PHONY: serve test browser jdk strace deploy clients check format install clean
 
 serve: $(SERVING)
 	@test -e checkpoints/sincos/latest || $(BIN)/onepass train sincos
@@ -38,15 +38,18 @@ jdk:
 strace:
 	@which strace > /dev/null || (apt-get update && apt-get install -y strace)
 
-nginx:
+deploy:
 	@which nginx > /dev/null || (apt-get update && apt-get install -y nginx-light)
+	@which prometheus > /dev/null || (apt-get update && apt-get install -y --no-install-recommends prometheus)
+	@which kubectl > /dev/null || (apt-get update && apt-get install -y kubernetes-client)
 
-clients: .venv-kserve .venv-mlserver .venv-generated
+clients: .venv-kserve .venv-mlserver .venv-generated .venv-kubernetes
 
 .venv-kserve: PACKAGE = kserve==0.21.0
 .venv-mlserver: PACKAGE = mlserver==1.7.1
 .venv-generated: PACKAGE = openapi-python-client==0.29.1
-.venv-kserve .venv-mlserver .venv-generated:
+.venv-kubernetes: PACKAGE = kubernetes-validate==1.37.0
+.venv-kserve .venv-mlserver .venv-generated .venv-kubernetes:
 	$(PYTHON) -m venv $@
 	$@/bin/pip install --quiet --disable-pip-version-check $(PACKAGE) || (rm -r $@; exit 1)
 
@@ -73,4 +76,4 @@ $(SERVING): pyproject.toml constraints.txt
 	@touch $@
 
 clean:
-	rm -rf $(VENV) .venv-kserve .venv-mlserver .venv-generated build *.egg-info
+	rm -rf $(VENV) .venv-kserve .venv-mlserver .venv-generated .venv-kubernetes build *.egg-info

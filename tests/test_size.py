@@ -154,6 +154,8 @@ WHOLE_LINE = {
     "app/fronts/test_images.py",
     "app/test_agreement.py",
     "app/test_behind_nginx.py",
+    "app/test_kubernetes.py",
+    "app/test_watching.py",
     "app/test_bundles_before.py",
     "app/test_feedback.py",
     "app/test_fleet.py",
