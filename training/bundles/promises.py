@@ -7,23 +7,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onepass.models.contract import Arrays, Contract
-from onepass.models.contract.forms import Cells, Choice, Choices, Quantity
-from onepass.models.contract.ranges import FLOAT32_MAX
-from onepass.models.contract.tasks import TaggingTask, Task
-from onepass.models.contract.tasks.intervals import HIGH, LOW, whole
-from onepass.models.contract.tasks.sets import within
+from onepass.models.contract.forms import Cells, Choices, Quantity
+from onepass.models.contract.tasks import Task
 from onepass.models.network import Network
 from onepass.training.batches.rows import Rows
+from onepass.training.bundles.row_promises import extents, holds, tokens_in
 from onepass.training.evaluation.answers import fields_of
 from onepass.training.finishing.calibration import Learnt
 from onepass.training.finishing.conformal.expected import expected
 from onepass.training.finishing.conformal.seen import seen
 from onepass.training.finishing.scores import scores
 from onepass.training.reporting.reliability import wilson
-from onepass.training.tasks.metrics.metric import Fields, Target
+from onepass.training.tasks.metrics.metric import Fields
 
 Mask = NDArray[np.bool_]
 Told = Mapping[str, Any]
+ENDLESS = "intervals have no bound"
 THIRDS = ("lowest", "middle", "highest")
 
 
@@ -54,37 +53,6 @@ def mapping(network: Network, rows: Rows, maps: Mapping[str, Learnt]) -> dict[st
     kept = [name for name in names if maps[name].kept]
     after = before | (seen(network, rows, kept) if kept else {})
     return {name: {"kept": maps[name].kept, **scores(before[name], after[name])} for name in names}
-
-
-def holds(task: Task, target: Target, fields: Fields) -> Mask:
-    """(N, ...) -> of which rows what is promised is true."""
-    match task.form:
-        case Quantity(whole=are_whole):
-            bounds = whole(fields) if are_whole else fields
-            mask = (bounds[LOW] <= target) & (target <= bounds[HIGH])
-        case Choice():
-            mask = np.take_along_axis(within(fields), target.astype(np.int64)[:, None], axis=1)[
-                :, 0
-            ]
-        case Choices():
-            sure = ~within(fields) & np.isfinite(target)
-            mask = (~sure | ((fields["probabilities"] > 0.5) == (target > 0.5))).all(axis=1)
-        case Cells():
-            there, inside = tokens_in(task, target, fields)
-            mask = np.asarray((inside | ~there).all(axis=1))
-        case form:
-            raise AssertionError(f"of a {form} nothing is promised")
-    return np.asarray(mask, dtype=np.bool_)
-
-
-def tokens_in(task: Task, target: Target, fields: Fields) -> tuple[Mask, Mask]:
-    """Labels (N, L) from 1, 0 where there is no token -> where one is, and whether its label is in
-    its set."""
-    assert isinstance(task, TaggingTask), "of others nothing is promised"
-    sets = task.sets(fields)
-    target = target[:, : sets.shape[1]].astype(np.int64)
-    at = np.maximum(target - 1, 0)[:, :, None]
-    return target > 0, np.take_along_axis(sets[:, : target.shape[1]], at, axis=2)[:, :, 0]
 
 
 def _of(
@@ -129,17 +97,12 @@ def _mean(mask: Mask) -> float | None:
 def _wide(task: Task, fields: Fields) -> dict[str, Any]:
     """How wide intervals are on average, of those that end; how many labels sets have, of tokens
     those of each."""
-    if isinstance(task, TaggingTask):
-        sizes = task.sets(fields).sum(axis=2)
-        return {"size": float(sizes.sum() / max(1, (sizes > 0).sum()))}
+    each = extents(task, fields)
+    ends = np.isfinite(each)
+    mean = float(each[ends].mean()) if ends.any() else None
     if not isinstance(task.form, Quantity):
-        key = "open" if isinstance(task.form, Choices) else "size"
-        return {key: float(within(fields).sum(axis=1).mean())}
-    bounds = whole(fields) if task.form.whole else fields
-    low, high = (bounds[end].astype(np.float64) for end in (LOW, HIGH))
-    ends = (np.abs(low) < FLOAT32_MAX) & (np.abs(high) < FLOAT32_MAX)
-    width = float((high - low)[ends].mean()) if ends.any() else None
-    return {"width": width, "endless": float(1 - ends.mean()) if len(ends) else 0.0}
+        return {"open" if isinstance(task.form, Choices) else "size": mean or 0.0}
+    return {"width": mean, "endless": float(1 - ends.mean()) if len(ends) else 0.0}
 
 
 def thirds(fields: Fields, mask: Mask) -> dict[str, float]:
@@ -173,6 +136,8 @@ def _lines(contract: Contract, tasks: Mapping[str, Any], joint: Mapping[str, Any
 
 
 def _width(one: Mapping[str, Any], unit: str) -> str:
+    if one.get("endless") == 1:
+        return f"; too few calibration rows for {100 * one['coverage']:g} %: {ENDLESS}"
     if "tokens" in one:
         tokens = f"{100 * (one['tokens']['covered'] or 0):.1f} % of its tokens"
         return f", {tokens}; sets have {one['size']:.2f} labels on average"

@@ -71,6 +71,15 @@ class Errors:
         found = {k.removeprefix(start): v for k, v in result.outputs.items() if k.startswith(start)}
         return self._of(task, found)
 
+    def mean(self, task: str, each: Floats) -> Floats:
+        """(1 + DRAWS,): the mean of a number of each answered row (N,), without those that have
+        none."""
+        known = np.isfinite(each)
+        drawn = self._drawn[:, self._rows.answered[task]][:, known].astype(np.float64)
+        sums = drawn.sum(axis=1)
+        mean: Floats = drawn @ each[known] / np.where(sums > 0, sums, np.nan)
+        return mean
+
     def trivial(self, task: str) -> Floats:
         """The same of the trivial answer, which knows no input."""
         declared = self._contract.tasks[task]

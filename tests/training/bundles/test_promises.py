@@ -7,14 +7,11 @@ from scipy.stats import binomtest
 from onepass.models.contract import Contract
 from onepass.models.contract.inputs import CategoryInput
 from onepass.models.contract.tasks import (
-    CountTask,
     MulticlassTask,
-    MultilabelTask,
     RegressionTask,
-    TaggingTask,
 )
 from onepass.training.batches.rows import Rows
-from onepass.training.bundles.promises import held, holds, thirds, tokens_in
+from onepass.training.bundles.promises import held, thirds
 
 FARE = RegressionTask(unit="USD", certainty=0.5)
 KIND = MulticlassTask(labels=("a", "b"), certainty=0.5)
@@ -59,33 +56,6 @@ def test_shares_are_of_rows_that_are_answered() -> None:
 def test_answers_that_hold_at_once_are_those_of_rows_with_all_of_them() -> None:
     told = held(CONTRACT, ROWS, outputs=OUTPUTS, learnt={"fare": JOINT, "kind": JOINT})
     assert (told["joint"]["rows"], told["joint"]["covered"]) == (3, 2 / 3)
-
-
-def test_of_whole_numbers_those_between_count() -> None:
-    fields = {"low": np.array([0.5]), "high": np.array([2.5])}
-    calls = CountTask(certainty=0.9)
-    assert [bool(holds(calls, np.array([n]), fields)[0]) for n in (0, 1, 2, 3)] == [
-        False, True, True, False,
-    ]  # fmt: skip
-
-
-def test_of_several_labels_none_that_is_sure_is_wrong() -> None:
-    topics = MultilabelTask(labels=("x", "y"), certainty=0.9)
-    fields = {"probabilities": np.array([[0.9, 0.4]] * 3), "slack": np.array([[-0.1, 0.1]] * 3)}
-    truth = np.array([[1, 1], [0, 0], [np.nan, 1]])
-    assert holds(topics, truth, fields).tolist() == [True, False, True]
-
-
-def test_of_tokens_those_of_a_row_hold_at_once() -> None:
-    task = TaggingTask(labels=("N", "V"), certainty=0.5)
-    fields = {
-        "probabilities": np.array([[[0.9, 0.1], [0.8, 0.2]], [[0.9, 0.1], [0, 0]]]),
-        "slack": np.array([[[0.1, -0.1], [0.1, 0.1]], [[0.1, -0.1], [0, 0]]]),
-    }
-    truth = np.array([[2, 2, 0], [1, 0, 0]])  # padded further than the answers
-    assert holds(task, truth, fields).tolist() == [False, True]
-    there, inside = tokens_in(task, truth, fields)
-    assert (there.sum(), inside[there].sum()) == (3, 2)
 
 
 def test_thirds_are_those_of_values() -> None:

@@ -25,6 +25,7 @@ from onepass.training.studies.comparing.rivals.asked import check, named
 from onepass.training.studies.comparing.rivals.runs import RivalRuns
 from onepass.training.studies.comparing.tables import csv_text
 from onepass.training.studies.comparing.verdict import verdict
+from onepass.training.studies.comparing.widths import Promises, widths
 from onepass.training.studies.executors.processes import ProcessPool, Say
 from onepass.training.studies.statistics import Errors
 from onepass.training.studies.trial import Result, Trial
@@ -160,6 +161,11 @@ def _judged(
         failed=runs.failed,
         useless=useless(errors, next(iter(by_variant.values())), alone),
         rivals=judge_rivals(errors, rivals, by_variant, alone),
+        widths=widths(
+            Promises(prepared.contract, rows, errors),
+            {variant.name: own for variant, own in by_variant.items()},
+            alone,
+        ),
     )
 
 

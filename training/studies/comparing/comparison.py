@@ -1,7 +1,7 @@
 """What a comparison found: per variant its gain over each task alone, its cost and its rank."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -16,6 +16,7 @@ from onepass.training.studies.comparing.by_seed import (
 )
 from onepass.training.studies.comparing.cost import Cost
 from onepass.training.studies.comparing.rivalry import Rivalry
+from onepass.training.studies.comparing.widths import Widths
 from onepass.training.studies.statistics import (
     Errors,
     Estimate,
@@ -72,6 +73,8 @@ class Comparison:
     """Tasks that learn nothing, alone or under the reference."""
     rivals: tuple[Rivalry, ...] = ()
     """Other libraries, a model for every task; none unless they are asked for."""
+    widths: Widths = field(default_factory=dict)
+    """Of what is promised, by variant; empty where nothing is."""
 
     @property
     def reference(self) -> Compared:

@@ -24,6 +24,7 @@ from onepass.training.studies.comparing.tables import (
     rival_cells,
 )
 from onepass.training.studies.comparing.verdict import sentences
+from onepass.training.studies.comparing.widths import cells
 from onepass.training.studies.statistics import DRAWS
 
 WORDS = {"train": "training", "val": "validation"}
@@ -43,6 +44,8 @@ def page(comparison: Comparison, spec: Spec, prepared: Prepared) -> bytes:
         alone_costs=_costs(comparison.alone_cost, comparison),
         variants=[_variant(one, comparison) for one in comparison.variants],
         rivals=[_rival(one, comparison) for one in comparison.rivals],
+        widths={name: cells(own) for name, own in comparison.widths.items()},
+        promised=[*next(iter(comparison.widths.values()), {})],
         draws=DRAWS,
         epochs=automatic.settled(spec.training, prepared.train).lengths.epochs,
         spec=paths.told(spec, exclude_unset=True),

@@ -10,17 +10,20 @@ from rich.table import Table
 from onepass.training.studies.comparing.comparison import SURE, Compared, Comparison
 from onepass.training.studies.comparing.cost import Cost
 from onepass.training.studies.comparing.rivalry import Rivalry
+from onepass.training.studies.comparing.widths import ALONE, cells
 from onepass.training.studies.statistics import Estimate
 
 COLUMNS = (
     "variant", "sharing", "balancing", "seeds", "task", "metric",
     "error", "error_low", "error_high", "gain", "gain_low", "gain_high",
     "p", "differs", "rank", "validation_skill", "seconds", "parameters", "forward_us",
+    "covered", "width", "width_low", "width_high", "narrower", "narrower_low", "narrower_high",
 )  # fmt: skip
 
 
-def tables(comparison: Comparison) -> tuple[Table, Table]:
-    """Gains over each task alone with what they cost; and the errors behind them."""
+def tables(comparison: Comparison) -> tuple[Table, ...]:
+    """Gains over each task alone with what they cost; the errors behind them; how wide what is
+    promised is, where anything is."""
     on = f"{comparison.rows} {comparison.judged_on} rows"
     gains = _table(
         f"{comparison.name}, {on}: gain over each task alone, % of its error, with 95 % intervals; "
@@ -40,7 +43,19 @@ def tables(comparison: Comparison) -> tuple[Table, Table]:
         who = [rival.label, str(rival.seeds)]
         gains.add_row(*who, *rival_cells(rival, comparison), *cost_cells(rival.cost))
         errors.add_row(*who, *error_cells(rival.errors, comparison))
-    return gains, errors
+    return (gains, errors, *_promised(comparison, on))
+
+
+def _promised(comparison: Comparison, on: str) -> Iterator[Table]:
+    if not comparison.widths:
+        return
+    tasks = next(iter(comparison.widths.values()))
+    title = f"{comparison.name}, {on}: how often what is promised held, and how wide it is"
+    table = _table(title, [*tasks])
+    seeds = {one.variant.name: one.seeds for one in comparison.variants}
+    for name, own in comparison.widths.items():
+        table.add_row(name, str(seeds.get(name, comparison.reference.seeds)), *cells(own))
+    yield table
 
 
 def _table(title: str, columns: list[str]) -> Table:
@@ -94,18 +109,26 @@ def csv_text(comparison: Comparison) -> str:
         for task, metric in comparison.tasks.items():
             error, gain = one.errors[task], one.gains[task]
             numbers = [error.value, error.low, error.high, gain.value, gain.low, gain.high]
-            write([*who, task, metric, *numbers, "", "", "", *costs])
+            wide = _width(comparison, one.variant.name, task)
+            write([*who, task, metric, *numbers, "", "", "", *costs, *wide])
         mean = one.mean_gain
         whole = [mean.value, mean.low, mean.high, one.p, one.differs, one.rank]
         write([*who, "mean", "", "", "", "", *whole, *costs])
     for task, error in comparison.alone.items():
         numbers = [error.value, error.low, error.high, 0, 0, 0]
         costs = ["", "", "", "", *astuple(comparison.alone_costs[task])]
-        write([f"{task} alone", "", "", "", task, comparison.tasks[task], *numbers, *costs])
+        wide = _width(comparison, ALONE, task)
+        write([f"{task} alone", "", "", "", task, comparison.tasks[task], *numbers, *costs, *wide])
     for rival in comparison.rivals:
         for line in _rival_lines(rival, comparison):
             write(line)
     return out.getvalue()
+
+
+def _width(comparison: Comparison, variant: str, task: str) -> list[object]:
+    """What is promised of a task; nothing where nothing is."""
+    one = comparison.widths.get(variant, {}).get(task)
+    return [] if one is None else [one.covered, *astuple(one.width), *astuple(one.narrower)]
 
 
 def _rival_lines(rival: Rivalry, comparison: Comparison) -> Iterator[list[object]]:

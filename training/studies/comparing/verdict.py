@@ -10,6 +10,7 @@ from onepass.training.studies.comparing.comparison import Compared, Comparison
 from onepass.training.studies.comparing.cost import Cost
 from onepass.training.studies.comparing.duel import against
 from onepass.training.studies.comparing.weights import NAME
+from onepass.training.studies.comparing.widths import said
 from onepass.training.studies.comparing.wording import listed, signed
 
 
@@ -22,7 +23,8 @@ def sentences(comparison: Comparison) -> list[str]:
     """The same, a thought each; the first one says what to do."""
     use = advised(comparison)
     lines = [_what_to_do(use, comparison), _in_all(use, comparison)]
-    lines += [*_of_tasks(use, comparison), _costs(use, comparison)]
+    lines += [*_of_tasks(use, comparison), *said(comparison.widths.get(use.variant.name, {}))]
+    lines += [_costs(use, comparison)]
     lines += [line for rival in comparison.rivals for line in against(use, rival)]
     lines += [f"{name} came to nothing: {why}." for name, why in comparison.failed.items()]
     return lines

@@ -163,3 +163,58 @@ def test_too_few_rows_for_that_are_refused(table: Path) -> None:
     asked = spec_of(table, certainty={"coverage": 0.999, "joint": ["price", "card"]})
     with pytest.raises(BadSpec, match=r"certainty\.joint: \d+ calibration rows .* 999 are needed"):
         prepare(asked)
+
+
+APART = {"kind": "column", "column": "split", "calibration": True}
+
+
+@pytest.fixture(scope="module")
+def odd(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Ten rows that calibrate, one label that none of them has, and labels that never differ."""
+    random = np.random.default_rng(2)
+    rows, held_out = 300, np.arange(300) % 30 == 3
+    colour = np.where(held_out, "a", random.choice(["a", "b", "c"], rows))
+    split = np.select(
+        [held_out, np.arange(rows) % 4 == 1, np.arange(rows) % 4 == 2],
+        ["calibration", "val", "test"],
+        "train",
+    )
+    file = tmp_path_factory.mktemp("odd") / "rows.csv"
+    pl.DataFrame(
+        {
+            "x": random.choice([0.0, 1.0], rows), "y": np.ones(rows), "shop": ["big"] * rows,
+            "price": np.full(rows, 12345.678), "calls": np.full(rows, 3), "colour": colour,
+            "card": random.choice(["yes", "no"], rows), "split": split,
+        }
+    ).write_csv(file)  # fmt: skip
+    return file
+
+
+def test_ten_rows_promise_what_ten_rows_can(train: Make, odd: Path) -> None:
+    tasks = {name: TASKS[name] for name in ("price", "calls", "colour", "card")}
+    certainty = {"coverage": 0.95}
+    source = {"kind": "table", "path": str(odd), "split": APART}
+    few = train(tasks=tasks, certainty=certainty, source=source)
+    (answer,) = answers(few, [{"x": 1.0, "y": 1.0, "shop": "big"}])
+    assert (answer["price"]["low"], answer["price"]["high"]) == (0, None)
+    assert orjson.loads(orjson.dumps(answer)) == answer
+    assert answer["colour"]["set"] == ["a", "b", "c"]
+    told_of = told(few)["tasks"]["price"]
+    assert (told_of["calibration"], told_of["endless"], told_of["covered"]) == (10, 1, 1)
+    assert "too few calibration rows for 95 %: intervals have no bound" in told(few)["said"][0]
+
+
+def test_labels_that_never_differ_and_labels_that_none_has(train: Make, odd: Path) -> None:
+    tasks = {name: TASKS[name] for name in ("price", "calls", "colour", "card")}
+    source = {"kind": "table", "path": str(odd), "split": APART}
+    certainty = {"coverage": 0.8}
+    made = train(tasks=tasks, certainty=certainty, source=source, onnx=True)
+    assert made.manifest.engine is not None, made.report()["notes"]
+    rows = [{"x": x, "y": 1.0, "shop": "big"} for x in (0.0, 1.0)]
+    for answer in answers(made, rows):
+        price = answer["price"]
+        assert price["low"] <= np.float32(12345.678) <= price["high"]
+        assert price["high"] - price["low"] < 1
+        assert (answer["calls"]["low"], answer["calls"]["high"]) == (3, 3)
+        assert answer["colour"]["set"]
+    assert told(made)["tasks"]["price"]["covered"] == 1

@@ -1,12 +1,16 @@
 """How large scores may be: the laws of split-conformal prediction."""
 
 import math
+from random import Random
 
 import numpy as np
 import pytest
 from crepes import ConformalRegressor
 from hypothesis import given
 from hypothesis import strategies as st
+from mapie.regression import SplitConformalRegressor
+from scipy.stats import beta
+from sklearn.dummy import DummyRegressor
 
 from onepass.training.finishing.conformal.expected import expected
 from onepass.training.finishing.conformal.quantile import Tails, outside, smallest
@@ -74,3 +78,45 @@ def test_it_is_what_crepes_says(rows: int, coverage: float) -> None:
     ((low, high),) = peer.predict_int(np.zeros(1), confidence=coverage)
     assert one_sided(np.abs(off), coverage) == pytest.approx(high)
     assert low == -high
+
+
+@pytest.mark.parametrize("coverage", [0.8, 0.9, 0.95])
+@pytest.mark.parametrize("rows", [22, 100, 731])
+def test_it_is_what_mapie_says(rows: int, coverage: float) -> None:
+    off = np.random.default_rng(rows).standard_normal(rows)
+    nothing = np.zeros((rows, 1))
+    zero = DummyRegressor(strategy="constant", constant=0).fit(nothing, off)
+    peer = SplitConformalRegressor(zero, confidence_level=coverage, prefit=True)
+    peer.conformalize(nothing, off)
+    ((low, high),) = peer.predict_interval(np.zeros((1, 1)))[1][:, :, 0]
+    assert one_sided(np.abs(off), coverage) == pytest.approx(high)
+    assert low == -high
+
+
+@pytest.mark.parametrize("rows", [19, 99, 500])
+@pytest.mark.parametrize("coverage", [0.8, 0.9, 0.95])
+def test_coverage_of_draws_is_within_the_quantiles_of_beta(rows: int, coverage: float) -> None:
+    """Of 200 draws of calibration rows, the share of all rows that is covered, which is known of
+    uniform scores (Vovk 2012): no quantile is further off than chance allows (Massart 1990)."""
+    random, beyond = np.random.default_rng(rows), outside(rows, coverage)
+    shares = [one_sided(random.uniform(size=rows), coverage) for _ in range(DRAWS)]
+    known = beta(rows + 1 - beyond, beyond).cdf(np.sort(shares))
+    furthest = np.abs(known - (np.arange(DRAWS) + 0.5) / DRAWS).max()
+    assert furthest < (np.log(2 / 0.001) / 2 / DRAWS) ** 0.5
+
+
+@given(
+    st.lists(st.integers(0, 4), min_size=20, max_size=60),
+    st.sampled_from([0.5, 0.8, 0.9]),
+    st.randoms(use_true_random=False),
+)
+def test_equal_scores_and_duplicates_cover_no_less(
+    scores: list[int], coverage: float, random: Random
+) -> None:
+    table = np.array(scores, dtype=np.float64)
+    most = one_sided(table, coverage)
+    assert (table <= most).sum() >= coverage * (len(table) + 1) - 1e-9 or most == math.inf
+    shuffled = scores.copy()
+    random.shuffle(shuffled)
+    assert one_sided(np.array(shuffled, dtype=np.float64), coverage) == most
+    assert one_sided(np.repeat(table, 2), coverage) <= most, "of twice as many rows no more"
