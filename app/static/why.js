@@ -31,7 +31,7 @@ export function why(answer, task, usual) {
   if (!answer.effects) return null;
   const label = ofLabel(answer);
   const own = (one) => (label === null ? one : one[label]);
-  const [grids, plain] = [true, false].map((cells) => Object.entries(answer.effects).filter(([, one]) => Boolean(one.grid) === cells));
+  const [parts, plain] = [true, false].map((cells) => Object.entries(answer.effects).filter(([, one]) => Array.isArray(one.cells) === cells));
   const all = plain.map(([name, one]) => [name, own(one)]);
   all.sort(([, one], [, other]) => Math.abs(other) - Math.abs(one));
   const most = Math.abs(all[0]?.[1] ?? 0) || 1;
@@ -41,7 +41,19 @@ export function why(answer, task, usual) {
     h("p", { class: "more" }, label === null ? "What each input adds" : ["What each input adds to ", h("b", {}, label)]),
     h("ul", {}, rows.slice(0, few)),
     rows.length > few && h("details", {}, h("summary", {}, `${rows.length - few} more`), h("ul", {}, rows.slice(few))),
-    grids.map(([name, { grid, cells }]) => heat(name, grid[1], cells.map(own))));
+    parts.map(([name, { grid, words, cells }]) => (grid ? heat(name, grid[1], cells.map(own)) : tinted(name, words, cells.map(own), label === null ? task.unit : "points"))));
+}
+
+/** A text's words: what each adds, against the text without it, as the strength of its colour. */
+function tinted(name, words, effects, unit) {
+  const most = Math.max(...effects.map(Math.abs)) || 1;
+  const marks = words.flatMap((word, place) => {
+    const size = signed(unit === "points" ? effects[place] * 100 : effects[place]);
+    const mark = h("mark", { class: effects[place] < 0 ? "less" : "added", title: [size, unit].filter(Boolean).join(" ") }, word, h("span", { class: "visually-hidden" }, ` (${size})`));
+    mark.style.setProperty("--share", `${Math.round((Math.abs(effects[place]) / most) * 70)}%`);
+    return [mark, " "];
+  });
+  return h("div", {}, h("p", { class: "more" }, `${name}, word by word`), h("p", { class: "words" }, words.length ? marks : "no words"));
 }
 
 /** A picture's cells: what each adds, against the mean pixel in it. */

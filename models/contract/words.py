@@ -20,8 +20,8 @@ from zlib import crc32
 from pydantic import AfterValidator, Field
 
 # What is written without spaces: each letter of Chinese and of the Japanese syllabaries is a word.
-_SINGLE = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-_WORD = re.compile(rf"[{_SINGLE}]|(?:(?![{_SINGLE}])\w)+(?:['’](?:(?![{_SINGLE}])\w)+)*|[^\w\s]")
+SINGLE = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+_WORD = re.compile(rf"[{SINGLE}]|(?:(?![{SINGLE}])\w)+(?:['’](?:(?![{SINGLE}])\w)+)*|[^\w\s]")
 _ASCII_WORD = re.compile(r"\w+(?:'\w+)*|[^\w\s]", re.ASCII)
 
 

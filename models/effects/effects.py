@@ -4,72 +4,21 @@ All that is said is said of that one change: effects of inputs that hang togethe
 (Lundberg, Lee, "A Unified Approach to Interpreting Model Predictions", NIPS 2017, has what would).
 """
 
-from collections.abc import Iterator, Sequence
-from itertools import product
+from collections.abc import Mapping, Sequence
 from math import prod
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from onepass.models.contract import Arrays, Contract
+from onepass.models.contract import Arrays, Contract, Row
 from onepass.models.contract.columns import fitted
-from onepass.models.contract.forms import Form, Quantity
 from onepass.models.contract.input_arrays import Beside, own_arrays
-from onepass.models.contract.tasks.columns import literal, numbers
+from onepass.models.contract.inputs.text import TextInput
+from onepass.models.effects.cells import by_cells, grids_of
 from onepass.models.effects.usual import Usual
-
-MIDDLE = 0.5
-CELLS = 8
-"""Along each side of a picture, at most."""
-
-
-class Measured(NamedTuple):
-    """What effects are told of: a field of the answers, made of a computed one."""
-
-    field: str
-    computed: str
-    middle: int | None = None
-    """Of several quantiles, the place of the one that counts."""
-    labels: tuple[str, ...] = ()
-    """Of probabilities."""
-
-
-def _measured(form: Form) -> Measured | None:
-    """The number that is answered, else the probabilities; None where there is neither."""
-    (computed, *_), fields = form.computed, form.fields
-    if "value" in fields:
-        return Measured("value", computed)
-    if isinstance(form, Quantity):
-        levels = form.levels
-        middle = levels.index(MIDDLE) if MIDDLE in levels else (len(levels) - 1) // 2
-        return Measured(computed, computed, middle)
-    if "probabilities" in fields:
-        return Measured(computed, computed, labels=form.labels)
-    return None
-
-
-def _grids(contract: Contract, usual: Usual) -> dict[str, tuple[int, int]]:
-    """Of the pictures that are not replaced as a whole."""
-    files = {n: one for n, one in contract.files.items() if n not in usual.values}
-    sides = {name: one.item_shape[1:] for name, one in files.items()}
-    return {name: (min(CELLS, high), min(CELLS, wide)) for name, (high, wide) in sides.items()}
-
-
-def _by_cells(
-    pictures: NDArray[Any], grid: tuple[int, int], start: int, each: int
-) -> Iterator[NDArray[np.bool_]]:
-    """Pictures (B * V, C, H, W), of which those from `start` on, in steps of V, have a cell each
-    made the mean pixel; gives of each cell which rows it was that in anyhow (B,)."""
-    own = pictures[::each]
-    mean = np.rint(own.mean(axis=(2, 3), keepdims=True)).astype(own.dtype)
-    rows, columns = (
-        [slice(n * side // count, (n + 1) * side // count) for n in range(count)]
-        for side, count in zip(own.shape[2:], grid, strict=True)
-    )
-    for place, (y, x) in enumerate(product(rows, columns), start):
-        yield (own[:, :, y, x] == mean).all(axis=(1, 2, 3))
-        pictures[place::each, :, y, x] = mean
+from onepass.models.effects.words import MOST, Runs, Without, all_runs, put_without
+from onepass.models.effects.writing import Writer, measured
 
 
 class Replaced(NamedTuple):
@@ -80,6 +29,13 @@ class Replaced(NamedTuple):
     """(B,): where these stand."""
     alike: NDArray[np.bool_]
     """(B, V - 1): which rows have what is usual anyhow."""
+    words: Mapping[str, list[list[str]]]
+    """Per text and row, the runs of words that are left out."""
+
+    @property
+    def each(self) -> int:
+        """V."""
+        return 1 + self.alike.shape[1]
 
 
 class Effects:
@@ -89,20 +45,49 @@ class Effects:
         self._contract = contract
         self.usual = usual
         self.names = tuple(usual.values)
-        """The inputs that have effects."""
+        """The inputs that have effects as a whole."""
         self._columns = self._of_usual() if self.names and not usual.lacks else {}
-        self.grids = _grids(contract, usual) if self._columns else {}
-        """Pictures that every row has beside other inputs, and how many cells high and wide each
-        is, of which one at a time is made the mean pixel of its picture."""
-        self._templates: dict[str, bytes] = {}
-        self._measured = {
-            name: one for name, task in contract.tasks.items() if (one := _measured(task.form))
+        self.grids = grids_of(contract, usual.values)
+        """Pictures that every row has, and how many cells high and wide each is, of which one at a
+        time is made the mean pixel of its picture."""
+        self._texts = {
+            name: one
+            for name, one in contract.inputs.items()
+            if isinstance(one, TextInput) and name not in usual.values
+        }
+        """Texts that every row has, of which runs of words are left out."""
+        found = {name: measured(task.form) for name, task in contract.tasks.items()}
+        self._measured = {name: one for name, one in found.items() if one is not None}
+        self._writers = {
+            name: Writer(one.labels, self.names, self.grids) for name, one in self._measured.items()
         }
 
     @property
-    def each(self) -> int:
-        """How many rows one row becomes: V."""
+    def texts(self) -> tuple[str, ...]:
+        """The names of texts that are told word by word."""
+        return tuple(self._texts)
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """All that have effects."""
+        return (*self.names, *self.grids, *self._texts)
+
+    @property
+    def _fixed(self) -> int:
         return 1 + len(self.names) + sum(map(prod, self.grids.values()))
+
+    @property
+    def each(self) -> int:
+        """How many rows one row becomes at most: V."""
+        return self._fixed + MOST * len(self._texts)
+
+    def runs(self, rows: Sequence[Row]) -> dict[str, Runs]:
+        """Of the texts of checked rows, those that are left out one at a time."""
+        return all_runs(self._texts, rows)
+
+    def count(self, runs: Mapping[str, Runs]) -> int:
+        """How many rows each of these rows becomes."""
+        return self._fixed + sum(one.longest for one in runs.values())
 
     def able(self, tasks: Sequence[str]) -> list[str]:
         """Those whose answers are numbers, or probabilities of labels."""
@@ -112,9 +97,33 @@ class Effects:
         """Whether those of a task are of probabilities."""
         return bool(self._measured[task].labels)
 
-    def replaced(self, arrays: Arrays) -> Replaced:
-        """(B, ...) -> (B * V, ...)."""
-        count, each = len(next(iter(arrays.values()))), self.each
+    def replaced(
+        self,
+        arrays: Arrays,
+        runs: Mapping[str, Runs] | None = None,
+        without: Without | None = None,
+    ) -> Replaced:
+        """(B, ...) -> (B * V, ...); `without` holds the decoded texts without each of the runs."""
+        runs, without = runs or {}, without or {}
+        count, each = len(next(iter(arrays.values()))), self.count(runs)
+        wide, alike = self._by_inputs(arrays, each)
+        start = len(self.names)
+        for name, grid in self.grids.items():
+            for place, same in enumerate(by_cells(wide[name], grid, start + 1, each), start):
+                alike[place] = same
+            start += prod(grid)
+        for name, one in runs.items():
+            put_without(wide, name, one, without[name], start=start + 1, each=each)
+            start += one.longest
+        none = np.zeros(count, dtype=np.bool_)
+        columns = [alike.get(n, none) for n in range(each - 1)]
+        words = {name: one.words for name, one in runs.items()}
+        table = np.stack(columns, axis=1) if columns else np.zeros((count, 0), dtype=np.bool_)
+        return Replaced(wide, np.arange(0, count * each, each), table, words)
+
+    def _by_inputs(self, arrays: Arrays, each: int) -> tuple[Arrays, dict[int, NDArray[np.bool_]]]:
+        """Copies in which inputs are replaced as a whole, and which rows have that anyhow."""
+        count = len(next(iter(arrays.values())))
         wide, alike = {}, dict[int, NDArray[np.bool_]]()
         for key, column in arrays.items():
             index = self._columns.get(key)
@@ -131,55 +140,29 @@ class Effects:
             if same.ndim > 1:
                 same = same.reshape(count, -1).all(axis=1)
             alike[place] = alike[place] & same if place in alike else same
-        start = len(self.names)
-        for name, grid in self.grids.items():
-            for place, same in enumerate(_by_cells(wide[name], grid, start + 1, each), start):
-                alike[place] = same
-            start += prod(grid)
-        sent = np.arange(0, count * each, each)
-        return Replaced(wide, sent, np.stack([alike[n] for n in range(each - 1)], axis=1))
+        return wide, alike
 
-    def texts(self, outputs: Arrays, replaced: Replaced) -> dict[str, list[bytes]]:
+    def written(self, outputs: Arrays, replaced: Replaced) -> dict[str, list[bytes]]:
         """Computed fields (B * V, ...) -> per task a JSON text for each row: what each input adds,
         a number, or one for each label."""
         return {
-            name: self._texts(name, self._differences(name, outputs, replaced.alike))
+            name: self._writers[name].texts(
+                self._differences(name, outputs, replaced), replaced.words
+            )
             for name, one in self._measured.items()
             if f"{name}.{one.computed}" in outputs
         }
 
-    def _differences(
-        self, name: str, outputs: Arrays, alike: NDArray[np.bool_]
-    ) -> NDArray[np.float32]:
+    def _differences(self, name: str, outputs: Arrays, replaced: Replaced) -> NDArray[np.float32]:
         """(B, V - 1), or (B, V - 1, K)."""
         one = self._measured[name]
         values = self._contract.tensor(f"{name}.{one.field}", outputs)
         if one.middle is not None:
             values = values[:, one.middle]
-        table = values.reshape(-1, self.each, *values.shape[1:])
+        table = values.reshape(-1, replaced.each, *values.shape[1:])
         differences = table[:, :1] - table[:, 1:]
-        differences[alike] = 0
+        differences[replaced.alike] = 0
         return differences
-
-    def _texts(self, name: str, differences: NDArray[np.float32]) -> list[bytes]:
-        """Per row."""
-        template, texts = self._template(name), numbers(differences)
-        step = len(texts) // len(differences)
-        return [
-            template % tuple(texts[start : start + step]) for start in range(0, len(texts), step)
-        ]
-
-    def _template(self, name: str) -> bytes:
-        """Effects as JSON, `%b` where a number stands."""
-        if name not in self._templates:
-            labels = b",".join(literal(label) + b":%b" for label in self._measured[name].labels)
-            one = b"{%b}" % labels if labels else b"%b"
-            parts = [literal(n) + b":" + one for n in self.names]
-            for n, grid in self.grids.items():
-                cells = b",".join([one] * prod(grid))
-                parts.append(b'%b:{"grid":[%d,%d],"cells":[%b]}' % (literal(n), *grid, cells))
-            self._templates[name] = b"{%b}" % b",".join(parts)
-        return self._templates[name]
 
     def _of_usual(self) -> dict[str, tuple[int, NDArray[Any]]]:
         """Per array that is replaced, the place of its input, and what stands there: (1, ...)."""

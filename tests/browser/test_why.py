@@ -54,9 +54,32 @@ def test_a_link_has_it_and_keys_switch_it_off(serve: Any, tab: Any) -> None:
     expect(page.locator(".why")).to_have_count(0)
 
 
-def test_pictures_alone_have_no_such_button(serve: Any, tab: Any) -> None:
+def test_pictures_alone_are_told_part_by_part(serve: Any, tab: Any) -> None:
     page = tab().open(serve("faces"))
-    assert page.get_by_role("button", name="Why").count() == 0
+    page.click("text=Why")
+    expect(page.locator('article[aria-label="red"] .heat')).to_be_visible()
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1200), ("dark", 390)])
+def test_a_text_is_told_word_by_word(serve: Any, axe: Any, scheme: str, width: int) -> None:
+    url = serve("reviews")
+    opened, serious = axe(color_scheme=scheme, viewport={"width": width, "height": 900})
+    page = opened.open(url)
+    text = "7: great film, <img src=x onerror=window.hit=1>, and awful awful awful"
+    page.locator("#form textarea").first.fill(text)
+    page.click("text=Why")
+    page.wait_for_selector(".words mark")
+    answer = httpx.post(f"{url}/predict?with=effects", json={"text": text}).json()
+    task, own = next(iter(answer.items()))
+    expect(page.locator(f'article[aria-label="{task}"] .words mark')).to_have_count(
+        len(text.split())
+    )
+    words = page.locator(f'article[aria-label="{task}"] .words').inner_text()
+    assert own["effects"]["text"]["words"] == text.split()
+    assert all(word in words for word in text.split())
+    assert page.evaluate("window.hit") is None
+    assert serious(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1200), ("dark", 390)])

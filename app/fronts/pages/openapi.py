@@ -14,6 +14,7 @@ from onepass.models.contract import Contract
 from onepass.models.contract.reach import TYPICAL, Reach
 from onepass.models.contract.tasks.columns import scalars
 from onepass.models.effects import Effects
+from onepass.models.effects.schemas import with_effects
 
 _TEXT = {"type": "object", "properties": {"detail": {"type": "string"}}, "required": ["detail"]}
 _PROBLEM = {
@@ -84,7 +85,7 @@ def _answer(contract: Contract, effects: Effects | None) -> dict[str, Any]:
     """Of one row; with the effects in it, and the warnings beside it, where they are asked for."""
     schema = contract.answer_schema()
     if effects is not None:
-        tasks = {n: _with_effects(one, n, effects) for n, one in schema["properties"].items()}
+        tasks = {n: with_effects(one, n, effects) for n, one in schema["properties"].items()}
         schema |= {"properties": tasks}
     if contract.reach is not None:
         schema |= {"properties": schema["properties"] | {TYPICAL: _typical(contract.reach)}}
@@ -104,31 +105,6 @@ def _typical(reach: Reach) -> dict[str, Any]:
         "training saw, or farther"
     )
     return {"type": "number", "exclusiveMinimum": 0, "maximum": 1, "description": text}
-
-
-def _with_effects(schema: dict[str, Any], name: str, effects: Effects) -> dict[str, Any]:
-    """Of one task: a number per input, or one for each label."""
-    if not effects.able([name]):
-        return schema
-    number: dict[str, Any] = {"type": "number"}
-    each = {"type": "object", "additionalProperties": number}
-    text = "Where ?with=effects asks: what each input adds to this answer, against what is usual"
-    one = each if effects.by_label(name) else number
-    own = each | {"additionalProperties": one}
-    if effects.grids:
-        own |= {"properties": dict.fromkeys(effects.grids, _grid(one))}
-    return schema | {"properties": schema["properties"] | {"effects": own | {"description": text}}}
-
-
-def _grid(one: dict[str, Any]) -> dict[str, Any]:
-    """Of a picture: how many cells it has, and what each adds, row by row."""
-    sides = {"type": "array", "items": {"type": "integer"}, "minItems": 2, "maxItems": 2}
-    return {
-        "type": "object",
-        "properties": {"grid": sides, "cells": {"type": "array", "items": one}},
-        "required": ["grid", "cells"],
-        "description": "against the mean pixel in a cell of the picture, rows and columns as grid",
-    }
 
 
 def _files(contract: Contract) -> dict[str, Any]:

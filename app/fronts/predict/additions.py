@@ -102,8 +102,8 @@ class Additions:
         if self._effects.usual.lacks:
             lacks = "; ".join(self._effects.usual.lacks)
             return f"this bundle does not know what is usual of {lacks}: train it again"
-        if not self._effects.names:
-            return "this bundle's inputs are pictures or texts alone, of which nothing is usual"
+        if not self._effects.inputs:
+            return "this bundle's inputs are sequences alone, of which nothing is usual"
         return ""
 
 

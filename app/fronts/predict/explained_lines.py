@@ -78,7 +78,7 @@ class LineExplainer:
         stream = lines.stream
         limits: Any = {"deadline": stream.deadline(), "options": stream.asked.options}
         limits["holder"] = Held(stream.call)
-        work = self._explainer.work(rows, stream.asked, stream.call, **limits)
+        work = await self._explainer.work(rows, stream.asked, stream.call, **limits)
         await self._explainer.ready(work)
         asking = partial(self._queue, lines, work, numbers)
         outputs: Any = await (await stream.wait_for(asking))
@@ -99,8 +99,10 @@ class LineExplainer:
     async def _decode(self, lines: Lines, work: Work, numbers: list[int], decoder: Decoder) -> None:
         """Those that can be; the others have their answer, and are left out."""
         ats: list[Loc] = [("line", number) for number in numbers]
+        await self._explainer.leave_out(work, decoder)
         decoded = await decoder.each(work.rows, ats, work.job)
         good = [row for row in decoded if not isinstance(row, BadRows)]
+        work.keep([place for place, row in enumerate(decoded) if not isinstance(row, BadRows)])
         for number, row in zip([*numbers], decoded, strict=True):
             if isinstance(row, BadRows):
                 self._refuse(lines, number, row)

@@ -122,6 +122,12 @@ class TextInput(InputBase):
             case Subwords():
                 return self.max_tokens
 
+    @property
+    def most_letters(self) -> int:
+        """That are looked at, whoever reads it."""
+        others = 0 if self.pretrained is None else self.pretrained.max_tokens
+        return READ_LETTERS * max(self.max_tokens, others)
+
     def field_schema(self) -> CoreSchema:
         """What a caller may send."""
         return text_schema(self.reading)

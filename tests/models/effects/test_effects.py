@@ -56,7 +56,7 @@ def test_they_are_differences_and_none_where_nothing_was_replaced(effects: Effec
         "colour.probabilities": random.dirichlet([1, 1, 1], 8).astype(np.float32),
         "stars.probabilities": random.dirichlet([1, 1, 1], 8).astype(np.float32),
     }
-    texts = effects.texts(outputs, replaced)
+    texts = effects.written(outputs, replaced)
     first, second = ({task: orjson.loads(own[n]) for task, own in texts.items()} for n in (0, 1))
     y, middle = outputs["y.value"], outputs["middle.quantiles"][:, 1]
     stars = outputs["stars.probabilities"] @ np.array([1, 2, 3], dtype=np.float32)
@@ -101,7 +101,7 @@ def test_of_a_picture_beside_other_inputs_a_cell_at_a_time_is_its_mean_pixel() -
     assert (first == mean[:, None, None]).all()
     assert replaced.alike[1].tolist() == [False] + [True] * 32
     values = {"y.value": random.normal(size=68).astype(np.float32)}
-    told = orjson.loads(effects.texts(values, replaced)["y"][0])
+    told = orjson.loads(effects.written(values, replaced)["y"][0])
     assert told["photo"]["grid"] == list(grid)
     wanted = values["y.value"][0] - values["y.value"][2:34]
     assert told["photo"]["cells"] == pytest.approx(wanted.tolist(), rel=1e-5)

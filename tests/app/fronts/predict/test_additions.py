@@ -58,8 +58,9 @@ def test_without_what_is_usual_there_are_no_effects(refused: Any) -> None:
     )
 
 
-def test_texts_alone_have_none(refused: Any) -> None:
-    assert "texts alone" in refused({"note": "so"}, "?with=effects", inputs={"note": NOTE})
+def test_sequences_alone_have_none(refused: Any) -> None:
+    inputs = {"note": {"kind": "sequence"}}
+    assert "sequences alone" in refused({"note": ["so"]}, "?with=effects", inputs=inputs)
 
 
 def test_nor_have_answers_that_are_no_number_or_label_of_a_row(refused: Any) -> None:

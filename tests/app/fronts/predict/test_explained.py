@@ -42,6 +42,7 @@ ROWS: list[dict[str, Any]] = [
     {"distance": 0.25, "zone": "c"},
     USUAL,
 ]
+PHOTO = {"photo": {"kind": "image", "size": [8, 8]}}
 KIND = {"content-type": "application/x-ndjson"}
 
 
@@ -179,13 +180,46 @@ def test_texts_are_decoded_once_and_their_copies_go_with_them(
     other = post(app, {**rows[0], "remark": None}).json()
     wanted = number(post(app, rows[0]).json(), "fare") - number(other, "fare")
     assert found[0]["fare"]["effects"]["remark"] == pytest.approx(wanted, abs=1e-5)
-    assert "note" not in found[0]["fare"]["effects"]
+    note = found[0]["fare"]["effects"]["note"]
+    assert note["words"] == ["good", "place"]
+    for word, effect in zip(("place", "good"), note["cells"], strict=True):
+        without = number(post(app, {**rows[0], "note": word}).json(), "fare")
+        assert effect == pytest.approx(
+            number(post(app, rows[0]).json(), "fare") - without, abs=1e-5
+        )
     lines = b"".join(json.dumps(row).encode() + b"\n" for row in rows)
     bulk = ask(app, "POST", "/predict?with=effects", content=lines, headers=KIND).text
     for line, one in zip(bulk.splitlines(), found, strict=True):
-        assert json.loads(line)["fare"]["effects"] == pytest.approx(
-            one["fare"]["effects"], abs=1e-5
-        )
+        own = json.loads(line)["fare"]["effects"]
+        assert own.pop("note")["words"] == one["fare"]["effects"].pop("note")["words"]
+        assert own == pytest.approx(one["fare"]["effects"], abs=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("name", "inputs"),
+    [("note", {"note": {"kind": "text", "max_tokens": 300}}), ("photo", PHOTO)],
+)
+def test_texts_and_pictures_alone_have_effects(
+    make: Callable[..., Predictor], make_app: Any, post: Any, ask: Any, plate: Any,
+    name: str, inputs: dict[str, Any],
+) -> None:  # fmt: skip
+    given = {"photo": base64.b64encode(plate()).decode(), "note": "so good " * 500}
+    network = {"trunk": {"kind": "conv", "channels": [4]}} if name == "photo" else {}
+    app = make_app(make(inputs, [{name: given[name]}], {"tasks": {}}, network=network))
+    one = post(app, {name: given[name]}, query="?with=effects").json()
+    assert len(one["fare"]["effects"][name]["cells"]) == 64
+    lines = b"".join(json.dumps({name: said}).encode() + b"\n" for said in (given[name], 7))
+    good, bad = ask(
+        app, "POST", "/predict?with=effects", content=lines, headers=KIND
+    ).text.splitlines()
+    assert json.loads(good)["fare"]["effects"][name]["cells"] == pytest.approx(
+        one["fare"]["effects"][name]["cells"], abs=1e-5
+    )
+    assert "error" in json.loads(bad)
+    if name == "note":
+        rows = [{"note": said} for said in ("so", "", given["note"])]
+        many = post(app, {"instances": rows}, query="?with=effects").json()["predictions"]
+        assert [len(row["card"]["effects"]["note"]["words"]) for row in many] == [1, 0, 64]
 
 
 def test_a_picture_is_told_cell_by_cell_and_its_copies_count(
