@@ -32,7 +32,7 @@ NUMBERS, ZONES, ROWS = 9, 3, 2000
 WAYS = {"plain": "", "effects": "?with=effects", "warnings": "?with=warnings"}
 
 
-def made(folder: Path, widths: list[int]) -> Path:
+def made(folder: Path, widths: list[int], **more: Any) -> Path:
     """A bundle; numbers, categories, a regression, a binary and a multiclass task."""
     random = np.random.default_rng(0)
     numbers = {f"n{index}": random.normal(size=ROWS).round(3) for index in range(NUMBERS)}
@@ -53,7 +53,7 @@ def made(folder: Path, widths: list[int]) -> Path:
         "trunk": {"widths": widths},
         "training": {"epochs": 2, "batch_size": 128},
     }
-    return training.fit(parse(spec), out=folder / "out").folder
+    return training.fit(parse(spec | more), out=folder / "out").folder
 
 
 def served(bundle: Path, log: Path) -> tuple[subprocess.Popen[bytes], str]:
@@ -89,16 +89,21 @@ class Caller:
 
     def ask(self, query: str, seconds: float) -> list[float]:
         """Latencies of one after another for so long."""
-        head = f"POST /predict{query} HTTP/1.1\r\nhost: here\r\ncontent-type: application/json\r\n"
-        sent = f"{head}content-length: {len(self._body)}\r\n\r\n".encode() + self._body
         latencies, until = [], time.perf_counter() + seconds
         while (began := time.perf_counter()) < until:
-            self._socket.sendall(sent)
-            self._read()
+            self.send(query)
+            self.read()
             latencies.append(time.perf_counter() - began)
         return latencies
 
-    def _read(self) -> None:
+    def send(self, query: str) -> None:
+        """A request."""
+        head = f"POST /predict{query} HTTP/1.1\r\nhost: here\r\ncontent-type: application/json\r\n"
+        self._socket.sendall(
+            f"{head}content-length: {len(self._body)}\r\n\r\n".encode() + self._body
+        )
+
+    def read(self) -> None:
         """A whole answer."""
         got = self._socket.recv(2**16)
         head, _, body = got.partition(b"\r\n\r\n")

@@ -84,6 +84,12 @@ class Heads(nn.Module):
             for index, name in enumerate(group.names)
         }
 
+    def leave_out_idle(self) -> None:
+        """Maps of probabilities that change nothing: whoever only answers is faster without."""
+        for group in self._groups():
+            if group.calibration is not None and group.calibration.idle:
+                group.calibration = None
+
     def _groups(self) -> list[HeadGroup]:
         return cast(list[HeadGroup], list(self.groups))
 

@@ -49,6 +49,7 @@ def export(
     arrays = some_rows(arrays, contract)
     network = copy.deepcopy(network).cpu().eval().requires_grad_(False)
     merged = merge(copy.deepcopy(network))  # what stands beside a layer becomes part of it
+    merged.heads.leave_out_idle()
     try:
         inputs = {name: torch.from_numpy(array[:2]) for name, array in arrays.items()}
         groups = groups_of(merged, inputs)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from onepass.models.contract.ranges import FLOAT32_MAX
-from onepass.models.contract.tasks.columns import Columns, Listing, Texts, numbers
+from onepass.models.contract.tasks.columns import Columns, Listing, Texts
 
 LOW, HIGH = "low", "high"
 Coverage = Annotated[float, Field(gt=0, lt=1)]
@@ -33,8 +33,9 @@ def bounded(answers: list[dict[str, Any]], columns: Columns, listing: Listing) -
 def value_texts(columns: Columns) -> Texts:
     """{"value": (B,), "low": (B,), "high": (B,)} -> the same as JSON."""
     parts, rows = [columns["value"], columns[LOW], columns[HIGH]], len(columns["value"])
-    texts = numbers(np.concatenate(parts))
-    if any(NONE in text for text in texts):
+    whole_text = orjson.dumps(np.concatenate(parts), option=orjson.OPT_SERIALIZE_NUMPY)
+    texts = whole_text[1:-1].split(b",")
+    if NONE in whole_text:
         texts = [b"null" if NONE in text else text for text in texts]
     each = [texts[start : start + rows] for start in range(0, len(texts), rows)]
     return b'{"value":%b,"low":%b,"high":%b}', each

@@ -1,5 +1,6 @@
 """`set`: labels among which that of so many new rows is; of tokens `sets`, one for each."""
 
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -9,6 +10,8 @@ from numpy.typing import NDArray
 from onepass.models.contract.tasks.columns import Columns, Texts
 
 HALF = 0.5
+MOST_KNOWN = 2**14
+"""Labels of sets whose texts are kept, of a task."""
 SET, SETS, SURE, OPEN, SLACK = "set", "sets", "sure", "open", "slack"
 """Slack is computed: at least 0 of labels in the set, or of those that are open."""
 
@@ -28,7 +31,22 @@ def listed_labels(labels: tuple[str, ...], mask: NDArray[np.bool_]) -> list[list
 
 def set_texts(labels: tuple[str, ...], columns: Columns) -> Texts:
     """The set as JSON, behind another field."""
-    return b',"set":%b', [[orjson.dumps(one) for one in listed_labels(labels, within(columns))]]
+    known, masks, step = _known(labels), within(columns).tobytes(), len(labels)
+    rows = [masks[start : start + step] for start in range(0, len(masks), step)]
+    return b',"set":%b', [[known.get(row) or _written(known, labels, row) for row in rows]]
+
+
+@lru_cache(maxsize=1024)
+def _known(labels: tuple[str, ...]) -> dict[bytes, bytes]:
+    """Texts of sets, by a byte for each label, 1 of those that are in it; filled as they come."""
+    return {}
+
+
+def _written(known: dict[bytes, bytes], labels: tuple[str, ...], row: bytes) -> bytes:
+    if len(known) * len(labels) >= MOST_KNOWN:
+        known.clear()
+    there = zip(labels, row, strict=True)
+    return known.setdefault(row, orjson.dumps([label for label, is_in in there if is_in]))
 
 
 def label_columns(labels: tuple[str, ...], mask: NDArray[np.bool_]) -> NDArray[Any]:

@@ -27,8 +27,15 @@ class Calibration(nn.Module, ABC):
     def __init__(self, tasks: Sequence[Any], *, labels: int) -> None:
         """`labels` is how many probabilities an answer has."""
         super().__init__()
-        for name, start in self.start(labels).items():
+        self._start = self.start(labels)
+        for name, start in self._start.items():
             self.register_buffer(name, start.expand(len(tasks), *start.shape).clone())
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing changes by it, of any task."""
+        pairs = [(getattr(self, name), start) for name, start in self._start.items()]
+        return all(torch.equal(own.cpu(), start.expand(own.shape)) for own, start in pairs)
 
     @classmethod
     @abstractmethod

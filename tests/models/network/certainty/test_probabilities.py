@@ -32,11 +32,14 @@ def test_before_it_has_learnt_nothing_changes(kind: type[Calibration]) -> None:
     probabilities = table(kind)
     torch.testing.assert_close(made(kind)(probabilities, None), probabilities)
     assert not list(made(kind).parameters())
+    assert made(kind).idle
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_tasks_have_their_own_numbers(kind: type[Calibration]) -> None:
     calibration, probabilities = made(kind), table(kind)
+    next(calibration.buffers())[1] += 0.5
+    assert not calibration.idle
     for buffer in calibration.buffers():
         buffer[1] = buffer[1] * 1.5 + 0.1 * torch.rand(buffer[1].shape)
     whole = calibration(probabilities, None)
