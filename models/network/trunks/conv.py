@@ -7,7 +7,6 @@ from typing import Literal
 from pydantic import Field
 from torch import Tensor, nn
 
-from onepass.models.contract.frozen import Frozen
 from onepass.models.contract.pretrained import absent
 from onepass.models.network.activations import Activation, activation
 from onepass.models.network.flow import Shape, Stage
@@ -16,9 +15,10 @@ from onepass.models.network.stages import Blocks, Pooling
 from onepass.models.network.trunks import mlp
 from onepass.models.network.trunks.mlp import LayersSpec
 from onepass.models.network.trunks.neck import NeckSpec, pyramid
+from onepass.models.network.trunks.sized import Sized
 
 
-class ConvSpec(Frozen):
+class ConvSpec(Sized):
     """One stage per entry of `channels`: `convs` times conv-norm-act, then a pool that halves; or
     with `pool: stride` the first of them halves, which is a quarter of its work.
 

@@ -1,6 +1,7 @@
 """`good`: what a spec gets unless it says otherwise. Chosen over many tables at once, by their
 validation rows; for pictures and tokens it is what did well in the examples."""
 
+from onepass.models.network.trunks.sized import SIZES
 from onepass.training.specs.recipes.asked import Asked
 from onepass.training.specs.recipes.names import Document
 
@@ -53,13 +54,7 @@ PICTURES: Document = ROWS | {
 }
 """Pictures, whatever stands beside them."""
 PIXELS: Document = PICTURES | {
-    "trunk": {
-        "kind": "conv",
-        "channels": [24, 48, 96, 128],
-        "convs": 2,
-        "pool": "stride",
-        "neck": {"width": 64},
-    },
+    "trunk": {"kind": "conv", **SIZES["tiny"]},
     "heads": {"hidden": [64]},
     "balancing": {"kind": "uncertainty"},
     "training": {
