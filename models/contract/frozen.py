@@ -4,7 +4,13 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, ConfigDict, GetJsonSchemaHandler, StringConstraints
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
+
+from onepass.models.contract.descriptions import descriptions
+
+KIND = "Which of the kinds this is."
 
 
 class Frozen(BaseModel):
@@ -19,6 +25,18 @@ class Frozen(BaseModel):
             if isinstance(getattr(type(self), name, None), cached_property):
                 del copied.__dict__[name]
         return copied
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler, /
+    ) -> JsonSchemaValue:
+        """The schema; what stands under a field in the code is its description."""
+        schema = handler(core_schema)
+        properties = handler.resolve_ref_schema(schema).get("properties", {})
+        for name, text in ({"kind": KIND} | descriptions(cls, Frozen)).items():
+            if name in properties:
+                properties[name]["description"] = text
+        return schema
 
 
 Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_]+$", max_length=64)]

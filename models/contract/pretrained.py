@@ -46,7 +46,9 @@ class PretrainedPieces(Frozen):
     """A text's first `max_tokens` pieces are read, those included that the tokenizer adds."""
 
     file: Annotated[str, StringConstraints(pattern=r"^tokenizer-[0-9a-f]{16}\.json$")]
+    """Name of the tokenizer's file in the bundle."""
     max_tokens: int = Field(ge=3, le=MOST)
+    """How many pieces are read, those that the tokenizer adds among them."""
     _content: bytes = PrivateAttr(default=b"")
 
     @classmethod

@@ -43,8 +43,12 @@ class EnsembleSpec(Frozen):
     """
 
     members: int = Field(default=8, ge=1, le=256)
+    """How many networks answer together."""
     kind: Literal["batch", "mini"] = "batch"
+    """What a member has for itself: with `mini` a scale of the encoded inputs and heads, with
+    `batch` scales and a bias of every layer of an mlp, too."""
     batches: Literal["shared", "own"] = "shared"
+    """Whether a step draws `batch_size` rows for all members (`shared`), or for each (`own`)."""
     trained: int | None = Field(default=None, ge=2, le=256)
     """How many there were when it was trained, of which `onepass trim` left these."""
 

@@ -21,6 +21,7 @@ class LastSpec(Frozen):
     """The last so many layers learn, those below stand still."""
 
     last: int = Field(ge=1, le=1024)
+    """How many layers, or stages, learn, from the top."""
 
 
 class Foreign(Frozen):
@@ -30,9 +31,14 @@ class Foreign(Frozen):
     """
 
     path: Path
+    """Where the weights lie."""
     source: Told | None = None
+    """Where they were got from, as manifest and report tell it; left out, what stands beside
+    them."""
     licence: Told | None = None
+    """Their licence, as manifest and report tell it; left out, what stands beside them."""
     sha256: Annotated[str, StringConstraints(pattern="^[0-9a-f]{64}$")] | None = None
+    """Hash of the file, which must be its own. Left out, it is taken."""
 
     @field_serializer("path", "words", check_fields=False)
     def _named(self, path: Path, info: SerializationInfo) -> Path | str:

@@ -26,8 +26,11 @@ class HeadsSpec(Frozen):
     """Hidden layers between the shared features and the logits; `each` for single tasks."""
 
     hidden: Layers = (32,)
+    """Widths of the hidden layers of each head; [] is a single linear layer."""
     activation: Activation = "relu"
+    """What stands behind each hidden layer."""
     each: dict[Name, Layers] = Field(default_factory=dict)
+    """Hidden layers of single tasks, by name."""
 
 
 class Asked(NamedTuple):

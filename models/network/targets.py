@@ -19,7 +19,10 @@ class TargetsSpec(Frozen):
     """Of all tasks of kind regression and quantiles; `each` for single ones."""
 
     scale: Scale = "standard"
+    """`standard` is by mean and deviation, `robust` by median and quartiles, `quantile` by the rank
+    among training rows."""
     each: dict[Name, Scale] = Field(default_factory=dict)
+    """The scale of single tasks, by name."""
 
     def of(self, task: str) -> Scale:
         """That of a task."""

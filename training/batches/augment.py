@@ -27,22 +27,27 @@ class AugmentSpec(Frozen):
     """How far an image may be changed; nothing, unless said."""
 
     flip: bool | Literal["both"] = False
-    """Left and right, every other time; `both` is up and down, too, of what has no upper side."""
+    """Whether left and right change places, every other time; `both` is up and down, too, of what
+    has no upper side."""
     rotate: float = Field(default=0.0, ge=0, le=180)
-    """Degrees, to either side."""
+    """The most that an image is turned to either side, in degrees."""
     shift: float = Field(default=0.0, ge=0, le=0.5)
-    """Of height and of width, to either side. What comes in repeats the border."""
+    """The most that an image is moved to either side, as a share of its height and its width. What
+    comes in repeats the border."""
     zoom: float = Field(default=0.0, ge=0, lt=1)
-    """In and out: 0.1 is 0.9 to 1.1. The numbers of a depth map stay as they are."""
+    """The most that an image is drawn nearer or further: 0.1 is 0.9 to 1.1 times. The numbers of a
+    depth map stay as they are."""
     colour: float = Field(default=0.0, ge=0, lt=1)
-    """Of brightness and of contrast, up and down."""
+    """The most that brightness and contrast go up and down, as a share."""
     crop: float = Field(default=1.0, gt=0, le=1)
-    """A random part that has at least this share of the area, as wide as high as the picture or
-    up to a third more either way, is scaled up to the whole size."""
+    """The least share of the area that is kept: a random part, as wide as high as the picture or up
+    to a third more either way, is scaled up to the whole size. 1 cuts nothing."""
     hue: float = Field(default=0.0, ge=0, le=0.5)
-    """Of the circle of colours, to either side; of images with three channels."""
+    """The most that colours are turned to either side, as a share of their circle; of images with
+    three channels."""
     saturation: float = Field(default=0.0, ge=0, le=1)
-    """Up and down: 0.3 is 0.7 to 1.3; of images with three channels."""
+    """The most that colours become stronger or paler: 0.3 is 0.7 to 1.3 times; of images with three
+    channels."""
     mosaic: float = Field(default=0.0, ge=0, le=1)
     """The share of images that are put together of four images of the batch."""
 

@@ -33,6 +33,7 @@ class TemperatureSpec(Frozen):
 
     kind: Literal["temperature"] = "temperature"
     temperature: float = Field(default=2.0, ge=1)
+    """The share of a source of n rows is as n^(1 / temperature)."""
 
 
 Mixing = Annotated[UniformSpec | ProportionalSpec | TemperatureSpec, Field(discriminator="kind")]

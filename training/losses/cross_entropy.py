@@ -27,7 +27,10 @@ class CrossEntropySpec(Frozen):
 
     kind: Literal["cross_entropy"] = "cross_entropy"
     weights: Literal["balanced"] | Weights | None = None
+    """How much a row of each label counts, in the order of labels; `balanced` counts all labels
+    alike, however rare."""
     smoothing: float = Field(default=0.0, ge=0, lt=1)
+    """The share of each target that is moved to all labels evenly."""
 
 
 def learn_weights(

@@ -25,10 +25,15 @@ class ObjectsSpec(Frozen):
 
     kind: Literal["objects"] = "objects"
     box: float = Field(default=5.0, gt=0)
+    """How much boxes weigh beside the heat maps."""
     attributes: float = Field(default=1.0, gt=0)
+    """How much attributes weigh beside the heat maps."""
     points: float = Field(default=1.0, gt=0)
+    """How much points weigh beside the heat maps."""
     masks: float = Field(default=1.0, gt=0)
+    """How much masks weigh beside the heat maps."""
     reach: float = Field(default=0.54, gt=0, le=1)
+    """The part of a box, from its middle, whose cells learn it."""
 
 
 def detection(

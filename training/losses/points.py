@@ -27,8 +27,11 @@ class PointsSpec(Frozen):
 
     kind: Literal["points"] = "points"
     sigma: float = Field(default=1.5, gt=0, le=64)
+    """How wide the heat about a point is, in cells."""
     place: float = Field(default=1.0, gt=0)
+    """How much places weigh beside the heat maps."""
     visible: float = Field(default=1.0, gt=0)
+    """How much it weighs beside the heat maps whether a point is seen."""
 
 
 class Wanted(NamedTuple):

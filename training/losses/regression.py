@@ -26,6 +26,7 @@ class HuberSpec(Frozen):
 
     kind: Literal["huber"] = "huber"
     delta: float = Field(default=1.0, gt=0)
+    """Where squares end, in deviations of the training labels."""
 
 
 RegressionLoss = Annotated[MseSpec | MaeSpec | HuberSpec, Field(discriminator="kind")]

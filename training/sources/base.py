@@ -8,4 +8,6 @@ class SourceSpec(Frozen):
     are optional, or have a default."""
 
     tasks: tuple[Name, ...] = ()
+    """Of several sources: the tasks that this one answers."""
     without: tuple[Name, ...] = ()
+    """Of several sources: the inputs that this one lacks; these are optional, or have a default."""

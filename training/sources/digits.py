@@ -21,6 +21,7 @@ class DigitsSource(SourceSpec):
 
     kind: Literal["digits"] = "digits"
     split: OwnSplit = SharesSplit()
+    """Which rows train, choose and judge."""
 
 
 def read(

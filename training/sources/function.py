@@ -29,12 +29,18 @@ class FunctionSource(SourceSpec):
 
     kind: Literal["function"] = "function"
     rows: int = Field(default=20_000, ge=10, le=10**8)
+    """How many rows are drawn."""
     ranges: dict[Name, Annotated[tuple[Float32, Float32], AfterValidator(_ascending)]]
+    """Per input, the least and the greatest number that is drawn."""
     expressions: dict[Name, str]
+    """Per task, what its label is, in terms of the inputs, as in sin(x)."""
     noise: float = Field(default=0.0, ge=0)
-    """Deviation of normal noise added to the numbers, not the labels, of training rows only."""
+    """Deviation of normal noise that is added to the numbers, not the labels, of training rows
+    only."""
     seed: int = Field(default=0, ge=0, le=2**63 - 1)
+    """What the draws depend on."""
     split: OwnSplit = SharesSplit()
+    """Which rows train, choose and judge."""
 
 
 def read(

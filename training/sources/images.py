@@ -67,16 +67,31 @@ class ImagesSource(SourceSpec, Dialect):
 
     kind: Literal["images"] = "images"
     path: Path | None = None
+    """The folder of the images, or an .npz file of arrays."""
     table: Path = LABELS
+    """A table of file names and labels, below `path`; its column `file` names the image."""
     pattern: Annotated[str | tuple[str, ...], AfterValidator(_has_fields)] | None = None
+    """How file names hold labels, as in [age]_[gender]_[id].jpg: each field is a column. Of several
+    the first that fits counts."""
     columns: dict[Name, str | tuple[str, ...]] = Field(default_factory=dict)
+    """Per input or task, its column where that has another name; a list of columns for a vector."""
     separators: dict[Name, Annotated[str, Field(min_length=1)]] = Field(default_factory=dict)
+    """What stands between the items of a set or of several labels, by the name of the input or
+    task; `|` unless said."""
     words: dict[Name, dict[str, str]] = Field(default_factory=dict)
+    """Other names for labels, by task: {gender: {"0": male, "1": female}}."""
     missing: tuple[str, ...] = ()
+    """Words that say that a cell is missing, such as ["NA", "?"]; empty ones always are."""
     maps: dict[Name, MapSpec] = Field(default_factory=dict)
+    """Per input or task, what the numbers of its maps are in units: {depth: {scale: 0.001}}."""
     split: SplitSpec | None = None
+    """Which rows train, choose and judge. Left out, the column `split` says it where there is one,
+    else a hash of the inputs."""
     draw: Annotated[int, Field(ge=30, le=10_000)] | None = None
+    """How many pictures of shapes are drawn into the folder where there is none yet, for a first
+    try."""
     annotations: dict[Name, Annotations] = Field(default_factory=dict, exclude_if=_none)
+    """Per task, a file of what is seen in each picture."""
 
 
 def read(

@@ -23,8 +23,11 @@ class MapSpec(Frozen):
     """
 
     scale: float = Field(default=1.0, gt=0, allow_inf_nan=False)
+    """What each number is multiplied with."""
     offset: float = Field(default=0.0, allow_inf_nan=False)
+    """What is then added, in units."""
     missing: float | None = None
+    """The number that says that there is none."""
 
     def in_units(self, table: NDArray[Any]) -> NDArray[np.float32]:
         """(h, w), NaN where there is none."""

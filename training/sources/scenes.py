@@ -32,9 +32,13 @@ class ScenesSource(SourceSpec):
 
     kind: Literal["scenes"] = "scenes"
     count: int = Field(default=1200, ge=10, le=100_000)
+    """How many pictures are drawn."""
     side: int = Field(default=128, ge=32, le=1024)
+    """Height and width of a picture, in pixels."""
     seed: int = Field(default=0, ge=0, le=2**31)
+    """What the draws depend on."""
     split: OwnSplit = SharesSplit()
+    """Which rows train, choose and judge."""
 
 
 def _count(one: Plate, kind: str | None) -> float:

@@ -34,8 +34,11 @@ class _Shares(Frozen):
     judge with them and without."""
 
     val: Share = 0.15
+    """The share of rows that choose: on them epochs and thresholds are judged."""
     test: Share = 0.15
+    """The share of rows that judge: nothing is ever chosen by them."""
     calibration: Share = Field(default=0.0, exclude_if=_is_unasked)
+    """The share of rows that are held out for what is learnt after the last epoch; 0 is none."""
 
     @model_validator(mode="after")
     def _something_is_left(self) -> Self:
@@ -69,11 +72,18 @@ class HashSplit(_Shares):
 
     kind: Literal["hash"] = "hash"
     inputs: tuple[Name, ...] = ()
+    """The inputs that are hashed; all of them unless said."""
     key: tuple[str, ...] = ()
+    """Columns that are hashed instead, such as an id."""
     rows: bool = Field(default=False, exclude_if=_is_unasked)
+    """Whether the number of the row in its file is hashed instead."""
     whole: bool = False
+    """Whether the row as the file has it is hashed instead, labels too: so it was in bundles of
+    earlier builds."""
     but: tuple[str, ...] = ()
+    """With `whole`, columns that are left out of the hash."""
     fast: bool = Field(default=False, exclude_if=_is_unasked)
+    """Whether the hash is made of whole columns, which is quicker; the rows then are others."""
 
     @model_validator(mode="after")
     def _one_rule(self) -> Self:
@@ -89,6 +99,7 @@ class GroupSplit(_Shares):
 
     kind: Literal["group"] = "group"
     column: str
+    """The column whose values are hashed; it need not be an input."""
 
 
 class TimeSplit(_Shares):
@@ -98,7 +109,9 @@ class TimeSplit(_Shares):
 
     kind: Literal["time"] = "time"
     column: str
+    """The column of the time."""
     format: Annotated[str, Field(min_length=1)] | None = None
+    """How times are written that are neither numbers nor ISO 8601, as in `%d.%m.%Y`."""
 
 
 class ColumnSplit(Frozen):
@@ -106,7 +119,9 @@ class ColumnSplit(Frozen):
 
     kind: Literal["column"] = "column"
     column: str = "split"
+    """The column that says train, val or test."""
     calibration: bool = Field(default=False, exclude_if=_is_unasked)
+    """Whether it may say calibration, too."""
 
 
 SplitSpec = Annotated[ColumnSplit | HashSplit | GroupSplit | TimeSplit, Field(discriminator="kind")]

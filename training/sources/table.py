@@ -41,11 +41,19 @@ class TableSource(SourceSpec, Dialect):
 
     kind: Literal["table"] = "table"
     path: Path | None = None
+    """The CSV or Parquet file."""
     columns: dict[Name, str | tuple[str, ...]] = Field(default_factory=dict)
+    """Per input or task, its column where that has another name; a list of columns for a vector."""
     separators: dict[Name, Annotated[str, Field(min_length=1)]] = Field(default_factory=dict)
+    """What stands between the items of a set or of several labels, by the name of the input or
+    task; `|` unless said."""
     missing: tuple[str, ...] = ()
+    """Words that say that a cell is missing, such as ["NA", "?"]; empty ones always are."""
     maps: dict[Name, MapSpec] = Field(default_factory=dict)
+    """Per input or task, what the numbers of its maps are in units: {depth: {scale: 0.001}}."""
     split: SplitSpec | None = None
+    """Which rows train, choose and judge. Left out, the column `split` says it where there is one,
+    else a hash of the inputs."""
 
 
 def read(

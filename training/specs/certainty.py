@@ -32,20 +32,23 @@ class CertaintySpec(Frozen):
     `certainty: 0.8`."""
 
     coverage: Coverage = 0.9
+    """The share of new rows whose label an interval or a set is to hold, where a task does not say
+    its own."""
     by: Name | None = None
     """An input of kind category: each of its values that has rows enough gets bounds and sets of
     its own, so that the share holds for it, too."""
     joint: bool | tuple[Name, ...] = False
-    """All answers of a row hold at once, or those of these tasks, for that share of rows."""
+    """Whether all answers of a row, or those of these tasks, are to hold at once for that share of
+    rows."""
     calibration: float = Field(default=0.15, gt=0, lt=1)
     """The share of rows that calibrate, taken from those that would train, where the split of the
     source holds none out for that."""
 
     reach: bool = Field(default=False, exclude_if=lambda asked: not asked)
-    """Of every row it can be asked how far it lies from those that training saw."""
+    """Whether it can be asked of every row how far it lies from those that training saw."""
     mark_below: float | None = Field(default=None, gt=0, lt=1, exclude_if=absent)
-    """That is told without being asked for of rows than which a smaller share of calibration rows
-    lies as far out; says `reach: true`, too."""
+    """Answers of a row say that it lies far out where a smaller share of calibration rows lies as
+    far; says `reach: true`, too."""
 
     @property
     def told(self) -> Reach | None:

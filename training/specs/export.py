@@ -11,3 +11,5 @@ class ExportSpec(Frozen):
     """
 
     weights: Weights = "float32"
+    """What the graph holds its large matrices in: `float32`, or `int8`, which is a quarter of the
+    bytes."""

@@ -54,27 +54,39 @@ class Spec(Frozen):
     """The whole file."""
 
     name: Name
+    """Name of the model: of its folder, and of it in paths and metrics."""
     recipe: Recipe | None = Field(default=None, exclude_if=absent)
     """What filled the sections that were left out. Where a file is read, `good` unless it says
     another or none, or is whole: says trunk, heads and training."""
     inputs: dict[Name, Input] = Field(max_length=MOST_DECLARED)
+    """What a row is made of, by name."""
     tasks: dict[Name, Task] = Field(max_length=MOST_DECLARED)
+    """What is asked of each row, by name."""
     source: Sources
+    """Where rows and labels come from: one source, or several under names of their own."""
     mixing: Mixing | None = None
-    """Of several sources; uniform unless said."""
+    """How rows of several sources are drawn; uniform unless said."""
     encoders: EncodersSpec = EncodersSpec()
+    """How inputs become features."""
     trunk: Trunk = MlpSpec()
+    """What the features go through on the way to the tasks."""
     heads: HeadsSpec = HeadsSpec()
+    """The layers that each task has for itself, between the trunk and its answer."""
     sharing: SharingSpec = HardSpec()
+    """What tasks have in common, and how they mix it."""
     targets: TargetsSpec = TargetsSpec()
+    """How labels that are numbers are brought to a common size before they are learnt."""
     ensemble: EnsembleSpec | None = None
     """Several networks in one that share their weights and answer together, by their mean."""
     certainty: CertaintySpec | None = Field(default=None, exclude_if=absent)
     """What is promised of answers; left out, nothing is."""
     losses: dict[Name, Loss] = Field(default_factory=dict)
+    """Per task, what an error costs; each kind of task has one unless said."""
     balancing: Balancing = EqualSpec()
+    """How the losses of the tasks become one step: whose weight, or whose gradient, counts how
+    much."""
     augment: dict[Name, AugmentSpec] = Field(default_factory=dict)
-    """Per image input; of training rows only."""
+    """Per image input, how training images are changed."""
     drop: dict[Name, Share] = Field(default_factory=dict)
     """Per optional input: the share of training rows, drawn anew in each epoch, that do without it.
     Left out, 0.1 where none of them lacks it, else 0."""
@@ -84,13 +96,16 @@ class Spec(Frozen):
     init_from: Path | None = None
     """A bundle whose weights are taken where they fit."""
     add_tasks: tuple[Name, ...] = ()
-    """New beside those of `init_from`: they alone learn, all that the bundle has stands still."""
+    """Tasks that are new beside those of `init_from`: they alone learn, all that the bundle has
+    stands still."""
     freeze: tuple[str, ...] = ()
-    """Parts that are left as they are: encoders, trunk, trunk.0, sharing, heads, heads.TASK."""
+    """Parts that stand still: encoders, trunk, trunk.0, sharing, heads, heads.TASK."""
     curriculum: Curriculum | None = None
     """Some tasks before others, or easy rows before hard ones."""
     training: TrainingSpec = TrainingSpec()
+    """How long, how fast, on what."""
     export: ExportSpec = ExportSpec()
+    """The graph that serves."""
     _by_recipe: Document = PrivateAttr(default_factory=dict)
 
     @model_validator(mode="after")

@@ -29,7 +29,7 @@ class RecordSpec(Frozen):
     """How often gradients are looked at."""
 
     every: int = Field(default=50, ge=1, le=10**9)
-    """Steps."""
+    """Steps from one look to the next."""
     lookahead: bool = False
     """Whether it is tried out, too, what a step for each task alone would do to all."""
 

@@ -27,14 +27,21 @@ class TrainingSpec(Frozen):
     """How long, how fast, on what."""
 
     epochs: Annotated[Epochs | Auto, NumberOrAuto] = 100
+    """The most passes over the training rows; `auto` leaves it to their number."""
     batch_size: Annotated[BatchSize | Auto, NumberOrAuto] = 256
+    """Rows of a step; `auto` leaves it to the number of training rows."""
     optimizer: Literal["adamw", "sgd"] = "adamw"
-    """sgd is that with Nesterov's momentum of 0.9. Where rows have few of many features, as bags of
-    words do, it learns rare ones slowly, which AdamW gives steps as long as frequent ones."""
+    """What turns gradients into steps: `adamw` (Loshchilov, Hutter, ICLR 2019), or `sgd` with
+    Nesterov's momentum of 0.9. Where rows have few of many features, as bags of words do, sgd
+    learns rare ones slowly, which AdamW gives steps as long as frequent ones."""
     lr: float = Field(default=1e-3, gt=0)
+    """The learning rate at its highest."""
     weight_decay: float = Field(default=1e-2, ge=0)
+    """How much weights shrink per step, in parts of the learning rate (Loshchilov, Hutter,
+    "Decoupled Weight Decay Regularization", ICLR 2019)."""
     schedule: Literal["constant", "cosine", "one_cycle"] = "cosine"
-    """cosine falls to zero over the epochs; one_cycle first rises for 30 % of them."""
+    """How the rate goes on: `constant`; `cosine` falls to zero over the epochs; `one_cycle` first
+    rises for 30 % of them."""
     warmup: float = Field(default=0.0, ge=0, lt=1)
     """The share of the steps in which the rate first rises, in a straight line from 0."""
     lr_factors: dict[str, Factor] = Field(default_factory=dict)
@@ -44,7 +51,8 @@ class TrainingSpec(Frozen):
     """The decay, per step, of a moving average of the weights. It is judged after each epoch beside
     the weights themselves, and kept where it is the better one."""
     clip: float | None = Field(default=1.0, gt=0)
-    """The norm that the balanced gradient of all the network's parameters is cut to."""
+    """The greatest norm of the balanced gradient of all the network's parameters: a longer one is
+    cut to it. null cuts nothing."""
     patience: Annotated[Epochs | Auto, NumberOrAuto] = 20
     """Epochs without a better validation score before training stops. `auto` leaves this, epochs
     and the batch size to the number of training rows."""
@@ -59,13 +67,19 @@ class TrainingSpec(Frozen):
     validation rows together, for as many epochs as were best on the latter. Calibration rows stay
     held out, and what is learnt of them is learnt of the network that comes of it."""
     seed: int = Field(default=0, ge=0, le=2**63 - 1)
+    """What all draws depend on: the first weights, the order of rows, dropout, augmentation."""
     device: Literal["auto", "cpu", "cuda"] = "auto"
+    """Where it trains; `auto` takes a GPU where there is one."""
     precision: Literal["float32", "bfloat16"] = "float32"
+    """What passes compute in: `bfloat16` is quicker where the processor or the GPU knows it.
+    Weights stay in 32 bits."""
     threads: int | None = Field(default=None, ge=1, le=1024)
-    """Of torch; left out, one for small networks. The same number gives the same weights."""
+    """Threads of torch; left out, one for small networks. The same number gives the same
+    weights."""
     memory: Literal["mapped"] | None = Field(default=None, exclude_if=lambda one: one is None)
-    """`mapped` for tables larger than memory: rows lie in files without a name, in the folder that
-    ONEPASS_CACHE names, and some of them are in memory at once. The weights are the same."""
+    """Where rows lie: `mapped`, for tables larger than memory, keeps them in files without a name,
+    in the folder that ONEPASS_CACHE names, and some of them are in memory at once. The weights are
+    the same."""
     record: RecordSpec | None = RecordSpec()
     """How often gradients are looked at for the history; null for never."""
 

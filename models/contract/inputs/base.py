@@ -22,7 +22,11 @@ class InputBase(Readable):
 
     kind: str
     optional: bool = False
+    """Whether a row may come without a value. The network is told so, and has learnt what it means.
+    Not beside a `default`."""
     default: Any = None
+    """What stands in for a value that is left out or null. Without one, and unless `optional`, such
+    a row is refused."""
 
     reading: ClassVar[Reading] = AS_BEFORE
     """How values are read: the contract's rule, which `under` sets. No field: it is not the input

@@ -27,7 +27,10 @@ class CategoryInput(InputBase):
 
     kind: Literal["category"] = "category"
     values: tuple[str, ...] = ()
+    """The vocabulary, as texts. Left empty in a spec, it is learnt from the training rows."""
     min_count: int = Field(default=2, ge=1)
+    """In how many training rows a value must occur to have a place of its own; rarer ones share
+    that of all that were never seen."""
     default: str | None = None
 
     takes: ClassVar[str] = "iuO"

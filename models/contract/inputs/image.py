@@ -35,10 +35,16 @@ class ImageInput(InputBase):
 
     kind: Literal["image"] = "image"
     size: Annotated[tuple[Side, Side], BeforeValidator(_square)]
+    """Height and width that the network sees, in pixels; one number is both."""
     channels: Literal[1, 3] = 3
+    """1 for grey, 3 for red, green and blue."""
     resize: Resize = "crop"
+    """How a picture of another shape is brought to `size`: `stretch` pulls it; `crop` cuts the
+    longer sides, centred; `pad` keeps it whole, on black."""
     max_pixels: int = Field(default=40_000_000, ge=1, le=2**31)
+    """The most pixels that a picture may have as it is sent; one of more is refused unread."""
     default: None = None
+    """An image has none."""
 
     takes: ClassVar[str] = "iu"
     decodes: ClassVar[Literal["file"]] = "file"

@@ -31,10 +31,18 @@ class NumberInput(InputBase):
 
     kind: Literal["number"] = "number"
     unit: str | None = None
+    """What the number is measured in, such as `miles`. It is told to callers and drawn in reports;
+    nothing is computed of it."""
     min: Float32 | None = None
+    """The least value that is answered, in its unit; a row with a smaller one is refused. Left out,
+    there is no bound."""
     max: Float32 | None = None
+    """The greatest value that is answered, in its unit; a row with a greater one is refused. Left
+    out, there is no bound."""
     default: Float32 | None = None
     offset: Float32 = 0.0
+    """What is taken away in 64 bits before the number becomes one of 32 bits, in its unit. Learnt
+    from the training rows where it is needed: a spec leaves it out."""
 
     takes: ClassVar[str] = "fiu"
     at_once: ClassVar[frozenset[type]] = frozenset({int, float})

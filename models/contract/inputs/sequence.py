@@ -30,8 +30,11 @@ class Ngrams(Frozen):
     """
 
     lengths: Annotated[Lengths, Field(min_length=1, max_length=64)] = (3,)
+    """How many letters a run has; several lengths are read beside each other."""
     letters: int = Field(default=12, ge=2, le=64)
+    """How many letters of a longer word are read: its first and its last ones."""
     buckets: int = Field(default=2**14, ge=2, le=2**24)
+    """Places that runs are hashed to."""
 
     @property
     def most(self) -> int:
@@ -53,11 +56,17 @@ class SequenceInput(ListInput):
 
     kind: Literal["sequence"] = "sequence"
     max_tokens: int = Field(default=256, ge=1, le=8192)
+    """The most tokens that a row may have."""
     values: tuple[str, ...] = ()
+    """The vocabulary. Left empty in a spec, it is learnt from the training rows."""
     min_count: int = Field(default=2, ge=1)
+    """How often a word must occur in the training rows to have a place of its own."""
     lower: bool = True
+    """Whether capital letters are read as small ones in the vocabulary."""
     ngrams: Ngrams = Ngrams()
+    """Runs of letters that are read beside each word."""
     default: None = None
+    """A sequence has none."""
     pretrained: PretrainedPieces | None = Field(default=None, exclude_if=absent)
     """The tokenizer of a pretrained trunk that reads it, too; a spec names the trunk instead."""
 

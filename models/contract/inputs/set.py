@@ -29,8 +29,11 @@ class SetInput(ListInput):
 
     kind: Literal["set"] = "set"
     max_items: int = Field(default=64, ge=1, le=8192)
+    """The most items that a row may have."""
     values: tuple[Item, ...] = ()
+    """The vocabulary, as texts. Left empty in a spec, it is learnt from the training rows."""
     min_count: int = Field(default=2, ge=1)
+    """In how many training rows an item must occur to have a place of its own."""
     default: tuple[Item, ...] | None = None
 
     called: ClassVar[str] = "items"

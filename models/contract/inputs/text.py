@@ -31,10 +31,16 @@ class HashedWords(Frozen):
 
     kind: Literal["hashed"] = "hashed"
     buckets: int = Field(default=2**16, ge=2, le=2**24)
+    """Places that words are hashed to. Two words may share one: the more places, the rarer."""
     ngrams: int = Field(default=1, ge=1, le=3)
+    """The longest run of words that has a place of its own: 2 reads pairs, too."""
     letters: Lengths = ()
+    """Lengths of the runs of letters that are read of each word, such as [3, 4]; none unless
+    said."""
     lower: bool = True
+    """Whether capital letters are read as small ones."""
     once: bool = Field(default=False, exclude_if=lambda once: not once)
+    """Whether what a text says again is not read again."""
 
 
 class Subwords(Frozen):
@@ -42,10 +48,16 @@ class Subwords(Frozen):
 
     kind: Literal["subwords"] = "subwords"
     model: Model = "bpe"
+    """How pieces are learnt: `bpe` joins the most frequent pairs (Sennrich et al., ACL 2016),
+    `wordpiece` those that explain the rows best (Schuster, Nakajima, ICASSP 2012)."""
     size: int = Field(default=8000, ge=300, le=2**18)
+    """The most pieces of the vocabulary."""
     lower: bool = True
+    """Whether capital letters are read as small ones."""
     pieces: tuple[str, ...] = ()
+    """The vocabulary. Learnt from the training rows: a spec leaves it out."""
     merges: tuple[Pair, ...] = ()
+    """Which pieces become one, in order. Learnt from the training rows: a spec leaves it out."""
 
     @cached_property
     def cutter(self) -> Cutter:
@@ -75,13 +87,17 @@ class TextInput(InputBase):
 
     kind: Literal["text"] = "text"
     max_tokens: int = Field(default=256, ge=1, le=8192)
+    """How many tokens of a text are read; the rest is passed over."""
     tokens: Annotated[
         HashedWords | Subwords, Field(discriminator="kind"), BeforeValidator(_with_kind)
     ] = HashedWords()
+    """How a text is cut: `hashed` words, which need no vocabulary, or learnt `subwords`."""
     default: str | None = None
     pretrained: PretrainedPieces | None = Field(default=None, exclude_if=absent)
     """The tokenizer of a pretrained trunk that reads it, too; a spec names the trunk instead."""
     words: tuple[str, ...] = Field(default=(), exclude_if=none)
+    """Words that have a pretrained vector. Taken from the list that `encoders` names: a spec leaves
+    it out."""
 
     takes: ClassVar[str] = "O"
     readable: ClassVar[bool] = True

@@ -76,7 +76,10 @@ class TimestampInput(InputBase):
 
     kind: Literal["timestamp"] = "timestamp"
     min: Written | None = None
+    """The earliest time that is answered, as ISO 8601 has it; a row with an earlier one is
+    refused."""
     max: Written | None = None
+    """The latest time that is answered, as ISO 8601 has it; a row with a later one is refused."""
     default: Written | None = None
 
     takes: ClassVar[str] = "O"

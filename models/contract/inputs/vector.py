@@ -28,11 +28,18 @@ class VectorInput(InputBase):
 
     kind: Literal["vector"] = "vector"
     length: int = Field(ge=1, le=2**20)
+    """How many numbers every row has."""
     unit: str | None = None
+    """What all the numbers are measured in."""
     min: Float32 | None = None
+    """The least number that is answered, in the unit; a row with a smaller one is refused."""
     max: Float32 | None = None
+    """The greatest number that is answered, in the unit; a row with a greater one is refused."""
     default: None = None
+    """A vector has none."""
     offset: tuple[Float32, ...] = ()
+    """What is taken away from each number in 64 bits. Learnt from the training rows where it is
+    needed: a spec leaves it out."""
 
     takes: ClassVar[str] = "fiu"
     watched: ClassVar[Literal["numbers"]] = "numbers"

@@ -32,8 +32,14 @@ class BinaryTask(TaskBase):
 
     kind: Literal["binary"] = "binary"
     labels: tuple[str, ...] = ()
+    """The two labels; the second is the positive one. Left empty in a spec, they are learnt from
+    the training rows."""
     threshold: Threshold = UNTUNED
+    """The probability above which the positive label is said; `tuned` takes the one with the best
+    F1 on rows held out."""
     certainty: Coverage | None = Field(default=None, exclude_if=absent)
+    """The share of new rows whose label the answer is to hold; left out, what `certainty.coverage`
+    says."""
 
     @model_validator(mode="after")
     def _two_labels(self) -> Self:

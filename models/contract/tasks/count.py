@@ -30,9 +30,15 @@ class CountTask(TaskBase):
 
     kind: Literal["count"] = "count"
     unit: str | None = None
+    """What is counted, such as `items`."""
     max: float | None = Field(default=None, gt=0, le=FLOAT32_MAX)
+    """The greatest number that is answered; what is above becomes it."""
     family: Literal["poisson", "negative_binomial"] = "poisson"
+    """How counts spread around their mean: `poisson`, or `negative_binomial` where they spread
+    more."""
     certainty: Coverage | None = Field(default=None, exclude_if=absent)
+    """The share of new rows whose label lies between `low` and `high`; left out, what
+    `certainty.coverage` says."""
 
     @cached_property
     def form(self) -> Quantity:

@@ -27,8 +27,11 @@ class DepthTask(PixelsTask):
 
     kind: Literal["depth"] = "depth"
     unit: str | None = None
+    """What the number of each pixel is measured in, such as `m`."""
     min: Float32 | None = None
+    """The least number that is answered, in the unit; what is below becomes it."""
     max: Float32 | None = None
+    """The greatest number that is answered, in the unit; what is above becomes it."""
 
     @model_validator(mode="after")
     def _range_is_a_range(self) -> Self:

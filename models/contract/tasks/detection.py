@@ -57,12 +57,22 @@ class DetectionTask(PixelsTask):
 
     kind: Literal["detection"] = "detection"
     labels: tuple[str, ...] = Field(default=(), max_length=MOST_LABELS)
+    """The labels of objects. Left empty in a spec, they are learnt from the annotations."""
     attributes: dict[Name, Attribute] = Field(default_factory=dict)
+    """What is asked of each object, by name: tasks of their own."""
     points: tuple[Name, ...] = Field(default=(), max_length=MOST_POINTS)
+    """Names of the points that each object has."""
     masks: bool = False
+    """Whether it is asked which pixels of its box each object covers."""
     max_objects: int | None = Field(default=None, ge=1, le=MOST_OBJECTS)
+    """The most objects that are found in a picture. Left out in a spec, twice the most in a
+    training picture, and at least 64."""
     threshold: Threshold = "tuned"
+    """The score above which an object is said; `tuned` takes the one with the best F1 on rows held
+    out."""
     overlap: Share = 0.6
+    """Of two objects of one label, the share of what either covers that both may cover; above it
+    the less probable one is left out."""
 
     @model_validator(mode="after")
     def _names_differ(self) -> Self:

@@ -35,8 +35,12 @@ class KeypointsTask(PixelsTask):
 
     kind: Literal["keypoints"] = "keypoints"
     points: tuple[Name, ...] = Field(min_length=1, max_length=MOST_POINTS)
+    """Names of the points."""
     threshold: Share = 0.5
+    """The probability above which a point counts as seen."""
     sigmas: dict[Name, Sigma] | None = Field(default=None, exclude_if=absent)
+    """Per point, how far apart people mark it, in parts of the object's size, as COCO has it; 0.05
+    unless said."""
 
     @model_validator(mode="after")
     def _names_differ(self) -> Self:

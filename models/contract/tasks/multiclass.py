@@ -26,7 +26,11 @@ class MulticlassTask(TaskBase):
 
     kind: Literal["multiclass"] = "multiclass"
     labels: tuple[str, ...] = Field(default=())
+    """The labels as they are answered. Left empty in a spec, they are learnt from the training
+    rows."""
     certainty: Coverage | None = Field(default=None, exclude_if=absent)
+    """The share of new rows whose label the answer is to hold; left out, what `certainty.coverage`
+    says."""
 
     @model_validator(mode="after")
     def _labels_differ(self) -> Self:

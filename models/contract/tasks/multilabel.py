@@ -39,8 +39,14 @@ class MultilabelTask(TaskBase):
 
     kind: Literal["multilabel"] = "multilabel"
     labels: tuple[str, ...] = ()
+    """The labels as they are answered. Left empty in a spec, they are learnt from the training
+    rows."""
     threshold: tuple[Share, ...] | Threshold = UNTUNED
+    """The probability above which a label is said: one for all, or one for each; `tuned` takes for
+    each the one with the best F1 on rows held out."""
     certainty: Coverage | None = Field(default=None, exclude_if=absent)
+    """The share of new rows whose label the answer is to hold; left out, what `certainty.coverage`
+    says."""
 
     @model_validator(mode="after")
     def _labels_and_thresholds_fit(self) -> Self:

@@ -34,9 +34,16 @@ class OrdinalTask(TaskBase):
 
     kind: Literal["ordinal"] = "ordinal"
     labels: tuple[str, ...] = ()
+    """The labels from the least to the greatest. Left empty in a spec, they are learnt from the
+    training rows and sorted."""
     answer: Literal["label", "number"] = "label"
+    """`label` answers the median label, `number` the expected number, of labels that are
+    numbers."""
     unit: str | None = None
+    """What the numbers are measured in, with `answer: number`."""
     certainty: Coverage | None = Field(default=None, exclude_if=absent)
+    """The share of new rows whose label the answer is to hold; left out, what `certainty.coverage`
+    says."""
 
     @model_validator(mode="after")
     def _labels_fit(self) -> Self:

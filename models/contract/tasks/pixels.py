@@ -21,6 +21,8 @@ class PixelsTask(TaskBase):
     leaves it to the input."""
 
     size: tuple[Side, Side] | None = Field(default=None, exclude_if=absent)
+    """Height and width of the image as the network sees it, in pixels. Taken from the input: a spec
+    leaves it out."""
 
     def sized(self, size: Sequence[int]) -> Self:
         """The same for an image of that size."""

@@ -21,10 +21,16 @@ class QuantilesTask(TaskBase):
 
     kind: Literal["quantiles"] = "quantiles"
     levels: tuple[Share, ...] = Field(default=(0.1, 0.5, 0.9), min_length=1)
+    """The probabilities with which the truth lies below each number, ascending."""
     unit: str | None = None
+    """What labels and answers are measured in."""
     min: Float32 | None = None
+    """The least number that is answered, in the unit; what is below becomes it."""
     max: Float32 | None = None
+    """The greatest number that is answered, in the unit; what is above becomes it."""
     certainty: Coverage | None = Field(default=None, exclude_if=absent)
+    """The share of new rows whose label lies between `low` and `high`; left out, what
+    `certainty.coverage` says."""
 
     @model_validator(mode="after")
     def _levels_ascend(self) -> Self:

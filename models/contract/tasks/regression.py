@@ -24,10 +24,17 @@ class RegressionTask(TaskBase):
 
     kind: Literal["regression"] = "regression"
     unit: str | None = None
+    """What labels and answers are measured in, such as `USD`."""
     min: Float32 | None = None
+    """The least number that is answered, in the unit; what is below becomes it."""
     max: Float32 | None = None
+    """The greatest number that is answered, in the unit; what is above becomes it."""
     transform: Literal["standard", "log1p"] = "standard"
+    """The scale on which it is learnt: `standard`, or `log1p`, which is log(1 + y) first, for heavy
+    tails above -1."""
     certainty: Coverage | None = Field(default=None, exclude_if=absent)
+    """The share of new rows whose label lies between `low` and `high`; left out, what
+    `certainty.coverage` says."""
 
     @model_validator(mode="after")
     def _range_is_a_range(self) -> Self:

@@ -26,7 +26,9 @@ class SegmentationTask(PixelsTask):
 
     kind: Literal["segmentation"] = "segmentation"
     labels: tuple[str, ...] = Field(default=(), max_length=MOST_LABELS)
+    """The labels of pixels, in the order of their numbers in a mask, from 0."""
     ignore: int = Field(default=255, ge=0, le=255)
+    """The number of pixels that are not known: nothing is learnt of them, nothing judged."""
 
     @model_validator(mode="after")
     def _labels_differ(self) -> Self:

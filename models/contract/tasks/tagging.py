@@ -34,8 +34,13 @@ class TaggingTask(TaskBase):
 
     kind: Literal["tagging"] = "tagging"
     labels: tuple[str, ...] = ()
+    """The labels of tokens. Left empty in a spec, they are learnt from all rows."""
     scheme: Scheme | None = None
+    """How labels mark spans: `bio`, `iob1`, `io`, `bioes`, `bilou`, `bmes`, or `plain` where they
+    mark none. Left out in a spec, labels and rows say it."""
     certainty: Coverage | None = Field(default=None, exclude_if=absent)
+    """The share of new rows whose label the answer is to hold; left out, what `certainty.coverage`
+    says."""
 
     @model_validator(mode="after")
     def _labels_differ(self) -> Self:

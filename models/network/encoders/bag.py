@@ -36,12 +36,16 @@ class BagSpec(Frozen):
 
     kind: Literal["bag"] = "bag"
     width: Width = 64
+    """Features of a text."""
     weights: Literal["tfidf", "ratios", "even"] = "tfidf"
+    """How much a token counts: `tfidf` by how few training rows have it, `ratios` by how much more
+    often it occurs with some label of a task, `even` all alike."""
     min_count: int = Field(default=2, ge=1)
+    """In how many training rows a token must occur; others are passed over."""
     pretrained: PretrainedSpec | None = Field(default=None, exclude_if=absent)
     """A trunk of somebody else's that reads the text, too; its features stand beside the bag's."""
     vectors: VectorsSpec | None = Field(default=None, exclude_if=absent)
-    """Pretrained ones of words, whose mean stands beside that of the learnt."""
+    """Pretrained vectors of words, whose mean stands beside that of the learnt."""
 
 
 class TextBag(RowPart):

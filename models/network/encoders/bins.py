@@ -23,6 +23,7 @@ class BinsSpec(Frozen):
 
     kind: Literal["bins"] = "bins"
     bins: int = Field(default=32, ge=2, le=4096)
+    """Intervals of equal training mass; each is a feature."""
 
 
 class BinnedNumber(RowPart):

@@ -25,6 +25,7 @@ class EmbeddingSpec(Frozen):
 
     kind: Literal["embedding"] = "embedding"
     width: Width | None = None
+    """Features of a value. Left out, 1.6 V^0.56 for V values, at most 64."""
 
     def features(self, size: int) -> int:
         """Of each of so many values."""
@@ -37,7 +38,10 @@ class CategorySpec(EmbeddingSpec):
     """
 
     one_hot_up_to: int = Field(default=0, ge=0, le=1024)
+    """Up to how many values each is a feature of its own, and no vector is learnt; 0 is never."""
     rare: int = Field(default=0, ge=0)
+    """In how many training rows a value must occur to have a vector of its own; others share that
+    of the unseen."""
 
 
 class CategoryEmbedding(RowPart):

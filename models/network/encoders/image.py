@@ -25,6 +25,8 @@ class ImageSpec(Frozen):
     """`standard`: each channel by its mean and deviation over training images; `unit`: 0 to 1."""
 
     kind: Literal["standard", "unit"] = "standard"
+    """`standard` takes each channel by its mean and deviation over training images, `unit` brings
+    it to 0 to 1."""
     pretrained: PictureSpec | None = Field(default=None, exclude_if=absent)
     """A network of somebody else's that sees it, too: its features join as rows."""
 

@@ -26,6 +26,8 @@ class StandardSpec(Frozen):
 
     kind: Literal["standard"] = "standard"
     scale: Scale = "standard"
+    """How the number is brought to a common size: `standard` by mean and deviation, `quantile` by
+    its rank among training rows, `robust` by median and quartiles, softly kept between -3 and 3."""
 
 
 NumberSpec = StandardSpec | BinsSpec | PiecewiseLinearSpec | PeriodicSpec

@@ -28,10 +28,16 @@ class PeriodicSpec(Frozen):
 
     kind: Literal["periodic"] = "periodic"
     frequencies: Count = 16
+    """How many frequencies are learnt; each gives a sine and a cosine."""
     sigma: float = Field(default=0.1, gt=0, le=100)
+    """About how large frequencies are at first: the greater, the finer what is told apart."""
     width: Width = 8
+    """Features of a number."""
     lite: bool = False
+    """Whether all numbers share the linear layer behind the waves."""
     scale: Scale = "standard"
+    """How the number is brought to a common size: `standard` by mean and deviation, `quantile` by
+    its rank among training rows, `robust` by median and quartiles, softly kept between -3 and 3."""
 
 
 class PeriodicNumbers(RowPart):

@@ -36,9 +36,15 @@ class PiecewiseLinearSpec(Frozen):
 
     kind: Literal["piecewise_linear"] = "piecewise_linear"
     bins: int = Field(default=32, ge=2, le=1024)
+    """Intervals between quantiles of the training rows, and with `trees` as many again."""
     width: Width = 8
+    """Features of a number."""
     edges: Literal["quantiles", "trees"] = "quantiles"
+    """Where intervals end: at `quantiles` of the training rows, and with `trees` also where small
+    trees cut for the tasks."""
     scale: Scale = "standard"
+    """That of the linear part: `standard` by mean and deviation, `quantile` by rank, `robust` by
+    median and quartiles."""
 
     @property
     def most(self) -> int:

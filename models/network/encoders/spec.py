@@ -24,16 +24,24 @@ class EncodersSpec(Frozen):
     """How each kind of input becomes features; `each` says otherwise for single inputs."""
 
     numbers: NumberEncoding = StandardSpec()
+    """How numbers become features."""
     vectors: VectorSpec = VectorSpec()
+    """How vectors become features."""
     categories: CategorySpec = CategorySpec()
+    """How categories become features."""
     sets: EmbeddingSpec = EmbeddingSpec()
+    """How sets become features: the mean of a vector per item."""
     timestamps: CyclicSpec = CyclicSpec()
+    """How times become features."""
     images: ImageSpec = ImageSpec()
+    """How images become what the trunk is fed."""
     texts: BagSpec = BagSpec()
-    """Where the trunk takes rows or a map; and beside a sequence, whose tokens it takes."""
+    """How texts become features where the trunk takes rows or a map; and beside a sequence, whose
+    tokens it takes."""
     tokens: TokensSpec = TokensSpec()
-    """Where it takes tokens."""
+    """How texts and sequences become tokens, where the trunk takes tokens."""
     each: dict[Name, Encoding] = Field(default_factory=dict)
+    """Encodings of single inputs, by name. `encoders: {review: {...}}` says the same shortly."""
 
     def number(self, name: str) -> NumberEncoding:
         """Of that number."""

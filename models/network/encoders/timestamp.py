@@ -28,6 +28,7 @@ class CyclicSpec(Frozen):
 
     kind: Literal["cyclic"] = "cyclic"
     harmonics: int = Field(default=1, ge=1, le=12)
+    """How many waves the day, the week and the year have each: 2 has that of half a day, too."""
 
 
 class CyclicTime(RowPart):

@@ -23,9 +23,12 @@ class TokensSpec(Frozen):
     """
 
     width: Width = 64
+    """Features of a token, which is the width D of the trunk."""
     min_count: int = Field(default=2, ge=1)
+    """In how many training rows a token must occur to have a vector of its own; others share that
+    of the unknown."""
     word_dropout: float = Field(default=0.0, ge=0, lt=1)
-    """The share of words that training takes for unknown ones (Iyyer et al., 2015)."""
+    """The share of words that training takes for unknown ones (Iyyer et al., ACL 2015)."""
 
 
 class Tokens(nn.Module):

@@ -23,7 +23,11 @@ class VectorSpec(Frozen):
 
     kind: Literal["standard"] = "standard"
     over: Literal["each", "all"] = "all"
+    """`all` has one mean and deviation for the vector (pixels, spectra), `each` one for every
+    element."""
     scale: Literal["standard", "robust"] = "standard"
+    """`standard` is by mean and deviation, `robust` by median and quartiles, softly kept between -3
+    and 3."""
 
 
 class StandardVector(RowPart):

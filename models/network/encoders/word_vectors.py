@@ -29,11 +29,15 @@ class VectorsSpec(Foreign):
     """
 
     words: Path
+    """A file of the words, a line each, in the order of the vectors."""
     keep: int = Field(default=50_000, ge=1, le=2**20)
+    """The most words whose vectors are kept: the most frequent of the training texts first."""
     train: Trained = "frozen"
+    """Whether vectors stand still (`frozen`) or learn (`all`)."""
     lr_factor: float = Field(default=0.1, gt=0, le=1000)
-    """Of the learning rate, where they learn."""
+    """What the learning rate is multiplied with where they learn."""
     width: Width | None = None
+    """Numbers of a vector. Taken from the file: a spec leaves it out."""
 
 
 class WordVectors(nn.Module):

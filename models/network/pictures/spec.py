@@ -19,13 +19,19 @@ class PictureConfig(Frozen):
     to 1, that the network was trained with."""
 
     format: Literal["onepass-pictures"] = "onepass-pictures"
+    """What kind of folder it is."""
     architecture: Architecture
+    """Which network it is."""
     mean: Channels = (0.485, 0.456, 0.406)
+    """Means of red, green and blue, 0 to 1, that the network was trained with."""
     deviation: Channels = (0.229, 0.224, 0.225)
+    """Deviations of red, green and blue, 0 to 1, that the network was trained with."""
     converted_from: str | None = None
-    """sha256 of the file that was converted."""
+    """The sha256 of the file that was converted."""
     source: str | None = None
+    """Where its weights were got from."""
     licence: str | None = None
+    """The licence of its weights."""
 
 
 class PictureSpec(Weights):
@@ -35,23 +41,26 @@ class PictureSpec(Weights):
     """
 
     train: Literal["frozen", "all"] | LastSpec = "frozen"
+    """What learns: nothing (`frozen`), `all`, or the last few stages, {last: 1}."""
     lr_factor: float = Field(default=0.1, gt=0, le=1000)
+    """What the learning rate is multiplied with where it learns."""
     layer_decay: float = Field(default=1.0, gt=0, le=1)
+    """With `train: all`, the rate of a stage in parts of that of the one above."""
     alone: bool = False
     """Whether the picture itself is left out, which the trunk is fed else where it takes maps."""
     stages: tuple[Annotated[int, Field(ge=1, le=99)], ...] = Field(default=(), max_length=16)
-    """Whose maps are the features, from 1 on; left out, the last one's. Early ones know edges and
-    textures, the last one what things are called in ImageNet."""
+    """The stages whose maps are the features, from 1 on; left out, the last one's. Early ones know
+    edges and textures, the last one what things are called in ImageNet."""
     grid: int = Field(default=1, ge=1, le=16)
-    """A map becomes the means of so many cells along each side: more than one where the same thing
-    is at the same place in all pictures, as in portraits."""
+    """Along each side, the cells whose means a map becomes: more than one where the same thing is
+    at the same place in all pictures, as in portraits."""
     mirror: bool = False
     """Whether features are the means of those of the picture and of its mirror image."""
     together: bool = False
     """Whether features are scaled so that all together vary as one does else. An optimizer gives
     each weight a step of the same length: thousands of features go too far in one step."""
     config: PictureConfig | None = None
-    """That of the folder: reading a spec looks into it."""
+    """The config.json of the folder: reading a spec looks into it."""
 
     @property
     def frozen(self) -> bool:

@@ -19,9 +19,11 @@ class LoraSpec(Frozen):
     """
 
     lora: int = Field(ge=1, le=1024)
+    """The rank of the products."""
     scale: float = Field(default=2.0, gt=0)
+    """What the products are multiplied with."""
     feed_forward: bool = False
-    """Whether those of the perceptrons behind attention get some, too."""
+    """Whether the layers of the perceptrons behind attention get some, too."""
 
 
 class FolderSpec(Frozen):
@@ -32,25 +34,31 @@ class FolderSpec(Frozen):
     """
 
     path: Path
+    """The folder of the trunk: config.json, model.safetensors, tokenizer.json."""
     train: Literal["frozen", "all"] | LastSpec | LoraSpec = "frozen"
+    """What learns: nothing (`frozen`), `all`, the last few layers, {last: 2}, or low-rank products
+    beside them, {lora: 8}."""
     lr_factor: float = Field(default=0.1, gt=0, le=1000)
+    """What the learning rate is multiplied with where it learns."""
     layer_decay: float = Field(default=0.9, gt=0, le=1)
+    """With `train: all`, the rate of a layer in parts of that of the one above."""
     max_tokens: int | None = Field(default=None, ge=3, le=MOST)
     """Pieces of a text that are read; left out, as many as the folder's tokenizer keeps."""
     alone: bool = False
     """Whether our own features of the input are left out, which stand beside it else."""
     layers: tuple[Annotated[int, Field(ge=1, le=999)], ...] = Field(default=(), max_length=16)
-    """Whose outputs are the features, side by side, from 1 on; left out, the last one's. Layers in
-    the middle know more of single words, and often more of what is asked than the last one does."""
+    """The layers whose outputs are the features, side by side, from 1 on; left out, the last one's.
+    Layers in the middle know more of single words, and often more of what is asked than the last
+    one does."""
     together: bool = False
     """Whether features are scaled so that all together vary as one does else: a rate that suits our
     own, which are few, is too high for hundreds beside them."""
     licence: str | None = Field(default=None, min_length=1, max_length=1000)
-    """Left out, what the folder states."""
+    """Licence of the weights, as manifest and report tell it; left out, what the folder states."""
     sha256: str | None = Field(default=None, pattern="^[0-9a-f]{64}$")
-    """Of model.safetensors, which must be its own where it is said."""
+    """Hash of model.safetensors, which must be its own where it is said."""
     config: dict[str, Any] = Field(default_factory=dict)
-    """That of the folder: reading a spec looks into it."""
+    """The config.json of the folder: reading a spec looks into it."""
 
     @field_serializer("path")
     def _named(self, path: Path, info: SerializationInfo) -> Path | str:

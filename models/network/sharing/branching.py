@@ -18,11 +18,13 @@ from onepass.models.network.sharing.tower import Plan
 
 
 class BranchingSpec(Frozen):
-    """`groups` name every task once; left out, each is alone. `fork` is else the last stage."""
+    """One trunk down to a fork, and behind it a branch for each group of tasks."""
 
     kind: Literal["branching"] = "branching"
     fork: int | None = Field(default=None, ge=0, le=1024)
+    """The stage from which on branches part. Left out, the last one."""
     groups: tuple[tuple[Name, ...], ...] = ()
+    """Lists of tasks that share a branch; each task is named once. Left out, each is alone."""
 
 
 class BranchingSharing(Sharing):

@@ -21,12 +21,15 @@ from onepass.models.network.sharing.tower import Plan
 
 
 class CgcSpec(Frozen):
-    """`experts` of each task, `shared` for all."""
+    """Experts of each task beside those for all, and a gate per task that weighs both."""
 
     kind: Literal["cgc"] = "cgc"
     fork: int = Field(default=1, ge=1, le=1024)
+    """The stage from which on experts part; 1 is the trunk's first."""
     experts: int = Field(default=1, ge=1, le=1024)
+    """Experts of each task."""
     shared: int = Field(default=2, ge=1, le=1024)
+    """Experts for all tasks."""
 
 
 class Extraction(nn.Module):

@@ -23,12 +23,15 @@ from onepass.models.network.sharing.tower import Plan
 
 
 class CrossStitchSpec(Frozen):
-    """`units: layer` mixes all channels of a stage alike."""
+    """A column per task; behind each stage every column reads a mix of all."""
 
     kind: Literal["cross_stitch"] = "cross_stitch"
     fork: int = Field(default=1, ge=0, le=1024)
+    """The stage from which on there are columns: 0 gives each task encoders of its own, too."""
     units: Literal["channel", "layer"] = "channel"
+    """Whether each channel has weights of its own, or all of a stage the same (`layer`)."""
     same: float = Field(default=0.9, ge=0, le=1)
+    """The weight that a column begins with for itself; the rest is shared evenly by the others."""
 
 
 class CrossStitchSharing(Sharing):

@@ -23,10 +23,11 @@ from onepass.models.network.sharing.tower import Plan
 
 
 class DenseSpec(Frozen):
-    """The columns begin beside stage `fork`."""
+    """A shared trunk, and for each task a column beside it that reads all its stages."""
 
     kind: Literal["dense"] = "dense"
     fork: int = Field(default=1, ge=1, le=1024)
+    """The stage beside which columns begin; 1 is the trunk's first."""
 
 
 class DenseSharing(Sharing):

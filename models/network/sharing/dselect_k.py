@@ -27,16 +27,19 @@ TINY = 1e-6
 
 
 class DSelectKSpec(Frozen):
-    """`experts` columns, of which each task weighs at most `k`."""
+    """Experts for all tasks, of which each task selects and weighs at most k."""
 
     kind: Literal["dselect_k"] = "dselect_k"
     fork: int = Field(default=1, ge=1, le=1024)
+    """The stage from which on experts part; 1 is the trunk's first."""
     experts: int = Field(default=4, ge=2, le=1024)
+    """How many experts there are."""
     k: int = Field(default=2, ge=1, le=1024)
+    """The most experts that a task weighs."""
     gamma: float = Field(default=1.0, gt=0)
-    """Width of the smooth step."""
+    """Width of the smooth step by which a selector names its expert."""
     entropy: float = Field(default=1e-6, ge=0)
-    """Strength of the penalty."""
+    """How much the penalty counts that drives a selector to one expert."""
 
 
 class DSelectKSharing(Sharing):

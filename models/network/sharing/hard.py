@@ -12,7 +12,7 @@ from onepass.models.network.sharing.tower import Plan
 
 
 class HardSpec(Frozen):
-    """Everything below the heads is shared."""
+    """Everything below the heads is shared by all tasks."""
 
     kind: Literal["hard"] = "hard"
 

@@ -21,11 +21,13 @@ from onepass.models.network.sharing.tower import Plan
 
 
 class MmoeSpec(Frozen):
-    """`experts` columns."""
+    """Experts for all tasks, and a gate per task that weighs them."""
 
     kind: Literal["mmoe"] = "mmoe"
     fork: int = Field(default=1, ge=1, le=1024)
+    """The stage from which on experts part; 1 is the trunk's first."""
     experts: int = Field(default=4, ge=1, le=1024)
+    """How many experts there are."""
 
 
 class MmoeSharing(Sharing):

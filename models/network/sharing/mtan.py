@@ -26,10 +26,11 @@ from onepass.models.network.stages import Beside, Blocks, Pooling
 
 
 class MtanSpec(Frozen):
-    """Masks begin at stage `fork`."""
+    """A shared trunk, of which each task masks the features, stage by stage."""
 
     kind: Literal["mtan"] = "mtan"
     fork: int = Field(default=1, ge=1, le=1024)
+    """The stage at which masks begin; 1 is the trunk's first."""
 
 
 class MtanSharing(Sharing):

@@ -27,12 +27,15 @@ LARGEST = 2048
 
 
 class MultilinearSpec(Frozen):
-    """`fork` is else the last stage."""
+    """Layers of each task, under a penalty by how tasks are related, which is learnt, too."""
 
     kind: Literal["multilinear"] = "multilinear"
     fork: int | None = Field(default=None, ge=0, le=1024)
+    """The stage from which on tasks part. Left out, the last one."""
     strength: float = Field(default=1e-4, ge=0)
+    """How much the penalty counts beside the losses."""
     epsilon: float = Field(default=1e-3, gt=0)
+    """What is added to the diagonal of each covariance."""
 
 
 class TensorNormal(nn.Module):

@@ -22,12 +22,15 @@ from onepass.models.network.sharing.tower import Plan
 
 
 class PleSpec(Frozen):
-    """At each level `experts` of each task, and `shared` for all."""
+    """Experts of each task and for all, with gates, at every level of the trunk."""
 
     kind: Literal["ple"] = "ple"
     fork: int = Field(default=1, ge=1, le=1024)
+    """The stage that is the first level; 1 is the trunk's first."""
     experts: int = Field(default=1, ge=1, le=1024)
+    """Experts of each task, at each level."""
     shared: int = Field(default=2, ge=1, le=1024)
+    """Experts for all tasks, at each level."""
 
 
 class PleSharing(Sharing):

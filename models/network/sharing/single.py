@@ -12,7 +12,7 @@ from onepass.models.network.sharing.tower import Plan
 
 
 class SingleSpec(Frozen):
-    """Every task owns all stages, its encoders too."""
+    """A network per task: every task owns all stages, its encoders too."""
 
     kind: Literal["single"] = "single"
 

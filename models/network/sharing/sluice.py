@@ -26,13 +26,17 @@ from onepass.models.network.sharing.tower import Plan
 
 
 class SluiceSpec(Frozen):
-    """`orthogonality` is the strength of the penalty."""
+    """A column per task, cut in subspaces that read one another, and a learnt mix of layers."""
 
     kind: Literal["sluice"] = "sluice"
     fork: int = Field(default=1, ge=0, le=1024)
+    """The stage from which on there are columns: 0 gives each task encoders of its own, too."""
     subspaces: int = Field(default=2, ge=1, le=1024)
+    """Parts that a column's features are cut into."""
     same: float = Field(default=0.9, ge=0, le=1)
+    """The weight that a subspace, and the last layer, begin with; the rest is shared evenly."""
     orthogonality: float = Field(default=0.01, ge=0)
+    """How much the penalty counts that keeps a column's subspaces apart."""
 
 
 class SluiceSharing(Sharing):

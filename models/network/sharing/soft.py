@@ -20,11 +20,14 @@ from onepass.models.network.sharing.tower import Plan
 
 
 class SoftSpec(Frozen):
-    """`fork: 0` gives each task encoders of its own, too."""
+    """A column per task, and a penalty on how far their weights lie apart."""
 
     kind: Literal["soft"] = "soft"
     fork: int = Field(default=1, ge=0, le=1024)
+    """The stage from which on there are columns: 0 gives each task encoders of its own, too."""
     strength: float = Field(default=0.01, ge=0)
+    """How much the penalty counts: half of it times the squared distance of each pair of
+    columns."""
 
 
 class SoftSharing(Sharing):

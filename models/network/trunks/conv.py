@@ -28,16 +28,28 @@ class ConvSpec(Sized):
 
     kind: Literal["conv"] = "conv"
     channels: tuple[Width, ...] = Field(default=(32, 64, 128), min_length=1, max_length=LAYERS)
+    """Channels of each stage."""
     kernel: Literal[1, 3, 5, 7] = 3
+    """Side of the convolutions, in pixels."""
     padding: Literal["same", "none"] = "same"
+    """`same` keeps the size of a map, `none` loses its border."""
     convs: Count = 1
+    """Convolutions in a stage."""
     norm: Literal["none", "batch"] = "batch"
+    """Whether a batch norm stands behind each convolution."""
     activation: Activation = "relu"
+    """What stands behind each norm."""
     pool: Literal["max", "mean", "stride", "none"] = "max"
+    """How a stage halves its map: `max` or `mean` of four cells, `stride` in its first convolution,
+    or `none`."""
     rows: Literal["flatten", "mean"] = "mean"
+    """How the last map becomes rows: its cells side by side (`flatten`), or their `mean`."""
     widths: tuple[Width, ...] = Field(default=(128,), max_length=LAYERS)
+    """Widths of the linear layers behind the map."""
     dropout: float = Field(default=0.0, ge=0, lt=1)
+    """The share of features that a training step leaves out, at random."""
     neck: NeckSpec | None = Field(default=None, exclude_if=absent)
+    """Hands on several maps instead of rows, for tasks that answer in pixels or objects."""
 
 
 class Flatten(Pooling):

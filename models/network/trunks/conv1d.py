@@ -29,10 +29,15 @@ class Conv1dSpec(Frozen):
 
     kind: Literal["conv1d"] = "conv1d"
     channels: tuple[Width, ...] = Field(default=(128, 128), min_length=1, max_length=LAYERS)
+    """Features of a token behind each stage."""
     kernel: Literal[3, 5, 7] = 3
+    """Tokens that a convolution sees."""
     dropout: float = Field(default=0.3, ge=0, lt=1)
+    """The share of what goes into each stage that a training step leaves out, at random."""
     pool: Literal["mean", "none"] = "mean"
+    """`mean` of all tokens, or `none`, which hands them on."""
     widths: tuple[Width, ...] = Field(default=(), max_length=LAYERS)
+    """Widths of the linear layers behind the pool."""
 
     @model_validator(mode="after")
     def _layers_stand_behind_a_pool(self) -> Self:

@@ -45,9 +45,14 @@ class CustomSpec(Frozen):
 
     kind: Literal["custom"] = "custom"
     factory: Annotated[str, AfterValidator(_named)]
+    """`module:function`, which makes the stages."""
     layout: FedLayout = "rows"
+    """What the trunk takes and keeps: rows (B, F), a map (B, C, H, W), or tokens (B, L, D)."""
     pool: Literal["mean", "none"] = "mean"
+    """What becomes of maps and tokens behind the last stage: rows by their `mean`, or `none`, which
+    hands them on."""
     settings: dict[str, Any] = Field(default_factory=dict)
+    """What the function is given beside the shape, by name."""
 
 
 def stages(spec: CustomSpec, shape: Shape) -> list[Stage]:

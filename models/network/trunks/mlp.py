@@ -17,9 +17,13 @@ class LayersSpec(Frozen):
     """One stage per width."""
 
     widths: tuple[Width, ...] = Field(default=(128, 64), max_length=LAYERS)
+    """Widths of the linear layers, a stage each."""
     activation: Activation = "relu"
+    """What stands behind each layer."""
     norm: Literal["none", "batch", "layer"] = "none"
+    """What stands between a layer and its activation."""
     dropout: float = Field(default=0.0, ge=0, lt=1)
+    """The share of features that a training step leaves out, at random."""
 
 
 class MlpSpec(LayersSpec):

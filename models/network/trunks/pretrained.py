@@ -31,9 +31,12 @@ class PretrainedTrunkSpec(FolderSpec):
 
     kind: Literal["pretrained"] = "pretrained"
     pool: Literal["mean", "start", "mean_max", "none"] = "mean"
+    """What becomes of a text's pieces: their `mean`, the `start` token, `mean_max` (mean and
+    greatest, side by side), or `none`, which hands tokens on."""
     widths: tuple[Width, ...] = Field(default=(), max_length=LAYERS)
-    """Of the linear layers behind the pool."""
+    """Widths of the linear layers behind the pool."""
     dropout: float = Field(default=0.0, ge=0, lt=1)
+    """The share of features that a training step leaves out, at random."""
 
     @model_validator(mode="after")
     def _layers_stand_behind_a_pool(self) -> Self:

@@ -28,11 +28,18 @@ class ResnetSpec(Frozen):
 
     kind: Literal["resnet"] = "resnet"
     stem: Literal["small", "large"] = "small"
+    """What stands before the stages: `small` for images of 32 to 96 pixels, `large` as for
+    ImageNet."""
     width: Count = 64
+    """Channels of the first stage; each next one has twice as many."""
     blocks: tuple[Count, ...] = Field(default=(2, 2, 2, 2), min_length=1, max_length=LAYERS)
+    """Blocks of each stage."""
     widths: tuple[Count, ...] = ()
+    """Widths of the linear layers behind the pool."""
     dropout: float = Field(default=0.0, ge=0, lt=1)
+    """The share of features that a training step leaves out, at random."""
     neck: NeckSpec | None = Field(default=None, exclude_if=absent)
+    """Hands on several maps instead of rows, for tasks that answer in pixels or objects."""
 
 
 class Block(nn.Module):

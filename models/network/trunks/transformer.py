@@ -30,12 +30,18 @@ class TransformerSpec(Frozen):
 
     kind: Literal["transformer"] = "transformer"
     blocks: Count = 2
+    """Blocks of attention and a perceptron, one behind the other."""
     heads: Count = 4
+    """Heads of attention; they divide the width of a token."""
     inner: Count = 4
     """The perceptron's hidden width, in widths of a token."""
     dropout: float = Field(default=0.1, ge=0, lt=1)
+    """The share of features that a training step leaves out, at random."""
     pool: Literal["start", "mean", "none"] = "mean"
+    """What becomes of the tokens: the `start` token, their `mean`, or `none`, which hands them
+    on."""
     widths: tuple[Width, ...] = Field(default=(), max_length=LAYERS)
+    """Widths of the linear layers behind the pool."""
 
     @model_validator(mode="after")
     def _layers_stand_behind_a_pool(self) -> Self:

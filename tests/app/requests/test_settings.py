@@ -56,3 +56,8 @@ def test_each_of_several_models_keeps_its_answers_apart(tmp_path: Path) -> None:
     assert one.record == tmp_path / "rows" / "taxi"
     none = Settings().of_model("taxi")
     assert (none.feedback, none.record) == (None, None)
+
+
+def test_every_setting_is_described() -> None:
+    silent = [name for name, one in Settings.model_fields.items() if not one.description]
+    assert not silent, "say it under the field"

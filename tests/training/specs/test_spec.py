@@ -209,3 +209,17 @@ def test_sizes_have_bounds_that_are_said_at_once(path: str, words: str) -> None:
         load("sincos", [path])
     assert words in str(refused.value)
     assert len(str(refused.value)) < 200
+
+
+def test_every_setting_and_every_kind_is_described() -> None:
+    schema = Spec.model_json_schema()
+    described = {"Spec": schema, **schema["$defs"]}
+    silent = [name for name, one in described.items() if not one.get("description")]
+    silent += [
+        f"{name}.{setting}"
+        for name, one in described.items()
+        for setting, own in one["properties"].items()
+        if not own.get("description", "").endswith(".")
+    ]
+    assert not silent, "say it under the field, in a sentence"
+    assert sum(len(one["properties"]) for one in described.values()) > 550

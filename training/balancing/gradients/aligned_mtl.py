@@ -14,10 +14,12 @@ from onepass.training.balancing.gradients.on_gram import Array, GradientSpec, On
 
 
 class AlignedMtlSpec(GradientSpec):
-    """`scale` says which component the others are scaled to."""
+    """The principal components of the gradients are made equally long."""
 
     kind: Literal["aligned_mtl"] = "aligned_mtl"
     scale: Literal["min", "median", "rmse"] = "min"
+    """Which component the others are scaled to: the smallest (`min`), the `median`, or the root of
+    their mean square (`rmse`)."""
 
 
 class AlignedMtl(OnGram):

@@ -24,10 +24,11 @@ STATIONARY = 1e-4
 
 
 class CaGradSpec(GradientSpec):
-    """`c` is the radius around the mean gradient, in lengths of it: 0 is the mean."""
+    """Near the mean gradient, the direction in which the worst-off task gains most."""
 
     kind: Literal["cagrad"] = "cagrad"
     c: float = Field(default=0.5, ge=0)
+    """The radius around the mean gradient, in lengths of it: 0 is the mean."""
 
 
 class CaGrad(OnGram):

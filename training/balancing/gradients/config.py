@@ -19,7 +19,8 @@ NOISE = 1e-6
 
 
 class ConFigSpec(GradientSpec):
-    """The scale of a loss changes the length alone."""
+    """The direction with the same positive cosine to every gradient. The scale of a loss changes
+    the length alone."""
 
     kind: Literal["config"] = "config"
 

@@ -14,7 +14,7 @@ from onepass.training.balancing.gradients.on_gram import Array, GradientSpec, On
 
 
 class DualProjSpec(GradientSpec):
-    """It is the mean where no tasks conflict."""
+    """The mean gradient, projected to where no task loses."""
 
     kind: Literal["dualproj"] = "dualproj"
 

@@ -18,10 +18,11 @@ from onepass.training.balancing.protocols import Stateless
 
 
 class GradDropSpec(GradientSpec):
-    """`leak` is how much of a dropped gradient passes: 1 is the sum."""
+    """Per feature a sign is drawn, and gradients of the other sign are dropped."""
 
     kind: Literal["graddrop"] = "graddrop"
     leak: float = Field(default=0.0, ge=0, le=1)
+    """How much of a dropped gradient passes: 1 is the sum."""
 
 
 class GradDrop(Stateless):

@@ -18,10 +18,11 @@ from onepass.training.balancing.gradients.on_gram import Array, GradientSpec, On
 
 
 class GradVacSpec(GradientSpec):
-    """`beta` is how fast targets follow what is seen."""
+    """Gradients are turned towards each other, up to how they usually lie."""
 
     kind: Literal["gradvac"] = "gradvac"
     beta: float = Field(default=0.01, ge=0, le=1)
+    """How fast the targets of cosines follow what is seen, per step: 1 takes the last one."""
 
 
 class GradVac(OnGram):

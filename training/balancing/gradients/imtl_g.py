@@ -17,7 +17,8 @@ from onepass.training.balancing.gradients.on_gram import Array, GradientSpec, On
 
 
 class ImtlGSpec(GradientSpec):
-    """The scale of a loss does not change the direction."""
+    """The update has the same projection on every task's gradient, whatever the scale of its
+    loss."""
 
     kind: Literal["imtl_g"] = "imtl_g"
 

@@ -19,11 +19,12 @@ from onepass.training.balancing.gradients.quadratic import on_simplex
 
 
 class MgdaSpec(GradientSpec):
-    """Weights sum to 1. Gradients are compared as they are, or divided by their length (`l2`), by
-    the task's `loss`, or by the product of both (`loss+`)."""
+    """The shortest gradient in the convex hull of the tasks' gradients; weights sum to 1."""
 
     kind: Literal["mgda"] = "mgda"
     normalize: Literal["none", "l2", "loss", "loss+"] = "none"
+    """What gradients are divided by before they are compared: nothing (`none`), their length
+    (`l2`), the task's `loss`, or the product of both (`loss+`)."""
 
 
 class Mgda(OnGram):

@@ -21,10 +21,11 @@ RIDGE = 1e-6
 
 
 class NashMtlSpec(GradientSpec):
-    """`max_norm` is the longest update."""
+    """The update that tasks would agree on when bargaining."""
 
     kind: Literal["nash_mtl"] = "nash_mtl"
     max_norm: float = Field(default=1.0, gt=0)
+    """The longest update."""
 
 
 class NashMtl(OnGram):

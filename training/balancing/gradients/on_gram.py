@@ -22,6 +22,8 @@ class GradientSpec(Frozen):
     """`at` says where gradients are compared; on all parameters, each task needs a pass."""
 
     at: Place = "cut"
+    """Where gradients are compared: at the `cut` between what is shared and the tasks, which costs
+    one backward pass; or on all shared `parameters`, which costs one per task."""
 
 
 class OnGram(Stateless):

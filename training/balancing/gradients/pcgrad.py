@@ -14,7 +14,8 @@ from onepass.training.balancing.gradients.on_gram import Array, GradientSpec, On
 
 
 class PcGradSpec(GradientSpec):
-    """It differs from the sum only where tasks conflict."""
+    """From each gradient goes what conflicts with another; the rest is summed. It differs from the
+    sum only where tasks conflict."""
 
     kind: Literal["pcgrad"] = "pcgrad"
 

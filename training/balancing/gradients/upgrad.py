@@ -13,7 +13,7 @@ from onepass.training.balancing.gradients.on_gram import Array, GradientSpec, On
 
 
 class UpGradSpec(GradientSpec):
-    """It is the mean where no tasks conflict."""
+    """Each gradient is projected to where no task loses; the projections are averaged."""
 
     kind: Literal["upgrad"] = "upgrad"
 

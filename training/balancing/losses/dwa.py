@@ -18,10 +18,11 @@ from onepass.training.balancing.protocols import Stateless
 
 
 class DwaSpec(Frozen):
-    """A large temperature makes the weights even."""
+    """A task whose loss falls slower than the others' counts more."""
 
     kind: Literal["dwa"] = "dwa"
     temperature: float = Field(default=2.0, gt=0)
+    """The higher, the more even the weights."""
 
 
 class Dwa(Stateless):

@@ -10,7 +10,7 @@ from onepass.training.balancing.protocols import Stateless
 
 
 class EqualSpec(Frozen):
-    """Every task counts the same."""
+    """Every task counts the same: the plain sum of the losses."""
 
     kind: Literal["equal"] = "equal"
 

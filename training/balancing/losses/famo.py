@@ -25,12 +25,15 @@ EPSILON = 1e-8
 
 
 class FamoSpec(Frozen):
-    """`lowest` says what a task's loss can fall to, where that is not 0."""
+    """All losses are to fall at the same relative speed."""
 
     kind: Literal["famo"] = "famo"
     lr: float = Field(default=0.025, gt=0)
+    """Learning rate of the weights."""
     decay: float = Field(default=0.001, ge=0)
+    """How fast the weights go back to even ones; gamma in the paper."""
     lowest: dict[Name, float] = Field(default_factory=dict)
+    """Per task, what its loss can fall to, where that is not 0."""
 
 
 class Famo(Stateless):

@@ -18,10 +18,11 @@ Weight = Annotated[float, Field(ge=0)]
 
 
 class FixedSpec(Frozen):
-    """A weight per task; a task that is not named has 1."""
+    """A weighted sum of the losses."""
 
     kind: Literal["fixed"] = "fixed"
     weights: dict[Name, Weight]
+    """Per task, what its loss is multiplied with; 1 where none is said."""
 
 
 class Fixed(Stateless):

@@ -17,7 +17,7 @@ SMALLEST = 1e-8
 
 
 class GeometricSpec(Frozen):
-    """Scaling one loss scales the total, and changes no direction."""
+    """The geometric mean of the losses: scaling one of them changes no direction."""
 
     kind: Literal["geometric"] = "geometric"
 

@@ -24,12 +24,16 @@ SMALLEST = 1e-3
 
 
 class GradNormSpec(Frozen):
-    """`at` says where gradients are measured; a large `alpha` pulls laggards harder."""
+    """Weights move until tasks that lag behind have the longer gradients."""
 
     kind: Literal["gradnorm"] = "gradnorm"
     at: Literal["last_stage", "cut", "parameters"] = "last_stage"
+    """Where gradients are measured: at the last shared stage, at the cut behind it, or on all
+    shared parameters."""
     alpha: float = Field(default=1.5, ge=0)
+    """How hard laggards are pulled: 0 makes all gradients equally long."""
     lr: float = Field(default=0.025, gt=0)
+    """Learning rate of the weights."""
 
 
 class GradNorm(Stateless):

@@ -14,7 +14,8 @@ from onepass.training.balancing.losses.learnt import Learnt
 
 
 class ImtlLSpec(Frozen):
-    """Scales are learnt by the optimizer of the network."""
+    """Each loss is scaled until all scaled losses are alike; the network's optimizer learns the
+    scales."""
 
     kind: Literal["imtl_l"] = "imtl_l"
 

@@ -17,10 +17,11 @@ from onepass.training.balancing.protocols import Stateless
 
 
 class InverseScoreSpec(Frozen):
-    """Scores below `floor`, those worse than trivial among them, count as `floor`."""
+    """A task's weight falls as its validation score rises."""
 
     kind: Literal["inverse_score"] = "inverse_score"
     floor: float = Field(default=0.1, gt=0, le=1)
+    """The score that lower ones count as, those worse than trivial among them."""
 
 
 class InverseScore(Stateless):

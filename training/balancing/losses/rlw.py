@@ -15,7 +15,7 @@ from onepass.training.balancing.protocols import Stateless
 
 
 class RlwSpec(Frozen):
-    """What every method should beat."""
+    """New random weights at every step: what every method should beat."""
 
     kind: Literal["rlw"] = "rlw"
 

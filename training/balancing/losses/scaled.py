@@ -24,10 +24,11 @@ colour of wines, which counted 200 times, was told 17 % worse than with equal we
 
 
 class ScaledSpec(Frozen):
-    """`decay` is how much of its mean a task keeps at a step."""
+    """Each loss is divided by its own running mean, so that all of them are near 1."""
 
     kind: Literal["scaled"] = "scaled"
     decay: float = Field(default=0.99, ge=0, lt=1)
+    """How much of its mean a task keeps at a step."""
 
 
 class Scaled(Stateless):

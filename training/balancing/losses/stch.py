@@ -18,12 +18,15 @@ Preference = Annotated[float, Field(gt=0)]
 
 
 class StchSpec(Frozen):
-    """`weights` are the preferences: 1 where none is said; of the answered tasks, scaled to 1."""
+    """The largest loss counts, smoothly."""
 
     kind: Literal["stch"] = "stch"
     mu: float = Field(default=0.1, gt=0)
-    """The paper tries 0.01, 0.1, 0.5 and 1, and finds small ones to work."""
+    """How smooth it is: towards 0 the largest loss alone counts, and the greater, the more all do.
+    The paper tries 0.01, 0.1, 0.5 and 1, and finds small ones to work."""
     weights: dict[Name, Preference] = Field(default_factory=dict)
+    """Preferences per task, 1 where none is said; those of the answered tasks are scaled to a sum
+    of 1."""
 
 
 class Stch(Stateless):

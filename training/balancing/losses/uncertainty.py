@@ -18,7 +18,7 @@ from onepass.training.tasks import kind_of
 
 
 class UncertaintySpec(Frozen):
-    """Weights are learnt by the optimizer of the network."""
+    """Each task's noise is learnt by the network's optimizer, and what is noisy counts less."""
 
     kind: Literal["uncertainty"] = "uncertainty"
 

@@ -23,6 +23,7 @@ class ColumnSpec(PaceSpec):
 
     kind: Literal["column"] = "column"
     by: Annotated[str, Field(min_length=1)]
+    """The column of the table that holds the number."""
 
 
 def problems_of(spec: ColumnSpec, inputs: Mapping[str, Input], source: Sources) -> list[str]:

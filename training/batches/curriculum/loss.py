@@ -17,3 +17,4 @@ class LossSpec(PaceSpec):
 
     kind: Literal["loss"] = "loss"
     warm: int = Field(default=1, ge=1)
+    """Epochs on all rows before the first that has some: before them, losses say nothing."""

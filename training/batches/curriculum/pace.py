@@ -18,9 +18,14 @@ class PaceSpec(Frozen):
     With `hard_first`, of the hardest."""
 
     start: float = Field(default=0.3, gt=0, le=1)
+    """The share of rows that is drawn at first."""
     until: float = Field(default=0.5, gt=0, le=1)
+    """The share of the epochs after which all rows are drawn."""
     pace: Literal["linear", "root", "exponential", "step"] = "linear"
+    """How the share grows: in a straight line, as a root (soon), exponentially (late), or in one
+    step."""
     hard_first: bool = False
+    """Whether the hardest rows come first, not the easiest."""
     warm: int = Field(default=0, ge=0)
     """Epochs on all rows before the first that has some."""
 

@@ -16,14 +16,20 @@ class Lesson(Frozen):
     """The tasks that learn, for so many epochs; the last may last to the end."""
 
     tasks: Annotated[tuple[Name, ...], Field(min_length=1)]
+    """The tasks that learn in this stage."""
     epochs: Annotated[int, Field(ge=1)] | None = None
+    """How many epochs it lasts. The last stage may leave it out, and lasts to the end."""
 
 
 class TasksSpec(Frozen):
-    """stages: [{tasks: [fare], epochs: 5}, {tasks: [fare, tip], epochs: 5}], then all."""
+    """Some tasks before others, in stages; after the last of them all tasks learn.
+
+    stages: [{tasks: [fare], epochs: 5}, {tasks: [fare, tip], epochs: 5}], then all.
+    """
 
     kind: Literal["tasks"] = "tasks"
     stages: Annotated[tuple[Lesson, ...], Field(min_length=1)]
+    """The stages, in order."""
 
     @model_validator(mode="after")
     def _only_the_last_is_open(self) -> Self:

@@ -26,7 +26,9 @@ class AnnotationsSpec(Frozen):
     """`labels` gives labels of the file other names; objects of a label in `skip` are left out."""
 
     labels: dict[str, str] = Field(default_factory=dict)
+    """Other names for labels of the file: {theirs: ours}."""
     skip: tuple[str, ...] = ()
+    """Labels whose objects are left out."""
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,7 @@ class CocoAnnotations(AnnotationsSpec):
 
     kind: Literal["coco"] = "coco"
     path: Path
+    """The JSON file."""
 
 
 def read(spec: CocoAnnotations, where: Where) -> Found:

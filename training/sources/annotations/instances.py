@@ -27,7 +27,9 @@ class InstancesAnnotations(AnnotationsSpec):
 
     kind: Literal["instances"] = "instances"
     column: str
+    """The column of the table that names the map of each picture."""
     label: str = Field(min_length=1)
+    """The label of every object."""
 
 
 def read(spec: InstancesAnnotations, where: Where) -> Found:

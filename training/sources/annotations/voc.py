@@ -35,6 +35,7 @@ class VocAnnotations(AnnotationsSpec):
 
     kind: Literal["voc"] = "voc"
     path: Path
+    """The folder of the XML files, or of folders of them."""
 
 
 def read(spec: VocAnnotations, where: Where) -> Found:

@@ -38,7 +38,9 @@ class YoloAnnotations(AnnotationsSpec):
 
     kind: Literal["yolo"] = "yolo"
     path: Path
+    """A data.yaml, or a folder of text files."""
     names: tuple[str, ...] = ()
+    """Names of the classes, from 0, where no data.yaml or classes.txt has them."""
 
 
 class Line(NamedTuple):

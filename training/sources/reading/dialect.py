@@ -33,10 +33,12 @@ class Dialect(Frozen):
     """Each is found out where it is not said, and a note says what was found."""
 
     separator: Annotated[str, AfterValidator(one_character)] | None = None
-    """Between the cells of a line of a CSV."""
+    """What stands between the cells of a line of a CSV; found out unless said."""
     decimal: Literal[".", ","] | None = None
-    """What stands before the decimals of a number; the other one may part its thousands."""
+    """What stands before the decimals of a number; the other one may part its thousands. Found out
+    unless said."""
     encoding: Annotated[str, AfterValidator(known_encoding)] | None = None
+    """How letters are written as bytes, as in `cp1252`; found out unless said."""
     formats: dict[Name, Annotated[str, Field(min_length=1)]] = Field(default_factory=dict)
     """How the times of a timestamp input are written, as in `%d.%m.%Y %H:%M`; ISO 8601 unless
     said."""
