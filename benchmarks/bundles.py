@@ -65,12 +65,18 @@ def row(contract: dict[str, Any]) -> dict[str, Any]:
 
 
 def write(
-    folder: Path, name: str, declared: dict[str, Any], network: nn.Module | None = None
+    folder: Path,
+    name: str,
+    declared: dict[str, Any],
+    network: nn.Module | None = None,
+    *,
+    version: str = "run",
+    seed: int = 0,
 ) -> Path:
     """A bundle with its graph; the network of SMALL unless another is given."""
     contract = Contract.model_validate(declared)
     spec = NetworkSpec.model_validate(SMALL)
-    torch.manual_seed(0)
+    torch.manual_seed(seed)
     made: Any = network or Network(contract, spec)
     made.eval()
     golden = [row(declared)] * 2
@@ -81,7 +87,7 @@ def write(
     exported = export(made, contract, arrays, tolerance)
     assert exported.refusal is None, exported.refusal
     manifest = Manifest(
-        name=name, version="run", contract=contract, network=spec.model_dump(mode="json"),
+        name=name, version=version, contract=contract, network=spec.model_dump(mode="json"),
         tolerance=tolerance, spec={}, made={}, engine=exported.engine,
     )  # fmt: skip
     weights = {key: np.array(value.numpy()) for key, value in made.state_dict().items()}

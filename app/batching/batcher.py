@@ -54,22 +54,19 @@ class Batcher:
         self._busy = False
         self._begun = 0
         self._soon: asyncio.Handle | None = None
-        self._costs = Costs({})
+        self.costs = Costs({})
         self._lengths = JobLengths(predictor.contract)
         self._has_lengths = bool(self._lengths)
         self.quick = QuickPass(self._engine, metrics, self._waiting, self._learn)
         self._thread = ForwardThread(self._run, self._finished, on_death)
 
-    def warm_up(self, rows: list[dict[str, object]]) -> None:
-        """Learns what passes cost, from rows that are known to work."""
-        self._costs = learn_costs(
-            self._contract,
-            self._engine,
-            rows,
-            batch_rows=self._batch_rows,
-            limit_s=self._pass_limit_s,
+    def warm_up(self, rows: list[dict[str, object]], known: Costs | None = None) -> None:
+        """Learns what passes cost, from rows that are known to work, unless that is `known`."""
+        rows_most, limit_s = self._batch_rows, self._pass_limit_s
+        self.costs = known or learn_costs(
+            self._contract, self._engine, rows, batch_rows=rows_most, limit_s=limit_s
         )
-        self._waiting.knows(self._costs)
+        self._waiting.knows(self.costs)
 
     @property
     def is_done(self) -> bool:
@@ -83,10 +80,10 @@ class Batcher:
 
     def wait_s(self) -> float:
         """How long the rows that wait now will take, and the pass that runs."""
-        return min(self._waiting.seconds() + self._costs.longest_s, 60.0)
+        return min(self._waiting.seconds() + self.costs.longest_s, 60.0)
 
     def _learn(self, rows: int, seconds: float) -> None:
-        self._costs.learn(rows, seconds)
+        self.costs.learn(rows, seconds)
 
     def is_free(self, rows: int) -> bool:
         """Whether nobody waits, and a pass of so many rows is quick."""
@@ -154,7 +151,7 @@ class Batcher:
     def _is_quick(self, rows: int, length: int = 1) -> bool:
         match self._where:
             case "auto":
-                return self._costs.of(rows, length) < self._limit_s
+                return self.costs.of(rows, length) < self._limit_s
             case "loop":
                 return True
             case "thread":
@@ -178,7 +175,7 @@ class Batcher:
 
     def _deliver(self, batch: Batch) -> None:
         """Answers and errors to their callers."""
-        self._costs.learn(batch.rows, batch.cost_s, batch.length)
+        self.costs.learn(batch.rows, batch.cost_s, batch.length)
         waits_s = [part.job.queue_s for part in batch.parts if not part.start]
         self._metrics.batch(batch.rows, batch.forward_s, waits_s, waiting=len(self._waiting))
         self._metrics.answers(batch.passes, batch.labels)

@@ -21,10 +21,22 @@ class Change:
     def __init__(self, ask: Ask, number: int, workers: Sequence[WorkerSlot]) -> None:
         self.ask = ask
         self.number = number
-        self.left = set(workers)
+        self.later = list(workers)
+        """Who has not been asked yet."""
+        self.left = set[WorkerSlot]()
         """Of whom a word is awaited."""
         self.proved = set[WorkerSlot]()
+        self.files: dict[str, int] = {}
+        """Where what is new is counted."""
         self.problems: dict[str, str] = {}
         self.switches = False
         """Whether all have proven it, and are told to switch."""
         self.until = ask.until
+
+    def next(self) -> list[WorkerSlot]:
+        """Who is asked now: one at first, so that what is wrong is found at the cost of one; then
+        all others."""
+        count = len(self.later) if self.proved else 1
+        asked, self.later = self.later[:count], self.later[count:]
+        self.left = set(asked)
+        return asked

@@ -76,6 +76,7 @@ class Plans:
         if self._change is not None:
             self._change.left.discard(slot)
             self._change.proved.discard(slot)
+            self._change.later = [one for one in self._change.later if one is not slot]
 
     def ends(self) -> float:
         """When there is something to do, unless somebody speaks before."""
@@ -94,6 +95,8 @@ class Plans:
             elif now > change.until:
                 text = f"it was not proven within {self._swap_s:g} s"
                 self._refuse(change, dict.fromkeys(change.ask.said["names"], text))
+            elif not change.left and change.later:
+                self._prove(change)
             elif not change.left and not change.proved:
                 self._refuse(change, dict.fromkeys(change.ask.said["names"], NO_WORKER))
             elif not change.left:
@@ -115,13 +118,15 @@ class Plans:
         self._numbers += 1
         workers = [slot for slot in self._slots if slot.ready]
         self._change = change = Change(ask, self._numbers, workers)
-        plan = ask.said["plan"]
-        files = {key: shared_file("metrics") for key in keys(plan) if key not in self.files}
-        self.files |= files
-        for slot in workers:
-            slot.send_files(files)
-        self._tell_all(prove=change.number, plan=plan)
+        new = [key for key in keys(ask.said["plan"]) if key not in self.files]
+        change.files = {key: shared_file("metrics") for key in new}
+        self.files |= change.files
         self.look()
+
+    def _prove(self, change: Change) -> None:
+        for slot in change.next():
+            slot.send_files(change.files)
+            slot.send(prove=change.number, plan=change.ask.said["plan"])
 
     def _commit(self, change: Change) -> None:
         change.switches, change.left = True, set(change.proved)

@@ -56,12 +56,18 @@ class Prover:
         return made
 
     def prove(
-        self, slots: Iterable[Slot], files: Mapping[str, int], make: Make
+        self,
+        slots: Iterable[Slot],
+        files: Mapping[str, int],
+        *,
+        before: Mapping[str, Deployment],
+        make: Make,
     ) -> dict[str, ModelFronts]:
-        """The same, with all that answers for them. Raises Unproven."""
+        """The same, with all that answers for them, beside what is in force of each model. Raises
+        Unproven."""
         made = self.deployments(slots, files)
         for deployment in made.values():
-            deployment.warm_up()
+            deployment.warm_up(before.get(deployment.name))
         return {key: make(deployment) for key, deployment in made.items()}
 
     def _deployment(self, slot: Slot, file: int) -> Deployment:

@@ -48,7 +48,11 @@ class Switch:
         """
         self._number = number
         slots = absent(plan, self._table.by_key)
-        made = await self._beside.run(self._prover.prove, slots, files, self._make)
+        models = self._table.fleet.models.items()
+        before = {name: one.current for name, one in models if one.current is not None}
+        made = await self._beside.run(
+            self._prover.prove, slots, files, before=before, make=self._make
+        )
         if self._number == number:
             self._waiting = Waiting(plan, made)
         else:

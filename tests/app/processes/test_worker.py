@@ -14,6 +14,7 @@ import uvicorn
 from onepass.app.processes import worker
 from onepass.app.processes.wire import VARIABLE
 from onepass.app.requests.settings import Settings
+from onepass.app.serving.plan import ModelPlan, Plan
 
 
 def test_a_server_says_when_it_listens_and_only_then() -> None:
@@ -49,13 +50,17 @@ def test_no_bundle_is_one_line_and_a_code(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     ours, theirs = socket.socketpair()
+    gone = ModelPlan(name="a", path="a", current="1", versions={"1": str(tmp_path / "none")})
+    plan = Plan(models=(gone,), default="a", several=False)
     orders = {
         "settings": Settings(workers=2).model_dump(mode="json"),
-        "bundle": str(tmp_path / "none"),
+        "plan": plan.model_dump(mode="json"),
+        "change": 0,
+        "notes": {},
+        "counters": {},
         "as_json": True,
         "number": 0,
         "lines": -1,
-        "metrics": -1,
         "control": theirs.detach(),
     }
     monkeypatch.setenv(VARIABLE, orjson.dumps(orders).decode())

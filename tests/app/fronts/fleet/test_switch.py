@@ -29,7 +29,7 @@ class Prover:
         self.ended: list[str] = []
         self._make_stub = make_stub
 
-    def prove(self, slots: Any, files: Any, make: Any) -> dict[str, ModelFronts]:
+    def prove(self, slots: Any, files: Any, *, before: Any, make: Any) -> dict[str, ModelFronts]:
         return {slot.key: make(self.deployment(slot.key)) for slot in slots}
 
     def deployment(self, key: str) -> Deployment:
