@@ -83,7 +83,7 @@ class App(Described):
         if path.startswith(V2) and path[len(V2) :][:1] in ("", "/"):
             return await self.open_inference(scope, receive, send, self.ids)
         try:
-            fronts = self.table.get(named)
+            fronts = self.table.chosen(named, scope)
         except Refused as error:
             return await self._refuse(scope, send, error)
         with fronts:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 MODELS = "/models"
 V2 = "/v2"
 REPOSITORY = f"{V2}/repository"
-VERBS = frozenset({"/swap"})
+VERBS = frozenset({"/swap", "/promote", "/drop"})
 """What an operator does with a model."""
 _PATH = re.compile(r"(/models/([^/]+)(?:/versions/([^/]+))?)(/.*)?", re.DOTALL)
 

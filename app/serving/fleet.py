@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
+from onepass.app.requests.canary import Canary
 from onepass.app.requests.errors import NotFound
 from onepass.app.requests.fleet_errors import NotLoaded
 from onepass.app.requests.settings import Settings
@@ -29,6 +30,8 @@ class Model:
         self.name = name
         self.current = current
         """What answers where no version is named; None where the model is put down."""
+        self.canary: Canary | None = None
+        """Which other version some callers try."""
         loaded = beside if current is None else (current, *beside)
         self.versions = {one.version: one for one in loaded}
 
@@ -102,7 +105,9 @@ class Fleet:
             for model in plan.models
         }
         self.default = plan.default
-        for model in self.models.values():
+        for said in plan.models:
+            model = self.models[said.name]
+            model.canary = said.canary
             if model.current is not None:
                 model.current.take_room(plan.part(model.name))
 

@@ -5,6 +5,10 @@
     models:
       - {name: taxi, path: checkpoints/taxi, share: 2}
       - {name: faces, path: checkpoints/faces, versions: [2026-11-22T10-00-00, latest]}
+      - name: trips
+        path: checkpoints/trips
+        versions: [2026-11-22T10-00-00]
+        canary: {version: latest, percent: 5, header: x-user}
 
 A path is as seen from the file. Of `versions` the first answers, the others at
 /models/NAME/versions/V; where none are named, the newest run does.
@@ -15,6 +19,7 @@ from typing import Any
 
 from pydantic import Field, ValidationError
 
+from onepass.app.requests.canary import Canary
 from onepass.app.serving.plan import Share
 from onepass.models import yaml
 from onepass.models.contract.errors import suggestion
@@ -33,6 +38,8 @@ class FleetEntry(Frozen):
     """Names of its runs, or `latest`."""
     share: Share = 1.0
     """Of the queue, beside the shares of all others: one model's callers never take another's."""
+    canary: Canary | None = None
+    """A run that some of the callers try."""
 
 
 class FleetFile(Frozen):
@@ -95,7 +102,8 @@ def _check(fleet: FleetFile, file: Path) -> None:
 def _worded(error: Any) -> str:
     path, value = ".".join(map(str, error["loc"])), repr(error["input"])[:LONG]
     if error["type"] == "extra_forbidden":
-        kind = FleetEntry if len(error["loc"]) > 1 else FleetFile
+        depth = len(error["loc"])
+        kind = FleetFile if depth == 1 else FleetEntry if depth == 3 else Canary
         return f"{path}: no such setting{suggestion(str(error['loc'][-1]), kind.model_fields)}"
     rule = RULES.get(error["type"])
     text = f"{error['msg']}, got {value}" if rule is None else rule.format(value=value)

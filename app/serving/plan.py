@@ -10,6 +10,7 @@ from typing import Annotated, NamedTuple
 
 from pydantic import Field
 
+from onepass.app.requests.canary import Canary
 from onepass.models.contract.frozen import Frozen, Name
 
 Share = Annotated[float, Field(gt=0, le=1_000_000)]
@@ -44,6 +45,8 @@ class ModelPlan(Frozen):
     """The runs that may be asked for; where none is named, all that there are."""
     share: Share = 1.0
     """Of the queue, beside the shares of all others."""
+    canary: Canary | None = None
+    """Which other version is tried, and by whom."""
 
 
 class Plan(Frozen):

@@ -8,7 +8,6 @@ caller sent: a name is looked up among what is there.
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from onepass.app.requests.errors import NotFound
 from onepass.app.serving.fleet_file import FleetEntry, read
 from onepass.app.serving.plan import ModelPlan, Plan
 from onepass.models.bundle import LATEST, MANIFEST, BadBundle, read_manifest, resolve
@@ -117,19 +116,25 @@ def _unnamed(path: Path) -> ModelPlan | str:
 def _named(entry: FleetEntry, path: Path) -> ModelPlan:
     """A model of a fleet file. Raises ValueError."""
     path = path.absolute()
-    folders = [_run(path, one) for one in entry.versions] or [resolve(path).absolute()]
+    folders = [run_of(path, one) for one in entry.versions] or [resolve(path).absolute()]
     versions = {read_manifest(folder).version: str(folder) for folder in folders}
+    current, canary = next(iter(versions)), entry.canary
+    if canary is not None:
+        tried = run_of(path, canary.version)
+        canary = canary.model_copy(update={"version": read_manifest(tried).version})
+        versions.setdefault(canary.version, str(tried))
     return ModelPlan(
         name=entry.name,
         path=str(path),
-        current=next(iter(versions)),
+        current=current,
+        canary=None if canary is None or canary.version == current else canary,
         versions=versions,
         pinned=entry.versions,
         share=entry.share,
     )
 
 
-def _run(path: Path, name: str) -> Path:
+def run_of(path: Path, name: str) -> Path:
     """The run of this name, or the newest. Raises BadBundle."""
     if name == LATEST:
         return resolve(path).absolute()
@@ -137,53 +142,3 @@ def _run(path: Path, name: str) -> Path:
     if folder is None:
         raise BadBundle(f"versions: {path} holds no run {name!r}")
     return folder.absolute()
-
-
-def swapped(plan: Plan, model: ModelPlan, version: str | None = None) -> Plan:
-    """The plan in which another version of a model answers: that run, or what its path says now.
-    What is served beside stays.
-
-    Raises:
-        NotFound: there is no such run, or it may not be asked for.
-        BadBundle: what its path says is no bundle.
-    """
-    if version is not None and version in model.versions:
-        said, wanted = version, Path(model.versions[version])
-    else:
-        wanted = _newest(model) if version is None else _asked(model, version)
-        said = read_manifest(wanted).version
-    versions = {said: str(wanted)} | {v: one for v, one in _beside(model).items() if v != said}
-    return plan.put(model.model_copy(update={"current": said, "versions": versions}))
-
-
-def _newest(model: ModelPlan) -> Path:
-    """What a model's path says now. Raises BadBundle."""
-    return _run(Path(model.path), model.pinned[0] if model.pinned else LATEST)
-
-
-def _beside(model: ModelPlan) -> dict[str, str]:
-    """What stays loaded whichever version answers."""
-    if len(model.pinned) < 2:
-        return {}
-    if model.current is None:
-        folders = [_run(Path(model.path), one) for one in model.pinned]
-        return {read_manifest(folder).version: str(folder) for folder in folders}
-    return {
-        version: folder
-        for version, folder in model.versions.items()
-        if version != model.current or Path(folder).name in model.pinned
-    }
-
-
-def _asked(model: ModelPlan, version: str) -> Path:
-    """The run that a caller names. Raises NotFound."""
-    there = {run.name: run.absolute() for run in runs(Path(model.path))}
-    allowed = {name for name in there if not model.pinned or name in model.pinned}
-    if version not in allowed:
-        raise NotFound(f"{model.name!r} has no such version to ask for")
-    return there[version]
-
-
-def put_down(plan: Plan, model: ModelPlan) -> Plan:
-    """The plan in which a model is not loaded."""
-    return plan.put(model.model_copy(update={"current": None, "versions": {}}))

@@ -14,8 +14,9 @@ from uvicorn.protocols.http.httptools_impl import (
 from onepass.app.requests.request_context import STARTED
 from onepass.app.requests.settings import Settings
 from onepass.app.transport.exchange import Exchange
+from onepass.app.transport.front import Front
 from onepass.app.transport.limits import Limits
-from onepass.app.transport.short_way import END, Front, ShortWay
+from onepass.app.transport.short_way import END, ShortWay
 
 PIECES = 2
 """In which a request may come that is answered here: head and body."""

@@ -6,20 +6,16 @@ Whatever is refused, or is in any way unusual, takes the long way, which says wh
 """
 
 from collections.abc import Collection, Coroutine, Iterable, Mapping
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 from httptools import HttpRequestParser
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE
 
 from onepass.app.requests.errors import Headers, Refused, Reply
 from onepass.app.requests.request_context import RequestContext, RequestIds, Scope
-from onepass.app.serving.plane import Plane
+from onepass.app.transport.front import Front, Split
 from onepass.app.transport.gate import Gate
-from onepass.app.transport.responder import Responder
 from onepass.models.contract import BadRequest
-
-if TYPE_CHECKING:
-    from onepass.app.transport.fast_path import FastPath, Plan, Plans
 
 END = b"\r\n\r\n"
 NOBODY = "", None
@@ -29,29 +25,6 @@ OWN = frozenset({b"authorization", b"traceparent", b"x-request-id"})
 """Fields that make a head another each time; and keys, of which only hashes are kept."""
 LONG_FIELDS = frozenset({b"expect", b"transfer-encoding", b"upgrade"})
 Fields = list[tuple[bytes, bytes]]
-
-
-class Front(Protocol):
-    """What answers a path."""
-
-    route: str
-    responder: Responder
-    plane: Plane
-    fast: "FastPath"
-
-    def plan(self, call: RequestContext, question: Any) -> "Plan | Plans | None":
-        """How the fast path answers such requests; None where it does not."""
-
-    def question(self, call: RequestContext, query: bytes) -> Any:
-        """What the head of a request asks. Raises Refused, BadRequest."""
-
-    def answer(
-        self, call: RequestContext, question: Any, body: bytes
-    ) -> Coroutine[Any, Any, Reply]:
-        """The answer to a whole request."""
-
-    def failed(self, error: Exception, request_id: str) -> Reply:
-        """The answer to a failure."""
 
 
 class Line(Protocol):
@@ -107,7 +80,7 @@ class ShortWay:
     def __init__(
         self,
         app: object,
-        fronts: Mapping[str, Front],
+        fronts: Mapping[str, Front | Split],
         *,
         prefix: str = "",
         gate: Gate | None,
@@ -120,14 +93,14 @@ class ShortWay:
         self.lines: Iterable[Line] = ()
         """All connections."""
         self._prefixes = {"", prefix}
-        self._fronts: dict[bytes, tuple[str, Front]] = {}
+        self._fronts: dict[bytes, tuple[str, Front | Split]] = {}
         self.lead(fronts)
         self._gate = gate
         self._most_bytes = most_bytes
         self._fields: Fields = []
         self._lines: dict[int, bytes] = {}
 
-    def lead(self, fronts: Mapping[str, Front]) -> None:
+    def lead(self, fronts: Mapping[str, Front | Split]) -> None:
         """From now on to these, by path; what was read before is answered by whom it was read."""
         self._fronts = {
             f"{before}{path}{behind}".encode(): (path, front)
@@ -148,8 +121,8 @@ class ShortWay:
         if parser.get_method() != b"POST" or parser.get_http_version() != "1.1":
             return None
         asked, _, query = url.partition(b"?")
-        path, front = self._fronts.get(asked, NOBODY)
         headers = dict(fields)
+        path, front = self._front(asked, headers)
         length = headers.get(b"content-length", b"")
         if front is None or not length.isdigit() or int(length) > self._most_bytes:
             return None
@@ -169,6 +142,11 @@ class ShortWay:
         head.keep_alive = parser.should_keep_alive()
         head.marks = b"".join([b"%b: %b\r\n" % mark for mark in marks])
         return head, call
+
+    def _front(self, path: bytes, headers: Mapping[bytes, bytes]) -> tuple[str, Front | None]:
+        """Who answers there, and the path by our own name for it."""
+        own, front = self._fronts.get(path, NOBODY)
+        return own, front.of(headers) if isinstance(front, Split) else front
 
     def first_lines(self, status: int, fields: Fields) -> bytes:
         """Those of an answer; uvicorn makes the fields anew each second, with the date."""
@@ -192,7 +170,7 @@ class ShortWay:
             or content.count(b"\r\n") != lines
             or content.count(b"\n") != lines
             or not OWN.isdisjoint(head.headers)
-            or self._fronts.get(url.partition(b"?")[0], NOBODY)[1] is not head.front
+            or self._front(url.partition(b"?")[0], head.headers)[1] is not head.front
         ):
             return
         if len(self.known) == MOST_KNOWN:

@@ -230,6 +230,29 @@ def test_operators_alone_change_what_is_served_by_names_alone(
     assert client.get("/models/waves").json()["version"] == "run-1"
 
 
+def test_some_callers_try_another_run_until_it_is_promoted(served: Any, folder: Path) -> None:
+    server, client = served
+    tries = "models/sincos, canary: {version: run-2, percent: 50}"
+    (folder / "fleet.yaml").write_text(FLEET.replace("models/sincos", tries))
+    wait_for(lambda: "canary" in client.get("/models/waves").json())
+    wanted = expected(folder)
+    seen: dict[str, str] = {}
+    for _ in range(3):
+        for user in map(str, range(20)):
+            with httpx.Client(base_url=server.url(), headers=CALLER) as caller:
+                answer = caller.post("/predict", json={"x": 0.5}, headers={"x-user": user})
+            version = answer.headers["x-model-version"]
+            assert seen.setdefault(user, version) == version
+            value = wanted[version, 0.5]["sin"]["value"]
+            assert answer.json()["sin"]["value"] == pytest.approx(value, abs=1e-5)
+    assert set(seen.values()) == {"waves/run-1", "waves/run-2"}
+    assert versions(server.url()) == {"waves/run-1"}
+    assert 'onepass_rows_total{model="waves@run-2"}' in client.get("/metrics").text
+    assert client.post("/models/waves/promote").json()["version"] == "run-2"
+    assert versions(server.url()) == {"waves/run-2"}
+    assert client.post("/models/waves/drop").status_code == 404
+
+
 def test_without_admins_there_is_nothing_of_it(start: Any, folder: Path) -> None:
     server = start(folder / "models")
     with httpx.Client(base_url=server.url()) as client:

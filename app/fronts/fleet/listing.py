@@ -45,6 +45,8 @@ def told(fleet: Fleet, model: Model) -> dict[str, Any]:
         "engine": None if current is None else current.engine,
         "versions": list(model.versions),
     }
+    if model.canary is not None:
+        document["canary"] = model.canary.model_dump()
     return document | ({"error": error} if error else {})
 
 

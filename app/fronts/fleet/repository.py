@@ -5,6 +5,8 @@ the names of this service. There only where ONEPASS_ADMIN_KEYS is set.
     POST /v2/repository/models/NAME/load        what the model's path says now
     POST /v2/repository/models/NAME/unload
     POST /models/NAME/swap                      {"version": "2026-11-22T10-00-00"}, or as load does
+    POST /models/NAME/promote                   what some callers try answers all
+    POST /models/NAME/drop                      nobody tries it any more
 
 A name is that of a model of the fleet, a version that of one of its runs: nothing in a request is a
 path. It is answered when all workers have switched, or when nothing is changed.
@@ -26,7 +28,7 @@ from onepass.app.requests.fleet_errors import Unchanged
 from onepass.app.requests.model_path import REPOSITORY as ROOT
 from onepass.app.requests.model_path import model_path
 from onepass.app.requests.request_context import Receive, RequestContext
-from onepass.app.serving import planning
+from onepass.app.serving import next_plan
 from onepass.app.serving.fleet import Fleet
 from onepass.app.serving.plan import ModelPlan, Plan
 from onepass.app.transport.body_reader import read_body
@@ -36,6 +38,9 @@ from onepass.models.contract import BadRequest, NotJson
 MOST_BYTES = 2**16
 _CALL = re.compile(rf"{ROOT}/models/([^/]+)/(load|unload)")
 STRICT: Any = {"extra": "forbid", "strict": True}
+
+
+VERBS = {"promote": next_plan.promoted, "drop": next_plan.dropped}
 
 
 class Asks(Protocol):
@@ -94,7 +99,7 @@ class Repository:
             raise NotFound(f"no such model; there is {' and '.join(map(repr, self._fleet.models))}")
         wanted = await asyncio.to_thread(_wanted, plan, model, order.verb, wish.get("version"))
         await self._asks.ask(wanted, [model.name], _text(wanted, model.name))
-        if order.verb != "swap":
+        if order.verb in ("load", "unload"):
             return _reply({})
         return _reply(told(self._fleet, self._fleet.models[model.name]))
 
@@ -114,9 +119,11 @@ def _wanted(plan: Plan, model: ModelPlan, verb: str, version: str | None) -> Pla
     if verb == "unload":
         if model.name == plan.default:
             raise Unchanged(f"{model.name!r} is the default model, and stays")
-        return planning.put_down(plan, model)
+        return next_plan.put_down(plan, model)
+    if verb in VERBS:
+        return VERBS[verb](plan, model)
     try:
-        return planning.swapped(plan, model, version)
+        return next_plan.swapped(plan, model, version)
     except BadBundle as error:
         raise Unchanged(plan.tame(str(error))) from None
 
@@ -126,7 +133,8 @@ def _text(plan: Plan, name: str) -> str:
     assert model is not None
     if model.current is None:
         return f"{name} is put down"
-    return f"{name}/{model.current} answers"
+    tried = "" if model.canary is None else f", and some try {model.canary.version}"
+    return f"{name}/{model.current} answers{tried}"
 
 
 def _read(body: bytes) -> Wish:

@@ -7,11 +7,12 @@ from onepass.app.fronts.predict.handler import PATH
 from onepass.app.requests.errors import NotFound
 from onepass.app.requests.fleet_errors import NotLoaded
 from onepass.app.requests.model_path import V2, ModelPath, model_path, start_of, v2_model_path
+from onepass.app.requests.request_context import Scope
 from onepass.app.serving.deployment import Deployment
-from onepass.app.serving.fleet import Fleet
+from onepass.app.serving.fleet import Fleet, Model
 from onepass.app.telemetry.prometheus import Scraped
+from onepass.app.transport.front import Front, Split
 from onepass.app.transport.responder import Responder
-from onepass.app.transport.short_way import Front
 
 
 class Table:
@@ -21,10 +22,10 @@ class Table:
         """Fronts by the keys of what is loaded."""
         self.fleet = fleet
         self.by_key: Mapping[str, ModelFronts] = {}
-        self.quick: dict[str, Front] = {}
+        self.quick: dict[str, Front | Split] = {}
         """Of the short way, by path."""
-        self.infer: dict[str, ModelFronts] = {}
-        """By the path of the protocol's inference."""
+        self.infer: dict[str, ModelPath] = {}
+        """What paths of the protocol's inference name."""
         self._fronts: dict[Deployment, ModelFronts] = {}
         self.lead(fronts)
 
@@ -38,6 +39,17 @@ class Table:
         if named is None:
             return self.default
         return self._fronts[self.fleet.get(named.name, named.version)]
+
+    def chosen(self, named: ModelPath | None, scope: Scope) -> ModelFronts:
+        """The same for one caller, who may be one of those that try another version. Raises
+        NotFound, NotLoaded."""
+        fronts = self.get(named)
+        canary = self.fleet.models[fronts.deployment.name].canary
+        if canary is None or (named is not None and named.version is not None):
+            return fronts
+        if not canary.takes(dict(scope["headers"])):
+            return fronts
+        return self._fronts[self.fleet.get(fronts.deployment.name, canary.version)]
 
     def responder(self, path: str) -> Responder:
         """Whoever marks what is answered at a path, whatever that is."""
@@ -54,20 +66,26 @@ class Table:
         """From now on to these, as the fleet says which of them are in force."""
         self.by_key = fronts
         self._fronts = {one.deployment: one for one in fronts.values()}
-        quick: dict[str, Front] = {PATH: self.default.predict}
-        infer: dict[str, ModelFronts] = {}
-        for start, deployment in self._starts().items():
-            own = self._fronts[deployment]
-            quick[start + PATH] = own.predict
-            quick[f"{V2}{start}/infer"] = own.infer
-            infer[f"{V2}{start}/infer"] = own
-        self.quick, self.infer = quick, infer
-
-    def _starts(self) -> dict[str, Deployment]:
-        """What names each of them."""
-        starts = dict[str, Deployment]()
+        quick: dict[str, Front | Split] = {}
         for name, model in self.fleet.models.items():
-            if model.current is not None:
-                starts[start_of(name)] = model.current
-            starts |= {start_of(name, version): one for version, one in model.versions.items()}
-        return starts
+            for version, deployment in model.versions.items():
+                own, start = self._fronts[deployment], start_of(name, version)
+                quick |= {start + PATH: own.predict, f"{V2}{start}/infer": own.infer}
+            quick |= self._usual(model)
+        quick[PATH] = quick[start_of(self.fleet.default) + PATH]
+        named = {path: v2_model_path(path) for path in quick}
+        self.quick = quick
+        self.infer = {path: one for path, one in named.items() if one is not None}
+
+    def _usual(self, model: Model) -> dict[str, Front | Split]:
+        """Where no version is named."""
+        if model.current is None:
+            return {}
+        own, canary, start = self._fronts[model.current], model.canary, start_of(model.name)
+        predict: Front | Split = own.predict
+        infer: Front | Split = own.infer
+        if canary is not None:
+            other = self._fronts[model.versions[canary.version]]
+            predict = Split(own.predict, other.predict, canary)
+            infer = Split(own.infer, other.infer, canary)
+        return {start + PATH: predict, f"{V2}{start}/infer": infer}

@@ -29,10 +29,11 @@ class OpenInference:
         """Answers one request, whatever happens to it."""
         call = RequestContext(scope, ids)
         call.connection = getattr(receive, "__self__", None)
-        asked = self._table.infer.get(call.path)
-        if asked is not None:
-            with asked:
-                return await asked.infer(call, receive, send)
+        named = self._table.infer.get(call.path)
+        if named is not None:
+            fronts = self._table.chosen(named, scope)
+            with fronts:
+                return await fronts.infer(call, receive, send)
         call.route = ROOT
         plane = self._table.default.deployment.plane
         reply = await plane.reply(call, self._document(call), failure)

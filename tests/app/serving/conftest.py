@@ -1,5 +1,6 @@
 """A deployment whose engine tells whose row is whose."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -26,3 +27,12 @@ def process() -> Process:
 def deployment(stub: Any, process: Process) -> Deployment:
     """Its passes run in the event loop."""
     return Deployment(stub, Settings(forward="loop", max_rows_in_flight=3), process)
+
+
+@pytest.fixture
+def folder(make_bundle: Any, tmp_path: Path) -> Path:
+    """Of two models; of `sincos` there are two runs, of which `latest` names the newer."""
+    for version in ("run-1", "run-2"):
+        make_bundle("sincos", version=version, folder=tmp_path / "all" / "sincos")
+    make_bundle("taxi", folder=tmp_path / "all" / "taxi")
+    return tmp_path / "all"
