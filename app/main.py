@@ -81,6 +81,7 @@ def create_fleet(
         engine=settings.engine,
         device=settings.device,
         timeout_s=settings.load_timeout_s,
+        trusted=settings.trusted_keys,
     )
     prover = Prover(load, settings, Process(counting, sinks, _end_process(log)))
     made = prover.deployments(plan.slots(), files)

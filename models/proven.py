@@ -2,12 +2,14 @@
 time and memory."""
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 from onepass.models.bounded import Late, bounded
 from onepass.models.bundle import BadBundle, Bundle, open_bundle
 from onepass.models.engines import Engine, EngineKind, open_engine
 from onepass.models.predictor import Predictor
+from onepass.models.signatures import check
 
 TIMEOUT_S = 120.0
 """How long loading may take, golden rows included."""
@@ -23,14 +25,20 @@ def load(
     device: str = "cpu",
     threads: int = 1,
     timeout_s: float = TIMEOUT_S,
+    trusted: Sequence[Path] = (),
 ) -> Predictor:
     """Opens a bundle - a run's folder, or a model's, whose newest run is taken - and proves it.
+    Where public keys are `trusted`, one of them must have signed it.
 
     Raises:
-        BadBundle: it is damaged, its golden rows are not answered as they were in training, or that
-            takes longer than `timeout_s`.
+        BadBundle: it is damaged, its golden rows are not answered as they were in training, that
+            takes longer than `timeout_s`, or nobody who is trusted vouches for it.
+        ValueError: a key cannot be read, or what reads signatures is not installed.
     """
-    return proven(open_bundle(path), engine, device=device, threads=threads, timeout_s=timeout_s)
+    bundle = open_bundle(path)
+    if trusted:
+        check(bundle, trusted)
+    return proven(bundle, engine, device=device, threads=threads, timeout_s=timeout_s)
 
 
 def proven(

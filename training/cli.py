@@ -17,6 +17,7 @@ from onepass.training.commands.inspect import inspect
 from onepass.training.commands.look import look
 from onepass.training.commands.predict import predict
 from onepass.training.commands.serve import serve
+from onepass.training.commands.sign import sign
 from onepass.training.commands.train import train
 from onepass.training.commands.trim import trim
 from onepass.training.commands.tune import tune
@@ -59,6 +60,7 @@ for command in (
     inspect,
     export,
     trim,
+    sign,
     convert,
     examples,
     init,

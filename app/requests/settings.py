@@ -4,16 +4,22 @@ Built once, at the edge; everything else receives them.
 """
 
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, ValidationInfo, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from onepass.app.requests.cors import Origins
 from onepass.app.requests.keys import KeyFile, KeyList
 from onepass.app.requests.shares import Networks
 from onepass.models.engines import EngineKind
 
+
+def _files(names: Any) -> Any:
+    return [name.strip() for name in names.split(",")] if isinstance(names, str) else names
+
+
+Files = Annotated[tuple[Path, ...], NoDecode, BeforeValidator(_files)]
 LogLevel = Literal["debug", "info", "warning", "error"]
 
 
@@ -39,6 +45,9 @@ class Settings(BaseSettings):
     load_timeout_s: float = Field(default=120, gt=0)
     """How long loading a bundle and answering its golden rows may take: who makes a bundle may mean
     no good."""
+    trusted_keys: Files = ()
+    """Public keys (PEM files) between commas: a bundle that none of them signed is refused. Needs
+    onepass[sign]."""
 
     host: str = "127.0.0.1"
     """The address to listen on; 0.0.0.0 is all of the machine's."""
