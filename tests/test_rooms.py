@@ -154,6 +154,7 @@ def test_no_module_imports_itself_by_a_detour() -> None:
         ("onepass.models.bundle", {"torch", "polars", TRAINING}),
         ("onepass.models.predictor", {"torch", "polars", TRAINING}),
         ("onepass.app.main", {"torch", "polars", TRAINING}),
+        ("onepass.app.processes.supervisor", {"numpy", "pydantic", "fastapi", "yaml", "ssl"}),
         ("onepass.training.fitting", {"matplotlib", "sklearn", "onnx_ir", "jinja2"}),
     ],
 )

@@ -5,13 +5,15 @@ import os
 import socket
 import stat
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from onepass.app.requests.greeting import address
-from onepass.app.requests.settings import Settings
+
+if TYPE_CHECKING:  # the supervisor comes here, too, and stays small
+    from onepass.app.requests.settings import Settings
 
 
-def bind(settings: Settings) -> socket.socket:
+def bind(settings: "Settings") -> socket.socket:
     """Takes the place. Nobody is let in before a model is there to answer: listening comes later.
 
     Raises:
@@ -34,7 +36,7 @@ def release(listener: socket.socket) -> None:
     listener.close()
 
 
-def _port(settings: Settings) -> socket.socket:
+def _port(settings: "Settings") -> socket.socket:
     host = settings.host.strip("[]")
     family, kind, protocol, _, where = socket.getaddrinfo(
         host, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE

@@ -36,3 +36,29 @@ def test_two_of_them_count_and_admit_apart(stub: Any, process: Process) -> None:
     assert [each.metrics.memory.sums()[slot] for each in (one, other)] == [1, 0]
     assert one.admission is not other.admission
     assert one.batcher.running is None
+
+
+def test_a_part_of_the_room_is_its_models(stub: Any, process: Process) -> None:
+    settings = Settings(max_rows_in_flight=8, max_bytes_in_flight=1000)
+    deployment = Deployment(stub, settings, process)
+    admission = deployment.admission
+    admission.hold_rows(2, 0)
+    assert admission.fits(900)
+    deployment.take_room(0.25)
+    assert not admission.fits(0)
+    admission.leave_rows(1, 0)
+    assert (admission.fits(250), admission.fits(251)) == (True, False)
+    other = Deployment(stub, settings, process, admission=admission)
+    assert other.admission is admission
+
+
+def test_what_passes_cost_is_known_where_another_version_is_built_alike(
+    stub: Any, sincos_predictor: Any, process: Process
+) -> None:
+    first, second = Deployment(stub, Settings(), process), Deployment(stub, Settings(), process)
+    first.warm_up()
+    second.warm_up(first)
+    assert second.batcher.costs is first.batcher.costs
+    of_another_engine = Deployment(sincos_predictor, Settings(), process)
+    of_another_engine.warm_up(first)
+    assert of_another_engine.batcher.costs is not first.batcher.costs
