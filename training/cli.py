@@ -6,6 +6,7 @@ import typer
 
 from onepass.models.version import installed
 from onepass.training.commands.affinity import affinity
+from onepass.training.commands.card import card
 from onepass.training.commands.compare import compare
 from onepass.training.commands.convert import convert
 from onepass.training.commands.drift import drift
@@ -61,6 +62,7 @@ for command in (
     export,
     trim,
     sign,
+    card,
     convert,
     examples,
     init,
