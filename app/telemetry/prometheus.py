@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 from fastapi import APIRouter
+from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 from numpy.typing import NDArray
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
@@ -177,6 +178,8 @@ def scrape(current: Callable[[], Mapping[str, Scraped]], *process: Collector) ->
         for one in scraped.values():
             await one.take()
         told: Any = Told(scraped, process)
-        return Response(generate_latest(told), media_type=CONTENT_TYPE_LATEST)
+        several = len(scraped) > 1  # of two hundred it takes a third of a second to write
+        content = await run_in_threadpool(generate_latest, told) if several else None
+        return Response(content or generate_latest(told), media_type=CONTENT_TYPE_LATEST)
 
     return router
