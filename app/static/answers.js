@@ -90,7 +90,7 @@ function wary(warnings) {
 }
 
 function drawn(answer, task, told, row) {
-  if (answer.tags) return [tagged(answer, task.labels, row)];
+  if (answer.tags) return [tagged(answer, task.labels, row), ...promised(answer, task, row)];
   const { value, label, labels, probabilities, quantiles, effects, ...further } = answer;
   const others = Object.entries(further).filter(([field]) => !PROMISES.includes(field));
   return [
@@ -98,7 +98,7 @@ function drawn(answer, task, told, row) {
     label !== undefined && big(label),
     labels !== undefined && chips(labels),
     quantiles !== undefined && big(number(middle(quantiles)), task.unit),
-    ...promised(answer, task, task.together),
+    ...promised(answer, task, row),
     quantiles !== undefined && ladder(quantiles, told.seen),
     value !== undefined && !probabilities && place(answer, told.seen),
     probabilities !== undefined && shares(probabilities, task, label, labels),

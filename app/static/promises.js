@@ -1,6 +1,7 @@
 // What is promised of an answer: an interval beside a number, labels among which the true one is.
 
 import { count, h, number } from "./dom.js";
+import { open } from "./tags.js";
 
 const MOST = 1000;
 
@@ -18,16 +19,17 @@ export function interval({ low, high }) {
 }
 
 /** The fields that hold what is promised. */
-export const PROMISES = ["low", "high", "set", "sure", "open"];
+export const PROMISES = ["low", "high", "set", "sets", "sure", "open"];
 
 /** What stands beside an answer of which something is promised; nothing for others. */
-export function promised(answer, task, together) {
+export function promised(answer, task, row) {
   if (!task.certainty) return [];
-  const share = `in ${often(task.certainty)} such rows${together ? ", together with the others" : ""}`;
+  const share = `in ${often(task.certainty)} such rows${task.together ? ", together with the others" : ""}`;
   if (answer.low !== undefined) {
     const bounds = answer.low !== null || answer.high !== null;
     return [h("p", { class: "promise" }, h("b", {}, interval(answer)), bounds && `, ${share}`)];
   }
+  if (answer.sets) return [open(answer, row, share)];
   if (answer.set) return [group("One of", answer.set, "either", share)];
   if (!answer.sure) return [];
   const none = !answer.sure.length && !answer.open.length;

@@ -128,6 +128,7 @@ def _tags(folder: Path) -> Spec:
     return parse(
         {
             "name": "tags",
+            "certainty": {"coverage": 0.8},
             "inputs": inputs,
             "tasks": tasks,
             "source": {"kind": "table", "path": str(folder / "tags.csv")},

@@ -32,6 +32,16 @@ def test_tags_stand_over_the_text(serve: Any, tab: Any) -> None:
     ]
     forms = page.locator('article[aria-label="forms"] .tag').all_inner_texts()
     assert len(forms) == len(words)
+    for task in ("names", "forms"):
+        wanted = [
+            f"{word} {' or '.join(labels)}"
+            for word, labels in zip(words, answer[task]["sets"], strict=True)
+            if len(labels) > 1
+        ]
+        said = page.locator(f'article[aria-label="{task}"] .opens li').all_inner_texts()
+        assert said == wanted
+        share = page.locator(f'article[aria-label="{task}"] .promise .more')
+        expect(share).to_contain_text("in 80 of 100 such rows")
 
 
 def test_an_input_may_be_said_to_be_absent(serve: Any, tab: Any) -> None:
