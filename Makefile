@@ -5,6 +5,8 @@
 # make strace  strace, for the tests that nobody is told who trains and serves: else they are skipped
 # make deploy  nginx, Prometheus, kubectl, for the tests of what stands around the service: else skipped
 # make clients environments for clients and generators of them, which do not fit ours: their tests then run
+# make editor  a language server of YAML, for a test that specs complete in editors: else skipped
+# make reference  docs/reference/, from the code
 PYTHON ?= python3
 PORT ?= 8000
 VENV := .venv
@@ -12,7 +14,7 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 SERVING := $(VENV)/.serving
 
-.PHONY: serve test browser jdk strace deploy clients check format install clean
+.PHONY: serve test browser jdk strace deploy editor clients check format reference install clean
 
 serve: $(SERVING)
 	@test -e checkpoints/sincos/latest || $(BIN)/onepass train sincos
@@ -43,6 +45,11 @@ deploy:
 	@which prometheus > /dev/null || (apt-get update && apt-get install -y --no-install-recommends prometheus)
 	@which kubectl > /dev/null || (apt-get update && apt-get install -y kubernetes-client)
 
+editor: .editor/node_modules
+
+.editor/node_modules:
+	npm install --silent --no-audit --no-fund --prefix .editor yaml-language-server@1.25.0
+
 clients: .venv-kserve .venv-mlserver .venv-generated .venv-kubernetes
 
 .venv-kserve: PACKAGE = kserve==0.21.0
@@ -61,6 +68,9 @@ check: install
 format: install
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+reference: install
+	$(BIN)/python docs/make.py
 
 install: $(INSTALLED)
 

@@ -15,9 +15,10 @@ import pytest
 from click.testing import Result
 from typer.testing import CliRunner
 
+from onepass.models import yaml
 from onepass.training.cli import app
 from onepass.training.sources.images import ImagesSource
-from onepass.training.specs import spec, yaml
+from onepass.training.specs import spec
 from onepass.training.specs.read import read
 
 ROOT = Path(__file__).parents[1]

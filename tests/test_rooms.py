@@ -21,15 +21,16 @@ DOORS = {
 FLOORS = {
     "training": (
         "losses sources tasks balancing batches steps specs evaluation finishing data runs "
-        "first_spec reporting bundles predicting fitting studies commands cli package"
+        "first_spec reporting bundles predicting fitting studies reference commands cli package"
     ),
     "app": "requests telemetry feedback batching serving transport fronts main processes",
 }
 """The rooms of a room, each on those before it."""
 COMMANDS = "training/commands/"
 """Each command imports its room on use."""
-DOORS_OF_APP = (f"{COMMANDS}serve.py", f"{COMMANDS}feedback.py")
-"""Files of training that may open the app's door: what starts it, and what reads its files."""
+DOORS_OF_APP = (f"{COMMANDS}serve.py", f"{COMMANDS}feedback.py", f"{COMMANDS}explain.py")
+"""Files of training that may open the app's door: what starts it, what reads its files, and what
+tells of its settings."""
 APP, TRAINING = "onepass.app", "onepass.training"
 TORCH = ("torch", "torchjd", "safetensors.torch")
 Import = tuple[str, ast.AST | None]

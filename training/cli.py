@@ -11,12 +11,14 @@ from onepass.training.commands.compare import compare
 from onepass.training.commands.convert import convert
 from onepass.training.commands.drift import drift
 from onepass.training.commands.examples import examples
+from onepass.training.commands.explain import explain
 from onepass.training.commands.export import export
 from onepass.training.commands.feedback import feedback
 from onepass.training.commands.init import init
 from onepass.training.commands.inspect import inspect
 from onepass.training.commands.look import look
 from onepass.training.commands.predict import predict
+from onepass.training.commands.schema import schema
 from onepass.training.commands.serve import serve
 from onepass.training.commands.sign import sign
 from onepass.training.commands.train import train
@@ -67,6 +69,8 @@ for command in (
     examples,
     init,
     look,
+    explain,
+    schema,
 ):
     app.command()(command)
 app.add_typer(feedback, name="feedback")

@@ -28,19 +28,20 @@ class Untold(BadRequest):
 
 
 class UnknownAnswers(Untold):
-    """Of answers that are not there."""
+    """No answer with this id and row is kept, or is kept any more."""
 
     status = 404
 
 
 class OtherTruths(Untold):
-    """Something else was told before."""
+    """Another truth was told of the same row and task before."""
 
     status = 409
 
 
 class NotKept(Refused):
-    """The store takes nothing."""
+    """The store takes nothing now, as on a full disk, and nothing was acknowledged; `retry-after`
+    says when to come back."""
 
     status = 503
 

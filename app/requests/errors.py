@@ -84,7 +84,7 @@ class TooLarge(Refused):
 
 
 class Unauthenticated(Refused):
-    """No key, or none that opens."""
+    """No API key, or none that is known."""
 
     status = 401
 
@@ -94,7 +94,7 @@ class Unauthenticated(Refused):
 
 
 class ForbiddenOrigin(Refused):
-    """A page from elsewhere, which asks whether it may."""
+    """A page of another origin than `cors_origins` names."""
 
     status = 403
 
@@ -106,7 +106,7 @@ class NotFound(Refused):
 
 
 class WrongMethod(Refused):
-    """The path is there, but not for this."""
+    """The path is there, but not for this method; `allow` names those that are answered."""
 
     status = 405
 
@@ -120,19 +120,19 @@ class WrongMethod(Refused):
 
 
 class NotAcceptable(Refused):
-    """Nothing that the caller takes can be answered."""
+    """Nothing that the caller takes can be answered, as a picture with none to draw on."""
 
     status = 406
 
 
 class WrongType(Refused):
-    """The body is not what this path reads."""
+    """Another content type than this path reads, or a compressed body."""
 
     status = 415
 
 
 class Busy(Refused):
-    """Too many rows or bytes in flight."""
+    """Too many rows or bytes in flight; `retry-after` says when to come back."""
 
     status = 429
 

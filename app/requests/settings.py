@@ -39,7 +39,7 @@ class Settings(BaseSettings):
     models, or a fleet.yaml."""
     engine: EngineKind = "auto"
     """What computes: `onnx` the exported graph, `torch` the network itself; `auto` takes the graph
-    where there is one."""
+    on a CPU where the bundle has one."""
     device: str = "cpu"
     """Where `torch` computes, as in cpu or cuda:0."""
     load_timeout_s: float = Field(default=120, gt=0)

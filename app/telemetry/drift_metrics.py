@@ -36,7 +36,7 @@ class DriftMetrics(Collector):
 
 
 def _told(watch: Watch, taken: dict[Length, Slots]) -> list[GaugeMetricFamily]:
-    moved, alarm, rows, sure = families = _families()
+    moved, alarm, rows, sure = every = families()
     for length, counts in taken.items():
         rows.add_metric([length], counts[0])
         for one in verdicts(watch, counts, length=length, level=EACH):
@@ -47,10 +47,11 @@ def _told(watch: Watch, taken: dict[Length, Slots]) -> list[GaugeMetricFamily]:
         for task, told in quality(watch, counts).items():
             if told["accuracy"]["expected"] is not None:
                 sure.add_metric([length, task], told["accuracy"]["expected"])
-    return families
+    return every
 
 
-def _families() -> list[GaugeMetricFamily]:
+def families() -> list[GaugeMetricFamily]:
+    """The metrics, of which nothing is told yet."""
     return [
         GaugeMetricFamily(f"onepass_{name}", text, labels=labels)
         for name, text, labels in (

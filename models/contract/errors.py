@@ -42,7 +42,7 @@ class TooManyRows(ValueError):
 
 
 class BadRequest(ValueError):
-    """The request does not fit the contract: `problems` holds the first 100 of `total`."""
+    """The request does not fit the contract; the first 100 problems are told, of `total`."""
 
     def __init__(self, problems: list[Problem], total: int | None = None) -> None:
         self.problems = problems[:MAX_PROBLEMS]

@@ -32,7 +32,10 @@ def serve(
         Path | None, typer.Option(help="Write a sample of rows and answers to this folder.")
     ] = None,
     show: Annotated[
-        bool, typer.Option("--settings", help="List every setting with its default, and leave.")
+        bool,
+        typer.Option(
+            "--settings", help="List every setting, its default and what it means, and leave."
+        ),
     ] = False,
 ) -> None:
     """Serve bundles. Every setting is also an ONEPASS_* variable; flags win."""
@@ -41,10 +44,10 @@ def serve(
 
         from onepass.app.processes.serve import serve as serve_bundle
         from onepass.app.requests.settings import Settings
+        from onepass.training.reference.service import listing
 
         if show:
-            for name, field in Settings.model_fields.items():
-                print(f"ONEPASS_{name.upper():<22} {field.default!s}")
+            print("\n".join(listing(Settings)))
             return
         flags: dict[str, Any] = {
             "host": host, "port": port, "workers": workers, "engine": engine,

@@ -30,9 +30,11 @@ class FunctionSource(SourceSpec):
     kind: Literal["function"] = "function"
     rows: int = Field(default=20_000, ge=10, le=10**8)
     """How many rows are drawn."""
-    ranges: dict[Name, Annotated[tuple[Float32, Float32], AfterValidator(_ascending)]]
+    ranges: dict[Name, Annotated[tuple[Float32, Float32], AfterValidator(_ascending)]] = Field(
+        examples=[{"x": [0, 6.28]}]
+    )
     """Per input, the least and the greatest number that is drawn."""
-    expressions: dict[Name, str]
+    expressions: dict[Name, str] = Field(examples=[{"sin": "sin(x)"}])
     """Per task, what its label is, in terms of the inputs, as in sin(x)."""
     noise: float = Field(default=0.0, ge=0)
     """Deviation of normal noise that is added to the numbers, not the labels, of training rows

@@ -98,7 +98,7 @@ class GroupSplit(_Shares):
     """By a hash of one column: no person, shop or device stands on both sides."""
 
     kind: Literal["group"] = "group"
-    column: str
+    column: str = Field(examples=["customer"])
     """The column whose values are hashed; it need not be an input."""
 
 
@@ -108,7 +108,7 @@ class TimeSplit(_Shares):
     that are neither numbers nor ISO 8601, as in `%d.%m.%Y`."""
 
     kind: Literal["time"] = "time"
-    column: str
+    column: str = Field(examples=["day"])
     """The column of the time."""
     format: Annotated[str, Field(min_length=1)] | None = None
     """How times are written that are neither numbers nor ISO 8601, as in `%d.%m.%Y`."""

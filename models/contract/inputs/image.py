@@ -34,7 +34,7 @@ class ImageInput(InputBase):
     """
 
     kind: Literal["image"] = "image"
-    size: Annotated[tuple[Side, Side], BeforeValidator(_square)]
+    size: Annotated[tuple[Side, Side], BeforeValidator(_square)] = Field(examples=[[64, 64]])
     """Height and width that the network sees, in pixels; one number is both."""
     channels: Literal[1, 3] = 3
     """1 for grey, 3 for red, green and blue."""

@@ -27,7 +27,7 @@ class VectorInput(InputBase):
     """A list of exactly `length` numbers; `offset` is that of a number, one for each."""
 
     kind: Literal["vector"] = "vector"
-    length: int = Field(ge=1, le=2**20)
+    length: int = Field(ge=1, le=2**20, examples=[64])
     """How many numbers every row has."""
     unit: str | None = None
     """What all the numbers are measured in."""

@@ -34,7 +34,9 @@ class KeypointsTask(PixelsTask):
     """
 
     kind: Literal["keypoints"] = "keypoints"
-    points: tuple[Name, ...] = Field(min_length=1, max_length=MOST_POINTS)
+    points: tuple[Name, ...] = Field(
+        min_length=1, max_length=MOST_POINTS, examples=[["left_eye", "right_eye", "nose"]]
+    )
     """Names of the points."""
     threshold: Share = 0.5
     """The probability above which a point counts as seen."""

@@ -33,7 +33,7 @@ class FolderSpec(Frozen):
     `layer_decay` times the rate of the one above; the last few layers; or low-rank products.
     """
 
-    path: Path
+    path: Path = Field(examples=["all-MiniLM-L6-v2"])
     """The folder of the trunk: config.json, model.safetensors, tokenizer.json."""
     train: Literal["frozen", "all"] | LastSpec | LoraSpec = "frozen"
     """What learns: nothing (`frozen`), `all`, the last few layers, {last: 2}, or low-rank products

@@ -44,7 +44,7 @@ class CustomSpec(Frozen):
     """
 
     kind: Literal["custom"] = "custom"
-    factory: Annotated[str, AfterValidator(_named)]
+    factory: Annotated[str, AfterValidator(_named)] = Field(examples=["mymodule:stages"])
     """`module:function`, which makes the stages."""
     layout: FedLayout = "rows"
     """What the trunk takes and keeps: rows (B, F), a map (B, C, H, W), or tokens (B, L, D)."""

@@ -12,7 +12,7 @@ RUN = CliRunner()
 def test_every_setting_is_listed_with_its_default() -> None:
     done = RUN.invoke(app, ["serve", "--settings"])
     assert done.exit_code == 0
-    lines = [line.split(maxsplit=1) for line in done.stdout.splitlines()]
+    lines = [line.split(maxsplit=2)[:2] for line in done.stdout.splitlines()]
     assert ["ONEPASS_PORT", str(Settings.model_fields["port"].default)] in lines
     assert len(lines) == len(Settings.model_fields)
 

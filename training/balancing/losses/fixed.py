@@ -21,7 +21,7 @@ class FixedSpec(Frozen):
     """A weighted sum of the losses."""
 
     kind: Literal["fixed"] = "fixed"
-    weights: dict[Name, Weight]
+    weights: dict[Name, Weight] = Field(examples=[{"fare": 1, "card": 0.5}])
     """Per task, what its loss is multiplied with; 1 where none is said."""
 
 

@@ -22,7 +22,7 @@ class ColumnSpec(PaceSpec):
     """The lower the number in the column `by`, the easier the row. It need not be an input."""
 
     kind: Literal["column"] = "column"
-    by: Annotated[str, Field(min_length=1)]
+    by: Annotated[str, Field(min_length=1)] = Field(examples=["length"])
     """The column of the table that holds the number."""
 
 

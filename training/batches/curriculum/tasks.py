@@ -28,7 +28,9 @@ class TasksSpec(Frozen):
     """
 
     kind: Literal["tasks"] = "tasks"
-    stages: Annotated[tuple[Lesson, ...], Field(min_length=1)]
+    stages: Annotated[tuple[Lesson, ...], Field(min_length=1)] = Field(
+        examples=[[{"tasks": ["fare"], "epochs": 5}, {"tasks": ["fare", "tip"], "epochs": 5}]]
+    )
     """The stages, in order."""
 
     @model_validator(mode="after")

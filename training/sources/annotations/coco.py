@@ -16,6 +16,8 @@ from functools import partial
 from pathlib import Path
 from typing import Literal
 
+from pydantic import Field
+
 from onepass.training.sources.annotated import NOTHING, Annotated, Marked, Point
 from onepass.training.sources.annotations.base import (
     AnnotationsSpec,
@@ -35,7 +37,7 @@ class CocoAnnotations(AnnotationsSpec):
     """`path` is the JSON file."""
 
     kind: Literal["coco"] = "coco"
-    path: Path
+    path: Path = Field(examples=["instances.json"])
     """The JSON file."""
 
 

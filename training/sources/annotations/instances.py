@@ -26,9 +26,9 @@ class InstancesAnnotations(AnnotationsSpec):
     """`column` of the table names the map of each picture; every object has that `label`."""
 
     kind: Literal["instances"] = "instances"
-    column: str
+    column: str = Field(examples=["map"])
     """The column of the table that names the map of each picture."""
-    label: str = Field(min_length=1)
+    label: str = Field(min_length=1, examples=["cell"])
     """The label of every object."""
 
 

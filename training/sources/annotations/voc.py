@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Literal
 from xml.etree.ElementTree import Element
 
+from pydantic import Field
+
 from onepass.training.sources.annotated import Annotated, Box, Marked
 from onepass.training.sources.annotations.base import (
     AnnotationsSpec,
@@ -34,7 +36,7 @@ class VocAnnotations(AnnotationsSpec):
     """`path` is the folder of the XML files, or of folders of them."""
 
     kind: Literal["voc"] = "voc"
-    path: Path
+    path: Path = Field(examples=["annotations"])
     """The folder of the XML files, or of folders of them."""
 
 

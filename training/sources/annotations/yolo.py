@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 import numpy as np
+from pydantic import Field
 
 from onepass.training.sources.annotated import Annotated, Box, Marked
 from onepass.training.sources.annotations import polygons
@@ -37,7 +38,7 @@ class YoloAnnotations(AnnotationsSpec):
     """`path` is a data.yaml, or a folder of text files; `names` are the classes, from 0."""
 
     kind: Literal["yolo"] = "yolo"
-    path: Path
+    path: Path = Field(examples=["data.yaml"])
     """A data.yaml, or a folder of text files."""
     names: tuple[str, ...] = ()
     """Names of the classes, from 0, where no data.yaml or classes.txt has them."""
