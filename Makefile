@@ -50,15 +50,16 @@ editor: .editor/node_modules
 .editor/node_modules:
 	npm install --silent --no-audit --no-fund --prefix .editor yaml-language-server@1.25.0
 
-clients: .venv-kserve .venv-mlserver .venv-generated .venv-kubernetes
+clients: .venv-kserve .venv-triton .venv-mlserver .venv-generated .venv-kubernetes
 
 .venv-kserve: PACKAGE = kserve==0.21.0
+.venv-triton: PACKAGE = tritonclient[grpc]==2.67.0
 .venv-mlserver: PACKAGE = mlserver==1.7.1
 .venv-generated: PACKAGE = openapi-python-client==0.29.1
 .venv-kubernetes: PACKAGE = kubernetes-validate==1.37.0
-.venv-kserve .venv-mlserver .venv-generated .venv-kubernetes:
+.venv-kserve .venv-triton .venv-mlserver .venv-generated .venv-kubernetes:
 	$(PYTHON) -m venv $@
-	$@/bin/pip install --quiet --disable-pip-version-check $(PACKAGE) || (rm -r $@; exit 1)
+	$@/bin/pip install --quiet --disable-pip-version-check "$(PACKAGE)" || (rm -r $@; exit 1)
 
 check: install
 	$(BIN)/ruff format --check .
@@ -86,4 +87,4 @@ $(SERVING): pyproject.toml constraints.txt
 	@touch $@
 
 clean:
-	rm -rf $(VENV) .venv-kserve .venv-mlserver .venv-generated .venv-kubernetes build *.egg-info
+	rm -rf $(VENV) .venv-kserve .venv-triton .venv-mlserver .venv-generated .venv-kubernetes build *.egg-info

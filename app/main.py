@@ -3,7 +3,7 @@
 import logging
 import os
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -41,6 +41,8 @@ if TYPE_CHECKING:
     from onepass.app.telemetry.tracing import Tracer
 
 BATCHER_DIED = 70
+Port = Callable[[App], AbstractAsyncContextManager[None]]
+"""One more that an app answers on, as long as it is open."""
 
 
 def create_app(
@@ -97,7 +99,8 @@ def app_of(
 ) -> App:
     """The app for what is loaded, by any key, be it one bundle or many."""
     lifecycle = Lifecycle(settings.drain_s)
-    app = App(lifespan=_lifespan(fleet, lifecycle, sinks, settings), **usual(settings))
+    lifespan = _lifespan(fleet, lifecycle, sinks, settings=settings, port=_grpc_port(settings))
+    app = App(lifespan=lifespan, **usual(settings))
     app.fleet, app.lifecycle, app.ids = fleet, lifecycle, RequestIds()
     app.repository = app.switch = None
     fronts = {key: _fronts(lifecycle, settings, one) for key, one in loaded.items()}
@@ -130,7 +133,7 @@ def _add_pages(app: App, settings: Settings) -> None:
 
 
 def _lifespan(
-    fleet: Fleet, lifecycle: Lifecycle, sinks: RequestSinks, settings: Settings
+    fleet: Fleet, lifecycle: Lifecycle, sinks: RequestSinks, *, settings: Settings, port: Port
 ) -> Callable[[App], AbstractAsyncContextManager[dict[str, Any]]]:
     @asynccontextmanager
     async def lifespan(app: App) -> AsyncIterator[dict[str, Any]]:
@@ -140,13 +143,30 @@ def _lifespan(
             short = app.short_way(settings.loop_body_bytes)
             if app.switch is not None:
                 app.switch.way = short
-            yield {"tick": LoopTick(), "admission": fleet.get().admission, "short": short}
+            async with port(app):
+                yield {"tick": LoopTick(), "admission": fleet.get().admission, "short": short}
         finally:
             lifecycle.end()
             fleet.close()
             sinks.close()
 
     return lifespan
+
+
+def _grpc_port(settings: Settings) -> Port:
+    """That of gRPC where it is asked for; its library is an extra.
+
+    Raises:
+        ValueError: the extra is not installed, or the certificate cannot be used.
+    """
+    if settings.grpc_port is None:
+        return lambda app: nullcontext()
+    try:
+        front = import_module("onepass.app.fronts.grpc.port")
+    except ImportError:
+        raise ValueError("ONEPASS_GRPC_PORT needs pip install 'onepass[grpc]'") from None
+    opened: Port = front.port(settings)
+    return opened
 
 
 def _tracer(label: str, settings: Settings) -> "Tracer | None":

@@ -22,11 +22,26 @@ def bind(settings: "Settings") -> socket.socket:
     path = settings.unix_socket
     place = address(settings.host, settings.port) if path is None else str(path)
     try:
-        listener = _port(settings) if path is None else _file(path)
+        listener = _port(settings.host, settings.port) if path is None else _file(path)
     except OSError as error:
         raise OSError(f"cannot serve on {place}: {error.strerror or error}") from None
     listener.set_inheritable(True)
     return listener
+
+
+def look_at_grpc(settings: "Settings") -> None:
+    """Whether its port is free: workers share it, and would with whoever has it.
+
+    Raises:
+        OSError: it is taken, or not ours.
+    """
+    if settings.grpc_port is None:
+        return
+    try:
+        _port(settings.host, settings.grpc_port).close()
+    except OSError as error:
+        place = address(settings.host, settings.grpc_port)
+        raise OSError(f"cannot serve gRPC on {place}: {error.strerror or error}") from None
 
 
 def release(listener: socket.socket) -> None:
@@ -36,10 +51,9 @@ def release(listener: socket.socket) -> None:
     listener.close()
 
 
-def _port(settings: "Settings") -> socket.socket:
-    host = settings.host.strip("[]")
+def _port(host: str, port: int) -> socket.socket:
     family, kind, protocol, _, where = socket.getaddrinfo(
-        host, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        host.strip("[]"), port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
     )[0]
     listener = socket.socket(family, kind, protocol)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

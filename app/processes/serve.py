@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from onepass.app.processes.launcher import LaunchSpec, become_supervisor
-from onepass.app.processes.listener import bind
+from onepass.app.processes.listener import bind, look_at_grpc
 from onepass.app.processes.supervisor import Supervisor
 from onepass.app.requests import keys
 from onepass.app.requests.settings import Settings
@@ -29,6 +29,7 @@ def serve(bundles: Path | Sequence[Path], settings: Settings, *, become: bool = 
         plan = plan_of([bundles] if isinstance(bundles, Path) else bundles)
         certificate_of(settings)
         listener = bind(settings)
+        look_at_grpc(settings)
     except (ValueError, OSError) as error:
         return _say(error, as_json=wants_json(settings, 2))
     spec = LaunchSpec(

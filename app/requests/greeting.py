@@ -13,8 +13,10 @@ def greeting(label: str, settings: dict[str, Any], at: Any, engine: str) -> list
     exposed = file is None and is_exposed(at[0])
     level = logging.WARNING if not keys and exposed else logging.INFO
     where = url(*at[:2], tls=tls) if file is None else f"unix:{file}"
+    port = settings["grpc_port"]
+    also = "" if port is None else f", and by gRPC on {address(settings['host'], port)}"
     return [
-        (logging.INFO, f"{label} answers on {where} ({workers}engine: {engine})"),
+        (logging.INFO, f"{label} answers on {where} ({workers}engine: {engine}){also}"),
         (level, who_may_ask(keys)),
     ]
 

@@ -53,6 +53,9 @@ class Settings(BaseSettings):
     """The address to listen on; 0.0.0.0 is all of the machine's."""
     port: int = Field(default=8000, ge=0, le=65535)
     """The port to listen on; 0 takes a free one."""
+    grpc_port: int | None = Field(default=None, ge=1, le=65535)
+    """One more port, on which gRPC is answered, by the same keys and certificate; without it there
+    is none. Needs onepass[grpc]."""
     unix_socket: Path | None = None
     """A file to listen on in place of host and port; whoever may write to it may ask. Who comes
     over it is trusted as a proxy is."""

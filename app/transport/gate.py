@@ -68,9 +68,13 @@ class Gate:
 
 def gate_of(settings: Settings, responder_of: ResponderOf, ids: RequestIds) -> Gate | None:
     """The gate that these settings ask for, if any."""
-    hashes = settings.all_keys
-    admins = settings.admin_keys
-    keys = Keys(hashes, admins) if hashes or admins else None
+    keys = keys_of(settings)
     origins, truths = settings.cors_origins, settings.feedback is not None
     cors = Cors(origins, truths=truths) if origins else None
     return Gate(keys, cors, responder_of, ids) if keys or cors else None
+
+
+def keys_of(settings: Settings) -> Keys | None:
+    """The keys that these settings ask for, if any."""
+    hashes, admins = settings.all_keys, settings.admin_keys
+    return Keys(hashes, admins) if hashes or admins else None

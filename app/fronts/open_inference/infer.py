@@ -3,13 +3,9 @@
 import asyncio
 from functools import partial
 
-from onepass.app.batching.beside import Beside
-from onepass.app.batching.decoder import Decoder
-from onepass.app.batching.work_items import ArrayJob
 from onepass.app.fronts.open_inference.failures import failure
-from onepass.app.fronts.open_inference.inference import Inference
+from onepass.app.fronts.open_inference.inferring import Inferring
 from onepass.app.fronts.open_inference.plan import BinaryPlans, JsonPlan, RowPlans
-from onepass.app.fronts.open_inference.request import RequestReader
 from onepass.app.fronts.open_inference.response import LENGTH, ResponseWriter
 from onepass.app.requests.content_types import media_type
 from onepass.app.requests.encoding import LEAST_BYTES, accepted, deflate, inflate
@@ -22,18 +18,10 @@ from onepass.app.telemetry.shared_counters import INFER
 from onepass.app.transport.body_reader import read_body, timeout_s
 from onepass.app.transport.fast_path import FastPath
 from onepass.app.transport.responder import Responder
-from onepass.models.contract import Arrays, NotJson
-from onepass.models.contract.slices import read_in_slices
-from onepass.models.contract.tensor_shapes import Tensors
+from onepass.models.contract import NotJson
 
 INLINE_BYTES = 2**16
 """More than this is packed on a thread; bodies, which may unpack to a thousand times, sooner."""
-INLINE_LABELS = 2**12
-"""More ranked ones are written on a thread: each takes half a microsecond."""
-INLINE_NUMBERS = 2**14
-"""More computed ones are; of a sequence's labels each takes a tenth."""
-INLINE_ITEMS = 2**11
-"""Larger tensors are read on a thread; texts, which may be long, are as large as their letters."""
 _TYPES = (JSON, b"application/octet-stream")
 
 
@@ -44,19 +32,16 @@ class Infer:
     failed = staticmethod(failure)
 
     def __init__(self, deployment: Deployment, lifecycle: Lifecycle, settings: Settings) -> None:
-        self._contract = deployment.contract
+        self.inferring = Inferring(deployment, settings)
         self.plane = deployment.plane
         self._admission = deployment.admission
         self.fast = FastPath(deployment, lifecycle, INFER)
         self.responder = Responder(deployment, lifecycle)
         self._max_body_bytes = settings.max_body_bytes
-        self._loop_body_bytes = settings.loop_body_bytes
         self._timeout_s = settings.request_timeout_s
-        self._reader = RequestReader(deployment.contract, settings.max_rows)
         self._writer = ResponseWriter(deployment.contract, deployment.name, deployment.version)
         head = self._writer.head
-        self._plans = RowPlans(deployment.contract, self._reader, self.responder, head)
-        self._parser, self._scribe = Beside("parse"), Beside("write")
+        self._plans = RowPlans(deployment.contract, self.inferring.reader, self.responder, head)
 
     async def __call__(self, call: RequestContext, receive: Receive, send: Send) -> None:
         """Answers one request, whatever happens to it."""
@@ -101,49 +86,12 @@ class Infer:
             self._admission.take_bytes(call, len(body))
         if b"content-encoding" in call.headers:
             body = await self._unpacked(call, body)
-        asked = await self._read(body, _json_length(call, body))
-        beside = asked.items > INLINE_ITEMS
-        if asked.timeout_s is not None:
-            wait_s = min(wait_s, asked.timeout_s)
-        deadline = call.started + wait_s
-        job = ArrayJob(asked.arrays or {}, asked.rows, asked.tasks, call, deadline=deadline)
-        decode = partial(self._decode, job, asked, beside) if asked.arrays is None else None
-        outputs: Arrays = await self.plane.ask(job, decode)
-        reply = await self._written(asked, outputs | job.fits, job.arrays, beside)
+        read, length = self.inferring.reader.read, _json_length(call, body)
+        asked = await self.inferring.read(len(body), partial(read, body, length))
+        reply = await self.inferring.answer(call, asked, wait_s, self._writer.write)
         if b"accept-encoding" in call.headers and len(reply.body) >= LEAST_BYTES:
             return await _packed(call, reply)
         return reply
-
-    async def _decode(
-        self, job: ArrayJob, asked: Inference, beside: bool, decoder: Decoder
-    ) -> None:
-        """Its tensors, in which files become pixels and texts tokens, become arrays."""
-        tensors, fits = await decoder.tensors(asked.tensors, job)
-        job.become(await self._arrays(tensors, beside), fits)
-
-    async def _read(self, body: bytes, json_length: int | None) -> Inference:
-        """Beside the event loop where there is much to read."""
-        if len(body) > self._loop_body_bytes:
-            return await self._parser.run(self._reader.read, body, json_length)
-        return self._reader.read(body, json_length)
-
-    async def _arrays(self, tensors: Tensors, beside: bool) -> Arrays:
-        """What the network takes, in steps where there is much of it."""
-        if beside:
-            return await self._parser.run(read_in_slices, self._contract.tensors, tensors)
-        return self._contract.tensors.read(tensors)
-
-    async def _written(
-        self, asked: Inference, outputs: Arrays, arrays: Arrays, beside: bool
-    ) -> Reply:
-        """Beside the event loop where many labels are ranked, or many numbers written."""
-        numbers = sum([values.size for values in outputs.values()])
-        if beside or asked.ranked > INLINE_LABELS or numbers > INLINE_NUMBERS:
-            return await self._scribe.run(self._write, asked, outputs, arrays)
-        return self._write(asked, outputs, arrays)
-
-    def _write(self, asked: Inference, outputs: Arrays, arrays: Arrays) -> Reply:
-        return self._writer.write(asked, self._contract.fitted(outputs, arrays))
 
     async def _unpacked(self, call: RequestContext, body: bytes) -> bytes:
         limit, coding = self._max_body_bytes, call.headers[b"content-encoding"]

@@ -1,25 +1,22 @@
 """An inference request: its bytes -> arrays of the contract, and what is wanted back."""
 
 import math
-from collections.abc import Collection, Iterator, Mapping
-from itertools import islice
+from collections.abc import Mapping
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from onepass.app.fronts.open_inference.document import Document, GivenOutput
+from onepass.app.fronts.open_inference.document import Document
 from onepass.app.fronts.open_inference.fast_path import FewRows
-from onepass.app.fronts.open_inference.given import problem, tensors_of
-from onepass.app.fronts.open_inference.inference import Asked, Inference, Wanted
-from onepass.app.fronts.open_inference.parameters import OutputParameters
+from onepass.app.fronts.open_inference.given import tensors_of
+from onepass.app.fronts.open_inference.inference import Asked, Inference
+from onepass.app.fronts.open_inference.outputs import Outputs
 from onepass.app.fronts.open_inference.pieces import LargeDocument, loaded
-from onepass.app.fronts.open_inference.ranking import PROBABILITIES, labels
 from onepass.app.requests.errors import TooLarge
 from onepass.models.contract import BadRequest, Contract, Problem
-from onepass.models.contract.errors import MAX_PROBLEMS, echo, suggestion
+from onepass.models.contract.errors import MAX_PROBLEMS, echo
 from onepass.models.contract.inputs import Input
 from onepass.models.contract.inputs.lists import ListInput
-from onepass.models.contract.reach import TYPICAL, alone, with_typical
 from onepass.models.contract.row_rules import BOM
 
 NOTHING = memoryview(b"")
@@ -47,11 +44,7 @@ class RequestReader:
         )
         self._few = FewRows(contract)
         self._check = TypeAdapter(Document).validator.validate_python
-        tasks = contract.choose(None)
-        self._tasks = tasks if contract.reach is None else with_typical(tasks)
-        self._everything = {
-            binary: [Wanted(field, binary) for field in contract.fields] for binary in (False, True)
-        }
+        self._outputs = Outputs(contract)
 
     def read(self, body: bytes, json_length: int | None) -> Inference:
         """JSON, and the bytes of tensors behind it where its length is given.
@@ -64,7 +57,10 @@ class RequestReader:
         head, behind = _split(body, json_length)
         if len(head) > WINDOW:
             self._check_values(head)
-        asked = self.ask(head)
+        return self.inference(self.ask(head), behind, letters=len(body))
+
+    def inference(self, asked: Asked, behind: memoryview, *, letters: int) -> Inference:
+        """With its tensors, of which some lie `behind` it. Raises BadRequest, TooLarge."""
         rows = 0
         for tensor in asked.inputs:
             shape = tensor["shape"]
@@ -74,16 +70,20 @@ class RequestReader:
         arrays = None if behind else self._few.read(asked.inputs)
         tensors = {} if arrays else tensors_of(asked.inputs, behind, self._contract.inputs)
         return Inference(
-            asked.id, tensors, arrays, rows, asked.tasks, asked.wanted, asked.timeout_s, len(body)
+            asked.id, tensors, arrays, rows, asked.tasks, asked.wanted, asked.timeout_s, letters
         )
 
     def ask(self, head: bytes | memoryview) -> Asked:
         """What a JSON asks. Raises NotJson, BadRequest."""
-        document = self._document(head)
+        return self.asked(self._document(head))
+
+    def asked(self, document: Any) -> Asked:
+        """What a document asks. Raises BadRequest."""
+        document = self._checked(document)
         parameters = document.get("parameters")
         binary = parameters.get("binary_data_output", False) if parameters else False
         timeout_us = parameters.get("timeout") if parameters else None
-        wanted, tasks = self._wanted(document.get("outputs"), binary)
+        wanted, tasks = self._outputs.read(document.get("outputs"), binary)
         timeout_s = timeout_us / 1e6 if timeout_us else None
         return Asked(document.get("id"), document["inputs"], tasks, wanted, timeout_s)
 
@@ -112,10 +112,14 @@ class RequestReader:
             # a size of 0 counts as 1: numpy has the same bound
             raise TooLarge(f"the shape {shape} has more items than {self._max_rows:,} rows")
 
-    def _document(self, raw: bytes | memoryview) -> Document:
+    def _document(self, raw: bytes | memoryview) -> Any:
+        """Raises NotJson."""
         if raw[: len(BOM)] == BOM:
             raw = raw[len(BOM) :]
-        document = loaded(raw) if len(raw) <= WINDOW else self._large.read(bytes(raw))
+        return loaded(raw) if len(raw) <= WINDOW else self._large.read(bytes(raw))
+
+    def _checked(self, document: Any) -> Document:
+        """Raises BadRequest."""
         more = self._cut(document)
         try:
             return self._check(document)
@@ -136,43 +140,6 @@ class RequestReader:
                 del listed[most:]
         return more
 
-    def _wanted(
-        self, outputs: list[GivenOutput] | None, binary: bool
-    ) -> tuple[list[Wanted], tuple[str, ...]]:
-        """The outputs asked for, in that order; all of them for none. And the tasks they are of."""
-        known = self._contract.fields
-        if not outputs:
-            return self._everything[binary], self._tasks
-        names = [output["name"] for output in outputs]
-        wrong = [
-            problem(("outputs", index, "name"), f"no such output{suggestion(name, known)}", name)
-            for index, name in islice(_unknown(names, known), MAX_PROBLEMS)
-        ]
-        if wrong:
-            raise BadRequest(wrong, sum(1 for _ in _unknown(names, known)))
-        if len(set(names)) < len(names):
-            raise BadRequest([problem(("outputs",), "one of them is named twice", None)])
-        tasks = {known[name][0] for name in names}
-        wanted = [self._one(index, output, binary) for index, output in enumerate(outputs)]
-        if TYPICAL not in tasks:
-            return wanted, alone(self._contract.choose(tasks))
-        named = tasks - {TYPICAL}
-        return wanted, with_typical(self._contract.choose(named) if named else ())
-
-    def _one(self, index: int, output: GivenOutput, binary: bool) -> Wanted:
-        parameters, field = output.get("parameters") or OutputParameters(), output["name"]
-        count = parameters.get("classification") or parameters.get("class_count") or 0
-        names = labels(self._contract, field) if count else ()
-        if count and not names:
-            rule = f"has no labels to rank: {PROBABILITIES} have{self._nearby(field)}"
-            raise BadRequest([problem(("outputs", index, "parameters"), rule, None)])
-        return Wanted(field, parameters.get("binary_data", binary), min(count, len(names)))
-
-    def _nearby(self, field: str) -> str:
-        """The output of the same task that can be ranked."""
-        output = f"{self._contract.fields[field][0]}.{PROBABILITIES}"
-        return f"; ask {output!r}" if output in self._contract.fields else ""
-
 
 def _split(body: bytes, json_length: int | None) -> tuple[bytes | memoryview, memoryview]:
     """The JSON, and the bytes behind it."""
@@ -185,10 +152,6 @@ def _split(body: bytes, json_length: int | None) -> tuple[bytes | memoryview, me
 def _items(declared: Input) -> int:
     """Of one row in a tensor, at most."""
     return declared.most if isinstance(declared, ListInput) else math.prod(declared.item_shape)
-
-
-def _unknown(names: list[str], known: Collection[str]) -> Iterator[tuple[int, str]]:
-    return ((index, name) for index, name in enumerate(names) if name not in known)
 
 
 def _worded(error: Any) -> Problem:

@@ -1,5 +1,6 @@
 """An inference response: computed fields -> JSON, and the bytes of tensors behind it."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -7,7 +8,7 @@ import orjson
 from numpy.typing import NDArray
 
 from onepass.app.fronts.open_inference.datatypes import STEP_ITEMS, datatype, to_bytes
-from onepass.app.fronts.open_inference.inference import Inference
+from onepass.app.fronts.open_inference.inference import Inference, Wanted
 from onepass.app.fronts.open_inference.ranking import labels, ranked
 from onepass.app.requests.errors import Reply
 from onepass.models.contract import Arrays, Contract
@@ -31,10 +32,7 @@ class ResponseWriter:
             document["id"] = asked.id
         tensors: list[dict[str, Any]] = []
         behind: list[bytes] = []
-        for field, binary, classes in asked.wanted:
-            values = self._contract.tensor(field, outputs)
-            if classes:
-                values = ranked(values, labels(self._contract, field), classes)
+        for (field, binary, _), values in wanted_values(self._contract, asked, outputs):
             tensor: dict[str, Any] = {
                 "name": field,
                 "datatype": datatype(values),
@@ -51,6 +49,17 @@ class ResponseWriter:
             return Reply(200, head, [])
         length = (LENGTH, b"%d" % len(head))
         return Reply(200, b"".join((head, *behind)), [length], BINARY)
+
+
+def wanted_values(
+    contract: Contract, asked: Inference, outputs: Arrays
+) -> Iterator[tuple[Wanted, NDArray[Any]]]:
+    """Each output that is wanted, with its values: (B, ...)."""
+    for wanted in asked.wanted:
+        values = contract.tensor(wanted.field, outputs)
+        if wanted.classes:
+            values = ranked(values, labels(contract, wanted.field), wanted.classes)
+        yield wanted, values
 
 
 def _written(document: dict[str, Any], tensors: list[dict[str, Any]]) -> bytes:
