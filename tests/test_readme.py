@@ -1,4 +1,4 @@
-"""What the README says is run: its spec, its commands, its request, its Python."""
+"""What the README and the pages behind it say is run: specs, commands, a request, Python."""
 
 import re
 import shlex
@@ -22,14 +22,29 @@ from onepass.training.specs import spec
 from onepass.training.specs.read import read
 
 ROOT = Path(__file__).parents[1]
-README = (ROOT / "README.md").read_text()
+README, OWN, KINDS = "README.md", "docs/own.md", "docs/kinds.md"
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+MOST_WORDS = 1200
+"""Of the README: what is more stands on a page of its own."""
 ONEPASS = [sys.executable, "-m", "onepass.training.cli"]
 QUICK = ["--set", "training.epochs=1", "--no-onnx", "--no-pictures"]
 
 
-def blocks(language: str) -> list[str]:
-    """The README's code blocks in that language."""
-    return re.findall(rf"^```{language}\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
+def blocks(language: str, page: str) -> list[str]:
+    """A page's code blocks in that language."""
+    text = (ROOT / page).read_text()
+    return re.findall(rf"^```{language}\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+
+
+def test_the_readme_is_short() -> None:
+    assert len((ROOT / README).read_text().split()) <= MOST_WORDS
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_what_a_page_leads_to_is_there(page: Path) -> None:
+    found = re.findall(r'\]\(([^)\s]+)\)|src="([^"]+)"', page.read_text())
+    for link in ("".join(one).partition("#")[0] for one in found):
+        assert not link or "://" in link or (page.parent / link).exists(), link
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +65,8 @@ def workplace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     table.write_csv(folder / "taxis.csv")
     table.drop("fare", "duration_min", "payment").head(5).write_csv(folder / "rows.csv")
-    (folder / "taxi.yaml").write_text(blocks("yaml")[0])
+    (folder / "taxi.yaml").write_text(blocks("yaml", OWN)[0])
+    (folder / "short.yaml").write_text(blocks("yaml", README)[0])
     return folder
 
 
@@ -61,20 +77,24 @@ def run(workplace: Path, *words: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_nothing_is_said_twice() -> None:
-    paragraphs = [part for part in README.split("\n\n") if len(part) > 60]
-    assert len(paragraphs) == len({*paragraphs})
+    for page in (page for page in PAGES if page.parent.name != "reference"):
+        paragraphs = [part for part in page.read_text().split("\n\n") if len(part) > 60]
+        assert len(paragraphs) == len({*paragraphs}), page
 
 
 def test_the_spec_is_a_spec() -> None:
-    assert spec.parse(yaml.parse(blocks("yaml")[0])).name == "taxi"
+    for page in (README, OWN):
+        assert spec.parse(yaml.parse(blocks("yaml", page)[0])).name == "taxi"
 
 
 def test_the_spec_of_pictures_is_a_spec() -> None:
-    assert read(yaml.parse(blocks("yaml")[1])).trunk.kind == "conv"
+    assert read(yaml.parse(blocks("yaml", OWN)[1])).trunk.kind == "conv"
 
 
 def test_several_sources_are_sources() -> None:
-    several = next(yaml.parse(block) for block in blocks("yaml") if block.startswith("source:"))
+    several = next(
+        yaml.parse(block) for block in blocks("yaml", KINDS) if block.startswith("source:")
+    )
     tasks = {key: {"kind": "binary"} for key in ("film", "place")}
     inputs = {"length": {"kind": "number"}, "year": {"kind": "number", "default": 2000}}
     found = spec.parse({"name": "reviews", "inputs": inputs, "tasks": tasks} | several)
@@ -82,13 +102,13 @@ def test_several_sources_are_sources() -> None:
 
 
 def test_annotations_are_those_of_a_source() -> None:
-    source = next(yaml.parse(block) for block in blocks("yaml") if "annotations:" in block)
+    source = next(yaml.parse(block) for block in blocks("yaml", KINDS) if "annotations:" in block)
     kinds = {one.kind for one in ImagesSource.model_validate(source).annotations.values()}
     assert kinds == {"coco", "voc", "yolo", "instances"}
 
 
 def test_points_in_columns_are_those_of_a_task() -> None:
-    said = next(yaml.parse(block) for block in blocks("yaml") if "keypoints" in block)
+    said = next(yaml.parse(block) for block in blocks("yaml", KINDS) if "keypoints" in block)
     inputs = {"photo": {"kind": "image", "size": 32}}
     trunk = {"kind": "conv", "neck": {"width": 8}}
     found = spec.parse({"name": "faces", "inputs": inputs, "trunk": trunk} | said)
@@ -98,13 +118,13 @@ def test_points_in_columns_are_those_of_a_task() -> None:
 
 
 def test_the_readme_quotes_errors_as_they_are() -> None:
-    document = yaml.parse(blocks("yaml")[0])
+    document = yaml.parse(blocks("yaml", OWN)[0])
     document["tasks"]["fare"]["min"] = "zero"
     with pytest.raises(
         spec.BadSpec, match=r"tasks\.fare\.min: must be a number, got 'zero'"
     ) as bad:
         spec.parse(document)
-    assert str(bad.value) in README
+    assert str(bad.value) in (ROOT / OWN).read_text()
 
 
 @pytest.fixture
@@ -116,7 +136,7 @@ def here(workplace: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Resu
 
 
 def test_the_commands_do_what_they_say(here: Callable[..., Result]) -> None:
-    lines = [line.split("#")[0] for block in blocks("sh") for line in block.splitlines()]
+    lines = [line.split("#")[0] for block in blocks("sh", OWN) for line in block.splitlines()]
     commands = [shlex.split(line)[1:] for line in lines if line.startswith("onepass ")]
     assert [words[0] for words in commands] == [
         "train", "train", "train", "train", "inspect", "predict", "drift", "serve",
@@ -141,10 +161,14 @@ def test_init_writes_a_spec_that_trains(here: Callable[..., Result]) -> None:
     assert done.exit_code == 0, done.stderr
 
 
+def test_the_short_spec_trains(here: Callable[..., Result]) -> None:
+    assert here("train", "short.yaml", *QUICK).exit_code == 0
+
+
 def test_the_python_runs(workplace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(workplace)
     names = dict[str, Any]()
-    exec(blocks("python")[0], names)
+    exec(blocks("python", README)[0], names)
     assert len(names["predictor"].predict([{"x": 1}])) == 1
 
 
@@ -166,7 +190,7 @@ def sincos(workplace: Path, free_port: int) -> Iterator[str]:
 
 
 def test_the_request_is_answered_within_a_hundredth_of_the_truth(sincos: str) -> None:
-    curl = next(block for block in blocks("sh") if "curl" in block)
+    curl = next(block for block in blocks("sh", README) if "curl" in block)
     *_, body = shlex.split(curl)
     answer = httpx.post(
         f"{sincos}/predict", content=body, headers={"content-type": "application/json"}
