@@ -20,6 +20,7 @@ from onepass.app.requests import errors, fleet_errors
 from onepass.app.requests.settings import Settings
 from onepass.app.telemetry.drift_metrics import families
 from onepass.app.telemetry.prometheus import LostLines, Slots
+from onepass.app.telemetry.shadow_metrics import ShadowMetrics
 from onepass.app.telemetry.shared_counters import Layout, Memory
 from onepass.app.telemetry.writer import Lost
 from onepass.models.contract import BadRequest, Contract, NotJson, TooManyRows
@@ -49,8 +50,8 @@ def pages() -> dict[str, str]:
 
 METRICS_INTRO = (
     "`GET /metrics` tells them, over all workers. Those of what is kept are there where `feedback` "
-    "or `record` is set, those of changes once something was changed. Where several models are "
-    "served, each line also has the label `model`."
+    "or `record` is set, those of changes once something was changed, those of a shadow where "
+    "there is one. Where several models are served, each line also has the label `model`."
 )
 
 
@@ -74,8 +75,9 @@ def _labels(one: Metric) -> str:
 def metrics() -> Iterator[Metric]:
     """Of every collector, as of a service that was asked nothing yet."""
     contract = Contract(inputs={"x": NumberInput()}, tasks={"y": RegressionTask()})
-    layout = Layout(contract, {"y": [0.0]})
+    layout = Layout(contract, {"y": [0.0]}, spreads={"y": 1.0})
     counted: Any = SimpleNamespace(layout=layout, memory=Memory(layout.size))
+    counted.shadow = SimpleNamespace(is_on=True)
     following: Any = SimpleNamespace(now={})
     quality = Quality(contract, {}, "label", following=following)
     quality.promised = {"y": 0.9}
@@ -85,6 +87,7 @@ def metrics() -> Iterator[Metric]:
     yield from families()
     yield from Feedback(counted, quality).collect()
     yield from Recorded(counted).collect()
+    yield from ShadowMetrics(counted).collect()
     yield from Swaps(fleet).collect()
     yield from LostLines(Lost()).collect()
 

@@ -182,6 +182,8 @@ class Batcher:
         for part in batch.parts:
             part.job.forward_s += batch.forward_s
             part.deliver()
+        if self.quick.shadow is not None:
+            self.quick.shadow.take(batch.passes)
 
     def _run(self, batch: Batch) -> None:
         """On the thread, whose own time is what counts: waiting for the interpreter is no work."""

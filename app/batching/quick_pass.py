@@ -5,6 +5,7 @@ from time import perf_counter
 from typing import NamedTuple
 
 from onepass.app.batching.answers import check_finite
+from onepass.app.batching.shadow import Shadow
 from onepass.app.telemetry.metrics import Metrics
 from onepass.models.contract import Arrays
 from onepass.models.engines import Engine
@@ -32,6 +33,8 @@ class QuickPass:
         self._metrics = metrics
         self._waiting = waiting
         self._learn = learn
+        self.shadow: Shadow | None = None
+        """What else the rows go through, once they are answered."""
 
     def run(self, arrays: Arrays, tasks: tuple[str, ...]) -> Done:
         """Its answers; what else there is to keep of it is kept by `note`, once they are sent.
@@ -51,3 +54,5 @@ class QuickPass:
         self._learn(rows, done.forward_s)
         self._metrics.batch(rows, done.forward_s, waits_s, waiting=len(self._waiting))
         self._metrics.answers(passes, self._metrics.read(passes))
+        if self.shadow is not None:
+            self.shadow.take(passes)

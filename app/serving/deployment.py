@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from onepass.app.batching.batcher import Batcher
 from onepass.app.batching.decoder import Decoder
+from onepass.app.batching.shadow import Shadow
 from onepass.app.feedback.tap import tap_of
 from onepass.app.requests.admission import Admission
 from onepass.app.requests.settings import Settings
@@ -30,6 +31,9 @@ class Process(NamedTuple):
 
 class Deployment:
     """One bundle: its predictor, batcher, decoder, what may be in flight, and what is counted."""
+
+    shadow: Shadow | None = None
+    """Where it stands behind another: what that one answered goes through it, too."""
 
     def __init__(
         self,
@@ -116,6 +120,20 @@ class Deployment:
             wait_s=self.batcher.wait_s,
         )
 
+    def stand_behind(self, live: "Deployment | None") -> None:
+        """From now on what that one answers goes through this one, too; or nobody's rows do."""
+        if self.shadow is not None and (live is None or self.shadow.live is not live.contract):
+            self.shadow.stop()
+            self.shadow = None
+        self.metrics.shadow.is_on = live is not None
+        if live is not None and self.fits(live):
+            self.shadow = self.shadow or Shadow(self.predictor, self.metrics, live.contract)
+            live.batcher.quick.shadow = self.shadow
+
+    def fits(self, live: "Deployment") -> bool:
+        """Whether what another reads means the same here."""
+        return self.contract.inputs == live.contract.inputs
+
     def end(self) -> None:
         """Nobody asks it any more, while its process goes on."""
         self.close()
@@ -126,6 +144,8 @@ class Deployment:
     def close(self) -> None:
         """Nothing more will be asked."""
         self.batcher.close()
+        if self.shadow is not None:
+            self.shadow.close()
         if self.tap is not None:
             self.tap.close()
 

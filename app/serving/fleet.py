@@ -32,6 +32,8 @@ class Model:
         """What answers where no version is named; None where the model is put down."""
         self.canary: Canary | None = None
         """Which other version some callers try."""
+        self.shadow: Deployment | None = None
+        """What else the rows go through that the current one answers."""
         loaded = beside if current is None else (current, *beside)
         self.versions = {one.version: one for one in loaded}
 
@@ -95,6 +97,8 @@ class Fleet:
 
     def lead(self, plan: Plan, deployments: Mapping[str, Deployment]) -> None:
         """From now on this plan is in force, of which all is loaded, by the keys of its slots."""
+        for deployment in self:
+            deployment.batcher.quick.shadow = None
         by_label = {(slot.model, slot.version): deployments[slot.key] for slot in plan.slots()}
         self.models = {
             model.name: Model(
@@ -108,6 +112,9 @@ class Fleet:
         for said in plan.models:
             model = self.models[said.name]
             model.canary = said.canary
+            model.shadow = None if said.shadow is None else model.versions[said.shadow]
+            for deployment in model.versions.values():
+                deployment.stand_behind(model.current if deployment is model.shadow else None)
             if model.current is not None:
                 model.current.take_room(plan.part(model.name))
 

@@ -9,6 +9,7 @@
         path: checkpoints/trips
         versions: [2026-11-22T10-00-00]
         canary: {version: latest, percent: 5, header: x-user}
+      - {name: signs, path: checkpoints/signs, versions: [2026-11-22T10-00-00], shadow: latest}
 
 A path is as seen from the file. Of `versions` the first answers, the others at
 /models/NAME/versions/V; where none are named, the newest run does.
@@ -40,6 +41,8 @@ class FleetEntry(Frozen):
     """Of the queue, beside the shares of all others: one model's callers never take another's."""
     canary: Canary | None = None
     """A run that some of the callers try."""
+    shadow: str | None = None
+    """A run that the rows of callers go through, too, when they are answered."""
 
 
 class FleetFile(Frozen):
@@ -91,6 +94,11 @@ def _check(fleet: FleetFile, file: Path) -> None:
         f"models.{at}.name: {name!r} stands here a second time"
         for at, name in enumerate(names)
         if name in names[:at]
+    ]
+    problems += [
+        f"models.{at}.shadow: stands beside a canary: one version is tried at a time"
+        for at, entry in enumerate(fleet.models)
+        if entry.shadow is not None and entry.canary is not None
     ]
     if names and fleet.default is not None and fleet.default not in names:
         near = suggestion(fleet.default, names)

@@ -4,11 +4,15 @@ Nothing here is a path that a caller sent: a name is looked up among what is the
 """
 
 from pathlib import Path
+from typing import Any
 
 from onepass.app.requests.errors import NotFound
 from onepass.app.serving.plan import ModelPlan, Plan
 from onepass.app.serving.planning import run_of, runs
 from onepass.models.bundle import LATEST, read_manifest
+
+ALONE: dict[str, Any] = {"canary": None, "shadow": None}
+"""Nothing is tried."""
 
 
 def swapped(plan: Plan, model: ModelPlan, version: str | None = None) -> Plan:
@@ -25,10 +29,8 @@ def swapped(plan: Plan, model: ModelPlan, version: str | None = None) -> Plan:
         wanted = _newest(model) if version is None else _asked(model, version)
         said = read_manifest(wanted).version
     versions = {said: str(wanted)} | {v: one for v, one in _beside(model).items() if v != said}
-    canary = None if model.canary is None or model.canary.version == said else model.canary
-    return plan.put(
-        model.model_copy(update={"current": said, "versions": versions, "canary": canary})
-    )
+    update = {"current": said, "versions": versions}
+    return plan.put(model.model_copy(update=update | (ALONE if said == model.tried else {})))
 
 
 def _newest(model: ModelPlan) -> Path:
@@ -42,9 +44,8 @@ def _beside(model: ModelPlan) -> dict[str, str]:
 
 
 def _tried(model: ModelPlan) -> dict[str, str]:
-    """What some callers try: nothing, or one."""
-    canary = model.canary
-    return {} if canary is None else {canary.version: model.versions[canary.version]}
+    """What some callers try, or what is a shadow: nothing, or one."""
+    return {} if model.tried is None else {model.tried: model.versions[model.tried]}
 
 
 def _pinned(model: ModelPlan) -> dict[str, str]:
@@ -71,25 +72,25 @@ def _asked(model: ModelPlan, version: str) -> Path:
 
 
 def promoted(plan: Plan, model: ModelPlan) -> Plan:
-    """The plan in which what some callers try answers all. Raises NotFound."""
+    """The plan in which what is tried answers all. Raises NotFound."""
     return swapped(plan, model, *_wanted(model))
 
 
 def dropped(plan: Plan, model: ModelPlan) -> Plan:
-    """The plan in which nobody tries another version. Raises NotFound."""
+    """The plan in which no other version is tried. Raises NotFound."""
     tried, pinned = _wanted(model), _pinned(model)
     versions = {v: one for v, one in model.versions.items() if v not in tried or v in pinned}
-    return plan.put(model.model_copy(update={"canary": None, "versions": versions}))
+    return plan.put(model.model_copy(update=ALONE | {"versions": versions}))
 
 
 def _wanted(model: ModelPlan) -> list[str]:
     """The version that is tried. Raises NotFound."""
-    if model.canary is None:
+    if model.tried is None:
         raise NotFound(f"nobody tries another version of {model.name!r}")
-    return [model.canary.version]
+    return [model.tried]
 
 
 def put_down(plan: Plan, model: ModelPlan) -> Plan:
     """The plan in which a model is not loaded."""
-    update = {"current": None, "versions": dict[str, str](), "canary": None}
-    return plan.put(model.model_copy(update=update))
+    update = {"current": None, "versions": dict[str, str]()}
+    return plan.put(model.model_copy(update=ALONE | update))

@@ -47,6 +47,13 @@ class ModelPlan(Frozen):
     """Of the queue, beside the shares of all others."""
     canary: Canary | None = None
     """Which other version is tried, and by whom."""
+    shadow: str | None = None
+    """Which other version the rows go through that the current one answers."""
+
+    @property
+    def tried(self) -> str | None:
+        """The version that is to be promoted or dropped."""
+        return self.shadow if self.canary is None else self.canary.version
 
 
 class Plan(Frozen):

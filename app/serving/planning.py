@@ -118,20 +118,30 @@ def _named(entry: FleetEntry, path: Path) -> ModelPlan:
     path = path.absolute()
     folders = [run_of(path, one) for one in entry.versions] or [resolve(path).absolute()]
     versions = {read_manifest(folder).version: str(folder) for folder in folders}
-    current, canary = next(iter(versions)), entry.canary
+    current, canary, shadow = next(iter(versions)), entry.canary, entry.shadow
     if canary is not None:
-        tried = run_of(path, canary.version)
-        canary = canary.model_copy(update={"version": read_manifest(tried).version})
-        versions.setdefault(canary.version, str(tried))
+        version = _beside(versions, path, canary.version)
+        canary = canary.model_copy(update={"version": version})
+    if shadow is not None:
+        shadow = _beside(versions, path, shadow)
     return ModelPlan(
         name=entry.name,
         path=str(path),
         current=current,
         canary=None if canary is None or canary.version == current else canary,
+        shadow=None if shadow == current else shadow,
         versions=versions,
         pinned=entry.versions,
         share=entry.share,
     )
+
+
+def _beside(versions: dict[str, str], path: Path, name: str) -> str:
+    """The version of a run that is tried, which is loaded, too. Raises ValueError."""
+    folder = run_of(path, name)
+    version = read_manifest(folder).version
+    versions.setdefault(version, str(folder))
+    return version
 
 
 def run_of(path: Path, name: str) -> Path:

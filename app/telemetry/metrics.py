@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from onepass.app.requests.request_context import RequestContext
 from onepass.app.telemetry.first_requests import FirstRequests
+from onepass.app.telemetry.shadow_counts import ShadowCounts, spreads
 from onepass.app.telemetry.shared_counters import BULK, INFER, ROUTES, STATUSES, Layout, Memory
 from onepass.app.telemetry.windows import Windows, room_of
 from onepass.app.telemetry.writer import Lost
@@ -55,10 +56,13 @@ class Metrics:
         self.lost_lines, workers, number, file = counting or Counting(Lost())
         found = watch_of(predictor.bundle, predictor.contract) if watches else None
         watch, watched, beside = room_of(found)
-        self.layout = Layout(predictor.contract, value_edges(predictor), watched=watched)
+        self.layout = Layout(
+            predictor.contract, value_edges(predictor), watched=watched, spreads=spreads(predictor)
+        )
         self.memory = Memory(
             self.layout.size, workers=workers, number=number, file=file, beside=beside
         )
+        self.shadow = ShadowCounts(self.layout, self.memory)
         start = self.layout.watched
         self.windows = None if watch is None else Windows(watch, self.memory, start, file=file)
         """None where the bundle has nothing to compare with, or nobody wants to know."""

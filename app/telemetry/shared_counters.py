@@ -7,7 +7,7 @@ metrics. The rows outlive a worker that is replaced, so nothing counted is ever 
 import mmap
 import os
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import accumulate
 
 import numpy as np
@@ -31,6 +31,10 @@ SECONDS = (
 )  # fmt: skip
 FEEDBACK = ("kept", "dropped", "lost", "told", "recorded", "record_dropped", "record_lost")
 """Answered rows, dropped by the event loop or lost by a thread; and labels that were told."""
+SHADOW = ("rows", "dropped", "failed")
+"""Rows of callers that went through another version, too."""
+PARTS = 10**6
+"""In such parts of a spread it is counted how far two versions are apart."""
 BATCH_ROWS = tuple(2**power for power in range(13))
 
 
@@ -67,9 +71,15 @@ class Layout:
     """Which slot counts what, for one contract."""
 
     def __init__(
-        self, contract: Contract, edges: dict[str, list[float]], *, watched: int = 0
+        self,
+        contract: Contract,
+        edges: dict[str, list[float]],
+        *,
+        watched: int = 0,
+        spreads: Mapping[str, float] | None = None,
     ) -> None:
-        """`watched` slots are of inputs and answers in their bins."""
+        """`watched` slots are of inputs and answers in their bins; `spreads` are those of numbers
+        that another version's are compared with, and 1 for each task that has one label."""
         self.size = 0
         self.requests = self._take(len(ROUTES) * len(STATUSES))
         self.seconds = self._histogram(SECONDS)
@@ -89,6 +99,11 @@ class Layout:
         self.labels: dict[str, tuple[int, tuple[str, ...]]] = {}
         for name, task in contract.tasks.items():
             self._place(name, task, edges)
+        self.spreads = spreads or {}
+        self.shadow = {name: self._take(1) for name in SHADOW}
+        self.agreed = {name: self._take(2) for name in self.spreads}
+        """How many answers were compared; and how many had the same label, or how far they were
+        apart, in parts of a spread."""
         self.watched = self._take(watched)
 
     def _place(self, name: str, task: Task, edges: dict[str, list[float]]) -> None:

@@ -253,6 +253,40 @@ def test_some_callers_try_another_run_until_it_is_promoted(served: Any, folder: 
     assert client.post("/models/waves/drop").status_code == 404
 
 
+def test_rows_go_through_a_shadow_too_until_it_is_promoted(served: Any, folder: Path) -> None:
+    server, client = served
+    behind = "models/sincos, shadow: run-2"
+    (folder / "fleet.yaml").write_text(FLEET.replace("models/sincos", behind))
+    wait_for(lambda: "shadow" in client.get("/models/waves").json())
+    wanted = expected(folder)
+    xs = [x for run, x in wanted if run == "waves/run-1"]
+    for x in xs:
+        with httpx.Client(base_url=server.url(), headers=CALLER) as caller:
+            answer = caller.post("/predict", json={"x": x})
+        assert answer.headers["x-model-version"] == "waves/run-1"
+    many = client.post("/predict?tasks=sin", json={"instances": [{"x": x} for x in xs]})
+    assert many.status_code == 200
+    wait_for(lambda: client.get("/models/waves").json()["shadow"]["rows"] == 2 * len(xs))
+    told = client.get("/models/waves").json()["shadow"]
+    assert (told["version"], told["dropped"], told["failed"]) == ("run-2", 0, 0)
+    away = [
+        abs(wanted["waves/run-1", x]["sin"]["value"] - wanted["waves/run-2", x]["sin"]["value"])
+        for x in xs
+    ]
+    sin, cos = told["tasks"]["sin"], told["tasks"]["cos"]
+    assert (sin["compared"], cos["compared"]) == (2 * len(xs), len(xs))
+    assert sin["difference"] == pytest.approx(sum(away) / len(away), rel=1e-3)
+    assert sin["relative"] > 0
+    text = client.get("/metrics").text
+    assert f'onepass_shadow_rows_total{{model="waves@run-2"}} {2 * len(xs)}.0' in text
+    assert 'onepass_shadow_difference_sum{model="waves@run-2",task="sin"}' in text
+    assert client.post("/models/waves/promote").json()["version"] == "run-2"
+    assert "shadow" not in client.get("/models/waves").json()
+    assert "onepass_shadow" not in client.get("/metrics").text
+    assert client.post("/models/waves/drop").status_code == 404
+    assert server.stop() == 0
+
+
 def test_without_admins_there_is_nothing_of_it(start: Any, folder: Path) -> None:
     server = start(folder / "models")
     with httpx.Client(base_url=server.url()) as client:

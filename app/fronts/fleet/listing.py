@@ -6,8 +6,11 @@ import orjson
 from fastapi import APIRouter
 from fastapi.responses import Response
 
+from onepass.app.serving.deployment import Deployment
 from onepass.app.serving.fleet import Fleet, Model, Note
+from onepass.app.telemetry.shadow_metrics import agreement
 
+OTHER_INPUTS = "its inputs are not those of the version in force: no row goes through it"
 SCHEMA = {"application/json": {"schema": {"type": "object"}}}
 
 
@@ -47,7 +50,16 @@ def told(fleet: Fleet, model: Model) -> dict[str, Any]:
     }
     if model.canary is not None:
         document["canary"] = model.canary.model_dump()
+    if model.shadow is not None:
+        document["shadow"] = _shadow(model.shadow)
     return document | ({"error": error} if error else {})
+
+
+def _shadow(behind: Deployment) -> dict[str, Any]:
+    """How far it agrees with what is answered."""
+    if behind.shadow is None:
+        return {"version": behind.version, "error": OTHER_INPUTS}
+    return {"version": behind.version} | agreement(behind.metrics)
 
 
 def index(fleet: Fleet, *, ready: bool) -> list[dict[str, str]]:

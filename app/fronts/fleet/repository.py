@@ -5,8 +5,8 @@ the names of this service. There only where ONEPASS_ADMIN_KEYS is set.
     POST /v2/repository/models/NAME/load        what the model's path says now
     POST /v2/repository/models/NAME/unload
     POST /models/NAME/swap                      {"version": "2026-11-22T10-00-00"}, or as load does
-    POST /models/NAME/promote                   what some callers try answers all
-    POST /models/NAME/drop                      nobody tries it any more
+    POST /models/NAME/promote                   what is tried answers all
+    POST /models/NAME/drop                      it is not tried any more
 
 A name is that of a model of the fleet, a version that of one of its runs: nothing in a request is a
 path. It is answered when all workers have switched, or when nothing is changed.
@@ -134,6 +134,7 @@ def _text(plan: Plan, name: str) -> str:
     if model.current is None:
         return f"{name} is put down"
     tried = "" if model.canary is None else f", and some try {model.canary.version}"
+    tried += "" if model.shadow is None else f", and {model.shadow} is its shadow"
     return f"{name}/{model.current} answers{tried}"
 
 

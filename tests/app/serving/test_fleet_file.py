@@ -20,6 +20,10 @@ def test_what_it_says(tmp_path: Path) -> None:
     [
         ("models: []", ["models: must name at least one"]),
         ("[]", ["must be a mapping, got []"]),
+        (
+            "models: [{name: a, path: b, shadow: c, canary: {version: c, percent: 5}}]",
+            ["models.0.shadow: stands beside a canary: one version is tried at a time"],
+        ),
         ("models: [{name: a}]", ["models.0.path: is missing"]),
         (
             "models: [{nmae: a, path: b}]\nwacth: true",

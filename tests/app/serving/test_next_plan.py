@@ -85,3 +85,18 @@ def test_what_is_tried_is_loaded_beside_until_it_is_promoted_or_dropped(tried: P
         with pytest.raises(NotFound):
             dropped(plan, model(plan))
     assert short(put_down(tried, own)) == [("sincos", None, [])]
+
+
+def test_a_shadow_is_loaded_beside_until_it_is_promoted_or_dropped(folder: Path) -> None:
+    file = folder / "fleet.yaml"
+    file.write_text("models: [{name: a, path: sincos, versions: [run-1], shadow: latest}]")
+    plan = of_file(file)
+    own = model(plan, "a")
+    assert (own.shadow, own.canary, own.tried) == ("run-2", None, "run-2")
+    assert short(plan) == [("a", "run-1", ["run-1", "run-2"])]
+    assert short(promoted(plan, own)) == [("a", "run-2", ["run-2"])]
+    assert short(dropped(plan, own)) == [("a", "run-1", ["run-1"])]
+    for after in (promoted(plan, own), dropped(plan, own), put_down(plan, own)):
+        assert model(after, "a").shadow is None
+    (folder / "sincos" / "latest").write_text("run-1")
+    assert model(of_file(file), "a").shadow is None
