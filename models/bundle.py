@@ -163,9 +163,16 @@ def read_manifest(folder: Path) -> Manifest:
     """What a run says of itself; of its files nothing is read. Raises BadBundle."""
     file = folder / MANIFEST
     try:
-        document = parsed(read_file(folder, MANIFEST, MOST_BYTES))
+        content = read_file(folder, MANIFEST, MOST_BYTES)
     except Unreadable as error:
         raise BadBundle(f"{file}: {error}") from None
+    return manifest_of(content, file)
+
+
+def manifest_of(content: bytes, file: Path | str) -> Manifest:
+    """What the bytes of a manifest say; errors name it so. Raises BadBundle."""
+    try:
+        document = parsed(content)
     except ValueError as error:
         raise BadBundle(f"{file}: is damaged: {error}") from None
     if isinstance(document, dict) and document.get("format") != 1:

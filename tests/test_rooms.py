@@ -23,7 +23,7 @@ FLOORS = {
         "losses sources tasks balancing batches steps specs evaluation finishing data runs "
         "first_spec reporting bundles predicting fitting studies reference commands cli package"
     ),
-    "app": "requests telemetry feedback batching serving transport fronts main processes",
+    "app": "requests telemetry feedback batching stores serving transport fronts main processes",
 }
 """The rooms of a room, each on those before it."""
 COMMANDS = "training/commands/"

@@ -172,6 +172,7 @@ WHOLE_LINE = {
     "app/test_rollout.py",
     "app/test_sets_and_times.py",
     "app/test_stalled_log.py",
+    "app/stores/test_served.py",
     "app/test_texts.py",
     "models/contract/forms/test_forms.py",
     "models/contract/test_optional.py",

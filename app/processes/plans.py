@@ -13,6 +13,7 @@ from time import monotonic
 from typing import Any
 
 from onepass.app.processes.change import Ask, Change
+from onepass.app.processes.in_use import InUse
 from onepass.app.processes.launcher import shared_file
 from onepass.app.processes.wire import Document
 from onepass.app.processes.worker_slot import WorkerSlot
@@ -34,6 +35,8 @@ class Plans:
         """By model: how often it was switched and refused, and why at the last."""
         self.files = {key: shared_file("metrics") for key in keys(plan)}
         """Where each bundle of the plan is counted."""
+        self._in_use = InUse()
+        self._in_use.hold(plan)
         self._slots = slots
         self._swap_s = swap_s
         self._numbers = 0
@@ -132,6 +135,7 @@ class Plans:
         change.switches, change.left = True, set(change.proved)
         change.until = monotonic() + self._swap_s
         self.plan, self.number = change.ask.said["plan"], change.number
+        self._in_use.hold(self.plan)
         models = {model["name"] for model in self.plan["models"]}
         for name in change.ask.said["names"]:
             self.notes.setdefault(name, {"switched": 0, "refused": 0})["switched"] += 1

@@ -16,6 +16,7 @@ from onepass.app.requests.fleet_errors import Unchanged
 from onepass.app.serving.fleet_file import FleetEntry, FleetFile, read
 from onepass.app.serving.plan import ModelPlan, Plan
 from onepass.app.serving.planning import of_file
+from onepass.app.stores.urls import is_url
 from onepass.models.bundle import BadBundle, resolve
 
 
@@ -60,7 +61,9 @@ class Watching:
             return now
         file = Path(plan.file or "")
         try:
-            wanted = await asyncio.to_thread(of_file, file, kept(plan, before, now))
+            wanted = await asyncio.to_thread(
+                of_file, file, kept(plan, before, now), cache=plan.cache
+            )
         except ValueError as error:
             self._changes.refuse({file.name: str(error)})
             return now
@@ -84,13 +87,16 @@ def look(plan: Plan) -> Seen:
         said = read(file)
     except (OSError, ValueError):
         return Seen((), {}, None)
-    newest = {one.name: _newest(file.parent / one.path) for one in said.models}
+    newest = {one.name: _newest(file.parent, one.path) for one in said.models}
     return Seen(stamp, newest, said)
 
 
-def _newest(path: Path) -> str:
+def _newest(beside: Path, path: str) -> str:
+    """What is at a URL is not looked at: it is asked for when the file says something else."""
+    if is_url(path):
+        return path
     try:
-        return str(resolve(path))
+        return str(resolve(beside / path))
     except BadBundle:
         return ""
 

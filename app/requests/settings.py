@@ -34,9 +34,9 @@ class Settings(BaseSettings):
         use_attribute_docstrings=True,
     )
 
-    bundle: Path | None = None
+    bundle: str | None = None
     """What is served where the command names nothing: a folder of runs, of models, or of many
-    models, or a fleet.yaml."""
+    models, a fleet.yaml, or an https:// URL of a run's folder."""
     engine: EngineKind = "auto"
     """What computes: `onnx` the exported graph, `torch` the network itself; `auto` takes the graph
     on a CPU where the bundle has one."""
@@ -48,6 +48,15 @@ class Settings(BaseSettings):
     trusted_keys: Files = ()
     """Public keys (PEM files) between commas: a bundle that none of them signed is refused. Needs
     onepass[sign]."""
+
+    cache_dir: Path | None = None
+    """Where bundles are kept that were fetched from a URL; it must be writable. Else it is
+    `onepass/bundles` in the user's cache folder."""
+    cache_max_bytes: int = Field(default=20 * 2**30, ge=0)
+    """The most bytes that are kept there: what was asked for longest ago goes first, but for what a
+    service holds."""
+    fetch_timeout_s: float = Field(default=600, gt=0)
+    """How long fetching a bundle from a URL may take."""
 
     host: str = "127.0.0.1"
     """The address to listen on; 0.0.0.0 is all of the machine's."""

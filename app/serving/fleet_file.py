@@ -11,8 +11,8 @@
         canary: {version: latest, percent: 5, header: x-user}
       - {name: signs, path: checkpoints/signs, versions: [2026-11-22T10-00-00], shadow: latest}
 
-A path is as seen from the file. Of `versions` the first answers, the others at
-/models/NAME/versions/V; where none are named, the newest run does.
+A path is as seen from the file, or the https:// URL of a run's folder. Of `versions` the first
+answers, the others at /models/NAME/versions/V; where none are named, the newest run does.
 """
 
 from pathlib import Path
@@ -22,6 +22,7 @@ from pydantic import Field, ValidationError
 
 from onepass.app.requests.canary import Canary
 from onepass.app.serving.plan import Share
+from onepass.app.stores.urls import hidden
 from onepass.models import yaml
 from onepass.models.contract.errors import suggestion
 from onepass.models.contract.frozen import Frozen, Name
@@ -34,7 +35,7 @@ class FleetEntry(Frozen):
 
     name: Name
     path: str = Field(min_length=1)
-    """A model's folder, or a run's."""
+    """A model's folder, or a run's; or the URL of a run's folder."""
     versions: tuple[str, ...] = ()
     """Names of its runs, or `latest`."""
     share: Share = 1.0
@@ -76,7 +77,7 @@ def read(file: Path) -> FleetFile:
     except (OSError, UnicodeDecodeError) as error:
         raise ValueError(f"{file}: cannot be read: {_why(error)}") from None
     except yaml.BadYaml as error:
-        raise ValueError(f"{file}: {error}") from None
+        raise ValueError(hidden(f"{file}: {error}")) from None
     try:
         fleet = FleetFile.model_validate(document)
     except ValidationError as error:
@@ -108,7 +109,7 @@ def _check(fleet: FleetFile, file: Path) -> None:
 
 
 def _worded(error: Any) -> str:
-    path, value = ".".join(map(str, error["loc"])), repr(error["input"])[:LONG]
+    path, value = ".".join(map(str, error["loc"])), hidden(repr(error["input"]))[:LONG]
     if error["type"] == "extra_forbidden":
         depth = len(error["loc"])
         kind = FleetFile if depth == 1 else FleetEntry if depth == 3 else Canary

@@ -8,7 +8,8 @@ from typing import Any
 
 from onepass.app.requests.errors import NotFound
 from onepass.app.serving.plan import ModelPlan, Plan
-from onepass.app.serving.planning import run_of, runs
+from onepass.app.serving.planning import newest, run_of, runs
+from onepass.app.stores.urls import is_url
 from onepass.models.bundle import LATEST, read_manifest
 
 ALONE: dict[str, Any] = {"canary": None, "shadow": None}
@@ -26,15 +27,17 @@ def swapped(plan: Plan, model: ModelPlan, version: str | None = None) -> Plan:
     if version is not None and version in model.versions:
         said, wanted = version, Path(model.versions[version])
     else:
-        wanted = _newest(model) if version is None else _asked(model, version)
+        wanted = _newest(plan, model) if version is None else _asked(model, version)
         said = read_manifest(wanted).version
     versions = {said: str(wanted)} | {v: one for v, one in _beside(model).items() if v != said}
     update = {"current": said, "versions": versions}
     return plan.put(model.model_copy(update=update | (ALONE if said == model.tried else {})))
 
 
-def _newest(model: ModelPlan) -> Path:
+def _newest(plan: Plan, model: ModelPlan) -> Path:
     """What a model's path says now. Raises BadBundle."""
+    if is_url(model.path):
+        return newest(model.path, plan.cache)
     return run_of(Path(model.path), model.pinned[0] if model.pinned else LATEST)
 
 
@@ -64,6 +67,8 @@ def _pinned(model: ModelPlan) -> dict[str, str]:
 
 def _asked(model: ModelPlan, version: str) -> Path:
     """The run that a caller names. Raises NotFound."""
+    if is_url(model.path):
+        raise NotFound(f"{model.name!r} has one version, that at its URL")
     there = {run.name: run.absolute() for run in runs(Path(model.path))}
     allowed = {name for name in there if not model.pinned or name in model.pinned}
     if version not in allowed:

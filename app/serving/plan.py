@@ -11,6 +11,8 @@ from typing import Annotated, NamedTuple
 from pydantic import Field
 
 from onepass.app.requests.canary import Canary
+from onepass.app.stores.cache_spec import CacheSpec
+from onepass.app.stores.urls import hidden, is_url
 from onepass.models.contract.frozen import Frozen, Name
 
 Share = Annotated[float, Field(gt=0, le=1_000_000)]
@@ -36,7 +38,7 @@ class ModelPlan(Frozen):
 
     name: Name
     path: str
-    """A model's folder, or a run's."""
+    """A model's folder, a run's, or the URL of one, which may hold credentials."""
     current: str | None
     """The version that answers where none is named; None where the model is put down."""
     versions: dict[str, str] = Field(default_factory=dict)
@@ -68,6 +70,8 @@ class Plan(Frozen):
     """The fleet file that says so."""
     watch: bool = False
     """Whether a new run under `latest` takes the place of the one before."""
+    cache: CacheSpec = CacheSpec()
+    """Where runs are kept that are fetched."""
 
     def get(self, name: str) -> ModelPlan | None:
         """That of this name."""
@@ -91,9 +95,10 @@ class Plan(Frozen):
 
     def tame(self, text: str) -> str:
         """A text of ours for callers: without where anything lies."""
-        places = [Path(model.path).parent for model in self.models]
+        places = [Path(one.path).parent for one in self.models if not is_url(one.path)]
+        places += [Path(self.cache.folder)] if self.cache.folder else []
         places += [Path(self.file).parent] if self.file else []
         starts = {f"{place}/" for place in places if place.name}
         for start in sorted(starts, key=len, reverse=True):
             text = text.replace(start, "")
-        return text
+        return hidden(text)

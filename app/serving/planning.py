@@ -1,8 +1,8 @@
 """Plans: from what `onepass serve` was given, and from the one in force to the next.
 
 A folder is a run where it has a manifest.json, a model's folder where it has `latest` or runs in
-it, and a folder of models where each of its folders is one of those. Nothing here is a path that a
-caller sent: a name is looked up among what is there.
+it, and a folder of models where each of its folders is one of those. At a URL there is a run, which
+is fetched. Nothing here is a path that a caller sent: a name is looked up among what is there.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,47 +10,64 @@ from pathlib import Path
 
 from onepass.app.serving.fleet_file import FleetEntry, read
 from onepass.app.serving.plan import ModelPlan, Plan
+from onepass.app.stores.cache_spec import CacheSpec
+from onepass.app.stores.fetch import fetched
+from onepass.app.stores.urls import hidden, is_url
 from onepass.models.bundle import LATEST, MANIFEST, BadBundle, read_manifest, resolve
 
 YAML = (".yaml", ".yml")
 
 
-def plan_of(paths: Sequence[Path]) -> Plan:
-    """What these paths say: folders, or one fleet file.
+def plan_of(places: Sequence[Path | str], cache: CacheSpec | None = None) -> Plan:
+    """What these paths say: folders, URLs of runs, or one fleet file.
 
     Raises:
         ValueError: with every problem.
     """
-    files = [path for path in paths if path.suffix in YAML and not path.is_dir()]
+    cache = cache or CacheSpec()
+    paths = [place if is_url(place) else Path(place) for place in places]
+    files = [path for path in paths if isinstance(path, Path) and _is_file(path)]
     if files and len(paths) > 1:
         raise ValueError(f"{files[0]}: a fleet file names all models: give no other path")
     if files:
-        return of_file(files[0])
+        return of_file(files[0], cache=cache)
     alone = len(paths) == 1 and not _holds_models(paths[0])
-    found, problems = list[Path](), list[str]()
+    found, problems = list[Path | str](), list[str]()
     for path in paths:
         try:
             found += _models(path)
         except ValueError as error:
             problems.append(str(error))
-    return _plan([_unnamed(path) for path in found], problems, several=not alone)
+    plan = _plan([_unnamed(path, cache) for path in found], problems, several=not alone)
+    return plan.model_copy(update={"cache": cache})
 
 
-def of_file(file: Path, kept: Mapping[FleetEntry, ModelPlan] | None = None) -> Plan:
+def _is_file(path: Path) -> bool:
+    return path.suffix in YAML and not path.is_dir()
+
+
+def of_file(
+    file: Path,
+    kept: Mapping[FleetEntry, ModelPlan] | None = None,
+    *,
+    cache: CacheSpec | None = None,
+) -> Plan:
     """What a fleet file says; what is `kept` stays as it is.
 
     Raises:
         ValueError: with every problem.
     """
+    cache = cache or CacheSpec()
     said, entries, problems = read(file), list[ModelPlan | str](), list[str]()
     for at, entry in enumerate(said.models):
         try:
-            entries.append((kept or {}).get(entry) or _named(entry, file.parent / entry.path))
+            entries.append((kept or {}).get(entry) or _named(entry, file.parent, cache))
         except ValueError as error:
             problems.append(f"{file}: models.{at}: {error}")
     plan = _plan(entries, problems, several=True)
     update = {
         "file": str(file.absolute()), "watch": said.watch, "default": said.default or plan.default,
+        "cache": cache,
     }  # fmt: skip
     return plan.model_copy(update=update)
 
@@ -61,7 +78,7 @@ def _plan(entries: Iterable[ModelPlan | str], problems: Sequence[str], *, severa
     models = [one for one in entries if isinstance(one, ModelPlan)]
     names = [model.name for model in models]
     wrong += [
-        f"{model.path}: is called {model.name!r}, as another is: name both in a fleet file"
+        f"{hidden(model.path)}: is called {model.name!r}, as another is: name both in a fleet file"
         for at, model in enumerate(models)
         if model.name in names[:at]
     ]
@@ -70,8 +87,10 @@ def _plan(entries: Iterable[ModelPlan | str], problems: Sequence[str], *, severa
     return Plan(models=tuple(models), default=names[0], several=several)
 
 
-def _models(path: Path) -> list[Path]:
-    """The folders of the models that are meant. Raises ValueError."""
+def _models(path: Path | str) -> Sequence[Path | str]:
+    """The folders of the models that are meant, or the URL. Raises ValueError."""
+    if isinstance(path, str):
+        return [path]
     if not path.is_dir():
         raise BadBundle(f"{path}: no such folder")
     if not _holds_models(path):
@@ -79,8 +98,10 @@ def _models(path: Path) -> list[Path]:
     return _folders(path)
 
 
-def _holds_models(path: Path) -> bool:
+def _holds_models(path: Path | str) -> bool:
     """Whether it is a folder of models: it has no runs, and folders that have some."""
+    if isinstance(path, str):
+        return False
     return path.is_dir() and not _is_model(path) and any(map(_is_model, _folders(path)))
 
 
@@ -98,24 +119,32 @@ def runs(path: Path) -> list[Path]:
     return sorted(manifest.parent for manifest in path.glob(f"[!.]*/{MANIFEST}"))
 
 
-def _unnamed(path: Path) -> ModelPlan | str:
+def newest(path: Path | str, cache: CacheSpec) -> Path:
+    """The folder of the run that a path says: itself, the newest in it, or what is fetched from a
+    URL. Raises BadBundle."""
+    return fetched(path, cache) if isinstance(path, str) else resolve(path).absolute()
+
+
+def _unnamed(path: Path | str, cache: CacheSpec) -> ModelPlan | str:
     """A model that is called as its bundle is; or what is wrong with it."""
     try:
-        folder = resolve(path).absolute()
+        folder = newest(path, cache)
         manifest = read_manifest(folder)
     except ValueError as error:
         return str(error)
     return ModelPlan(
         name=manifest.name,
-        path=str(path.absolute()),
+        path=path if isinstance(path, str) else str(path.absolute()),
         current=manifest.version,
         versions={manifest.version: str(folder)},
     )
 
 
-def _named(entry: FleetEntry, path: Path) -> ModelPlan:
-    """A model of a fleet file. Raises ValueError."""
-    path = path.absolute()
+def _named(entry: FleetEntry, beside: Path, cache: CacheSpec) -> ModelPlan:
+    """A model of a fleet file that lies there. Raises ValueError."""
+    if is_url(entry.path):
+        return _remote(entry, cache)
+    path = (beside / entry.path).absolute()
     folders = [run_of(path, one) for one in entry.versions] or [resolve(path).absolute()]
     versions = {read_manifest(folder).version: str(folder) for folder in folders}
     current, canary, shadow = next(iter(versions)), entry.canary, entry.shadow
@@ -142,6 +171,21 @@ def _beside(versions: dict[str, str], path: Path, name: str) -> str:
     version = read_manifest(folder).version
     versions.setdefault(version, str(folder))
     return version
+
+
+def _remote(entry: FleetEntry, cache: CacheSpec) -> ModelPlan:
+    """A model of which a run lies at a URL. Raises ValueError."""
+    if entry.versions or entry.canary is not None or entry.shadow is not None:
+        raise ValueError("a URL is that of one run: it has no versions, canary or shadow")
+    folder = fetched(entry.path, cache)
+    version = read_manifest(folder).version
+    return ModelPlan(
+        name=entry.name,
+        path=entry.path,
+        current=version,
+        versions={version: str(folder)},
+        share=entry.share,
+    )
 
 
 def run_of(path: Path, name: str) -> Path:

@@ -10,11 +10,11 @@ from onepass.training.commands.problems import problems
 
 def serve(
     bundles: Annotated[
-        list[Path] | None,
+        list[str] | None,
         typer.Argument(
-            metavar="DIR_OR_FILE...",
-            help="Folders of runs, of models, or of many models; or one fleet.yaml; else "
-            "ONEPASS_BUNDLE.",
+            metavar="DIR_FILE_OR_URL...",
+            help="Folders of runs, of models, or of many models; https:// URLs of runs; or one "
+            "fleet.yaml; else ONEPASS_BUNDLE.",
         ),
     ] = None,
     host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,

@@ -4,8 +4,12 @@ from pathlib import Path
 
 import pytest
 
+from onepass.app.requests.errors import NotFound
+from onepass.app.serving import planning
+from onepass.app.serving.next_plan import swapped
 from onepass.app.serving.plan import Plan
 from onepass.app.serving.planning import of_file, plan_of
+from onepass.app.stores.cache_spec import CacheSpec
 
 
 def short(plan: Plan) -> list[tuple[str, str | None, list[str]]]:
@@ -52,3 +56,27 @@ def test_a_fleet_file_names_models_as_seen_from_it(folder: Path) -> None:
     file.write_text("models: [{name: a, path: x}, {name: b, path: sincos, versions: [run-9]}]")
     with pytest.raises(ValueError, match=r"models\.0: .*no such folder\n.*models\.1: .*'run-9'"):
         of_file(file)
+
+
+def test_a_url_is_fetched_and_its_secret_is_not_told(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(planning, "fetched", lambda url, cache: folder / "sincos" / "run-1")
+    url, cache = "https://me:secret@host/a", CacheSpec(folder=str(tmp_path))
+    plan = plan_of([url], cache)
+    assert short(plan) == [("sincos", "run-1", ["run-1"])]
+    assert (plan.models[0].path, plan.cache, plan.several) == (url, cache, False)
+    assert swapped(plan, plan.models[0]) == plan
+    with pytest.raises(NotFound, match="one version"):
+        swapped(plan, plan.models[0], "run-2")
+    with pytest.raises(ValueError, match="https://host/a: is called 'sincos'") as refused:
+        plan_of([folder / "sincos", url], cache)
+    assert "secret" not in str(refused.value) + plan.tame(f"at {url}")
+    file = tmp_path / "fleet.yaml"
+    file.write_text(f"models: [{{name: a, path: {url}, share: 2}}]")
+    assert short(of_file(file, cache=cache)) == [("a", "run-1", ["run-1"])]
+    for wrong in (f"{{name: a, path: {url}, versions: [run-1]}}", url, f"{{name: a, pat: {url}}}"):
+        file.write_text(f"models: [{wrong}]")
+        with pytest.raises(ValueError, match=r"models\.0") as refused:
+            of_file(file, cache=cache)
+        assert "secret" not in str(refused.value)

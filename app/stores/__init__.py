@@ -1,0 +1,1 @@
+"""Stores: bundles that lie elsewhere, at a URL; fetched whole into a folder that is kept."""
