@@ -14,10 +14,9 @@ from numpy.typing import NDArray
 from onepass.models.contract import Arrays, Contract, Row
 from onepass.models.contract.columns import fitted
 from onepass.models.contract.input_arrays import Beside, own_arrays
-from onepass.models.contract.inputs.text import TextInput
 from onepass.models.effects.cells import by_cells, grids_of
 from onepass.models.effects.usual import Usual
-from onepass.models.effects.words import MOST, Runs, Without, all_runs, put_without
+from onepass.models.effects.words import MOST, Runs, Without, Worded, all_runs, put_without
 from onepass.models.effects.writing import Writer, measured
 
 
@@ -53,7 +52,7 @@ class Effects:
         self._texts = {
             name: one
             for name, one in contract.inputs.items()
-            if isinstance(one, TextInput) and name not in usual.values
+            if isinstance(one, Worded) and name not in usual.values
         }
         """Texts that every row has, of which runs of words are left out."""
         found = {name: measured(task.form) for name, task in contract.tasks.items()}

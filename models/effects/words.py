@@ -6,14 +6,13 @@ A long text is left out in up to 64 runs of words, about as many words in each.
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 from numpy.typing import NDArray
 
 from onepass.models.contract import Arrays, Row
 from onepass.models.contract.columns import fitted
 from onepass.models.contract.input_arrays import Beside, own_arrays
-from onepass.models.contract.inputs.text import TextInput
 from onepass.models.contract.steps import SHORT, Hold, Steps, unbounded
 from onepass.models.contract.words import SINGLE
 
@@ -23,10 +22,22 @@ MOST = 64
 _WORD = re.compile(rf"[{SINGLE}]\s*|[^\s{SINGLE}]+\s*")
 
 
+@runtime_checkable
+class Worded(Protocol):
+    """An input that is a text, read up to so many letters."""
+
+    @property
+    def most_letters(self) -> int:
+        """How far it is read."""
+
+    def decode(self, value: str | None) -> Any:
+        """A checked text -> the places of its tokens."""
+
+
 class Runs(NamedTuple):
     """Of the texts of some rows, under one name."""
 
-    declared: TextInput
+    declared: Worded
     texts: list[list[str]]
     """Per row the runs of words, with what is between them; none where the default stands."""
     tails: list[str]
@@ -53,7 +64,7 @@ def runs_of(text: str, most: int = MOST) -> list[str]:
     return ["".join(words[start:end]) for start, end in pairwise(bounds)]
 
 
-def all_runs(inputs: Mapping[str, TextInput], rows: Sequence[Row]) -> dict[str, Runs]:
+def all_runs(inputs: Mapping[str, Worded], rows: Sequence[Row]) -> dict[str, Runs]:
     """Of checked rows."""
     found = {}
     for name, declared in inputs.items():
@@ -79,7 +90,7 @@ def _without(runs: Sequence[str]) -> Iterator[str]:
         yield "".join([*runs[:place], *runs[place + 1 :]])
 
 
-def _arrays(name: str, declared: TextInput, values: Sequence[Any]) -> Arrays:
+def _arrays(name: str, declared: Any, values: Sequence[Any]) -> Arrays:
     """Those of decoded texts, and what lies beside them: (N, L)."""
     inputs, rows = {name: declared}, [{name: value} for value in values]
     arrays = own_arrays(inputs, rows)

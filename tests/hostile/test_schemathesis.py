@@ -1,5 +1,6 @@
 """schemathesis over /openapi.json: the server does what the document of this bundle promises."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -18,6 +19,8 @@ expected-statuses = ["2xx", "3xx", "4xx", "504"]
 [checks.negative_data_rejection]
 expected-statuses = ["400", "413", "415", "422"]
 """
+OPERATIONS = 10
+"""At least so many are in the document of a service that keeps answers."""
 
 
 def test_it_finds_nothing(keeping: Any, tmp_path: Path) -> None:
@@ -34,4 +37,5 @@ def test_it_finds_nothing(keeping: Any, tmp_path: Path) -> None:
         check=False,
     )
     assert found.returncode == 0, found.stdout[-3000:] + found.stderr[-1000:]
-    assert "Tested: 10" in found.stdout
+    (tested,) = re.findall(r"Tested: (\d+)", found.stdout)
+    assert int(tested) >= OPERATIONS

@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 
 from onepass.models.contract.forms import Objects
 from onepass.models.contract.forms.objects import FIRST
-from onepass.models.contract.tasks import DetectionTask
+from onepass.models.contract.tasks import Task
 from onepass.training.reporting.figures import MAIN, title
 from onepass.training.reporting.reliability import wilson
 from onepass.training.reporting.shown_objects import said_table
@@ -17,7 +17,7 @@ BINS = 6
 Sizes = tuple[NDArray[np.float64], NDArray[np.bool_]]
 
 
-def found_by_size(task: DetectionTask, form: Objects, *, target: Target, fields: Fields) -> Sizes:
+def found_by_size(task: Task, form: Objects, *, target: Target, fields: Fields) -> Sizes:
     """Of every true object the root of its area, and whether it is said, with its label: (n,)."""
     sides, found = [np.zeros(0)], [np.zeros(0, dtype=np.bool_)]
     for row in range(len(target)):

@@ -1,22 +1,41 @@
 """What became of the points and masks of objects: all that metrics of these look at."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from onepass.models.contract.forms.objects import FIRST
 from onepass.models.contract.forms.points import NUMBERS as EACH
-from onepass.models.contract.tasks import DetectionTask
 from onepass.training.tasks.metrics.drawn import SIGMA, masks_found, points_found
 from onepass.training.tasks.metrics.matching import THRESHOLDS, Said, Truth
 from onepass.training.tasks.metrics.metric import Fields, Target
 from onepass.training.tasks.metrics.similarity import FLAGS, TRUTH, matched_points
 
 
+class Parted(Protocol):
+    """What objects of a task have besides their boxes."""
+
+    @property
+    def labels(self) -> Sequence[str]:
+        """Of objects."""
+
+    @property
+    def attributes(self) -> Mapping[str, Any]:
+        """What is asked of each, by name."""
+
+    @property
+    def points(self) -> Sequence[str]:
+        """Named places of each."""
+
+    @property
+    def masks(self) -> bool:
+        """Whether each has one."""
+
+
 def parts_found(
-    task: DetectionTask,
+    task: Parted,
     *,
     target: Target,
     ranked: Fields,
@@ -41,7 +60,7 @@ def parts_found(
 
 
 def points_ranked(
-    task: DetectionTask, target: Target, ranked: Fields, truths: Sequence[Truth]
+    task: Parted, target: Target, ranked: Fields, truths: Sequence[Truth]
 ) -> dict[str, NDArray[Any]]:
     """What became of each object, (N, M, thresholds, 1), and how many of each label there are,
     (N, K, 1), by the similarity of points; `ranked` has the most probable first."""
