@@ -1,13 +1,13 @@
 """How far rows lie from those that training saw: a score, and the share of calibration rows whose
 score is as large or larger.
 
-Up to five parts: how far the features that heads are fed lie from their mean (Lee, Lee, Lee, Shin,
+Up to seven parts: how far the features that heads are fed lie from their mean (Lee, Lee, Lee, Shin,
 "A Simple Unified Framework for Detecting Out-of-Distribution Samples and Adversarial Attacks",
 NeurIPS 2018, without classes), how far numbers and categories together lie from theirs, how rare
-the rarest number is, how new the values of categories are, and how seldom values of two inputs go
-together. Each becomes as large as it is rare
-among validation rows; their joint size is the score. All of it are buffers, learnt after the last
-epoch: until then every row is typical.
+the rarest number is, how new the values of categories are, how seldom values of two inputs go
+together, how rare words and items are, and how far pictures look from others. Each becomes as large
+as it is rare among validation rows; their joint size is the score. All of it are buffers, learnt
+after the last epoch: until then every row is typical.
 """
 
 from collections.abc import Mapping
@@ -17,33 +17,15 @@ from torch import Tensor, nn
 
 from onepass.models.contract import Contract
 from onepass.models.contract.inputs.beside import present
+from onepass.models.network.distance import FARTHEST, Distance
+from onepass.models.network.glances import Glances
 from onepass.models.network.pairs import Pairs
 from onepass.models.network.polylines import Polylines
+from onepass.models.network.surprises import Surprises
 
-WIDEST = 256
-"""Directions in which a distance is measured, at most."""
 LEVELS = 16
 """Values of a category that are told apart there; the others are one."""
 NUMBER_PIECES, PART_PIECES, SHARE_PIECES = 66, 128, 512
-FARTHEST = 1e6
-
-
-class Distance(nn.Module):
-    """From a mean, by a covariance: (B, F) -> (B,)."""
-
-    mean: Tensor
-    whiten: Tensor
-
-    def __init__(self, width: int) -> None:
-        super().__init__()
-        self.register_buffer("mean", torch.zeros(width))
-        self.register_buffer("whiten", torch.zeros(width, min(width, WIDEST)))
-
-    def forward(self, x: Tensor) -> Tensor:
-        """In deviations."""
-        off = (x - self.mean).clamp(-FARTHEST, FARTHEST)
-        distance: Tensor = (off @ self.whiten).square().sum(dim=1).sqrt()
-        return distance.clamp(max=FARTHEST)
 
 
 class Values(nn.Module):
@@ -126,10 +108,16 @@ class ReachOf(nn.Module):
         self.together = Distance(self.values.width) if self.values.width > 1 else None
         pairs = Pairs(contract)
         self.pairs = pairs if pairs.pairs else None
+        surprises = Surprises(contract)
+        self.surprises = surprises if surprises.names else None
+        glances = Glances(contract)
+        self.glances = glances if glances.names else None
         self.parts = ["cut", *(["together"] if self.together is not None else [])]
         self.parts += ["number"] * bool(self.values.numbers)
         self.parts += ["new"] * bool(self.values.categories)
         self.parts += ["pairs"] * (self.pairs is not None)
+        self.parts += ["words"] * (self.surprises is not None)
+        self.parts += ["looks"] * (self.glances is not None)
         self.rarity = Polylines(len(self.parts), PART_PIECES)
         self.register_buffer("power", torch.tensor(1.0))
         self.share = Polylines(1, SHARE_PIECES)
@@ -143,6 +131,10 @@ class ReachOf(nn.Module):
             parts["together"] = self.together(together)
         if self.pairs is not None:
             parts["pairs"] = self.pairs(inputs)
+        if self.surprises is not None:
+            parts["words"] = self.surprises(inputs)
+        if self.glances is not None:
+            parts["looks"] = self.glances(inputs)
         return torch.stack([parts[name] for name in self.parts], dim=1)
 
     def scored(self, measured: Tensor) -> Tensor:

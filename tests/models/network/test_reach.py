@@ -4,7 +4,8 @@ import pytest
 import torch
 
 from onepass.models.contract import Contract
-from onepass.models.network.reach import FARTHEST, Distance, ReachOf, reach_of
+from onepass.models.network.distance import FARTHEST, Distance
+from onepass.models.network.reach import ReachOf, reach_of
 
 CONTRACT = {
     "inputs": {
@@ -35,12 +36,18 @@ def test_nothing_learnt_is_typical() -> None:
     assert reach(INPUTS, torch.randn(2, 3)).tolist() == [1, 1]
 
 
-def test_of_pictures_and_texts_there_is_the_cut() -> None:
-    inputs = {"picture": {"kind": "image", "size": [8, 8]}}
-    contract = Contract.model_validate(CONTRACT | {"inputs": inputs})
+@pytest.mark.parametrize(
+    ("kind", "part", "shape"),
+    [({"kind": "image", "size": 8}, "looks", (2, 3, 8, 8)), ({"kind": "text"}, "words", (2, 4))],
+)
+def test_of_pictures_and_texts_alone_there_are_two_parts(
+    kind: dict[str, object], part: str, shape: tuple[int, ...]
+) -> None:
+    contract = Contract.model_validate(CONTRACT | {"inputs": {"seen": kind}})
     reach = ReachOf(contract, 3)
-    assert reach.parts == ["cut"]
-    assert reach({}, torch.randn(2, 3)).tolist() == [1, 1]
+    assert reach.parts == ["cut", part]
+    inputs = {"seen": torch.ones(shape, dtype=torch.int32)}
+    assert reach(inputs, torch.randn(2, 3)).tolist() == [1, 1]
 
 
 @pytest.mark.parametrize("power", [1.0, 4.0, 16.0])

@@ -11,7 +11,8 @@ from onepass.models.network.reach import ReachOf
 from onepass.training.batches.of_split import split_batches
 from onepass.training.batches.rows import Rows
 from onepass.training.evaluation.answers import ROWS
-from onepass.training.finishing.far.near import Table, categories, distance, numbers
+from onepass.training.finishing.far.looks import looks
+from onepass.training.finishing.far.near import Table, categories, distance, numbers, tokens
 from onepass.training.finishing.far.pairs import pairs
 from onepass.training.finishing.far.planted import apart, plants
 from onepass.training.finishing.far.tails import rarity, shares
@@ -31,7 +32,9 @@ def learn(
     known, judged, last = (rows.some(LEARNT_OF) for rows in (train, val, held_out))
     numbers(reach, known.inputs)
     categories(reach, known.inputs)
+    tokens(reach, known.inputs)
     pairs(network, known)
+    looks(network, known, seed=seed)
     together, cut = seen(network, known)
     distance(reach.cut, cut, seed=seed)
     if reach.together is not None:

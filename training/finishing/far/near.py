@@ -10,8 +10,10 @@ from numpy.typing import NDArray
 
 from onepass.models.contract import Arrays
 from onepass.models.contract.inputs.beside import present
+from onepass.models.contract.tokens import PADDING
+from onepass.models.network.distance import WIDEST, Distance
 from onepass.models.network.encoders.statistics import normal_scores
-from onepass.models.network.reach import WIDEST, Distance, ReachOf
+from onepass.models.network.reach import ReachOf
 
 FAINT = 0.05
 """What varies less than this part of what others vary by, counts as if it varied so."""
@@ -54,6 +56,25 @@ def categories(reach: ReachOf, train: Arrays) -> None:
         levels.zero_()
         for level, value in enumerate(np.argsort(-counts, kind="stable")[: levels.shape[1]]):
             levels[int(value), level] = 1
+
+
+def tokens(reach: ReachOf, train: Arrays) -> None:
+    """How surprising each token is: what training rows hardly have most of all."""
+    if reach.surprises is None:
+        return
+    for place, name in enumerate(reach.surprises.names):
+        read, table = known(train, name).astype(np.int64), reach.surprises.table(place)
+        read = read if read.ndim == 2 else read[..., 0]
+        there = read != PADDING
+        counts = np.bincount(read[there], minlength=len(table))
+        surprise = -np.log((counts + 0.5) / (counts.sum() + 0.5 * len(counts)))
+        summed = np.where(there, surprise[read], 0).sum(axis=1)
+        each = (summed / there.sum(axis=1).clip(min=1))[there.any(axis=1)]
+        if len(each):
+            wide = max(float(each.std()), LEAST * float(each.mean()))
+            surprise = (surprise - each.mean()) / wide
+            surprise[PADDING] = 0
+            table.copy_(torch.from_numpy(surprise))
 
 
 def distance(of: Distance, table: Table, *, seed: int) -> None:

@@ -8,9 +8,11 @@ from numpy.typing import NDArray
 
 from onepass.models.contract import Arrays, Contract
 from onepass.models.contract.inputs.beside import features, pieces, present
+from onepass.models.contract.tokens import PADDING, UNKNOWN
 from onepass.training.finishing.far.near import known
 
 DEVIATIONS = 6.0
+TOKENS = ("text", "set", "sequence")
 Random = np.random.Generator
 Plant = Callable[[Contract, Arrays, Arrays, Random], Arrays]
 
@@ -46,6 +48,17 @@ def categories_new(contract: Contract, inputs: Arrays, train: Arrays, random: Ra
     return inputs | changed
 
 
+def tokens_new(contract: Contract, inputs: Arrays, train: Arrays, random: Random) -> Arrays:
+    """Half of the words or items of each row are none that training has seen."""
+    changed: Arrays = {}
+    for name in _of_kind(contract, *TOKENS):
+        read = inputs[name].copy()
+        first = read if read.ndim == 2 else read[..., 0]
+        first[(first != PADDING) & (random.random(first.shape) < 0.5)] = UNKNOWN
+        changed[name] = read
+    return inputs | changed
+
+
 def columns_shuffled(contract: Contract, inputs: Arrays, train: Arrays, random: Random) -> Arrays:
     """Each input is that of another row."""
     rows, changed = len(next(iter(inputs.values()))), dict(inputs)
@@ -64,6 +77,8 @@ def plants(contract: Contract) -> Mapping[str, Plant]:
         found["number"] = number_away
     if _of_kind(contract, "category"):
         found["categories"] = categories_new
+    if _of_kind(contract, *TOKENS):
+        found["tokens"] = tokens_new
     if len(contract.inputs) > 1:
         found["shuffled"] = columns_shuffled
     return found
@@ -76,5 +91,5 @@ def apart(own: NDArray[np.float64], changed: NDArray[np.float64]) -> float:
     return float(below.mean() / 2 / max(1, len(own)))
 
 
-def _of_kind(contract: Contract, kind: str) -> list[str]:
-    return [name for name, declared in contract.inputs.items() if declared.kind == kind]
+def _of_kind(contract: Contract, *kinds: str) -> list[str]:
+    return [name for name, declared in contract.inputs.items() if declared.kind in kinds]

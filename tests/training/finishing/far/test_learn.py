@@ -137,6 +137,28 @@ def test_rows_that_lie_too_far_out_are_marked(train: Make, table: Path, tmp_path
     assert written["typical"].is_between(0, 1).all()
 
 
+def test_texts_of_words_that_training_hardly_saw_lie_far_out(train: Make, tmp_path: Path) -> None:
+    random, file = np.random.default_rng(2), tmp_path / "said.csv"
+    words = [f"word{place}" for place in range(40)]
+    said = [" ".join(random.choice(words[:30], 6)) for _ in range(900)]
+    good = ["yes" if "word1" in text.split() else "no" for text in said]
+    pl.DataFrame({"said": said, "card": good}).write_csv(file)
+    changes = {
+        "inputs": {"said": {"kind": "text"}},
+        "tasks": {"card": {"kind": "binary"}},
+        "source": {"kind": "table", "path": str(file)},
+    }
+    bundle = train(**changes, onnx=True)
+    near = [{"said": " ".join(random.choice(words[:30], 6))} for _ in range(200)]
+    far = [{"said": f"{words[1]} of another world, {' '.join(words[30:])}"}]
+    assert (typical(bundle, far) < 0.02).all()
+    assert abs(typical(bundle, near).mean() - 0.5) < 0.15
+    np.testing.assert_allclose(
+        typical(bundle, near + far, "torch"), typical(bundle, near + far, "onnx"), atol=0.01
+    )
+    assert np.isfinite(typical(bundle, [{"said": "!"}])).all()
+
+
 def test_without_it_nothing_changes(train: Make, bundle: Bundle) -> None:
     plain = train(certainty={"calibration": 0.25})
     manifest = plain.manifest.model_dump(mode="json")

@@ -4,8 +4,9 @@ import numpy as np
 import torch
 
 from onepass.models.contract import Contract
-from onepass.models.network.reach import WIDEST, Distance, ReachOf
-from onepass.training.finishing.far.near import categories, distance, numbers, shrunk
+from onepass.models.network.distance import WIDEST, Distance
+from onepass.models.network.reach import ReachOf
+from onepass.training.finishing.far.near import categories, distance, numbers, shrunk, tokens
 
 RANDOM = np.random.default_rng(0)
 CONTRACT = Contract.model_validate(
@@ -69,3 +70,22 @@ def test_few_rows_draw_a_covariance_to_even_directions() -> None:
     assert np.linalg.cond(shrunk(few)) < 20
     assert np.abs(shrunk(many) - np.eye(20)).max() < 0.1
     assert not shrunk(np.zeros((5, 3))).any()
+
+
+def test_tokens_are_surprising_as_they_are_rare_in_deviations_of_rows() -> None:
+    inputs = {"review": {"kind": "text", "tokens": {"buckets": 8}}}
+    contract = Contract.model_validate({"inputs": inputs, "tasks": {"z": {"kind": "regression"}}})
+    reach = ReachOf(contract, 2)
+    assert reach.surprises is not None
+    seen = RANDOM.choice([2, 2, 2, 2, 3, 3, 4, 0], (4000, 5)).astype(np.int32)
+    seen[:50] = 0
+    tokens(reach, {"review": seen})
+    table = reach.surprises.table(0)
+    assert table[0] == 0
+    assert table[2] < table[3] < table[4] < table[5] == table[1] == table[9]
+    each = reach.surprises({"review": torch.from_numpy(seen)})[50:]
+    each = each[torch.from_numpy(seen[50:]).any(dim=1)]
+    assert abs(each.mean()) < 1e-3
+    assert abs(each.std() - 1) < 1e-2
+    tokens(reach, {"review": np.zeros((3, 1), np.int32)})
+    assert reach.surprises.table(0).isfinite().all()

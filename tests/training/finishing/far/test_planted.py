@@ -49,9 +49,24 @@ def test_shuffled_columns_have_the_same_values() -> None:
     assert sorted(pair.tolist()) == sorted(INPUTS["y"][INPUTS["y.present"]].tolist())
 
 
+def test_half_of_the_words_are_new() -> None:
+    kinds = {"t": {"kind": "text"}, "s": {"kind": "sequence", "values": ["a"]}}
+    contract = Contract.model_validate({"inputs": kinds, "tasks": {"z": {"kind": "regression"}}})
+    words = np.full((50, 40, 3), 2, np.int32)
+    words[:, 30:] = 0
+    inputs = {"t": words[..., 0], "s": words}
+    found = plants(contract)["tokens"](contract, inputs, inputs, np.random.default_rng(1))
+    for read in (found["t"], found["s"][..., 0]):
+        assert abs((read[:, :30] == 1).mean() - 0.5) < 0.05
+        assert not read[:, 30:].any()
+    assert (found["s"][..., 1:] == words[..., 1:]).all()
+    assert (words[:, :30] == 2).all(), "the rows that are known stay as they are"
+
+
 def test_inputs_say_what_can_be_planted() -> None:
-    text = {"inputs": {"t": {"kind": "text"}}, "tasks": {"z": {"kind": "regression"}}}
-    assert not plants(Contract.model_validate(text))
+    picture = {"kind": "image", "size": 8}
+    task = {"z": {"kind": "regression"}}
+    assert not plants(Contract.model_validate({"inputs": {"p": picture}, "tasks": task}))
 
 
 def test_apart_is_the_area_under_the_curve() -> None:
