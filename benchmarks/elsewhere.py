@@ -19,6 +19,7 @@ from ours import said
 from reach import far
 
 from onepass.models.contract import Arrays
+from onepass.models.contract.inputs import ImageInput
 from onepass.training.batches.rows import Rows
 from onepass.training.data.prepare import Prepared, prepare
 from onepass.training.finishing.far.learn import changed
@@ -41,7 +42,8 @@ def paths(name: str, data: Path) -> list[str]:
 def faces(digits: Prepared, data: Path) -> Arrays:
     """Test faces as the digits' input takes pictures: grey, and as large."""
     [(name, picture)] = digits.contract.inputs.items()
-    asked = {"size": [*picture.size], "channels": 1}  # type: ignore[attr-defined]
+    assert isinstance(picture, ImageInput), "of pictures it learns"
+    asked = {"size": [*picture.size], "channels": 1}
     grey = [f"inputs.face.{key}={value}" for key, value in asked.items()]
     return {name: prepare(load("faces", [*paths("faces", data), *grey])).test.inputs["face"]}
 

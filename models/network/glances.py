@@ -1,14 +1,13 @@
 """How far a picture looks from those that training saw, as from afar: how bright each of up to
 8 x 8 parts of it is, and how much is in them that a part does not show."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import cast
 
 import torch
 from torch import Tensor, nn
 
 from onepass.models.contract import Contract
-from onepass.models.contract.inputs import ImageInput
 from onepass.models.contract.inputs.beside import present
 from onepass.models.network.distance import Distance
 
@@ -26,11 +25,13 @@ class Glance(nn.Module):
     rows: Tensor
     columns: Tensor
 
-    def __init__(self, declared: ImageInput) -> None:
+    def __init__(self, shape: Sequence[int]) -> None:
+        """`shape` is (C, H, W)."""
         super().__init__()
-        for name, pixels in zip(("rows", "columns"), declared.size, strict=True):
-            self.register_buffer(name, shares(pixels), persistent=False)
-        self.width = declared.channels * (len(self.rows) * len(self.columns) + 1)
+        channels, high, wide = shape
+        self.register_buffer("rows", shares(high), persistent=False)
+        self.register_buffer("columns", shares(wide), persistent=False)
+        self.width = channels * (len(self.rows) * len(self.columns) + 1)
 
     def forward(self, pixels: Tensor) -> Tensor:
         """In parts of white."""
@@ -49,12 +50,10 @@ class Glances(nn.Module):
 
     def __init__(self, contract: Contract) -> None:
         super().__init__()
-        pictures = {
-            name: one for name, one in contract.inputs.items() if isinstance(one, ImageInput)
-        }
+        pictures = {name: one for name, one in contract.inputs.items() if one.decodes == "file"}
         self.names = [*pictures]
         self.optional = [name for name, one in pictures.items() if one.optional]
-        looks = [Glance(one) for one in pictures.values()]
+        looks = [Glance(one.item_shape) for one in pictures.values()]
         self.looks = nn.ModuleList(looks)
         self.distances = nn.ModuleList(Distance(look.width) for look in looks)
 

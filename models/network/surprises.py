@@ -7,7 +7,6 @@ import torch
 from torch import Tensor, nn
 
 from onepass.models.contract import Contract
-from onepass.models.contract.inputs import SequenceInput, SetInput, TextInput
 from onepass.models.contract.tokens import PADDING
 
 
@@ -17,10 +16,7 @@ class Surprises(nn.Module):
 
     def __init__(self, contract: Contract) -> None:
         super().__init__()
-        kinds = TextInput | SetInput | SequenceInput
-        places = {
-            name: one.places for name, one in contract.inputs.items() if isinstance(one, kinds)
-        }
+        places = {name: one.places for name, one in contract.inputs.items() if one.places}
         self.names = [*places]
         for place, count in enumerate(places.values()):
             self.register_buffer(f"table_{place}", torch.zeros(count))

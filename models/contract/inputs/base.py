@@ -96,6 +96,11 @@ class InputBase(Readable):
         """The values that it knows, where others are unseen."""
         return ()
 
+    @property
+    def places(self) -> int:
+        """How many different tokens it has, padding and the unknown one's included; of none 0."""
+        return 0
+
     def seen(self, facts: Mapping[str, Any]) -> Place | Range | None:
         """What training saw of it, in arrays as they are compared; None where nothing is outside.
 

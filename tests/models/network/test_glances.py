@@ -4,7 +4,6 @@ import pytest
 import torch
 
 from onepass.models.contract import Contract
-from onepass.models.contract.inputs import ImageInput
 from onepass.models.network.glances import Glance, Glances, shares
 
 
@@ -17,7 +16,7 @@ def test_every_pixel_counts_once(pixels: int) -> None:
 
 
 def test_parts_are_means_and_what_is_within_them_is_told() -> None:
-    look = Glance(ImageInput(kind="image", size=(16, 16), channels=1))
+    look = Glance((1, 16, 16))
     pixels = torch.zeros(2, 1, 16, 16, dtype=torch.uint8)
     pixels[0, 0, :2, :2] = 255
     pixels[1, 0, ::2] = 255
