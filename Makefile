@@ -76,7 +76,7 @@ reference: install
 install: $(INSTALLED)
 
 $(INSTALLED): $(SERVING)
-	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]' --editable ./client
 	@touch $@
 
 $(SERVING): pyproject.toml constraints.txt

@@ -81,6 +81,7 @@ def test_the_wheel_holds_one_name(wheel: Path) -> None:
     }
     assert {name for name in names if name.startswith("onepass/")} == kept | {
         "onepass/__init__.py",
+        "onepass/client.py",
         "onepass/py.typed",
     }
 

@@ -33,6 +33,9 @@ DOORS_OF_APP = (f"{COMMANDS}serve.py", f"{COMMANDS}feedback.py", f"{COMMANDS}exp
 tells of its settings."""
 APP, TRAINING = "onepass.app", "onepass.training"
 TORCH = ("torch", "torchjd", "safetensors.torch")
+CLIENT = sorted((ROOT / "client").rglob("*.py"))
+"""A distribution of its own, where nothing else of ours is."""
+CLIENT_NEEDS = {"onepass_client", "httpx"} | sys.stdlib_module_names
 Import = tuple[str, ast.AST | None]
 
 
@@ -124,7 +127,13 @@ def test_no_import_hides_in_a_function(file: Path) -> None:
         assert not list(imports(file, inside=True))
 
 
-@pytest.mark.parametrize("file", FILES, ids=place)
+@pytest.mark.parametrize("file", CLIENT, ids=place)
+def test_the_client_needs_httpx_alone(file: Path) -> None:
+    assert not [name for name in imports(file) if name.split(".")[0] not in CLIENT_NEEDS]
+    assert not list(imports(file, inside=True))
+
+
+@pytest.mark.parametrize("file", FILES + CLIENT, ids=place)
 def test_every_module_opens_with_a_docstring(file: Path) -> None:
     assert ast.get_docstring(ast.parse(file.read_text()))
 

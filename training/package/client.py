@@ -1,0 +1,10 @@
+"""The client of onepass services, where `onepass-client`, a distribution of its own, is installed."""
+
+try:
+    from onepass_client import *  # noqa: F403
+    from onepass_client import __all__ as __all__
+except ModuleNotFoundError as error:
+    raise ImportError(
+        f"onepass.client needs {error.name}: install onepass-client, which is a distribution of "
+        "its own (the folder `client`)"
+    ) from None
