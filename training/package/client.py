@@ -1,4 +1,4 @@
-"""The client of onepass services, where `onepass-client`, a distribution of its own, is installed."""
+"""The client of onepass services: `onepass-client`, a distribution of its own, if it is there."""
 
 try:
     from onepass_client import *  # noqa: F403
