@@ -50,7 +50,10 @@ editor: .editor/node_modules
 .editor/node_modules:
 	npm install --silent --no-audit --no-fund --prefix .editor yaml-language-server@1.25.0
 
-clients: .venv-kserve .venv-triton .venv-mlserver .venv-generated .venv-kubernetes
+clients: .venv-kserve .venv-triton .venv-mlserver .venv-generated .venv-kubernetes .typescript/node_modules
+
+.typescript/node_modules:
+	npm install --silent --no-audit --no-fund --prefix .typescript openapi-typescript@7.13.0 typescript@5.9.3 openapi-fetch@0.17.0
 
 .venv-kserve: PACKAGE = kserve==0.21.0
 .venv-triton: PACKAGE = tritonclient[grpc]==2.67.0

@@ -112,7 +112,7 @@ def _files(contract: Contract) -> dict[str, Any]:
     if not contract.files:
         return {}
     row = contract.row_schema()
-    file = {"description": "a JPEG, PNG or WebP file"}
+    file = {"type": "string", "format": "binary", "description": "a JPEG, PNG or WebP file"}
     fields = {n: file if n in contract.files else s for n, s in row["properties"].items()}
     form: dict[str, Any] = {"schema": row | {"properties": fields}}
     alone: dict[str, Any] = {kind.decode(): {"schema": {}} for kind in bodies.NAMED_IMAGES}
