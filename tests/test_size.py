@@ -105,7 +105,7 @@ WIDE = {
     "training/studies/tuning/tune.py:tune": ASKED,
 }
 """Functions of more parameters."""
-POSITIONAL = {"models": 11, "training": 26, "app": 16, "client": 1}
+POSITIONAL = {"models": 11, "training": 26, "app": 16, "client": 11}
 """Functions with more than two parameters that need not be named, per cent of a room at most: some
 signatures are prescribed, as that of a kind's methods. Others name them."""
 LARGE = {

@@ -3,7 +3,8 @@
 import asyncio
 import copy
 from collections import deque
-from collections.abc import AsyncIterable, AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Iterator
+from contextlib import aclosing
 from typing import Any, Self, TypeVar, Unpack
 
 import httpx
@@ -79,21 +80,10 @@ class AsyncClient:
         before there is room for it, and there is none while the answers are not read. Raises
         CallError, once everything before it was given.
         """
-        waiting = deque[asyncio.Task[Part]]()
-        try:
-            async for chunk in _cut(rows, at_once):
-                talk = self._talks.part(chunk, asked)
-                waiting.append(asyncio.create_task(self._talk(talk)))
-                if len(waiting) == ahead:
-                    for answer in _given(await waiting.popleft()):
-                        yield answer
-            while waiting:
-                for answer in _given(await waiting.popleft()):
+        async with aclosing(self._parts(_cut(rows, at_once), ahead=ahead, asked=asked)) as parts:
+            async for part in parts:
+                for answer in _given(part):
                     yield answer
-        finally:
-            for task in waiting:
-                task.cancel()
-            await asyncio.gather(*waiting, return_exceptions=True)
 
     async def drawn(self, row: Row, **asked: Unpack[Asked]) -> bytes:
         """The picture of one row with its answers drawn on it, as PNG."""
@@ -122,6 +112,24 @@ class AsyncClient:
     async def ready(self, **asked: Unpack[Asked]) -> bool:
         """Whether the service takes requests now."""
         return await self._talk(self._talks.ready(asked))
+
+    async def _parts(
+        self, cut: AsyncIterator[Chunk], *, ahead: int, asked: Asked
+    ) -> AsyncGenerator[Part, None]:
+        """What came of each chunk; no more are begun than may be under way."""
+        waiting = deque[asyncio.Task[Part]]()
+        try:
+            async for chunk in cut:
+                talk = self._talks.part(chunk, asked)
+                waiting.append(asyncio.create_task(self._talk(talk)))
+                if len(waiting) == ahead:
+                    yield await waiting.popleft()
+            while waiting:
+                yield await waiting.popleft()
+        finally:
+            for task in waiting:
+                task.cancel()
+            await asyncio.gather(*waiting, return_exceptions=True)
 
     async def _talk(self, talk: Talk[T]) -> T:
         try:

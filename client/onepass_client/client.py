@@ -81,19 +81,9 @@ class Client:
         before there is room for it, and there is none while the answers are not read. Raises
         CallError, once everything before it was given.
         """
-        cut = chunks(rows, most=at_once)
-        waiting = deque[Future[Part]]()
         with ThreadPoolExecutor(ahead) as pool:
-            try:
-                for chunk in cut:
-                    waiting.append(pool.submit(self._talk, self._talks.part(chunk, asked)))
-                    if len(waiting) == ahead:
-                        yield from _given(waiting.popleft().result())
-                while waiting:
-                    yield from _given(waiting.popleft().result())
-            finally:
-                for future in waiting:
-                    future.cancel()
+            talks = (self._talks.part(chunk, asked) for chunk in chunks(rows, most=at_once))
+            yield from _in_order((pool.submit(self._talk, talk) for talk in talks), ahead)
 
     def drawn(self, row: Row, **asked: Unpack[Asked]) -> bytes:
         """The picture of one row with its answers drawn on it, as PNG."""
@@ -158,6 +148,21 @@ class Client:
         except httpx.TransportError as error:
             raise call.failure(error) from error
         return call.judged(response.status_code, response.headers, bytes(content))
+
+
+def _in_order(futures: Iterator[Future[Part]], ahead: int) -> Iterator[Answer | BadRow]:
+    """What came of each; no more are begun than may be under way."""
+    waiting = deque[Future[Part]]()
+    try:
+        for future in futures:
+            waiting.append(future)
+            if len(waiting) == ahead:
+                yield from _given(waiting.popleft().result())
+        while waiting:
+            yield from _given(waiting.popleft().result())
+    finally:
+        for future in waiting:
+            future.cancel()
 
 
 def _given(part: Part) -> Iterator[Answer | BadRow]:
