@@ -27,11 +27,14 @@ serve: $(SERVING)
 test: install
 	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
-browser: .axe/axe.min.js
+browser: .axe/axe.min.js .onnxruntime-web/node_modules
 	@which chromium > /dev/null || (apt-get update && apt-get install -y chromium)
 
 jdk:
 	@which java > /dev/null || (apt-get update && apt-get install -y default-jdk-headless)
+
+.onnxruntime-web/node_modules:
+	npm install --silent --no-audit --no-fund --prefix .onnxruntime-web onnxruntime-web@1.30.0
 
 .axe/axe.min.js:
 	mkdir -p .axe

@@ -107,6 +107,16 @@ def test_what_is_wrong_is_told_with_path_value_and_rule(service: Client) -> None
         service.of("taxis").predict(ROW)
 
 
+def test_the_page_does_what_it_says(url: str, capfd: pytest.CaptureFixture[str]) -> None:
+    page = (ROOT / "docs" / "clients.md").read_text()
+    (script,) = re.findall(r"^```python\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
+    exec(script.replace('"http://localhost:8000"', f'"{url}", key="a-key", model="sincos"'), {})
+    first, *rows, last = capfd.readouterr().out.splitlines()
+    assert first.endswith("sincos/run-1")
+    assert rows == [str(n) for n in range(1000)]
+    assert last == "[('x', 'far', 'must be a number, got text')]"
+
+
 def test_models_have_their_own_answers(service: Client, url: str) -> None:
     assert list(service.of("sincos").predict({"x": 1})) == ["sin", "cos"]
     assert list(service.predict({"x": 1}, model="sincos", version="run-1", tasks=["cos"])) == [

@@ -40,6 +40,7 @@ for name, values in outputs.items():
 BROWSER = """<!doctype html>
 <meta charset="utf-8">
 <title>answers in a browser</title>
+<link rel="icon" href="data:,">
 <pre id="said"></pre>
 <script type="module">
 import * as ort from "./node_modules/onnxruntime-web/dist/ort.wasm.min.mjs";
