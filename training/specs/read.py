@@ -11,6 +11,7 @@ from onepass.models.contract.errors import suggestion
 from onepass.training.specs.each import take_each
 from onepass.training.specs.foreign import take_foreign
 from onepass.training.specs.groups import take_groups
+from onepass.training.specs.lines import placed
 from onepass.training.specs.overrides import override
 from onepass.training.specs.pretrained import take_pretrained
 from onepass.training.specs.recipes.fill import fill, without
@@ -39,16 +40,21 @@ def load(where: str, overrides: Sequence[str] = ()) -> Spec:
     """A spec from a YAML file, or a shipped example by its name; `path=value` overrides.
 
     Raises:
-        BadSpec: with every problem.
+        BadSpec: with every problem, and the line of the file that it is about.
     """
     file = find(where)
     try:
-        document = yaml.parse(file.read_text(encoding="utf-8"))
+        text = file.read_text(encoding="utf-8")
+        document = yaml.parse(text)
     except (yaml.BadYaml, UnicodeDecodeError) as error:
         raise BadSpec(f"{file}: {error}") from None
     if not isinstance(document, dict):
         raise BadSpec(f"{file}: must be a mapping with the keys {', '.join(Spec.model_fields)}")
-    return _parsed(document, overrides)
+    try:
+        return _parsed(document, overrides)
+    except BadSpec as error:
+        others = tuple(each.partition("=")[0].strip() for each in overrides)
+        raise BadSpec(placed(str(error), text, others)) from None
 
 
 def find(where: str) -> Path:
