@@ -19,7 +19,7 @@ from onepass.app.fronts.fleet.swaps import Swaps
 from onepass.app.fronts.fleet.switch import Switch
 from onepass.app.fronts.fleet.table import Table
 from onepass.app.fronts.open_inference.handler import OpenInference
-from onepass.app.fronts.pages.pages import Static
+from onepass.app.fronts.pages.pages import Static, fleet_page
 from onepass.app.requests.errors import logger
 from onepass.app.requests.lifecycle import Lifecycle, health
 from onepass.app.requests.request_context import LoopTick, RequestIds
@@ -27,6 +27,7 @@ from onepass.app.requests.settings import Settings
 from onepass.app.serving.deployment import Deployment, Process
 from onepass.app.serving.fleet import Fleet, fleet_of
 from onepass.app.serving.plan import Plan
+from onepass.app.serving.rests import rests_of
 from onepass.app.telemetry.log import RequestLog, request_log
 from onepass.app.telemetry.metrics import Counting
 from onepass.app.telemetry.prometheus import LostLines, scrape
@@ -85,11 +86,13 @@ def create_fleet(
         timeout_s=settings.load_timeout_s,
         trusted=settings.trusted_keys,
     )
-    prover = Prover(load, settings, Process(counting, sinks, _end_process(log)))
+    rests = rests_of(settings)
+    prover = Prover(load, settings, Process(counting, sinks, _end_process(log), rests))
     made = prover.deployments(plan.slots(), files)
     fleet = Fleet({}, plan.default, several=plan.several)
     fleet.lead(plan, made)
     app = app_of(fleet, made, settings, sinks=sinks)
+    app.rests = rests
     app.switch = Switch(plan, app.table, prover, partial(_fronts, app.lifecycle, settings))
     return app
 
@@ -102,7 +105,7 @@ def app_of(
     lifespan = _lifespan(fleet, lifecycle, sinks, settings=settings, port=_grpc_port(settings))
     app = App(lifespan=lifespan, **usual(settings))
     app.fleet, app.lifecycle, app.ids = fleet, lifecycle, RequestIds()
-    app.repository = app.switch = None
+    app.repository = app.switch = app.rests = None
     fronts = {key: _fronts(lifecycle, settings, one) for key, one in loaded.items()}
     app.table = Table(fleet, fronts)
     app.open_inference = OpenInference(fleet, app.table, lifecycle)
@@ -123,12 +126,9 @@ def _add_pages(app: App, settings: Settings) -> None:
     app.current = lambda: app.table.default.pages
     app.make_pages = lambda current: model_app(current, settings, static)
     process = LostLines(app.fleet.get().metrics.lost_lines), Swaps(app.fleet)
-    of_service = (
-        health(app.lifecycle),
-        listing(app.fleet),
-        scrape(app.table.scraped, *process),
-    )
-    for router in (*of_service, *model_routers(app.current, settings, static)):
+    of_service = health(app.lifecycle), listing(app.fleet), scrape(app.table.scraped, *process)
+    of_all = () if static is None else (fleet_page(static),)
+    for router in (*of_service, *of_all, *model_routers(app.current, settings, static)):
         app.include_router(router)
 
 
@@ -143,7 +143,7 @@ def _lifespan(
             short = app.short_way(settings.loop_body_bytes)
             if app.switch is not None:
                 app.switch.way = short
-            async with port(app):
+            async with port(app), app.rests or nullcontext():
                 yield {"tick": LoopTick(), "admission": fleet.get().admission, "short": short}
         finally:
             lifecycle.end()

@@ -52,6 +52,7 @@ class Batcher:
         self._pass_limit_s = pass_limit_s
         self._waiting = Waiting(batch_rows=batch_rows, is_dropped=self._is_dropped)
         self._busy = False
+        self.rests = False  # while its engine is put down
         self._begun = 0
         self._soon: asyncio.Handle | None = None
         self.costs = Costs({})
@@ -92,7 +93,7 @@ class Batcher:
     @property
     def is_idle(self) -> bool:
         """Whether nobody waits, of rows whose length does not count."""
-        return not (self._busy or self._has_lengths or self._waiting)
+        return not (self._busy or self._has_lengths or self._waiting or self.rests)
 
     def put(self, job: AnyJob, *, last: bool = False) -> Waiter:
         """Queues a job; what is returned gets the answers.

@@ -5,7 +5,7 @@ delivered. Nobody waits for it: what finds its queue full is dropped and counted
 """
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from queue import Empty, SimpleQueue
 from time import sleep
 
@@ -38,9 +38,18 @@ Sized = tuple[PassArrays, int]
 class Shadow:
     """One, as long as it stands beside the same version."""
 
-    def __init__(self, predictor: Predictor, metrics: Metrics, live: Contract) -> None:
-        """Of `predictor`, whose `metrics` count it, beside what answers by the contract `live`."""
+    def __init__(
+        self,
+        predictor: Predictor,
+        metrics: Metrics,
+        live: Contract,
+        *,
+        is_resting: Callable[[], bool] | None = None,
+    ) -> None:
+        """Of `predictor`, whose `metrics` count it, beside what answers by the contract `live`;
+        what comes while it `is_resting` is dropped."""
         self.live = live
+        self._is_resting = is_resting or (lambda: False)
         self._engine = predictor.engine
         self._metrics = metrics
         self._tasks = {
@@ -58,9 +67,10 @@ class Shadow:
 
     def take(self, passes: Sequence[PassArrays]) -> None:
         """What was answered, on the event loop: nothing of it is copied."""
+        rests = self._is_resting()
         for arrays, outputs in passes:
             size = OVERHEAD + sum(v.nbytes for own in (arrays, outputs) for v in own.values())
-            if self._over or self._taken - self._done + size > MOST_BYTES:
+            if rests or self._over or self._taken - self._done + size > MOST_BYTES:
                 self._metrics.shadow.add("dropped", len(next(iter(arrays.values()))))
                 continue
             self._taken += size
@@ -68,6 +78,11 @@ class Shadow:
                 self._thread = threading.Thread(target=self._work, name="shadow", daemon=True)
                 self._thread.start()
             self._inbox.put(((arrays, outputs), size))
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether something waits for it."""
+        return self._taken != self._done
 
     def stop(self) -> None:
         """Nothing more comes; what waits is left."""

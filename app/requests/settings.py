@@ -36,7 +36,7 @@ class Settings(BaseSettings):
 
     bundle: str | None = None
     """What is served where the command names nothing: a folder of runs, of models, or of many
-    models, a fleet.yaml, or an https:// URL of a run's folder."""
+    models, a fleet.yaml, or the URL of a run: https://, oci://, s3://, gs://, az://."""
     engine: EngineKind = "auto"
     """What computes: `onnx` the exported graph, `torch` the network itself; `auto` takes the graph
     on a CPU where the bundle has one."""
@@ -145,6 +145,12 @@ class Settings(BaseSettings):
     swap_s: float = Field(default=60, gt=0)
     """How long a change of what is served may take: in it, all workers load and prove what is new.
     One that does not, and nothing is changed."""
+    idle_s: float | None = Field(default=None, gt=0)
+    """A model that nobody asks for so long is put down, in each worker, and comes back when
+    somebody does, who waits for it. Without it none is."""
+    max_models_mb: float | None = Field(default=None, gt=0)
+    """What all models may take together, in MB, in each worker: beyond it, the one that was asked
+    longest ago is put down, but none that is in use. Without it there is no bound."""
     fleet_look_s: float = Field(default=2, ge=0)
     """How often it is looked whether the fleet file says something else; 0 is never."""
 

@@ -15,6 +15,9 @@ from onepass.app.requests.settings import Settings
 from onepass.app.requests.shares import Addresses, Shares
 from onepass.app.serving.followed_engine import FollowedEngine
 from onepass.app.serving.plane import Plane
+from onepass.app.serving.rest import Rest
+from onepass.app.serving.resting_engine import Again, RestingEngine, resting
+from onepass.app.serving.rests import Rests
 from onepass.app.telemetry.metrics import Counting, Metrics
 from onepass.app.telemetry.records import Records, RequestSinks
 from onepass.models.predictor import Predictor
@@ -27,6 +30,8 @@ class Process(NamedTuple):
     sinks: RequestSinks
     on_death: Callable[[BaseException], None]
     """What happens where a batcher dies."""
+    rests: Rests | None = None
+    """Where models rest."""
 
 
 class Deployment:
@@ -43,10 +48,13 @@ class Deployment:
         *,
         name: str | None = None,
         admission: Admission | None = None,
+        again: Again | None = None,
     ) -> None:
         """`name` is what it is served as, where that is another than the bundle's own; `admission`
-        is that of another version of the same model, whose room this one shares."""
+        is that of another version of the same model, whose room this one shares; `again` opens the
+        same bundle, where it may rest."""
         self._settings, self._file = settings, process.counting.file
+        self._rests, self._is_warm = process.rests, False
         lenient = settings.unknown_fields == "ignore"
         self.predictor = predictor.serving(max_rows=settings.max_rows, ignore_unknown=lenient)
         self.bundle = predictor.bundle
@@ -57,9 +65,20 @@ class Deployment:
         self.records = Records(self.metrics, process.sinks)
         self.tap, self.keeper = tap_of(self.contract, self.bundle, settings, self.metrics.feedback)
         """Where answers that leave are kept, and where truths are; None where nobody asked."""
+        engine = resting(self.predictor, again if process.rests else None)
         if self.keeper is not None and self.keeper.following is not None:
             self.predictor.engine = FollowedEngine(self.predictor.engine, self.keeper.following)
-        self.batcher = Batcher(
+        self.batcher = self._batcher(process)
+        self.decoder = Decoder(self.contract, self.metrics, max_bytes=settings.max_decode_bytes)
+        self.admission = admission or self._admission(settings)
+        self.rest = self._rest(engine)
+        """Whether it is there, where it may rest."""
+        wake = None if self.rest is None else self.rest.wake
+        self.plane = Plane(self.batcher, self.decoder, self.admission, self.records, wake=wake)
+
+    def _batcher(self, process: Process) -> Batcher:
+        settings = self._settings
+        return Batcher(
             self.predictor,
             self.metrics,
             batch_rows=settings.batch_rows,
@@ -68,9 +87,23 @@ class Deployment:
             pass_limit_s=settings.pass_limit_s,
             on_death=process.on_death,
         )
-        self.decoder = Decoder(self.contract, self.metrics, max_bytes=settings.max_decode_bytes)
-        self.admission = admission or self._admission(settings)
-        self.plane = Plane(self.batcher, self.decoder, self.admission, self.records)
+
+    def _rest(self, engine: RestingEngine | None) -> Rest | None:
+        if engine is None or self._rests is None:
+            return None
+        return Rest(
+            self.label,
+            engine,
+            batcher=self.batcher,
+            counts=self.metrics.rest,
+            is_busy=self._is_busy,
+            load=self._rests.load,
+        )
+
+    def _is_busy(self) -> bool:
+        """Whether somebody waits for its answers."""
+        shadow = self.shadow
+        return not self.batcher.is_done or (shadow is not None and shadow.is_busy)
 
     def _admission(self, settings: Settings) -> Admission:
         addresses = Addresses(settings.trusted_proxies) if settings.share_by_address else None
@@ -105,7 +138,10 @@ class Deployment:
 
     def warm_up(self, before: "Deployment | None" = None) -> None:
         """Learns what passes cost: as much as those of the version `before`, where the two are
-        built alike."""
+        built alike. What is known is not learnt again."""
+        if self._is_warm:
+            return
+        self._is_warm = True
         alike = before is not None and _built(self) == _built(before)
         known = before.batcher.costs if before is not None and alike else None
         self.batcher.warm_up(self.bundle.golden().rows, known)
@@ -127,7 +163,10 @@ class Deployment:
             self.shadow = None
         self.metrics.shadow.is_on = live is not None
         if live is not None and self.fits(live):
-            self.shadow = self.shadow or Shadow(self.predictor, self.metrics, live.contract)
+            rests = None if self.rest is None else self.rest.comes_back
+            self.shadow = self.shadow or Shadow(
+                self.predictor, self.metrics, live.contract, is_resting=rests
+            )
             live.batcher.quick.shadow = self.shadow
 
     def fits(self, live: "Deployment") -> bool:
@@ -137,6 +176,8 @@ class Deployment:
     def end(self) -> None:
         """Nobody asks it any more, while its process goes on."""
         self.close()
+        if self._rests is not None and self.rest is not None:
+            self._rests.leave(self.rest)
         self.predictor.engine.end()
         if self._file >= 0:
             os.close(self._file)

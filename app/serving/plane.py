@@ -22,6 +22,8 @@ from onepass.models.contract.steps import Hold, Steps
 
 Decode = Callable[[Decoder], Awaitable[None]]
 """Makes what a job holds ready for the network: pixels of pictures, tokens of texts."""
+Wake = Callable[[float], Awaitable[None]]
+"""Until it is there, or until then. Raises CannotLoad, TooLate."""
 Answered = TypeVar("Answered")
 """An answer as a front writes it, or its failure."""
 
@@ -30,8 +32,16 @@ class Plane:
     """The way through one deployment."""
 
     def __init__(
-        self, batcher: Batcher, decoder: Decoder, admission: Admission, records: Records
+        self,
+        batcher: Batcher,
+        decoder: Decoder,
+        admission: Admission,
+        records: Records,
+        *,
+        wake: Wake | None = None,
     ) -> None:
+        """`wake` has a model there that rests; None where none does."""
+        self._wake = wake
         self._batcher = batcher
         self._decoder = decoder
         self._admission = admission
@@ -65,10 +75,10 @@ class Plane:
 
         Raises:
             Busy: there is no room, said at once.
-            TooLate, ClientClosed, NotFinite: while it is awaited.
+            TooLate, ClientClosed, NotFinite, CannotLoad: while it is awaited.
         """
         self._admission.take_rows(job.holder, job.count)
-        if decode is None:
+        if decode is None and not self._batcher.rests:
             return self._batcher.put(job, last=job.call.arrive())
         return self._decoded(job, decode)
 
@@ -77,10 +87,14 @@ class Plane:
         it holds room while it needs it."""
         return self._decoder.apart(make, job)
 
-    async def _decoded(self, job: AnyJob, decode: Decode) -> Any:
-        await decode(self._decoder)
+    async def _decoded(self, job: AnyJob, decode: Decode | None) -> Any:
+        if decode is not None:
+            await decode(self._decoder)
         if not job.count:  # none of its rows could be decoded
             return []
+        if self._wake is not None and self._batcher.rests:
+            job.call.arrive()
+            await self._wake(job.deadline)
         return await self._batcher.put(job, last=job.call.arrive())
 
     def ask_each(self, job: AnyJob, decode: Decode | None = None) -> Awaitable[list[Outcome]]:

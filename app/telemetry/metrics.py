@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from onepass.app.requests.request_context import RequestContext
 from onepass.app.telemetry.first_requests import FirstRequests
+from onepass.app.telemetry.rest_counts import RestCounts
 from onepass.app.telemetry.shadow_counts import ShadowCounts, spreads
 from onepass.app.telemetry.shared_counters import BULK, INFER, ROUTES, STATUSES, Layout, Memory
 from onepass.app.telemetry.windows import Windows, room_of
@@ -59,10 +60,10 @@ class Metrics:
         self.layout = Layout(
             predictor.contract, value_edges(predictor), watched=watched, spreads=spreads(predictor)
         )
-        self.memory = Memory(
-            self.layout.size, workers=workers, number=number, file=file, beside=beside
-        )
+        shape = {"workers": workers, "number": number, "beside": beside}
+        self.memory = Memory(self.layout.size, file=file, **shape)
         self.shadow = ShadowCounts(self.layout, self.memory)
+        self.rest = RestCounts(self.layout, self.memory)
         start = self.layout.watched
         self.windows = None if watch is None else Windows(watch, self.memory, start, file=file)
         """None where the bundle has nothing to compare with, or nobody wants to know."""

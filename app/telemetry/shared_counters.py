@@ -33,6 +33,8 @@ FEEDBACK = ("kept", "dropped", "lost", "told", "recorded", "record_dropped", "re
 """Answered rows, dropped by the event loop or lost by a thread; and labels that were told."""
 SHADOW = ("rows", "dropped", "failed")
 """Rows of callers that went through another version, too."""
+REST = ("loaded", "woken", "put_down", "failed")
+"""Whether a model that can rest is loaded, and what became of it."""
 PARTS = 10**6
 """In such parts of a spread it is counted how far two versions are apart."""
 BATCH_ROWS = tuple(2**power for power in range(13))
@@ -88,8 +90,7 @@ class Layout:
         self.batch_rows = self._histogram(BATCH_ROWS, unit=1)
         self.depth = self._take(1)
         self.last = self._take(1)
-        self.cancelled = self._take(1)
-        self.expired = self._take(1)
+        self.cancelled, self.expired = self._take(1), self._take(1)
         self.out_of_range = {name: self._take(1) for name in contract.inputs}
         self.first = self._take(1)
         self.first_said = self._take(1)
@@ -101,6 +102,7 @@ class Layout:
             self._place(name, task, edges)
         self.spreads = spreads or {}
         self.shadow = {name: self._take(1) for name in SHADOW}
+        self.rest = {name: self._take(1) for name in REST}
         self.agreed = {name: self._take(2) for name in self.spreads}
         """How many answers were compared; and how many had the same label, or how far they were
         apart, in parts of a spread."""

@@ -3,6 +3,7 @@ thread of its own: what is served goes on meanwhile."""
 
 import os
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from pathlib import Path
 
 from onepass.app.fronts.fleet.model_fronts import ModelFronts
@@ -10,6 +11,7 @@ from onepass.app.requests.admission import Admission
 from onepass.app.requests.settings import Settings
 from onepass.app.serving.deployment import Deployment, Process
 from onepass.app.serving.plan import Plan, Slot
+from onepass.app.serving.resting_engine import let_go, resident_bytes
 from onepass.models.predictor import Predictor
 
 Load = Callable[[Path], Predictor]
@@ -72,12 +74,30 @@ class Prover:
 
     def _deployment(self, slot: Slot, file: int) -> Deployment:
         """Raises ValueError."""
+        rests = self._process.rests
+        if rests is None:
+            return self._made(slot, file)
+        before = resident_bytes()
+        deployment = self._made(slot, file)
+        deployment.warm_up()
+        assert deployment.rest is not None, "each may rest"
+        try:
+            let_go(rests.join(deployment.rest, resident_bytes() - before))
+        except ValueError:
+            deployment.close()
+            raise
+        return deployment
+
+    def _made(self, slot: Slot, file: int) -> Deployment:
+        """Raises ValueError."""
+        again = partial(self._load, Path(slot.folder))
         deployment = Deployment(
-            self._load(Path(slot.folder)),
+            again(),
             self._settings.of_model(slot.model) if slot.apart else self._settings,
             self._process._replace(counting=self._process.counting._replace(file=file)),
             name=slot.model,
             admission=self._admissions.get(slot.model),
+            again=again,
         )
         self._admissions[slot.model] = deployment.admission
         return deployment

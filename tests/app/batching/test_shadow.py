@@ -43,6 +43,18 @@ def test_numbers_are_apart_by_so_much_and_only_where_both_were_asked(stub: Predi
     assert cos["difference"] == pytest.approx(2 / 3, rel=1e-4)
 
 
+def test_what_comes_while_it_rests_is_dropped_and_it_is_asked_to_come_back(stub: Predictor) -> None:
+    asked, metrics = [True, False], Metrics(stub)
+    shadow = Shadow(stub, metrics, stub.contract, is_resting=lambda: asked.pop(0))
+    xs = np.array([1, 2], dtype=np.float32)
+    for _ in range(2):
+        shadow.take([({"x": xs}, {"sin.value": xs})])
+    until(lambda: agreement(metrics)["rows"] == 2)
+    until(lambda: not shadow.is_busy)
+    assert agreement(metrics)["dropped"] == 2
+    shadow.close()
+
+
 def test_labels_are_the_same_or_not(taxi_predictor: Predictor) -> None:
     shadow, metrics = made(taxi_predictor)
     contract = taxi_predictor.contract
