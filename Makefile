@@ -3,7 +3,8 @@
 # make browser Chromium and axe-core for the tests of the pages; without them those are skipped
 # make jdk     Java, whose own HTTP client asks the service in a test; without it that is skipped
 # make strace  strace, for the tests that nobody is told who trains and serves: else they are skipped
-# make deploy  nginx, Prometheus, kubectl, for the tests of what stands around the service: else skipped
+# make deploy  nginx, Prometheus, kubectl, a registry, for the tests of what stands around the service:
+#              else skipped
 # make clients environments for clients and generators of them, which do not fit ours: their tests then run
 # make editor  a language server of YAML, for a test that specs complete in editors: else skipped
 # make reference  docs/reference/, from the code
@@ -47,13 +48,14 @@ deploy:
 	@which nginx > /dev/null || (apt-get update && apt-get install -y nginx-light)
 	@which prometheus > /dev/null || (apt-get update && apt-get install -y --no-install-recommends prometheus)
 	@which kubectl > /dev/null || (apt-get update && apt-get install -y kubernetes-client)
+	@which docker-registry > /dev/null || (apt-get update && apt-get install -y --no-install-recommends docker-registry)
 
 editor: .editor/node_modules
 
 .editor/node_modules:
 	npm install --silent --no-audit --no-fund --prefix .editor yaml-language-server@1.25.0
 
-clients: .venv-kserve .venv-triton .venv-mlserver .venv-generated .venv-kubernetes .typescript/node_modules
+clients: .venv-kserve .venv-triton .venv-mlserver .venv-generated .venv-kubernetes .venv-s3 .typescript/node_modules
 
 .typescript/node_modules:
 	npm install --silent --no-audit --no-fund --prefix .typescript openapi-typescript@7.13.0 typescript@5.9.3 openapi-fetch@0.17.0
@@ -66,6 +68,10 @@ clients: .venv-kserve .venv-triton .venv-mlserver .venv-generated .venv-kubernet
 .venv-kserve .venv-triton .venv-mlserver .venv-generated .venv-kubernetes:
 	$(PYTHON) -m venv $@
 	$@/bin/pip install --quiet --disable-pip-version-check "$(PACKAGE)" || (rm -r $@; exit 1)
+
+.venv-s3:
+	$(PYTHON) -m venv $@
+	$@/bin/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[s3]' 'moto[server]==5.2.5' || (rm -r $@; exit 1)
 
 check: install
 	$(BIN)/ruff format --check .
@@ -93,4 +99,4 @@ $(SERVING): pyproject.toml constraints.txt
 	@touch $@
 
 clean:
-	rm -rf $(VENV) .venv-kserve .venv-triton .venv-mlserver .venv-generated .venv-kubernetes build *.egg-info
+	rm -rf $(VENV) .venv-kserve .venv-triton .venv-mlserver .venv-generated .venv-kubernetes .venv-s3 build *.egg-info

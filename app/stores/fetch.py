@@ -14,9 +14,9 @@ from pathlib import Path
 
 from onepass.app.stores.cache import Cache
 from onepass.app.stores.cache_spec import CacheSpec
-from onepass.app.stores.http_store import HttpStore
+from onepass.app.stores.opening import store_of
 from onepass.app.stores.reading import Limits, Reading, optional
-from onepass.app.stores.source import Absent, Refusal
+from onepass.app.stores.source import Absent, Broken, Refusal
 from onepass.app.stores.urls import check, shown
 from onepass.models.atomic_files import write_flushed
 from onepass.models.bundle import LARGE, MANIFEST, MOST, WEIGHTS, BadBundle, manifest_of
@@ -40,7 +40,7 @@ def fetched(url: str, spec: CacheSpec) -> Path:
         return _fetched(url, spec)
     except Absent:
         why = f"there is no {MANIFEST}: a URL is that of a run's folder"
-    except Refusal as error:
+    except (Refusal, Broken) as error:
         why = str(error)
     except OSError as error:
         why = f"cannot be kept in ONEPASS_CACHE_DIR: {error.strerror or error}"
@@ -50,7 +50,7 @@ def fetched(url: str, spec: CacheSpec) -> Path:
 def _fetched(url: str, spec: CacheSpec) -> Path:
     """Raises BadBundle, Absent, Refusal, OSError."""
     until = time.monotonic() + spec.fetch_s
-    reading = Reading(HttpStore(url), until=until, whole_s=spec.fetch_s)
+    reading = Reading(store_of(url), until=until, whole_s=spec.fetch_s)
     content = reading.content(MANIFEST, MOST_BYTES)
     manifest = manifest_of(content, f"{shown(url)}/{MANIFEST}")
     _check_names(manifest)

@@ -5,22 +5,15 @@ the server sends elsewhere, that is followed on the same host alone.
 """
 
 import base64
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from http import HTTPStatus
-from http.client import HTTPException, HTTPMessage
-from typing import IO, Any
-from urllib.error import HTTPError, URLError
+from http.client import HTTPMessage
+from typing import IO
 from urllib.parse import quote, unquote, urlsplit
 from urllib.request import HTTPRedirectHandler, OpenerDirector, Request, build_opener
 
-from onepass.app.stores.source import Absent, Broken, Refusal, Source
-from onepass.models.version import installed
-
-IDLE_S = 10.0
-"""For so long nothing may come."""
-GONE = (HTTPStatus.NOT_FOUND, HTTPStatus.GONE)
-LATER = (HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS)
+from onepass.app.stores.asking import IDLE_S, headers, source_of, told
+from onepass.app.stores.source import Refusal, Source
 
 
 class HttpStore:
@@ -31,7 +24,7 @@ class HttpStore:
         user, at, host = parts.netloc.rpartition("@")
         self._folder = f"{parts.scheme}://{host}{parts.path.rstrip('/')}"
         self._query = f"?{parts.query}" if parts.query else ""
-        self._headers = {"User-Agent": f"onepass/{installed()}", "Accept-Encoding": "identity"}
+        self._headers = headers()
         if at:
             name, _, password = user.partition(":")
             pair = f"{unquote(name)}:{unquote(password)}".encode()
@@ -43,40 +36,8 @@ class HttpStore:
     def open(self, name: str) -> Iterator[Source]:
         """A file. Raises Absent, Broken, Refusal."""
         request = Request(f"{self._folder}/{quote(name)}{self._query}", headers=self._headers)
-        answer = self._told(lambda: self._opener.open(request, timeout=self._idle_s))
-        with answer:
-            said = answer.headers.get("Content-Length", "")
-            size = int(said) if said.isascii() and said.isdigit() else None
-            yield Source(size, lambda most: bytes(self._told(lambda: answer.read1(most))))
-
-    def _told(self, step: Callable[[], Any]) -> Any:
-        """What a step gives; what goes wrong is told in the words of all stores."""
-        try:
-            return step()
-        except HTTPError as error:
-            with error:
-                raise _of_status(error.code) from None
-        except URLError as error:
-            raise Broken(self._why(error.reason)) from None
-        except (OSError, HTTPException) as error:
-            raise Broken(self._why(error)) from None
-
-    def _why(self, error: object) -> str:
-        """Never the text of an error that may hold the URL."""
-        if isinstance(error, TimeoutError):
-            return f"nothing came for {self._idle_s:g} s"
-        if isinstance(error, HTTPException):
-            return f"the connection ended ({type(error).__name__})"
-        if isinstance(error, OSError):
-            return error.strerror or type(error).__name__
-        return str(error)
-
-
-def _of_status(code: int) -> Exception:
-    if code in GONE:
-        return Absent()
-    text = f"the server answers {code}"
-    return Broken(text) if code in LATER or code >= 500 else Refusal(text)
+        with told(lambda: self._opener.open(request, timeout=self._idle_s), self._idle_s) as answer:
+            yield source_of(answer, self._idle_s)
 
 
 class _SameHost(HTTPRedirectHandler):

@@ -6,8 +6,12 @@ from urllib.parse import urlsplit
 from onepass.models.bundle import BadBundle
 from onepass.models.documents import tame
 
-SCHEMES = ("http", "https")
+SCHEMES = ("http", "https", "oci", "s3", "gs", "az")
+OBJECTS = ("s3", "gs", "az")
+"""Where who asks is known to a library; a URL says nothing of it."""
 _URL = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://\S*")
+_DIGEST = re.compile(r"([^/]+/.*?)(@sha256:[0-9a-f]{64}\W?)")
+"""What names an artefact for good, and whatever a sentence has behind it."""
 _STRANGE = re.compile(r"[^\x21-\x7e]")
 
 
@@ -21,6 +25,10 @@ def shown(url: str) -> str:
     is a secret, only its scheme is left."""
     scheme, _, rest = url.partition("://")
     secret = f"{scheme}://…"
+    end = ""
+    if scheme.lower() == "oci" and (match := _DIGEST.fullmatch(rest)):
+        rest, end = match.groups()
+        url = f"{scheme}://{rest}"
     try:
         parts = urlsplit(url)
         _ = parts.port
@@ -28,7 +36,7 @@ def shown(url: str) -> str:
         return secret
     if "@" in rest[len(parts.netloc) :]:  # a password that holds a / or a ?
         return secret
-    return tame(f"{scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}".rstrip("/"))
+    return tame(f"{scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}".rstrip("/") + end)
 
 
 def hidden(text: str) -> str:
@@ -50,6 +58,11 @@ def check(url: str, *, signed: bool) -> None:
         raise BadBundle(
             f"{shown(url)}: who is on the way can change what comes over http: give https://, "
             "or set ONEPASS_TRUSTED_KEYS"
+        )
+    if scheme in OBJECTS and ("@" in url or "?" in url):
+        raise BadBundle(
+            f"{shown(url)}: who asks {scheme}:// is known by the environment: a URL of it holds "
+            "no name, password or query string"
         )
     if _STRANGE.search(url) or shown(url).endswith("…") or not urlsplit(url).hostname:
         raise BadBundle(f"{shown(url)}: is no URL: letters that have a meaning stand in it as %40")

@@ -3,6 +3,7 @@
 import os
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -34,6 +35,25 @@ def test_the_least_recently_used_goes_first_and_what_is_in_use_stays(tmp_path: P
     service.hold({"models": []})
     put(cache, "g", 0)
     assert [one.exists() for one in (served, old, fresh)] == [False, False, True]
+
+
+@pytest.mark.parametrize("jump_s", [10 * 86400, -10 * 86400])
+def test_a_clock_that_jumps_neither_removes_what_is_served_nor_stops_fetching(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, jump_s: float
+) -> None:
+    cache = Cache(tmp_path / "cache", max_bytes=20)
+    served = put(cache, "a", 0)
+    service = InUse()
+    service.hold({"models": [{"versions": {"1": str(served)}}]})
+    clock = SimpleNamespace(
+        time=lambda: time.time() + jump_s, monotonic=time.monotonic, sleep=time.sleep
+    )
+    monkeypatch.setattr("onepass.app.stores.cache.time", clock)
+    for key in "bcd":
+        with cache.locked(key, time.monotonic() + 1), cache.writing(key, 10) as scratch:
+            (scratch / "file").write_bytes(b"0123456789")
+        assert cache.get(key) is not None
+        assert served.exists()
 
 
 def test_what_breaks_off_leaves_nothing(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ import logging
 import resource
 import shutil
 import ssl
+import subprocess
 import threading
 from pathlib import Path
 from typing import Any
@@ -103,6 +104,21 @@ def test_a_disk_without_room_is_told(files: Any, spec: CacheSpec) -> None:
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     assert left(spec) == []
+
+
+def test_a_disk_that_is_full_is_told_and_nothing_stays(files: Any, tmp_path: Path) -> None:
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=16k", "none", str(disk)]
+    if subprocess.run(mount, capture_output=True).returncode:
+        pytest.skip("no file system can be mounted here")
+    try:
+        spec = CacheSpec(folder=str(disk / "cache"), signed=True)
+        with pytest.raises(BadBundle, match="cannot be kept in ONEPASS_CACHE_DIR: No space left"):
+            fetched(files.url, spec)
+        assert left(spec) == []
+    finally:
+        subprocess.run(["umount", str(disk)], check=True)
 
 
 def test_over_https_one_that_nobody_signed_is_warned_of(

@@ -17,6 +17,16 @@ def test_no_secret_is_shown() -> None:
     assert "https://host/a" in text
 
 
+def test_a_digest_is_shown_and_no_secret_before_it() -> None:
+    digest = "sha256:" + 64 * "a"
+    url = f"oci://me:secret@host:5000/models/taxi@{digest}"
+    assert shown(url) == f"oci://host:5000/models/taxi@{digest}"
+    assert hidden(f"{url}: is gone") == f"oci://host:5000/models/taxi@{digest}: is gone"
+    assert shown(f"oci://me:secret@host/a:b@{digest}") == f"oci://host/a:b@{digest}"
+    assert shown(f"https://me:secret/@{digest}") == "https://…"
+    check(url, signed=False)
+
+
 def test_what_is_no_url_is_a_folder() -> None:
     assert is_url("https://host/a")
     assert not any(map(is_url, ("a/b", "/a", "C:a", Path("https://host/a"))))
@@ -27,6 +37,8 @@ def test_what_is_no_url_is_a_folder() -> None:
     [
         ("http://me:secret@host/a", "http://host/a: who is on the way can change what comes"),
         ("ftp://host/a", "there is no such store"),
+        ("s3://me:secret@bucket/a", "s3://bucket/a: who asks s3:// is known by the environment"),
+        ("gs://bucket/a?secret", "gs://bucket/a: who asks gs:// is known by the environment"),
         ("https:///a", "is no URL"),
         ("https://host/a b", "is no URL"),
         ("https://me:secret/@host/a", "https://…: is no URL"),
