@@ -25,7 +25,7 @@ VARIABLES = "ONEPASS_API_KEYS", "ONEPASS_ADMIN_KEYS"
 OPEN = frozenset(
     {
         "/health/live", "/health/ready", "/v2/health/live", "/v2/health/ready",
-        "/", "/docs", "/docs/", "/watch", "/watch/",
+        "/", "/docs", "/docs/", "/watch", "/watch/", "/fleet", "/fleet/",
     }
 )  # fmt: skip
 STATIC = "/static/"

@@ -8,7 +8,7 @@ from onepass.app.requests.request_context import Message, Scope, Send
 from onepass.app.requests.shares import Addresses
 
 HEAD = "HEAD"
-WITH_SLASH = frozenset({"/", "/docs/", "/report/", "/watch/"})
+WITH_SLASH = frozenset({"/", "/docs/", "/report/", "/watch/", "/fleet/"})
 """Pages: what they link to lies beside them, so that a slash would lead their links astray."""
 _STATIC = "/static/"
 _PREFIX = re.compile(rb"(/[A-Za-z0-9._~-]+)+")

@@ -269,11 +269,12 @@ def bundle(once: Callable[[str, Callable[[Path], object]], Path]) -> Callable[[s
 def serve(
     bundle: Callable[[str], Path], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Callable[..., str]]:
-    """serve("taxi", api_keys="key"): the address of a server, started once for these settings."""
+    """serve("taxi", api_keys="key"): the address of a server, started once for these settings; of
+    what lies elsewhere `at` says where."""
     started: list[subprocess.Popen[bytes]] = []
 
     @cache
-    def begin(name: str, **settings: Any) -> str:
+    def begin(name: str, at: Path | None = None, **settings: Any) -> str:
         said = tmp_path_factory.mktemp("server") / "err"
         variables = {f"ONEPASS_{key.upper()}": str(value) for key, value in settings.items()}
         words = [
@@ -281,7 +282,7 @@ def serve(
             "-m",
             "onepass.training.cli",
             "serve",
-            str(bundle(name)),
+            str(at or bundle(name)),
             "--port",
             "0",
         ]

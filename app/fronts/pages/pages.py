@@ -1,5 +1,5 @@
-"""Pages that people open: the playground `/`, `/docs`, `/watch` and the report. Offline, under a
-strict CSP.
+"""Pages that people open: the playground `/`, `/docs`, `/watch`, the report, and `/fleet` of the
+service. Offline, under a strict CSP.
 
 What they load lies under `/static/<digest>/`: a browser keeps it for ever, and asks for another
 address once a file has changed. A page that is older or newer than this server, as during a
@@ -43,6 +43,8 @@ DRAWN_REPORT = "./#tab=report"
 TO_WATCH = b'<a href="watch">Watch</a>'
 _DIGEST = re.compile("[0-9a-f]{16}")
 _ENTRIES = {"/": "playground.html", "/docs": "docs.html", "/watch": "watch.html"}
+FLEET = "/fleet"
+_ALL = {*_ENTRIES.values(), "fleet.html"}
 
 
 class Static:
@@ -67,8 +69,7 @@ class Static:
 
     @cached_property
     def _contents(self) -> dict[str, Content]:
-        pages = _ENTRIES.values()
-        return {n: Content(body, _kind(n)) for n, body in self._files.items() if n not in pages}
+        return {n: Content(body, _kind(n)) for n, body in self._files.items() if n not in _ALL}
 
     def get(self, name: str) -> Content | None:
         """What a page loads; pages have addresses of their own."""
@@ -89,7 +90,7 @@ def pages(current: Pages, static: Static, *, watches: bool) -> APIRouter:
             return RedirectResponse(DRAWN_REPORT, 303)
         return shown.answer(request, REPORT_HEADERS | {"cache-control": CHECK})
 
-    for path in sorted(WITH_SLASH - {"/"}):
+    for path in sorted(WITH_SLASH - {"/", f"{FLEET}/"}):
         _send_back(router, path)
 
     @router.get("/static/{digest}/{name}")
@@ -100,6 +101,14 @@ def pages(current: Pages, static: Static, *, watches: bool) -> APIRouter:
         control = KEEP if digest == static.digest else CHECK
         return content.answer(request, HEADERS | {"cache-control": control})
 
+    return router
+
+
+def fleet_page(static: Static) -> APIRouter:
+    """The page of all models, which is the service's and no model's."""
+    router = APIRouter(include_in_schema=False)
+    _add(router, FLEET, static.page("fleet.html"), HEADERS)
+    _send_back(router, f"{FLEET}/")
     return router
 
 
