@@ -6,6 +6,7 @@ from functools import partial
 from fastapi.responses import RedirectResponse
 
 from onepass.app.fronts.described import Described
+from onepass.app.fronts.fleet.by_field import by_field
 from onepass.app.fronts.fleet.model_fronts import ModelFronts
 from onepass.app.fronts.fleet.repository import Repository, failed
 from onepass.app.fronts.fleet.switch import Switch
@@ -18,6 +19,7 @@ from onepass.app.requests.lifecycle import Lifecycle
 from onepass.app.requests.model_path import V2, ModelPath, is_admins
 from onepass.app.requests.request_context import Receive, RequestContext, RequestIds, Scope, Send
 from onepass.app.serving.fleet import Fleet
+from onepass.app.serving.rests import Rests
 from onepass.app.transport.address import HEAD, Prefix, addressed, as_get, last_part, within
 from onepass.app.transport.gate import Gate
 from onepass.app.transport.responder import Responder
@@ -42,6 +44,8 @@ class App(Described):
     """What operators may do, where there are any."""
     switch: Switch | None
     """How what is served changes, where it does."""
+    rests: Rests | None
+    """Where models rest, if they do."""
 
     own_routes: int
     """How many routes there are but for those that others add."""
@@ -101,6 +105,11 @@ class App(Described):
         """What is asked of one model, or of the service."""
         path = scope["path"] if named is None else named.rest
         if path == PATH and scope["method"] == "POST":
+            trial = self.table.trial(named, fronts)
+            if trial is not None:
+                return await by_field(
+                    fronts, trial, scope=scope, receive=receive, send=send, ids=self.ids
+                )
             return await fronts.predict(scope, receive, send, self.ids)
         if fronts.truths is not None and fronts.truths.answers(path):
             return await fronts.truths(scope, receive, send, path=path, ids=self.ids)

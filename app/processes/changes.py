@@ -28,9 +28,10 @@ class Changes:
         self._asked: dict[str, asyncio.Future[str]] = {}
         self._tasks = set[asyncio.Task[None]]()
 
-    async def ask(self, plan: Plan, names: Iterable[str], text: str) -> None:
+    async def ask(self, plan: Plan, names: Iterable[str], text: str, *, why: str = "") -> None:
         """Has all workers switch to another plan, which changes these models; `text` is for the
-        log. Nothing is done where nothing is another.
+        log, and `why` says what was found where nobody asked for it. Nothing is done where nothing
+        is another.
 
         Raises:
             Unchanged: nothing is changed, and why.
@@ -45,16 +46,17 @@ class Changes:
             names=[*names] or [plan.default],
             base=self._number,
             text=text,
+            why=why,
         )
         try:
             async with asyncio.timeout(2 * self._swap_s + 1):
-                why = await answer
+                refusal = await answer
         except TimeoutError:
-            why = "the supervisor said nothing in time"
+            refusal = "the supervisor said nothing in time"
         finally:
             del self._asked[ask]
-        if why:
-            raise Unchanged(self._switch.plan.tame(why))
+        if refusal:
+            raise Unchanged(self._switch.plan.tame(refusal))
 
     def refuse(self, problems: Mapping[str, str]) -> None:
         """A plan could not even be made: all workers tell why."""

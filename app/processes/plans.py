@@ -20,6 +20,7 @@ from onepass.app.processes.worker_slot import WorkerSlot
 
 logger = logging.getLogger("onepass")
 
+OUTCOMES = "switched", "refused", "dropped"
 CAME_FIRST = "another change came first: look what is served now, and ask again"
 NO_WORKER = "no worker is there to prove it"
 
@@ -32,7 +33,8 @@ class Plans:
         self.number = 0
         """Of the change that led to it."""
         self.notes: dict[str, dict[str, Any]] = {}
-        """By model: how often it was switched and refused, and why at the last."""
+        """By model: how often it was switched and refused, and why at the last; and how often what
+        was tried was dropped by itself, and why, where that was the last."""
         self.files = {key: shared_file("metrics") for key in keys(plan)}
         """Where each bundle of the plan is counted."""
         self._in_use = InUse()
@@ -137,13 +139,16 @@ class Plans:
         self.plan, self.number = change.ask.said["plan"], change.number
         self._in_use.hold(self.plan)
         models = {model["name"] for model in self.plan["models"]}
+        why = change.ask.said.get("why", "")
         for name in change.ask.said["names"]:
-            self.notes.setdefault(name, {"switched": 0, "refused": 0})["switched"] += 1
+            note = self.notes.setdefault(name, dict.fromkeys(OUTCOMES, 0))
+            note["dropped" if why else "switched"] += 1
+            note["why"] = why
         for name, note in self.notes.items():
             if name in change.ask.said["names"] or name not in models:
                 note["error"] = ""
         self._tell_all(switch=change.number, notes=self.notes)
-        logger.info("%s", change.ask.said["text"])
+        (logger.warning if why else logger.info)("%s", change.ask.said["text"])
 
     def _refuse(self, change: Change, problems: dict[str, str]) -> None:
         self._note(problems)
@@ -152,7 +157,7 @@ class Plans:
 
     def _note(self, problems: dict[str, str]) -> None:
         for name, text in problems.items():
-            note = self.notes.setdefault(name, {"switched": 0, "refused": 0})
+            note = self.notes.setdefault(name, dict.fromkeys(OUTCOMES, 0))
             note["refused"] += 1
             note["error"] = text
             logger.error("nothing is changed: %s", text)

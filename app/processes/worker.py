@@ -23,6 +23,7 @@ from onepass.app.fronts.app import App
 from onepass.app.fronts.fleet.repository import Repository
 from onepass.app.main import create_fleet
 from onepass.app.processes.changes import Changes
+from onepass.app.processes.dropping import Dropping
 from onepass.app.processes.tether import Tether
 from onepass.app.processes.watching import Watching
 from onepass.app.processes.wire import VARIABLE, WORKER_WAITS
@@ -134,21 +135,23 @@ def main() -> int:
         for line in str(error).splitlines():
             logger.error("%s", line)
         return REFUSED
-    watching = _lead(app, tether, orders, settings)
+    lookers = _lead(app, tether, orders, settings)
 
     def ready() -> None:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
-        if watching is not None:
-            watching.begin()
+        for looker in lookers:
+            looker.begin()
         tether.begin(app, ", ".join(sorted({one.engine for one in app.fleet})))
 
     listener = socket.socket(fileno=orders["listener"])
     return run(app, settings, listener, ready=ready, certificate=certificate)
 
 
-def _lead(app: App, tether: Tether, orders: dict[str, Any], settings: Settings) -> Watching | None:
-    """What is served can be changed: by the supervisor, by operators, and by the fleet file, which
-    the first worker looks at."""
+def _lead(
+    app: App, tether: Tether, orders: dict[str, Any], settings: Settings
+) -> list[Watching | Dropping]:
+    """What is served can be changed: by the supervisor, by operators, by the fleet file, and by its
+    limits, at which the first worker looks."""
     switch = app.switch
     assert switch is not None
     switch.note(orders["notes"])
@@ -156,9 +159,12 @@ def _lead(app: App, tether: Tether, orders: dict[str, Any], settings: Settings) 
     tether.changes = changes
     if settings.admin_keys:
         app.repository = Repository(app.fleet, lambda: switch.plan, changes)
-    if orders["number"] or switch.plan.file is None or not settings.fleet_look_s:
-        return None
-    return Watching(lambda: switch.plan, changes, every_s=settings.fleet_look_s)
+    if orders["number"] or switch.plan.file is None:
+        return []
+    dropping = Dropping(app.fleet, lambda: switch.plan, changes)
+    if not settings.fleet_look_s:
+        return [dropping]
+    return [dropping, Watching(lambda: switch.plan, changes, every_s=settings.fleet_look_s)]
 
 
 if __name__ == "__main__":

@@ -19,6 +19,10 @@ class Note(NamedTuple):
     refused: int = 0
     error: str = ""
     """Why the last was refused, if it was."""
+    dropped: int = 0
+    """How often a version that was tried was dropped by itself."""
+    why: str = ""
+    """Which and why, where that was the last change."""
 
 
 class Model:

@@ -9,10 +9,11 @@
         path: checkpoints/trips
         versions: [2026-11-22T10-00-00]
         canary: {version: latest, percent: 5, header: x-user}
-      - {name: signs, path: checkpoints/signs, versions: [2026-11-22T10-00-00], shadow: latest}
+      - {name: signs, path: checkpoints/signs, versions: [2026-11-22T10-00-00], shadow: latest,
+         drop: {errors: 0.01, disagree: 0.05, relative: 0.2, after: 1000}}
 
-A path is as seen from the file, or the https:// URL of a run's folder. Of `versions` the first
-answers, the others at /models/NAME/versions/V; where none are named, the newest run does.
+A path is as seen from the file, or the URL of a run. Of `versions` the first answers, the others at
+/models/NAME/versions/V; where none are named, the newest run does.
 """
 
 from pathlib import Path
@@ -21,6 +22,7 @@ from typing import Any
 from pydantic import Field, ValidationError
 
 from onepass.app.requests.canary import Canary
+from onepass.app.requests.drop_limits import DropLimits
 from onepass.app.serving.plan import Share
 from onepass.app.stores.urls import hidden
 from onepass.models import yaml
@@ -35,7 +37,7 @@ class FleetEntry(Frozen):
 
     name: Name
     path: str = Field(min_length=1)
-    """A model's folder, or a run's; or the URL of a run's folder."""
+    """A model's folder, or a run's; or the URL of a run."""
     versions: tuple[str, ...] = ()
     """Names of its runs, or `latest`."""
     share: Share = 1.0
@@ -44,6 +46,8 @@ class FleetEntry(Frozen):
     """A run that some of the callers try."""
     shadow: str | None = None
     """A run that the rows of callers go through, too, when they are answered."""
+    drop: DropLimits | None = None
+    """When the canary or the shadow is dropped by itself."""
 
 
 class FleetFile(Frozen):
@@ -101,6 +105,11 @@ def _check(fleet: FleetFile, file: Path) -> None:
         for at, entry in enumerate(fleet.models)
         if entry.shadow is not None and entry.canary is not None
     ]
+    problems += [
+        f"models.{at}.{problem}"
+        for at, entry in enumerate(fleet.models)
+        for problem in _of_drop(entry)
+    ]
     if names and fleet.default is not None and fleet.default not in names:
         near = suggestion(fleet.default, names)
         problems.append(f"default: there is no such model: {fleet.default!r}{near}")
@@ -108,11 +117,35 @@ def _check(fleet: FleetFile, file: Path) -> None:
         raise ValueError("\n".join(f"{file}: {problem}" for problem in problems))
 
 
+def _of_drop(entry: FleetEntry) -> list[str]:
+    """What is wrong with the limits of a model."""
+    drop = entry.drop
+    if drop is None:
+        return []
+    if entry.canary is None and entry.shadow is None:
+        return ["drop: there is no canary or shadow that could be dropped"]
+    if entry.canary is None:
+        return []
+    return [
+        f"drop.{name}: is for a shadow: what a canary answers nothing else does"
+        for name in ("disagree", "relative")
+        if getattr(drop, name) is not None
+    ]
+
+
 def _worded(error: Any) -> str:
     path, value = ".".join(map(str, error["loc"])), hidden(repr(error["input"]))[:LONG]
     if error["type"] == "extra_forbidden":
-        depth = len(error["loc"])
-        kind = FleetFile if depth == 1 else FleetEntry if depth == 3 else Canary
+        kind: type[Frozen]
+        match error["loc"]:
+            case (_,):
+                kind = FleetFile
+            case (_, _, _):
+                kind = FleetEntry
+            case (_, _, "drop", *_):
+                kind = DropLimits
+            case _:
+                kind = Canary
         return f"{path}: no such setting{suggestion(str(error['loc'][-1]), kind.model_fields)}"
     rule = RULES.get(error["type"])
     text = f"{error['msg']}, got {value}" if rule is None else rule.format(value=value)

@@ -8,7 +8,7 @@ from typing import Any
 
 from onepass.app.requests.errors import NotFound
 from onepass.app.serving.plan import ModelPlan, Plan
-from onepass.app.serving.planning import newest, run_of, runs
+from onepass.app.serving.run_folders import newest, run_of, runs
 from onepass.app.stores.urls import is_url
 from onepass.models.bundle import LATEST, read_manifest
 

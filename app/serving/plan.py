@@ -11,6 +11,7 @@ from typing import Annotated, NamedTuple
 from pydantic import Field
 
 from onepass.app.requests.canary import Canary
+from onepass.app.requests.drop_limits import DropLimits
 from onepass.app.stores.cache_spec import CacheSpec
 from onepass.app.stores.urls import hidden, is_url
 from onepass.models.contract.frozen import Frozen, Name
@@ -51,6 +52,9 @@ class ModelPlan(Frozen):
     """Which other version is tried, and by whom."""
     shadow: str | None = None
     """Which other version the rows go through that the current one answers."""
+
+    drop: DropLimits | None = None
+    """When what is tried is dropped by itself."""
 
     @property
     def tried(self) -> str | None:

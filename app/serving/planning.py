@@ -1,19 +1,21 @@
 """Plans: from what `onepass serve` was given, and from the one in force to the next.
 
-A folder is a run where it has a manifest.json, a model's folder where it has `latest` or runs in
-it, and a folder of models where each of its folders is one of those. At a URL there is a run, which
-is fetched. Nothing here is a path that a caller sent: a name is looked up among what is there.
+At a URL there is a run, which is fetched; which folder is what says `run_folders.py`.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
+from onepass.app.requests.canary import Canary
 from onepass.app.serving.fleet_file import FleetEntry, read
 from onepass.app.serving.plan import ModelPlan, Plan
+from onepass.app.serving.run_folders import folders, holds_models, newest, run_of
 from onepass.app.stores.cache_spec import CacheSpec
 from onepass.app.stores.fetch import fetched
 from onepass.app.stores.urls import hidden, is_url
-from onepass.models.bundle import LATEST, MANIFEST, BadBundle, read_manifest, resolve
+from onepass.models.bundle import BadBundle, read_manifest, resolve
+from onepass.models.contract import Contract
+from onepass.models.contract.errors import suggestion
 
 YAML = (".yaml", ".yml")
 
@@ -31,7 +33,7 @@ def plan_of(places: Sequence[Path | str], cache: CacheSpec | None = None) -> Pla
         raise ValueError(f"{files[0]}: a fleet file names all models: give no other path")
     if files:
         return of_file(files[0], cache=cache)
-    alone = len(paths) == 1 and not _holds_models(paths[0])
+    alone = len(paths) == 1 and not holds_models(paths[0])
     found, problems = list[Path | str](), list[str]()
     for path in paths:
         try:
@@ -93,36 +95,9 @@ def _models(path: Path | str) -> Sequence[Path | str]:
         return [path]
     if not path.is_dir():
         raise BadBundle(f"{path}: no such folder")
-    if not _holds_models(path):
+    if not holds_models(path):
         return [path]
-    return _folders(path)
-
-
-def _holds_models(path: Path | str) -> bool:
-    """Whether it is a folder of models: it has no runs, and folders that have some."""
-    if isinstance(path, str):
-        return False
-    return path.is_dir() and not _is_model(path) and any(map(_is_model, _folders(path)))
-
-
-def _is_model(path: Path) -> bool:
-    """Whether it is a run, or a model's folder."""
-    return (path / MANIFEST).exists() or (path / LATEST).exists() or bool(runs(path))
-
-
-def _folders(path: Path) -> list[Path]:
-    return sorted(one for one in path.iterdir() if one.is_dir() and not one.name.startswith("."))
-
-
-def runs(path: Path) -> list[Path]:
-    """The runs in a model's folder."""
-    return sorted(manifest.parent for manifest in path.glob(f"[!.]*/{MANIFEST}"))
-
-
-def newest(path: Path | str, cache: CacheSpec) -> Path:
-    """The folder of the run that a path says: itself, the newest in it, or what is fetched from a
-    URL. Raises BadBundle."""
-    return fetched(path, cache) if isinstance(path, str) else resolve(path).absolute()
+    return folders(path)
 
 
 def _unnamed(path: Path | str, cache: CacheSpec) -> ModelPlan | str:
@@ -145,12 +120,13 @@ def _named(entry: FleetEntry, beside: Path, cache: CacheSpec) -> ModelPlan:
     if is_url(entry.path):
         return _remote(entry, cache)
     path = (beside / entry.path).absolute()
-    folders = [run_of(path, one) for one in entry.versions] or [resolve(path).absolute()]
-    versions = {read_manifest(folder).version: str(folder) for folder in folders}
+    found = [run_of(path, one) for one in entry.versions] or [resolve(path).absolute()]
+    versions = {read_manifest(folder).version: str(folder) for folder in found}
     current, canary, shadow = next(iter(versions)), entry.canary, entry.shadow
     if canary is not None:
         version = _beside(versions, path, canary.version)
         canary = canary.model_copy(update={"version": version})
+        _check_by(canary, read_manifest(found[0]).contract)
     if shadow is not None:
         shadow = _beside(versions, path, shadow)
     return ModelPlan(
@@ -161,8 +137,16 @@ def _named(entry: FleetEntry, beside: Path, cache: CacheSpec) -> ModelPlan:
         shadow=None if shadow == current else shadow,
         versions=versions,
         pinned=entry.versions,
+        drop=entry.drop,
         share=entry.share,
     )
+
+
+def _check_by(canary: Canary, contract: Contract) -> None:
+    """Raises ValueError: callers are told apart by what they cannot send."""
+    if canary.by is not None and canary.by not in contract.inputs:
+        near = suggestion(canary.by, contract.inputs)
+        raise ValueError(f"canary.by: there is no such input: {canary.by!r}{near}")
 
 
 def _beside(versions: dict[str, str], path: Path, name: str) -> str:
@@ -186,13 +170,3 @@ def _remote(entry: FleetEntry, cache: CacheSpec) -> ModelPlan:
         versions={version: str(folder)},
         share=entry.share,
     )
-
-
-def run_of(path: Path, name: str) -> Path:
-    """The run of this name, or the newest. Raises BadBundle."""
-    if name == LATEST:
-        return resolve(path).absolute()
-    folder = next((run for run in runs(path) if run.name == name), None)
-    if folder is None:
-        raise BadBundle(f"versions: {path} holds no run {name!r}")
-    return folder.absolute()

@@ -43,6 +43,8 @@ class Split(NamedTuple):
     other: Front
     canary: Canary
 
-    def of(self, headers: Mapping[bytes, bytes]) -> Front:
-        """By whom a caller is."""
+    def of(self, headers: Mapping[bytes, bytes]) -> Front | None:
+        """By whom a caller is, where its headers say so."""
+        if self.canary.by is not None:
+            return None
         return self.other if self.canary.takes(headers) else self.usual

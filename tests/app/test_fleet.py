@@ -287,6 +287,45 @@ def test_rows_go_through_a_shadow_too_until_it_is_promoted(served: Any, folder: 
     assert server.stop() == 0
 
 
+def test_a_shadow_that_disagrees_is_dropped_by_itself(served: Any, folder: Path) -> None:
+    server, client = served
+    behind = "models/sincos, shadow: run-2, drop: {relative: 0.0001, after: 20}"
+    (folder / "fleet.yaml").write_text(FLEET.replace("models/sincos", behind))
+    wait_for(lambda: "shadow" in client.get("/models/waves").json())
+    for _ in range(12):
+        with httpx.Client(base_url=server.url(), headers=CALLER) as caller:
+            caller.post("/predict", json={"instances": [{"x": 0.5}, {"x": 1.5}]})
+    told = wait_for(lambda: client.get("/models/waves").json().get("dropped"))
+    assert told.startswith("run-2: sin: ")
+    assert "standard deviations away, 0.0001 may be" in told
+    assert "shadow" not in client.get("/models/waves").json()
+    assert 'onepass_swaps_total{model="waves",outcome="dropped"} 1.0' in client.get("/metrics").text
+    assert "waves: run-2 is not tried any more: sin: " in server.err.read_text()
+
+
+def test_models_rest_and_come_back_when_somebody_asks(start: Any, folder: Path) -> None:
+    server = start(folder / "fleet.yaml", workers=2, idle_s=0.4)
+    wanted = expected(folder)["waves/run-1", 0.5]["sin"]["value"]
+    with httpx.Client(base_url=server.url(), timeout=60) as client:
+        wait_for(lambda: "answers, too" in server.err.read_text())
+        wait_for(
+            lambda: [one["loaded"] for one in client.get("/models").json()["models"]] == [0, 0]
+        )
+        assert client.get("/v2/models/taxi/ready").status_code == 200
+        answer = client.post("/predict", json={"x": 0.5})
+        assert answer.json()["sin"]["value"] == pytest.approx(wanted, abs=1e-5)
+        assert 'onepass_model_woken_total{model="waves"} 1.0' in client.get("/metrics").text
+        taxi = next(iter((folder / "models" / "taxi").glob("*/network.onnx")))
+        taxi.write_bytes(taxi.read_bytes()[:-1] + b"?")
+        row = client.get("/models/taxi/golden").json()["instances"][0]
+        answer = client.post("/models/taxi/predict", json=row)
+        assert answer.status_code == 503
+        assert answer.headers["retry-after"] == "1"
+        assert answer.json() == {"detail": "'taxi' rests, and cannot be loaded now"}
+        assert "network.onnx: is damaged" in server.err.read_text()
+        assert client.post("/predict", json={"x": 0.5}).status_code == 200
+
+
 def test_without_admins_there_is_nothing_of_it(start: Any, folder: Path) -> None:
     server = start(folder / "models")
     with httpx.Client(base_url=server.url()) as client:

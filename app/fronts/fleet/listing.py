@@ -6,8 +6,11 @@ import orjson
 from fastapi import APIRouter
 from fastapi.responses import Response
 
+from onepass.app.requests.canary import Canary
 from onepass.app.serving.deployment import Deployment
 from onepass.app.serving.fleet import Fleet, Model, Note
+from onepass.app.telemetry.outcomes import outcomes
+from onepass.app.telemetry.rest_metrics import loaded
 from onepass.app.telemetry.shadow_metrics import agreement
 
 OTHER_INPUTS = "its inputs are not those of the version in force: no row goes through it"
@@ -40,7 +43,8 @@ def listing(fleet: Fleet) -> APIRouter:
 
 def told(fleet: Fleet, model: Model) -> dict[str, Any]:
     """Of one model."""
-    current, error = model.current, fleet.notes.get(model.name, Note()).error
+    current, note = model.current, fleet.notes.get(model.name, Note())
+    error = note.error
     document: dict[str, Any] = {
         "name": model.name,
         "state": "unloaded" if current is None else "ready",
@@ -48,18 +52,34 @@ def told(fleet: Fleet, model: Model) -> dict[str, Any]:
         "engine": None if current is None else current.engine,
         "versions": list(model.versions),
     }
+    if current is not None and current.rest is not None:
+        document["loaded"] = loaded(current.metrics)
+        error = error or current.rest.error
     if model.canary is not None:
-        document["canary"] = model.canary.model_dump()
+        document["canary"] = _canary(model, model.canary)
     if model.shadow is not None:
         document["shadow"] = _shadow(model.shadow)
+    if note.why:
+        document["dropped"] = note.why
     return document | ({"error": error} if error else {})
+
+
+def _canary(model: Model, canary: Canary) -> dict[str, Any]:
+    """Who tries what, and how it answers."""
+    found = outcomes(model.versions[canary.version].metrics)
+    tried: dict[str, Any] = {"version": canary.version, "percent": canary.percent}
+    return tried | canary.told_by | found._asdict()
 
 
 def _shadow(behind: Deployment) -> dict[str, Any]:
     """How far it agrees with what is answered."""
     if behind.shadow is None:
         return {"version": behind.version, "error": OTHER_INPUTS}
-    return {"version": behind.version} | agreement(behind.metrics)
+    said = {"version": behind.version} | agreement(behind.metrics)
+    for name, task in said["tasks"].items():
+        if "difference" in task:
+            task["unit"] = getattr(behind.contract.tasks[name].form, "unit", None)
+    return said
 
 
 def index(fleet: Fleet, *, ready: bool) -> list[dict[str, str]]:

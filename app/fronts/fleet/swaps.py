@@ -24,4 +24,5 @@ class Swaps(Collector):
         for name, note in self._fleet.notes.items():
             family.add_metric([name, "switched"], note.switched)
             family.add_metric([name, "refused"], note.refused)
+            family.add_metric([name, "dropped"], note.dropped)
         yield family

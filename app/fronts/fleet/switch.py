@@ -69,7 +69,13 @@ class Switch:
         """What changes came to, as the supervisor tells all workers."""
         tame = self.plan.tame
         self._table.fleet.notes = {
-            name: Note(one["switched"], one["refused"], tame(one.get("error", "")))
+            name: Note(
+                one["switched"],
+                one["refused"],
+                tame(one.get("error", "")),
+                one["dropped"],
+                tame(one.get("why", "")),
+            )
             for name, one in notes.items()
         }
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from onepass.app.fronts.fleet.by_field import Trial
 from onepass.app.fronts.fleet.model_fronts import ModelFronts
 from onepass.app.fronts.predict.handler import PATH
 from onepass.app.requests.errors import NotFound
@@ -51,6 +52,14 @@ class Table:
             return fronts
         return self._fronts[self.fleet.get(fronts.deployment.name, canary.version)]
 
+    def trial(self, named: ModelPath | None, fronts: ModelFronts) -> Trial | None:
+        """Who else may answer a request that these would, as its body says."""
+        model = self.fleet.models[fronts.deployment.name]
+        canary = model.canary
+        if canary is None or canary.by is None or (named is not None and named.version is not None):
+            return None
+        return Trial(canary, canary.by, self._fronts[model.versions[canary.version]])
+
     def responder(self, path: str) -> Responder:
         """Whoever marks what is answered at a path, whatever that is."""
         try:
@@ -87,5 +96,5 @@ class Table:
         if canary is not None:
             other = self._fronts[model.versions[canary.version]]
             predict = Split(own.predict, other.predict, canary)
-            infer = Split(own.infer, other.infer, canary)
+            infer = own.infer if canary.by else Split(own.infer, other.infer, canary)
         return {start + PATH: predict, f"{V2}{start}/infer": infer}

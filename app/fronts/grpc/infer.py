@@ -45,7 +45,8 @@ class Infer:
         answering: Awaitable[Outcome]
         try:
             message = await self._parsed(body)
-            fronts = self._table.get(named(message.model_name, message.model_version))
+            path = named(message.model_name, message.model_version)
+            fronts = self._table.chosen(path, {"headers": call.headers.items()})
             longest_s = self._timeout_s if remaining_s is None else remaining_s
             wait_s = timeout_s(call, min(longest_s, self._timeout_s))
         except (Refused, BadRequest) as error:

@@ -1,12 +1,13 @@
 """Failures as gRPC has them: the texts of /v2 over HTTP, and a status for each of its statuses."""
 
+from collections.abc import Sequence
 from typing import NamedTuple, TypeAlias
 
 import grpc
 import orjson
 
 from onepass.app.fronts.open_inference.failures import failure
-from onepass.app.requests.errors import ClientClosed, Headers
+from onepass.app.requests.errors import ClientClosed
 
 Code: TypeAlias = grpc.StatusCode
 CODES = {
@@ -35,7 +36,7 @@ class Outcome(NamedTuple):
     """As HTTP counts them: metrics and log are the same for both."""
     body: bytes
     text: str = ""
-    headers: Headers = []  # noqa: RUF012
+    headers: Sequence[tuple[bytes, bytes]] = ()
 
     @property
     def code(self) -> Code:

@@ -63,7 +63,7 @@ class Predict:
         self._plans = row_plans(deployment.contract, self.responder.template(JSON))
         self._bodies = Bodies(deployment.contract)
         self._pictures = Pictures(deployment.contract)
-        self._max_body_bytes = settings.max_body_bytes
+        self.max_body_bytes = settings.max_body_bytes
         self._loop_body_bytes = settings.loop_body_bytes
         self._timeout_s = settings.request_timeout_s
         self._parser = Beside("parse")
@@ -85,7 +85,7 @@ class Predict:
 
     async def _read_and_answer(self, call: RequestContext, query: bytes, receive: Receive) -> Reply:
         question = self.question(call, query)
-        body = await read_body(call, receive, self._admission, self._max_body_bytes)
+        body = await read_body(call, receive, self._admission, self.max_body_bytes)
         return await self.answer(call, question, body, admitted=True)
 
     def question(self, call: RequestContext, query: bytes) -> Question:

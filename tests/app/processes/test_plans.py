@@ -69,7 +69,7 @@ def test_all_prove_before_any_switches(make: Any) -> None:
     assert one.last() == {"answer": "x", "why": ""}
     assert not plans.is_busy
     assert list(plans.files) == ["a=/m/2"]
-    assert plans.notes == {"a": {"switched": 1, "refused": 0, "error": ""}}
+    assert plans.notes == {"a": {"switched": 1, "refused": 0, "dropped": 0, "why": "", "error": ""}}
 
 
 def test_where_one_cannot_nobody_switches(make: Any) -> None:
@@ -80,7 +80,8 @@ def test_where_one_cannot_nobody_switches(make: Any) -> None:
     assert other.last()["forget"] == 1
     assert one.last() == {"answer": "x", "why": "it is damaged"}
     assert plans.orders["plan"] == plan("1")
-    assert plans.notes["a"] == {"switched": 0, "refused": 1, "error": "it is damaged"}
+    counted = {"switched": 0, "refused": 1, "dropped": 0}
+    assert plans.notes["a"] == counted | {"error": "it is damaged"}
     assert list(plans.files) == ["a=/m/1"]
 
 

@@ -21,6 +21,18 @@ def test_what_it_says(tmp_path: Path) -> None:
         ("models: []", ["models: must name at least one"]),
         ("[]", ["must be a mapping, got []"]),
         (
+            "models: [{name: a, path: b, drop: {errors: 0.1}}]",
+            ["models.0.drop: there is no canary or shadow that could be dropped"],
+        ),
+        (
+            "models: [{name: a, path: b, canary: {version: c, percent: 5}, drop: {relative: 1}}]",
+            ["models.0.drop.relative: is for a shadow: what a canary answers nothing else does"],
+        ),
+        (
+            "models: [{name: a, path: b, shadow: c, drop: {eror: 1}}]",
+            ["models.0.drop.eror: no such setting; did you mean 'errors'?"],
+        ),
+        (
             "models: [{name: a, path: b, shadow: c, canary: {version: c, percent: 5}}]",
             ["models.0.shadow: stands beside a canary: one version is tried at a time"],
         ),

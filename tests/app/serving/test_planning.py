@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from onepass.app.requests.errors import NotFound
-from onepass.app.serving import planning
+from onepass.app.serving import planning, run_folders
 from onepass.app.serving.next_plan import swapped
 from onepass.app.serving.plan import Plan
 from onepass.app.serving.planning import of_file, plan_of
@@ -61,7 +61,8 @@ def test_a_fleet_file_names_models_as_seen_from_it(folder: Path) -> None:
 def test_a_url_is_fetched_and_its_secret_is_not_told(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(planning, "fetched", lambda url, cache: folder / "sincos" / "run-1")
+    for module in (planning, run_folders):
+        monkeypatch.setattr(module, "fetched", lambda url, cache: folder / "sincos" / "run-1")
     url, cache = "https://me:secret@host/a", CacheSpec(folder=str(tmp_path))
     plan = plan_of([url], cache)
     assert short(plan) == [("sincos", "run-1", ["run-1"])]

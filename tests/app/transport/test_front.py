@@ -13,3 +13,8 @@ def test_each_caller_has_one_that_answers() -> None:
     found = {split.of({b"x-user": b"%d" % n}) for n in range(50)}
     assert found == {usual, other}
     assert split.of({}) is usual
+
+
+def test_where_a_field_tells_callers_apart_their_headers_do_not() -> None:
+    usual: Any = object()
+    assert Split(usual, usual, Canary(version="2", percent=50, by="x")).of({}) is None

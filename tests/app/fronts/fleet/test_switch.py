@@ -101,5 +101,7 @@ def test_what_was_not_to_be_is_closed_whenever_it_is_proven(parts: Any) -> None:
 
 def test_what_is_noted_says_not_where_anything_lies(parts: Any) -> None:
     app, switch, _ = parts
-    switch.note({"waves": {"switched": 1, "refused": 2, "error": "/x/m/run-2/x: is damaged"}})
-    assert app.fleet.notes["waves"] == (1, 2, "m/run-2/x: is damaged")
+    counted = {"switched": 1, "refused": 2, "dropped": 3}
+    texts = {"error": "/x/m/run-2/x: is damaged", "why": "run-2: as /x/m/y says"}
+    switch.note({"waves": counted | texts})
+    assert app.fleet.notes["waves"] == (1, 2, "m/run-2/x: is damaged", 3, "run-2: as m/y says")
