@@ -18,8 +18,10 @@ from onepass.app.feedback.quality import Quality
 from onepass.app.fronts.fleet.swaps import Swaps
 from onepass.app.requests import errors, fleet_errors
 from onepass.app.requests.settings import Settings
+from onepass.app.serving.fleet import Note
 from onepass.app.telemetry.drift_metrics import families
 from onepass.app.telemetry.prometheus import LostLines, Slots
+from onepass.app.telemetry.rest_metrics import RestMetrics
 from onepass.app.telemetry.shadow_metrics import ShadowMetrics
 from onepass.app.telemetry.shared_counters import Layout, Memory
 from onepass.app.telemetry.writer import Lost
@@ -81,13 +83,14 @@ def metrics() -> Iterator[Metric]:
     following: Any = SimpleNamespace(now={})
     quality = Quality(contract, {}, "label", following=following)
     quality.promised = {"y": 0.9}
-    notes = SimpleNamespace(notes={"model": SimpleNamespace(switched=0, refused=0)})
-    fleet: Any = notes
+    counted.rest = SimpleNamespace(is_on=True)
+    fleet: Any = SimpleNamespace(notes={"model": Note()})
     yield from Slots(counted, {"name": "", "version": "", "engine": ""}).collect()
     yield from families()
     yield from Feedback(counted, quality).collect()
     yield from Recorded(counted).collect()
     yield from ShadowMetrics(counted).collect()
+    yield from RestMetrics(counted).collect()
     yield from Swaps(fleet).collect()
     yield from LostLines(Lost()).collect()
 
