@@ -81,10 +81,6 @@ class Bundle:
         except ValueError as error:
             raise BadBundle(f"{self.folder / WEIGHTS}: {error}") from None
 
-    def let_go(self) -> None:
-        """Of weights and graph, once an engine is made of them."""
-        self.files = {k: one for k, one in self.files.items() if k not in (WEIGHTS, GRAPH)}
-
     def golden(self) -> Golden:
         """The rows that prove an engine right."""
         try:

@@ -77,7 +77,8 @@ def resting(predictor: Predictor, again: Again | None) -> RestingEngine | None:
     if again is None:
         return None
     engine = predictor.engine = RestingEngine(predictor, again)
-    predictor.bundle.let_go()
+    bundle = predictor.bundle
+    bundle.files = {n: one for n, one in bundle.files.items() if n not in (WEIGHTS, GRAPH)}
     return engine
 
 
