@@ -62,10 +62,11 @@ class Call:
 
     method: str
     path: str
-    content: bytes | None = None
+    content: bytes | None = field(default=None, repr=False)
     kind: str = JSON
     accept: str = JSON
-    headers: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """With the key, which is written nowhere."""
     timeout_s: float = 30.0
     retries: int = 3
     request_id: str = field(default_factory=lambda: uuid4().hex)

@@ -6,6 +6,7 @@ So `Client` and `AsyncClient` say the same, and only how they wait is written tw
 import json
 from collections.abc import Callable, Generator, Iterable
 from typing import Any, NamedTuple, TypeVar
+from urllib.parse import quote
 
 from onepass_client.answer import Answer, BadRow, Source, answer_of
 from onepass_client.asked import Asked, check, prefix, query
@@ -114,7 +115,7 @@ class Talks:
 
     def forget(self, answer_id: str, asked: Asked) -> Talk[None]:
         """An answer with its truths."""
-        yield self._call("DELETE", f"/feedback/{answer_id}", asked)
+        yield self._call("DELETE", f"/feedback/{quote(answer_id, safe='')}", asked)
 
     def look(self, path: str, asked: Asked) -> Talk[dict[str, Any]]:
         """What stands at a path of the model."""

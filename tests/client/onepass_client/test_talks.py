@@ -33,6 +33,7 @@ def test_a_call_says_who_asks_for_what_of_which_model() -> None:
     call = next(TALKS.predict({"x": 1}, {"tasks": ["fare"], "headers": {"x-more": "1"}}))
     assert (call.method, call.path) == ("POST", "/models/taxi/predict?tasks=fare")
     assert call.headers == {"authorization": "Bearer secret", "x-user": "me", "x-more": "1"}
+    assert "secret" not in repr(call)
     assert next(TALKS.of("faces", "run-2").look("/model", {})).path == (
         "/models/faces/versions/run-2/model"
     )
@@ -96,4 +97,4 @@ def test_truths_are_told_together() -> None:
     talk = TALKS.tell([Truth("a", {"fare": 1}), Truth("a", {"fare": 2}, row=1)], {})
     told = ended(talk, {"truths": 2, "new": 1})
     assert (told.truths, told.new) == (2, 1)
-    assert next(TALKS.forget("abc", {})).path == "/models/taxi/feedback/abc"
+    assert next(TALKS.forget("a/c", {})).path == "/models/taxi/feedback/a%2Fc"
