@@ -317,7 +317,7 @@ def test_models_rest_and_come_back_when_somebody_asks(start: Any, folder: Path) 
         assert 'onepass_model_woken_total{model="waves"} 1.0' in client.get("/metrics").text
         taxi = next(iter((folder / "models" / "taxi").glob("*/network.onnx")))
         taxi.write_bytes(taxi.read_bytes()[:-1] + b"?")
-        row = client.get("/models/taxi/golden").json()["instances"][0]
+        row = client.get("/models/taxi/model/examples").json()["instances"][0]
         answer = client.post("/models/taxi/predict", json=row)
         assert answer.status_code == 503
         assert answer.headers["retry-after"] == "1"
