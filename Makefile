@@ -8,6 +8,7 @@
 # make clients environments for clients and generators of them, which do not fit ours: their tests then run
 # make editor  a language server of YAML, for a test that specs complete in editors: else skipped
 # make reference  docs/reference/, from the code
+# make site    the pages as a site, in build/site; without .venv-docs the test of it is skipped
 PYTHON ?= python3
 PORT ?= 8000
 VENV := .venv
@@ -15,7 +16,9 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 SERVING := $(VENV)/.serving
 
-.PHONY: serve test browser jdk strace deploy editor clients check format reference install clean
+SITE_TOOLS := .venv-docs/.installed
+
+.PHONY: site serve test browser jdk strace deploy editor clients check format reference install clean
 
 serve: $(SERVING)
 	@test -e checkpoints/sincos/latest || $(BIN)/onepass train sincos
@@ -84,6 +87,15 @@ format: install
 
 reference: install
 	$(BIN)/python docs/make.py
+
+site: $(SITE_TOOLS)
+	@.venv-docs/bin/python docs/site.py
+
+$(SITE_TOOLS):
+	$(PYTHON) -m venv .venv-docs
+	.venv-docs/bin/pip install --quiet --disable-pip-version-check zensical==0.0.73
+	npm install --silent --no-audit --no-fund --prefix .venv-docs iframe-worker@1.0.4
+	@touch $@
 
 install: $(INSTALLED)
 
