@@ -167,13 +167,8 @@ def _object(reply: Reply, document: Any) -> dict[str, Any]:
 
 
 def _source(reply: Reply) -> Source:
-    headers = reply.headers
-    return Source(
-        reply.request_id,
-        headers.get("x-model-version", ""),
-        headers.get("x-answer-id"),
-        headers.get("server-timing", ""),
-    )
+    version, timing = (reply.headers.get(one, "") for one in ("x-model-version", "server-timing"))
+    return Source(reply.request_id, version, reply.headers.get("x-answer-id"), timing)
 
 
 def _line(said: Any, source: Source, *, row: int, first: int) -> Answer | BadRow:
