@@ -23,6 +23,7 @@ from onepass.training.specs.read import read
 
 ROOT = Path(__file__).parents[1]
 README, OWN, KINDS = "README.md", "docs/own.md", "docs/kinds.md"
+FRAMES = "docs/frames.md"
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 MOST_WORDS = 1200
 """Of the README: what is more stands on a page of its own."""
@@ -170,6 +171,13 @@ def test_the_python_runs(workplace: Path, monkeypatch: pytest.MonkeyPatch) -> No
     names = dict[str, Any]()
     exec(blocks("python", README)[0], names)
     assert len(names["predictor"].predict([{"x": 1}])) == 1
+
+
+def test_the_python_of_frames_runs(workplace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(workplace)
+    names = dict[str, Any]()
+    exec(blocks("python", FRAMES)[0], names)
+    assert list(names["answers"].columns) == ["fare.value", "card.label", "card.probabilities"]
 
 
 @pytest.fixture(scope="module")

@@ -15,6 +15,7 @@ DOORS = {
     "models/engines/__init__.py": "the choice of engine",
     "models/contract/subwords.py": "the extra `text`, where a contract needs it",
     "training/__init__.py": "`fit` is imported on first use",
+    "training/package/predictor.py": "frames, where one is asked about",
     "training/bundles/optional_files.py": "the graph and the pictures, where they are asked for",
     "training/sources/digits.py": "scikit-learn, where its digits are read",
 }

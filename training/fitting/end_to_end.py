@@ -22,6 +22,7 @@ from onepass.training.runs.disks import check_folder
 from onepass.training.runs.interrupt import Interrupt
 from onepass.training.runs.progress import Progress, Silent
 from onepass.training.runs.saving import close, unwritten
+from onepass.training.specs.handed import TABLE, handed
 from onepass.training.specs.read import read
 from onepass.training.specs.recipes.told import told
 from onepass.training.specs.spec import Spec
@@ -30,6 +31,7 @@ from onepass.training.specs.spec import Spec
 def fit(
     spec: Spec | Mapping[str, Any] | Path | str,
     *,
+    data: Any = None,
     overrides: Sequence[str] = (),
     out: Path | str = "checkpoints",
     resume: bool = False,
@@ -46,6 +48,10 @@ def fit(
     are settings by their path, `training.epochs=2`. What a spec leaves out is filled by its recipe,
     unless it is read already.
 
+    `data` is a frame of the rows, in place of the file that `source` would name: of pandas, polars
+    or any library that speaks Arrow; where there are several sources, a mapping of frames. Files
+    that its cells name are beside `source.path` where that is said, else in the current folder.
+
     Without `onnx` the graph is not exported, which takes seconds: torch serves such a bundle.
     Without `pictures` neither `report.html` nor `curves.png` is drawn, which takes seconds, too.
     `log` names where else every epoch is written. Ctrl-C or SIGTERM ends training and keeps what
@@ -57,14 +63,15 @@ def fit(
         OSError: the bundle could not be written; the run can be resumed.
         KeyboardInterrupt: Ctrl-C was pressed, and what was learnt is kept.
     """
-    spec = read(spec, overrides)
+    spec = read(spec, overrides, else_={} if data is None else TABLE)
     logs.check(log)
     progress = progress or Silent()
     model_folder = check_folder(Path(out) / spec.name)
     spec = add_task.settled(as_begun(spec, model_folder) if resume else spec)
     for line in told(spec):
         progress.say(line)
-    prepared = prepare(spec)
+    spec, reading = (spec, spec) if data is None else handed(spec, data)
+    prepared = prepare(reading)
     bundle_writing.sweep(model_folder)
     run = Running.newest(model_folder) if resume else Running.begin(model_folder)
     begun = has_state(run.folder)

@@ -8,11 +8,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from onepass.models import Predictor, load
+    from onepass.predictor import Predictor, load
     from onepass.training import fit
 
 __all__ = ["Predictor", "fit", "load"]
-ROOMS = {"Predictor": "onepass.models", "load": "onepass.models", "fit": "onepass.training"}
+ROOMS = {"Predictor": "onepass.predictor", "load": "onepass.predictor", "fit": "onepass.training"}
 
 
 def __getattr__(name: str) -> Any:

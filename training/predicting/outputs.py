@@ -54,11 +54,7 @@ def opened_output(
     """
     if out is not None:
         _check(out, file)
-    cells = {
-        f"{name}.{field}": one.cell
-        for name, task in contract.tasks.items()
-        for field, one in task.form.fields.items()
-    }
+    cells = cells_of(contract)
     tabular = isinstance(read, TableParts)
     kind = _kind(out, file, tabular=tabular)
     if out is None:
@@ -76,6 +72,15 @@ def opened_output(
         else:
             with scratch.open("wb") as raw, packed(raw, out.name, out.suffix.lower()) as stream:
                 yield _made(kind, stream, cells)
+
+
+def cells_of(contract: Contract) -> CellOf:
+    """What each field of the answers is."""
+    return {
+        f"{name}.{field}": one.cell
+        for name, task in contract.tasks.items()
+        for field, one in task.form.fields.items()
+    }
 
 
 @contextlib.contextmanager

@@ -13,6 +13,7 @@ from onepass.training.data.arrays import by_columns
 from onepass.training.sources.columns import TableCells, check_columns, columns_of
 from onepass.training.sources.files import Images
 from onepass.training.sources.reading import Dialect, File, Table, open_file
+from onepass.training.sources.reading.frame import DATA
 from onepass.training.sources.rows import SourceRows
 from onepass.training.sources.table import TableSource
 
@@ -64,9 +65,12 @@ class Part:
 class TableParts:
     """The rows of a table."""
 
-    def __init__(self, path: Path, file: File, source: TableSource, *, before: bool) -> None:
-        """`before`: for a bundle of before, to which dates and booleans were numbers."""
-        self._path, self.file, self._source, self._before = path, file, source, before
+    def __init__(self, path: Path | None, file: File, source: TableSource, *, before: bool) -> None:
+        """`path` is None of a frame. `before`: for a bundle of before, to which dates and booleans
+        were numbers."""
+        self._called: object = DATA if path is None else path
+        self._folder = Path() if path is None else path.parent
+        self.file, self._source, self._before = file, source, before
         self.columns = list(file.columns)
 
     def parts(self, contract: Contract) -> Iterator[Part | list[str]]:
@@ -75,14 +79,14 @@ class TableParts:
         source, empty = self._source, True
         others = {"separators": source.separators, "formats": source.formats}
         for table in self.file.batches():
-            check_columns(table, self._path, source.columns, others, [*contract.inputs])
+            check_columns(table, self._called, source.columns, others, [*contract.inputs])
             empty = False
             cells = TableCells(
                 table, source.columns, source.separators, source.formats, before=self._before
             )
-            folder = self._path.parent
             read = {
-                n: cells.of_input(declared, n, folder) for n, declared in contract.inputs.items()
+                name: cells.of_input(declared, name, self._folder)
+                for name, declared in contract.inputs.items()
             }
             if cells.problems:
                 yield cells.problems
@@ -93,7 +97,7 @@ class TableParts:
                 yield from _parts(contract, table, whole, rows)
         if empty:
             none = Table(self.columns, 0, lambda _: _none())
-            check_columns(none, self._path, source.columns, others, [*contract.inputs])
+            check_columns(none, self._called, source.columns, others, [*contract.inputs])
 
     def notes(self) -> list[str]:
         """What was found out of the file, and passed over."""
@@ -140,12 +144,16 @@ def table_parts(
     Raises:
         ValueError: there is no such file, or it is no table.
     """
-    first = sources[0]
-    file = open_file(path, first, else_)
+    file = open_file(path, sources[0], else_)
+    return TableParts(path, file, fitting(file, sources, contract), before=before)
+
+
+def fitting(file: File, sources: list[TableSource], contract: Contract) -> TableSource:
+    """The first source whose columns a table has; where it has those of none, the first of all."""
     there = set(file.columns)
     fits = [
         source
         for source in sources
         if all(there.issuperset(columns_of(source.columns, name)) for name in contract.inputs)
     ]
-    return TableParts(path, file, next(iter(fits), first), before=before)
+    return next(iter(fits), sources[0])

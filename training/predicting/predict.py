@@ -1,6 +1,6 @@
 """From a file to a file: each part is read, answered, and written before the next is read."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +13,10 @@ from onepass.models.predictor import Predictor
 from onepass.training.predicting.answered import Answered
 from onepass.training.predicting.json_parts import JsonParts
 from onepass.training.predicting.outputs import opened_output, suffix_of
-from onepass.training.predicting.parts import Part, TableParts, table_parts
+from onepass.training.predicting.parts import Part, TableParts, fitting, table_parts
 from onepass.training.predicting.seen import Seen
 from onepass.training.sources import images
-from onepass.training.sources.reading import Dialect
+from onepass.training.sources.reading import Dialect, held
 from onepass.training.sources.table import TableSource
 
 JSON = {".jsonl": True, ".ndjson": True, ".json": False}
@@ -43,25 +43,48 @@ def predict_file(
         ValueError: the file is not what the contract says. Then `out` is not written; standard
             output has had the rows before the part that is wrong.
     """
-    chosen = predictor.contract.choose(tasks)
-    if predictor.contract.reach is not None:
-        chosen = with_typical(chosen)
+    chosen = fields_chosen(predictor, tasks)
     read = parts_of(predictor, file, dialect)
-    seen, problems, count = Seen(predictor), Problems(), 0
+    seen = Seen(predictor)
     with opened_output(out, file, read, predictor.contract) as output:
-        for part in read.parts(predictor.contract):
-            if isinstance(part, list):
-                problems.add(part, len(part))
-            elif answers := _answered(predictor, part, chosen, seen, problems, count):
-                output.write(part, answers)
-            count += 0 if isinstance(part, list) else len(part)
-            progress(count)
-            if problems.enough:
-                break
-        problems.raise_if_any()
+        count = answer(predictor, read, chosen, output.write, seen=seen, progress=progress)
         output.finish()
     for note in [*read.notes(), *output.notes, *seen.notes()]:
         say(note)
+    return count
+
+
+def fields_chosen(predictor: Predictor, tasks: Iterable[str] | None) -> tuple[str, ...]:
+    """What is computed where these tasks are asked for. Raises BadTasks."""
+    chosen = predictor.contract.choose(tasks)
+    return chosen if predictor.contract.reach is None else with_typical(chosen)
+
+
+def answer(
+    predictor: Predictor,
+    read: TableParts | JsonParts,
+    chosen: tuple[str, ...],
+    write: Callable[[Part, Answered], None],
+    *,
+    seen: Seen,
+    progress: Progress = lambda rows: None,
+) -> int:
+    """Hands each part on with its answers; gives the number of rows.
+
+    Raises:
+        ValueError: rows do not fit the contract; all problems at once.
+    """
+    problems, count = Problems(), 0
+    for part in read.parts(predictor.contract):
+        if isinstance(part, list):
+            problems.add(part, len(part))
+        elif answers := _answered(predictor, part, chosen, seen, problems, count):
+            write(part, answers)
+        count += 0 if isinstance(part, list) else len(part)
+        progress(count)
+        if problems.enough:
+            break
+    problems.raise_if_any()
     return count
 
 
@@ -141,20 +164,38 @@ def parts_of(predictor: Predictor, file: Path, dialect: Dialect | None) -> Table
     if lines is not None:
         return JsonParts(file, lines=lines)
     several = sources(predictor.bundle.manifest.spec)
+    _, trained = _trained(predictor, several)
+    asked = [_source(predictor, file, one, dialect or Dialect()) for one in several]
+    return table_parts(file, asked, trained, predictor.contract, before=_before(several))
+
+
+def parts_of_frame(predictor: Predictor, frame: Any) -> TableParts:
+    """The rows of a frame, part by part. Raises ValueError where it is none that can be read."""
+    several, file = sources(predictor.bundle.manifest.spec), held(frame)
+    asked, _ = _trained(predictor, several)
+    source = fitting(file, asked, predictor.contract)
+    return TableParts(None, file, source, before=_before(several))
+
+
+def _trained(
+    predictor: Predictor, several: list[dict[str, Any]]
+) -> tuple[list[TableSource], list[Dialect]]:
+    """The sources of training as far as their columns go, and how their files were written."""
     try:
-        trained = [Dialect(**{s: one.get(s) for s in ("separator", "encoding")}) for one in several]
-        for one in several:
-            _source(predictor, file, one, Dialect())
+        written = [Dialect(**{s: one.get(s) for s in ("separator", "encoding")}) for one in several]
+        return [_source(predictor, None, one, Dialect()) for one in several], written
     except ValueError as error:
         where = predictor.bundle.folder / MANIFEST
         raise BadBundle(f"{where}: is damaged: spec.source: {first_line(error)}") from None
-    asked = [_source(predictor, file, one, dialect or Dialect()) for one in several]
-    before = not any("formats" in one for one in several) and bool(several[0])
-    return table_parts(file, asked, trained, predictor.contract, before=before)
+
+
+def _before(several: list[dict[str, Any]]) -> bool:
+    """Whether a bundle is of before, when dates and booleans were numbers."""
+    return not any("formats" in one for one in several) and bool(several[0])
 
 
 def _source(
-    predictor: Predictor, file: Path, spec: dict[str, Any], dialect: Dialect
+    predictor: Predictor, file: Path | None, spec: dict[str, Any], dialect: Dialect
 ) -> TableSource:
     """Columns, separators and the like are as in training, where nothing else is said."""
     inputs = predictor.contract.inputs

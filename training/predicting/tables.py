@@ -71,9 +71,7 @@ class ParquetOutput:
     def write(self, part: Part, answers: Answers) -> None:
         """Some rows."""
         columns = {n: stored(c) for n, c in readable(part.table, self.notes).items()}
-        fields = _fields(
-            answers, self._cells, self._series, quick=("number", "bound", "text", "by_label")
-        )
+        fields = typed_fields(answers, self._cells, self._objects)
         covered(columns, fields, self.notes)
         self._waiting.append(pl.DataFrame(columns | fields))
         self._bytes += int(self._waiting[-1].estimated_size())
@@ -81,11 +79,6 @@ class ParquetOutput:
             with of_polars():
                 self._put_aside(pl.concat(self._waiting))
             self._waiting, self._bytes = [], 0
-
-    def _series(self, name: str, values: list[Any], cell: Cell) -> pl.Series:
-        if name in self._objects:
-            return pl.Series(name, values, dtype=self._objects[name])
-        return _series(name, values, cell)
 
     def _put_aside(self, rows: pl.DataFrame) -> None:
         self._parts.append(self._file.with_name(f"{self._file.name}.{len(self._parts)}"))
@@ -112,6 +105,20 @@ class ParquetOutput:
         """Nothing is left beside the file."""
         for part in self._parts:
             part.unlink(missing_ok=True)
+
+
+def typed_fields(
+    answers: Answers, cells: CellOf, objects: Mapping[str, Any] = NONE
+) -> dict[str, pl.Series]:
+    """A column for each field, of a type of its own; `objects` are those of fields that are lists
+    of them, or have numbers by name."""
+
+    def series(name: str, values: list[Any], cell: Cell) -> pl.Series:
+        if name in objects:
+            return pl.Series(name, values, dtype=objects[name])
+        return _series(name, values, cell)
+
+    return _fields(answers, cells, series, quick=("number", "bound", "text", "by_label"))
 
 
 def _fields(

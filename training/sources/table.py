@@ -8,9 +8,9 @@ with its line.
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, PrivateAttr
 
 from onepass.models.contract.frozen import Name
 from onepass.models.contract.inputs import Input
@@ -20,7 +20,8 @@ from onepass.training.sources.base import SourceSpec
 from onepass.training.sources.columns import LastUses, TableCells, check_columns, columns_of
 from onepass.training.sources.map_files import MapSpec
 from onepass.training.sources.memory import IN_MEMORY, Memory
-from onepass.training.sources.reading import Dialect, Table, read_file
+from onepass.training.sources.reading import Dialect, FrameFile, Table, read_file
+from onepass.training.sources.reading.frame import DATA
 from onepass.training.sources.rows import Column, SourceRows
 from onepass.training.sources.split import SplitSpec
 from onepass.training.sources.table_split import rule_of, split_by, split_columns, timed
@@ -54,6 +55,26 @@ class TableSource(SourceSpec, Dialect):
     split: SplitSpec | None = None
     """Which rows train, choose and judge. Left out, the column `split` says it where there is one,
     else a hash of the inputs."""
+    _frame: FrameFile | None = PrivateAttr(default=None)
+
+    def holding(self, frame: FrameFile) -> Self:
+        """The same, whose rows are those of a frame; files that it names are where `path` is."""
+        made = self.model_copy()
+        made._frame = frame
+        return made
+
+    @property
+    def called(self) -> object:
+        """What messages call the table."""
+        return self.path if self._frame is None else DATA
+
+    def opened(self, memory: Memory) -> Table:
+        """The table. Raises ValueError where there is none."""
+        if self._frame is not None:
+            return self._frame.table(memory)
+        if self.path is None:
+            raise ValueError("source.path: is missing: --set source.path=FILE names the table")
+        return read_file(self.path, self, memory)
 
 
 def read(
@@ -67,10 +88,10 @@ def read(
     Raises:
         ValueError: the file, a column or a cell is not what the spec says; all problems at once.
     """
-    if source.path is None:
-        raise ValueError("source.path: is missing: --set source.path=FILE names the table")
-    table = read_file(source.path, source, memory)
-    return rows_of(source, table, inputs, tasks, source.path.parent)
+    table = source.opened(memory)
+    return rows_of(
+        source, table, inputs, tasks, Path() if source.path is None else source.path.parent
+    )
 
 
 def rows_of(
@@ -84,7 +105,7 @@ def rows_of(
     """The rows of an opened table; the images it names are in that folder, if they are no
     `pictures` that were read before. Raises ValueError."""
     named = [name for name in inputs if name not in (pictures or {})]
-    check_columns(table, source.path, source.columns, _by_name(source), [*named, *tasks])
+    check_columns(table, source.called, source.columns, _by_name(source), [*named, *tasks])
     words = tuple(missing.words_of(source))
     there, times = timed(source.split, table, words)
     table = table if there is None else table.taken(there)

@@ -4,6 +4,7 @@ is left out is filled by a recipe."""
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from onepass.models import yaml
@@ -21,8 +22,17 @@ from onepass.training.specs.spec import BadSpec, Spec, parse
 EXAMPLES = Path(__file__).parents[1] / "examples"
 
 
-def read(spec: Spec | Mapping[str, Any] | Path | str, overrides: Sequence[str] = ()) -> Spec:
-    """A spec as it comes: read already, plain data, a file, or the name of an example.
+NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+
+def read(
+    spec: Spec | Mapping[str, Any] | Path | str,
+    overrides: Sequence[str] = (),
+    *,
+    else_: Mapping[str, Any] = NOTHING,
+) -> Spec:
+    """A spec as it comes: read already, plain data, a file, or the name of an example; sections
+    that it lacks are as in `else_`.
 
     Raises:
         BadSpec: with every problem.
@@ -31,13 +41,14 @@ def read(spec: Spec | Mapping[str, Any] | Path | str, overrides: Sequence[str] =
         case Spec():
             return _parsed(said(spec), overrides) if overrides else spec
         case Path() | str():
-            return load(str(spec), overrides)
+            return load(str(spec), overrides, else_=else_)
         case _:
-            return _parsed(deepcopy(dict(spec)), overrides)
+            return _parsed(deepcopy(dict(else_) | dict(spec)), overrides)
 
 
-def load(where: str, overrides: Sequence[str] = ()) -> Spec:
-    """A spec from a YAML file, or a shipped example by its name; `path=value` overrides.
+def load(where: str, overrides: Sequence[str] = (), *, else_: Mapping[str, Any] = NOTHING) -> Spec:
+    """A spec from a YAML file, or a shipped example by its name; `path=value` overrides; sections
+    that it lacks are as in `else_`.
 
     Raises:
         BadSpec: with every problem, and the line of the file that it is about.
@@ -51,7 +62,7 @@ def load(where: str, overrides: Sequence[str] = ()) -> Spec:
     if not isinstance(document, dict):
         raise BadSpec(f"{file}: must be a mapping with the keys {', '.join(Spec.model_fields)}")
     try:
-        return _parsed(document, overrides)
+        return _parsed(deepcopy(dict(else_)) | document, overrides)
     except BadSpec as error:
         others = tuple(each.partition("=")[0].strip() for each in overrides)
         raise BadSpec(placed(str(error), text, others)) from None

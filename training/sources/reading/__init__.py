@@ -1,4 +1,4 @@
-"""Files of rows, read: CSV in whatever form, packed or not, and Parquet.
+"""Files of rows, read: CSV in whatever form, packed or not, and Parquet; and frames in memory.
 
 What a file is, its content says: a Parquet file that is called .csv is read as what it is.
 """
@@ -11,11 +11,12 @@ from pathlib import Path
 from onepass.training.sources.memory import IN_MEMORY, Memory
 from onepass.training.sources.reading.csv_file import CsvFile
 from onepass.training.sources.reading.dialect import Dialect
+from onepass.training.sources.reading.frame import FrameFile, held
 from onepass.training.sources.reading.packed import PARQUET, is_parquet, opened
 from onepass.training.sources.reading.parquet_file import ParquetFile
 from onepass.training.sources.reading.table import Table, of_frame
 
-File = CsvFile | ParquetFile
+File = CsvFile | ParquetFile | FrameFile
 NAMED_PARQUET = re.compile(r"\.(parquet|pq|parq)$", re.IGNORECASE)
 
 
@@ -55,8 +56,10 @@ __all__ = [
     "CsvFile",
     "Dialect",
     "File",
+    "FrameFile",
     "ParquetFile",
     "Table",
+    "held",
     "of_frame",
     "open_file",
     "read_file",
