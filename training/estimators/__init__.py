@@ -1,0 +1,1 @@
+"""What stands between arrays of scikit-learn and a spec: features, targets, a bundle as bytes."""
