@@ -23,7 +23,7 @@ def document(
     """The spec of these columns, and of all else that is `said`; `features` are None where that
     names the inputs."""
     rest = dict(said)
-    source = {"kind": "table"} | dict(rest.pop("source", {}))
+    source: Document = {"kind": "table"} | dict(rest.pop("source", {}))
     columns = {} if features is None else features.renamed
     columns |= {target.task: target.column for target in targets}
     source["columns"] = columns | dict(source.get("columns", {}))

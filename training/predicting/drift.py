@@ -11,7 +11,8 @@ from onepass.models.drift.two_samples import LEAST_ROWS, LEVEL, Length
 from onepass.models.drift.verdicts import Verdict, quality, verdicts
 from onepass.models.drift.watch import Slots, Watch, watch_of
 from onepass.models.predictor import Predictor
-from onepass.training.predicting.predict import Problems, parts_of
+from onepass.training.predicting.predict import parts_of
+from onepass.training.predicting.problems import Problems
 from onepass.training.sources.reading import Dialect
 
 NOTHING = "has no reference to compare with: train it again"

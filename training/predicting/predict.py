@@ -5,8 +5,6 @@ from pathlib import Path
 from typing import Any
 
 from onepass.models.bundle import MANIFEST, BadBundle, first_line
-from onepass.models.contract import Arrays, BadRows, Contract
-from onepass.models.contract.errors import MAX_PROBLEMS, path
 from onepass.models.contract.reach import with_typical
 from onepass.models.manifest import sources
 from onepass.models.predictor import Predictor
@@ -14,6 +12,7 @@ from onepass.training.predicting.answered import Answered
 from onepass.training.predicting.json_parts import JsonParts
 from onepass.training.predicting.outputs import opened_output, suffix_of
 from onepass.training.predicting.parts import Part, TableParts, fitting, table_parts
+from onepass.training.predicting.problems import Problems
 from onepass.training.predicting.seen import Seen
 from onepass.training.sources import images
 from onepass.training.sources.reading import Dialect, held
@@ -93,7 +92,7 @@ def _answered(
     part: Part,
     chosen: tuple[str, ...],
     seen: Seen,
-    problems: "Problems",
+    problems: Problems,
     start: int,
 ) -> Answered | None:
     """The answers of a part; None once something is wrong, of which all is gathered."""
@@ -103,50 +102,6 @@ def _answered(
         return None
     seen.count(len(part), arrays)
     return Answered(contract, part, predictor.run(arrays, chosen) | part.fits)
-
-
-class Problems:
-    """What is wrong with rows, up to a hundred lines of it."""
-
-    def __init__(self) -> None:
-        self.lines: list[str] = []
-        self._total = 0
-
-    @property
-    def enough(self) -> bool:
-        """Whether more would not be shown."""
-        return len(self.lines) >= MAX_PROBLEMS
-
-    def add(self, lines: list[str], total: int) -> None:
-        """Takes in some of them."""
-        self.lines += lines[: MAX_PROBLEMS - len(self.lines)]
-        self._total += total
-
-    def arrays(self, contract: Contract, part: Part, *, start: int) -> Arrays | None:
-        """Those of a part before which there were `start` rows; None once something is wrong."""
-        try:
-            arrays = part.arrays(contract)
-        except BadRows as error:
-            self.of_rows(error, part, start)
-            return None
-        return None if self.lines else arrays
-
-    def of_rows(self, error: BadRows, part: Part, start: int) -> None:
-        """Rows that do not fit the contract; `start` rows were before these."""
-        lines = []
-        for problem in error.problems:
-            first, index, *rest = problem["loc"]
-            name = str(rest[0]) if rest else ""
-            at = part.called(index, name) if isinstance(index, int) else ""
-            where = (first, start + index, *rest) if isinstance(index, int) else problem["loc"]
-            lines.append(f"{path(where)}: {problem['msg']}{at}")
-        self.add(lines, error.total)
-
-    def raise_if_any(self) -> None:
-        """Raises ValueError with all of them."""
-        if self.lines:
-            more = self._total - len(self.lines)
-            raise ValueError("\n".join(self.lines + [f"and {more} more problems"] * (more > 0)))
 
 
 def parts_of(predictor: Predictor, file: Path, dialect: Dialect | None) -> TableParts | JsonParts:
