@@ -23,8 +23,7 @@ def handed(spec: Spec, data: Any) -> tuple[Spec, Spec]:
         BadSpec: the source is no table, or `data` is no frame, or cannot be read.
     """
     if not isinstance(spec.source, dict):
-        kept, read = _table(spec.source, data, "source", DATA)
-        return _with(spec, kept), _with(spec, read)
+        return _both(spec, *_table(spec.source, data, "source", DATA))
     if not isinstance(data, Mapping):
         raise BadSpec(f"{DATA}: there are several sources: must be a frame for each, by its name")
     if unknown := [name for name in data if name not in spec.source]:
@@ -34,8 +33,8 @@ def handed(spec: Spec, data: Any) -> tuple[Spec, Spec]:
         name: _table(spec.source[name], frame, f"source.{name}", f"{DATA}.{name}")
         for name, frame in data.items()
     }
-    kept, read = ({n: both[place] for n, both in tables.items()} for place in (0, 1))
-    return _with(spec, spec.source | kept), _with(spec, spec.source | read)
+    kept, read = ({name: both[at] for name, both in tables.items()} for at in (0, 1))
+    return _both(spec, {**spec.source, **kept}, {**spec.source, **read})
 
 
 def _table(source: Any, frame: Any, path: str, called: str) -> tuple[TableSource, TableSource]:
@@ -48,5 +47,6 @@ def _table(source: Any, frame: Any, path: str, called: str) -> tuple[TableSource
     return source.model_copy(update={"path": None}), source.holding(file)
 
 
-def _with(spec: Spec, source: Any) -> Spec:
-    return spec.model_copy(update={"source": source})
+def _both(spec: Spec, kept: Any, read: Any) -> tuple[Spec, Spec]:
+    first, second = (spec.model_copy(update={"source": source}) for source in (kept, read))
+    return first, second
