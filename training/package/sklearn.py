@@ -32,7 +32,7 @@ LEAST = 2
 """Rows: one trains, one chooses."""
 
 
-class OnePass(BaseEstimator):
+class OnePass(BaseEstimator):  # type: ignore[misc] # it has no types
     """One network for all columns of `y` (N,) or (N, T), numbers and labels beside each other.
 
     `X` is an array of numbers (N, F), or a frame of pandas, polars or Arrow, whose columns of text
@@ -100,9 +100,9 @@ class OnePass(BaseEstimator):
 
     def score(self, X: Any, y: Any, sample_weight: Any = None) -> float:
         """The mean over the answers of R2 for numbers, of the share of right labels for labels."""
-        whole = (one.reshape(len(one), -1).T for one in (as_array(y), self.predict(X)))
-        each = zip(self._targets, *whole, strict=True)
-        return float(np.mean([score_of(*one, sample_weight) for one in each]))
+        true, told = (one.reshape(len(one), -1).T for one in (as_array(y), self.predict(X)))
+        each = zip(self._targets, true, told, strict=True)
+        return float(np.mean([score_of(one, a, b, sample_weight) for one, a, b in each]))
 
     def _answers(self, X: Any) -> pl.DataFrame:
         check_is_fitted(self)
@@ -163,7 +163,7 @@ class OnePass(BaseEstimator):
         return tags
 
 
-class OnePassRegressor(RegressorMixin, OnePass):
+class OnePassRegressor(RegressorMixin, OnePass):  # type: ignore[misc]
     """`OnePass` of numbers alone; `score` is the mean R2."""
 
     score = OnePass.score
@@ -172,7 +172,7 @@ class OnePassRegressor(RegressorMixin, OnePass):
         return False
 
 
-class OnePassClassifier(ClassifierMixin, OnePass):
+class OnePassClassifier(ClassifierMixin, OnePass):  # type: ignore[misc]
     """`OnePass` of labels alone; `classes_` are those of `y`, a list of arrays where there are
     several answers; `score` is the mean share of right labels."""
 
