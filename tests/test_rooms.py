@@ -22,8 +22,8 @@ DOORS = {
 FLOORS = {
     "training": (
         "losses sources tasks balancing batches steps specs evaluation finishing data runs "
-        "first_spec reporting bundles predicting fitting estimators studies reference commands cli "
-        "package"
+        "first_spec reporting bundles predicting fitting estimators studies federated reference "
+        "commands cli package"
     ),
     "app": "requests telemetry feedback batching stores serving transport fronts main processes",
 }

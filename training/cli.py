@@ -13,6 +13,7 @@ from onepass.training.commands.drift import drift
 from onepass.training.commands.examples import examples
 from onepass.training.commands.explain import explain
 from onepass.training.commands.export import export
+from onepass.training.commands.federate import federate
 from onepass.training.commands.feedback import feedback
 from onepass.training.commands.init import init
 from onepass.training.commands.inspect import inspect
@@ -57,6 +58,7 @@ for command in (
     compare,
     affinity,
     tune,
+    federate,
     serve,
     predict,
     drift,

@@ -6,7 +6,9 @@ from typing import Any
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 
+from onepass.models.contract import Arrays
 from onepass.models.network import Network, measure
 from onepass.models.network.sharing import plan
 from onepass.models.processors import usable
@@ -23,12 +25,16 @@ from onepass.training.steps import automatic
 from onepass.training.steps.settings import AUTO
 from onepass.training.tasks import kind_of
 
+Labels = NDArray[np.float32]
+Edges = NDArray[np.float64]
 SMALL = 3e7
 """Products per forward pass below which one thread is as fast as two."""
 
 
-def begun(spec: Spec, prepared: Prepared) -> Loop:
-    """The network before its first step: the same for the same seed."""
+def begun(spec: Spec, prepared: Prepared, *, statistics: Arrays | None = None) -> Loop:
+    """The network before its first step: the same for the same seed. Inputs are standardised by the
+    training rows; where others say what is usual, by the arrays of these `statistics`, and no label
+    has a part in it."""
     training = automatic.settled(spec.training, prepared.train, spec.add_tasks)
     prepared.notes.extend(automatic.said(spec.training, training))
     spec = spec.model_copy(update={"training": training})
@@ -45,15 +51,22 @@ def begun(spec: Spec, prepared: Prepared) -> Loop:
         raise BadSpec("\n".join(problems))
     torch.set_num_threads(spec.training.threads or _threads(network, spec))
     known = {name: prepared.train.known(name).astype(np.float32) for name in spec.tasks}
-    by_label = spec.encoders.by_label
-    labels = label_table(prepared.contract, prepared.train) if by_label else None
-    by_trees = spec.encoders.by_trees(prepared.contract.inputs)
-    edges = tree_edges(prepared.contract, prepared.train, by_trees)
-    network.fit(prepared.train.inputs, known, labels, edges)
+    if statistics is None:
+        network.fit(prepared.train.inputs, known, *_by_labels(spec, prepared))
+    else:
+        network.fit(statistics, known)
     started = warm_start.start(network, prepared.contract, spec)
     prepared.notes.extend(started.notes)
     network = network.to(_device(spec))
     return Loop(_settled(spec, prepared), prepared.contract, network, started.whole)
+
+
+def _by_labels(spec: Spec, prepared: Prepared) -> tuple[Labels | None, dict[str, Edges]]:
+    """What encoders take of labels: which of them rows have, and where small trees cut for them."""
+    contract, train = prepared.contract, prepared.train
+    by_trees = spec.encoders.by_trees(contract.inputs)
+    labels = label_table(contract, train) if spec.encoders.by_label else None
+    return labels, tree_edges(contract, train, by_trees)
 
 
 def resumed(spec: Spec, prepared: Prepared, run: Running, identity: dict[str, Any]) -> Loop:

@@ -60,6 +60,8 @@ class Step:
         self.optimizer = optimizer
         self.still = Still(network.stacked(), frozen, slowed)
         self.clip = clip
+        self.penalty = network.sharing.penalty
+        """What is added to the loss, and no balancer weighs."""
         self.trained = list(network.parameters())
         self.moved = [own for group in optimizer.param_groups for own in group["params"]]
         device = next(network.parameters()).device.type
@@ -91,7 +93,7 @@ class Step:
         losses = self.losses(self.logits(batch), batch)
         total = balancer.scalarize(losses, batch.tasks)
         weights = torch.autograd.grad(total, losses, retain_graph=True)[0] if weighed else None
-        penalty = self.network.sharing.penalty()
+        penalty = self.penalty()
         (total if penalty is None else total + penalty).backward()
         return losses, weights
 
@@ -110,8 +112,8 @@ class Step:
         return result
 
     def _penalize(self) -> None:
-        """Adds the gradient of what the architecture asks, which no balancer weighs."""
-        penalty = self.network.sharing.penalty()
+        """Adds the gradient of what no balancer weighs."""
+        penalty = self.penalty()
         if penalty is not None:
             penalty.backward()
 
