@@ -65,6 +65,7 @@ LONG = {
     "models/network/sharing/__init__.py:sharing": MATCH,
     "training/bundles/report.py:report": LITERAL,
     "training/commands/train.py:train": FLOW,
+    "training/commands/tune.py:tune": FLOW,
     "training/data/prepare.py:prepare": FLOW,
     "training/first_spec/infer_kinds.py:read": RULES,
     "training/first_spec/infer_targets.py:_number": RULES,
@@ -87,6 +88,7 @@ WIDE = {
     "app/batching/batcher.py:Batcher.__init__": WIRING,
     "training/batches/batch.py:Batches.__init__": ASKED,
     "training/bundles/write.py:bundle": ASKED,
+    "training/commands/affinity.py:affinity": OPTIONS,
     "training/commands/compare.py:compare": OPTIONS,
     "training/commands/drift.py:drift": OPTIONS,
     "training/commands/init.py:init": OPTIONS,
@@ -100,6 +102,7 @@ WIDE = {
     "training/predicting/predict.py:predict_file": ASKED,
     "training/sources/labels.py:labels_of": "a table's labels, and how it writes them",
     "training/steps/step.py:Step.__init__": WIRING,
+    "training/studies/affinity/affinity.py:affinity": ASKED,
     "training/studies/comparing/compare.py:compare": ASKED,
     "training/studies/tuning/tune.py:_judged": "what a search came to",
     "training/studies/tuning/tune.py:tune": ASKED,
@@ -123,7 +126,8 @@ LARGE = {
     "models/engines/onnx.py": ONE,
     "models/engines/subgraph.py": ONE,
     "models/network/trunks/__init__.py": MATCH,
-    "training/studies/executors/processes.py": ONE,
+    "training/studies/executors/executor.py": ONE,
+    "training/studies/executors/ray.py": ONE,
     "training/tasks/detection.py": ONE,
 }
 """Files of more lines."""

@@ -5,7 +5,14 @@ from typing import Annotated
 
 import typer
 
-from onepass.training.commands.options import JobsOption, OutOption, SetOption, SpecArgument
+from onepass.training.commands.executors import executor
+from onepass.training.commands.options import (
+    JobsOption,
+    OnOption,
+    OutOption,
+    SetOption,
+    SpecArgument,
+)
 from onepass.training.commands.problems import needs, problems
 from onepass.training.commands.screen import say, screen
 from onepass.training.runs.interrupt import heeded
@@ -18,6 +25,7 @@ def affinity(
     set_: SetOption = None,
     out: OutOption = Path("checkpoints"),
     jobs: JobsOption = None,
+    on: OnOption = None,
 ) -> None:
     """Which tasks help which? What a step for each does to the loss of every other.
 
@@ -33,9 +41,11 @@ def affinity(
         from onepass.training.studies.affinity.tables import tables, yaml_line
         from onepass.training.studies.affinity.writing import FILES, write
 
-        measured, folder = measure(
-            load(spec, set_ or []), every=every, seeds=seeds, out=out, say=say, jobs=jobs
-        )
+        chosen = load(spec, set_ or [])
+        with executor(on) as trials:
+            measured, folder = measure(
+                chosen, every=every, seeds=seeds, out=out, say=say, jobs=jobs, on=trials
+            )
         write(folder, measured)
         screen().print(*tables(measured))
         print(f"suggested: {yaml_line(measured)}")

@@ -5,7 +5,14 @@ from typing import Annotated
 
 import typer
 
-from onepass.training.commands.options import JobsOption, OutOption, SetOption, SpecArgument
+from onepass.training.commands.executors import executor
+from onepass.training.commands.options import (
+    JobsOption,
+    OnOption,
+    OutOption,
+    SetOption,
+    SpecArgument,
+)
 from onepass.training.commands.problems import needs, problems
 from onepass.training.commands.screen import say, screen
 from onepass.training.runs.interrupt import heeded
@@ -24,6 +31,7 @@ def compare(
     set_: SetOption = None,
     out: OutOption = Path("checkpoints"),
     jobs: JobsOption = None,
+    on: OnOption = None,
 ) -> None:
     """Is sharing worth it? Every sharing with every balancing, against each task trained alone.
 
@@ -39,16 +47,19 @@ def compare(
         from onepass.training.studies.comparing.tables import tables
         from onepass.training.studies.comparing.verdict import verdict
 
-        comparison, folder = compare_variants(
-            load(spec, set_ or []),
-            sharings=sharing.split(","),
-            balancings=balancing.split(","),
-            rivals=[name for name in rivals.split(",") if name],
-            seeds=seeds,
-            out=out,
-            jobs=jobs,
-            say=say,
-        )
+        chosen = load(spec, set_ or [])
+        with executor(on) as trials:
+            comparison, folder = compare_variants(
+                chosen,
+                sharings=sharing.split(","),
+                balancings=balancing.split(","),
+                rivals=[name for name in rivals.split(",") if name],
+                seeds=seeds,
+                out=out,
+                jobs=jobs,
+                on=trials,
+                say=say,
+            )
         screen().print(*tables(comparison))
         print(verdict(comparison))
         print(f"written: {folder}/compare.html, compare.csv, compare.png, verdict.txt")

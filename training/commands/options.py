@@ -21,6 +21,13 @@ OutOption = Annotated[Path, typer.Option(help="Where models' folders are kept.")
 JobsOption = Annotated[
     int | None, typer.Option(min=1, help="Processes at once; else one per processor it may use.")
 ]
+OnOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="ray[://HOST:PORT]",
+        help="Runs on Ray: on this machine, on the cluster that RAY_ADDRESS names, or on that one.",
+    ),
+]
 SeparatorOption = Annotated[
     str | None,
     typer.Option(help="Between the cells of a CSV, as in ';' or tab. Else it is found out."),

@@ -5,7 +5,14 @@ from typing import Annotated
 
 import typer
 
-from onepass.training.commands.options import JobsOption, OutOption, SetOption, SpecArgument
+from onepass.training.commands.executors import executor
+from onepass.training.commands.options import (
+    JobsOption,
+    OnOption,
+    OutOption,
+    SetOption,
+    SpecArgument,
+)
 from onepass.training.commands.problems import needs, problems
 from onepass.training.commands.screen import say, screen
 from onepass.training.runs.interrupt import heeded
@@ -24,6 +31,7 @@ def tune(
     set_: SetOption = None,
     out: OutOption = Path("checkpoints"),
     jobs: JobsOption = None,
+    on: OnOption = None,
 ) -> None:
     """Search sharing, balancing, widths and learning rate; what is best is chosen on validation.
 
@@ -39,16 +47,19 @@ def tune(
         from onepass.training.studies.tuning.tune import tune as search
         from onepass.training.studies.tuning.writing import FILES, write
 
-        tuned, folder = search(
-            load(spec, set_ or []),
-            sharings=sharing.split(","),
-            balancings=balancing.split(","),
-            trials=trials,
-            seeds=seeds,
-            out=out,
-            say=say,
-            jobs=jobs,
-        )
+        chosen = load(spec, set_ or [])
+        with executor(on) as made:
+            tuned, folder = search(
+                chosen,
+                sharings=sharing.split(","),
+                balancings=balancing.split(","),
+                trials=trials,
+                seeds=seeds,
+                out=out,
+                say=say,
+                jobs=jobs,
+                on=made,
+            )
         write(folder, tuned)
         screen().print(*tables(tuned))
         print(words(tuned))

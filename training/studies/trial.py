@@ -68,8 +68,8 @@ class Result:
 
     facts: dict[str, Any]
     """skills (validation, per task), metrics (per task), gradients (means over the epochs in which
-    they were looked at), parameters, epochs, seconds, forward_us; or `failed`, why there is none of
-    this."""
+    they were looked at), parameters, epochs, seconds, forward_us, the fingerprint of the data; or
+    `failed`, why there is none of this."""
     outputs: Arrays
     """What metrics look at, by `task.name`: of the rows that are judged, and answered."""
 
@@ -177,6 +177,7 @@ def _judged(loop: Loop, prepared: Prepared, history: list[dict[str, Any]]) -> Re
         "parameters": sum(p.numel() for p in network.parameters()),
         "epochs": loop.facts.epoch,
         "seconds": loop.facts.seconds,
+        "fingerprint": prepared.fingerprint,
         "forward_us": forward_us(network, prepared.val.inputs),
     }
     arrays = {f"{name}.{field}": a for name, own in found.items() for field, a in own.items()}

@@ -18,7 +18,8 @@ from onepass.training.runs.disks import check_folder
 from onepass.training.specs.spec import BadSpec, Spec
 from onepass.training.steps.gradient_record import flat
 from onepass.training.studies.affinity.groups import Floats, Grouping, best, groupings
-from onepass.training.studies.executors.processes import ProcessPool, Say
+from onepass.training.studies.executors.executor import MakeTrials, Say
+from onepass.training.studies.executors.processes import ProcessPool
 from onepass.training.studies.statistics import Estimate
 from onepass.training.studies.trial import Trial
 from onepass.training.studies.variant import Variant, dumped, grid
@@ -63,7 +64,14 @@ def over_seeds(values: Floats) -> Estimate:
 
 
 def affinity(
-    spec: Spec, *, every: int, seeds: int, out: Path, say: Say, jobs: int | None = None
+    spec: Spec,
+    *,
+    every: int,
+    seeds: int,
+    out: Path,
+    say: Say,
+    jobs: int | None = None,
+    on: MakeTrials = ProcessPool,
 ) -> tuple[Affinity, Path]:
     """Runs what is not on disk yet, in `out/<name>/affinity`; gives what was seen, and the folder.
 
@@ -79,7 +87,7 @@ def affinity(
     first = spec.training.seed
     trials = [Trial(variant.name, s, variant.spec(s)) for s in range(first, first + seeds)]
     say(f"{seeds} runs of one network for {len(spec.tasks)} tasks, looked at every {every} steps")
-    results = ProcessPool(folder / "runs", prepared.fingerprint, jobs, say).run(trials)
+    results = on(folder / "runs", prepared.fingerprint, jobs, say).run(trials)
     if lost := [result.failed for result in results.values() if result.failed is not None]:
         raise BadSpec(f"{variant.name} came to nothing: {lost[0]}")
     tasks = tuple(spec.tasks)

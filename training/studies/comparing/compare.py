@@ -26,7 +26,8 @@ from onepass.training.studies.comparing.rivals.runs import RivalRuns
 from onepass.training.studies.comparing.tables import csv_text
 from onepass.training.studies.comparing.verdict import verdict
 from onepass.training.studies.comparing.widths import Promises, widths
-from onepass.training.studies.executors.processes import ProcessPool, Say
+from onepass.training.studies.executors.executor import MakeTrials, Say, Trials
+from onepass.training.studies.executors.processes import ProcessPool
 from onepass.training.studies.statistics import Errors
 from onepass.training.studies.trial import Result, Trial
 from onepass.training.studies.variant import Variant, alone, grid
@@ -40,7 +41,7 @@ FINAL_SEEDS = 5
 class Comparing:
     """The runs of a comparison."""
 
-    def __init__(self, spec: Spec, prepared: Prepared, pool: ProcessPool) -> None:
+    def __init__(self, spec: Spec, prepared: Prepared, pool: Trials) -> None:
         self.spec = spec
         self.prepared = prepared
         self.pool = pool
@@ -81,6 +82,7 @@ def compare(
     out: Path,
     say: Say,
     jobs: int | None = None,
+    on: MakeTrials = ProcessPool,
     final_seeds: int = FINAL_SEEDS,
     rivals: Sequence[str] = (),
 ) -> tuple[Comparison, Path]:
@@ -94,7 +96,7 @@ def compare(
     variants, others = grid(spec, sharings, balancings), named(rivals)
     folder = check_folder(out / spec.name / "compare")
     prepared = _prepared(spec, others)
-    pool = ProcessPool(folder / "runs", prepared.fingerprint, jobs, say)
+    pool = on(folder / "runs", prepared.fingerprint, jobs, say)
     runs = Comparing(spec, prepared, pool)
     singles = {task: alone(spec, task) for task in _judgeable(prepared, say)}
     say(_plan(variants, len(singles), seeds, max(seeds, final_seeds)))

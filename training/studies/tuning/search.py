@@ -19,7 +19,7 @@ from optuna.trial import TrialState
 
 from onepass.models.bundle import first_line
 from onepass.training.specs.spec import BadSpec
-from onepass.training.studies.executors.processes import ProcessPool, Say
+from onepass.training.studies.executors.executor import Say, Trials
 from onepass.training.studies.trial import Result, Trial
 from onepass.training.studies.tuning import journal
 from onepass.training.studies.tuning.space import Space
@@ -50,7 +50,7 @@ class Tried:
 class Search:
     """So many trials in a space; the first is the spec's own settings."""
 
-    def __init__(self, space: Space, folder: Path, fingerprint: str, pool: ProcessPool) -> None:
+    def __init__(self, space: Space, folder: Path, fingerprint: str, pool: Trials) -> None:
         self._space = space
         self._pool = pool
         self._asked: dict[Trial, tuple[int, dict[str, Any], Variant, bool]] = {}

@@ -14,7 +14,8 @@ from onepass.training.data.prepare import Prepared, prepare
 from onepass.training.runs.disks import check_folder
 from onepass.training.specs.spec import BadSpec, Spec
 from onepass.training.studies.comparing.by_seed import Runs
-from onepass.training.studies.executors.processes import ProcessPool, Say
+from onepass.training.studies.executors.executor import MakeTrials, Say, Trials
+from onepass.training.studies.executors.processes import ProcessPool
 from onepass.training.studies.statistics import (
     Errors,
     Estimate,
@@ -71,6 +72,7 @@ def tune(
     out: Path,
     say: Say,
     jobs: int | None = None,
+    on: MakeTrials = ProcessPool,
 ) -> tuple[Tuned, Path]:
     """Runs what is not on disk yet, in `out/<name>/tune`; gives what was found, and the folder.
 
@@ -81,7 +83,7 @@ def tune(
     searched = space(spec, sharings, balancings)
     folder = check_folder(out / spec.name / "tune")
     prepared = prepare(spec)
-    pool = ProcessPool(folder / "runs", prepared.fingerprint, jobs, say)
+    pool = on(folder / "runs", prepared.fingerprint, jobs, say)
     say(
         f"{trials} trials, then the best {FINALISTS} of them and the spec's own, {seeds} seeds each"
     )
@@ -102,9 +104,7 @@ def _finalists(tried: Sequence[Tried]) -> list[Tried]:
     return sorted(known, key=lambda one: -one.skill)[:FINALISTS]
 
 
-def _runs(
-    pool: ProcessPool, variants: Sequence[Variant], first: int, seeds: int
-) -> dict[str, Runs]:
+def _runs(pool: Trials, variants: Sequence[Variant], first: int, seeds: int) -> dict[str, Runs]:
     """All seeds; a variant that fails with one of them is left out."""
     numbers = range(first, first + seeds)
     trials = [Trial(v.name, seed, v.spec(seed)) for v in variants for seed in numbers]

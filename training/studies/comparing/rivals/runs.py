@@ -6,13 +6,13 @@ from onepass.training.specs.spec import Spec
 from onepass.training.studies.comparing.by_seed import Runs
 from onepass.training.studies.comparing.rivals import Name, rival
 from onepass.training.studies.comparing.rivals.trial import RivalTrial
-from onepass.training.studies.executors.processes import ProcessPool
+from onepass.training.studies.executors.executor import Trials
 
 
 class RivalRuns:
     """They run where those of networks do, and are kept beside them."""
 
-    def __init__(self, spec: Spec, pool: ProcessPool, failed: dict[str, str]) -> None:
+    def __init__(self, spec: Spec, pool: Trials, failed: dict[str, str]) -> None:
         """What fails is written into `failed`, with its reason."""
         self._spec = spec
         self._pool = pool

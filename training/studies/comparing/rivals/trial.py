@@ -90,7 +90,10 @@ def fitted(trial: RivalTrial, prepared: Prepared) -> Result:
     skill = skills(contract, prepared.val, prepared.train, outputs)
     if prepared.both is not None:
         models.refit(of(prepared.both))
-    facts = {"skills": skill, "seconds": time.perf_counter() - began, **models.cost(judged.table)}
+    facts = {"skills": skill, "seconds": time.perf_counter() - began} | {
+        "fingerprint": prepared.fingerprint,
+        **models.cost(judged.table),
+    }
     answers = _named(name, models.answers(judged.table))
     found = of_outputs(contract, prepared.judged_rows, answers)
     return Result(facts, _named(name, found[name]))
