@@ -79,7 +79,7 @@ def test_the_wheel_holds_one_name(wheel: Path) -> None:
         for file in (ROOT / room).rglob("*")
         if file.is_file() and file.suffix != ".pyc" and "package" not in file.parent.name
     }
-    door = {f"onepass/{file.name}" for file in (ROOT / "training/package").glob("*.py*")}
+    door = {f"onepass/{file.name}" for file in (ROOT / "training/package").glob("*.*")}
     assert {name for name in names if name.startswith("onepass/")} == kept | door
 
 

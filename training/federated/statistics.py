@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onepass.models.contract import Arrays, Contract
-from onepass.models.contract.inputs import CategoryInput, Input, NumberInput
+from onepass.models.contract.inputs import Input
 from onepass.models.contract.inputs.beside import present
 from onepass.training.federated.secure_sums import Wholes, whole
 from onepass.training.specs.spec import Spec
@@ -36,13 +36,13 @@ class Moments(NamedTuple):
 
 def numbers(contract: Contract) -> list[str]:
     """The inputs of which there are sums."""
-    return [name for name, one in contract.inputs.items() if isinstance(one, NumberInput)]
+    return [name for name, one in contract.inputs.items() if one.kind == "number"]
 
 
 def problems(spec: Spec, tell: Sequence[str]) -> list[str]:
     """What clients cannot share the statistics of."""
     lines = [line for name, one in spec.inputs.items() for line in _of_input(name, one, tell)]
-    rare = [n for n, one in spec.inputs.items() if isinstance(one, CategoryInput)]
+    rare = [n for n, one in spec.inputs.items() if one.kind == "category"]
     lines += [
         f"encoders.categories.rare: how rare values are is not summed up: leave it out ({name})"
         for name in rare
@@ -52,11 +52,11 @@ def problems(spec: Spec, tell: Sequence[str]) -> list[str]:
 
 
 def _of_input(name: str, declared: Input, tell: Sequence[str]) -> list[str]:
-    match declared:
-        case NumberInput():
+    match declared.kind:
+        case "number":
             return []
-        case CategoryInput():
-            if declared.values or name in tell:
+        case "category":
+            if declared.vocabulary or name in tell:
                 return []
             return [
                 f"inputs.{name}: its values are learnt, and would have to leave each client: list "

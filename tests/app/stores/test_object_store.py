@@ -121,12 +121,12 @@ def test_a_bundle_in_s3_is_fetched_whole_or_refused(
         "AWS_ENDPOINT_URL": s3, "AWS_ACCESS_KEY_ID": "key", "AWS_SECRET_ACCESS_KEY": "secret",
         "AWS_DEFAULT_REGION": "us-east-1",
     }  # fmt: skip
-    urls = [f"s3://models/{key}" for key in ("good", "wrong", "gone")]
+    urls = [f"s3://models/{key}" for key in ("wrong", "good", "gone")]
     words = [str(MOTO / "python"), "-c", FETCH, str(tmp_path / "cache"), *urls]
     done = subprocess.run(words, env=os.environ | variables, capture_output=True, timeout=200)
-    folder, mended, gone = map(json.loads, done.stdout.splitlines())
+    refused, folder, gone = map(json.loads, done.stdout.splitlines())
     assert open_bundle(Path(folder)).files == open_bundle(good).files
-    assert "s3://models/wrong: report.json: its sha256 is" in mended["refused"]
+    assert "s3://models/wrong: report.json: its sha256 is" in refused["refused"]
     assert "s3://models/gone: there is no manifest.json" in gone["refused"]
     assert b"secret" not in done.stdout + done.stderr
     assert b"s3://models/good: nobody signed it" in done.stderr
