@@ -12,6 +12,8 @@ from typing import Any
 import typer
 from prometheus_client.core import Metric
 
+import onepass
+import onepass.sklearn
 from onepass.app.feedback import errors as feedback_errors
 from onepass.app.feedback.collector import Feedback, Recorded
 from onepass.app.feedback.quality import Quality
@@ -33,6 +35,7 @@ from onepass.training.cli import app
 from onepass.training.reference.pages import commands_page, headed, spec_page, table
 from onepass.training.reference.places import Schema
 from onepass.training.reference.problems import problems
+from onepass.training.reference.python import python_page
 from onepass.training.reference.schema import document_schema
 from onepass.training.reference.service import settings_page
 
@@ -47,6 +50,20 @@ def pages() -> dict[str, str]:
         "commands.md": commands_page(typer.main.get_command(app)),
         "metrics.md": metrics_page(),
         "statuses.md": statuses_page(),
+        "python.md": python_page(python_names()),
+    }
+
+
+def python_names() -> dict[str, Any]:
+    """What is for callers, by the name that it is imported by."""
+    own = (onepass.fit, onepass.load, onepass.read, onepass.Predictor, onepass.Bundle)
+    estimators = (
+        onepass.sklearn.OnePass,
+        onepass.sklearn.OnePassRegressor,
+        onepass.sklearn.OnePassClassifier,
+    )
+    return {f"onepass.{one.__name__}": one for one in own} | {
+        f"onepass.sklearn.{one.__name__}": one for one in estimators
     }
 
 

@@ -15,19 +15,18 @@ Raises everywhere: `BadBundle`, which names the file and what is wrong with it.
 """
 
 import os
+from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
-import orjson
 from pydantic import ValidationError
 
-from onepass.models import weights
+from onepass.models import report as reports
+from onepass.models import shown, weights
 from onepass.models.contract import Arrays, Contract
 from onepass.models.documents import MOST_BYTES, parsed, tame
 from onepass.models.files import Unreadable, read_file
 from onepass.models.graph_manifest import GRAPH
 from onepass.models.manifest import Golden, Manifest, checksum, sha256
-from onepass.models.seen import Seen
 
 MANIFEST = "manifest.json"
 WEIGHTS = "weights.safetensors"
@@ -88,31 +87,25 @@ class Bundle:
         except (ValueError, RecursionError) as error:
             raise BadBundle(f"{self.folder / GOLDEN}: {first_line(error)}") from None
 
-    def report(self) -> dict[str, Any]:
-        """Metrics per task, baselines, history."""
+    def report(self) -> reports.Report:
+        """Metrics per task, baselines, history: plain data, which a notebook shows as its page."""
         try:
-            report = parsed(self.files[REPORT])
-            orjson.dumps(report)  # which goes less deep
-            _check_report(report)
-            Seen(self.contract, report)
+            page = self.files.get(REPORT_PAGE, b"")
+            return reports.read(self.files[REPORT], page, self.contract)
         except Exception as error:  # whatever it is made of
             text = f"{self.folder / REPORT}: is damaged: {first_line(error)}"
             raise BadBundle(text) from None
-        document: dict[str, Any] = report
-        return document
 
+    def _repr_html_(self) -> str:
+        return shown.card(self.shown)
 
-def _check_report(report: Any) -> None:
-    """Raises ValueError where parts that all reports have are not what they should be."""
-    if not isinstance(report, dict):
-        raise ValueError("it is no report")
-    for part in ("tasks", "inputs"):
-        each = report.get(part, {})
-        if not isinstance(each, dict) or not all(isinstance(one, dict) for one in each.values()):
-            raise ValueError(f"{part}: must be an object of objects")
-    notes = report.get("notes", [])
-    if not isinstance(notes, list) or not all(isinstance(note, str) for note in notes):
-        raise ValueError("notes: must be a list of texts")
+    @property
+    def shown(self) -> str:
+        """What a notebook shows of it: what is sent, what is answered, and how well."""
+        parts = [shown.contract(self.label, self.contract.inputs, self.contract.tasks)]
+        with suppress(BadBundle):
+            parts.append(shown.metrics(self.report()))
+        return "".join(parts)
 
 
 def resolve(path: Path) -> Path:

@@ -18,6 +18,7 @@ from onepass.models.contract.deviations import deviations, proofs
 from onepass.models.contract.reach import proven
 from onepass.models.engines import Engine
 from onepass.models.latency_model import FIRST, Costs
+from onepass.models.shown import card, table
 
 CHUNK_ROWS = 256
 """Rows of one forward pass, at most."""
@@ -42,6 +43,10 @@ class Predictor:
         self.engine = engine
         self._costs = Costs({})
         self._cheap: bool | None = None
+
+    def _repr_html_(self) -> str:
+        rows = [(self.bundle.label, self.engine.name)]
+        return card(table("predictor", ("bundle", "engine"), rows), self.bundle.shown)
 
     def serving(self, *, max_rows: int, ignore_unknown: bool = False) -> "Predictor":
         """The same, with its contract made ready for strangers."""

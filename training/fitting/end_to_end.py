@@ -20,6 +20,7 @@ from onepass.training.runs.began import as_begun
 from onepass.training.runs.checkpoint import VARIANTS, Running, has_state
 from onepass.training.runs.disks import check_folder
 from onepass.training.runs.interrupt import Interrupt
+from onepass.training.runs.notebook import in_notebook
 from onepass.training.runs.progress import Progress, Silent
 from onepass.training.runs.saving import close, unwritten
 from onepass.training.specs.handed import TABLE, handed
@@ -54,6 +55,7 @@ def fit(
 
     Without `onnx` the graph is not exported, which takes seconds: torch serves such a bundle.
     Without `pictures` neither `report.html` nor `curves.png` is drawn, which takes seconds, too.
+    Without `progress` a notebook shows a bar, and all else nothing.
     `log` names where else every epoch is written. Ctrl-C or SIGTERM ends training and keeps what
     was learnt, as a bundle; then the signal is raised again, unless `raise_again` is false.
 
@@ -65,7 +67,7 @@ def fit(
     """
     spec = read(spec, overrides, else_={} if data is None else TABLE)
     logs.check(log)
-    progress = progress or Silent()
+    progress = progress or in_notebook() or Silent()
     model_folder = check_folder(Path(out) / spec.name)
     spec = add_task.settled(as_begun(spec, model_folder) if resume else spec)
     for line in told(spec):

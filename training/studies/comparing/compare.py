@@ -115,7 +115,7 @@ def compare(
     alone_runs = {task: baselines[variant] for task, variant in singles.items()}
     against = RivalRuns(spec, pool, runs.failed).run(others, list(singles), most)
     comparison = _judged(runs, by_variant, alone_runs, against)
-    _write(folder, comparison, spec, prepared)
+    comparison = replace(comparison, page=_write(folder, comparison, spec, prepared))
     _keep_alone(folder.parent, comparison, prepared.fingerprint)
     return comparison, folder
 
@@ -183,8 +183,11 @@ def _keep_alone(model_folder: Path, comparison: Comparison, fingerprint: str) ->
     keep(model_folder, tasks, fingerprint, comparison.judged_on)
 
 
-def _write(folder: Path, comparison: Comparison, spec: Spec, prepared: Prepared) -> None:
+def _write(folder: Path, comparison: Comparison, spec: Spec, prepared: Prepared) -> str:
+    """All of its files; gives the page."""
+    shown = page(comparison, spec, prepared)
     replace_file(folder / "compare.csv", csv_text(comparison).encode())
     replace_file(folder / "compare.png", picture(comparison))
-    replace_file(folder / "compare.html", page(comparison, spec, prepared))
+    replace_file(folder / "compare.html", shown)
     replace_file(folder / "verdict.txt", f"{verdict(comparison)}\n".encode())
+    return shown.decode()

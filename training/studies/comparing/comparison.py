@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from onepass.models.shown import framed
 from onepass.training.studies.comparing import cost
 from onepass.training.studies.comparing.by_seed import (
     Runs,
@@ -75,6 +76,11 @@ class Comparison:
     """Other libraries, a model for every task; none unless they are asked for."""
     widths: Widths = field(default_factory=dict)
     """Of what is promised, by variant; empty where nothing is."""
+    page: str = field(default="", repr=False, compare=False)
+    """What `compare.html` holds, once it is written; a notebook shows it."""
+
+    def _repr_html_(self) -> str:
+        return framed(self.page, f"{self.name}: comparison")
 
     @property
     def reference(self) -> Compared:
