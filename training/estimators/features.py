@@ -47,6 +47,15 @@ def table_of(X: Any, names: Sequence[str] | None = None) -> Table:
     return held(X, "X").table()
 
 
+def by_place(table: Table, names: Sequence[str] | None) -> Table:
+    """The same columns under these names, which are as many; as they are called, where None."""
+    if names is None or list(names) == list(table.columns):
+        return table
+    frame = table.frame()
+    frame.columns = list(names)
+    return held(frame).table()
+
+
 def _declared(name: str, table: Table) -> Document:
     column = stored(table[name])
     if column.dtype.is_float():

@@ -21,7 +21,7 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 from onepass.predictor import load
 from onepass.training.estimators import sealed_files
 from onepass.training.estimators.document import document, rows_of
-from onepass.training.estimators.features import Features, table_of
+from onepass.training.estimators.features import Features, by_place, table_of
 from onepass.training.estimators.targets import PROBABILITIES, as_array, score_of, targets_of
 from onepass.training.fitting import fit
 from onepass.training.predicting.frames import predict_frame
@@ -111,23 +111,19 @@ class OnePass(BaseEstimator):  # type: ignore[misc] # it has no types
 
     def _rows(self, X: Any, *, reset: bool) -> Table:
         """The table of `X`, whose number of columns and names are those of `fit`."""
+        names = None if reset else self._columns  # in that order, as scikit-learn has seen to
         if is_frame(X):
             validate_data(self, X, reset=reset, skip_check_array=True)
-            table = table_of(X)
-            if not (reset or self._is_named):  # it was fitted on an array: columns count by place
-                return table_of(table.frame().to_numpy())
+            table = by_place(table_of(X), names)
             if reset and len(table) < LEAST:
                 raise ValueError(f"Found a frame with {len(table)} sample(s), {LEAST} are needed.")
-            return table
-        least = LEAST if reset else 1
-        finite: dict[str, Any] = {"ensure_all_finite": "allow-nan", "ensure_min_samples": least}
-        names = None if reset else list(self.feature_names_in_) if self._is_named else None
-        return table_of(validate_data(self, X, reset=reset, **finite), names)
-
-    @property
-    def _is_named(self) -> bool:
-        """Whether it was fitted on a frame, whose columns have names."""
-        return hasattr(self, "feature_names_in_")
+        else:
+            least = LEAST if reset else 1
+            finite: dict[str, Any] = {"ensure_all_finite": "allow-nan", "ensure_min_samples": least}
+            table = table_of(validate_data(self, X, reset=reset, **finite), names)
+        if reset:
+            self._columns: list[str] = list(table.columns)
+        return table
 
     def _is_label(self, column: NDArray[Any]) -> bool:
         return column.dtype.kind not in "iuf"

@@ -4,7 +4,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from onepass.training.estimators.features import Features, named, table_of
+from onepass.training.estimators.features import Features, by_place, named, table_of
 
 
 def test_names_are_what_a_spec_takes() -> None:
@@ -40,3 +40,9 @@ def test_an_array_has_names_by_place() -> None:
     table = table_of(np.array([[1.0, 2.0]]))
     assert table.columns == ["x0", "x1"]
     assert table_of(np.array([[1, 2]]), ["a", "b"])["b"].to_list() == [2.0]
+
+
+def test_columns_are_taken_by_their_place() -> None:
+    table = table_of(pl.DataFrame({"a": [1], "b": ["u"]}))
+    assert by_place(table, None) is table
+    assert by_place(table, ["x", "y"]).frame().to_dict(as_series=False) == {"x": [1], "y": ["u"]}
