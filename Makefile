@@ -74,7 +74,8 @@ clients: .venv-kserve .venv-triton .venv-mlserver .venv-generated .venv-kubernet
 
 .venv-s3:
 	$(PYTHON) -m venv $@
-	$@/bin/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[s3]' 'moto[server]==5.2.5' || (rm -r $@; exit 1)
+	$@/bin/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[s3]' || (rm -r $@; exit 1)
+	$@/bin/pip install --quiet --disable-pip-version-check s3fs 'moto[server]==5.2.5' || (rm -r $@; exit 1)  # which has pins of its own
 
 check: install
 	$(BIN)/ruff format --check .
