@@ -149,7 +149,7 @@ def test_a_bundle_that_does_not_prove_itself_changes_nothing_and_says_why(
         assert (told["version"], told["state"]) == ("run-1", "ready")
         assert told["error"] == answer.json()["detail"]
     assert 'onepass_swaps_total{model="waves",outcome="refused"} 1.0' in client.get("/metrics").text
-    assert f"nothing is changed: {weights}: is damaged" in server.err.read_text()
+    wait_for(lambda: f"nothing is changed: {weights}: is damaged" in server.err.read_text())
 
 
 def test_a_worker_that_is_killed_meanwhile_leaves_one_version_in_force(
@@ -300,7 +300,7 @@ def test_a_shadow_that_disagrees_is_dropped_by_itself(served: Any, folder: Path)
     assert "standard deviations away, 0.0001 may be" in told
     assert "shadow" not in client.get("/models/waves").json()
     assert 'onepass_swaps_total{model="waves",outcome="dropped"} 1.0' in client.get("/metrics").text
-    assert "waves: run-2 is not tried any more: sin: " in server.err.read_text()
+    wait_for(lambda: "waves: run-2 is not tried any more: sin: " in server.err.read_text())
 
 
 def test_models_rest_and_come_back_when_somebody_asks(start: Any, folder: Path) -> None:
@@ -322,7 +322,7 @@ def test_models_rest_and_come_back_when_somebody_asks(start: Any, folder: Path) 
         assert answer.status_code == 503
         assert answer.headers["retry-after"] == "1"
         assert answer.json() == {"detail": "'taxi' rests, and cannot be loaded now"}
-        assert "network.onnx: is damaged" in server.err.read_text()
+        wait_for(lambda: "network.onnx: is damaged" in server.err.read_text())
         assert client.post("/predict", json={"x": 0.5}).status_code == 200
 
 
