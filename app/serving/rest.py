@@ -76,15 +76,23 @@ class Rest:
             return
         try:
             await self._have(self)
-        except Exception as error:  # whatever it is: its callers are told, and the log why
-            self._failed, self.error = monotonic(), str(error)
-            self._counts.add("failed")
-            logger.error("%s cannot be loaded: %s", self.label, error)
+        except ValueError as error:
+            self._fail(str(error))
+            return
+        except Exception as error:  # a bug: who waits hears that it failed, the log alone of what
+            self._fail("the log says more", bug=error)
             return
         self.error = ""
         self._batcher.rests = False
         self._counts.loaded(True)
         self._counts.add("woken")
+
+    def _fail(self, why: str, bug: Exception | None = None) -> None:
+        self._failed, self.error = monotonic(), why
+        self._counts.add("failed")
+        logger.error(
+            "%s cannot be loaded: %s", self.label, why if bug is None else bug, exc_info=bug
+        )
 
     def comes_back(self) -> bool:
         """Whether it rests; then it is loaded, though nobody waits."""
